@@ -1,0 +1,17 @@
+const brand = Symbol.for('sluice.PermanentError')
+
+/**
+ * Thrown by a handler to say: this event can never succeed. The message goes to the dead-letter queue
+ * at once, with this message as its reason, and is not retried.
+ *
+ * Keep payload values out of the message: it is stored on the DLQ and logged.
+ */
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError'
+  readonly [brand] = true
+}
+
+/** Recognises a PermanentError by its brand, so that two copies of sluice in one process agree. */
+export function isPermanentError(error: unknown): error is PermanentError {
+  return typeof error === 'object' && error !== null && brand in error
+}

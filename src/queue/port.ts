@@ -1,0 +1,119 @@
+import type { MessageAttribute, Received } from '../message/received.ts'
+
+/**
+ * The port to one SQS queue: all that the worker and the dead-letter desk need of it. Adapters carry
+ * it out over the AWS SDK, over HTTP directly, or in memory; test/conformance holds them to one suite.
+ *
+ * Requests that fail as a whole reject with a {@link QueueError}; entries of a batch that fail alone
+ * come back as {@link EntryResult}s, in the order of the entries.
+ */
+export interface Queue {
+  /** The queue's URL, as configured: never taken from a message. */
+  readonly url: string
+  /** At most ten messages. Answers with an empty list when none came within the wait time. */
+  receive(request: ReceiveRequest): Promise<readonly Received[]>
+  /** At most ten receipt handles. */
+  delete(receiptHandles: readonly string[]): Promise<readonly EntryResult[]>
+  /** At most ten. */
+  changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]>
+  /** At most ten, and at most 1 MiB in total, attributes counted: see {@link outgoingBytes}. */
+  send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]>
+  /** All attributes, with the counts. */
+  attributes(): Promise<QueueAttributes>
+}
+
+/** Opens queues that live behind the same account, credentials and endpoint. */
+export interface QueueService {
+  queue(url: string): Queue
+  /** The URL of a queue, by its name. Rejects with a QueueError `NoSuchQueue` when there is none. */
+  urlOf(name: string): Promise<string>
+  /** Ends open connections that are our own. */
+  close(): void
+}
+
+export interface ReceiveRequest {
+  /** 1 to 10. */
+  readonly maxMessages: number
+  /** Long poll: 0 to 20. */
+  readonly waitSeconds: number
+  /** 0 to 43,200. Without it the queue's own holds. */
+  readonly visibilitySeconds?: number
+  /** FIFO: the same for a receive and its retries, so that a lost answer does not freeze its groups. */
+  readonly attemptId?: string
+  /** Ends the request. Messages that SQS had assigned to it stay hidden for a visibility timeout. */
+  readonly signal?: AbortSignal
+}
+
+export interface VisibilityChange {
+  readonly receiptHandle: string
+  /** Counted from the call, 0 to 43,200; 0 makes the message visible at once. */
+  readonly seconds: number
+}
+
+/** A message to send. */
+export interface Outgoing {
+  readonly body: string
+  readonly attributes?: Readonly<Record<string, MessageAttribute>>
+  readonly groupId?: string
+  /** FIFO. */
+  readonly deduplicationId?: string
+  readonly traceHeader?: string
+  /** 0 to 900; not on FIFO queues. */
+  readonly delaySeconds?: number
+}
+
+/** How one entry of a batch went. `senderFault`: our mistake, so that trying again is of no use. */
+export type EntryResult =
+  | { readonly ok: true; readonly messageId?: string }
+  | {
+      readonly ok: false
+      readonly code: string
+      readonly senderFault: boolean
+      readonly message: string
+    }
+
+/** What GetQueueAttributes tells, by meaning. A count is approximate, as SQS says. */
+export interface QueueAttributes {
+  readonly arn: string
+  readonly fifo: boolean
+  readonly visibilitySeconds: number
+  readonly waitSeconds: number
+  readonly delaySeconds: number
+  readonly retentionSeconds: number
+  readonly maxMessageBytes: number
+  readonly redrive: RedrivePolicy | undefined
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+  /** Every attribute as SQS gave it, by its own name. */
+  readonly raw: Readonly<Record<string, string>>
+}
+
+export interface RedrivePolicy {
+  readonly deadLetterQueueArn: string
+  readonly maxReceiveCount: number
+}
+
+/** SQS's bounds, from the SQS quotas and the API reference. */
+export const limits = {
+  batchEntries: 10,
+  batchBytes: 1_048_576,
+  messageBytes: 1_048_576,
+  attributes: 10,
+  visibilitySeconds: 43_200,
+  waitSeconds: 20,
+  delaySeconds: 900,
+} as const
+
+/** What a message counts against SQS's sizes: body, and each attribute's name, type and value. */
+export function outgoingBytes(message: Outgoing): number {
+  let bytes = Buffer.byteLength(message.body)
+  for (const [name, attribute] of Object.entries(message.attributes ?? {})) {
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.dataType)
+    bytes +=
+      'stringValue' in attribute
+        ? Buffer.byteLength(attribute.stringValue)
+        : attribute.binaryValue.byteLength
+  }
+  return bytes
+}

@@ -1,0 +1,74 @@
+/**
+ * Why a request to SQS failed as a whole, sorted by what a consumer does about it. The adapter that
+ * made the request sorts it; nobody else reads AWS error names.
+ */
+export type QueueErrorKind =
+  /** No such queue at this URL or of this name. Final. */
+  | 'NoSuchQueue'
+  /** The caller lacks the right. Final until somebody grants it. */
+  | 'AccessDenied'
+  /** No credentials were found, or SQS refused them. Final. */
+  | 'BadCredentials'
+  /** The credentials' time is over. They may be renewed. */
+  | 'ExpiredCredentials'
+  /** Too many requests. Later is fine. */
+  | 'Throttled'
+  /** No connection: refused, reset, or the name does not resolve. */
+  | 'Unreachable'
+  /** No answer in time. */
+  | 'TimedOut'
+  /** Our own request was aborted. */
+  | 'Aborted'
+  /** SQS's own fault (5xx). */
+  | 'ServerFault'
+  /** The request is wrong in itself. Final. */
+  | 'InvalidRequest'
+  | 'Unknown'
+
+export type QueueAction =
+  | 'ReceiveMessage'
+  | 'DeleteMessage'
+  | 'ChangeMessageVisibility'
+  | 'SendMessage'
+  | 'GetQueueAttributes'
+  | 'GetQueueUrl'
+  | (string & {})
+
+/**
+ * A failed request: which action on which queue, what sort of failure, and AWS's own name for it.
+ * The message is a sentence for a person: what happened, where, and what to do.
+ */
+export class QueueError extends Error {
+  override readonly name = 'QueueError'
+  readonly kind: QueueErrorKind
+  readonly action: QueueAction
+  /** The queue's URL or name. */
+  readonly queue: string
+  /** AWS's name of the error, `ECONNREFUSED` and the like for the network, without a prefix. */
+  readonly code: string
+
+  constructor(fault: {
+    kind: QueueErrorKind
+    action: QueueAction
+    queue: string
+    code: string
+    message: string
+    cause?: unknown
+  }) {
+    super(fault.message, fault.cause === undefined ? {} : { cause: fault.cause })
+    this.kind = fault.kind
+    this.action = fault.action
+    this.queue = fault.queue
+    this.code = fault.code
+  }
+}
+
+/** True for failures that waiting cannot cure: a worker's start rejects on these and on no other. */
+export function isFinal(error: QueueError): boolean {
+  return (
+    error.kind === 'NoSuchQueue' ||
+    error.kind === 'AccessDenied' ||
+    error.kind === 'BadCredentials' ||
+    error.kind === 'InvalidRequest'
+  )
+}
