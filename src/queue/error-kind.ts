@@ -1,0 +1,101 @@
+import type { QueueErrorKind } from './queue-error.ts'
+
+/** `com.amazonaws.sqs#QueueDoesNotExist` and `QueueDoesNotExist:http://…` say `QueueDoesNotExist`. */
+export function bareCode(code: string): string {
+  const afterHash = code.slice(code.indexOf('#') + 1)
+  const colon = afterHash.indexOf(':')
+  return colon === -1 ? afterHash : afterHash.slice(0, colon)
+}
+
+/** Names first, then the status: SQS answers 400 to nearly everything, throttling included. */
+export function kindOf(code: string, status?: number): QueueErrorKind {
+  const known = kinds.get(code)
+  if (known !== undefined) return known
+  if (/^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)) {
+    return 'Unreachable'
+  }
+  if (status === undefined) return 'Unknown'
+  if (status === 429) return 'Throttled'
+  if (status === 407) return 'Unreachable'
+  if (status === 401 || status === 403) return 'AccessDenied'
+  if (status >= 500) return 'ServerFault'
+  return status >= 400 ? 'InvalidRequest' : 'Unknown'
+}
+
+/**
+ * Errors that a wrong clock can be the reason of: a signature is good for five minutes, and one from
+ * the future is refused.
+ */
+export function mayBeClockSkew(code: string): boolean {
+  return clockCodes.has(code)
+}
+
+const clockCodes = new Set([
+  'AuthFailure',
+  'InvalidSignatureException',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+])
+
+/**
+ * AWS's names by what a consumer does about them: "Common errors" and the actions' own lists in the
+ * SQS API reference, in their JSON and their query form, and the names of Node's and undici's.
+ */
+const namesByKind: readonly (readonly [QueueErrorKind, string])[] = [
+  [
+    'NoSuchQueue',
+    'QueueDoesNotExist AWS.SimpleQueueService.NonExistentQueue NonExistentQueue QueueNotFound',
+  ],
+  [
+    'AccessDenied',
+    'AccessDenied AccessDeniedException AuthorizationError NotAuthorized UnauthorizedOperation ' +
+      'KmsAccessDenied KMS.AccessDeniedException KmsDisabled KMS.DisabledException KmsNotFound ' +
+      'KMS.NotFoundException KmsInvalidState KMS.InvalidStateException KmsInvalidKeyUsage ' +
+      'KMS.InvalidKeyUsageException KmsOptInRequired KMS.OptInRequired',
+  ],
+  [
+    'BadCredentials',
+    'InvalidClientTokenId InvalidAccessKeyId UnrecognizedClientException IncompleteSignature ' +
+      'IncompleteSignatureException InvalidSignatureException SignatureDoesNotMatch ' +
+      'MissingAuthenticationToken MissingAuthenticationTokenException AuthFailure OptInRequired ' +
+      'CredentialsProviderError TokenProviderError RequestExpired RequestInTheFuture ' +
+      'RequestTimeTooSkewed',
+  ],
+  ['ExpiredCredentials', 'ExpiredToken ExpiredTokenException TokenRefreshRequired'],
+  [
+    'Throttled',
+    'RequestThrottled RequestThrottledException Throttling ThrottlingException ' +
+      'ThrottledException TooManyRequestsException RequestLimitExceeded SlowDown ' +
+      'BandwidthLimitExceeded LimitExceededException PriorRequestNotComplete KmsThrottled ' +
+      'KMS.ThrottlingException OverLimit AWS.SimpleQueueService.OverLimit',
+  ],
+  [
+    'Unreachable',
+    'ECONNREFUSED ECONNRESET EPIPE ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EADDRNOTAVAIL ' +
+      'UND_ERR_SOCKET UND_ERR_PRX_TLS UND_ERR_CLOSED UND_ERR_DESTROYED HPE_INVALID_CONSTANT EPROTO',
+  ],
+  [
+    'TimedOut',
+    'ETIMEDOUT TimeoutError RequestTimeout RequestTimeoutException UND_ERR_CONNECT_TIMEOUT ' +
+      'UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT',
+  ],
+  ['Aborted', 'AbortError ABORT_ERR UND_ERR_ABORTED'],
+  [
+    'ServerFault',
+    'InternalFailure InternalError InternalServerError ServiceUnavailable ' +
+      'ServiceUnavailableException',
+  ],
+  [
+    'InvalidRequest',
+    'InvalidAddress InvalidSecurity UnsupportedOperation AWS.SimpleQueueService.UnsupportedOperation ' +
+      'InvalidParameterValue InvalidParameterCombination MissingParameter ValidationError ' +
+      'ValidationException InvalidAttributeName InvalidAttributeValue InvalidAction ' +
+      'UnknownOperationException MalformedQueryString ReceiptHandleIsInvalid',
+  ],
+]
+
+const kinds = new Map<string, QueueErrorKind>(
+  namesByKind.flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind] as const)),
+)
