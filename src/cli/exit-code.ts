@@ -1,0 +1,32 @@
+/** What the shell is told when a command ends. Listed in `sluice --help`: a promise to scripts. */
+export const ExitCode = {
+  /** Done. */
+  ok: 0,
+  /** It ran, and something is not well: failed entries, findings, or a plan that was declined. */
+  findings: 1,
+  /** The command cannot be run as it was typed: arguments, files, modules. */
+  usage: 2,
+  /** The queue could not be used: no connection, no such queue, no credentials, no right. */
+  unreachable: 3,
+  /** A fault in sluice itself, or in the module it was given. */
+  unexpected: 4,
+  /** Ended at once, by a second Ctrl-C. */
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
+
+const meanings: readonly (readonly [ExitCode, string])[] = [
+  [ExitCode.ok, 'done'],
+  [ExitCode.findings, 'it ran, and something is not well: entries failed, findings, or declined'],
+  [ExitCode.usage, 'wrong arguments, or a file or module that cannot be used'],
+  [ExitCode.unreachable, 'the queue cannot be used: connection, name, credentials or rights'],
+  [ExitCode.unexpected, 'an unexpected error; --debug shows where it came from'],
+  [ExitCode.interrupted, 'ended at once by a second Ctrl-C'],
+]
+
+/** The exit codes as the help prints them. */
+export function exitCodeHelp(): string {
+  const lines = meanings.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`)
+  return ['Exit codes:', ...lines].join('\n')
+}

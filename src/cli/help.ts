@@ -1,0 +1,19 @@
+import { type Command, InvalidArgumentError } from 'commander'
+
+/** Adds the examples that every command's help ends with: what to type, and what it does. */
+export function withExamples(
+  command: Command,
+  examples: readonly (readonly [typed: string, does: string])[],
+): Command {
+  const lines = examples.flatMap(([typed, does]) => [`  $ ${typed}`, `      ${does}`])
+  return command.addHelpText('after', ['', 'Examples:', ...lines].join('\n'))
+}
+
+/** Parses an option's value as a whole number within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
+  }
+}

@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module'
+import { Command } from 'commander'
+import { connectionHelp } from './connection.ts'
+import { exitCodeHelp } from './exit-code.ts'
+import { withExamples } from './help.ts'
+import type { Shell } from './shell.ts'
+
+/**
+ * Registers one command on the program. Its file imports nothing heavy: what the action needs is
+ * imported inside the action, so that `sluice --help` does not load it.
+ */
+export type Register = (program: Command, shell: Shell) => void
+
+/** The commands in the order of a person's day, as the help lists them. */
+const commands: readonly Register[] = []
+
+/** The whole command line, ready to parse. Errors are thrown, never exits. */
+export function createProgram(shell: Shell): Command {
+  const program = new Command('sluice')
+    .description('Consumes the SQS queue that Stream fills with events.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--debug', 'show the stack of an error')
+    .exitOverride()
+    .showHelpAfterError('Add --help to see what it takes.')
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'sluice: ')),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+  for (const register of commands) register(program, shell)
+  withExamples(program, [
+    ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],
+    ['sluice work ./router.ts --queue stream-events', 'run a router on a queue'],
+  ])
+  return program.addHelpText('after', `\n${connectionHelp}\n\n${exitCodeHelp()}`)
+}
+
+/** From package.json by the package's own name: the file stands elsewhere beside src than beside dist. */
+function version(): string {
+  const description: unknown = createRequire(import.meta.url)('sluice/package.json')
+  return (description as { version: string }).version
+}

@@ -1,0 +1,29 @@
+import { CommanderError } from 'commander'
+import { ExitCode } from './exit-code.ts'
+import { note } from './output.ts'
+import { createProgram } from './program.ts'
+import { sentence } from './sentence.ts'
+import type { Shell } from './shell.ts'
+
+/**
+ * Runs one command line to its end and answers with its exit code. Never rejects: whatever goes
+ * wrong is told as a sentence on standard error.
+ */
+export async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
+  try {
+    await createProgram(shell).parseAsync(args, { from: 'user' })
+    return shell.exitCode
+  } catch (error) {
+    // The argument parser has written its own sentence, or the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+    return tell(error, shell)
+  }
+}
+
+/** Tells a person of an error, and answers with the exit code for it. */
+export function tell(error: unknown, shell: Shell): ExitCode {
+  const { text, exitCode } = sentence(error)
+  note(shell, `sluice: ${text}`)
+  if (shell.debug && error instanceof Error) note(shell, error.stack ?? String(error))
+  return exitCode
+}

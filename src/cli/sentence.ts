@@ -1,0 +1,47 @@
+import { QueueError } from '../queue/queue-error.ts'
+import { CliError } from './cli-error.ts'
+import { ExitCode } from './exit-code.ts'
+import { printable } from './printable.ts'
+
+/** An error as a person is told of it. */
+export interface Sentence {
+  readonly text: string
+  readonly exitCode: ExitCode
+}
+
+/** Any thrown value as one sentence and an exit code. Total: never throws itself. */
+export function sentence(error: unknown): Sentence {
+  if (error instanceof CliError) return { text: error.message, exitCode: error.exitCode }
+  if (error instanceof QueueError) {
+    const exitCode = error.kind === 'InvalidRequest' ? ExitCode.usage : ExitCode.unreachable
+    return { text: error.message, exitCode }
+  }
+  const file = fileSentence(error)
+  if (file !== undefined) return { text: file, exitCode: ExitCode.usage }
+  return {
+    text: `Unexpected error: ${headline(error)}. Run it again with --debug to see where it came from.`,
+    exitCode: ExitCode.unexpected,
+  }
+}
+
+/** The name and first line of an error, without control characters. */
+export function headline(error: unknown): string {
+  if (!(error instanceof Error)) return `a thrown ${error === null ? 'null' : typeof error}`
+  const line = error.message.split('\n', 1)[0] ?? ''
+  const text = printable(line).trim().replace(/\.$/, '')
+  return text === '' ? error.name : `${error.name}: ${text}`
+}
+
+const fileErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read by this user',
+  EPERM: 'this user may not do that',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+}
+
+function fileSentence(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined
+  const meaning = fileErrors[String(error.code)]
+  return meaning && `Cannot open ${printable(String(error.path))}: ${meaning}.`
+}

@@ -1,0 +1,49 @@
+import type { ExitCode } from './exit-code.ts'
+
+/**
+ * What a command knows of the process it runs in: the only way from a command to the environment,
+ * the terminal and the exit code, so that a test can put another one in its place.
+ */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  /** True when the error itself is to be shown, with its stack: `--debug` or the variable DEBUG. */
+  readonly debug: boolean
+  /** What the process will end with. */
+  exitCode: ExitCode
+}
+
+/** The shell of this process. */
+export function processShell(): Shell {
+  const { env, stdin, stdout, stderr } = process
+  endQuietlyWithoutReader(stdout)
+  return {
+    env,
+    stdin,
+    stdout,
+    stderr,
+    debug: process.argv.includes('--debug') || (env.DEBUG ?? '') !== '',
+    exitCode: 0,
+  }
+}
+
+/** Can the person be asked, and can a line be drawn over? */
+export function isInteractive(shell: Shell): boolean {
+  return shell.stdin.isTTY === true && shell.stderr.isTTY === true
+}
+
+/** Colour is for terminals, unless NO_COLOR (no-color.org) or a dumb terminal says otherwise. */
+export function hasColour(shell: Shell): boolean {
+  if ((shell.env.NO_COLOR ?? '') !== '' || shell.env.TERM === 'dumb') return false
+  return shell.stdout.isTTY === true
+}
+
+/** `sluice dlq list | head` closes our output early: that is no error. */
+function endQuietlyWithoutReader(stdout: NodeJS.WriteStream): void {
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { run } from '../../../src/cli/run.ts'
+import { testShell } from './shell.ts'
+
+async function sluice(...args: string[]) {
+  const shell = testShell()
+  const exitCode = await run(args, shell)
+  await new Promise(setImmediate)
+  return { exitCode, ...shell.written() }
+}
+
+describe('the command line', () => {
+  test('--help documents the exit codes, the environment and examples', async () => {
+    const { exitCode, out } = await sluice('--help')
+    expect(exitCode).toBe(0)
+    expect(out).toContain('Exit codes:')
+    expect(out).toContain('AWS_ENDPOINT_URL_SQS')
+    expect(out).toContain('Examples:')
+  })
+
+  test('--version prints the version of the package', async () => {
+    const { exitCode, out } = await sluice('--version')
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/^\d+\.\d+\.\d+\S*\n$/)
+  })
+
+  test('an option it does not know is a usage error, told on standard error', async () => {
+    const { exitCode, out, err } = await sluice('--hepl')
+    expect(exitCode).toBe(2)
+    expect(out).toBe('')
+    expect(err).toContain("unknown option '--hepl'")
+    expect(err).toContain('--help')
+  })
+})

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { CliError } from '../../../src/cli/cli-error.ts'
+import { ExitCode } from '../../../src/cli/exit-code.ts'
+import { sentence } from '../../../src/cli/sentence.ts'
+import { QueueError } from '../../../src/queue/queue-error.ts'
+
+describe('sentence', () => {
+  test('passes the sentence of a CliError on, with its exit code', () => {
+    expect(sentence(new CliError('No.', { exitCode: ExitCode.findings }))).toEqual({
+      text: 'No.',
+      exitCode: ExitCode.findings,
+    })
+  })
+
+  test('a queue that cannot be used has an exit code of its own', () => {
+    const error = new QueueError({
+      kind: 'AccessDenied',
+      action: 'ReceiveMessage',
+      queue: 'q',
+      code: 'AccessDenied',
+      message: 'You may not.',
+    })
+    expect(sentence(error)).toEqual({ text: 'You may not.', exitCode: ExitCode.unreachable })
+  })
+
+  test('a missing file is named', () => {
+    const error = Object.assign(new Error('ENOENT: …'), { code: 'ENOENT', path: './no.json' })
+    expect(sentence(error)).toEqual({
+      text: 'Cannot open ./no.json: there is no such file.',
+      exitCode: ExitCode.usage,
+    })
+  })
+
+  test('an unknown error is one line without control characters', () => {
+    const { text, exitCode } = sentence(new TypeError('x\u001b is not\na function'))
+    expect(text).toBe(
+      'Unexpected error: TypeError: x? is not. Run it again with --debug to see where it came from.',
+    )
+    expect(exitCode).toBe(ExitCode.unexpected)
+  })
+
+  test.each([[undefined], [null], ['text'], [0], [new Error('')]])(
+    'whatever is thrown becomes a sentence: %s',
+    (thrown) => {
+      expect(sentence(thrown).text).toMatch(/^Unexpected error: .+\.$/)
+    },
+  )
+})
