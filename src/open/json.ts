@@ -1,0 +1,73 @@
+import { type Either, left, right } from 'fp-ts/lib/Either.js'
+
+/**
+ * JSON text to its value, or what is wrong with it in words. The only JSON.parse of the line: its own
+ * message quotes the text, so it is caught here and goes no further.
+ */
+export function parseJson(text: string, maxNesting: number): Either<string, unknown> {
+  if (text.length > scanFrom && textNestsDeeper(text, maxNesting)) return left(tooDeep(maxNesting))
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return left(`not valid JSON (${text.length} characters)`)
+  }
+  return nestsDeeper(value, maxNesting) ? left(tooDeep(maxNesting)) : right(value)
+}
+
+/**
+ * From this many characters on the text is looked through before it is parsed. To walk the parsed
+ * value costs a twentieth of JSON.parse, to scan the text costs half of it, so small texts are walked;
+ * but JSON.parse takes seconds over megabytes of opening brackets, so large ones are scanned.
+ */
+const scanFrom = 256 * 1024
+
+const tooDeep = (maxNesting: number) =>
+  `nested deeper than ${maxNesting} ${maxNesting === 1 ? 'level' : 'levels'}`
+
+/** Recursion no deeper than `levels`, whatever the value holds. */
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (levels === 0) return true
+  if (Array.isArray(value)) {
+    for (const element of value) if (nestsDeeper(element, levels - 1)) return true
+    return false
+  }
+  const object = value as Record<string, unknown>
+  for (const key in object) if (nestsDeeper(object[key], levels - 1)) return true
+  return false
+}
+
+const quote = 0x22
+const backslash = 0x5c
+
+/** The depth of brackets outside strings. On text that is not JSON the answer does not matter. */
+function textNestsDeeper(text: string, levels: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at)
+        break
+      case 0x7b: // {
+      case 0x5b: // [
+        if (++depth > levels) return true
+        break
+      case 0x7d: // }
+      case 0x5d: // ]
+        depth--
+    }
+  }
+  return false
+}
+
+/** Where the string that opens at `start` closes; the end of the text when it does not. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (code === quote) return at
+    at += code === backslash ? 2 : 1
+  }
+  return text.length
+}

@@ -1,0 +1,123 @@
+import { isUtf8 } from 'node:buffer'
+import { chain, type Either, left, map, mapLeft, right } from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { MalformedBody } from '../message/failure.ts'
+import { decodeBase64 } from './base64.ts'
+import { defaultBounds, type OpenBounds } from './bounds.ts'
+import { inflate, isGzip } from './gzip.ts'
+import { parseJson } from './json.ts'
+import { isSnsNotification } from './notification.ts'
+
+/** One wrapping of a body. `array` is a JSON array of events, `json` any other JSON value. */
+export type WireForm = 'sns' | 'base64' | 'gzip' | 'json' | 'array'
+
+/** What a body holds. */
+export interface Opened {
+  /** The wrappings, from the outside in: `['sns', 'base64', 'gzip', 'json']`. */
+  readonly form: readonly WireForm[]
+  /** The JSON values, at least one. None has been looked at yet: any may turn out to be no event. */
+  readonly events: readonly unknown[]
+}
+
+/**
+ * Opens the body of one SQS message, whatever Stream or SNS wrapped it in: a JSON value or an array of
+ * them, plain, in base64, in base64 of gzip, and each of these inside an SNS notification. The form is
+ * read off the body, never configured, since one queue can carry all of them. Never throws; what
+ * fits none of the forms, or goes beyond the bounds, is a MalformedBody with its reason.
+ *
+ * An empty array is malformed: acknowledging it would delete a body that nobody has understood.
+ */
+export function open(
+  body: string,
+  bounds: Partial<OpenBounds> = {},
+): Either<MalformedBody, Opened> {
+  return pipe(
+    openText(body, { ...defaultBounds, ...bounds }, maxEnvelopes),
+    mapLeft((reason): MalformedBody => ({ _tag: 'MalformedBody', reason })),
+  )
+}
+
+/** SNS writes one envelope; a relay of notifications may add another. Bounds the recursion. */
+const maxEnvelopes = 2
+
+function openText(body: string, bounds: OpenBounds, envelopes: number): Either<string, Opened> {
+  const text = trim(body)
+  if (text === '') return left(body === '' ? 'empty' : 'nothing but white space')
+  if (startsLikeJson(text)) return openJson(text, ['json'], bounds, envelopes)
+  const bytes = decodeBase64(text)
+  if (bytes !== undefined && isGzip(bytes)) return openGzip(bytes, bounds, envelopes)
+  if (bytes !== undefined && isUtf8(bytes)) {
+    const inner = trim(bytes.toString('utf8'))
+    if (startsLikeJson(inner)) return openJson(inner, ['base64', 'json'], bounds, envelopes)
+  }
+  return openBareValue(text, bounds)
+}
+
+function openGzip(bytes: Uint8Array, bounds: OpenBounds, envelopes: number) {
+  return pipe(
+    inflate(bytes, bounds.maxInflatedBytes),
+    chain((inflated) =>
+      isUtf8(inflated)
+        ? right(trim(inflated.toString('utf8')))
+        : left('gzip of text that is not UTF-8'),
+    ),
+    chain((text) => openJson(text, ['base64', 'gzip', 'json'], bounds, envelopes)),
+  )
+}
+
+/** `form` ends in `json`; an array says so instead. */
+function openJson(
+  text: string,
+  form: readonly WireForm[],
+  bounds: OpenBounds,
+  envelopes: number,
+): Either<string, Opened> {
+  return pipe(
+    parseJson(text, bounds.maxNesting),
+    chain((value): Either<string, Opened> => {
+      if (Array.isArray(value)) return openArray(value, form, bounds)
+      if (envelopes === 0 || !isSnsNotification(value)) return right({ form, events: [value] })
+      return openNotification(value.Message, form, bounds, envelopes)
+    }),
+  )
+}
+
+function openArray(
+  events: readonly unknown[],
+  form: readonly WireForm[],
+  { maxEvents }: OpenBounds,
+): Either<string, Opened> {
+  if (events.length === 0) return left('an empty array')
+  if (events.length > maxEvents) {
+    return left(`an array of ${events.length} events, more than ${maxEvents}`)
+  }
+  return right({ form: [...form.slice(0, -1), 'array'], events })
+}
+
+function openNotification(
+  message: string,
+  form: readonly WireForm[],
+  bounds: OpenBounds,
+  envelopes: number,
+): Either<string, Opened> {
+  return pipe(
+    openText(message, bounds, envelopes - 1),
+    map((inner) => ({ ...inner, form: [...form.slice(0, -1), 'sns', ...inner.form] as const })),
+    mapLeft((reason) => `inside an SNS notification: ${reason}`),
+  )
+}
+
+/** What is neither base64 of something nor starts like JSON: `null`, `true`, a number, or no JSON. */
+function openBareValue(text: string, bounds: OpenBounds): Either<string, Opened> {
+  return pipe(
+    parseJson(text, bounds.maxNesting),
+    map((value): Opened => ({ form: ['json'], events: [value] })),
+    mapLeft(() => `neither JSON nor base64 of JSON or of gzip (${text.length} characters)`),
+  )
+}
+
+/** `{`, `[` and `"` are no base64 digits, so a text that starts with one can only be JSON. */
+const startsLikeJson = (text: string) => text[0] === '{' || text[0] === '[' || text[0] === '"'
+
+/** Strips white space and a byte order mark, which JavaScript counts as white space, at both ends. */
+const trim = (text: string) => text.trim()
