@@ -1,0 +1,91 @@
+import { QueueError, type QueueAction, type QueueErrorKind } from './queue-error.ts'
+import { queueArnFromUrl } from './queue-url.ts'
+
+export interface QueueFault {
+  readonly kind: QueueErrorKind
+  readonly action: QueueAction
+  /** The queue's URL or name. */
+  readonly queue: string
+  readonly code: string
+  /** SQS's or the network's own words. Never holds a body. */
+  readonly detail?: string
+  readonly cause?: unknown
+}
+
+/**
+ * A QueueError whose message is a whole sentence: what failed, where to look, what to do. Every
+ * adapter makes its errors here, so that they speak alike.
+ */
+export function queueError(fault: QueueFault): QueueError {
+  const { kind, action, queue, code, cause } = fault
+  return new QueueError({ kind, action, queue, code, cause, message: sentence(fault) })
+}
+
+/**
+ * The IAM policy statement that grants an action on a queue, as JSON on one line. The resource is the
+ * queue's ARN where its URL tells it.
+ */
+export function grantingStatement(action: QueueAction, queue: string): string {
+  return statement(`sqs:${action}`, queueArnFromUrl(queue) ?? 'ARN_OF_THE_QUEUE')
+}
+
+function statement(action: string, resource: string): string {
+  return JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })
+}
+
+function sentence(fault: QueueFault): string {
+  const { kind, action, queue, code } = fault
+  switch (kind) {
+    case 'NoSuchQueue':
+      return (
+        `There is no queue at ${queue} (${action}: ${code}). ` +
+        'Check its name, region, account and the endpoint. A queue that was made a moment ago may take a minute to be seen.'
+      )
+    case 'AccessDenied':
+      return denied(fault)
+    case 'BadCredentials':
+      return (
+        `${action} on ${queue} needs AWS credentials, and there are none that SQS takes (${code}). ` +
+        `Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run under a role.${said(fault)}`
+      )
+    case 'ExpiredCredentials':
+      return `The AWS credentials for ${action} on ${queue} have expired (${code}). Sign in again, or renew them.`
+    case 'Throttled':
+      return `SQS throttled ${action} on ${queue} (${code}): too many requests for now. It is tried again later.`
+    case 'Unreachable':
+      return (
+        `No connection for ${action} on ${queue} (${code}). ` +
+        `Check the endpoint, that the server runs, the network and the proxy.${said(fault)}`
+      )
+    case 'TimedOut':
+      return `${action} on ${queue} was not answered in time (${code}).`
+    case 'Aborted':
+      return `${action} on ${queue} was given up by ourselves before it was answered.`
+    case 'ServerFault':
+      return `SQS failed at ${action} on ${queue} (${code}): a fault of the service. It is tried again later.${said(fault)}`
+    case 'InvalidRequest':
+      return `SQS takes no such ${action} on ${queue} (${code}).${said(fault)}`
+    case 'Unknown':
+      return `${action} on ${queue} failed (${code}).${said(fault)}`
+    default:
+      return kind satisfies never
+  }
+}
+
+function denied(fault: QueueFault): string {
+  const { action, queue, code } = fault
+  const words = `${action} on ${queue} was denied (${code}).${said(fault)}`
+  if (/kms/i.test(code) || /\bkms:/i.test(fault.detail ?? '')) {
+    const right = action === 'SendMessage' ? 'kms:GenerateDataKey' : 'kms:Decrypt'
+    return `${words} The queue is encrypted; this statement grants its key: ${statement(right, 'ARN_OF_THE_KEY')}`
+  }
+  return `${words} This policy statement grants it: ${grantingStatement(action, queue)}`
+}
+
+const longestDetail = 300
+
+function said({ detail }: QueueFault): string {
+  if (!detail) return ''
+  const words = detail.length > longestDetail ? `${detail.slice(0, longestDetail)}…` : detail
+  return ` Its own words: ${words}`
+}

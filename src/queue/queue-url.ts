@@ -1,0 +1,103 @@
+/**
+ * What a queue URL and a queue ARN say. A URL is `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`; with
+ * a server of one's own it may have any host, and a path before the account.
+ */
+
+/** The queue's name: the last part of its URL, or of its ARN. */
+export function queueName(urlOrArn: string): string {
+  const parts = urlOrArn.startsWith('arn:') ? urlOrArn.split(':') : pathParts(urlOrArn)
+  return parts.at(-1) ?? urlOrArn
+}
+
+/** FIFO queues are told by their name (SQS: it must end in `.fifo`). */
+export function isFifo(urlOrArn: string): boolean {
+  return queueName(urlOrArn).endsWith('.fifo')
+}
+
+export interface QueueArn {
+  /** `aws`, `aws-cn`, `aws-us-gov` … */
+  readonly partition: string
+  readonly region: string
+  readonly account: string
+  readonly name: string
+}
+
+/** Reads `arn:PARTITION:sqs:REGION:ACCOUNT:NAME`; undefined when it is something else. */
+export function parseQueueArn(arn: string): QueueArn | undefined {
+  const match = /^arn:([^:]+):sqs:([^:]+):([^:]*):([^:]+)$/.exec(arn)
+  if (!match) return undefined
+  const [, partition = '', region = '', account = '', name = ''] = match
+  return { partition, region, account, name }
+}
+
+/**
+ * The URL of the queue with this ARN, made after the URL of a queue beside it (a DLQ from its source):
+ * the same scheme, host, port and leading path; account and name from the ARN. A DLQ stands in the
+ * same region and account as its source, so that the host fits. Undefined when either is unreadable.
+ */
+export function queueUrlFromArn(arn: string, siblingUrl: string): string | undefined {
+  const target = parseQueueArn(arn)
+  const sibling = parseUrl(siblingUrl)
+  if (!target || !sibling) return undefined
+  const parts = pathParts(siblingUrl)
+  if (parts.length < 2) return undefined
+  const leading = parts.slice(0, -2)
+  const path = [...leading, target.account, target.name].join('/')
+  return `${sibling.protocol}//${regionalHost(sibling.host, target.region)}/${path}`
+}
+
+/** The ARN of the queue at this URL; undefined where the host does not name a region. */
+export function queueArnFromUrl(url: string): string | undefined {
+  const region = regionFromUrl(url)
+  const [account, name] = pathParts(url).slice(-2)
+  if (!region || !account || !name) return undefined
+  return `arn:${partitionOf(region)}:sqs:${region}:${account}:${name}`
+}
+
+/**
+ * The region that the host of a queue URL names: `sqs.REGION.…` (with FIPS and dual-stack forms), the
+ * older `REGION.queue.amazonaws.com`, and `queue.amazonaws.com`, which is us-east-1. Undefined for any
+ * other host.
+ */
+export function regionFromUrl(url: string): string | undefined {
+  const host = parseUrl(url)?.hostname ?? ''
+  const match =
+    /^(?:[^.]+\.)?sqs(?:-fips)?\.([a-z]{2}[a-z0-9-]*-\d+)\./.exec(host) ??
+    /^([a-z]{2}[a-z0-9-]*-\d+)\.queue\.amazonaws\.com/.exec(host)
+  if (match) return match[1]
+  return host === 'queue.amazonaws.com' ? 'us-east-1' : undefined
+}
+
+/** True for the hosts of this very machine: `localhost`, `*.localhost`, 127.0.0.0/8 and ::1. */
+export function isLoopback(url: string): boolean {
+  const host = parseUrl(url)?.hostname
+  if (host === undefined) return false
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host)
+  )
+}
+
+/** True for what looks like a URL; a queue's name holds neither colon nor slash. */
+export function isQueueUrl(urlOrName: string): boolean {
+  return /^https?:\/\//i.test(urlOrName)
+}
+
+function parseUrl(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined
+}
+
+function pathParts(url: string): string[] {
+  return (parseUrl(url)?.pathname ?? url).split('/').filter((part) => part !== '')
+}
+
+/** A host that names a region gets the target's; every other host stays as it is. */
+function regionalHost(host: string, region: string): string {
+  const own = regionFromUrl(`http://${host}/`)
+  return own === undefined ? host : host.replace(own, region)
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  if (region.startsWith('us-gov-')) return 'aws-us-gov'
+  return 'aws'
+}

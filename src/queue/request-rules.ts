@@ -1,0 +1,48 @@
+import { queueError } from './error-sentence.ts'
+import { limits, outgoingBytes, type Outgoing, type ReceiveRequest } from './port.ts'
+import type { QueueAction } from './queue-error.ts'
+
+/**
+ * SQS's rules for a request as a whole, held by every adapter before anything is sent, so that a
+ * mistake of ours looks the same over AWS, over a local server and in memory.
+ *
+ * @throws QueueError `InvalidRequest`.
+ */
+export function checkReceive(queue: string, request: ReceiveRequest): void {
+  const { maxMessages, waitSeconds, visibilitySeconds = 0 } = request
+  const wrong =
+    outside('maxMessages', maxMessages, 1, limits.batchEntries) ??
+    outside('waitSeconds', waitSeconds, 0, limits.waitSeconds) ??
+    outside('visibilitySeconds', visibilitySeconds, 0, limits.visibilitySeconds)
+  if (wrong) throw refusal('ReceiveMessage', queue, 'InvalidParameterValue', wrong)
+}
+
+/** One to ten entries. @throws QueueError `InvalidRequest`. */
+export function checkBatch(action: QueueAction, queue: string, entries: readonly unknown[]): void {
+  if (entries.length === 0) {
+    throw refusal(action, queue, 'EmptyBatchRequest', 'A batch needs at least one entry.')
+  }
+  if (entries.length > limits.batchEntries) {
+    const words = `A batch holds at most ${limits.batchEntries} entries, this one has ${entries.length}.`
+    throw refusal(action, queue, 'TooManyEntriesInBatchRequest', words)
+  }
+}
+
+/** One to ten messages, 1 MiB in total. @throws QueueError `InvalidRequest`. */
+export function checkSend(queue: string, messages: readonly Outgoing[]): void {
+  checkBatch('SendMessage', queue, messages)
+  const bytes = messages.reduce((sum, message) => sum + outgoingBytes(message), 0)
+  if (bytes > limits.batchBytes) {
+    const words = `A batch holds at most ${limits.batchBytes} bytes, attributes counted; this one has ${bytes}.`
+    throw refusal('SendMessage', queue, 'BatchRequestTooLong', words)
+  }
+}
+
+function outside(name: string, value: number, least: number, most: number): string | undefined {
+  if (Number.isInteger(value) && value >= least && value <= most) return undefined
+  return `${name} must be a whole number from ${least} to ${most}, got ${value}.`
+}
+
+function refusal(action: QueueAction, queue: string, code: string, detail: string) {
+  return queueError({ kind: 'InvalidRequest', action, queue, code, detail })
+}
