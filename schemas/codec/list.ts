@@ -2,13 +2,13 @@ import * as t from 'io-ts'
 import { isPure, registerWalker, validate } from './walk.ts'
 
 /** An array of one kind of element. To io-ts it is an `ArrayType`. */
-export class ListType<A> extends t.ArrayType<t.Type<A>, A[], A[]> {
-  constructor(item: t.Type<A>) {
+export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
+  constructor(item: t.Type<A, unknown>) {
     super(
       `Array<${item.name}>`,
       (value): value is A[] => Array.isArray(value) && value.every((element) => item.is(element)),
       (value, context) => validate(this, value, context),
-      (value) => (isPure(this) ? value : value.map((element) => item.encode(element))),
+      (value) => (isPure(this) ? value : (value.map((element) => item.encode(element)) as A[])),
       item,
     )
     registerWalker(this, {
@@ -28,7 +28,7 @@ export class ListType<A> extends t.ArrayType<t.Type<A>, A[], A[]> {
 }
 
 /** Makes the codec of an array: `list(Attachment)`. One odd element may be left out, the rest stands. */
-export function list<A>(item: t.Type<A>): ListType<A> {
+export function list<A>(item: t.Type<A, unknown>): ListType<A> {
   return new ListType(item)
 }
 

@@ -4,16 +4,16 @@ import { isPure, registerWalker, validate } from './walk.ts'
 /** An object of any keys and one kind of value. To io-ts it is a `DictionaryType`. */
 export class RecordType<A> extends t.DictionaryType<
   t.StringC,
-  t.Type<A>,
+  t.Type<A, unknown>,
   Record<string, A>,
   Record<string, A>
 > {
-  constructor(value: t.Type<A>) {
+  constructor(value: t.Type<A, unknown>) {
     super(
       `Record<${value.name}>`,
       (u): u is Record<string, A> => isObject(u) && Object.keys(u).every((key) => value.is(u[key])),
       (u, context) => validate(this, u, context),
-      (a) => (isPure(this) ? a : mapValues(a, (part) => value.encode(part))),
+      (a) => (isPure(this) ? a : (mapValues(a, (part) => value.encode(part)) as Record<string, A>)),
       t.string,
       value,
     )
@@ -36,7 +36,7 @@ export class RecordType<A> extends t.DictionaryType<
 }
 
 /** Makes the codec of an object with any keys: `record(Timestamp)`. One odd entry may be left out. */
-export function record<A>(value: t.Type<A>): RecordType<A> {
+export function record<A>(value: t.Type<A, unknown>): RecordType<A> {
   return new RecordType(value)
 }
 
