@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { queueErrorOf } from '../../../src/queue/aws-fault.ts'
 import { bareCode, kindOf } from '../../../src/queue/error-kind.ts'
-import { arnOfQueueUrl, placeOfQueue, regionOfHost } from '../../../src/queue/queue-host.ts'
 
 const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
 
@@ -55,42 +54,7 @@ describe('errors of AWS', () => {
   it('keeps a long answer of the service short and on one line', () => {
     const detail = 'a\nb '.repeat(500)
     const error = queueErrorOf({ action: 'SendMessage', queue, code: 'X', status: 400, detail })
-    expect(error.message.length).toBeLessThan(700)
+    expect(error.message.length).toBeLessThan(600)
     expect(error.message).not.toContain('\n')
-  })
-})
-
-describe('the place of a queue', () => {
-  it.each([
-    ['sqs.eu-west-1.amazonaws.com', 'eu-west-1'],
-    ['sqs-fips.us-east-1.amazonaws.com', 'us-east-1'],
-    ['sqs.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
-    ['sqs.eu-central-1.api.aws', 'eu-central-1'],
-    ['us-west-2.queue.amazonaws.com', 'us-west-2'],
-    ['queue.amazonaws.com', 'us-east-1'],
-    ['vpce-0a1b-2c.sqs.eu-west-1.vpce.amazonaws.com', 'eu-west-1'],
-    ['localhost', undefined],
-    ['sqs.example.com', undefined],
-  ])('reads the region of %s as %s', (host, region) => {
-    expect(regionOfHost(host)).toBe(region)
-  })
-
-  it('knows an emulator on this machine', () => {
-    expect(placeOfQueue('http://127.0.0.1:4100/000000000000/q')?.loopback).toBe(true)
-    expect(placeOfQueue('http://[::1]:4100/000000000000/q')?.loopback).toBe(true)
-    expect(placeOfQueue(queue)?.loopback).toBe(false)
-  })
-
-  it('finds nothing in what is no queue URL', () => {
-    expect(placeOfQueue('orders')).toBeUndefined()
-    expect(placeOfQueue('ftp://x/1/q')).toBeUndefined()
-    expect(placeOfQueue('https://sqs.eu-west-1.amazonaws.com/')).toBeUndefined()
-  })
-
-  it('derives the ARN in every partition', () => {
-    expect(arnOfQueueUrl('https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q')).toBe(
-      'arn:aws-cn:sqs:cn-north-1:123456789012:q',
-    )
-    expect(arnOfQueueUrl('http://127.0.0.1:4100/000000000000/q')).toBeUndefined()
   })
 })
