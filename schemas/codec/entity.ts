@@ -1,0 +1,73 @@
+import * as t from 'io-ts'
+import { type Fields, type LateFields, Shape } from './shape.ts'
+import { isPure, registerWalker, validate } from './walk.ts'
+
+/** The value of an entity. An optional property may be absent, null or valid: Stream sends all three. */
+export type EntityOf<R extends Fields, O extends Fields> = {
+  [K in keyof R]: t.TypeOf<R[K]>
+} & {
+  [K in keyof O]?: t.TypeOf<O[K]> | null | undefined
+}
+
+/**
+ * An io-ts codec of an object, which can be looked into. Keys it does not know stay in the value.
+ * `encode` gives the wire form back.
+ */
+export class EntityType<R extends Fields, O extends Fields> extends t.Type<EntityOf<R, O>> {
+  readonly _tag = 'EntityType' as const
+  /** Whose custom data stands in it, for `extendEvents`: `'user'`, `'channel'`, … */
+  readonly carries: string | undefined
+  readonly #shape: Shape<R, O>
+
+  constructor(name: string, required: LateFields<R>, optional: LateFields<O>, carries?: string) {
+    const shape = new Shape(required, optional)
+    super(
+      name,
+      (value): value is EntityOf<R, O> => shape.fits(value),
+      (value, context) => validate(this, value, context),
+      (value) => (isPure(this) ? value : (shape.encode(value) as EntityOf<R, O>)),
+    )
+    this.carries = carries
+    this.#shape = shape
+    registerWalker(this, {
+      parts: () => shape.codecs,
+      go: (value, place, walk) => shape.decode(value, place, walk, isPure(this)),
+    })
+  }
+
+  /** The codecs of the properties that must be there. */
+  get required(): R {
+    return this.#shape.required
+  }
+
+  /** The codecs of the properties that may be absent or null. */
+  get optional(): O {
+    return this.#shape.optional
+  }
+
+  /** Whether an event stands without the property, so that decoding may leave an odd one out. */
+  mayLack(key: string): boolean {
+    return !Object.hasOwn(this.required, key)
+  }
+}
+
+/**
+ * Makes the codec of an object of Stream's.
+ *
+ * @param name how errors and drifts call it
+ * @param required properties without which there is no such object: few, for the wire trims freely
+ * @param optional properties that may be absent, null or valid
+ * @param carries whose custom data stands in it, so that `extendEvents` decodes it here
+ */
+export function entity<R extends Fields, O extends Fields = Record<never, never>>(
+  name: string,
+  required: LateFields<R>,
+  optional?: LateFields<O>,
+  carries?: string,
+): EntityType<R, O> {
+  return new EntityType<R, O>(name, required, optional ?? ({} as O), carries)
+}
+
+export function isEntity(codec: t.Mixed): codec is EntityType<Fields, Fields> {
+  return codec instanceof EntityType
+}

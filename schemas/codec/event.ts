@@ -1,0 +1,68 @@
+import * as t from 'io-ts'
+import { EntityType } from './entity.ts'
+import { type Fields, type LateFields, read } from './shape.ts'
+import { Timestamp } from './timestamp.ts'
+import { registerLeaf } from './walk.ts'
+
+/** What every event has: its literal `type`, and when it happened. */
+export type EventBase<T extends string> = {
+  readonly type: t.Type<T>
+  readonly created_at: t.Type<Timestamp>
+}
+
+/** The codec of an event: an entity that knows its type and the product of Stream's that sends it. */
+export class EventType<
+  P extends string,
+  T extends string,
+  R extends Fields,
+  O extends Fields,
+> extends EntityType<EventBase<T> & R, O> {
+  readonly product: P
+  readonly eventType: T
+
+  constructor(
+    product: P,
+    type: T,
+    required: LateFields<EventBase<T> & R>,
+    optional: LateFields<O>,
+    carries?: string,
+  ) {
+    super(eventName(type), required, optional, carries)
+    this.product = product
+    this.eventType = type
+  }
+}
+
+/** An event's codec as the catalogue shows it: what it decodes to, and its product. */
+export interface EventCodec<P extends string, A> extends t.Type<A> {
+  readonly product: P
+}
+
+/**
+ * Makes the codec of an event: `type` is its literal and `created_at` is required without being named.
+ *
+ * @param product `'chat'`, `'video'`, … or a word of the app's own for its own events
+ * @param type the event's `type`: `'message.new'`
+ * @param required further properties that must be there
+ * @param optional properties that may be absent, null or valid
+ */
+export function event<
+  P extends string,
+  T extends string,
+  R extends Fields = Record<never, never>,
+  O extends Fields = Record<never, never>,
+>(product: P, type: T, required?: LateFields<R>, optional?: LateFields<O>): EventType<P, T, R, O> {
+  const base: EventBase<T> = { type: registerLeaf(t.literal(type)), created_at: Timestamp }
+  const fields = () => ({ ...base, ...read(required ?? ({} as R)) })
+  return new EventType<P, T, R, O>(product, type, fields, optional ?? ({} as O))
+}
+
+export function isEvent(codec: t.Mixed): codec is EventType<string, string, Fields, Fields> {
+  return codec instanceof EventType
+}
+
+/** `message.new` → `MessageNewEvent`. */
+function eventName(type: string): string {
+  const words = type.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
+  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Event`
+}

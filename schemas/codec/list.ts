@@ -1,0 +1,37 @@
+import * as t from 'io-ts'
+import { isPure, registerWalker, validate } from './walk.ts'
+
+/** An array of one kind of element. To io-ts it is an `ArrayType`. */
+export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
+  constructor(item: t.Type<A, unknown>) {
+    super(
+      `Array<${item.name}>`,
+      (value): value is A[] => Array.isArray(value) && value.every((element) => item.is(element)),
+      (value, context) => validate(this, value, context),
+      (value) => (isPure(this) ? value : (value.map((element) => item.encode(element)) as A[])),
+      item,
+    )
+    registerWalker(this, {
+      parts: () => [item],
+      go: (value, place, walk) => {
+        if (!Array.isArray(value)) return walk.fail(value, place)
+        const known = isPure(this)
+        const decoded: unknown[] = []
+        for (const [index, element] of value.entries()) {
+          if (walk.isFull) return value
+          decoded.push(walk.into(item, element, String(index), place, known))
+        }
+        return decoded.some((element, index) => element !== value[index]) ? decoded : value
+      },
+    })
+  }
+}
+
+/** Makes the codec of an array: `list(Attachment)`. One odd element may be left out, the rest stands. */
+export function list<A>(item: t.Type<A, unknown>): ListType<A> {
+  return new ListType(item)
+}
+
+export function isList(codec: t.Mixed): codec is ListType<unknown> {
+  return codec instanceof ListType
+}

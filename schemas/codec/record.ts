@@ -1,0 +1,56 @@
+import * as t from 'io-ts'
+import { isPure, registerWalker, validate } from './walk.ts'
+
+/** An object of any keys and one kind of value. To io-ts it is a `DictionaryType`. */
+export class RecordType<A> extends t.DictionaryType<
+  t.StringC,
+  t.Type<A, unknown>,
+  Record<string, A>,
+  Record<string, A>
+> {
+  constructor(value: t.Type<A, unknown>) {
+    super(
+      `Record<${value.name}>`,
+      (u): u is Record<string, A> => isObject(u) && Object.keys(u).every((key) => value.is(u[key])),
+      (u, context) => validate(this, u, context),
+      (a) => (isPure(this) ? a : (mapValues(a, (part) => value.encode(part)) as Record<string, A>)),
+      t.string,
+      value,
+    )
+    registerWalker(this, {
+      parts: () => [value],
+      go: (u, place, walk) => {
+        if (!isObject(u)) return walk.fail(u, place)
+        const known = isPure(this)
+        let changed = false
+        const decoded = mapValues(u, (part, key) => {
+          if (walk.isFull) return part
+          const result = walk.into(value, part, key, place, known)
+          changed ||= result !== part
+          return result
+        })
+        return changed ? decoded : u
+      },
+    })
+  }
+}
+
+/** Makes the codec of an object with any keys: `record(Timestamp)`. One odd entry may be left out. */
+export function record<A>(value: t.Type<A, unknown>): RecordType<A> {
+  return new RecordType(value)
+}
+
+export function isRecord(codec: t.Mixed): codec is RecordType<unknown> {
+  return codec instanceof RecordType
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `Object.fromEntries` makes own properties, also of a key called `__proto__`. */
+function mapValues<A, B>(of: Record<string, A>, change: (part: A, key: string) => B) {
+  return Object.fromEntries(
+    Object.keys(of).map((key) => [key, change(of[key] as A, key)]),
+  ) as Record<string, B>
+}

@@ -1,0 +1,115 @@
+import type * as t from 'io-ts'
+import type { Place, Walk } from './walk.ts'
+
+/** Codecs by property name. */
+export type Fields = Readonly<Record<string, t.Mixed>>
+
+/** Fields, or a function that gives them on first use, so that entities can contain each other. */
+export type LateFields<F extends Fields> = F | (() => F)
+
+/** The fields of an entity and what is done with them. All of it is worked out on first use. */
+export class Shape<R extends Fields, O extends Fields> {
+  readonly #late: readonly [LateFields<R>, LateFields<O>]
+  #required: R | undefined
+  #optional: O | undefined
+  #guards: Guards | undefined
+
+  constructor(required: LateFields<R>, optional: LateFields<O>) {
+    this.#late = [required, optional]
+  }
+
+  get required(): R {
+    this.#required ??= read(this.#late[0])
+    return this.#required
+  }
+
+  get optional(): O {
+    this.#optional ??= read(this.#late[1])
+    return this.#optional
+  }
+
+  get codecs(): readonly t.Mixed[] {
+    return [...Object.values(this.required), ...Object.values(this.optional)]
+  }
+
+  fits(value: unknown): boolean {
+    if (!isObject(value)) return false
+    this.#guards ??= guardsOf(this.required, this.optional)
+    const { required, optional } = this.#guards
+    for (const [key, is] of required) {
+      if (!Object.hasOwn(value, key) || !is(value[key])) return false
+    }
+    // Over the keys that are there, not over all that could be: an event has about a third of them.
+    for (const key in value) {
+      const is = optional.get(key)
+      if (is === undefined) continue
+      const part = value[key]
+      if (part !== null && part !== undefined && !is(part)) return false
+    }
+    return true
+  }
+
+  /** Decodes part by part. `known`: `fits` has already failed, and nothing in here transforms. */
+  decode(value: unknown, place: Place, walk: Walk, known: boolean): unknown {
+    if (!isObject(value)) return walk.fail(value, place)
+    const parts = { ...value }
+    let changed = false
+    const decodePart = (key: string, codec: t.Mixed, part: unknown): void => {
+      const decoded = walk.into(codec, part, key, place, known)
+      if (decoded === part) return
+      parts[key] = decoded
+      changed = true
+    }
+    for (const [key, codec] of Object.entries(this.required)) {
+      decodePart(key, codec, own(value, key))
+    }
+    for (const [key, codec] of Object.entries(this.optional)) {
+      if (walk.isFull) break
+      const part = own(value, key)
+      if (part !== undefined && part !== null) decodePart(key, codec, part)
+    }
+    return changed ? parts : value
+  }
+
+  encode(value: object): object {
+    const encoded: Record<string, unknown> = { ...value }
+    for (const [key, codec] of Object.entries({ ...this.optional, ...this.required })) {
+      const part = own(encoded, key)
+      if (part !== undefined && part !== null) encoded[key] = codec.encode(part)
+    }
+    return encoded
+  }
+}
+
+type Guard = (value: unknown) => boolean
+
+interface Guards {
+  readonly required: readonly (readonly [string, Guard])[]
+  readonly optional: ReadonlyMap<string, Guard>
+}
+
+function guardsOf(required: Fields, optional: Fields): Guards {
+  const guard = ([key, codec]: [string, t.Mixed]) => [key, codec.is] as const
+  return {
+    required: Object.entries(required).map(guard),
+    optional: new Map(
+      Object.entries(optional)
+        .filter(([key]) => !Object.hasOwn(required, key))
+        .map(guard),
+    ),
+  }
+}
+
+/** The fields themselves, whether given at once or late. */
+export function read<F extends Fields>(late: LateFields<F>): F {
+  return typeof late === 'function' ? late() : late
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Of the value itself, never of its prototype: a field may be called `constructor`. */
+function own(value: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined
+}

@@ -1,0 +1,26 @@
+import * as t from 'io-ts'
+import { isRfc3339 } from './rfc3339.ts'
+import { registerLeaf } from './walk.ts'
+
+/**
+ * A time as it stands on the wire: RFC 3339 text with 0 to 9 fraction digits and `Z` or an offset, or
+ * a number of nanoseconds since 1970, which Stream's API description announces. `toDate` reads both.
+ */
+export type Timestamp = string | number
+
+// The range of a Date is ±8.64e15 ms.
+const maxNanoseconds = 8.64e21
+
+export const Timestamp: t.Type<Timestamp> = registerLeaf(
+  new t.Type<Timestamp>(
+    'Timestamp',
+    isTimestamp,
+    (value, context) => (isTimestamp(value) ? t.success(value) : t.failure(value, context)),
+    t.identity,
+  ),
+)
+
+function isTimestamp(value: unknown): value is Timestamp {
+  if (typeof value === 'string') return isRfc3339(value)
+  return typeof value === 'number' && Math.abs(value) <= maxNanoseconds
+}

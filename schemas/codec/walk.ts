@@ -1,0 +1,126 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+
+/**
+ * How sluice's own codecs go through a value. `is` is the fast way, and its answer is enough for most
+ * events. Only when it fails, or when some codec below transforms, a value is walked: once, with all
+ * errors in one list, and an io-ts context made only for those places that are wrong. (io-ts's own
+ * `validate` copies the context at every field, which takes longer than parsing the event.)
+ */
+export interface Walker {
+  /** The codecs this one is made of. Asked for on first use only: entities may contain each other. */
+  parts(): readonly t.Mixed[]
+  /** The decoded value: the same object where nothing changed. What is wrong is told to `walk`. */
+  go(value: unknown, place: Place, walk: Walk): unknown
+}
+
+/** Where a walk stands: a chain upwards, made into an io-ts context only for an error. */
+export interface Place {
+  readonly above: Place | undefined
+  readonly entry: t.ContextEntry
+}
+
+/** No more errors than this are collected of one value, so that a hostile one costs a bounded time. */
+export const maxErrors = 1_000
+
+// Keyed by identity: a codec that was copied and changed (the habit of io-ts-types) is a foreign one.
+const walkers = new WeakMap<t.Mixed, Walker>()
+const pure = new WeakSet<t.Mixed>()
+const leaves = new WeakSet<t.Mixed>([
+  t.string,
+  t.number,
+  t.boolean,
+  t.null,
+  t.undefined,
+  t.unknown,
+  t.UnknownRecord,
+  t.UnknownArray,
+])
+
+/** Makes a codec without parts known as one that never transforms. */
+export function registerLeaf<C extends t.Mixed>(codec: C): C {
+  leaves.add(codec)
+  return codec
+}
+
+export function registerWalker(codec: t.Mixed, walker: Walker): void {
+  walkers.set(codec, walker)
+}
+
+/**
+ * Whether `is` alone decides on a value, because nothing in the codec, however deep, transforms. Of
+ * codecs that are neither ours nor io-ts's primitives it is not known, so the answer is no.
+ */
+export function isPure(codec: t.Mixed): boolean {
+  if (leaves.has(codec) || pure.has(codec)) return true
+  const reached = new Set([codec])
+  for (const each of reached) {
+    if (leaves.has(each) || pure.has(each)) continue
+    const walker = walkers.get(each)
+    if (walker === undefined) return false
+    for (const part of walker.parts()) reached.add(part)
+  }
+  for (const each of reached) pure.add(each)
+  return true
+}
+
+/** `validate` of a codec that has a walker. */
+export function validate<A>(codec: t.Type<A>, value: unknown, context: t.Context) {
+  if (isPure(codec) && codec.is(value)) return t.success(value)
+  const entry = context[context.length - 1] ?? { key: '', type: codec, actual: value }
+  const walk = new Walk(context.slice(0, -1))
+  const decoded = walkers.get(codec)?.go(value, { above: undefined, entry }, walk)
+  // What was walked without an error is an A: that is the walker's promise.
+  return walk.errors.length > 0 ? t.failures<A>(walk.errors) : t.success(decoded as A)
+}
+
+/** One way through one value: collects errors, up to the bound. */
+export class Walk {
+  readonly errors: t.ValidationError[] = []
+  readonly #root: t.Context
+
+  constructor(root: t.Context) {
+    this.#root = root
+  }
+
+  get isFull(): boolean {
+    return this.errors.length >= maxErrors
+  }
+
+  /**
+   * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts are
+   * not asked again, level by level, which would make a deep value quadratic.
+   */
+  into(codec: t.Mixed, value: unknown, key: string, above: Place, known: boolean): unknown {
+    if (leaves.has(codec)) {
+      return codec.is(value) ? value : this.fail(value, below(above, key, codec, value))
+    }
+    const walker = walkers.get(codec)
+    if (walker === undefined) return this.#foreign(codec, value, below(above, key, codec, value))
+    if (!known && isPure(codec) && codec.is(value)) return value
+    return walker.go(value, below(above, key, codec, value), this)
+  }
+
+  /** Notes that the value does not fit, and gives it back as the result that nobody will use. */
+  fail(value: unknown, place: Place): unknown {
+    if (!this.isFull) this.errors.push({ value, context: this.#contextOf(place) })
+    return value
+  }
+
+  #foreign(codec: t.Mixed, value: unknown, place: Place): unknown {
+    const result = codec.validate(value, this.#contextOf(place))
+    if (E.isRight(result)) return result.right
+    this.errors.push(...result.left.slice(0, maxErrors - this.errors.length))
+    return value
+  }
+
+  #contextOf(place: Place): t.Context {
+    const entries: t.ContextEntry[] = []
+    for (let at: Place | undefined = place; at !== undefined; at = at.above) entries.push(at.entry)
+    return [...this.#root, ...entries.reverse()]
+  }
+}
+
+function below(above: Place, key: string, type: t.Mixed, actual: unknown): Place {
+  return { above, entry: { key, type, actual } }
+}
