@@ -1,0 +1,106 @@
+import { type Either, isRight, left, right } from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
+import type { InvalidPayload, NotAnEvent } from '../message/failure.ts'
+import type { Drift, Issue } from '../message/issue.ts'
+import type { Catalogue } from './catalogue.ts'
+import { bothCuts, type Cuts, driftOf, trim } from './cuts.ts'
+import { faultOf } from './fault.ts'
+import { issueAt } from './place.ts'
+import { type Blocked, salvage } from './salvage.ts'
+
+/** An event that fits its codec, and what was left out of it to make it fit. */
+export interface Decoded<A> {
+  /** Where nothing drifted and no codec transforms, this is the value that was decoded, not a copy. */
+  readonly event: A
+  /** At most a hundred are told. */
+  readonly drift: readonly Drift[]
+}
+
+/**
+ * The `type` of an event: a string of its own. Undefined for what is no event.
+ */
+export function eventType(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'type')) return undefined
+  const { type } = value as { readonly type: unknown }
+  return typeof type === 'string' ? type : undefined
+}
+
+/** Says what stands in an event's place, without a word of it. */
+export function notAnEvent(value: unknown): NotAnEvent {
+  return { _tag: 'NotAnEvent', found: kindOf(value) }
+}
+
+/** The codec of an event type. Own properties only: `constructor` is an unknown type. */
+export function lookUp<C extends Catalogue>(catalogue: C, type: string): C[keyof C] | undefined {
+  return Object.hasOwn(catalogue, type) ? catalogue[type as keyof C] : undefined
+}
+
+/**
+ * Decodes an event by the codec of its type: strictly, and where it does not fit, once more without
+ * the optional parts that do not. Each part that is left out is a drift. What does not fit even so is
+ * an InvalidPayload, with at most a hundred of its issues. Never throws; never changes the value.
+ */
+export function decodeEvent<A>(
+  codec: t.Decoder<unknown, A>,
+  type: string,
+  value: unknown,
+): Either<InvalidPayload, Decoded<A>> {
+  const invalid = (issues: readonly Issue[]) =>
+    left<InvalidPayload>({ _tag: 'InvalidPayload', type, issues })
+  try {
+    const strict = codec.decode(value)
+    if (isRight(strict)) return right({ event: strict.right, drift: noDrift })
+    const tolerant = decodeWithCuts(codec, value, strict.left)
+    return isRight(tolerant) ? tolerant : invalid(issuesOf(tolerant.left))
+  } catch {
+    // Only an app's own codec can throw. Its error may quote the value, so it goes no further.
+    return invalid([issueAt(undefined, codec)])
+  }
+}
+
+const noDrift: readonly Drift[] = []
+
+/** No event tells more issues or drifts than this. */
+const maxIssues = 100
+
+/**
+ * A round frees the value of all faults it knows of; another is needed only where a codec stops
+ * telling at some number of errors, or is at odds with itself. So after a few that cut little, the
+ * rest cut much, and the last ends it.
+ */
+const nearestRounds = 4
+const maxRounds = 8
+
+function decodeWithCuts<A>(
+  codec: t.Decoder<unknown, A>,
+  value: unknown,
+  firstErrors: t.Errors,
+): Either<readonly Blocked[], Decoded<A>> {
+  let errors = firstErrors
+  let cuts: Cuts = new Map()
+  let trimmed = trim(value, cuts)
+  for (let round = 1; round <= maxRounds; round++) {
+    const reach = round <= nearestRounds ? 'nearest' : 'outermost'
+    const found = salvage(faultOf(codec, errors), trimmed, reach)
+    if (!isRight(found)) return found
+    cuts = bothCuts(cuts, found.right)
+    trimmed = trim(value, cuts)
+    const decoded = codec.decode(trimmed.value)
+    if (isRight(decoded)) return right({ event: decoded.right, drift: driftOf(cuts, maxIssues) })
+    errors = decoded.left
+  }
+  return left([{ place: undefined, codec }])
+}
+
+function issuesOf(blocked: readonly Blocked[]): readonly Issue[] {
+  return blocked.slice(0, maxIssues).map(({ place, codec }) => issueAt(place, codec))
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value !== 'object') return `a ${typeof value}`
+  return Object.hasOwn(value, 'type')
+    ? 'an object whose "type" is not a string'
+    : 'an object without "type"'
+}

@@ -1,0 +1,33 @@
+import type * as t from 'io-ts'
+
+/**
+ * io-ts's errors as a tree: each repeats its whole way from the event down, here every place stands
+ * once. Keys are io-ts's: of a union or an intersection they count its codecs.
+ */
+export interface Fault {
+  readonly codec: t.Decoder<unknown, unknown>
+  /** The codec refused the value as a whole, not for one of its parts. */
+  refused: boolean
+  readonly parts: Map<string, Fault>
+}
+
+export function faultOf(codec: t.Decoder<unknown, unknown>, errors: t.Errors): Fault {
+  const root: Fault = { codec, refused: false, parts: new Map() }
+  for (const { context } of errors) {
+    let fault = root
+    // The first entry is the event itself.
+    for (let depth = 1; depth < context.length; depth++) {
+      fault = partOf(fault, context[depth] as t.ContextEntry)
+    }
+    fault.refused = true
+  }
+  return root
+}
+
+function partOf(fault: Fault, { key, type }: t.ContextEntry): Fault {
+  const known = fault.parts.get(key)
+  if (known !== undefined) return known
+  const part: Fault = { codec: type, refused: false, parts: new Map() }
+  fault.parts.set(key, part)
+  return part
+}
