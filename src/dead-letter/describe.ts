@@ -1,0 +1,103 @@
+import type { Failure } from '../message/failure.ts'
+import type { Issue } from '../message/issue.ts'
+import { cleanText } from './clean-text.ts'
+import { ownSummary, type Redact, summarise, type ThrownSummary } from './error-summary.ts'
+import type { RecordedIssue } from './failure-record.ts'
+import { fingerprint } from './fingerprint.ts'
+
+/** What a failure says of itself on its record. */
+export interface Description extends ThrownSummary {
+  readonly reason: string
+  readonly fingerprint: string
+  readonly type: string | undefined
+  readonly issues: readonly RecordedIssue[]
+}
+
+const maxIssues = 20
+
+/** A failure in the words of its record: the app's error where there is one, else sluice's own. */
+export function describe(failure: Failure, redact: Redact): Description {
+  const summary = thrownBy(failure, redact)
+  const own = ownWords(failure)
+  const { name, message, causes, frames } = summary ?? { ...own, causes: [], frames: [] }
+  const type = 'type' in failure && failure.type ? cleanText(failure.type, 200) : undefined
+  const issues = issuesOf(failure)
+  return {
+    reason: failure._tag,
+    ...{ name, message, causes, frames, type, issues },
+    fingerprint: fingerprint({
+      reason: failure._tag,
+      // The app's own errors are told apart by their place in the code, the others by the event.
+      type: summary === undefined ? type : undefined,
+      errorName: name,
+      message: issues.length === 0 ? message : '',
+      frames,
+      issues: issues.map(({ path, expected }) => `${path} ${expected}`),
+    }),
+  }
+}
+
+function thrownBy(failure: Failure, redact: Redact): ThrownSummary | undefined {
+  return 'cause' in failure && failure.cause !== undefined
+    ? summarise(failure.cause, redact)
+    : undefined
+}
+
+function ownWords(failure: Failure) {
+  return ownSummary(failure._tag, sentenceOf(failure))
+}
+
+function sentenceOf(failure: Failure): string {
+  switch (failure._tag) {
+    case 'CorruptedBody':
+      return 'the body does not match its MD5'
+    case 'MalformedBody':
+      return failure.reason
+    case 'NotAnEvent':
+      return `${failure.found} stands where an event should`
+    case 'InvalidPayload':
+      return `the event does not fit its codec: ${placesOf(failure.issues)}`
+    case 'DriftRefused':
+      return `the event has drift, which this handler refuses: ${placesOf(failure.drift)}`
+    case 'UnhandledType':
+      return 'no handler asks for this type, and the router refuses such events'
+    case 'HandlerTimedOut':
+      return `the handler did not settle within ${failure.seconds} s`
+    case 'MiddlewareBroken':
+      return 'a middleware neither called next() nor returned delivery.skip(reason)'
+    case 'RetryRequested':
+      return `the handler asked for another attempt after ${failure.seconds} s, and this was the last`
+    case 'HandlerFailed':
+    case 'PermanentlyFailed':
+      return 'the handler threw undefined'
+    case 'Interrupted':
+      return `interrupted by ${failure.by}`
+    default:
+      return failure satisfies never
+  }
+}
+
+function placesOf(issues: readonly Issue[]): string {
+  const [first] = issues
+  if (first === undefined) return 'no place is known'
+  const more = issues.length === 1 ? '' : ` and ${issues.length - 1} more`
+  return `${first.normalisedPath} is not ${first.expected}${more}`
+}
+
+/** Each normalised place once: a list of fifty odd members is one issue, not fifty. */
+function issuesOf(failure: Failure): readonly RecordedIssue[] {
+  const issues =
+    failure._tag === 'InvalidPayload'
+      ? failure.issues
+      : failure._tag === 'DriftRefused'
+        ? failure.drift
+        : []
+  const places = new Map<string, RecordedIssue>()
+  for (const issue of issues) {
+    const path = cleanText(issue.normalisedPath, 200)
+    const expected = cleanText(issue.expected, 80)
+    places.set(`${path} ${expected}`, { path, expected })
+    if (places.size === maxIssues) break
+  }
+  return [...places.values()]
+}

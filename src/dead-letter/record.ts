@@ -1,0 +1,170 @@
+import type { Failure } from '../message/failure.ts'
+import type { Received } from '../message/received.ts'
+import {
+  type Attributes,
+  divide,
+  failureAttribute,
+  originAttribute,
+  storeAttributes,
+} from './attributes.ts'
+import { cleanText } from './clean-text.ts'
+import { describe } from './describe.ts'
+import type { Redact } from './error-summary.ts'
+import { defined } from './defined.ts'
+import { type FailureRecord, type FormerStay, recordVersion } from './failure-record.ts'
+import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
+import { escapeForSqs, toJson } from './lenient-json.ts'
+import {
+  type OriginRecord,
+  originalAttributes,
+  originOf,
+  readOrigin,
+  readRecord,
+} from './origin.ts'
+
+export { failureAttribute, originAttribute } from './attributes.ts'
+export type { FailureRecord } from './failure-record.ts'
+export { type Destination, isTooLarge, type MovedMessage, type TooLarge } from './moved-message.ts'
+export { type Origin, originalAttributes, originOf, readRecord } from './origin.ts'
+
+export interface DeadLetterContext extends Destination {
+  readonly nowMs: number
+  readonly sourceQueueArn?: string | undefined
+  /** A name for this process: its host and process id, say. */
+  readonly worker?: string | undefined
+  /** Takes secrets and personal data out of the app's error messages. Default: as they are. */
+  readonly redact?: Redact | undefined
+  /**
+   * The one event that failed, of a body that holds several: its place there, and its JSON text as it
+   * was received, before any handler saw it. Without it the whole body is dead-lettered.
+   */
+  readonly event?: { readonly index: number; readonly json: string } | undefined
+}
+
+/**
+ * The message that goes to the dead-letter queue: the body byte for byte, or the one event's JSON; the
+ * original attributes, group and trace header; and the record of the failure. The record is cut to fit.
+ */
+export function toDeadLetter(
+  received: Received,
+  failure: Failure,
+  context: DeadLetterContext,
+): MovedMessage | TooLarge {
+  const { kept, overflow } = divide(originalAttributes(received.attributes))
+  const record = recordOf(received, failure, context, overflow)
+  const body = context.event === undefined ? received.body : bodyOfEvent(context.event.json)
+  const candidates = shorterAndShorter(record).map(toJson)
+  return fitting(received, { name: failureAttribute, candidates, kept, body }, context)
+}
+
+/** The message that goes back to its source: as it first came, with its origin beside it. */
+export function toReplay(
+  received: Received,
+  context: Destination & { readonly nowMs: number },
+): MovedMessage | TooLarge {
+  const { kept, overflow } = divide(originalAttributes(received.attributes))
+  const origin = originAfterReplay(received, context.nowMs, overflow)
+  const { lineage: _lineage, ...shorter } = origin
+  const candidates = [origin, shorter].map(toJson)
+  return fitting(
+    received,
+    { name: originAttribute, candidates, kept, body: received.body },
+    context,
+  )
+}
+
+function recordOf(
+  received: Received,
+  failure: Failure,
+  context: DeadLetterContext,
+  overflow: Attributes,
+): FailureRecord {
+  const { reason, name, message, type, ...described } = describe(failure, context.redact ?? same)
+  const former = readOrigin(received.attributes) ?? readRecord(received.attributes)
+  const origin = originOf(received)
+  const taken = context.event?.index
+  return defined({
+    version: recordVersion,
+    reason,
+    type,
+    error: { name, message },
+    ...described,
+    attempts: received.receiveCount,
+    sourceQueueArn: context.sourceQueueArn,
+    messageId: origin?.messageId ?? received.messageId,
+    index: origin?.index ?? taken ?? 0,
+    whole: origin?.index === undefined && taken === undefined,
+    sentAt: former?.sentAt ?? time(received.sentAtMs),
+    firstReceivedAt: former?.firstReceivedAt ?? time(received.firstReceivedAtMs),
+    deadLetteredAt: time(context.nowMs),
+    worker: context.worker === undefined ? undefined : cleanText(context.worker, 100),
+    replays: origin?.replays ?? 0,
+    lineage: former?.lineage,
+    attributes: stored(overflow),
+  })
+}
+
+const keptStays = 5
+
+function originAfterReplay(received: Received, nowMs: number, overflow: Attributes): OriginRecord {
+  const record = readRecord(received.attributes)
+  const former = record ?? readOrigin(received.attributes)
+  const origin = originOf(received)
+  const stay: FormerStay = defined({
+    reason: record?.reason ?? 'Redriven',
+    fingerprint: record?.fingerprint,
+    attempts: record?.attempts ?? received.receiveCount,
+    deadLetteredAt: record?.deadLetteredAt,
+    replayedAt: time(nowMs),
+  })
+  return defined({
+    version: 1 as const,
+    messageId: origin?.messageId ?? received.messageId,
+    index: origin?.index,
+    replays: (origin?.replays ?? 0) + 1,
+    sentAt: former?.sentAt ?? time(received.sentAtMs),
+    firstReceivedAt: former?.firstReceivedAt ?? time(received.firstReceivedAtMs),
+    lineage: [...(former?.lineage ?? []), stay].slice(-keptStays),
+    attributes: stored(overflow),
+  })
+}
+
+/** Without the words first, without all but the lasting fields at last. Attributes are never cut. */
+function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
+  const { causes: _c, lineage: _l, frames, issues, error, ...core } = record
+  const { version, reason, type, fingerprint, sourceQueueArn, messageId, index, whole } = record
+  const { replays, attributes } = record
+  const cut = true
+  const short = { ...error, name: error?.name ?? '', message: cleanText(error?.message ?? '', 100) }
+  return [
+    record,
+    defined({ ...core, error, frames: frames?.slice(0, 1), issues: issues?.slice(0, 3), cut }),
+    { ...core, error: short, cut },
+    defined({
+      ...{ version, reason, type, fingerprint, sourceQueueArn, messageId, index, whole, replays },
+      ...{ attributes, cut },
+    }),
+    defined({ version, reason, messageId, index, whole, replays, attributes, cut }),
+  ]
+}
+
+/**
+ * A list among the events of a body is no event; alone it would be taken for a body of several. In a
+ * list of one it stays what it was.
+ */
+function bodyOfEvent(json: string): string {
+  const body = escapeForSqs(json)
+  return body.startsWith('[') ? `[${body}]` : body
+}
+
+function stored(overflow: Attributes): FailureRecord['attributes'] {
+  return Object.keys(overflow).length === 0 ? undefined : storeAttributes(overflow)
+}
+
+function time(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString()
+}
+
+function same(text: string): string {
+  return text
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  failureAttribute,
+  isTooLarge,
+  originAttribute,
+  originalAttributes,
+  originOf,
+  readRecord,
+  toDeadLetter,
+  toReplay,
+} from '../../src/dead-letter/record.ts'
+import type { Failure } from '../../src/message/failure.ts'
+import type { MessageAttribute } from '../../src/message/received.ts'
+import { outgoingBytes } from '../../src/queue/port.ts'
+import { received } from '../unit/dead-letter/received.ts'
+
+// What SQS takes in bodies and values.
+const refused = /[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+
+const anyText = fc.string({ unit: 'binary', maxLength: 300 })
+
+const attribute: fc.Arbitrary<MessageAttribute> = fc.oneof(
+  fc
+    .string({ unit: 'grapheme', minLength: 1 })
+    .map((stringValue) => ({ dataType: 'String', stringValue })),
+  fc
+    .uint8Array({ minLength: 1, maxLength: 50 })
+    .map((binaryValue) => ({ dataType: 'Binary', binaryValue })),
+)
+
+const attributes = fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_-]{0,20}$/), attribute, {
+  maxKeys: 10,
+})
+
+const failure: fc.Arbitrary<Failure> = fc.oneof(
+  fc.anything().map((cause): Failure => ({ _tag: 'HandlerFailed', type: 'message.new', cause })),
+  fc.tuple(anyText, anyText).map(([message, name]): Failure => {
+    const cause = Object.assign(new Error(message, { cause: new Error(name) }), { name })
+    return { _tag: 'PermanentlyFailed', type: 'message.new', cause }
+  }),
+  anyText.map((type): Failure => ({ _tag: 'UnhandledType', type })),
+  fc.array(fc.tuple(anyText, anyText), { maxLength: 100 }).map(
+    (issues): Failure => ({
+      _tag: 'InvalidPayload',
+      type: 'message.new',
+      issues: issues.map(([path, expected]) => ({ path, normalisedPath: path, expected })),
+    }),
+  ),
+)
+
+test('a dead letter is one that SQS takes, or too large, whatever failed', () => {
+  fc.assert(
+    fc.property(
+      failure,
+      attributes,
+      fc.integer({ min: 100, max: 20_000 }),
+      (failed, given, maxMessageBytes) => {
+        const from = received({ attributes: given })
+        const moved = toDeadLetter(from, failed, { nowMs: 0, maxMessageBytes })
+        if (isTooLarge(moved)) {
+          expect(moved.bytes).toBeGreaterThan(maxMessageBytes)
+          return
+        }
+        expect(outgoingBytes(moved)).toBeLessThanOrEqual(maxMessageBytes)
+        expect(Object.keys(moved.attributes).length).toBeLessThanOrEqual(10)
+        const json = moved.attributes[failureAttribute]
+        expect(json && 'stringValue' in json && refused.test(json.stringValue)).toBe(false)
+        expect(originalAttributes(moved.attributes)).toEqual(given)
+        expect(readRecord(moved.attributes)?.reason).toBe(failed._tag)
+      },
+    ),
+  )
+})
+
+test('there and back again, the body, the attributes and the origin are the first ones', () => {
+  fc.assert(
+    fc.property(failure, attributes, fc.integer({ min: 1, max: 4 }), (failed, given, rounds) => {
+      const maxMessageBytes = 1_048_576
+      const first = received({ attributes: given })
+      let message = first
+      for (let round = 1; round <= rounds; round++) {
+        const there = toDeadLetter(message, failed, { nowMs: 0, maxMessageBytes })
+        if (isTooLarge(there)) throw new Error('too large')
+        const onTheDlq = received({ ...there, messageId: `dlq-${round}` })
+        const back = toReplay(onTheDlq, { nowMs: 0, maxMessageBytes })
+        if (isTooLarge(back)) throw new Error('too large')
+        message = received({ ...back, messageId: `queue-${round}` })
+        expect(back.body).toBe(first.body)
+        expect(originalAttributes(back.attributes)).toEqual(given)
+        expect(originOf(back)).toEqual({
+          messageId: first.messageId,
+          index: undefined,
+          replays: round,
+        })
+      }
+    }),
+  )
+})
+
+test('reading is total: any JSON, any text in our attributes gives a record or none', () => {
+  const anything = fc.oneof(
+    fc.json(),
+    anyText,
+    fc
+      .json()
+      .map(
+        (json) =>
+          `{"version":1,"reason":"x","error":${json},"lineage":${json},"attributes":${json}}`,
+      ),
+  )
+  fc.assert(
+    fc.property(anything, (stringValue) => {
+      const given = {
+        [failureAttribute]: { dataType: 'String', stringValue },
+        [originAttribute]: { dataType: 'String', stringValue },
+      }
+      const from = received({ attributes: given })
+      originOf(from)
+      originalAttributes(given)
+      const moved = toReplay(from, { nowMs: 0, maxMessageBytes: 1_048_576 })
+      expect(isTooLarge(moved) || moved.body).toBe(from.body)
+    }),
+  )
+})
