@@ -1,6 +1,6 @@
 import { bareCode, kindOf } from './error-kind.ts'
 import { queueError } from './error-sentence.ts'
-import type { QueueAction, QueueError } from './queue-error.ts'
+import type { QueueAction, QueueError, QueueErrorKind } from './queue-error.ts'
 
 /** What an adapter knows of a request that failed. */
 export interface AwsFault {
@@ -9,6 +9,8 @@ export interface AwsFault {
   readonly queue: string
   /** AWS's name of the error, or the system's or HTTP client's code. A prefix up to `#` is cut. */
   readonly code: string
+  /** Where the adapter knows better than code and status tell. */
+  readonly kind?: QueueErrorKind | undefined
   /** The HTTP status, when there was an answer. */
   readonly status?: number | undefined
   /** AWS's own words. */
@@ -24,7 +26,7 @@ export function queueErrorOf(fault: AwsFault): QueueError {
   const code = bareCode(fault.code)
   const detail = fault.detail?.replace(/\s+/g, ' ').trim()
   return queueError({
-    kind: kindOf(code, fault.status),
+    kind: fault.kind ?? kindOf(code, fault.status),
     action: fault.action.replace(/Batch$/, ''),
     queue: fault.queue,
     code,

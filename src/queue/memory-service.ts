@@ -75,7 +75,7 @@ export function createMemoryQueue(
   return createMemoryService(clock ? { clock } : {}).create(name, rest)
 }
 
-/** A host that resolves nowhere (RFC 2606), in the form that tells its region. */
+/** A host that resolves nowhere (RFC 2606), in a form that tells its region. */
 function urlOf(name: string): string {
   return `http://sqs.${region}.memory.invalid/${account}/${name}`
 }

@@ -1,0 +1,111 @@
+import type { DlqResolver, FauxMessage, FauxQueue, FauxReceived, FauxStore } from './fauxqs.ts'
+
+/** What a message brings along that fauxqs drops: found again by the attributes object it came with. */
+export interface Luggage {
+  readonly groupId: string | undefined
+  readonly traceHeader: string | undefined
+}
+
+export interface LocalStore {
+  readonly store: FauxStore
+  /** Filled by the hook that sees a message before fauxqs does. */
+  readonly luggage: WeakMap<object, Luggage>
+}
+
+/** A store whose queues keep SQS's rules where those of fauxqs do not. */
+export function createLocalStore(Store: new () => FauxStore): LocalStore {
+  const store = new Store()
+  store.host = ''
+  const luggage: LocalStore['luggage'] = new WeakMap()
+  const createQueue = store.createQueue.bind(store)
+  store.createQueue = (...queue) => mended(createQueue(...queue), luggage)
+  return { store, luggage }
+}
+
+function mended(queue: FauxQueue, luggage: LocalStore['luggage']): FauxQueue {
+  keepLuggage(queue, luggage)
+  noteSource(queue)
+  if (queue.isFifo()) {
+    receiveWholeGroups(queue)
+    keepGroupOrder(queue)
+  }
+  return queue
+}
+
+/** Group ids of standard queues (fair queues), and trace headers. */
+function keepLuggage(queue: FauxQueue, luggage: LocalStore['luggage']): void {
+  const enqueue = queue.enqueue.bind(queue)
+  queue.enqueue = (message) => {
+    const { groupId, traceHeader } = luggage.get(message.messageAttributes) ?? {}
+    if (groupId !== undefined) message.messageGroupId ??= groupId
+    if (traceHeader !== undefined) message.traceHeader ??= traceHeader
+    enqueue(message)
+  }
+}
+
+/** A message that the redrive moves remembers where it came from. */
+function noteSource(queue: FauxQueue): void {
+  const dequeue = queue.dequeue.bind(queue)
+  queue.dequeue = (max, visibilitySeconds, resolve) => {
+    const noting: DlqResolver = (arn) => {
+      const target = resolve?.(arn)
+      return target && { enqueue: (message) => target.enqueue(from(queue, message)) }
+    }
+    return dequeue(max, visibilitySeconds, noting)
+  }
+}
+
+function from(source: FauxQueue, message: FauxMessage): FauxMessage {
+  message.deadLetterSourceArn = source.arn
+  return message
+}
+
+/**
+ * fauxqs gives one message a group a receive and then blocks the group; SQS gives several in order.
+ * So it is asked again, with the groups of this very receive open, and they are blocked at the end.
+ */
+function receiveWholeGroups(queue: FauxQueue): void {
+  const dequeue = queue.dequeue.bind(queue)
+  queue.dequeue = (max, visibilitySeconds, resolve) => {
+    const received: FauxReceived[] = []
+    const taken = new Map<string, number>()
+    for (;;) {
+      const more = dequeue(max - received.length, visibilitySeconds, resolve)
+      if (more.length === 0) break
+      received.push(...more)
+      for (const { ReceiptHandle } of more) {
+        const group = queue.inflightMessages.get(ReceiptHandle)?.message.messageGroupId ?? ''
+        taken.set(group, (taken.get(group) ?? 0) + 1)
+        queue.fifoLockedGroups.delete(group)
+      }
+    }
+    for (const [group, count] of taken) queue.fifoLockedGroups.set(group, count)
+    return inOrder(queue, received)
+  }
+}
+
+function inOrder(queue: FauxQueue, received: FauxReceived[]): FauxReceived[] {
+  const place = ({ ReceiptHandle }: FauxReceived) =>
+    queue.inflightMessages.get(ReceiptHandle)?.message.sequenceNumber ?? ''
+  return received.sort((one, other) => place(one).localeCompare(place(other)))
+}
+
+/** Messages that come back are put in front one by one, which turns their order round. */
+function keepGroupOrder(queue: FauxQueue): void {
+  const changeVisibility = queue.changeVisibility.bind(queue)
+  queue.changeVisibility = (handle, seconds) => {
+    changeVisibility(handle, seconds)
+    sortGroups(queue)
+  }
+  const processTimers = queue.processTimers.bind(queue)
+  queue.processTimers = () => {
+    processTimers()
+    sortGroups(queue)
+  }
+}
+
+function sortGroups(queue: FauxQueue): void {
+  for (const messages of queue.fifoMessages.values()) {
+    messages.sort((a, b) => (a.sequenceNumber ?? '').localeCompare(b.sequenceNumber ?? ''))
+  }
+}

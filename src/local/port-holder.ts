@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** The path under which our own server says that it is one. */
+export const whoPath = '/_sluice'
+
+/**
+ * Who listens on a port of this machine, in words to put after "is taken by"; as much as can be found
+ * out without rights and within two seconds.
+ */
+export async function portHolder(port: number): Promise<string> {
+  return (await ownServer(port)) ?? (await listeningProcess(port)) ?? 'another process'
+}
+
+async function ownServer(port: number): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(1000)
+    const response = await fetch(`http://127.0.0.1:${port}${whoPath}`, { signal })
+    const who = (await response.json()) as { server?: string; pid?: number; queue?: string }
+    if (who.server !== 'sluice local') return undefined
+    return `another local SQS of sluice (process ${who.pid}, queue ${who.queue}), which can be used as it is`
+  } catch {
+    return undefined
+  }
+}
+
+/** lsof is there on macOS and most Linux machines, ss on the others. */
+async function listeningProcess(port: number): Promise<string | undefined> {
+  const lsof = await output('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])
+  const named = /p(\d+)\nc(.+)/.exec(lsof)
+  if (named) return `${named[2]} (process ${named[1]})`
+  const ss = await output('ss', ['-ltnpH', `sport = :${port}`])
+  const listed = /\("([^"]+)",pid=(\d+)/.exec(ss)
+  return listed ? `${listed[1]} (process ${listed[2]})` : undefined
+}
+
+async function output(command: string, args: readonly string[]): Promise<string> {
+  try {
+    return (await run(command, args, { timeout: 1000 })).stdout
+  } catch {
+    return ''
+  }
+}

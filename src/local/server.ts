@@ -1,0 +1,125 @@
+import { type FauxApp, loadFauxqs } from './fauxqs.ts'
+import { createLocalStore, type LocalStore } from './local-store.ts'
+import { createMoveTasks } from './move-task.ts'
+import { portHolder, whoPath } from './port-holder.ts'
+import { hookIn } from './request-hooks.ts'
+
+export interface LocalSqsOptions {
+  /** Default 19324, a port of our own: not LocalStack's 4566, nor ElasticMQ's 9324. 0 takes a free one. */
+  readonly port?: number
+  /** The queue's name; its dead-letter queue is NAME-dlq. FIFO when it ends in `.fifo`. Default `stream-events`. */
+  readonly queue?: string
+  /** Receives before SQS moves a message to the dead-letter queue. Default 10. */
+  readonly maxReceiveCount?: number
+}
+
+/** An SQS that runs in this process. */
+export interface LocalSqs {
+  /** Where it answers: `http://127.0.0.1:19324`. */
+  readonly endpoint: string
+  readonly region: string
+  readonly queueUrl: string
+  readonly deadLetterQueueUrl: string
+  /** Makes another queue, with SQS's own attribute names; answers with its URL. */
+  createQueue(name: string, attributes?: Readonly<Record<string, string>>): string
+  /** Ends it, with its open polls and all messages. */
+  stop(): Promise<void>
+}
+
+export const localDefaults = { port: 19324, queue: 'stream-events', region: 'us-east-1' } as const
+
+const account = '000000000000'
+
+/** SQS's longest retention: a dead letter must outlive the message it was. */
+const longestRetentionSeconds = 14 * 24 * 60 * 60
+
+/**
+ * Starts an SQS on this machine, for development and tests: one queue as Stream fills it (long poll, at
+ * most 1 MiB a message, redrive to its dead-letter queue). It listens on 127.0.0.1 only, takes any
+ * credentials, and keeps everything in memory. Needs the package `fauxqs`.
+ *
+ * @throws FauxqsError when fauxqs is not installed.
+ * @throws LocalSqsError when the port is taken; it says by whom.
+ */
+export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {
+  const { port = localDefaults.port, queue = localDefaults.queue, maxReceiveCount = 10 } = options
+  const fauxqs = await loadFauxqs()
+  allowEmoji(fauxqs.bodyPattern)
+  const local = createLocalStore(fauxqs.SqsStore)
+  const tasks = createMoveTasks(local.store, fauxqs.SqsQueue)
+  const app = fauxqs.buildApp({ logger: false, stores: { sqsStore: local.store } })
+  hookIn(app, local, tasks)
+  app.get(whoPath, async () => ({ server: 'sluice local', pid: process.pid, queue }))
+  app.addHook('preClose', (done) => {
+    tasks.stop()
+    done()
+  })
+  const endpoint = await listen(app, port)
+
+  const create = queueMaker(local, endpoint)
+  const fifo = queue.endsWith('.fifo') ? { ContentBasedDeduplication: 'true' } : {}
+  const deadLetter = create(deadLetterName(queue), {
+    ...fifo,
+    MessageRetentionPeriod: String(longestRetentionSeconds),
+  })
+  const source = create(queue, {
+    ...fifo,
+    ReceiveMessageWaitTimeSeconds: '20',
+    MaximumMessageSize: '1048576',
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
+  })
+  return {
+    endpoint,
+    region: localDefaults.region,
+    queueUrl: source.url,
+    deadLetterQueueUrl: deadLetter.url,
+    createQueue: (name, attributes = {}) => create(name, attributes).url,
+    stop: () => app.close(),
+  }
+}
+
+/** The local SQS cannot be started. The message says why and what to do. */
+export class LocalSqsError extends Error {
+  override readonly name = 'LocalSqsError'
+}
+
+/** `stream-events-dlq`; on FIFO queues the ending stays last, as SQS asks. */
+export function deadLetterName(queue: string): string {
+  return queue.endsWith('.fifo') ? `${queue.slice(0, -5)}-dlq.fifo` : `${queue}-dlq`
+}
+
+async function listen(app: FauxApp, port: number): Promise<string> {
+  try {
+    return await app.listen({ host: '127.0.0.1', port })
+  } catch (cause) {
+    await app.close()
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code !== 'EADDRINUSE') {
+      throw new LocalSqsError(`The local SQS cannot listen on port ${port} (${code}).`, { cause })
+    }
+    const holder = await portHolder(port)
+    throw new LocalSqsError(
+      `Port ${port} of this machine is taken by ${holder}. End it, or take another port.`,
+      { cause },
+    )
+  }
+}
+
+function queueMaker({ store }: LocalStore, endpoint: string) {
+  return (name: string, attributes: Readonly<Record<string, string>>) => {
+    const arn = `arn:aws:sqs:${localDefaults.region}:${account}:${name}`
+    const fifo = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {}
+    return store.createQueue(name, `${endpoint}/${account}/${name}`, arn, {
+      ...fifo,
+      ...attributes,
+    })
+  }
+}
+
+/** What SQS refuses in a body; the pattern of fauxqs lacks the u flag and refuses emoji with it. */
+const refusedCharacters = '[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\u{10000}-\\u{10ffff}]'
+
+/** The pattern is a constant inside fauxqs, so it is changed in place. */
+function allowEmoji(pattern: RegExp): void {
+  if (!pattern.unicode) pattern.compile(refusedCharacters, 'u')
+}
