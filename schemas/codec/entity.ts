@@ -2,11 +2,14 @@ import * as t from 'io-ts'
 import { type Fields, type LateFields, Shape } from './shape.ts'
 import { isPure, registerWalker, validate } from './walk.ts'
 
-/** The value of an entity. An optional property may be absent, null or valid: Stream sends all three. */
+/**
+ * The value of an entity. An optional property may be absent, null or valid: Stream sends all three.
+ * A property that stands in both, for a group of fields was spread, is required.
+ */
 export type EntityOf<R extends Fields, O extends Fields> = {
   [K in keyof R]: t.TypeOf<R[K]>
 } & {
-  [K in keyof O]?: t.TypeOf<O[K]> | null | undefined
+  [K in Exclude<keyof O, keyof R>]?: t.TypeOf<O[K]> | null | undefined
 }
 
 /**
@@ -68,6 +71,6 @@ export function entity<R extends Fields, O extends Fields = Record<never, never>
   return new EntityType<R, O>(name, required, optional ?? ({} as O), carries)
 }
 
-export function isEntity(codec: t.Mixed): codec is EntityType<Fields, Fields> {
+export function isEntity(codec: t.Mixed): codec is t.Mixed & EntityType<Fields, Fields> {
   return codec instanceof EntityType
 }

@@ -24,7 +24,7 @@ export class Shape<R extends Fields, O extends Fields> {
   }
 
   get optional(): O {
-    this.#optional ??= read(this.#late[1])
+    this.#optional ??= without(read(this.#late[1]), this.required)
     return this.#optional
   }
 
@@ -92,17 +92,19 @@ function guardsOf(required: Fields, optional: Fields): Guards {
   const guard = ([key, codec]: [string, t.Mixed]) => [key, codec.is] as const
   return {
     required: Object.entries(required).map(guard),
-    optional: new Map(
-      Object.entries(optional)
-        .filter(([key]) => !Object.hasOwn(required, key))
-        .map(guard),
-    ),
+    optional: new Map(Object.entries(optional).map(guard)),
   }
 }
 
 /** The fields themselves, whether given at once or late. */
 export function read<F extends Fields>(late: LateFields<F>): F {
   return typeof late === 'function' ? late() : late
+}
+
+/** What is required is not optional as well, where a group of fields brings it along. */
+function without<F extends Fields>(fields: F, others: Fields): F {
+  const kept = Object.entries(fields).filter(([key]) => !Object.hasOwn(others, key))
+  return Object.fromEntries(kept) as F
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

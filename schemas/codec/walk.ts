@@ -101,6 +101,12 @@ export class Walk {
     return walker.go(value, below(above, key, codec, value), this)
   }
 
+  /** Decodes the whole value by another codec, at the same place. */
+  asIf(codec: t.Mixed, value: unknown, place: Place): unknown {
+    const walker = walkers.get(codec)
+    return walker === undefined ? this.#foreign(codec, value, place) : walker.go(value, place, this)
+  }
+
   /** Notes that the value does not fit, and gives it back as the result that nobody will use. */
   fail(value: unknown, place: Place): unknown {
     if (!this.isFull) this.errors.push({ value, context: this.#contextOf(place) })

@@ -1,0 +1,46 @@
+import * as t from 'io-ts'
+import { entity } from '../codec/entity.ts'
+import { Integer } from '../codec/integer.ts'
+import { list } from '../codec/list.ts'
+import { openEnum } from '../codec/open-enum.ts'
+import { customData } from '../custom-data.ts'
+import { everyEvent } from '../event-fields.ts'
+import { User } from '../user.ts'
+import { ChannelMember } from './channel.ts'
+
+/** Who made the request that an event comes from. Personal data: an address and a browser. */
+export interface RequestInfo extends t.TypeOf<typeof RequestInfoCodec> {}
+const RequestInfoCodec = entity(
+  'RequestInfo',
+  {},
+  {
+    type: openEnum('RequestInfoType', ['client', 'server']),
+    ip: t.string,
+    user_agent: t.string,
+    sdk: t.string,
+  },
+)
+export const RequestInfo: t.Type<RequestInfo> = RequestInfoCodec
+
+/** What any event of chat may carry. The last three stand in no description; real payloads have them. */
+export const chatEvent = {
+  ...everyEvent,
+  /** Who did it. */
+  user: User,
+  /** At most 50 members of the channel, each with its user. */
+  members: list(ChannelMember),
+  request_info: RequestInfo,
+  soft_delete: t.boolean,
+}
+
+/** What an event that happens in a channel may carry. */
+export const inChannel = {
+  cid: t.string,
+  channel_type: t.string,
+  channel_id: t.string,
+  channel_custom: customData('channel'),
+  channel_member_count: Integer,
+  channel_message_count: Integer,
+  team: t.string,
+  ...chatEvent,
+}

@@ -1,0 +1,42 @@
+import * as t from 'io-ts'
+import { event, type EventCodec } from '../codec/event.ts'
+import { list } from '../codec/list.ts'
+import { User } from '../user.ts'
+import { Channel } from './channel.ts'
+import { inChannel } from './event-fields.ts'
+import { Message } from './message.ts'
+import { Reaction } from './reaction.ts'
+
+/** What the events of a reaction have in common. */
+const reactionEvent = {
+  ...inChannel,
+  channel: Channel,
+  message_id: t.string,
+  message: Message,
+  thread_participants: list(User),
+}
+
+/** Sent when a user has reacted to a message. */
+export interface ReactionNewEvent extends t.TypeOf<typeof ReactionNewCodec> {}
+const ReactionNewCodec = event('chat', 'reaction.new', { reaction: Reaction }, reactionEvent)
+export const ReactionNewEvent: EventCodec<'chat', ReactionNewEvent> = ReactionNewCodec
+
+/** Sent when a user has changed their reaction to a message. */
+export interface ReactionUpdatedEvent extends t.TypeOf<typeof ReactionUpdatedCodec> {}
+const ReactionUpdatedCodec = event(
+  'chat',
+  'reaction.updated',
+  { reaction: Reaction },
+  reactionEvent,
+)
+export const ReactionUpdatedEvent: EventCodec<'chat', ReactionUpdatedEvent> = ReactionUpdatedCodec
+
+/** Sent when a user has taken back their reaction to a message. */
+export interface ReactionDeletedEvent extends t.TypeOf<typeof ReactionDeletedCodec> {}
+const ReactionDeletedCodec = event(
+  'chat',
+  'reaction.deleted',
+  { reaction: Reaction },
+  reactionEvent,
+)
+export const ReactionDeletedEvent: EventCodec<'chat', ReactionDeletedEvent> = ReactionDeletedCodec

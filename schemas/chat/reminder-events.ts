@@ -1,0 +1,40 @@
+import * as t from 'io-ts'
+import { event, type EventCodec } from '../codec/event.ts'
+import { chatEvent } from './event-fields.ts'
+import { Reminder } from './message.ts'
+
+/** What the events of a reminder have in common. */
+const reminderEvent = {
+  ...chatEvent,
+  user_id: t.string,
+  message_id: t.string,
+  parent_id: t.string,
+  reminder: Reminder,
+}
+
+/** Sent when a user has set a reminder of a message, or saved it for later. */
+export interface ReminderCreatedEvent extends t.TypeOf<typeof ReminderCreatedCodec> {}
+const ReminderCreatedCodec = event('chat', 'reminder.created', { cid: t.string }, reminderEvent)
+export const ReminderCreatedEvent: EventCodec<'chat', ReminderCreatedEvent> = ReminderCreatedCodec
+
+/** Sent when a user has changed a reminder. */
+export interface ReminderUpdatedEvent extends t.TypeOf<typeof ReminderUpdatedCodec> {}
+const ReminderUpdatedCodec = event('chat', 'reminder.updated', { cid: t.string }, reminderEvent)
+export const ReminderUpdatedEvent: EventCodec<'chat', ReminderUpdatedEvent> = ReminderUpdatedCodec
+
+/** Sent when a user has removed a reminder. */
+export interface ReminderDeletedEvent extends t.TypeOf<typeof ReminderDeletedCodec> {}
+const ReminderDeletedCodec = event('chat', 'reminder.deleted', { cid: t.string }, reminderEvent)
+export const ReminderDeletedEvent: EventCodec<'chat', ReminderDeletedEvent> = ReminderDeletedCodec
+
+/** Sent when the time of a reminder has come. */
+export interface NotificationReminderDueEvent
+  extends t.TypeOf<typeof NotificationReminderDueCodec> {}
+const NotificationReminderDueCodec = event(
+  'chat',
+  'notification.reminder_due',
+  { cid: t.string },
+  reminderEvent,
+)
+export const NotificationReminderDueEvent: EventCodec<'chat', NotificationReminderDueEvent> =
+  NotificationReminderDueCodec

@@ -1,0 +1,41 @@
+import * as t from 'io-ts'
+import { EntityType } from './entity.ts'
+import { isPure, registerWalker, validate } from './walk.ts'
+
+/**
+ * An entity, or the string that older payloads have in its place. This is no union of io-ts: a wrong
+ * entity is told by its own errors, at its own path.
+ */
+export class StringOrType<A> extends t.Type<A | string> {
+  readonly _tag = 'StringOrType' as const
+  readonly type: t.Type<A>
+
+  constructor(codec: t.Type<A>) {
+    super(
+      codec.name,
+      (value): value is A | string => typeof value === 'string' || codec.is(value),
+      (value, context) => validate(this, value, context),
+      (value) => (typeof value === 'string' || isPure(this) ? value : codec.encode(value)),
+    )
+    this.type = codec
+    registerWalker(this, {
+      parts: () => [codec],
+      go: (value, place, walk) =>
+        typeof value === 'string' ? value : walk.asIf(codec, value, place),
+    })
+  }
+
+  /** As the entity says. */
+  mayLack(key: string): boolean {
+    return this.type instanceof EntityType && this.type.mayLack(key)
+  }
+}
+
+/** Makes the codec of an entity that older payloads only name: `stringOr(Command)`. */
+export function stringOr<A>(codec: t.Type<A>): StringOrType<A> {
+  return new StringOrType(codec)
+}
+
+export function isStringOr(codec: t.Mixed): codec is StringOrType<unknown> {
+  return codec instanceof StringOrType
+}

@@ -1,0 +1,97 @@
+// biome-ignore-all lint/suspicious/noEmptyInterface: they are empty for an app to fill.
+import type * as t from 'io-ts'
+import { entity } from './codec/entity.ts'
+
+/**
+ * An app's own data on users, channels, messages and so on. The interfaces are empty here, for an app
+ * to fill by module augmentation:
+ *
+ *     declare module 'sluice/schemas' {
+ *       interface CustomUserData { awesome: boolean }
+ *     }
+ *
+ * This types it everywhere; `extendEvents` decodes it. Each property is optional on the wire: Stream
+ * leaves out and trims what it likes.
+ */
+export interface CustomUserData {}
+/** An app's own data on channels. See `CustomUserData`. */
+export interface CustomChannelData {}
+/** An app's own data on messages, and on drafts of them. See `CustomUserData`. */
+export interface CustomMessageData {}
+/** An app's own data on members of channels, calls and feeds. See `CustomUserData`. */
+export interface CustomMemberData {}
+/** An app's own data on reactions. See `CustomUserData`. */
+export interface CustomReactionData {}
+/** An app's own data on attachments. See `CustomUserData`. */
+export interface CustomAttachmentData {}
+/** An app's own data on polls. See `CustomUserData`. */
+export interface CustomPollData {}
+/** An app's own data on the options of polls. See `CustomUserData`. */
+export interface CustomPollOptionData {}
+/** An app's own data on threads. See `CustomUserData`. */
+export interface CustomThreadData {}
+/** An app's own data on calls. See `CustomUserData`. */
+export interface CustomCallData {}
+/** An app's own data on activities. See `CustomUserData`. */
+export interface CustomActivityData {}
+/** An app's own data on comments of feeds. See `CustomUserData`. */
+export interface CustomCommentData {}
+/** An app's own data on feeds. See `CustomUserData`. */
+export interface CustomFeedData {}
+
+/** The word by which `extendEvents` names an entity, and the interface of the custom data on it. */
+export interface CustomData {
+  user: CustomUserData
+  channel: CustomChannelData
+  message: CustomMessageData
+  member: CustomMemberData
+  reaction: CustomReactionData
+  attachment: CustomAttachmentData
+  poll: CustomPollData
+  pollOption: CustomPollOptionData
+  thread: CustomThreadData
+  call: CustomCallData
+  activity: CustomActivityData
+  comment: CustomCommentData
+  feed: CustomFeedData
+}
+
+/** An entity that can hold data of an app's own: `'user'`, `'channel'`, `'message'`, … */
+export type Carrier = keyof CustomData
+
+/** All carriers of custom data. */
+export const carriers = [
+  'user',
+  'channel',
+  'message',
+  'member',
+  'reaction',
+  'attachment',
+  'poll',
+  'pollOption',
+  'thread',
+  'call',
+  'activity',
+  'comment',
+  'feed',
+] as const satisfies readonly Carrier[]
+
+/** The custom data of an entity as it comes: each property absent, null or valid. */
+export type Carried<K extends Carrier> = {
+  [P in keyof CustomData[K]]?: CustomData[K][P] | null | undefined
+}
+
+/** What a codec decodes to, and the custom data at the same level: the habit of chat. */
+export type Carrying<K extends Carrier, C extends t.Mixed> = Omit<
+  t.TypeOf<C>,
+  keyof CustomData[K]
+> &
+  Carried<K>
+
+/** The record under `custom`: any keys, and the typed ones of the app. The habit of video and feeds. */
+export type CustomRecord<K extends Carrier> = Record<string, unknown> & Carried<K>
+
+/** Makes the codec of the record under `custom`. */
+export function customData<K extends Carrier>(carrier: K): t.Type<CustomRecord<K>> {
+  return entity(`custom data of a ${carrier}`, {}, {}, carrier) as t.Type<CustomRecord<K>>
+}

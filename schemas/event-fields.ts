@@ -1,0 +1,9 @@
+import * as t from 'io-ts'
+import { Timestamp } from './codec/timestamp.ts'
+
+/** What the events of chat, feeds and moderation have in common. */
+export const everyEvent = {
+  custom: t.UnknownRecord,
+  /** When Stream's servers took the request in. */
+  received_at: Timestamp,
+}

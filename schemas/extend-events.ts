@@ -1,0 +1,89 @@
+import * as t from 'io-ts'
+import { EntityType, isEntity } from './codec/entity.ts'
+import { type EventBase, EventType, isEvent } from './codec/event.ts'
+import { isList, list } from './codec/list.ts'
+import { isRecord, record } from './codec/record.ts'
+import type { Fields } from './codec/shape.ts'
+import { isStringOr, stringOr } from './codec/string-or.ts'
+import { type Carrier, carriers } from './custom-data.ts'
+
+/** A codec of an app's own data for each entity that has some: `{ user: t.type({ awesome: t.boolean }) }`. */
+export type Extensions = { readonly [K in Carrier]?: t.Mixed }
+
+/**
+ * Decodes an app's own data wherever the entity stands that carries it, however deep: at the top level
+ * of the entity, which is the habit of chat, and under its `custom`, which is that of video and feeds.
+ *
+ * Each property is optional, whatever the codec says, and one of a wrong kind is left out as drift.
+ * To see the properties in the types as well, augment `CustomUserData` and its like. Events that are
+ * not made by `event` or `entity` are passed on as they are.
+ *
+ * @param catalogue `streamEvents`, or a catalogue that contains them
+ * @param extensions codecs with properties: `t.type`, `t.partial`, an intersection of such, `entity`
+ * @throws TypeError for an entity that carries no custom data, or a codec without properties
+ */
+export function extendEvents<C extends Readonly<Record<string, t.Mixed>>>(
+  catalogue: C,
+  extensions: Extensions,
+): C {
+  const props = new Map<string, Fields>()
+  for (const [carrier, codec] of Object.entries(extensions)) {
+    props.set(known(carrier), propsOf(codec, carrier))
+  }
+  const extended = new Map<t.Mixed, t.Mixed>()
+  const extend = (codec: t.Mixed): t.Mixed => {
+    const done = extended.get(codec) ?? extendOne(codec, props, extend)
+    extended.set(codec, done)
+    return done
+  }
+  return mapFields(catalogue, extend)
+}
+
+type Extend = (codec: t.Mixed) => t.Mixed
+
+function extendOne(codec: t.Mixed, props: ReadonlyMap<string, Fields>, extend: Extend): t.Mixed {
+  if (isList(codec)) return list(extend(codec.type))
+  if (isRecord(codec)) return record(extend(codec.codomain))
+  if (isStringOr(codec)) return stringOr(extend(codec.type))
+  if (!isEntity(codec)) return codec
+  const own = props.get(codec.carries ?? '') ?? {}
+  // Late, since entities contain each other: this one must be known before its fields are extended.
+  const required = () => mapFields(codec.required, (field, key) => extend(own[key] ?? field))
+  const optional = () => mapFields({ ...codec.optional, ...own }, extend)
+  if (!isEvent(codec)) return new EntityType(codec.name, required, optional, codec.carries)
+  const { product, eventType } = codec
+  const withBase = required as () => Fields & EventBase<string>
+  return new EventType(product, eventType, withBase, optional, codec.carries)
+}
+
+function mapFields<F extends Fields>(fields: F, change: (codec: t.Mixed, key: string) => t.Mixed) {
+  const changed = Object.entries(fields).map(([key, codec]) => [key, change(codec, key)] as const)
+  return Object.fromEntries(changed) as F
+}
+
+function known(carrier: string): string {
+  if ((carriers as readonly string[]).includes(carrier)) return carrier
+  throw new TypeError(
+    `extendEvents: "${carrier}" carries no custom data. What does: ${carriers.join(', ')}.`,
+  )
+}
+
+/** The properties of a codec of an object, however it is put together. */
+function propsOf(codec: t.Mixed | undefined, carrier: string): Fields {
+  if (codec !== undefined) {
+    if (isEntity(codec)) return { ...codec.required, ...codec.optional }
+    if (codec instanceof t.InterfaceType || codec instanceof t.PartialType) return codec.props
+    if (codec instanceof t.StrictType) return codec.props
+    if (codec instanceof t.ExactType || codec instanceof t.ReadonlyType) {
+      return propsOf(codec.type, carrier)
+    }
+    if (codec instanceof t.IntersectionType) {
+      const parts = (codec.types as t.Mixed[]).map((part) => propsOf(part, carrier))
+      return Object.assign({}, ...parts)
+    }
+  }
+  throw new TypeError(
+    `extendEvents: the codec of "${carrier}" has no properties. ` +
+      'Give t.type({ … }), t.partial({ … }) or an intersection of such.',
+  )
+}

@@ -1,0 +1,78 @@
+import * as t from 'io-ts'
+import { Attachment } from '../attachment.ts'
+import { entity } from '../codec/entity.ts'
+import { Integer } from '../codec/integer.ts'
+import { list } from '../codec/list.ts'
+import { Timestamp } from '../codec/timestamp.ts'
+
+/** The comment that a notification is about. */
+export interface NotificationComment extends t.TypeOf<typeof NotificationCommentCodec> {}
+const NotificationCommentCodec = entity(
+  'NotificationComment',
+  { id: t.string },
+  { user_id: t.string, attachments: list(Attachment), comment: t.string },
+)
+export const NotificationComment: t.Type<NotificationComment> = NotificationCommentCodec
+
+/** The activity above the one that a notification is about. */
+export interface NotificationParentActivity
+  extends t.TypeOf<typeof NotificationParentActivityCodec> {}
+const NotificationParentActivityCodec = entity(
+  'NotificationParentActivity',
+  { id: t.string },
+  { type: t.string, text: t.string, user_id: t.string, attachments: list(Attachment) },
+)
+export const NotificationParentActivity: t.Type<NotificationParentActivity> =
+  NotificationParentActivityCodec
+
+/** What a notification is about. */
+export interface NotificationTarget extends t.TypeOf<typeof NotificationTargetCodec> {}
+const NotificationTargetCodec = entity(
+  'NotificationTarget',
+  { id: t.string },
+  {
+    type: t.string,
+    name: t.string,
+    text: t.string,
+    user_id: t.string,
+    attachments: list(Attachment),
+    comment: NotificationComment,
+    parent_activity: NotificationParentActivity,
+    custom: t.UnknownRecord,
+  },
+)
+export const NotificationTarget: t.Type<NotificationTarget> = NotificationTargetCodec
+
+/** What made a notification. */
+export interface NotificationTrigger extends t.TypeOf<typeof NotificationTriggerCodec> {}
+const NotificationTriggerCodec = entity(
+  'NotificationTrigger',
+  {},
+  { type: t.string, text: t.string, comment: NotificationComment, custom: t.UnknownRecord },
+)
+export const NotificationTrigger: t.Type<NotificationTrigger> = NotificationTriggerCodec
+
+/** Why an activity stands in a notification feed. */
+export interface NotificationContext extends t.TypeOf<typeof NotificationContextCodec> {}
+const NotificationContextCodec = entity(
+  'NotificationContext',
+  {},
+  { target: NotificationTarget, trigger: NotificationTrigger },
+)
+export const NotificationContext: t.Type<NotificationContext> = NotificationContextCodec
+
+/** What of a notification feed is unread and unseen. */
+export interface NotificationStatus extends t.TypeOf<typeof NotificationStatusCodec> {}
+const NotificationStatusCodec = entity(
+  'NotificationStatus',
+  {},
+  {
+    read_activities: list(t.string),
+    seen_activities: list(t.string),
+    unread: Integer,
+    unseen: Integer,
+    last_read_at: Timestamp,
+    last_seen_at: Timestamp,
+  },
+)
+export const NotificationStatus: t.Type<NotificationStatus> = NotificationStatusCodec

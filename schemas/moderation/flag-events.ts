@@ -1,0 +1,15 @@
+import type * as t from 'io-ts'
+import { Message } from '../chat/message.ts'
+import { event, type EventCodec } from '../codec/event.ts'
+import { everyEvent } from '../event-fields.ts'
+import { User } from '../user.ts'
+
+/** Sent when a flag was dealt with. Its three parts are written with a capital on the wire. */
+export interface FlagUpdatedEvent extends t.TypeOf<typeof FlagUpdatedCodec> {}
+const FlagUpdatedCodec = event(
+  'moderation',
+  'flag.updated',
+  {},
+  { ...everyEvent, CreatedBy: User, Message: Message, User: User },
+)
+export const FlagUpdatedEvent: EventCodec<'moderation', FlagUpdatedEvent> = FlagUpdatedCodec

@@ -1,0 +1,99 @@
+import * as t from 'io-ts'
+import { event, type EventCodec } from '../codec/event.ts'
+import { Integer } from '../codec/integer.ts'
+import { list } from '../codec/list.ts'
+import { record } from '../codec/record.ts'
+import { Timestamp } from '../codec/timestamp.ts'
+import { User } from '../user.ts'
+import { CallStatsParticipant, CallStatsParticipantCounts } from './call-stats.ts'
+import { Call, CallMember } from './call.ts'
+import { inCall } from './event-fields.ts'
+import { CallReaction } from './recording.ts'
+
+/** Sent when a call was made. */
+export interface CallCreatedEvent extends t.TypeOf<typeof CallCreatedCodec> {}
+const CallCreatedCodec = event('video', 'call.created', inCall, {
+  call: Call,
+  members: list(CallMember),
+})
+export const CallCreatedEvent: EventCodec<'video', CallCreatedEvent> = CallCreatedCodec
+
+/** Sent when the settings or the custom data of a call have changed. */
+export interface CallUpdatedEvent extends t.TypeOf<typeof CallUpdatedCodec> {}
+const CallUpdatedCodec = event('video', 'call.updated', inCall, {
+  call: Call,
+  capabilities_by_role: record(list(t.string)),
+})
+export const CallUpdatedEvent: EventCodec<'video', CallUpdatedEvent> = CallUpdatedCodec
+
+/** Sent when a call was deleted. */
+export interface CallDeletedEvent extends t.TypeOf<typeof CallDeletedCodec> {}
+const CallDeletedCodec = event('video', 'call.deleted', inCall, { call: Call })
+export const CallDeletedEvent: EventCodec<'video', CallDeletedEvent> = CallDeletedCodec
+
+/** Sent when a call was ended for everyone. */
+export interface CallEndedEvent extends t.TypeOf<typeof CallEndedCodec> {}
+const CallEndedCodec = event('video', 'call.ended', inCall, {
+  user: User,
+  call: Call,
+  members: list(CallMember),
+  reason: t.string,
+})
+export const CallEndedEvent: EventCodec<'video', CallEndedEvent> = CallEndedCodec
+
+/** Sent when a call has left backstage and gone live. */
+export interface CallLiveStartedEvent extends t.TypeOf<typeof CallLiveStartedCodec> {}
+const CallLiveStartedCodec = event('video', 'call.live_started', inCall, { call: Call })
+export const CallLiveStartedEvent: EventCodec<'video', CallLiveStartedEvent> = CallLiveStartedCodec
+
+/** Sent when a participant has sent a reaction. */
+export interface CallReactionNewEvent extends t.TypeOf<typeof CallReactionNewCodec> {}
+const CallReactionNewCodec = event('video', 'call.reaction_new', inCall, { reaction: CallReaction })
+export const CallReactionNewEvent: EventCodec<'video', CallReactionNewEvent> = CallReactionNewCodec
+
+/** Sent when a participant has pressed a key of the telephone. */
+export interface CallDtmfEvent extends t.TypeOf<typeof CallDtmfCodec> {}
+const CallDtmfCodec = event('video', 'call.dtmf', inCall, {
+  user: User,
+  digit: t.string,
+  duration_ms: Integer,
+  seq_number: Integer,
+  timestamp: Timestamp,
+})
+export const CallDtmfEvent: EventCodec<'video', CallDtmfEvent> = CallDtmfCodec
+
+/** Sent when the statistics of a session can be read. */
+export interface CallStatsReportReadyEvent extends t.TypeOf<typeof CallStatsReportReadyCodec> {}
+const CallStatsReportReadyCodec = event('video', 'call.stats_report_ready', inCall, {
+  counts: CallStatsParticipantCounts,
+  is_trimmed: t.boolean,
+  participants_overview: list(CallStatsParticipant),
+  session_id: t.string,
+})
+export const CallStatsReportReadyEvent: EventCodec<'video', CallStatsReportReadyEvent> =
+  CallStatsReportReadyCodec
+
+/** Sent when a user has rated a call. */
+export interface CallUserFeedbackSubmittedEvent
+  extends t.TypeOf<typeof CallUserFeedbackSubmittedCodec> {}
+const CallUserFeedbackSubmittedCodec = event('video', 'call.user_feedback_submitted', inCall, {
+  user: User,
+  rating: Integer,
+  reason: t.string,
+  sdk: t.string,
+  sdk_version: t.string,
+  session_id: t.string,
+  custom: t.UnknownRecord,
+})
+export const CallUserFeedbackSubmittedEvent: EventCodec<'video', CallUserFeedbackSubmittedEvent> =
+  CallUserFeedbackSubmittedCodec
+
+/** Sent when a participant has sent an event of the app's own into a call. */
+export interface CustomVideoEvent extends t.TypeOf<typeof CustomVideoCodec> {}
+const CustomVideoCodec = event(
+  'video',
+  'custom',
+  {},
+  { user: User, call_cid: t.string, custom: t.UnknownRecord },
+)
+export const CustomVideoEvent: EventCodec<'video', CustomVideoEvent> = CustomVideoCodec
