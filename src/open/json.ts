@@ -1,4 +1,5 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js'
+import { endOfString, quote } from './string-end.ts'
 
 /**
  * JSON text to its value, or what is wrong with it in words. The only JSON.parse of the line: its own
@@ -38,9 +39,6 @@ function nestsDeeper(value: unknown, levels: number): boolean {
   return false
 }
 
-const quote = 0x22
-const backslash = 0x5c
-
 /** The depth of brackets outside strings. On text that is not JSON the answer does not matter. */
 function textNestsDeeper(text: string, levels: number): boolean {
   let depth = 0
@@ -59,15 +57,4 @@ function textNestsDeeper(text: string, levels: number): boolean {
     }
   }
   return false
-}
-
-/** Where the string that opens at `start` closes; the end of the text when it does not. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1
-  while (at < text.length) {
-    const code = text.charCodeAt(at)
-    if (code === quote) return at
-    at += code === backslash ? 2 : 1
-  }
-  return text.length
 }

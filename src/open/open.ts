@@ -15,6 +15,8 @@ export type WireForm = 'sns' | 'base64' | 'gzip' | 'json' | 'array'
 export interface Opened {
   /** The wrappings, from the outside in: `['sns', 'base64', 'gzip', 'json']`. */
   readonly form: readonly WireForm[]
+  /** The JSON text under all wrappings. */
+  readonly text: string
   /** The JSON values, at least one. None has been looked at yet: any may turn out to be no event. */
   readonly events: readonly unknown[]
 }
@@ -75,8 +77,9 @@ function openJson(
   return pipe(
     parseJson(text, bounds.maxNesting),
     chain((value): Either<string, Opened> => {
-      if (Array.isArray(value)) return openArray(value, form, bounds)
-      if (envelopes === 0 || !isSnsNotification(value)) return right({ form, events: [value] })
+      if (Array.isArray(value)) return openArray(value, text, form, bounds)
+      if (envelopes === 0 || !isSnsNotification(value))
+        return right({ form, text, events: [value] })
       return openNotification(value.Message, form, bounds, envelopes)
     }),
   )
@@ -84,6 +87,7 @@ function openJson(
 
 function openArray(
   events: readonly unknown[],
+  text: string,
   form: readonly WireForm[],
   { maxEvents }: OpenBounds,
 ): Either<string, Opened> {
@@ -91,7 +95,7 @@ function openArray(
   if (events.length > maxEvents) {
     return left(`an array of ${events.length} events, more than ${maxEvents}`)
   }
-  return right({ form: [...form.slice(0, -1), 'array'], events })
+  return right({ form: [...form.slice(0, -1), 'array'], text, events })
 }
 
 function openNotification(
@@ -111,7 +115,7 @@ function openNotification(
 function openBareValue(text: string, bounds: OpenBounds): Either<string, Opened> {
   return pipe(
     parseJson(text, bounds.maxNesting),
-    map((value): Opened => ({ form: ['json'], events: [value] })),
+    map((value): Opened => ({ form: ['json'], text, events: [value] })),
     mapLeft(() => `neither JSON nor base64 of JSON or of gzip (${text.length} characters)`),
   )
 }

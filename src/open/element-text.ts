@@ -1,0 +1,43 @@
+import { endOfString, quote } from './string-end.ts'
+
+/**
+ * The text of one element of a JSON array, as it stands there: to store an event as it was received,
+ * digit for digit, where parsing and printing it would round large numbers. Undefined when the text is
+ * no array or holds no such element. The text must be valid JSON.
+ */
+export function elementText(array: string, index: number): string | undefined {
+  const open = array.indexOf('[')
+  if (open === -1 || array.slice(0, open).trim() !== '') return undefined
+  let start = open + 1
+  for (let element = 0; start < array.length; element++) {
+    const end = endOfElement(array, start)
+    if (element === index) return array.slice(start, end).trim() || undefined
+    if (array.charCodeAt(end) !== 0x2c) return undefined
+    start = end + 1
+  }
+  return undefined
+}
+
+/** Where the comma or the bracket after an element stands. */
+function endOfElement(text: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at)
+        break
+      case 0x7b: // {
+      case 0x5b: // [
+        depth++
+        break
+      case 0x2c: // ,
+        if (depth === 0) return at
+        break
+      case 0x7d: // }
+      case 0x5d: // ]
+        if (depth === 0) return at
+        depth--
+    }
+  }
+  return text.length
+}

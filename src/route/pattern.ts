@@ -1,0 +1,50 @@
+import type { Catalogue, EventIn, TypeIn } from '../decode/catalogue.ts'
+import type { Delivery } from './delivery.ts'
+
+/** What `.on` takes: an event type of the catalogue, or the start of several and `.*`. */
+export type Pattern<C extends Catalogue> = TypeIn<C> | `${Prefix<TypeIn<C>>}.*`
+
+// Every run of leading parts of a dotted type: of `a.b.c`, `a` and `a.b`.
+type Prefix<T extends string> = T extends `${infer Head}.${infer Rest}`
+  ? Head | `${Head}.${Prefix<Rest>}`
+  : never
+
+/** The event types that a pattern stands for. */
+export type Matched<C extends Catalogue, P extends string> = P extends `${infer Start}.*`
+  ? Extract<TypeIn<C>, `${Start}.${string}`>
+  : Extract<TypeIn<C>, P>
+
+/** A handler for the events of a pattern. It may return anything; what it returns is awaited. */
+export type HandlerOf<C extends Catalogue, P extends string> = (
+  event: EventIn<C, Matched<C, P>>,
+  delivery: Delivery<EventIn<C, Matched<C, P>>>,
+) => unknown
+
+/** An event whose type the catalogue does not hold: only its `type` is known. */
+export interface UnknownEvent {
+  readonly type: string
+  readonly [key: string]: unknown
+}
+
+/** The sentence that the compiler shows in place of a pattern that matches nothing. */
+export type CheckedPattern<C extends Catalogue, P extends string> =
+  P extends Pattern<C>
+    ? P
+    : `"${P}" is no event type of this catalogue, nor the start of one followed by ".*"`
+
+/** The catalogue, with a sentence in place of each codec that stands under another type than its own. */
+export type CheckedCatalogue<C extends Catalogue> = {
+  readonly [K in keyof C]: K extends TypeOfEvent<C[K]>
+    ? C[K]
+    : `the codec under "${K & string}" is of events of type "${TypeOfEvent<C[K]> & string}"`
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any output type may stand here.
+type TypeOfEvent<T extends { readonly _A: any }> = T['_A'] extends { readonly type: infer Name }
+  ? Name
+  : string
+
+/** True for `prefix.*`. */
+export function isPrefixPattern(pattern: string): boolean {
+  return pattern.endsWith('.*')
+}

@@ -1,0 +1,24 @@
+/** How long a failing message waits before its next attempt. */
+export interface BackOff {
+  /** The wait after the first failure, in seconds. Default 5. */
+  readonly firstSeconds: number
+  /** What each further wait is multiplied by. Default 3. */
+  readonly factor: number
+  /** The longest wait, in seconds, at most 43,200. Default 900. */
+  readonly maxSeconds: number
+}
+
+export const defaultBackOff: BackOff = { firstSeconds: 5, factor: 3, maxSeconds: 900 }
+
+/**
+ * The wait before the next attempt, in whole seconds: exponential in the attempts made, with a jitter
+ * of 50 to 100 %. Never 0: full jitter allows an immediate retry, which spoils the point of waiting.
+ *
+ * @param attempts how often the message was received, 1 for the first time.
+ * @param random from 0 (inclusive) to 1 (exclusive).
+ */
+export function backOffSeconds(backOff: BackOff, attempts: number, random: number): number {
+  const exponent = Math.max(0, attempts - 1)
+  const full = Math.min(backOff.maxSeconds, backOff.firstSeconds * backOff.factor ** exponent)
+  return Math.max(1, Math.round(full * (0.5 + 0.5 * random)))
+}

@@ -1,0 +1,77 @@
+import { performance } from 'node:perf_hooks'
+import type { Received } from '../message/received.ts'
+import type { Verdict } from '../message/verdict.ts'
+import { type EventResult, type Line, processMessage } from '../process.ts'
+import { Interruption } from '../route/interruption.ts'
+import { defaultBackOff } from '../settle/back-off.ts'
+
+/** How a body is delivered in a test. */
+export interface DeliverOptions {
+  /** How often the message was received, this time included. Default 1. */
+  readonly receiveCount?: number
+  /** The attempt whose failure is dead-lettered. Default 10. */
+  readonly maxAttempts?: number
+  /** How long a handler may take, in seconds. Default 60. */
+  readonly handlerTimeoutSeconds?: number
+  readonly messageId?: string
+  readonly groupId?: string
+  readonly attributes?: Received['attributes']
+}
+
+/** What would have become of a message. */
+export interface Delivered {
+  /** The worst of its events: `Retry`, then `DeadLetter`, then `Acknowledge`. */
+  readonly settlement: Verdict
+  /** Each event with its outcome; a single one when the body could not be opened. */
+  readonly events: readonly EventResult[]
+}
+
+/**
+ * Runs the whole line without a queue: opens the body, decodes its events, calls the handlers, judges
+ * what they did. Nothing waits for room, and the jitter of a retry is always at its middle.
+ *
+ * @param body a value (sent as JSON), a string as it would stand on the queue, or its bytes.
+ */
+export async function deliver(
+  router: Line['router'],
+  body: unknown,
+  options: DeliverOptions = {},
+): Promise<Delivered> {
+  const line: Line = {
+    router,
+    bounds: {},
+    handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,
+    maxAttempts: options.maxAttempts ?? 10,
+    backOff: defaultBackOff,
+    schedule: (_job, run) => run(),
+    settledBefore: () => undefined,
+    random: () => 0.5,
+    nowMs: () => performance.now(),
+  }
+  return await processMessage(receivedOf(body, options), line, new Interruption())
+}
+
+function receivedOf(body: unknown, options: DeliverOptions): Received {
+  const nowMs = Date.now()
+  return {
+    messageId: options.messageId ?? '00000000-0000-4000-8000-000000000000',
+    receiptHandle: 'delivered by a test',
+    body: textOf(body),
+    bodyIntact: true,
+    attributes: options.attributes ?? {},
+    receiveCount: options.receiveCount ?? 1,
+    sentAtMs: nowMs,
+    firstReceivedAtMs: nowMs,
+    groupId: options.groupId,
+    deduplicationId: undefined,
+    sequenceNumber: undefined,
+    traceHeader: undefined,
+    deadLetterSourceArn: undefined,
+  }
+}
+
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8')
+  return JSON.stringify(body) ?? ''
+}

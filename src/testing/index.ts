@@ -1,0 +1,1 @@
+export { type Delivered, type DeliverOptions, deliver } from './deliver.ts'

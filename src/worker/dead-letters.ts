@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { isRight } from 'fp-ts/lib/Either.js'
+import { isTooLarge, toDeadLetter } from '../dead-letter/record.ts'
+import { type Failure, failureCause, failureType } from '../message/failure.ts'
+import { elementText } from '../open/element-text.ts'
+import { open } from '../open/open.ts'
+import type { EventResult } from '../process.ts'
+import type { Outgoing, Queue } from '../queue/port.ts'
+import { DeadLetterSender } from './dead-letter-sender.ts'
+import type { Held } from './held.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { WorkerSettings } from './options.ts'
+
+export interface DeadLettersOptions {
+  readonly queue: Queue
+  readonly fifo: boolean
+  /** The largest message that the dead-letter queue takes. */
+  readonly maxMessageBytes: number
+  readonly sourceQueueArn: string | undefined
+  readonly settings: WorkerSettings
+  readonly lifecycle: Lifecycle
+}
+
+/** Stores dead letters on the dead-letter queue, each with its record. */
+export class DeadLetters {
+  readonly #options: DeadLettersOptions
+  readonly #sender: DeadLetterSender
+
+  constructor(options: DeadLettersOptions) {
+    this.#options = options
+    this.#sender = new DeadLetterSender(options.queue)
+  }
+
+  /**
+   * Sends every dead-lettered event of a message. Those that were stored come back as done; the others
+   * as they were, so that nothing of the message is deleted. Never rejects.
+   */
+  async store(held: Held, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+    return await Promise.all(
+      events.map(async (event) => {
+        const { outcome } = event
+        if (outcome._tag !== 'DeadLetter') return event
+        const stored = await this.#storeOne(held, event, outcome.failure, events.length > 1)
+        return stored
+          ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } as const }
+          : event
+      }),
+    )
+  }
+
+  /** From now on nothing lingers. */
+  hurry(): void {
+    this.#sender.hurry()
+  }
+
+  async #storeOne(
+    held: Held,
+    event: EventResult,
+    failure: Failure,
+    several: boolean,
+  ): Promise<boolean> {
+    const { messageId } = held.received
+    const letter = this.#letter(held, event, failure, several)
+    if (letter === undefined) {
+      this.#refused(messageId, 'TooLarge', 'no room for it on the dead-letter queue')
+      return false
+    }
+    const result = await this.#sender.send(letter)
+    if (result.ok) this.#stored(messageId, event, failure)
+    else this.#refused(messageId, result.code, result.message)
+    return result.ok
+  }
+
+  #letter(
+    { received }: Held,
+    { index }: EventResult,
+    failure: Failure,
+    several: boolean,
+  ): Outgoing | undefined {
+    const { fifo, maxMessageBytes, sourceQueueArn, settings } = this.#options
+    const json = several ? this.#textOf(received.body, index) : undefined
+    const letter = toDeadLetter(received, failure, {
+      nowMs: Date.now(),
+      maxMessageBytes,
+      sourceQueueArn,
+      worker: settings.name,
+      redact: settings.redact,
+      event: json === undefined ? undefined : { index, json },
+      ...(fifo && { deduplicationId: randomUUID() }),
+    })
+    return isTooLarge(letter) ? undefined : letter
+  }
+
+  // Read from the body once more: what a handler was given may have been changed by it.
+  #textOf(body: string, index: number): string | undefined {
+    const opened = open(body, this.#options.settings.bounds)
+    return isRight(opened) ? elementText(opened.right.text, index) : undefined
+  }
+
+  #stored(messageId: string, { key }: EventResult, failure: Failure): void {
+    const cause = failureCause(failure)
+    this.#options.lifecycle.emit('deadLettered', {
+      type: failureType(failure),
+      reason: failure._tag,
+      errorName: cause instanceof Error ? cause.name : undefined,
+      messageId,
+      key,
+    })
+  }
+
+  #refused(messageId: string, code: string, message: string): void {
+    this.#options.settings.logger.error(
+      { messageId, code },
+      `the dead-letter queue did not take it, so it is kept: ${message}`,
+    )
+    this.#options.lifecycle.emit('deadLetterFailed', { messageId, code, message })
+  }
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { limits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
+import { isFinal, QueueError } from '../queue/queue-error.ts'
+import { isFifo, queueUrlFromArn } from '../queue/queue-url.ts'
+import type { WorkerSettings } from './options.ts'
+import { Pace } from './pace.ts'
+
+/** What the worker knows of its queues before it receives. */
+export interface Discovered {
+  readonly queue: Queue
+  readonly fifo: boolean
+  readonly visibilitySeconds: number
+  readonly maxAttempts: number
+  readonly sourceQueueArn: string | undefined
+  readonly attributes: QueueAttributes | undefined
+  readonly deadLetters: DiscoveredDeadLetterQueue | undefined
+}
+
+export interface DiscoveredDeadLetterQueue {
+  readonly queue: Queue
+  readonly fifo: boolean
+  readonly maxMessageBytes: number
+  readonly attributes: QueueAttributes | undefined
+}
+
+/** Attempts where the queue has no redrive policy. */
+const defaultMaxAttempts = 10
+
+/** Messages are hidden at least this long, whatever the queue says: a handler needs time. */
+const leastVisibilitySeconds = 30
+
+/** What a DLQ whose attributes cannot be read is taken to allow: the bound of older queues. */
+const cautiousMaxMessageBytes = 262_144
+
+/**
+ * Reads the queue's attributes and finds its dead-letter queue: the one given, else the one of its
+ * RedrivePolicy.
+ *
+ * @throws QueueError for what is certain: no such queue, no right to read it where the DLQ is not
+ * given, no credentials. Throttling and lost connections are waited out.
+ */
+export async function discover(
+  service: QueueService,
+  settings: WorkerSettings,
+): Promise<Discovered> {
+  const queue = service.queue(settings.queueUrl)
+  const attributes = await attributesOf(queue, settings, settings.deadLetterQueueUrl !== undefined)
+  const own = attributes?.visibilitySeconds ?? leastVisibilitySeconds
+  return {
+    queue,
+    fifo: attributes?.fifo ?? isFifo(queue.url),
+    visibilitySeconds: settings.visibilitySeconds ?? Math.max(leastVisibilitySeconds, own),
+    maxAttempts: settings.maxAttempts ?? attributes?.redrive?.maxReceiveCount ?? defaultMaxAttempts,
+    sourceQueueArn: attributes?.arn,
+    attributes,
+    deadLetters: await deadLetterQueue(service, settings, attributes),
+  }
+}
+
+async function deadLetterQueue(
+  service: QueueService,
+  settings: WorkerSettings,
+  source: QueueAttributes | undefined,
+): Promise<DiscoveredDeadLetterQueue | undefined> {
+  const arn = source?.redrive?.deadLetterQueueArn
+  const found = arn === undefined ? undefined : queueUrlFromArn(arn, settings.queueUrl)
+  const url = settings.deadLetterQueueUrl ?? found
+  if (url === undefined) {
+    const { queueUrl } = settings
+    settings.logger.warn(
+      { queueUrl },
+      'no dead-letter queue: messages that fail are kept and backed off, nothing of them is deleted',
+    )
+    return undefined
+  }
+  const queue = service.queue(url)
+  const attributes = await attributesOf(queue, settings, true)
+  const fifo = attributes?.fifo ?? isFifo(url)
+  const maxMessageBytes = attributes?.maxMessageBytes ?? cautiousMaxMessageBytes
+  return {
+    queue,
+    fifo,
+    maxMessageBytes: Math.min(maxMessageBytes, limits.messageBytes),
+    attributes,
+  }
+}
+
+/** Undefined when they may not be read and `canDoWithout`. */
+async function attributesOf(
+  queue: Queue,
+  { logger }: WorkerSettings,
+  canDoWithout: boolean,
+): Promise<QueueAttributes | undefined> {
+  const pace = new Pace(Math.random)
+  for (;;) {
+    try {
+      return await queue.attributes()
+    } catch (error) {
+      if (!(error instanceof QueueError)) throw error
+      const { kind, code, message } = error
+      if (kind === 'AccessDenied' && canDoWithout) {
+        logger.warn({ kind, code }, `${message} The worker goes on without.`)
+        return undefined
+      }
+      if (isFinal(error)) throw error
+      const waitMs = pace.failed()
+      logger.warn({ kind, code, waitMs: Math.round(waitMs) }, message)
+      await sleep(waitMs)
+      pace.cancel()
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { Received } from '../message/received.ts'
+import { Interruption } from '../route/interruption.ts'
+
+/** A message that this worker holds: received, and neither settled nor left. */
+export interface Held {
+  readonly received: Received
+  /** Tells its handlers to stop. */
+  readonly interruption: Interruption
+  /** What it counts against the bound on bytes in flight. */
+  readonly bytes: number
+  /** When it was received, on the monotonic clock. */
+  readonly receivedAtMs: number
+  /** Until when it is hidden from others. Moved on by renewals. */
+  deadlineMs: number
+  /** The lease is gone: somebody else may hold the message now, so it is not settled by us any more. */
+  lost: boolean
+}
+
+export function hold(received: Received, visibilityMs: number, nowMs: number): Held {
+  return {
+    received,
+    interruption: new Interruption(),
+    bytes: received.body.length,
+    receivedAtMs: nowMs,
+    deadlineMs: nowMs + visibilityMs,
+    lost: false,
+  }
+}

@@ -1,0 +1,152 @@
+import { type EntryResult, limits, type Queue } from '../queue/port.ts'
+import { QueueError } from '../queue/queue-error.ts'
+import type { Held } from './held.ts'
+
+export interface LeasesOptions {
+  readonly queue: Queue
+  /** What each receive asked for and each renewal asks for again. */
+  readonly visibilitySeconds: number
+  readonly nowMs: () => number
+  /** From 0 to 1. */
+  readonly random: () => number
+  /** A lease is gone; its handlers were told to stop. */
+  readonly onLost: (held: Held) => void
+  /** Renewals went out this late, because something kept the event loop busy. */
+  readonly onLate: (lagMs: number) => void
+  /** A request to renew failed as a whole; it is tried again until the deadline. */
+  readonly onRenewalFailed: (error: QueueError, messages: number) => void
+}
+
+/** SQS's bound on the whole time of one receive, renewals included. */
+const maxHoldMs = limits.visibilitySeconds * 1000
+
+/** Late by more than this is told. */
+const lateMs = 1_000
+
+/**
+ * Keeps the messages that the worker holds hidden from others, waiting ones too: each lease is renewed
+ * when half of its time is over, in batches of ten. The map is in the order of renewal, since every
+ * lease has the same length and a renewed one goes to the end; so a turn looks at due ones only.
+ */
+export class Leases {
+  readonly #options: LeasesOptions
+  readonly #held = new Map<Held, number>()
+  readonly #lengthMs: number
+  /** Their last renewal failed, so the next turn sends them first. */
+  #again: Held[] = []
+  #timer: NodeJS.Timeout | undefined
+  #nextTurnMs = 0
+
+  constructor(options: LeasesOptions) {
+    this.#options = options
+    this.#lengthMs = options.visibilitySeconds * 1000
+  }
+
+  get size(): number {
+    return this.#held.size
+  }
+
+  [Symbol.iterator](): Iterator<Held> {
+    return this.#held.keys()
+  }
+
+  /** Takes a message on: it is renewed until `release`. */
+  hold(held: Held): void {
+    this.#renewLater(held, this.#options.nowMs())
+    this.#arm()
+  }
+
+  /** The message is settled, or left to its visibility timeout. */
+  release(held: Held): void {
+    this.#held.delete(held)
+    if (this.#held.size === 0) this.#disarm()
+  }
+
+  /** A settlement found the lease gone. */
+  lose(held: Held): void {
+    if (held.lost) return
+    held.lost = true
+    this.release(held)
+    held.interruption.interrupt('lost lease')
+    this.#options.onLost(held)
+  }
+
+  stop(): void {
+    this.#disarm()
+    this.#held.clear()
+  }
+
+  #renewLater(held: Held, nowMs: number): void {
+    this.#held.delete(held)
+    this.#held.set(held, nowMs + this.#lengthMs / 2)
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined) return
+    // The jitter keeps workers that were started together from renewing together.
+    const turnMs = Math.min(1_000, this.#lengthMs / 10) * (0.75 + 0.25 * this.#options.random())
+    this.#nextTurnMs = this.#options.nowMs() + turnMs
+    this.#timer = setTimeout(() => this.#turn(turnMs), turnMs)
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  #turn(turnMs: number): void {
+    const nowMs = this.#options.nowMs()
+    const lagMs = nowMs - this.#nextTurnMs
+    if (lagMs > lateMs) this.#options.onLate(lagMs)
+    this.#timer = undefined
+    this.#renewDue(nowMs, turnMs)
+    if (this.#held.size > 0) this.#arm()
+  }
+
+  #renewDue(nowMs: number, turnMs: number): void {
+    const due = this.#again.filter((held) => this.#held.has(held))
+    this.#again = []
+    for (const held of due) this.#held.delete(held)
+    for (const [held, renewAtMs] of this.#held) {
+      // A batch that is not full takes along what falls due within the next turns.
+      const early = due.length % limits.batchEntries === 0 ? 0 : 2 * turnMs
+      if (renewAtMs > nowMs + early) break
+      due.push(held)
+    }
+    const alive = due.filter((held) => !this.#isOver(held, nowMs))
+    for (const held of alive) this.#renewLater(held, nowMs)
+    for (let at = 0; at < alive.length; at += limits.batchEntries) {
+      void this.#renew(alive.slice(at, at + limits.batchEntries), nowMs)
+    }
+  }
+
+  #isOver(held: Held, nowMs: number): boolean {
+    const over = nowMs >= held.deadlineMs || nowMs - held.receivedAtMs >= maxHoldMs - 1_000
+    if (over) this.lose(held)
+    return over
+  }
+
+  async #renew(batch: readonly Held[], nowMs: number): Promise<void> {
+    const changes = batch.map((held) => {
+      const leftMs = maxHoldMs - 1_000 - (nowMs - held.receivedAtMs)
+      const seconds = Math.floor(Math.min(this.#lengthMs, leftMs) / 1000)
+      return { receiptHandle: held.received.receiptHandle, seconds }
+    })
+    try {
+      const results = await this.#options.queue.changeVisibility(changes)
+      for (const [at, held] of batch.entries()) {
+        this.#renewed(held, results[at], nowMs + (changes[at]?.seconds ?? 0) * 1000)
+      }
+    } catch (error) {
+      if (error instanceof QueueError) this.#options.onRenewalFailed(error, batch.length)
+      this.#again.push(...batch)
+    }
+  }
+
+  #renewed(held: Held, result: EntryResult | undefined, deadlineMs: number): void {
+    if (!this.#held.has(held)) return
+    if (result?.ok) held.deadlineMs = deadlineMs
+    else if (result?.senderFault) this.lose(held)
+    else this.#again.push(held)
+  }
+}

@@ -1,0 +1,130 @@
+import { EventEmitter } from 'eventemitter3'
+import type { FailureTag } from '../message/failure.ts'
+import type { Logger } from '../message/logger.ts'
+import type { Verdict } from '../message/verdict.ts'
+import type { StopReport } from './stop-report.ts'
+
+/**
+ * What a worker tells of itself, for metrics and for operators. No event holds payload values. A
+ * listener that throws is logged and hurts nobody.
+ */
+export interface LifecycleEvents {
+  /** The queue was found and the first receive went through. */
+  started: [{ readonly queueUrl: string; readonly deadLetterQueueUrl: string | undefined }]
+  /** Messages came. */
+  received: [{ readonly messages: number }]
+  /** An event has its verdict, and the settlement of its message was handed to SQS. */
+  settled: [SettledEvent]
+  /** A part of an event did not fit its codec: told once for each type and path. */
+  drift: [{ readonly type: string; readonly path: string; readonly expected: string }]
+  /** An event of a type that the catalogue does not hold: told once a type. */
+  unknownType: [{ readonly type: string }]
+  /** An event now stands on the dead-letter queue. */
+  deadLettered: [
+    {
+      readonly type: string | undefined
+      readonly reason: FailureTag
+      readonly errorName: string | undefined
+      readonly messageId: string
+      readonly key: string
+    },
+  ]
+  /** The dead-letter queue did not take it; the message is kept and backed off. */
+  deadLetterFailed: [
+    { readonly messageId: string; readonly code: string; readonly message: string },
+  ]
+  /** A delete or a release that was given up; the message comes back after its visibility timeout. */
+  settleFailed: [
+    { readonly messageId: string; readonly what: 'delete' | 'release'; readonly code: string },
+  ]
+  /** The lease on a message is gone: its handlers were told, and it is not settled here. */
+  leaseLost: [{ readonly messageId: string; readonly heldMs: number }]
+  /** Leases were renewed this late: something keeps the event loop busy. */
+  renewedLate: [{ readonly lagMs: number }]
+  /** A receive failed; the next one waits. */
+  receiveFailed: [{ readonly kind: string; readonly code: string; readonly waitMs: number }]
+  /** Too many failures in a row: the worker stopped receiving. */
+  braked: [{ readonly failures: number }]
+  /** A success: the worker receives again. */
+  released: [{ readonly failures: number }]
+  paused: [{ readonly reason: string }]
+  resumed: [Record<never, never>]
+  stopping: [{ readonly graceSeconds: number }]
+  stopped: [StopReport]
+}
+
+/** What metrics need of one event. */
+export interface SettledEvent {
+  readonly type: string | undefined
+  readonly outcome: Verdict['_tag']
+  /** Why, where it is not plain success: the failure's tag, or how it came to be acknowledged. */
+  readonly reason: string
+  /** The time of its handler, with its wait for room, in milliseconds. */
+  readonly durationMs: number
+  /** From being sent to being settled, in milliseconds, by the clocks of SQS and of this machine. */
+  readonly ageMs: number | undefined
+  readonly receiveCount: number
+  readonly errorName: string | undefined
+  readonly messageId: string
+  readonly key: string
+  readonly index: number
+}
+
+type Listener<K extends keyof LifecycleEvents> = (...args: LifecycleEvents[K]) => void
+
+/** `worker.events`: what an app may call of it. */
+export interface WorkerEvents {
+  on<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this
+  once<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this
+  off<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this
+}
+
+/** The emitter behind `worker.events`. */
+export class Lifecycle implements WorkerEvents {
+  readonly #emitter = new EventEmitter()
+  readonly #logger: Logger
+
+  constructor(logger: Logger) {
+    this.#logger = logger
+  }
+
+  on<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this {
+    this.#emitter.on(name, listener as never)
+    return this
+  }
+
+  once<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this {
+    const onceOnly: Listener<K> = (...args) => {
+      this.off(name, onceOnly)
+      listener(...args)
+    }
+    return this.on(name, onceOnly)
+  }
+
+  off<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this {
+    this.#emitter.off(name, listener as never)
+    return this
+  }
+
+  /** True when somebody listens: spares making what nobody wants. */
+  hears(name: keyof LifecycleEvents): boolean {
+    return this.#emitter.listenerCount(name) > 0
+  }
+
+  /** Never throws: a listener must not be able to hurt the worker. */
+  emit<K extends keyof LifecycleEvents>(name: K, ...args: LifecycleEvents[K]): void {
+    for (const listener of this.#emitter.listeners(name)) {
+      try {
+        const answer: unknown = listener(...args)
+        if (answer instanceof Promise) answer.catch((error) => this.#threw(name, error))
+      } catch (error) {
+        this.#threw(name, error)
+      }
+    }
+  }
+
+  #threw(event: string, error: unknown): void {
+    const errorName = error instanceof Error ? error.name : typeof error
+    this.#logger.error({ event, errorName }, `a listener of "${event}" threw`)
+  }
+}

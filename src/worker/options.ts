@@ -1,0 +1,138 @@
+import { hostname } from 'node:os'
+import { type Logger, silentLogger } from '../message/logger.ts'
+import type { OpenBounds } from '../open/bounds.ts'
+import { limits, type QueueService } from '../queue/port.ts'
+import type { ServiceOptions } from '../queue/service.ts'
+import { type BackOff, defaultBackOff } from '../settle/back-off.ts'
+import { type BrakeOptions, defaultBrake } from './brake.ts'
+import type { SerializeBy } from './pool.ts'
+
+/** The settings of a worker. Only `queueUrl` is needed. */
+export interface WorkerOptions extends ServiceOptions {
+  /** The URL of the queue that Stream fills. */
+  readonly queueUrl: string
+  /** Default: the queue of the RedrivePolicy. Without one, failing messages are kept and backed off. */
+  readonly deadLetterQueueUrl?: string
+  /** In place of a connection of our own: any service of the queue port, such as queues in memory. */
+  readonly service?: QueueService
+  /** How many handlers run at once. Default 10: the size of a usual database pool. */
+  readonly concurrency?: number
+  /** Names the lane of an event; handlers of one lane run one at a time in this process. */
+  readonly serializeBy?: SerializeBy
+  /** How many handlers may begin in a second. Default: no bound. */
+  readonly maxPerSecond?: number
+  /** How long a handler may take, in seconds. Default 60. */
+  readonly handlerTimeoutSeconds?: number
+  /** How long messages are hidden from others, renewed at half time. Default: the queue's own, at least 30. */
+  readonly visibilitySeconds?: number
+  /** Long poll, 0 to 20 seconds. Default 20. */
+  readonly waitSeconds?: number
+  /** The attempt whose failure is dead-lettered. Default: the queue's maxReceiveCount, or 10. */
+  readonly maxAttempts?: number
+  /** Default: 5 s, times 3, at most 900 s. */
+  readonly backOff?: Partial<BackOff>
+  /** Default: on after 20 failures in a row, one message every 15 s. `false` for none. */
+  readonly brake?: Partial<BrakeOptions> | false
+  /** How many receives may be in flight. Default 32. */
+  readonly maxPolls?: number
+  /** How many bytes of bodies the worker may hold. Default 64 MiB. */
+  readonly maxBytesInFlight?: number
+  /** How long an acknowledgement waits for company, in milliseconds. Default 50; 0 on FIFO queues. */
+  readonly lingerMs?: number
+  /** What one body may hold. Default: 16 MiB inflated, 64 levels, 10,000 events. */
+  readonly bounds?: Partial<OpenBounds>
+  /** pino's call shape. Default: silent. */
+  readonly logger?: Logger
+  /** Goes over every error text before it is stored or logged. Default: as it is. */
+  readonly redact?: (text: string) => string
+  /** Who dead-lettered a message, on its record. Default: the host's name. */
+  readonly name?: string
+}
+
+/** The options with their defaults, and nothing left open that does not depend on the queue. */
+export interface WorkerSettings {
+  readonly queueUrl: string
+  readonly deadLetterQueueUrl: string | undefined
+  readonly concurrency: number
+  readonly serializeBy: SerializeBy | undefined
+  readonly maxPerSecond: number | undefined
+  readonly handlerTimeoutSeconds: number
+  readonly visibilitySeconds: number | undefined
+  readonly waitSeconds: number
+  readonly maxAttempts: number | undefined
+  readonly backOff: BackOff
+  readonly brake: BrakeOptions | undefined
+  readonly maxPolls: number
+  readonly maxBytesInFlight: number
+  readonly lingerMs: number | undefined
+  readonly bounds: Partial<OpenBounds>
+  readonly logger: Logger
+  readonly redact: (text: string) => string
+  readonly name: string
+}
+
+/** @throws RangeError or TypeError with a sentence that names the option. */
+export function resolveOptions(options: WorkerOptions): WorkerSettings {
+  check(options)
+  return {
+    queueUrl: options.queueUrl,
+    deadLetterQueueUrl: options.deadLetterQueueUrl,
+    concurrency: options.concurrency ?? 10,
+    serializeBy: options.serializeBy,
+    maxPerSecond: options.maxPerSecond,
+    handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,
+    visibilitySeconds: options.visibilitySeconds,
+    waitSeconds: options.waitSeconds ?? limits.waitSeconds,
+    maxAttempts: options.maxAttempts,
+    backOff: { ...defaultBackOff, ...options.backOff },
+    brake: options.brake === false ? undefined : { ...defaultBrake, ...options.brake },
+    maxPolls: options.maxPolls ?? 32,
+    maxBytesInFlight: options.maxBytesInFlight ?? 64 * 1024 * 1024,
+    lingerMs: options.lingerMs,
+    bounds: options.bounds ?? {},
+    logger: options.logger ?? silentLogger,
+    redact: options.redact ?? ((text) => text),
+    name: options.name ?? hostname(),
+  }
+}
+
+interface Bound {
+  readonly from: number
+  readonly to: number
+  readonly whole: boolean
+}
+
+const bounds: Partial<Record<keyof WorkerOptions, Bound>> = {
+  concurrency: { from: 1, to: 100_000, whole: true },
+  maxPerSecond: { from: 0.001, to: Infinity, whole: false },
+  handlerTimeoutSeconds: { from: 0.001, to: Infinity, whole: false },
+  visibilitySeconds: { from: 1, to: limits.visibilitySeconds, whole: true },
+  waitSeconds: { from: 0, to: limits.waitSeconds, whole: true },
+  maxAttempts: { from: 1, to: Infinity, whole: false },
+  maxPolls: { from: 1, to: 1_000, whole: true },
+  maxBytesInFlight: { from: 1, to: Infinity, whole: false },
+  lingerMs: { from: 0, to: 10_000, whole: false },
+}
+
+function check(options: WorkerOptions): void {
+  const { queueUrl } = options
+  if (typeof queueUrl !== 'string' || !URL.canParse(queueUrl)) {
+    throw new TypeError(
+      'queueUrl must be the URL of a queue, like https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events',
+    )
+  }
+  for (const [name, bound] of Object.entries(bounds)) {
+    const value = options[name as keyof WorkerOptions]
+    if (value !== undefined && !within(value, bound)) throw new RangeError(outOf(name, bound))
+  }
+}
+
+function within(value: unknown, { from, to, whole }: Bound): boolean {
+  if (typeof value !== 'number' || !(value >= from && value <= to)) return false
+  return !whole || Number.isInteger(value)
+}
+
+function outOf(name: string, { from, to, whole }: Bound): string {
+  const range = to === Infinity ? `at least ${from}` : `from ${from} to ${to}`
+  return `${name} must be a ${whole ? 'whole ' : ''}number ${range}`
+}

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto'
+import { Consumer } from 'sqs-consumer'
+import type { Received } from '../message/received.ts'
+import { limits, type Queue } from '../queue/port.ts'
+import { QueueError } from '../queue/queue-error.ts'
+import type { Intake } from './intake.ts'
+import { Pace } from './pace.ts'
+import type { Throughput } from './throughput.ts'
+
+export interface ReceiverOptions {
+  readonly queue: Queue
+  readonly intake: Intake
+  readonly throughput: Throughput
+  readonly waitSeconds: number
+  readonly visibilitySeconds: number
+  readonly fifo: boolean
+  readonly nowMs: () => number
+  readonly random: () => number
+  /** Must not throw. */
+  readonly admit: (messages: readonly Received[]) => void
+  /** Messages of a poll that was given up before they came. */
+  readonly admitLate: (messages: readonly Received[]) => void
+  /** A receive failed; the next one waits. */
+  readonly onFailed: (error: QueueError, waitMs: number) => void
+  readonly onRecovered: () => void
+}
+
+/** A poll that has not returned this long after its wait time is given up: its connection is dead. */
+const marginMs = 10_000
+
+/**
+ * Receives, on sqs-consumer: each of its Consumers keeps one ReceiveMessage in flight and hands what
+ * came to us. Nothing else of it is used. The `sqs` that it is given is ours: it waits for room, asks
+ * for as many messages as fit, bounds the time of the poll, waits after errors, and always answers, so
+ * that the Consumer's own error handling never comes into play.
+ */
+export class Receiver {
+  readonly #options: ReceiverOptions
+  readonly #consumers: Consumer[] = []
+  readonly #pace: Pace
+  readonly #abandon = new AbortController()
+  readonly #attemptIds = new Map<number, string>()
+  readonly #open = new Set<Promise<unknown>>()
+  #lastAnswerMs: number
+  #stopped = false
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options
+    this.#pace = new Pace(options.random)
+    this.#lastAnswerMs = options.nowMs()
+  }
+
+  /** When a receive last came back, on the monotonic clock. */
+  get lastAnswerMs(): number {
+    return this.#lastAnswerMs
+  }
+
+  /** Failed receives in a row. */
+  get failures(): number {
+    return this.#pace.failures
+  }
+
+  start(): void {
+    this.#addConsumer()
+  }
+
+  /** No new poll. Open ones go on. */
+  stop(): void {
+    this.#stopped = true
+    this.#options.intake.close()
+    this.#pace.cancel()
+    for (const consumer of this.#consumers) consumer.stop()
+  }
+
+  /** Resolves when no poll is open. */
+  async drained(): Promise<void> {
+    await Promise.allSettled(this.#open)
+  }
+
+  /** Ends open polls. What SQS has assigned to them stays hidden for a visibility timeout. */
+  giveUp(): void {
+    this.#abandon.abort()
+  }
+
+  #addConsumer(): void {
+    const poller = this.#consumers.length
+    const poll = async () => ({ Messages: await this.#poll(poller) })
+    const consumer = Consumer.create({
+      queueUrl: this.#options.queue.url,
+      // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
+      sqs: { send: poll } as never,
+      batchSize: limits.batchEntries,
+      suppressFifoWarning: true,
+      // No array of messages in return: sqs-consumer deletes nothing, we settle.
+      handleMessageBatch: async (messages) => {
+        this.#options.admit(messages as unknown as Received[])
+        return []
+      },
+    })
+    // Without a listener an error of sqs-consumer's would end the process.
+    consumer.on('error', () => {})
+    this.#consumers.push(consumer)
+    consumer.start()
+  }
+
+  /** One receive, from the wait for room to its answer. Never rejects. */
+  async #poll(poller: number): Promise<readonly Received[]> {
+    const { intake, throughput, nowMs } = this.#options
+    await this.#pace.wait()
+    const asked = await intake.claim(poller)
+    if (asked === 0) return []
+    const startMs = nowMs()
+    const receive = this.#receive(asked, poller)
+    this.#open.add(receive)
+    try {
+      const messages = await receive
+      this.#lastAnswerMs = nowMs()
+      if (messages.length === asked) throughput.received(this.#lastAnswerMs - startMs)
+      if (this.#pace.succeeded()) this.#options.onRecovered()
+      this.#attemptIds.delete(poller)
+      intake.answered(asked, messages)
+      if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
+      return messages
+    } catch (error) {
+      intake.failed(asked)
+      if (!this.#stopped)
+        this.#options.onFailed(asQueueError(error, this.#options.queue.url), this.#pace.failed())
+      return []
+    } finally {
+      this.#open.delete(receive)
+    }
+  }
+
+  /** The receive, given up when it takes longer than it can. One timer, no signal a poll. */
+  #receive(maxMessages: number, poller: number): Promise<readonly Received[]> {
+    const { fifo, queue, waitSeconds, visibilitySeconds, admitLate } = this.#options
+    const limitMs = waitSeconds * 1000 + marginMs
+    return new Promise((resolve, reject) => {
+      let givenUp = false
+      const watch = setTimeout(() => {
+        givenUp = true
+        reject(neverReturned(queue.url, limitMs / 1000))
+      }, limitMs)
+      queue
+        .receive({
+          maxMessages,
+          waitSeconds,
+          visibilitySeconds,
+          signal: this.#abandon.signal,
+          ...(fifo && { attemptId: this.#attemptId(poller) }),
+        })
+        .then((messages) => (givenUp ? admitLate(messages) : resolve(messages)), reject)
+        .finally(() => clearTimeout(watch))
+    })
+  }
+
+  // The same until a receive has gone through: a lost answer then does not freeze its groups.
+  #attemptId(poller: number): string {
+    const id = this.#attemptIds.get(poller) ?? randomUUID()
+    this.#attemptIds.set(poller, id)
+    return id
+  }
+}
+
+function neverReturned(queue: string, seconds: number): QueueError {
+  return new QueueError({
+    kind: 'TimedOut',
+    action: 'ReceiveMessage',
+    queue,
+    code: 'TimedOut',
+    message: `ReceiveMessage on ${queue} has not returned within ${seconds} s and was given up`,
+  })
+}
+
+function asQueueError(error: unknown, queue: string): QueueError {
+  if (error instanceof QueueError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new QueueError({
+    kind: 'Unknown',
+    action: 'ReceiveMessage',
+    queue,
+    code: 'Unknown',
+    message: `ReceiveMessage on ${queue} failed: ${message}`,
+    cause: error,
+  })
+}
