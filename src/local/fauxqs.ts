@@ -60,6 +60,7 @@ export interface FauxMessage {
   messageGroupId?: string | undefined
   readonly messageDeduplicationId?: string | undefined
   sequenceNumber?: string
+  approximateReceiveCount: number
   /** Ours: what fauxqs does not keep. */
   traceHeader?: string
   deadLetterSourceArn?: string

@@ -163,7 +163,7 @@ function afterReceive(request: FauxRequest, payload: string, store: LocalStore['
   const queue = store.getQueue(String(input?.QueueUrl))
   if (!queue || !answered.Messages) return payload
   if (request.raw.socket.destroyed) {
-    for (const { ReceiptHandle } of answered.Messages) queue.changeVisibility(ReceiptHandle, 0)
+    for (const { ReceiptHandle } of answered.Messages) giveBack(queue, ReceiptHandle)
     return payload
   }
   for (const received of answered.Messages) {
@@ -177,6 +177,13 @@ function afterReceive(request: FauxRequest, payload: string, store: LocalStore['
     if (Object.keys(more).length > 0) received.Attributes = { ...received.Attributes, ...more }
   }
   return JSON.stringify(answered)
+}
+
+/** As if it had never been received: nobody has seen it. */
+function giveBack(queue: FauxQueue, handle: string): void {
+  const message = queue.inflightMessages.get(handle)?.message
+  if (message) message.approximateReceiveCount--
+  queue.changeVisibility(handle, 0)
 }
 
 interface ReceivedMessage {

@@ -1,0 +1,80 @@
+import type { Queue, QueueAttributes, QueueService } from './port.ts'
+import { QueueError } from './queue-error.ts'
+import { queueName, queueUrlFromArn } from './queue-url.ts'
+
+/** What could be found out about a queue. Never a rejection: a refusal is a finding too. */
+export type Inspection =
+  | {
+      readonly _tag: 'Readable'
+      readonly url: string
+      readonly attributes: QueueAttributes
+      /** The dead-letter queue of its redrive policy; undefined without a policy. */
+      readonly deadLetterQueue: DeadLetterQueue | undefined
+    }
+  | { readonly _tag: 'Unreadable'; readonly url: string; readonly error: QueueError }
+
+export interface DeadLetterQueue {
+  readonly arn: string
+  /** Undefined where neither SQS told it nor the ARN could be read. */
+  readonly url: string | undefined
+  /** Receives after which SQS moves a message by itself. */
+  readonly maxReceiveCount: number
+}
+
+/**
+ * Reads a queue's attributes and finds its dead-letter queue: what the worker does at its start, and
+ * the doctor. Needs GetQueueAttributes; GetQueueUrl for the dead-letter queue is a help only.
+ */
+export async function inspectQueue(service: QueueService, url: string): Promise<Inspection> {
+  try {
+    const attributes = await service.queue(url).attributes()
+    const deadLetterQueue = await findDeadLetterQueue(service, url, attributes)
+    return { _tag: 'Readable', url, attributes, deadLetterQueue }
+  } catch (error) {
+    if (error instanceof QueueError) return { _tag: 'Unreadable', url, error }
+    throw error
+  }
+}
+
+/**
+ * The dead-letter queue of a redrive policy. SQS is asked for its URL; where that is denied, it is
+ * derived from the ARN and the URL of the source, beside which it stands.
+ */
+export async function findDeadLetterQueue(
+  service: QueueService,
+  sourceUrl: string,
+  { redrive }: Pick<QueueAttributes, 'redrive'>,
+): Promise<DeadLetterQueue | undefined> {
+  if (!redrive) return undefined
+  const { deadLetterQueueArn: arn, maxReceiveCount } = redrive
+  const asked = await urlByName(service, arn)
+  return { arn, url: asked ?? queueUrlFromArn(arn, sourceUrl), maxReceiveCount }
+}
+
+/**
+ * The rights of a consumer that can be tried without touching a message: DeleteMessage and
+ * ChangeMessageVisibility, with a receipt handle that names none. Answers with what was refused; the
+ * error's message holds the policy statement. (SQS checks rights for a request as a whole, and handles
+ * entry by entry.)
+ */
+export async function refusedRights(queue: Queue): Promise<readonly QueueError[]> {
+  const tries = await Promise.allSettled([
+    queue.delete([noHandle]),
+    queue.changeVisibility([{ receiptHandle: noHandle, seconds: 0 }]),
+  ])
+  return tries.flatMap((one) => {
+    const error: unknown = one.status === 'rejected' ? one.reason : undefined
+    return error instanceof QueueError && error.kind === 'AccessDenied' ? [error] : []
+  })
+}
+
+const noHandle = 'sluice-asks-for-its-rights'
+
+async function urlByName(service: QueueService, arn: string): Promise<string | undefined> {
+  try {
+    return await service.urlOf(queueName(arn))
+  } catch (error) {
+    if (error instanceof QueueError) return undefined
+    throw error
+  }
+}
