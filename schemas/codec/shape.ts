@@ -36,15 +36,15 @@ export class Shape<R extends Fields, O extends Fields> {
     if (!isObject(value)) return false
     this.#guards ??= guardsOf(this.required, this.optional)
     const { required, optional } = this.#guards
-    for (const [key, is] of required) {
+    for (const { key, is } of required) {
       if (!Object.hasOwn(value, key) || !is(value[key])) return false
     }
     // Over the keys that are there, not over all that could be: an event has about a third of them.
     for (const key in value) {
-      const is = optional.get(key)
-      if (is === undefined) continue
+      const field = optional.get(key)
+      if (field === undefined) continue
       const part = value[key]
-      if (part !== null && part !== undefined && !is(part)) return false
+      if (part !== null && part !== undefined && !field.is(part)) return false
     }
     return true
   }
@@ -52,23 +52,23 @@ export class Shape<R extends Fields, O extends Fields> {
   /** Decodes part by part. `known`: `fits` has already failed, and nothing in here transforms. */
   decode(value: unknown, place: Place, walk: Walk, known: boolean): unknown {
     if (!isObject(value)) return walk.fail(value, place)
-    const parts = { ...value }
-    let changed = false
-    const decodePart = (key: string, codec: t.Mixed, part: unknown): void => {
-      const decoded = walk.into(codec, part, key, place, known)
-      if (decoded === part) return
-      parts[key] = decoded
-      changed = true
-    }
-    for (const [key, codec] of Object.entries(this.required)) {
-      decodePart(key, codec, own(value, key))
-    }
-    for (const [key, codec] of Object.entries(this.optional)) {
-      if (walk.isFull) break
+    this.#guards ??= guardsOf(this.required, this.optional)
+    const { required, optional } = this.#guards
+    let copy: Record<string, unknown> | undefined
+    for (const { key, codec } of required) {
       const part = own(value, key)
-      if (part !== undefined && part !== null) decodePart(key, codec, part)
+      const decoded = walk.into(codec, part, key, place, known)
+      if (decoded !== part) (copy ??= { ...value })[key] = decoded
     }
-    return changed ? parts : value
+    for (const key in value) {
+      const field = optional.get(key)
+      const part = value[key]
+      if (field === undefined || part === undefined || part === null) continue
+      if (walk.isFull) break
+      const decoded = walk.into(field.codec, part, key, place, known)
+      if (decoded !== part) (copy ??= { ...value })[key] = decoded
+    }
+    return copy ?? value
   }
 
   encode(value: object): object {
@@ -81,18 +81,22 @@ export class Shape<R extends Fields, O extends Fields> {
   }
 }
 
-type Guard = (value: unknown) => boolean
+interface Field {
+  readonly key: string
+  readonly codec: t.Mixed
+  readonly is: (value: unknown) => boolean
+}
 
 interface Guards {
-  readonly required: readonly (readonly [string, Guard])[]
-  readonly optional: ReadonlyMap<string, Guard>
+  readonly required: readonly Field[]
+  readonly optional: ReadonlyMap<string, Field>
 }
 
 function guardsOf(required: Fields, optional: Fields): Guards {
-  const guard = ([key, codec]: [string, t.Mixed]) => [key, codec.is] as const
+  const field = ([key, codec]: [string, t.Mixed]): Field => ({ key, codec, is: codec.is })
   return {
-    required: Object.entries(required).map(guard),
-    optional: new Map(Object.entries(optional).map(guard)),
+    required: Object.entries(required).map(field),
+    optional: new Map(Object.entries(optional).map((entry) => [entry[0], field(entry)])),
   }
 }
 

@@ -3,10 +3,11 @@ import type { Drift } from '../message/issue.ts'
 import { issueAt, type Place, type Step } from './place.ts'
 
 /** What to leave out of a value: for some of its parts, the part itself or cuts inside of it. */
-export type Cuts = ReadonlyMap<string, Cut>
+export type Cuts = readonly Cut[]
 
-/** Keys, also of list elements, are those of the event as it came, whatever was cut before. */
 export interface Cut {
+  /** Of a list element: where it stood in the event as it came, whatever was cut before. */
+  readonly key: string
   readonly step: Step
   /** The codec of the part. It names what was expected there, when the part itself goes. */
   readonly codec: t.Decoder<unknown, unknown>
@@ -15,21 +16,18 @@ export interface Cut {
 }
 
 export function countCuts(cuts: Cuts): number {
-  let count = 0
-  for (const { inside } of cuts.values()) count += inside === undefined ? 1 : countCuts(inside)
-  return count
+  return cuts.reduce((sum, { inside }) => sum + (inside === undefined ? 1 : countCuts(inside)), 0)
 }
 
 /** Both together. Where one cuts a part and the other something inside of it, the part goes. */
 export function bothCuts(one: Cuts, other: Cuts): Cuts {
-  const both = new Map(one)
-  for (const [key, cut] of other) addCut(both, key, cut)
-  return both
-}
-
-export function addCut(cuts: Map<string, Cut>, key: string, cut: Cut): void {
-  const known = cuts.get(key)
-  cuts.set(key, known === undefined ? cut : bothCut(known, cut))
+  if (one.length === 0) return other
+  const both = new Map(one.map((cut) => [cut.key, cut]))
+  for (const cut of other) {
+    const known = both.get(cut.key)
+    both.set(cut.key, known === undefined ? cut : bothCut(known, cut))
+  }
+  return [...both.values()]
 }
 
 function bothCut(one: Cut, other: Cut): Cut {
@@ -50,7 +48,7 @@ export interface Trimmed {
  * changed.
  */
 export function trim(value: unknown, cuts: Cuts): Trimmed {
-  const indices = new Map<object, readonly number[]>()
+  const indices: Indices = new Map()
   return {
     value: trimPart(value, cuts, indices),
     originalKey: (container, key) => {
@@ -60,43 +58,54 @@ export function trim(value: unknown, cuts: Cuts): Trimmed {
   }
 }
 
-function trimPart(part: unknown, cuts: Cuts, indices: Map<object, readonly number[]>): unknown {
-  if (typeof part !== 'object' || part === null || cuts.size === 0) return part
-  if (Array.isArray(part)) return trimList(part, cuts, indices)
-  // A spread defines own properties, also one called `__proto__`.
-  const copy: Record<string, unknown> = { ...part }
-  for (const [key, { inside }] of cuts) {
-    if (inside === undefined) delete copy[key]
-    else define(copy, key, trimPart(copy[key], inside, indices))
+type Indices = Map<object, readonly number[]>
+
+function trimPart(part: unknown, cuts: Cuts, indices: Indices): unknown {
+  if (typeof part !== 'object' || part === null || cuts.length === 0) return part
+  return Array.isArray(part)
+    ? trimList(part, cuts, indices)
+    : trimObject(part as Parts, cuts, indices)
+}
+
+type Parts = Record<string, unknown>
+
+/** Copies key by key: an object that had a property deleted is slow to read from then on. */
+function trimObject(object: Parts, cuts: Cuts, indices: Indices): Parts {
+  const cutAt = new Map(cuts.map((cut) => [cut.key, cut]))
+  const copy: Parts = {}
+  for (const key of Object.keys(object)) {
+    const part = object[key]
+    const cut = cutAt.get(key)
+    if (cut === undefined) define(copy, key, part)
+    else if (cut.inside !== undefined) define(copy, key, trimPart(part, cut.inside, indices))
   }
   return copy
 }
 
-function trimList(
-  list: readonly unknown[],
-  cuts: Cuts,
-  indices: Map<object, readonly number[]>,
-): unknown[] {
+function trimList(list: readonly unknown[], cuts: Cuts, indices: Indices): unknown[] {
+  const cutAt = new Map(cuts.map((cut) => [Number(cut.key), cut]))
   const copy: unknown[] = []
   const kept: number[] = []
-  for (const [index, element] of list.entries()) {
-    const cut = cuts.get(String(index))
+  for (let index = 0; index < list.length; index++) {
+    const cut = cutAt.get(index)
     if (cut !== undefined && cut.inside === undefined) continue
-    copy.push(cut?.inside === undefined ? element : trimPart(element, cut.inside, indices))
+    copy.push(cut?.inside === undefined ? list[index] : trimPart(list[index], cut.inside, indices))
     kept.push(index)
   }
-  indices.set(copy, kept)
+  if (kept.length < list.length) indices.set(copy, kept)
   return copy
 }
 
 /** Assigning to `__proto__` would change the prototype instead. */
-function define(object: object, key: string, value: unknown): void {
-  Object.defineProperty(object, key, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  })
+function define(object: Parts, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value
+  else
+    Object.defineProperty(object, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
 }
 
 /** One drift for each part that goes, in the event's order as its codec reads it, up to `atMost`. */
@@ -106,9 +115,9 @@ export function driftOf(cuts: Cuts, atMost: number): readonly Drift[] {
   return drift
 
   function collect(inside: Cuts, above: Place | undefined): void {
-    for (const [key, cut] of inside) {
+    for (const cut of inside) {
       if (drift.length >= atMost) return
-      const place: Place = { above, step: cut.step, key }
+      const place: Place = { above, step: cut.step, key: cut.key }
       if (cut.inside === undefined) drift.push(issueAt(place, cut.codec))
       else collect(cut.inside, place)
     }

@@ -77,7 +77,7 @@ function decodeWithCuts<A>(
   firstErrors: t.Errors,
 ): Either<readonly Blocked[], Decoded<A>> {
   let errors = firstErrors
-  let cuts: Cuts = new Map()
+  let cuts: Cuts = []
   let trimmed = trim(value, cuts)
   for (let round = 1; round <= maxRounds; round++) {
     const reach = round <= nearestRounds ? 'nearest' : 'outermost'

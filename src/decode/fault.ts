@@ -8,11 +8,11 @@ export interface Fault {
   readonly codec: t.Decoder<unknown, unknown>
   /** The codec refused the value as a whole, not for one of its parts. */
   refused: boolean
-  readonly parts: Map<string, Fault>
+  parts: Map<string, Fault> | undefined
 }
 
 export function faultOf(codec: t.Decoder<unknown, unknown>, errors: t.Errors): Fault {
-  const root: Fault = { codec, refused: false, parts: new Map() }
+  const root: Fault = { codec, refused: false, parts: undefined }
   for (const { context } of errors) {
     let fault = root
     // The first entry is the event itself.
@@ -25,9 +25,10 @@ export function faultOf(codec: t.Decoder<unknown, unknown>, errors: t.Errors): F
 }
 
 function partOf(fault: Fault, { key, type }: t.ContextEntry): Fault {
+  fault.parts ??= new Map()
   const known = fault.parts.get(key)
   if (known !== undefined) return known
-  const part: Fault = { codec: type, refused: false, parts: new Map() }
+  const part: Fault = { codec: type, refused: false, parts: undefined }
   fault.parts.set(key, part)
   return part
 }

@@ -20,44 +20,42 @@ export type Step = 'property' | 'element' | 'entry'
  * `channels{}.members[].user`. Both are empty for the event itself.
  */
 export function issueAt(place: Place | undefined, codec: t.Decoder<unknown, unknown>): Issue {
-  const steps = stepsTo(place)
   return {
-    path: steps.map(exactStep).join('').replace(/^\./, ''),
-    normalisedPath: steps.map(normalisedStep).join('').replace(/^\./, ''),
+    path: exactPath(place),
+    normalisedPath: normalisedPath(place),
     expected: shorten(codec.name, 100),
   }
 }
 
-function stepsTo(place: Place | undefined): readonly Place[] {
-  const steps: Place[] = []
-  for (let at = place; at !== undefined; at = at.above) steps.push(at)
-  return steps.reverse()
-}
-
-function exactStep({ step, key }: Place): string {
-  switch (step) {
+function exactPath(place: Place | undefined): string {
+  if (place === undefined) return ''
+  const above = exactPath(place.above)
+  switch (place.step) {
     case 'property':
-      return propertyStep(key)
+      return above + property(place.key, above)
     case 'element':
-      return `[${key}]`
+      return `${above}[${place.key}]`
     case 'entry':
-      return `{${JSON.stringify(shorten(key, 100))}}`
+      return `${above}{${JSON.stringify(shorten(place.key, 100))}}`
   }
 }
 
-function normalisedStep({ step, key }: Place): string {
-  switch (step) {
+function normalisedPath(place: Place | undefined): string {
+  if (place === undefined) return ''
+  const above = normalisedPath(place.above)
+  switch (place.step) {
     case 'property':
-      return propertyStep(key)
+      return above + property(place.key, above)
     case 'element':
-      return '[]'
+      return `${above}[]`
     case 'entry':
-      return '{}'
+      return `${above}{}`
   }
 }
 
-function propertyStep(name: string): string {
-  return /^[\w$]+$/.test(name) ? `.${name}` : `[${JSON.stringify(shorten(name, 100))}]`
+function property(name: string, above: string): string {
+  if (!/^[\w$]+$/.test(name)) return `[${JSON.stringify(shorten(name, 100))}]`
+  return above === '' ? name : `.${name}`
 }
 
 function shorten(text: string, length: number): string {

@@ -1,6 +1,6 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
-import { addCut, type Cut, type Cuts, countCuts, type Trimmed } from './cuts.ts'
+import { bothCuts, type Cut, type Cuts, countCuts, type Trimmed } from './cuts.ts'
 import type { Fault } from './fault.ts'
 import type { Place } from './place.ts'
 import { type Structure, structureOf } from './structure.ts'
@@ -32,19 +32,19 @@ type Terms = Pick<Trimmed, 'originalKey'> & { readonly reach: Reach }
 
 /** The cuts inside of a value, which itself stays. */
 function inside(fault: Fault, value: unknown, place: Place | undefined, terms: Terms): Found {
+  const lost: Found = left([{ place, codec: fault.codec }])
+  if (fault.refused) return lost
   const structure = structureOf(fault.codec)
-  if (fault.refused || structure._tag === 'Opaque') return left([{ place, codec: fault.codec }])
   const look = (each: Fault) => inside(each, value, place, terms)
   switch (structure._tag) {
     case 'OneOf':
       return bestOf(fault, place, look)
     case 'AllOf':
       return allOf(fault, place, look)
-    case 'Parts': {
-      if (!isObject(value)) return left([{ place, codec: fault.codec }])
-      const whole: Whole = { value, place, structure }
-      return together([...fault.parts].map(([key, each]) => ofPart(each, key, whole, terms)))
-    }
+    case 'Parts':
+      return isObject(value) ? ofParts(fault, { value, place, structure }, terms) : lost
+    case 'Opaque':
+      return lost
   }
 }
 
@@ -54,51 +54,56 @@ interface Whole {
   readonly structure: Structure & { _tag: 'Parts' }
 }
 
-/** The cuts that free a value of the faults of one of its parts: inside of the part, or the part. */
-function ofPart(
-  fault: Fault,
-  key: string,
-  { value, place, structure }: Whole,
-  terms: Terms,
-): Found {
-  const { step } = structure
-  const original = step === 'element' ? terms.originalKey(value, key) : key
-  const here: Place = { above: place, step, key: original }
-  // What is not there cannot be cut: it is missed by something that needs it.
-  if (!Object.hasOwn(value, key)) return left([{ place: here, codec: fault.codec }])
-  const mayGo = structure.mayGo(key)
-  const cut = (cuts: Cuts | undefined): Found =>
-    right(new Map([[original, { step, codec: fault.codec, inside: cuts }]]))
-  if (mayGo && terms.reach === 'outermost') return cut(undefined)
-  const found = inside(fault, value[key], here, terms)
-  if (isRight(found)) return cut(found.right)
-  return mayGo ? cut(undefined) : found
-}
-
-/** All of them must be freed. */
-function together(found: readonly Found[]): Found {
+/** All parts must be freed, by cuts inside of them or by cutting them. */
+function ofParts({ parts = noParts }: Fault, whole: Whole, terms: Terms): Found {
+  const cuts: Cut[] = []
   const blocked: Blocked[] = []
-  const cuts = new Map<string, Cut>()
-  for (const each of found) {
-    if (isLeft(each)) for (const place of each.left) blocked.push(place)
-    else for (const [key, cut] of each.right) addCut(cuts, key, cut)
+  for (const [key, fault] of parts) {
+    const found = ofPart(fault, key, whole, terms)
+    if (isRight(found)) cuts.push(found.right)
+    else for (const each of found.left) blocked.push(each)
   }
   return blocked.length > 0 ? left(blocked) : right(cuts)
 }
 
+function ofPart(
+  fault: Fault,
+  key: string,
+  { value, place, structure: { step, mayGo } }: Whole,
+  terms: Terms,
+): Either<readonly Blocked[], Cut> {
+  const { codec } = fault
+  const original = step === 'element' ? terms.originalKey(value, key) : key
+  const here: Place = { above: place, step, key: original }
+  // What is not there cannot be cut: it is missed by something that needs it.
+  if (!Object.hasOwn(value, key)) return left([{ place: here, codec }])
+  const whole: Cut = { key: original, step, codec, inside: undefined }
+  if (terms.reach === 'outermost' && mayGo(key)) return right(whole)
+  const found = inside(fault, value[key], here, terms)
+  if (isRight(found)) return right({ ...whole, inside: found.right })
+  return mayGo(key) ? right(whole) : found
+}
+
 type Look = (fault: Fault) => Found
 
-/** Where one of an intersection's codecs refuses the value as a whole, the intersection does. */
-function allOf(intersection: Fault, place: Place | undefined, look: Look): Found {
-  const found = together([...intersection.parts.values()].map(look))
-  return refusesAt(place, found) ? left([{ place, codec: intersection.codec }]) : found
+/** All of an intersection's codecs must be met. Where one refuses the value as a whole, it does. */
+function allOf({ codec, parts = noParts }: Fault, place: Place | undefined, look: Look): Found {
+  let cuts: Cuts = []
+  const blocked: Blocked[] = []
+  for (const each of parts.values()) {
+    const found = look(each)
+    if (refusesAt(place, found)) return left([{ place, codec }])
+    if (isRight(found)) cuts = bothCuts(cuts, found.right)
+    else for (const one of found.left) blocked.push(one)
+  }
+  return blocked.length > 0 ? left(blocked) : right(cuts)
 }
 
 /** One of a union's codecs is enough: the one that takes the fewest cuts. */
-function bestOf(union: Fault, place: Place | undefined, look: Look): Found {
+function bestOf({ codec, parts = noParts }: Fault, place: Place | undefined, look: Look): Found {
   let best: Cuts | undefined
   const near: Found[] = []
-  for (const branch of union.parts.values()) {
+  for (const branch of parts.values()) {
     const found = look(branch)
     if (isRight(found)) {
       if (best === undefined || countCuts(found.right) < countCuts(best)) best = found.right
@@ -107,8 +112,10 @@ function bestOf(union: Fault, place: Place | undefined, look: Look): Found {
   if (best !== undefined) return right(best)
   // With one codec that took the value for its own, as in "a user or null", its faults say more.
   const [only, another] = near
-  return only !== undefined && !another ? only : left([{ place, codec: union.codec }])
+  return only !== undefined && !another ? only : left([{ place, codec }])
 }
+
+const noParts = new Map<string, Fault>()
 
 const refusesAt = (place: Place | undefined, found: Found) =>
   isLeft(found) && found.left.some((blocked) => blocked.place === place)
