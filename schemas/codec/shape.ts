@@ -58,7 +58,9 @@ export class Shape<R extends Fields, O extends Fields> {
     for (const { key, codec } of required) {
       const part = own(value, key)
       const decoded = walk.into(codec, part, key, place, known)
-      if (decoded !== part) (copy ??= { ...value })[key] = decoded
+      if (decoded === part) continue
+      copy ??= { ...value }
+      copy[key] = decoded
     }
     for (const key in value) {
       const field = optional.get(key)
@@ -66,7 +68,9 @@ export class Shape<R extends Fields, O extends Fields> {
       if (field === undefined || part === undefined || part === null) continue
       if (walk.isFull) break
       const decoded = walk.into(field.codec, part, key, place, known)
-      if (decoded !== part) (copy ??= { ...value })[key] = decoded
+      if (decoded === part) continue
+      copy ??= { ...value }
+      copy[key] = decoded
     }
     return copy ?? value
   }

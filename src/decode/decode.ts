@@ -31,8 +31,8 @@ export function notAnEvent(value: unknown): NotAnEvent {
 }
 
 /** The codec of an event type. Own properties only: `constructor` is an unknown type. */
-export function lookUp<C extends Catalogue>(catalogue: C, type: string): C[keyof C] | undefined {
-  return Object.hasOwn(catalogue, type) ? catalogue[type as keyof C] : undefined
+export function lookUp(catalogue: Catalogue, type: string): Catalogue[string] | undefined {
+  return Object.hasOwn(catalogue, type) ? catalogue[type] : undefined
 }
 
 /**
