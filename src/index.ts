@@ -1,4 +1,5 @@
 export type { Catalogue, EventIn, TypeIn } from './decode/catalogue.ts'
+export type { Handler } from './handler.ts'
 export type { Failure, FailureTag } from './message/failure.ts'
 export type { Drift, Issue } from './message/issue.ts'
 export type { Logger } from './message/logger.ts'
