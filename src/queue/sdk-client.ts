@@ -1,4 +1,5 @@
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs'
+import { silentLogger } from '../message/logger.ts'
 import { queueError } from './error-sentence.ts'
 import { isLoopback, isQueueUrl, regionFromUrl } from './queue-url.ts'
 
@@ -47,6 +48,7 @@ export async function createClient(
   const { maxSockets, connectTimeoutMs, requestTimeoutMs } = { ...clientDefaults, ...options }
   const ownRegion = queueUrl === undefined ? undefined : regionFromUrl(queueUrl)
   if (queueUrl !== undefined) checkUrl(queueUrl)
+  if (options.endpoint !== undefined) checkEndpoint(options.endpoint, queueUrl)
   if (queueUrl !== undefined) checkRegion(options.region, queueUrl)
 
   const configured = options.endpoint ?? (await configuredEndpoint(SQSClient))
@@ -54,10 +56,12 @@ export async function createClient(
   const local = endpoint !== undefined && isLoopback(endpoint)
   const region = options.region ?? ownRegion ?? (local ? 'us-east-1' : undefined)
   const credentials = options.credentials ?? (local ? localCredentials : undefined)
-  const followQueueUrl = endpoint === undefined && !(await hasSpecialHosts(SQSClient))
+  const special = await hasSpecialHosts(SQSClient, options.region)
   return new SQSClient({
     md5: false,
-    useQueueUrlAsEndpoint: followQueueUrl,
+    useQueueUrlAsEndpoint: endpoint === undefined && !special,
+    // The SDK warns on the console where the queue URL's host is not the region's, as for a VPC endpoint.
+    logger: silentLogger,
     requestHandler: {
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
@@ -101,6 +105,17 @@ function checkUrl(queueUrl: string): void {
   })
 }
 
+function checkEndpoint(endpoint: string, queueUrl = ''): void {
+  if (isQueueUrl(endpoint) && URL.canParse(endpoint)) return
+  throw queueError({
+    kind: 'InvalidRequest',
+    action: 'GetQueueAttributes',
+    queue: queueUrl,
+    code: 'InvalidEndpoint',
+    detail: `${endpoint} is no endpoint: one begins with https:// or http://`,
+  })
+}
+
 /** The server that a queue URL names, where it is not AWS: its host says no region, or is this machine. */
 function ownOrigin(queueUrl: string): string | undefined {
   const aws = regionFromUrl(queueUrl) !== undefined && !isLoopback(queueUrl)
@@ -118,8 +133,11 @@ async function configuredEndpoint(Client: ClientClass): Promise<string | undefin
   return (await config.serviceConfiguredEndpoint?.()) || undefined
 }
 
-/** FIPS or dual-stack, from the environment or the profile: the host is then the SDK's to choose. */
-async function hasSpecialHosts(Client: ClientClass): Promise<boolean> {
-  const { config } = new Client({ region: 'us-east-1' })
+/**
+ * FIPS or dual-stack, from the environment, the profile or a region's own name (`fips-us-east-1`): the
+ * host is then the SDK's to choose.
+ */
+async function hasSpecialHosts(Client: ClientClass, region = 'us-east-1'): Promise<boolean> {
+  const { config } = new Client({ region })
   return (await config.useFipsEndpoint()) || (await config.useDualstackEndpoint())
 }

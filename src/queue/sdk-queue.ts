@@ -1,5 +1,6 @@
-import type { BatchResultErrorEntry, SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Received } from '../message/received.ts'
+import { damagedOnTheWay, resultAt, resultsOf, sendSound } from './batch-answer.ts'
 import { matchesMd5 } from './body-md5.ts'
 import { outgoingFault, visibilityFault } from './entry-rules.ts'
 import type {
@@ -66,7 +67,7 @@ export class SdkQueue implements Queue {
       const command = new commands.DeleteMessageBatchCommand({ QueueUrl: this.url, Entries })
       return client.send(command, options)
     })
-    return receiptHandles.map((_, i) => resultOf(answer, i))
+    return resultsOf(answer, receiptHandles.length)
   }
 
   async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
@@ -81,7 +82,7 @@ export class SdkQueue implements Queue {
         const input = { QueueUrl: this.url, Entries }
         return client.send(new commands.ChangeMessageVisibilityBatchCommand(input), o)
       })
-      return (i) => resultOf(answer, i)
+      return (i) => resultAt(answer, i)
     })
   }
 
@@ -97,7 +98,7 @@ export class SdkQueue implements Queue {
       })
       return (i) => {
         const md5 = answer.Successful?.find(({ Id }) => Id === String(i))?.MD5OfMessageBody
-        return matchesMd5(messages[i]?.body ?? '', md5) ? resultOf(answer, i) : damagedOnTheWay
+        return matchesMd5(messages[i]?.body ?? '', md5) ? resultAt(answer, i) : damagedOnTheWay
       }
     })
   }
@@ -165,55 +166,4 @@ export async function sendWithin<Answer>(
     clearTimeout(timer)
     signal?.removeEventListener('abort', abort)
   }
-}
-
-/** Keeps what SQS would refuse out of the batch, so that it does not spoil the others. */
-async function sendSound<Entry>(
-  entries: readonly Entry[],
-  faultOf: (entry: Entry) => EntryResult | undefined,
-  send: (
-    sound: readonly (readonly [Entry, number])[],
-  ) => Promise<(position: number) => EntryResult>,
-): Promise<readonly EntryResult[]> {
-  const faults = entries.map(faultOf)
-  const sound = entries.flatMap((entry, i) => (faults[i] ? [] : [[entry, i] as const]))
-  const resultAt = sound.length === 0 ? undefined : await send(sound)
-  return entries.map((_, i) => faults[i] ?? resultAt?.(i) ?? unanswered)
-}
-
-interface BatchAnswer {
-  readonly Successful?:
-    | readonly { readonly Id: string | undefined; readonly MessageId?: string | undefined }[]
-    | undefined
-  readonly Failed?: readonly BatchResultErrorEntry[] | undefined
-}
-
-function resultOf(answer: BatchAnswer, position: number): EntryResult {
-  const id = String(position)
-  const done = answer.Successful?.find(({ Id }) => Id === id)
-  if (done)
-    return done.MessageId === undefined ? { ok: true } : { ok: true, messageId: done.MessageId }
-  const failed = answer.Failed?.find(({ Id }) => Id === id)
-  if (!failed) return unanswered
-  const code = failed.Code ?? 'Unknown'
-  return {
-    ok: false,
-    code,
-    senderFault: failed.SenderFault ?? false,
-    message: failed.Message || `SQS gives no reason (${code}).`,
-  }
-}
-
-const unanswered: EntryResult = {
-  ok: false,
-  code: 'NoResult',
-  senderFault: false,
-  message: 'SQS answered without a result for this entry.',
-}
-
-const damagedOnTheWay: EntryResult = {
-  ok: false,
-  code: 'InvalidMd5Checksum',
-  senderFault: false,
-  message: 'What SQS took is not what was sent: the body was damaged on its way.',
 }

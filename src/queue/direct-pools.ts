@@ -1,0 +1,42 @@
+import type { Dispatcher } from 'undici'
+
+/**
+ * The connections of a service, in two pools, so that polls that wait for twenty seconds never stand
+ * before a delete: one for polls, one for all the rest. Both go through the proxy that the usual
+ * variables name (https_proxy, http_proxy, no_proxy, in small or capital letters): undici reads them.
+ */
+export interface Pools {
+  readonly polls: Dispatcher
+  readonly rest: Dispatcher
+  /** Ends every connection at once, with the requests on it. */
+  close(): void
+}
+
+/** What is longer is no answer of SQS: ten messages of 1 MiB, each byte escaped in JSON. */
+const longestAnswerBytes = 64 * 1024 * 1024
+
+/**
+ * Longer than the pause between two flushes of an idle worker, shorter than load balancers hold a
+ * silent connection.
+ */
+const idleMs = 20_000
+
+export async function createPools(connectTimeoutMs: number): Promise<Pools> {
+  const { EnvHttpProxyAgent } = await import('undici')
+  const options = {
+    connect: { timeout: connectTimeoutMs },
+    keepAliveTimeout: idleMs,
+    maxResponseSize: longestAnswerBytes,
+    pipelining: 1,
+  }
+  const polls = new EnvHttpProxyAgent(options)
+  const rest = new EnvHttpProxyAgent(options)
+  return {
+    polls,
+    rest,
+    close() {
+      void polls.destroy()
+      void rest.destroy()
+    },
+  }
+}
