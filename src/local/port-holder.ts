@@ -30,10 +30,16 @@ async function ownServer(port: number): Promise<string | undefined> {
 async function listeningProcess(port: number): Promise<string | undefined> {
   const lsof = await output('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])
   const named = /p(\d+)\nc(.+)/.exec(lsof)
-  if (named) return `${named[2]} (process ${named[1]})`
+  if (named?.[1]) return `${(await commandOf(named[1])) || named[2]} (process ${named[1]})`
   const ss = await output('ss', ['-ltnpH', `sport = :${port}`])
   const listed = /\("([^"]+)",pid=(\d+)/.exec(ss)
   return listed ? `${listed[1]} (process ${listed[2]})` : undefined
+}
+
+/** The command line is more than lsof's name for it: that of a Node program is MainThread. */
+async function commandOf(pid: string): Promise<string> {
+  const command = (await output('ps', ['-o', 'args=', '-p', pid])).trim()
+  return command.length > 60 ? `${command.slice(0, 60)}…` : command
 }
 
 async function output(command: string, args: readonly string[]): Promise<string> {
