@@ -5,13 +5,38 @@ import type { SdkServiceOptions } from './sdk.ts'
 export interface ServiceOptions extends SdkServiceOptions {
   /**
    * What carries the requests: the AWS SDK, or sluice's own transport, which speaks the same protocol
-   * at a fraction of the CPU. Default `sdk`.
+   * at a fraction of the CPU, and through the proxies of https_proxy, http_proxy and no_proxy.
+   * Default `sdk`.
    */
-  readonly transport?: 'sdk' | 'direct'
+  readonly transport?: Transport
 }
 
-/** Opens the way to SQS. Nothing is sent before the first request. */
+export type Transport = 'sdk' | 'direct'
+
+/**
+ * Opens the way to SQS. Nothing is sent before the first request.
+ *
+ * @throws TypeError (rejects) for a transport that there is none of, and for `client` with `direct`.
+ */
 export async function openService(options: ServiceOptions): Promise<QueueService> {
-  const { createSdkService } = await import('./sdk.ts')
-  return createSdkService(options)
+  const { transport = 'sdk' } = options
+  switch (transport) {
+    case 'sdk': {
+      const { createSdkService } = await import('./sdk.ts')
+      return createSdkService(options)
+    }
+    case 'direct': {
+      if (options.client !== undefined) {
+        throw new TypeError(
+          'transport: "direct" does not use an SDK client: leave client out (credentials, region and endpoint can be given), or choose transport: "sdk"',
+        )
+      }
+      const { createDirectService } = await import('./direct.ts')
+      return createDirectService(options)
+    }
+    default:
+      throw new TypeError(
+        `transport must be "sdk" or "direct", not ${JSON.stringify(transport satisfies never)}`,
+      )
+  }
 }
