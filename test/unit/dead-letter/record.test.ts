@@ -215,7 +215,7 @@ describe('the room that is left', () => {
   test('the record is cut, with a mark, to fit the queue', () => {
     const full = deadLetter(received({ body }), failure).message
     let previous = outgoingBytes(full)
-    for (const room of [2_000, 900, 500, 300]) {
+    for (const room of [2_000, 900, 500, 200]) {
       const { message, record } = deadLetter(received({ body }), failure, {
         maxMessageBytes: 10_000 + room,
       })
