@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto'
+import { type Clock, systemClock } from '../queue/clock.ts'
+import { limits, outgoingBytes, type Queue } from '../queue/port.ts'
+import { QueueError } from '../queue/queue-error.ts'
+import { carryOut } from './batches.ts'
+import type { DeadLetterEntry } from './entry.ts'
+import type { Hold } from './hold.ts'
+import { isTooLarge, type MovedMessage, toReplay } from './record.ts'
+
+/** What became of one entry. Nothing is lost: each one is on the source, on the DLQ, or on both. */
+export interface ReplayResult {
+  readonly entry: DeadLetterEntry
+  readonly outcome: ReplayOutcome
+}
+
+export type ReplayOutcome =
+  /** It is on the source, and no longer on the dead-letter queue. */
+  | { readonly _tag: 'Replayed'; readonly messageId: string | undefined }
+  /** It was not sent, and is still on the dead-letter queue. */
+  | { readonly _tag: 'Kept'; readonly because: string }
+  /** It is on the source and still on the dead-letter queue: another replay would send it twice. */
+  | { readonly _tag: 'Duplicated'; readonly because: string }
+  /** The answer to the send was lost: it is on the dead-letter queue, and perhaps on the source too. */
+  | { readonly _tag: 'Uncertain'; readonly because: string }
+
+/** The dead-letter queue and the hold of a look at it. */
+export interface HeldQueue {
+  readonly queue: Queue
+  readonly hold: Hold
+}
+
+export interface ReplayOptions {
+  /** Is the source a FIFO queue? */
+  readonly fifo: boolean
+  /** The source's MaximumMessageSize. Default: SQS's own bound. */
+  readonly maxMessageBytes?: number | undefined
+  /** Ends the replay after the batch under way. */
+  readonly signal?: AbortSignal | undefined
+  readonly onResult?: ((result: ReplayResult) => void) | undefined
+  readonly clock?: Clock | undefined
+  /** Makes deduplication ids for a FIFO source. Default: random UUIDs. */
+  readonly newId?: (() => string) | undefined
+}
+
+/**
+ * Sends held entries to the source and, once SQS has taken them, deletes them from the dead-letter
+ * queue. The invariant: **an entry is deleted only after SQS has said that it took the copy**, so that
+ * a crash at any point leaves a duplicate at worst. The copy carries its origin, so that
+ * `delivery.key` is the same in both.
+ *
+ * The first batch is one message: where the right to delete is missing, one is duplicated and not ten.
+ * A request that fails as a whole ends the replay, and the entries after it are kept.
+ *
+ * On a FIFO queue a batch holds one message of each group, and when one is kept, the later ones of its
+ * group are kept as well: their order stays.
+ */
+export async function replay(
+  entries: readonly DeadLetterEntry[],
+  from: HeldQueue,
+  source: Queue,
+  options: ReplayOptions,
+): Promise<readonly ReplayResult[]> {
+  const run = new Replay(from, source, options)
+  await run.all(entries)
+  return run.results
+}
+
+/** An entry and the message that it becomes. */
+interface Parcel {
+  readonly entry: DeadLetterEntry
+  readonly message: MovedMessage
+}
+
+class Replay {
+  readonly results: ReplayResult[] = []
+  readonly #from: HeldQueue
+  readonly #source: Queue
+  readonly #options: ReplayOptions
+  readonly #clock: Clock
+  readonly #blockedGroups = new Set<string | undefined>()
+  #stoppedBecause: string | undefined
+
+  constructor(from: HeldQueue, source: Queue, options: ReplayOptions) {
+    this.#from = from
+    this.#source = source
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+  }
+
+  async all(entries: readonly DeadLetterEntry[]): Promise<void> {
+    const waiting = [...entries]
+    while (waiting.length > 0) {
+      if (this.#options.signal?.aborted) this.#stoppedBecause ??= 'the replay was interrupted'
+      if (this.#stoppedBecause !== undefined) {
+        for (const entry of waiting) this.#keep(entry, this.#stoppedBecause)
+        return
+      }
+      const batch = this.#nextBatch(waiting)
+      if (batch.length > 0) await this.#move(batch)
+    }
+  }
+
+  /** Takes the next batch off the front of what waits, within SQS's bounds. */
+  #nextBatch(waiting: DeadLetterEntry[]): readonly Parcel[] {
+    const most = this.results.length === 0 ? 1 : limits.batchEntries
+    const batch: Parcel[] = []
+    const groups = new Set<string | undefined>()
+    const later: DeadLetterEntry[] = []
+    let bytes = 0
+    while (batch.length < most) {
+      const entry = waiting.shift()
+      if (entry === undefined) break
+      const group = entry.received.groupId
+      const message = this.#options.fifo && groups.has(group) ? 'later' : this.#messageOf(entry)
+      if (message === undefined) continue
+      bytes += message === 'later' ? 0 : outgoingBytes(message)
+      if (message === 'later' || (batch.length > 0 && bytes > limits.batchBytes)) {
+        later.push(entry)
+        if (message !== 'later') break
+        continue
+      }
+      groups.add(group)
+      batch.push({ entry, message })
+    }
+    waiting.unshift(...later)
+    return batch
+  }
+
+  /** The message to send; undefined, and told, where the entry has to stay. */
+  #messageOf(entry: DeadLetterEntry): MovedMessage | undefined {
+    const { fifo, maxMessageBytes = limits.messageBytes, newId = randomUUID } = this.#options
+    if (fifo && this.#blockedGroups.has(entry.received.groupId)) {
+      return this.#keep(entry, 'an earlier one of its group was kept')
+    }
+    if (!this.#from.hold.has(entry.received)) {
+      return this.#keep(entry, 'our hold on it ran out: somebody else may have received it')
+    }
+    const message = toReplay(entry.received, {
+      nowMs: this.#clock.now(),
+      maxMessageBytes,
+      ...(fifo ? { deduplicationId: newId() } : {}),
+    })
+    if (!isTooLarge(message)) return message
+    return this.#keep(entry, `it needs ${message.bytes} bytes, the queue takes ${message.maxBytes}`)
+  }
+
+  async #move(batch: readonly Parcel[]): Promise<void> {
+    const { results, error } = await carryOut(
+      batch,
+      (some) => this.#source.send(some.map(({ message }) => message)),
+      this.#clock,
+    )
+    if (error !== undefined) this.#stoppedBecause = `the replay stopped: ${reasonOf(error)}`
+    const taken: Taken[] = []
+    for (const [at, { entry }] of batch.entries()) {
+      const result = results[at]
+      if (result?.ok) taken.push({ entry, messageId: result.messageId })
+      else if (result) this.#keep(entry, `${result.code}: ${result.message}`)
+      else this.#notAnswered(entry, error)
+    }
+    if (taken.length > 0) await this.#delete(taken)
+  }
+
+  async #delete(taken: readonly Taken[]): Promise<void> {
+    const { results, error } = await carryOut(
+      taken.map(({ entry }) => entry.received.receiptHandle),
+      (handles) => this.#from.queue.delete(handles),
+      this.#clock,
+    )
+    if (error !== undefined) this.#stoppedBecause ??= `the replay stopped: ${reasonOf(error)}`
+    for (const [at, { entry, messageId }] of taken.entries()) {
+      const result = results[at]
+      if (result?.ok) {
+        this.#from.hold.drop(entry.received)
+        this.#tell(entry, { _tag: 'Replayed', messageId })
+      } else {
+        const because = result ? `${result.code}: ${result.message}` : reasonOf(error)
+        this.#tell(entry, { _tag: 'Duplicated', because })
+      }
+    }
+  }
+
+  #notAnswered(entry: DeadLetterEntry, error: unknown): void {
+    const because = reasonOf(error)
+    if (wasRefused(error)) this.#keep(entry, because)
+    else this.#tell(entry, { _tag: 'Uncertain', because })
+  }
+
+  #keep(entry: DeadLetterEntry, because: string): undefined {
+    this.#blockedGroups.add(entry.received.groupId)
+    this.#tell(entry, { _tag: 'Kept', because })
+  }
+
+  #tell(entry: DeadLetterEntry, outcome: ReplayOutcome): void {
+    const result = { entry, outcome }
+    this.results.push(result)
+    this.#options.onResult?.(result)
+  }
+}
+
+interface Taken {
+  readonly entry: DeadLetterEntry
+  readonly messageId: string | undefined
+}
+
+/** True when SQS said no, so that nothing was sent. Else the request may have been carried out. */
+function wasRefused(error: unknown): boolean {
+  if (!(error instanceof QueueError)) return false
+  switch (error.kind) {
+    case 'NoSuchQueue':
+    case 'AccessDenied':
+    case 'BadCredentials':
+    case 'ExpiredCredentials':
+    case 'Throttled':
+    case 'InvalidRequest':
+      return true
+    case 'Unreachable':
+    case 'TimedOut':
+    case 'Aborted':
+    case 'ServerFault':
+    case 'Unknown':
+      return false
+    default:
+      return error.kind satisfies never
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof QueueError ? error.message : 'SQS did not answer'
+}
