@@ -17,32 +17,45 @@ export function withConnection(command: Command): Command {
     .option('--region <name>', "default: the queue URL's region, then AWS_REGION")
 }
 
-/** Where to connect, from the options first and the environment second. */
+/** Where to connect. What is absent the SDK finds by itself. */
 export interface Connection {
   readonly endpoint?: string
   readonly region?: string
 }
 
 /**
- * The endpoint and the region, read as the AWS tools read them. Keys, profiles and roles are left to
- * the SDK's own providers.
- *
- * The region of the environment counts only where the queue is given by its name: a URL says its own.
+ * The endpoint and the region of the command line. The environment's endpoints, keys, profiles and
+ * roles are found by the SDK's own providers. The region of the environment counts where the queue is
+ * given by its name: a URL says its own.
  *
  * @throws CliError (usage) for an endpoint that is not an http or https URL.
  */
 export function connection(
-  options: ConnectionOptions,
+  { endpoint, region: given }: ConnectionOptions,
   queue: string | undefined,
   env: Shell['env'],
 ): Connection {
-  const endpoint = options.endpoint ?? endpointOf(env) ?? localEndpointOf(queue)
   if (endpoint !== undefined) requireHttpUrl(endpoint)
-  const region = options.region ?? (queue !== undefined && isUrl(queue) ? undefined : regionOf(env))
+  const region = given ?? (queue !== undefined && isUrl(queue) ? undefined : regionOf(env))
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
   }
+}
+
+/**
+ * Opens SQS as the command line says. The caller closes it.
+ *
+ * @param queue The queue, by URL or name, that the command was given first.
+ */
+export async function openQueues(
+  options: ConnectionOptions,
+  queue: string | undefined,
+  shell: Shell,
+): Promise<QueueService> {
+  const where = connection(options, queue, shell.env)
+  const { createSdkService } = await import('../queue/sdk.ts')
+  return createSdkService(where)
 }
 
 /**
@@ -78,20 +91,8 @@ export const connectionHelp = [
   '  DEBUG                                    the same as --debug',
 ].join('\n')
 
-function endpointOf(env: Shell['env']): string | undefined {
-  if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined
-  return env.AWS_ENDPOINT_URL_SQS || env.AWS_ENDPOINT_URL || undefined
-}
-
 function regionOf(env: Shell['env']): string | undefined {
   return env.AWS_REGION || env.AWS_DEFAULT_REGION || undefined
-}
-
-/** A queue URL on this machine names its server: no need to say it twice. */
-function localEndpointOf(queue: string | undefined): string | undefined {
-  if (queue === undefined || !URL.canParse(queue)) return undefined
-  const { hostname, origin } = new URL(queue)
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) ? origin : undefined
 }
 
 function requireHttpUrl(text: string): void {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { connectionHelp } from './connection.ts'
+import { registerDlq } from './dlq.ts'
 import { exitCodeHelp } from './exit-code.ts'
 import { withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
@@ -12,7 +13,7 @@ import type { Shell } from './shell.ts'
 export type Register = (program: Command, shell: Shell) => void
 
 /** The commands in the order of a person's day, as the help lists them. */
-const commands: readonly Register[] = []
+const commands: readonly Register[] = [registerDlq]
 
 /** The whole command line, ready to parse. Errors are thrown, never exits. */
 export function createProgram(shell: Shell): Command {

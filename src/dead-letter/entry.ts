@@ -2,6 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType } from '../decode/decode.ts'
 import type { Received } from '../message/received.ts'
 import { open } from '../open/open.ts'
+import { readOrigin } from './origin.ts'
 import { type FailureRecord, readRecord } from './record.ts'
 
 /** The reason of messages that SQS moved itself, or that others sent: they carry no record. */
@@ -38,6 +39,13 @@ export function entryOf(received: Received): DeadLetterEntry {
     sentAtMs: parseTime(record?.sentAt) ?? received.sentAtMs,
     sourceArn: record?.sourceQueueArn ?? received.deadLetterSourceArn,
   }
+}
+
+/** True when it came back to the dead-letter queue after a replay that was made at this time or later. */
+export function wasReplayedSince(entry: DeadLetterEntry, ms: number): boolean {
+  const { lineage } = entry.record ?? readOrigin(entry.received.attributes) ?? {}
+  const replayedAtMs = parseTime(lineage?.at(-1)?.replayedAt)
+  return replayedAtMs !== undefined && replayedAtMs >= ms
 }
 
 /** True for the id on the dead-letter queue, the id of the message that first brought the event, and the beginning of either. */

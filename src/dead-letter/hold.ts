@@ -24,6 +24,7 @@ export class Hold {
   readonly #held = new Map<string, Held>()
   #cancelRenewal: Cancel
   #renewing: Promise<void> = Promise.resolve()
+  #released = false
 
   constructor(queue: Queue, clock: Clock) {
     this.#queue = queue
@@ -61,11 +62,13 @@ export class Hold {
 
   /** Ends the hold. Answers with how many stay hidden until their time runs out. */
   async release(): Promise<number> {
+    this.#released = true
     this.#cancelRenewal()
     await this.#renewing
     let left = 0
     await eachOf(inBatches(this.messages()), width, async (batch) => {
-      left += await this.#makeVisible(batch)
+      const hidden = await this.#makeVisible(batch)
+      left += hidden
     })
     this.#held.clear()
     return left
@@ -85,7 +88,7 @@ export class Hold {
   #renewLater(): Cancel {
     return this.#clock.after((holdSeconds * 1000) / 4, () => {
       this.#renewing = this.#renew().finally(() => {
-        this.#cancelRenewal = this.#renewLater()
+        if (!this.#released) this.#cancelRenewal = this.#renewLater()
       })
     })
   }

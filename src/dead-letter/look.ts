@@ -4,6 +4,9 @@ import { type DrainBounds, type DrainEnd, drain } from './drain.ts'
 import { type DeadLetterEntry, entryOf } from './entry.ts'
 import { Hold } from './hold.ts'
 
+/** Most messages that one look holds. SQS keeps at most 120,000 in flight. */
+export const defaultMaxMessages = 10_000
+
 export interface LookOptions extends Omit<DrainBounds, 'maxMessages'> {
   /** Default 10,000. */
   readonly maxMessages?: number | undefined
@@ -41,7 +44,7 @@ export async function look<T>(
   options: LookOptions,
   use: (look: Look) => Promise<T>,
 ): Promise<Looked<T>> {
-  const { clock = systemClock, maxMessages = 10_000, signal, onProgress } = options
+  const { clock = systemClock, maxMessages = defaultMaxMessages, signal, onProgress } = options
   const attributes = await queue.attributes().catch(() => undefined)
   const hold = new Hold(queue, clock)
   let stillHidden = 0

@@ -88,7 +88,10 @@ function recordOf(
     reason,
     type,
     error: { name, message },
-    ...described,
+    fingerprint: described.fingerprint,
+    causes: unlessEmpty(described.causes),
+    frames: unlessEmpty(described.frames),
+    issues: unlessEmpty(described.issues),
     attempts: received.receiveCount,
     sourceQueueArn: context.sourceQueueArn,
     messageId: origin?.messageId ?? received.messageId,
@@ -159,6 +162,10 @@ function bodyOfEvent(json: string): string {
 
 function stored(overflow: Attributes): FailureRecord['attributes'] {
   return Object.keys(overflow).length === 0 ? undefined : storeAttributes(overflow)
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length === 0 ? undefined : list
 }
 
 function time(ms: number | undefined): string | undefined {

@@ -111,13 +111,16 @@ class Replay {
       const entry = waiting.shift()
       if (entry === undefined) break
       const group = entry.received.groupId
-      const message = this.#options.fifo && groups.has(group) ? 'later' : this.#messageOf(entry)
-      if (message === undefined) continue
-      bytes += message === 'later' ? 0 : outgoingBytes(message)
-      if (message === 'later' || (batch.length > 0 && bytes > limits.batchBytes)) {
+      if (this.#options.fifo && groups.has(group)) {
         later.push(entry)
-        if (message !== 'later') break
         continue
+      }
+      const message = this.#messageOf(entry)
+      if (message === undefined) continue
+      bytes += outgoingBytes(message)
+      if (batch.length > 0 && bytes > limits.batchBytes) {
+        later.push(entry)
+        break
       }
       groups.add(group)
       batch.push({ entry, message })

@@ -4,33 +4,17 @@ import type { QueueService } from '../../../src/queue/port.ts'
 
 describe('connection', () => {
   test('the option wins over the environment', () => {
-    const env = { AWS_ENDPOINT_URL_SQS: 'http://env:1', AWS_REGION: 'eu-west-1' }
+    const env = { AWS_REGION: 'eu-west-1' }
     expect(connection({ endpoint: 'http://opt:2', region: 'us-east-1' }, 'q', env)).toEqual({
       endpoint: 'http://opt:2',
       region: 'us-east-1',
     })
   })
 
-  test('the endpoint of SQS wins over the one of all services', () => {
-    const env = { AWS_ENDPOINT_URL: 'http://all:1', AWS_ENDPOINT_URL_SQS: 'http://sqs:2' }
-    expect(connection({}, 'q', env)).toEqual({ endpoint: 'http://sqs:2' })
-  })
-
-  test('endpoints of the environment can be switched off, as with the AWS tools', () => {
-    const env = { AWS_ENDPOINT_URL: 'http://all:1', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }
-    expect(connection({}, 'q', env)).toEqual({})
-  })
-
   test('the region of the environment is for names: a URL says its own', () => {
     const env = { AWS_REGION: 'eu-west-1' }
     expect(connection({}, 'q', env)).toEqual({ region: 'eu-west-1' })
     expect(connection({}, 'https://sqs.us-east-1.amazonaws.com/1/q', env)).toEqual({})
-  })
-
-  test('a queue URL on this machine names its server', () => {
-    expect(connection({}, 'http://127.0.0.1:4599/000000000000/q', {})).toEqual({
-      endpoint: 'http://127.0.0.1:4599',
-    })
   })
 
   test('what is no URL is refused as an endpoint', () => {

@@ -1,0 +1,104 @@
+import type { Command } from 'commander'
+import { type ConnectionOptions, withConnection } from './connection.ts'
+import { wholeNumber, withExamples } from './help.ts'
+import type { Shell } from './shell.ts'
+
+/** The options of every `sluice dlq` command. */
+export interface DlqOptions extends ConnectionOptions {
+  readonly queue?: string
+  readonly dlq?: string
+  readonly json?: boolean
+}
+
+export interface ReplayOptions extends DlqOptions {
+  readonly to?: string
+  readonly reason?: string
+  readonly type?: string
+  readonly limit?: number
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+}
+
+/** `sluice dlq list | show | replay`. */
+export function registerDlq(program: Command, shell: Shell): void {
+  const dlq = program.command('dlq').description('look at a dead-letter queue, and replay from it')
+  registerList(dlq, shell)
+  registerShow(dlq, shell)
+  registerReplay(dlq, shell)
+  withExamples(dlq, [
+    ['sluice dlq list --queue stream-events', 'what is there, and why'],
+    ['sluice dlq show 8bffc454 --queue stream-events', 'all of one message, its body too'],
+    ['sluice dlq replay --reason HandlerFailed --queue stream-events', 'send back what failed'],
+  ])
+}
+
+function registerList(dlq: Command, shell: Shell): void {
+  const list = dlq
+    .command('list')
+    .description('list the messages: id, event type, reason, attempts, age')
+    .option('--limit <n>', 'take at most so many', wholeNumber(1, 100_000), 10_000)
+  withDlq(list).action(async (options: DlqOptions & { limit: number }) => {
+    const { listDeadLetters } = await import('./dlq/list.ts')
+    await listDeadLetters(options, shell)
+  })
+  withExamples(list, [
+    ['sluice dlq list --queue stream-events', 'the DLQ of that queue, by its RedrivePolicy'],
+    ['sluice dlq list --dlq stream-events-dlq --json', 'that DLQ itself, for a program'],
+  ]).addHelpText('after', looking)
+}
+
+function registerShow(dlq: Command, shell: Shell): void {
+  const show = dlq
+    .command('show')
+    .description('show all of one message: its record, its attributes and its body')
+    .argument('<id>', "the message's id on the DLQ or its original id, or how one begins")
+  withDlq(show).action(async (id: string, options: DlqOptions) => {
+    const { showDeadLetter } = await import('./dlq/show.ts')
+    await showDeadLetter(id, options, shell)
+  })
+  withExamples(show, [
+    ['sluice dlq show 8bffc454 --queue stream-events', 'the message whose id begins so'],
+  ]).addHelpText('after', `${looking}\nThe body is personal data: it is shown here only.`)
+}
+
+function registerReplay(dlq: Command, shell: Shell): void {
+  const replay = dlq
+    .command('replay')
+    .description('send messages back to their queue, then delete them from the DLQ')
+    .argument('[ids...]', 'ids, or how they begin; without any, all that the options select')
+    .option('--reason <tag>', 'only those with this reason, as the list shows it')
+    .option('--type <type>', 'only those with this event type')
+    .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000))
+    .option('--to <queue>', 'another queue to send them to, by URL or name')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--yes', 'do not ask')
+  withDlq(replay).action(async (ids: string[], options: ReplayOptions) => {
+    const { replayDeadLetters } = await import('./dlq/replay.ts')
+    await replayDeadLetters(ids, options, shell)
+  })
+  withExamples(replay, [
+    ['sluice dlq replay --queue stream-events', 'all of them, after a question'],
+    ['sluice dlq replay --queue stream-events --reason HandlerFailed --dry-run', 'what would go'],
+    ['sluice dlq replay --queue stream-events --type message.new --limit 1 --yes', 'try one'],
+  ]).addHelpText(
+    'after',
+    [
+      '',
+      'Each message is sent first and deleted after, so that none is lost. Where the delete fails it',
+      'is on both queues, under the same delivery.key. Exit code 1: not all were replayed.',
+    ].join('\n'),
+  )
+}
+
+const looking = [
+  '',
+  'To look is to receive: the messages are hidden from others meanwhile and visible again at the end,',
+  'and their receive counts go up by one.',
+].join('\n')
+
+function withDlq(command: Command): Command {
+  command
+    .option('--queue <url|name>', 'the source queue; its DLQ is found by its RedrivePolicy')
+    .option('--dlq <url|name>', 'the dead-letter queue itself')
+  return withConnection(command).option('--json', 'one JSON document on standard output')
+}

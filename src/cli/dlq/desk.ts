@@ -1,0 +1,54 @@
+import { deadLetterQueueOf, type Place, PlaceError } from '../../dead-letter/places.ts'
+import type { Queue, QueueService } from '../../queue/port.ts'
+import { CliError } from '../cli-error.ts'
+import { openQueues, queueUrl } from '../connection.ts'
+import type { DlqOptions } from '../dlq.ts'
+import type { Shell } from '../shell.ts'
+
+/** The dead-letter queue that a command is about. */
+export interface Desk {
+  readonly service: QueueService
+  readonly deadLetterQueue: Queue
+  /** The source queue, where `--queue` named it. */
+  readonly source: Place | undefined
+}
+
+/**
+ * Opens the desk that the options name, runs the command at it, and closes the connection.
+ *
+ * @throws CliError (usage) when neither `--queue` nor `--dlq` is given, or the queue has no DLQ.
+ */
+export async function atDesk(
+  options: DlqOptions,
+  shell: Shell,
+  command: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  const named = options.queue ?? options.dlq
+  if (named === undefined) {
+    throw new CliError('Say which queue: --queue URL|NAME (the source) or --dlq URL|NAME.')
+  }
+  const service = await openQueues(options, named, shell)
+  try {
+    await command({ service, ...(await queuesOf(service, options)) })
+  } catch (error) {
+    throw error instanceof PlaceError ? new CliError(error.message, { cause: error }) : error
+  } finally {
+    service.close()
+  }
+}
+
+async function queuesOf(service: QueueService, { queue, dlq }: DlqOptions) {
+  const sourceUrl = queue === undefined ? undefined : await queueUrl(service, queue)
+  if (dlq === undefined && sourceUrl !== undefined) {
+    return await deadLetterQueueOf(service, sourceUrl)
+  }
+  const deadLetterQueue = service.queue(await queueUrl(service, dlq ?? ''))
+  const source = sourceUrl === undefined ? undefined : await placeAt(service, sourceUrl)
+  return { deadLetterQueue, source }
+}
+
+/** A queue with its attributes. */
+export async function placeAt(service: QueueService, url: string): Promise<Place> {
+  const queue = service.queue(url)
+  return { queue, attributes: await queue.attributes() }
+}

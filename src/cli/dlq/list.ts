@@ -1,0 +1,52 @@
+import { browse } from '../../dead-letter/desk.ts'
+import type { DlqOptions } from '../dlq.ts'
+import { ExitCode } from '../exit-code.ts'
+import { listenForInterrupt } from '../interrupt.ts'
+import { note, printJson, printTable } from '../output.ts'
+import { counter } from '../progress.ts'
+import type { Shell } from '../shell.ts'
+import { atDesk } from './desk.ts'
+import { age, entryJson, messages, remarks, typeOf } from './words.ts'
+
+/** `sluice dlq list`. */
+export async function listDeadLetters(
+  options: DlqOptions & { readonly limit: number },
+  shell: Shell,
+): Promise<void> {
+  await atDesk(options, shell, async ({ deadLetterQueue }) => {
+    const interrupt = listenForInterrupt(shell, 'Stopping: making the messages visible again …')
+    const found = counter(shell, 'Looking')
+    const browsed = await browse(deadLetterQueue, {
+      maxMessages: options.limit,
+      signal: interrupt.signal,
+      onProgress: found.update,
+    }).finally(() => {
+      found.end()
+      interrupt.release()
+    })
+    const nowMs = Date.now()
+    const { entries, end } = browsed
+    if (options.json) {
+      printJson(shell, {
+        deadLetterQueue: deadLetterQueue.url,
+        complete: end === 'empty',
+        entries: entries.map((entry) => entryJson(entry, nowMs)),
+      })
+    } else if (entries.length > 0) {
+      await printTable(
+        shell,
+        ['ID', 'TYPE', 'REASON', 'ATTEMPTS', 'AGE'],
+        entries.map((entry) => [
+          entry.id,
+          typeOf(entry),
+          entry.reason,
+          String(entry.attempts),
+          age(entry.sentAtMs, nowMs),
+        ]),
+      )
+    }
+    note(shell, `${messages(entries.length)} on ${deadLetterQueue.url}`)
+    for (const remark of remarks(browsed)) note(shell, remark)
+    if (end === 'interrupted') shell.exitCode = ExitCode.findings
+  })
+}

@@ -1,0 +1,75 @@
+import { type DeadLetterEntry, noRecord } from '../../dead-letter/entry.ts'
+import type { DrainEnd } from '../../dead-letter/drain.ts'
+import type { QueueAttributes } from '../../queue/port.ts'
+import { queueName } from '../../queue/queue-url.ts'
+
+/** `3 messages`, `1 message`. */
+export function messages(count: number): string {
+  return count === 1 ? '1 message' : `${count.toLocaleString('en')} messages`
+}
+
+/** How long ago, in its largest unit: `12 s`, `3 min`, `5 h`, `2 d`. */
+export function age(sentAtMs: number | undefined, nowMs: number): string {
+  if (sentAtMs === undefined) return '?'
+  const seconds = Math.max(0, Math.round((nowMs - sentAtMs) / 1000))
+  if (seconds < 100) return `${seconds} s`
+  if (seconds < 100 * 60) return `${Math.round(seconds / 60)} min`
+  if (seconds < 48 * 3600) return `${Math.round(seconds / 3600)} h`
+  return `${Math.round(seconds / 86_400)} d`
+}
+
+export function typeOf({ types }: DeadLetterEntry): string {
+  return types.length === 0 ? '-' : types.join(', ')
+}
+
+/** The entry for programs, without its body. */
+export function entryJson(entry: DeadLetterEntry, nowMs: number) {
+  const { id, types, reason, attempts, sentAtMs, sourceArn, record, received } = entry
+  return {
+    id,
+    type: types[0] ?? null,
+    types,
+    reason,
+    attempts,
+    ageSeconds: sentAtMs === undefined ? null : Math.round((nowMs - sentAtMs) / 1000),
+    sentAt: sentAtMs === undefined ? null : new Date(sentAtMs).toISOString(),
+    sourceArn: sourceArn ?? null,
+    groupId: received.groupId ?? null,
+    receiveCount: received.receiveCount,
+    record: record ?? null,
+  }
+}
+
+/** What a person has to know about the look beside its entries. A sentence each. */
+export function remarks(look: {
+  readonly entries: readonly DeadLetterEntry[]
+  readonly end: DrainEnd
+  readonly attributes: QueueAttributes | undefined
+  readonly stillHidden?: number
+}): readonly string[] {
+  const { entries, end, attributes, stillHidden = 0 } = look
+  const said: string[] = []
+  if (end === 'full') said.push('There may be more: the look ended at its limit (--limit).')
+  if (end === 'interrupted') said.push('There may be more: the look was interrupted.')
+  if (attributes?.fifo === true) {
+    said.push('On a FIFO queue only the first messages of each group can be reached.')
+  }
+  if (attributes !== undefined && attributes.inFlight > 0) {
+    said.push(
+      `About ${messages(attributes.inFlight)} were hidden before the look: somebody else holds them, or a look was cut off.`,
+    )
+  }
+  const { redrive } = attributes ?? {}
+  if (redrive !== undefined) {
+    said.push(
+      `This queue has a redrive policy of its own: what has been received ${redrive.maxReceiveCount} times, looks included, is moved on to ${queueName(redrive.deadLetterQueueArn)}.`,
+    )
+  }
+  if (entries.some(({ reason }) => reason === noRecord)) {
+    said.push(`"${noRecord}": moved by SQS itself or sent by others, without a record.`)
+  }
+  if (stillHidden > 0) {
+    said.push(`${messages(stillHidden)} could not be made visible again: wait a minute.`)
+  }
+  return said
+}
