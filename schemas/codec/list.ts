@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { isPure, registerWalker, validate } from './walk.ts'
+import { isPure, type Part, partOf, registerWalker, validate } from './walk.ts'
 
 /** An array of one kind of element. To io-ts it is an `ArrayType`. */
 export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
@@ -11,17 +11,21 @@ export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
       (value) => (isPure(this) ? value : (value.map((element) => item.encode(element)) as A[])),
       item,
     )
+    let part: Part | undefined
     registerWalker(this, {
       parts: () => [item],
       go: (value, place, walk) => {
         if (!Array.isArray(value)) return walk.fail(value, place)
+        part ??= partOf(item)
         const known = isPure(this)
-        const decoded: unknown[] = []
-        for (const [index, element] of value.entries()) {
-          if (walk.isFull) return value
-          decoded.push(walk.into(item, element, String(index), place, known))
+        let copy: unknown[] | undefined
+        for (let index = 0; index < value.length && !walk.isFull; index++) {
+          const decoded = walk.into(part, value[index], index, place, known)
+          if (decoded === value[index]) continue
+          copy ??= [...value]
+          copy[index] = decoded
         }
-        return decoded.some((element, index) => element !== value[index]) ? decoded : value
+        return copy ?? value
       },
     })
   }

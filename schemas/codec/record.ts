@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { isPure, registerWalker, validate } from './walk.ts'
+import { isPure, type Part, partOf, registerWalker, validate } from './walk.ts'
 
 /** An object of any keys and one kind of value. To io-ts it is a `DictionaryType`. */
 export class RecordType<A> extends t.DictionaryType<
@@ -17,15 +17,18 @@ export class RecordType<A> extends t.DictionaryType<
       t.string,
       value,
     )
+    let item: Part | undefined
     registerWalker(this, {
       parts: () => [value],
       go: (u, place, walk) => {
         if (!isObject(u)) return walk.fail(u, place)
+        item ??= partOf(value)
+        const itemPart = item
         const known = isPure(this)
         let changed = false
         const decoded = mapValues(u, (part, key) => {
           if (walk.isFull) return part
-          const result = walk.into(value, part, key, place, known)
+          const result = walk.into(itemPart, part, key, place, known)
           changed ||= result !== part
           return result
         })

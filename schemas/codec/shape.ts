@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import type { Place, Walk } from './walk.ts'
+import { type Part, type Place, partOf, type Walk } from './walk.ts'
 
 /** Codecs by property name. */
 export type Fields = Readonly<Record<string, t.Mixed>>
@@ -55,9 +55,10 @@ export class Shape<R extends Fields, O extends Fields> {
     this.#guards ??= guardsOf(this.required, this.optional)
     const { required, optional } = this.#guards
     let copy: Record<string, unknown> | undefined
-    for (const { key, codec } of required) {
+    for (const field of required) {
+      const { key } = field
       const part = own(value, key)
-      const decoded = walk.into(codec, part, key, place, known)
+      const decoded = walk.into(field, part, key, place, known)
       if (decoded === part) continue
       copy ??= { ...value }
       copy[key] = decoded
@@ -67,7 +68,7 @@ export class Shape<R extends Fields, O extends Fields> {
       const part = value[key]
       if (field === undefined || part === undefined || part === null) continue
       if (walk.isFull) break
-      const decoded = walk.into(field.codec, part, key, place, known)
+      const decoded = walk.into(field, part, key, place, known)
       if (decoded === part) continue
       copy ??= { ...value }
       copy[key] = decoded
@@ -85,9 +86,8 @@ export class Shape<R extends Fields, O extends Fields> {
   }
 }
 
-interface Field {
+interface Field extends Part {
   readonly key: string
-  readonly codec: t.Mixed
   readonly is: (value: unknown) => boolean
 }
 
@@ -97,7 +97,11 @@ interface Guards {
 }
 
 function guardsOf(required: Fields, optional: Fields): Guards {
-  const field = ([key, codec]: [string, t.Mixed]): Field => ({ key, codec, is: codec.is })
+  const field = ([key, codec]: [string, t.Mixed]): Field => ({
+    key,
+    ...partOf(codec),
+    is: codec.is,
+  })
   return {
     required: Object.entries(required).map(field),
     optional: new Map(Object.entries(optional).map((entry) => [entry[0], field(entry)])),

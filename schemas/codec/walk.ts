@@ -1,4 +1,3 @@
-import * as E from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
 /**
@@ -17,7 +16,21 @@ export interface Walker {
 /** Where a walk stands: a chain upwards, made into an io-ts context only for an error. */
 export interface Place {
   readonly above: Place | undefined
-  readonly entry: t.ContextEntry
+  readonly key: string | number
+  readonly codec: t.ContextEntry['type']
+  readonly value: unknown
+}
+
+/** A codec as a part of another, with what a walk asks of it at every value. */
+export interface Part {
+  readonly codec: t.Mixed
+  /** Its `is` is all there is to know. */
+  readonly isLeaf: boolean
+  readonly walker: Walker | undefined
+}
+
+export function partOf(codec: t.Mixed): Part {
+  return { codec, isLeaf: leaves.has(codec), walker: walkers.get(codec) }
 }
 
 /** No more errors than this are collected of one value, so that a hostile one costs a bounded time. */
@@ -67,9 +80,11 @@ export function isPure(codec: t.Mixed): boolean {
 /** `validate` of a codec that has a walker. */
 export function validate<A>(codec: t.Type<A>, value: unknown, context: t.Context) {
   if (isPure(codec) && codec.is(value)) return t.success(value)
-  const entry = context[context.length - 1] ?? { key: '', type: codec, actual: value }
+  // The codec there may be one around this one: a refinement of an entity.
+  const { key, type } = context[context.length - 1] ?? { key: '', type: codec }
   const walk = new Walk(context.slice(0, -1))
-  const decoded = walkers.get(codec)?.go(value, { above: undefined, entry }, walk)
+  const place: Place = { above: undefined, key, codec: type, value }
+  const decoded = walkers.get(codec)?.go(value, place, walk)
   // What was walked without an error is an A: that is the walker's promise.
   return walk.errors.length > 0 ? t.failures<A>(walk.errors) : t.success(decoded as A)
 }
@@ -91,14 +106,14 @@ export class Walk {
    * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts are
    * not asked again, level by level, which would make a deep value quadratic.
    */
-  into(codec: t.Mixed, value: unknown, key: string, above: Place, known: boolean): unknown {
-    if (leaves.has(codec)) {
-      return codec.is(value) ? value : this.fail(value, below(above, key, codec, value))
-    }
-    const walker = walkers.get(codec)
-    if (walker === undefined) return this.#foreign(codec, value, below(above, key, codec, value))
+  into(part: Part, value: unknown, key: string | number, above: Place, known: boolean): unknown {
+    const { codec, isLeaf, walker } = part
+    if (isLeaf && codec.is(value)) return value
+    const place: Place = { above, key, codec, value }
+    if (isLeaf) return this.fail(value, place)
+    if (walker === undefined) return this.#foreign(codec, value, place)
     if (!known && isPure(codec) && codec.is(value)) return value
-    return walker.go(value, below(above, key, codec, value), this)
+    return walker.go(value, place, this)
   }
 
   /** Decodes the whole value by another codec, at the same place. */
@@ -115,18 +130,16 @@ export class Walk {
 
   #foreign(codec: t.Mixed, value: unknown, place: Place): unknown {
     const result = codec.validate(value, this.#contextOf(place))
-    if (E.isRight(result)) return result.right
+    if (result._tag === 'Right') return result.right
     this.errors.push(...result.left.slice(0, maxErrors - this.errors.length))
     return value
   }
 
   #contextOf(place: Place): t.Context {
     const entries: t.ContextEntry[] = []
-    for (let at: Place | undefined = place; at !== undefined; at = at.above) entries.push(at.entry)
+    for (let at: Place | undefined = place; at !== undefined; at = at.above) {
+      entries.push({ key: String(at.key), type: at.codec, actual: at.value })
+    }
     return [...this.#root, ...entries.reverse()]
   }
-}
-
-function below(above: Place, key: string, type: t.Mixed, actual: unknown): Place {
-  return { above, entry: { key, type, actual } }
 }

@@ -71,29 +71,44 @@ type Parts = Record<string, unknown>
 
 /** Copies key by key: an object that had a property deleted is slow to read from then on. */
 function trimObject(object: Parts, cuts: Cuts, indices: Indices): Parts {
-  const cutAt = new Map(cuts.map((cut) => [cut.key, cut]))
+  const cutAt = byKey(cuts)
   const copy: Parts = {}
   for (const key of Object.keys(object)) {
     const part = object[key]
-    const cut = cutAt.get(key)
+    const cut = cutAt(key)
     if (cut === undefined) define(copy, key, part)
     else if (cut.inside !== undefined) define(copy, key, trimPart(part, cut.inside, indices))
   }
   return copy
 }
 
+/** Most objects have one cut, for which a map is not worth its making. */
+function byKey(cuts: Cuts): (key: string) => Cut | undefined {
+  const [only, another] = cuts
+  if (another === undefined) return (key) => (only?.key === key ? only : undefined)
+  const map = new Map(cuts.map((cut) => [cut.key, cut]))
+  return (key) => map.get(key)
+}
+
 function trimList(list: readonly unknown[], cuts: Cuts, indices: Indices): unknown[] {
-  const cutAt = new Map(cuts.map((cut) => [Number(cut.key), cut]))
-  const copy: unknown[] = []
-  const kept: number[] = []
-  for (let index = 0; index < list.length; index++) {
-    const cut = cutAt.get(index)
-    if (cut !== undefined && cut.inside === undefined) continue
-    copy.push(cut?.inside === undefined ? list[index] : trimPart(list[index], cut.inside, indices))
-    kept.push(index)
+  const copy = [...list]
+  let goes = 0
+  for (const { key, inside } of cuts) {
+    const index = Number(key)
+    if (inside === undefined) goes += 1
+    else copy[index] = trimPart(list[index], inside, indices)
   }
-  if (kept.length < list.length) indices.set(copy, kept)
-  return copy
+  return goes === 0 ? copy : without(copy, cuts, indices)
+}
+
+function without(list: readonly unknown[], cuts: Cuts, indices: Indices): unknown[] {
+  const gone = new Set<number>()
+  for (const { key, inside } of cuts) if (inside === undefined) gone.add(Number(key))
+  const kept: number[] = []
+  for (let index = 0; index < list.length; index++) if (!gone.has(index)) kept.push(index)
+  const rest = kept.map((index) => list[index])
+  indices.set(rest, kept)
+  return rest
 }
 
 /** Assigning to `__proto__` would change the prototype instead. */

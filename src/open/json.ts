@@ -13,18 +13,31 @@ export function parseJson(text: string, maxNesting: number): Either<string, unkn
   } catch {
     return left(`not valid JSON (${text.length} characters)`)
   }
-  return nestsDeeper(value, maxNesting) ? left(tooDeep(maxNesting)) : right(value)
+  return opensMoreThan(text, maxNesting) && nestsDeeper(value, maxNesting)
+    ? left(tooDeep(maxNesting))
+    : right(value)
 }
 
 /**
  * From this many characters on the text is looked through before it is parsed. To walk the parsed
- * value costs a twentieth of JSON.parse, to scan the text costs half of it, so small texts are walked;
- * but JSON.parse takes seconds over megabytes of opening brackets, so large ones are scanned.
+ * value costs a tenth of JSON.parse, to scan the text costs half of it, so small texts are walked, if
+ * need be; but JSON.parse takes seconds over megabytes of opening brackets, so large ones are scanned.
  */
 const scanFrom = 256 * 1024
 
 const tooDeep = (maxNesting: number) =>
   `nested deeper than ${maxNesting} ${maxNesting === 1 ? 'level' : 'levels'}`
+
+/** Whether the text has more opening brackets than this, be they in strings: if not, it is not deep. */
+function opensMoreThan(text: string, count: number): boolean {
+  let seen = 0
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      if (++seen > count) return true
+    }
+  }
+  return false
+}
 
 /** Recursion no deeper than `levels`, whatever the value holds. */
 function nestsDeeper(value: unknown, levels: number): boolean {
