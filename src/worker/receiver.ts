@@ -84,7 +84,7 @@ export class Receiver {
 
   #addConsumer(): void {
     const poller = this.#consumers.length
-    const poll = async () => ({ Messages: await this.#poll(poller) })
+    const poll = async () => ({ Messages: batchOf(await this.#poll(poller)) })
     const consumer = Consumer.create({
       queueUrl: this.#options.queue.url,
       // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
@@ -93,7 +93,7 @@ export class Receiver {
       suppressFifoWarning: true,
       // No array of messages in return: sqs-consumer deletes nothing, we settle.
       handleMessageBatch: async (messages) => {
-        this.#options.admit(messages as unknown as Received[])
+        for (const { take } of messages as unknown as readonly Batch[]) this.#options.admit(take())
         return []
       },
     })
@@ -160,6 +160,15 @@ export class Receiver {
     this.#attemptIds.set(poller, id)
     return id
   }
+}
+
+/** What passes through sqs-consumer in place of the messages: with DEBUG set it prints what it is given. */
+interface Batch {
+  readonly take: () => readonly Received[]
+}
+
+function batchOf(messages: readonly Received[]): readonly Batch[] {
+  return messages.length === 0 ? [] : [{ take: () => messages }]
 }
 
 function neverReturned(queue: string, seconds: number): QueueError {
