@@ -1,31 +1,30 @@
 import * as t from 'io-ts'
-import { isPure, type Part, partOf, registerWalker, validate } from './walk.ts'
+import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /** An array of one kind of element. To io-ts it is an `ArrayType`. */
 export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
   constructor(item: t.Type<A, unknown>) {
     super(
       `Array<${item.name}>`,
-      (value): value is A[] => Array.isArray(value) && value.every((element) => item.is(element)),
+      (value): value is A[] => Array.isArray(value) && every(value, item.is),
       (value, context) => validate(this, value, context),
       (value) => (isPure(this) ? value : (value.map((element) => item.encode(element)) as A[])),
       item,
     )
-    let part: Part | undefined
     registerWalker(this, {
       parts: () => [item],
       go: (value, place, walk) => {
         if (!Array.isArray(value)) return walk.fail(value, place)
-        part ??= partOf(item)
+        const part = Part.of(item)
         const known = isPure(this)
-        let copy: unknown[] | undefined
-        for (let index = 0; index < value.length && !walk.isFull; index++) {
-          const decoded = walk.into(part, value[index], index, place, known)
-          if (decoded === value[index]) continue
-          copy ??= [...value]
-          copy[index] = decoded
+        let changed: unknown[] | undefined
+        for (let i = 0; i < value.length && !walk.isFull; i++) {
+          const after = walk.into(part, value[i], String(i), place, known)
+          if (after === value[i]) continue
+          changed ??= [...value]
+          changed[i] = after
         }
-        return copy ?? value
+        return changed ?? value
       },
     })
   }
@@ -38,4 +37,10 @@ export function list<A>(item: t.Type<A, unknown>): ListType<A> {
 
 export function isList(codec: t.Mixed): codec is ListType<unknown> {
   return codec instanceof ListType
+}
+
+// A loop, for speed: `every` calls a closure for each element.
+function every(elements: readonly unknown[], is: (element: unknown) => boolean): boolean {
+  for (const element of elements) if (!is(element)) return false
+  return true
 }

@@ -1,5 +1,5 @@
 import * as t from 'io-ts'
-import { isPure, type Part, partOf, registerWalker, validate } from './walk.ts'
+import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /** An object of any keys and one kind of value. To io-ts it is a `DictionaryType`. */
 export class RecordType<A> extends t.DictionaryType<
@@ -17,22 +17,22 @@ export class RecordType<A> extends t.DictionaryType<
       t.string,
       value,
     )
-    let item: Part | undefined
     registerWalker(this, {
       parts: () => [value],
       go: (u, place, walk) => {
         if (!isObject(u)) return walk.fail(u, place)
-        item ??= partOf(value)
-        const itemPart = item
+        const part = Part.of(value)
         const known = isPure(this)
-        let changed = false
-        const decoded = mapValues(u, (part, key) => {
-          if (walk.isFull) return part
-          const result = walk.into(itemPart, part, key, place, known)
-          changed ||= result !== part
-          return result
-        })
-        return changed ? decoded : u
+        let changed: Record<string, unknown> | undefined
+        for (const key of Object.keys(u)) {
+          if (walk.isFull) break
+          const after = walk.into(part, u[key], key, place, known)
+          if (after === u[key]) continue
+          // A spread makes own properties, also of a key called `__proto__`, which is then set as one.
+          changed ??= { ...u }
+          changed[key] = after
+        }
+        return changed ?? u
       },
     })
   }

@@ -1,106 +1,80 @@
-/** The parts of an RFC 3339 time: whole seconds since 1970 and the nanoseconds on top of them. */
+/** An RFC 3339 time: whole seconds since 1970 and the nanoseconds on top of them. */
 export interface Instant {
   readonly seconds: number
   readonly nanoseconds: number
 }
 
-const pattern =
-  /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
-
 /**
- * Whether a text is a time by RFC 3339, section 5.6, with 0 to 9 fraction digits, and a real day.
- *
- * Half of an event's strings are times, and this is asked of each: it reads the characters where they
- * stand, in a quarter of the time of a regular expression.
+ * Whether a text is a time by RFC 3339, section 5.6, with 0 to 9 fraction digits, on a day that there
+ * is. Written without a regular expression, which would take half of the time of decoding: an event
+ * with 50 members holds two hundred times.
  */
 export function isRfc3339(text: string): boolean {
   const { length } = text
-  return length >= 20 && length <= 35 && dateFits(text) && timeFits(text) && endFits(text, length)
+  if (length < 20 || length > 35 || !hasSeparators(text)) return false
+  if (!isDay(fourDigits(text, 0), twoDigits(text, 5), twoDigits(text, 8))) return false
+  // 60 is a leap second. What is not of digits is NaN, and NaN is below nothing.
+  if (!(twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 60)) {
+    return false
+  }
+  return isOffset(text, fractionEnd(text))
 }
 
 /** Reads a time; undefined if the text is none. */
 export function readRfc3339(text: string): Instant | undefined {
-  const parts = isRfc3339(text) ? pattern.exec(text) : null
-  if (parts === null) return undefined
-  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHour, offsetMinute] =
-    parts
-  const offset = sign === undefined ? 0 : (Number(offsetHour) * 60 + Number(offsetMinute)) * 60
+  if (!isRfc3339(text)) return undefined
+  const end = fractionEnd(text)
   return {
     seconds:
-      daysSince1970(Number(year), Number(month), Number(day)) * 86_400 +
-      Number(hour) * 3_600 +
-      Number(minute) * 60 +
-      Number(second) -
-      (sign === '-' ? -offset : offset),
-    nanoseconds: Number(fraction.padEnd(9, '0')),
+      daysSince1970(fourDigits(text, 0), twoDigits(text, 5), twoDigits(text, 8)) * 86_400 +
+      twoDigits(text, 11) * 3_600 +
+      twoDigits(text, 14) * 60 +
+      twoDigits(text, 17) -
+      offsetSeconds(text, end),
+    nanoseconds: Number(text.slice(20, end).padEnd(9, '0')),
   }
 }
 
-function dateFits(text: string): boolean {
-  const century = twoDigits(text, 0)
-  const years = twoDigits(text, 2)
-  const month = twoDigits(text, 5)
-  const day = twoDigits(text, 8)
+function hasSeparators(text: string): boolean {
+  const t = text.charCodeAt(10)
   return (
-    century >= 0 &&
-    years >= 0 &&
     text.charCodeAt(4) === hyphen &&
-    month >= 1 &&
-    month <= 12 &&
     text.charCodeAt(7) === hyphen &&
-    day >= 1 &&
-    (day <= 28 || day <= daysIn(month, century * 100 + years))
-  )
-}
-
-function timeFits(text: string): boolean {
-  // T and t differ in one bit.
-  return (
-    (text.charCodeAt(10) | 0x20) === 0x74 &&
-    isUpTo(23, text, 11) &&
+    (t === upperT || t === lowerT) &&
     text.charCodeAt(13) === colon &&
-    isUpTo(59, text, 14) &&
-    text.charCodeAt(16) === colon &&
-    // 60 is a leap second.
-    isUpTo(60, text, 17)
+    text.charCodeAt(16) === colon
   )
 }
 
-/** The fraction, if there is one, and `Z` or an offset. */
-function endFits(text: string, length: number): boolean {
-  let at = 19
-  if (text.charCodeAt(at) === dot) {
-    do at++
-    while (isDigit(text.charCodeAt(at)))
-    if (at === 20 || at > 29) return false
-  }
-  const mark = text.charCodeAt(at)
-  if ((mark | 0x20) === 0x7a) return at + 1 === length
+/** Where the offset begins: after the seconds, and the fraction if there is one; -1 for a wrong one. */
+function fractionEnd(text: string): number {
+  if (text.charCodeAt(19) !== point) return 19
+  let at = 20
+  while (isDigit(text.charCodeAt(at))) at++
+  return at > 20 && at <= 29 ? at : -1
+}
+
+function isOffset(text: string, at: number): boolean {
+  const sign = text.charCodeAt(at)
+  if (sign === upperZ || sign === lowerZ) return text.length === at + 1
   return (
-    (mark === plus || mark === hyphen) &&
-    at + 6 === length &&
-    isUpTo(23, text, at + 1) &&
+    (sign === plus || sign === hyphen) &&
+    text.length === at + 6 &&
     text.charCodeAt(at + 3) === colon &&
-    isUpTo(59, text, at + 4)
+    twoDigits(text, at + 1) <= 23 &&
+    twoDigits(text, at + 4) <= 59
   )
 }
 
-const [plus, hyphen, dot, colon] = [0x2b, 0x2d, 0x2e, 0x3a] as const
-
-function isUpTo(most: number, text: string, at: number): boolean {
-  const value = twoDigits(text, at)
-  return value >= 0 && value <= most
+function offsetSeconds(text: string, at: number): number {
+  if (text.length === at + 1) return 0
+  const seconds = twoDigits(text, at + 1) * 3_600 + twoDigits(text, at + 4) * 60
+  return text.charCodeAt(at) === hyphen ? -seconds : seconds
 }
 
-/** The number that two digits make; negative where they are none. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at)
-  const ones = text.charCodeAt(at + 1)
-  return isDigit(tens) && isDigit(ones) ? (tens - 48) * 10 + ones - 48 : -1
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
+function isDay(year: number, month: number, day: number): boolean {
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1)) return false
+  return day <= 28 || day <= daysIn(month, year)
 }
 
 function daysIn(month: number, year: number): number {
@@ -112,3 +86,27 @@ function daysSince1970(year: number, month: number, day: number): number {
   // setUTCFullYear, because Date.UTC takes the years 0 to 99 for 1900 to 1999.
   return new Date(0).setUTCFullYear(year, month - 1, day) / 86_400_000
 }
+
+function fourDigits(text: string, at: number): number {
+  return twoDigits(text, at) * 100 + twoDigits(text, at + 2)
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at)
+  const ones = text.charCodeAt(at + 1)
+  return isDigit(tens) && isDigit(ones) ? (tens - zero) * 10 + ones - zero : Number.NaN
+}
+
+function isDigit(code: number): boolean {
+  return code >= zero && code <= zero + 9
+}
+
+const zero = 0x30
+const hyphen = 0x2d
+const plus = 0x2b
+const colon = 0x3a
+const point = 0x2e
+const upperT = 0x54
+const lowerT = 0x74
+const upperZ = 0x5a
+const lowerZ = 0x7a

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { type Part, type Place, partOf, type Walk } from './walk.ts'
+import { Part, type Place, type Walk } from './walk.ts'
 
 /** Codecs by property name. */
 export type Fields = Readonly<Record<string, t.Mixed>>
@@ -12,7 +12,8 @@ export class Shape<R extends Fields, O extends Fields> {
   readonly #late: readonly [LateFields<R>, LateFields<O>]
   #required: R | undefined
   #optional: O | undefined
-  #guards: Guards | undefined
+  #guards: ByKey<(value: unknown) => boolean> | undefined
+  #parts: ByKey<Part> | undefined
 
   constructor(required: LateFields<R>, optional: LateFields<O>) {
     this.#late = [required, optional]
@@ -34,17 +35,16 @@ export class Shape<R extends Fields, O extends Fields> {
 
   fits(value: unknown): boolean {
     if (!isObject(value)) return false
-    this.#guards ??= guardsOf(this.required, this.optional)
-    const { required, optional } = this.#guards
-    for (const { key, is } of required) {
+    const { required, optional } = this.#guards ?? this.#makeGuards()
+    for (const [key, is] of required) {
       if (!Object.hasOwn(value, key) || !is(value[key])) return false
     }
     // Over the keys that are there, not over all that could be: an event has about a third of them.
     for (const key in value) {
-      const field = optional.get(key)
-      if (field === undefined) continue
+      const is = optional.get(key)
+      if (is === undefined) continue
       const part = value[key]
-      if (part !== null && part !== undefined && !field.is(part)) return false
+      if (part !== null && part !== undefined && !is(part)) return false
     }
     return true
   }
@@ -52,28 +52,26 @@ export class Shape<R extends Fields, O extends Fields> {
   /** Decodes part by part. `known`: `fits` has already failed, and nothing in here transforms. */
   decode(value: unknown, place: Place, walk: Walk, known: boolean): unknown {
     if (!isObject(value)) return walk.fail(value, place)
-    this.#guards ??= guardsOf(this.required, this.optional)
-    const { required, optional } = this.#guards
-    let copy: Record<string, unknown> | undefined
-    for (const field of required) {
-      const { key } = field
-      const part = own(value, key)
-      const decoded = walk.into(field, part, key, place, known)
-      if (decoded === part) continue
-      copy ??= { ...value }
-      copy[key] = decoded
+    const { required, optional } = this.#parts ?? this.#makeParts()
+    let changed: Record<string, unknown> | undefined
+    for (const [key, part] of required) {
+      const before = own(value, key)
+      const after = walk.into(part, before, key, place, known)
+      if (after === before) continue
+      changed ??= { ...value }
+      changed[key] = after
     }
     for (const key in value) {
-      const field = optional.get(key)
-      const part = value[key]
-      if (field === undefined || part === undefined || part === null) continue
+      const part = optional.get(key)
+      const before = part === undefined ? undefined : own(value, key)
+      if (part === undefined || before === undefined || before === null) continue
       if (walk.isFull) break
-      const decoded = walk.into(field, part, key, place, known)
-      if (decoded === part) continue
-      copy ??= { ...value }
-      copy[key] = decoded
+      const after = walk.into(part, before, key, place, known)
+      if (after === before) continue
+      changed ??= { ...value }
+      changed[key] = after
     }
-    return copy ?? value
+    return changed ?? value
   }
 
   encode(value: object): object {
@@ -84,28 +82,27 @@ export class Shape<R extends Fields, O extends Fields> {
     }
     return encoded
   }
-}
 
-interface Field extends Part {
-  readonly key: string
-  readonly is: (value: unknown) => boolean
-}
-
-interface Guards {
-  readonly required: readonly Field[]
-  readonly optional: ReadonlyMap<string, Field>
-}
-
-function guardsOf(required: Fields, optional: Fields): Guards {
-  const field = ([key, codec]: [string, t.Mixed]): Field => ({
-    key,
-    ...partOf(codec),
-    is: codec.is,
-  })
-  return {
-    required: Object.entries(required).map(field),
-    optional: new Map(Object.entries(optional).map((entry) => [entry[0], field(entry)])),
+  #makeGuards() {
+    this.#guards = this.#byKey((codec) => codec.is)
+    return this.#guards
   }
+
+  #makeParts() {
+    this.#parts = this.#byKey((codec) => Part.of(codec))
+    return this.#parts
+  }
+
+  #byKey<A>(make: (codec: t.Mixed) => A): ByKey<A> {
+    const entries = (fields: Fields) =>
+      Object.entries(fields).map(([key, codec]) => [key, make(codec)] as const)
+    return { required: entries(this.required), optional: new Map(entries(this.optional)) }
+  }
+}
+
+interface ByKey<A> {
+  readonly required: readonly (readonly [string, A])[]
+  readonly optional: ReadonlyMap<string, A>
 }
 
 /** The fields themselves, whether given at once or late. */

@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
 import { EntityType } from './entity.ts'
-import { isPure, registerWalker, validate } from './walk.ts'
+import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /**
  * An entity, or the string that older payloads have in its place. This is no union of io-ts: a wrong
@@ -21,7 +21,7 @@ export class StringOrType<A> extends t.Type<A | string> {
     registerWalker(this, {
       parts: () => [codec],
       go: (value, place, walk) =>
-        typeof value === 'string' ? value : walk.asIf(codec, value, place),
+        typeof value === 'string' ? value : walk.asIf(Part.of(codec), value, place),
     })
   }
 

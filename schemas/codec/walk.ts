@@ -16,21 +16,9 @@ export interface Walker {
 /** Where a walk stands: a chain upwards, made into an io-ts context only for an error. */
 export interface Place {
   readonly above: Place | undefined
-  readonly key: string | number
+  readonly key: string
   readonly codec: t.ContextEntry['type']
   readonly value: unknown
-}
-
-/** A codec as a part of another, with what a walk asks of it at every value. */
-export interface Part {
-  readonly codec: t.Mixed
-  /** Its `is` is all there is to know. */
-  readonly isLeaf: boolean
-  readonly walker: Walker | undefined
-}
-
-export function partOf(codec: t.Mixed): Part {
-  return { codec, isLeaf: leaves.has(codec), walker: walkers.get(codec) }
 }
 
 /** No more errors than this are collected of one value, so that a hostile one costs a bounded time. */
@@ -38,6 +26,7 @@ export const maxErrors = 1_000
 
 // Keyed by identity: a codec that was copied and changed (the habit of io-ts-types) is a foreign one.
 const walkers = new WeakMap<t.Mixed, Walker>()
+const parts = new WeakMap<t.Mixed, Part>()
 const pure = new WeakSet<t.Mixed>()
 const leaves = new WeakSet<t.Mixed>([
   t.string,
@@ -65,26 +54,39 @@ export function registerWalker(codec: t.Mixed, walker: Walker): void {
  * codecs that are neither ours nor io-ts's primitives it is not known, so the answer is no.
  */
 export function isPure(codec: t.Mixed): boolean {
-  if (leaves.has(codec) || pure.has(codec)) return true
-  const reached = new Set([codec])
-  for (const each of reached) {
-    if (leaves.has(each) || pure.has(each)) continue
-    const walker = walkers.get(each)
-    if (walker === undefined) return false
-    for (const part of walker.parts()) reached.add(part)
+  return Part.of(codec).isPure
+}
+
+/** A codec as a walk meets it, with what would else be looked up for every value. */
+export class Part {
+  readonly codec: t.Mixed
+  readonly is: (value: unknown) => boolean
+  readonly isPure: boolean
+  readonly walker: Walker | undefined
+
+  /** The part of a codec; late, when all codecs it is made of are known. */
+  static of(codec: t.Mixed): Part {
+    const part = parts.get(codec) ?? new Part(codec)
+    parts.set(codec, part)
+    return part
   }
-  for (const each of reached) pure.add(each)
-  return true
+
+  private constructor(codec: t.Mixed) {
+    this.codec = codec
+    this.is = codec.is
+    this.isPure = findPure(codec)
+    this.walker = walkers.get(codec)
+  }
 }
 
 /** `validate` of a codec that has a walker. */
 export function validate<A>(codec: t.Type<A>, value: unknown, context: t.Context) {
-  if (isPure(codec) && codec.is(value)) return t.success(value)
-  // The codec there may be one around this one: a refinement of an entity.
-  const { key, type } = context[context.length - 1] ?? { key: '', type: codec }
+  const part = Part.of(codec)
+  if (part.isPure && codec.is(value)) return t.success(value)
+  const entry = context[context.length - 1] ?? { key: '', type: codec, actual: value }
   const walk = new Walk(context.slice(0, -1))
-  const place: Place = { above: undefined, key, codec: type, value }
-  const decoded = walkers.get(codec)?.go(value, place, walk)
+  const place = { above: undefined, key: entry.key, codec: entry.type, value }
+  const decoded = part.walker?.go(value, place, walk)
   // What was walked without an error is an A: that is the walker's promise.
   return walk.errors.length > 0 ? t.failures<A>(walk.errors) : t.success(decoded as A)
 }
@@ -103,22 +105,20 @@ export class Walk {
   }
 
   /**
-   * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts are
-   * not asked again, level by level, which would make a deep value quadratic.
+   * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts with
+   * parts of their own are not asked once more, level by level, which would make a deep value quadratic.
    */
-  into(part: Part, value: unknown, key: string | number, above: Place, known: boolean): unknown {
-    const { codec, isLeaf, walker } = part
-    if (isLeaf && codec.is(value)) return value
-    const place: Place = { above, key, codec, value }
-    if (isLeaf) return this.fail(value, place)
-    if (walker === undefined) return this.#foreign(codec, value, place)
-    if (!known && isPure(codec) && codec.is(value)) return value
-    return walker.go(value, place, this)
+  into(part: Part, value: unknown, key: string, above: Place, known: boolean): unknown {
+    const { walker } = part
+    if (part.isPure && (walker === undefined || !known) && part.is(value)) return value
+    const place = { above, key, codec: part.codec, value }
+    if (walker !== undefined) return walker.go(value, place, this)
+    return part.isPure ? this.fail(value, place) : this.#foreign(part.codec, value, place)
   }
 
   /** Decodes the whole value by another codec, at the same place. */
-  asIf(codec: t.Mixed, value: unknown, place: Place): unknown {
-    const walker = walkers.get(codec)
+  asIf(part: Part, value: unknown, place: Place): unknown {
+    const { walker, codec } = part
     return walker === undefined ? this.#foreign(codec, value, place) : walker.go(value, place, this)
   }
 
@@ -138,8 +138,21 @@ export class Walk {
   #contextOf(place: Place): t.Context {
     const entries: t.ContextEntry[] = []
     for (let at: Place | undefined = place; at !== undefined; at = at.above) {
-      entries.push({ key: String(at.key), type: at.codec, actual: at.value })
+      entries.push({ key: at.key, type: at.codec, actual: at.value })
     }
     return [...this.#root, ...entries.reverse()]
   }
+}
+
+function findPure(codec: t.Mixed): boolean {
+  if (leaves.has(codec) || pure.has(codec)) return true
+  const reached = new Set([codec])
+  for (const each of reached) {
+    if (leaves.has(each) || pure.has(each)) continue
+    const walker = walkers.get(each)
+    if (walker === undefined) return false
+    for (const part of walker.parts()) reached.add(part)
+  }
+  for (const each of reached) pure.add(each)
+  return true
 }
