@@ -19,7 +19,7 @@ export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
         const known = isPure(this)
         let changed: unknown[] | undefined
         for (let i = 0; i < value.length && !walk.isFull; i++) {
-          const after = walk.into(part, value[i], String(i), place, known)
+          const after = walk.into(part, value[i], i, place, known)
           if (after === value[i]) continue
           changed ??= [...value]
           changed[i] = after

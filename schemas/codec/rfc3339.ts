@@ -6,8 +6,7 @@ export interface Instant {
 
 /**
  * Whether a text is a time by RFC 3339, section 5.6, with 0 to 9 fraction digits, on a day that there
- * is. Written without a regular expression, which would take half of the time of decoding: an event
- * with 50 members holds two hundred times.
+ * is. Reads the characters where they stand: an event with 50 members holds two hundred times.
  */
 export function isRfc3339(text: string): boolean {
   const { length } = text

@@ -16,7 +16,7 @@ export interface Walker {
 /** Where a walk stands: a chain upwards, made into an io-ts context only for an error. */
 export interface Place {
   readonly above: Place | undefined
-  readonly key: string
+  readonly key: string | number
   readonly codec: t.ContextEntry['type']
   readonly value: unknown
 }
@@ -108,7 +108,7 @@ export class Walk {
    * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts with
    * parts of their own are not asked once more, level by level, which would make a deep value quadratic.
    */
-  into(part: Part, value: unknown, key: string, above: Place, known: boolean): unknown {
+  into(part: Part, value: unknown, key: string | number, above: Place, known: boolean): unknown {
     const { walker } = part
     if (part.isPure && (walker === undefined || !known) && part.is(value)) return value
     const place = { above, key, codec: part.codec, value }
@@ -138,7 +138,7 @@ export class Walk {
   #contextOf(place: Place): t.Context {
     const entries: t.ContextEntry[] = []
     for (let at: Place | undefined = place; at !== undefined; at = at.above) {
-      entries.push({ key: at.key, type: at.codec, actual: at.value })
+      entries.push({ key: String(at.key), type: at.codec, actual: at.value })
     }
     return [...this.#root, ...entries.reverse()]
   }
