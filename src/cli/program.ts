@@ -4,6 +4,8 @@ import { connectionHelp } from './connection.ts'
 import { registerDlq } from './dlq.ts'
 import { exitCodeHelp } from './exit-code.ts'
 import { withExamples } from './help.ts'
+import { registerLocal } from './local.ts'
+import { registerSend } from './send.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -13,7 +15,7 @@ import type { Shell } from './shell.ts'
 export type Register = (program: Command, shell: Shell) => void
 
 /** The commands in the order of a person's day, as the help lists them. */
-const commands: readonly Register[] = [registerDlq]
+const commands: readonly Register[] = [registerLocal, registerSend, registerDlq]
 
 /** The whole command line, ready to parse. Errors are thrown, never exits. */
 export function createProgram(shell: Shell): Command {
@@ -32,6 +34,8 @@ export function createProgram(shell: Shell): Command {
     })
   for (const register of commands) register(program, shell)
   withExamples(program, [
+    ['sluice local', 'an SQS on this machine, to try things on'],
+    ['sluice send events.json', 'put events on its queue'],
     ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],
     ['sluice work ./router.ts --queue stream-events', 'run a router on a queue'],
   ])

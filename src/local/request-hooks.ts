@@ -13,6 +13,7 @@ import { type MoveTasks, SqsFault } from './move-task.ts'
  * - what SQS would refuse is refused, by the same rules that our adapters hold;
  * - message attributes come only when they are asked for;
  * - counts are brought up to date before they are read;
+ * - a queue is found by its name, whatever region the caller's environment names;
  * - error names are those of SQS, so that the SDK knows their classes;
  * - messages that nobody is there to receive any more are given back at once.
  */
@@ -24,8 +25,8 @@ export function hookIn(app: FauxApp, local: LocalStore, tasks: MoveTasks): void 
     const input = inputOf(request)
     if (!action || !input) return
     try {
-      const own = tasks.actions[action]
-      if (own) return answer(reply, own(input))
+      const own = tasks.actions[action] ?? answers[action]
+      if (own) return answer(reply, own(input, local))
       before[action]?.(input, local)
       if (action !== 'SendMessageBatch') return
       const faulty = withdrawFaulty(input, local)
@@ -52,6 +53,15 @@ export function hookIn(app: FauxApp, local: LocalStore, tasks: MoveTasks): void 
     const faulty = refused.get(request) ?? []
     return faulty.length === 0 ? payload : JSON.stringify(merged(JSON.parse(payload), faulty))
   })
+}
+
+/** Actions that are answered here, though fauxqs has them. */
+const answers: Readonly<Record<string, (input: Input, local: LocalStore) => object>> = {
+  GetQueueUrl({ QueueName }, { store }) {
+    const queue = store.getQueueByName(String(QueueName))
+    if (!queue) throw new SqsFault('QueueDoesNotExist', 'The specified queue does not exist.')
+    return { QueueUrl: queue.url }
+  },
 }
 
 /** What is done to a request before fauxqs sees it. A thrown SqsFault is its answer. */

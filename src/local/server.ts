@@ -1,3 +1,4 @@
+import { localDefaults } from './defaults.ts'
 import { type FauxApp, loadFauxqs } from './fauxqs.ts'
 import { createLocalStore, type LocalStore } from './local-store.ts'
 import { createMoveTasks } from './move-task.ts'
@@ -25,10 +26,6 @@ export interface LocalSqs {
   /** Ends it, with its open polls and all messages. */
   stop(): Promise<void>
 }
-
-export const localDefaults = { port: 19324, queue: 'stream-events', region: 'us-east-1' } as const
-
-const account = '000000000000'
 
 /** SQS's longest retention: a dead letter must outlive the message it was. */
 const longestRetentionSeconds = 14 * 24 * 60 * 60
@@ -107,9 +104,9 @@ async function listen(app: FauxApp, port: number): Promise<string> {
 
 function queueMaker({ store }: LocalStore, endpoint: string) {
   return (name: string, attributes: Readonly<Record<string, string>>) => {
-    const arn = `arn:aws:sqs:${localDefaults.region}:${account}:${name}`
+    const arn = `arn:aws:sqs:${localDefaults.region}:${localDefaults.account}:${name}`
     const fifo = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {}
-    return store.createQueue(name, `${endpoint}/${account}/${name}`, arn, {
+    return store.createQueue(name, `${endpoint}/${localDefaults.account}/${name}`, arn, {
       ...fifo,
       ...attributes,
     })

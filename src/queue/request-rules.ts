@@ -28,10 +28,16 @@ export function checkBatch(action: QueueAction, queue: string, entries: readonly
   }
 }
 
-/** One to ten messages, 1 MiB in total. @throws QueueError `InvalidRequest`. */
+/**
+ * One to ten messages, 1 MiB in total. One that is too large by itself does not count here: it is
+ * kept out of the batch, with a fault of its own.
+ *
+ * @throws QueueError `InvalidRequest`.
+ */
 export function checkSend(queue: string, messages: readonly Outgoing[]): void {
   checkBatch('SendMessage', queue, messages)
-  const bytes = messages.reduce((sum, message) => sum + outgoingBytes(message), 0)
+  const sizes = messages.map(outgoingBytes).filter((bytes) => bytes <= limits.messageBytes)
+  const bytes = sizes.reduce((sum, size) => sum + size, 0)
   if (bytes > limits.batchBytes) {
     const words = `A batch holds at most ${limits.batchBytes} bytes, attributes counted; this one has ${bytes}.`
     throw refusal('SendMessage', queue, 'BatchRequestTooLong', words)

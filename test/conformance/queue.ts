@@ -243,6 +243,13 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
         expect(received.map(({ body }) => body).sort()).toEqual(['good', 'good too'])
       })
 
+      it('sends the others where one message is beyond 1 MiB by itself', async () => {
+        const queue = await newQueue()
+        const results = await queue.send([{ body: 'x'.repeat(1_048_577) }, { body: 'small' }])
+        expect(results).toMatchObject([{ ok: false, senderFault: true }, { ok: true }])
+        expect((await queue.receive(ten)).map(({ body }) => body)).toEqual(['small'])
+      })
+
       it('of changes refuses what is out of bounds, alone', async () => {
         const queue = await newQueue()
         await queue.send(bodies(2))

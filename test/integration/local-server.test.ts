@@ -74,6 +74,12 @@ describe('the queue that it starts with', () => {
     service.close()
   })
 
+  it('is found by its name from any region', async () => {
+    const elsewhere = createSdkService({ endpoint: local.endpoint, region: 'ap-south-1' })
+    expect(await elsewhere.urlOf('stream-events')).toBe(local.queueUrl)
+    elsewhere.close()
+  })
+
   it('can be FIFO, with a FIFO dead-letter queue', async () => {
     const fifo = await startLocalSqs({ port: 0, queue: 'events.fifo' })
     expect(fifo.deadLetterQueueUrl).toMatch(/\/events-dlq\.fifo$/)

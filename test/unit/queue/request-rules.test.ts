@@ -41,4 +41,8 @@ describe('a batch', () => {
       expect.objectContaining({ kind: 'InvalidRequest', code: 'BatchRequestTooLong' }),
     )
   })
+
+  it('to send is not spoilt by a message that is too large by itself', () => {
+    expect(() => checkSend(url, [{ body: 'x'.repeat(1_048_577) }, { body: 'x' }])).not.toThrow()
+  })
 })

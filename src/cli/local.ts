@@ -1,0 +1,40 @@
+import type { Command } from 'commander'
+import { localDefaults } from '../local/defaults.ts'
+import { wholeNumber, withExamples } from './help.ts'
+import type { Shell } from './shell.ts'
+
+export interface LocalOptions {
+  readonly port: number
+  readonly queue: string
+  readonly json?: boolean
+}
+
+/** `sluice local`. */
+export function registerLocal(program: Command, shell: Shell): void {
+  const local = program
+    .command('local')
+    .description('run an SQS on this machine, with a queue and its dead-letter queue')
+    .option(
+      '--port <n>',
+      'where it listens on 127.0.0.1; 0 for any',
+      wholeNumber(0, 65_535),
+      localDefaults.port,
+    )
+    .option('--queue <name>', 'the queue to make; NAME-dlq is made with it', localDefaults.queue)
+    .option('--json', 'one JSON document on standard output, then nothing more')
+    .action(async (options: LocalOptions) => {
+      const { runLocal } = await import('./local/run-local.ts')
+      await runLocal(options, shell)
+    })
+  withExamples(local, [
+    ['sluice local', 'until Ctrl-C'],
+    ['sluice local --port 0 --queue orders --json', 'for a program, on any free port'],
+  ]).addHelpText(
+    'after',
+    [
+      '',
+      'Everything is kept in memory and gone at the end. It takes any credentials, and answers to this',
+      'machine only. It needs the package fauxqs: npm install --save-dev fauxqs',
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { FauxqsError, type LocalSqs, LocalSqsError, startLocalSqs } from '../../local/index.ts'
+import { CliError } from '../cli-error.ts'
+import { listenForInterrupt } from '../interrupt.ts'
+import type { LocalOptions } from '../local.ts'
+import { print, printJson } from '../output.ts'
+import type { Shell } from '../shell.ts'
+
+/** `sluice local`: runs until Ctrl-C. */
+export async function runLocal(options: LocalOptions, shell: Shell): Promise<void> {
+  requireQueueName(options.queue)
+  const local = await start(options)
+  const interrupt = listenForInterrupt(shell, 'Ending.')
+  try {
+    if (options.json) printJson(shell, described(local))
+    else print(shell, greeting(local))
+    if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort')
+  } finally {
+    interrupt.release()
+    await local.stop()
+  }
+}
+
+async function start({ port, queue }: LocalOptions): Promise<LocalSqs> {
+  try {
+    return await startLocalSqs({ port, queue })
+  } catch (error) {
+    if (error instanceof LocalSqsError) {
+      throw new CliError(`${error.message} (--port N, 0 for any free one)`, { cause: error })
+    }
+    if (error instanceof FauxqsError) throw new CliError(error.message, { cause: error })
+    throw error
+  }
+}
+
+function requireQueueName(name: string): void {
+  const bare = name.replace(/\.fifo$/, '')
+  const longest = 80 - '-dlq'.length - (name.length - bare.length)
+  if (/^[A-Za-z0-9_-]+$/.test(bare) && bare.length <= longest) return
+  throw new CliError(
+    `--queue takes a name of up to ${longest} letters, digits, - and _, so that NAME-dlq is one too.`,
+  )
+}
+
+function described({ endpoint, region, queueUrl, deadLetterQueueUrl }: LocalSqs) {
+  return { endpoint, region, queueUrl, deadLetterQueueUrl }
+}
+
+function greeting({ endpoint, queueUrl, deadLetterQueueUrl }: LocalSqs): string {
+  return [
+    `SQS answers at ${endpoint} (in memory, on this machine only)`,
+    `  queue              ${queueUrl}`,
+    `  dead-letter queue  ${deadLetterQueueUrl}`,
+    '',
+    'In a second terminal:',
+    `  sluice send events.json --queue ${queueUrl}`,
+    `  sluice work ./router.ts --queue ${queueUrl}`,
+    `  sluice dlq list --queue ${queueUrl}`,
+    '',
+    'Other AWS tools find it by',
+    `  export AWS_ENDPOINT_URL_SQS=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    '',
+    'Ctrl-C ends it.',
+  ].join('\n')
+}

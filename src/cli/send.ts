@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander'
+import type { WireForm } from '../open/open.ts'
+import { type ConnectionOptions, withConnection } from './connection.ts'
+import { withExamples } from './help.ts'
+import type { Shell } from './shell.ts'
+
+export interface SendOptions extends ConnectionOptions {
+  readonly form: WireForm
+  readonly queue?: string
+  readonly json?: boolean
+}
+
+const forms: readonly WireForm[] = ['json', 'base64', 'gzip', 'sns', 'array']
+
+/** `sluice send`. */
+export function registerSend(program: Command, shell: Shell): void {
+  const send = program
+    .command('send')
+    .description('put events on a queue, as Stream would')
+    .argument('<file>', 'a file of events, or - for the input')
+    .addOption(
+      new Option('--form <form>', 'how an event stands in a body').choices(forms).default('json'),
+    )
+    .option('--queue <url|name>', 'where to (default: the queue of a running `sluice local`)')
+  withConnection(send)
+    .option('--json', 'one JSON document on standard output')
+    .action(async (file: string, options: SendOptions) => {
+      const { sendEvents } = await import('./send/send-events.ts')
+      await sendEvents(file, options, shell)
+    })
+  withExamples(send, [
+    ['sluice send event.json', 'an event to the local queue'],
+    ['sluice send events.json --form gzip', 'compressed, as Stream does'],
+    ['sluice send events.json --queue stream-events', "a file's events to a queue on AWS"],
+    ['jq -c .event log.jsonl | sluice send -', 'one event a line, from another program'],
+  ]).addHelpText('after', '\nA file holds one event, a JSON array of events, or one event a line.')
+}

@@ -1,0 +1,41 @@
+import { isRight } from 'fp-ts/lib/Either.js'
+import { defaultBounds } from '../../open/bounds.ts'
+import { parseJson } from '../../open/json.ts'
+import { CliError } from '../cli-error.ts'
+
+/**
+ * The events in a text: one JSON object, an array of them, or one a line.
+ *
+ * @param name What the text is called in an error: a file's name, or `the input`.
+ * @throws CliError (usage) where something else stands; it says where, and quotes nothing.
+ */
+export function eventsIn(text: string, name: string): object[] {
+  const trimmed = text.replace(/^\ufeff/, '').trim()
+  if (trimmed === '') throw new CliError(`There is no event in ${name}: it is empty.`)
+  const whole = parseJson(trimmed, defaultBounds.maxNesting)
+  if (isRight(whole)) {
+    const values: unknown[] = Array.isArray(whole.right) ? whole.right : [whole.right]
+    if (values.length === 0) throw new CliError(`There is no event in ${name}: the array is empty.`)
+    return values.map((value, i) => asEvent(value, `event ${i + 1} in ${name}`))
+  }
+  if (!trimmed.includes('\n')) throw new CliError(`What is in ${name} is ${whole.left}.`)
+  return eventsByLine(trimmed, name)
+}
+
+function eventsByLine(text: string, name: string): object[] {
+  return text.split('\n').flatMap((line, i) => {
+    if (line.trim() === '') return []
+    const place = `line ${i + 1} of ${name}`
+    const value = parseJson(line, defaultBounds.maxNesting)
+    if (isRight(value)) return [asEvent(value.right, place)]
+    throw new CliError(
+      `The text in ${name} is neither one JSON document nor one event a line: ${place} is ${value.left}.`,
+    )
+  })
+}
+
+function asEvent(value: unknown, place: string): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
+  throw new CliError(`An event is a JSON object, and ${place} is ${kind}.`)
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { localDefaults, localQueueUrl } from '../../local/defaults.ts'
+import { wireBodies } from '../../local/wire-form.ts'
+import { outgoingBatches } from '../../queue/outgoing-batches.ts'
+import type { EntryResult, Outgoing, Queue } from '../../queue/port.ts'
+import { QueueError } from '../../queue/queue-error.ts'
+import { isFifo } from '../../queue/queue-url.ts'
+import { CliError } from '../cli-error.ts'
+import { openQueues, queueUrl } from '../connection.ts'
+import { ExitCode } from '../exit-code.ts'
+import { note, print, printJson } from '../output.ts'
+import { oneLine } from '../printable.ts'
+import type { SendOptions } from '../send.ts'
+import type { Shell } from '../shell.ts'
+import { eventsFrom } from './event-source.ts'
+
+/** `sluice send`. */
+export async function sendEvents(what: string, options: SendOptions, shell: Shell): Promise<void> {
+  const events = await eventsFrom(what, shell)
+  const bodies = wireBodies(events, options.form)
+  const target = options.queue ?? defaultQueue(options, shell)
+  const service = await openQueues(options, target, shell)
+  try {
+    const queue = service.queue(await queueUrl(service, target))
+    const results = await sendAll(queue, bodies.map(outgoingFor(queue.url)))
+    report(
+      results,
+      { events: events.length, form: options.form, queueUrl: queue.url },
+      options,
+      shell,
+    )
+  } catch (error) {
+    throw target === localQueueUrl ? withLocalHint(error) : error
+  } finally {
+    service.close()
+  }
+}
+
+/** The queue of `sluice local`; by its name, where an endpoint says where that is. */
+function defaultQueue({ endpoint }: SendOptions, { env }: Shell): string {
+  const elsewhere = endpoint ?? (env.AWS_ENDPOINT_URL_SQS || env.AWS_ENDPOINT_URL)
+  return elsewhere ? localDefaults.queue : localQueueUrl
+}
+
+function withLocalHint(error: unknown): unknown {
+  if (!(error instanceof QueueError) || error.kind !== 'Unreachable') return error
+  return new CliError(
+    `No local SQS answers on port ${localDefaults.port}. Start one with "sluice local", or say which queue with --queue.`,
+    { exitCode: ExitCode.unreachable, cause: error },
+  )
+}
+
+function outgoingFor(url: string): (body: string) => Outgoing {
+  if (!isFifo(url)) return (body) => ({ body })
+  return (body) => ({ body, groupId: 'sluice-send', deduplicationId: randomUUID() })
+}
+
+/** @throws QueueError when nothing was sent; later, what is left fails with its words. */
+async function sendAll(queue: Queue, messages: readonly Outgoing[]): Promise<EntryResult[]> {
+  const results: EntryResult[] = []
+  for (const batch of outgoingBatches(messages)) {
+    try {
+      results.push(...(await queue.send(batch)))
+    } catch (error) {
+      if (results.length === 0 || !(error instanceof QueueError)) throw error
+      const { code, message } = error
+      results.push(...batch.map(() => ({ ok: false as const, code, senderFault: false, message })))
+    }
+  }
+  return results
+}
+
+function report(
+  results: readonly EntryResult[],
+  sent: { events: number; form: string; queueUrl: string },
+  options: SendOptions,
+  shell: Shell,
+): void {
+  const failed = results.flatMap((result, i) => (result.ok ? [] : [{ message: i + 1, result }]))
+  if (failed.length > 0) shell.exitCode = ExitCode.findings
+  if (options.json) {
+    const messageIds = results.flatMap((result) => (result.ok ? [result.messageId] : []))
+    const failures = failed.map(({ message, result }) => ({ message, code: result.code }))
+    printJson(shell, { ...sent, messages: messageIds.length, messageIds, failures })
+    return
+  }
+  const messages = `${results.length - failed.length} of ${count(results.length, 'message')}`
+  print(
+    shell,
+    `Sent ${messages} (${count(sent.events, 'event')}, ${sent.form}) to ${sent.queueUrl}`,
+  )
+  for (const { message, result } of failed) {
+    note(shell, `Message ${message} was refused: ${oneLine(result.message)}`)
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
+}

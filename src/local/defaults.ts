@@ -1,0 +1,11 @@
+/** What the local SQS is when nothing else is said, and where others look for it. */
+export const localDefaults = {
+  /** A port of our own: not LocalStack's 4566, nor ElasticMQ's 9324. */
+  port: 19324,
+  queue: 'stream-events',
+  region: 'us-east-1',
+  account: '000000000000',
+} as const
+
+/** The URL of the default queue on the default port. */
+export const localQueueUrl = `http://127.0.0.1:${localDefaults.port}/${localDefaults.account}/${localDefaults.queue}`
