@@ -8,6 +8,7 @@ export type Bench = () => Promise<unknown>
 /** Imported one by one, so that none of them warms up or slows down another. */
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   decode: () => import('./decode.ts'),
+  worker: () => import('./worker.ts'),
 }
 
 const usage = `npm run bench                        all of them

@@ -1,0 +1,45 @@
+import type { Handler, Work } from './work.ts'
+
+/** What a client is to consume, and how. */
+export interface Consumption {
+  readonly endpoint: string
+  readonly queueUrl: string
+  /** Handlers at once, where a client can bound them. Undefined leaves the client's own default. */
+  readonly concurrency: number | undefined
+  /** Consumers or loops, where a client needs several to be fast. */
+  readonly copies: number
+  readonly waitSeconds: number
+}
+
+/** Begins to consume; every message goes through the handler, and is deleted after it. */
+export type Client = (consumption: Consumption, handler: Handler) => Promise<void>
+
+/** A client, by the name that stands in the tables. */
+export interface Contender {
+  readonly name: string
+  /** The module in clients/. */
+  readonly module: string
+  readonly copies?: number
+}
+
+/** What one process of a client is to do. */
+export interface Assignment {
+  readonly module: string
+  readonly consumption: Consumption
+  readonly work: Work
+  readonly measureDelay: boolean
+  readonly warmMs: number
+  readonly measureMs: number
+}
+
+/** What it tells: `begin` when it is warm, then the figures. */
+export type Told = { readonly begin: true } | { readonly figures: ClientFigures }
+
+export interface ClientFigures {
+  readonly messages: number
+  readonly elapsedMs: number
+  /** User and system time of the whole process, its threads included. */
+  readonly cpuMicros: number
+  readonly busyMs: number
+  readonly delaysMs: readonly number[]
+}

@@ -1,0 +1,4 @@
+import { consumeWithSluice } from './sluice.ts'
+
+/** sluice over the direct transport. */
+export const client = consumeWithSluice('direct')

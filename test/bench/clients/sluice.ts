@@ -1,0 +1,20 @@
+import { createRouter, createWorker } from 'sluice'
+import { streamEvents } from 'sluice/schemas'
+import type { Client } from '../client.ts'
+
+/** sluice as an app uses it: the whole catalogue, typed decode, one handler; no setting touched but these. */
+export function consumeWithSluice(transport: 'sdk' | 'direct'): Client {
+  return async ({ endpoint, queueUrl, concurrency, waitSeconds }, { handle }) => {
+    const router = createRouter(streamEvents).on('message.new', (_event, delivery) =>
+      handle(delivery.sentAt?.getTime()),
+    )
+    const worker = createWorker(router, {
+      queueUrl,
+      endpoint,
+      transport,
+      waitSeconds,
+      ...(concurrency !== undefined && { concurrency }),
+    })
+    await worker.start()
+  }
+}
