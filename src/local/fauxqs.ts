@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
 
 /**
  * What is used of fauxqs, the SQS server behind `sluice/local`. Its package exports only its front
@@ -38,10 +39,15 @@ export interface FauxQueue {
   readonly url: string
   readonly arn: string
   readonly attributes: Record<string, string>
+  /** Those that are visible, on a standard queue. */
+  readonly messages: FauxMessage[]
   readonly inflightMessages: Map<string, { readonly message: FauxMessage }>
+  /** Those that are visible on a FIFO queue, by group. */
   readonly fifoMessages: Map<string, FauxMessage[]>
   readonly fifoLockedGroups: Map<string, number>
+  readonly pollWaiters: { readonly resolve: () => void; readonly timer: NodeJS.Timeout }[]
   isFifo(): boolean
+  notifyWaiters(): void
   enqueue(message: FauxMessage): void
   dequeue(max: number, visibilitySeconds?: number, dlq?: DlqResolver): FauxReceived[]
   deleteMessage(handle: string): boolean
@@ -144,7 +150,7 @@ async function fauxqsMain(): Promise<string> {
 }
 
 function requireVersion(main: string): void {
-  const { version } = createRequire(main)(new URL('../package.json', main).pathname)
+  const { version } = createRequire(main)(fileURLToPath(new URL('../package.json', main)))
   if (version === fauxqsVersion) return
   throw new FauxqsError(
     `The local SQS needs fauxqs ${fauxqsVersion}, and ${version} is installed. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,

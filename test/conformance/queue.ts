@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Received } from '../../src/message/received.ts'
 import type { Outgoing, Queue, QueueService } from '../../src/queue/port.ts'
 
@@ -172,7 +172,38 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
       })
     })
 
+    describe('a handle whose timeout is over', () => {
+      it('still deletes, as long as nobody else has received the message', async () => {
+        const queue = await newQueue()
+        await queue.send([{ body: 'a' }])
+        const [message] = await queue.receive({ ...ten, visibilitySeconds: 1 })
+        await vi.waitFor(
+          async () => expect(await queue.attributes()).toMatchObject({ visible: 1 }),
+          5000,
+        )
+        expect(await queue.delete([message!.receiptHandle])).toEqual([{ ok: true }])
+        expect(await queue.attributes()).toMatchObject({ visible: 0, inFlight: 0 })
+      })
+    })
+
     describe('a long poll', () => {
+      it('goes on waiting when another one takes the message', async () => {
+        const queue = await newQueue()
+        const startMs = performance.now()
+        const polls = [1, 2, 3].map(() => queue.receive({ maxMessages: 10, waitSeconds: 2 }))
+        setTimeout(() => void queue.send([{ body: 'a' }]), 100)
+        const answers = await Promise.all(
+          polls.map(async (poll) => ({
+            count: (await poll).length,
+            ms: performance.now() - startMs,
+          })),
+        )
+        expect(answers.map(({ count }) => count).sort()).toEqual([0, 0, 1])
+        for (const { count, ms } of answers) {
+          if (count === 0) expect(ms).toBeGreaterThan(1800)
+        }
+      })
+
       it('takes a message that comes while it waits', async () => {
         const queue = await newQueue()
         const poll = queue.receive({ maxMessages: 10, waitSeconds: 20 })
@@ -325,9 +356,10 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
         const queue = await newQueue()
         await queue.send([{ body: 'a' }])
         await queue.receive({ ...ten, visibilitySeconds: 1 })
-        await expect
-          .poll(() => queue.attributes(), { timeout: 5000 })
-          .toMatchObject({ visible: 1, inFlight: 0 })
+        await vi.waitFor(
+          async () => expect(await queue.attributes()).toMatchObject({ visible: 1, inFlight: 0 }),
+          5000,
+        )
       })
     })
 
