@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { connectionHelp } from './connection.ts'
+import { registerDecode } from './decode.ts'
 import { registerDlq } from './dlq.ts'
 import { exitCodeHelp } from './exit-code.ts'
 import { withExamples } from './help.ts'
@@ -15,7 +16,7 @@ import type { Shell } from './shell.ts'
 export type Register = (program: Command, shell: Shell) => void
 
 /** The commands in the order of a person's day, as the help lists them. */
-const commands: readonly Register[] = [registerLocal, registerSend, registerDlq]
+const commands: readonly Register[] = [registerLocal, registerSend, registerDecode, registerDlq]
 
 /** The whole command line, ready to parse. Errors are thrown, never exits. */
 export function createProgram(shell: Shell): Command {

@@ -1,0 +1,66 @@
+import { type Either, isRight, left, right } from 'fp-ts/lib/Either.js'
+import type { MalformedBody } from '../../message/failure.ts'
+import { defaultBounds } from '../../open/bounds.ts'
+import { parseJson } from '../../open/json.ts'
+import type { Document } from './documents.ts'
+
+/** Where a body stands in the input: the line, and of several messages there, which one. */
+export interface Origin {
+  readonly line: number
+  readonly message?: number
+}
+
+/** The body of one SQS message, or why there is none. */
+export interface RecordedBody {
+  readonly origin: Origin
+  readonly text: Either<MalformedBody, string>
+}
+
+/**
+ * The bodies in a document. It is one itself, or it holds some as the AWS CLI and jq print them: what
+ * `aws sqs receive-message` answers, its `Messages`, one of these, or their bodies as JSON strings.
+ */
+export function bodiesIn({ line, text }: Document): readonly RecordedBody[] {
+  if (text === undefined) return [{ origin: { line }, text: malformed('longer than 64 MiB') }]
+  const recorded = mayHoldBodies(text) ? recordedIn(text) : undefined
+  if (recorded === undefined) return [{ origin: { line }, text: right(text) }]
+  if (!Array.isArray(recorded)) return [bodyOf(recorded, { line })]
+  return recorded.map((each, index) => bodyOf(each, { line, message: index + 1 }))
+}
+
+/** Spares most documents a parse of their own. */
+function mayHoldBodies(text: string): boolean {
+  return text.includes('"Body"') || /^(\[\s*)?"/.test(text)
+}
+
+/** A message or a body, or a list of them; undefined when the document is a body itself. */
+function recordedIn(text: string): unknown {
+  const parsed = parseJson(text, defaultBounds.maxNesting)
+  if (!isRight(parsed)) return undefined
+  const value = parsed.right
+  if (isRecorded(value)) return value
+  if (Array.isArray(value)) return value.length > 0 && value.every(isRecorded) ? value : undefined
+  const isAnswer = isObject(value) && Array.isArray(value.Messages) && !Object.hasOwn(value, 'type')
+  return isAnswer ? value.Messages : undefined
+}
+
+/** Events have a `type`, messages do not. */
+function isRecorded(value: unknown): boolean {
+  if (typeof value === 'string') return true
+  if (!isObject(value) || Object.hasOwn(value, 'type')) return false
+  return typeof value.Body === 'string' && (value.MessageId ?? value.ReceiptHandle) !== undefined
+}
+
+function bodyOf(recorded: unknown, origin: Origin): RecordedBody {
+  const text = isObject(recorded) ? recorded.Body : recorded
+  const isText = typeof text === 'string'
+  return { origin, text: isText ? right(text) : malformed('a message without "Body"') }
+}
+
+function malformed(reason: string): Either<MalformedBody, never> {
+  return left({ _tag: 'MalformedBody', reason })
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

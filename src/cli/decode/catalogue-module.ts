@@ -1,0 +1,31 @@
+import type { Catalogue } from '../../decode/catalogue.ts'
+import { CliError } from '../cli-error.ts'
+import { defaultExportOf } from '../module.ts'
+import { printable } from '../printable.ts'
+
+/**
+ * The catalogue that a module exports as default, or the one of the router that it exports.
+ *
+ * @throws CliError (usage) when there is none.
+ */
+export async function catalogueFrom(path: string): Promise<Catalogue> {
+  const value = await defaultExportOf(path)
+  for (const candidate of [value, isObject(value) ? value.catalogue : undefined]) {
+    if (isCatalogue(candidate)) return candidate
+  }
+  throw new CliError(
+    `${printable(path)} exports no catalogue: its default export must be a catalogue, such as { ...streamEvents, 'order.placed': OrderPlaced }, or a router.`,
+  )
+}
+
+function isCatalogue(value: unknown): value is Catalogue {
+  return (
+    isObject(value) &&
+    Object.keys(value).length > 0 &&
+    Object.values(value).every((codec) => isObject(codec) && typeof codec.decode === 'function')
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

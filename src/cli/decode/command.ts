@@ -1,0 +1,47 @@
+import type { Catalogue } from '../../decode/catalogue.ts'
+import type { DecodeOptions } from '../decode.ts'
+import { ExitCode } from '../exit-code.ts'
+import { listenForInterrupt } from '../interrupt.ts'
+import { note } from '../output.ts'
+import { counter } from '../progress.ts'
+import type { Shell } from '../shell.ts'
+import { bodiesIn } from './bodies.ts'
+import { catalogueFrom } from './catalogue-module.ts'
+import { documents } from './documents.ts'
+import { inputOf } from './input.ts'
+import { lines } from './lines.ts'
+import { printReport } from './report.ts'
+import { Trial } from './trial.ts'
+
+/**
+ * `sluice decode`: the line of a message up to its decoding, on bodies from a file.
+ *
+ * @throws CliError (usage) for a file or a module that cannot be used.
+ */
+export async function decodeRecorded(
+  file: string,
+  options: DecodeOptions,
+  shell: Shell,
+): Promise<void> {
+  const trial = new Trial(await catalogueOf(options))
+  const interrupt = listenForInterrupt(shell, 'Stopping: telling what was read so far …')
+  const read = counter(shell, 'Bodies read')
+  try {
+    for await (const document of documents(lines(await inputOf(file, shell)))) {
+      if (interrupt.signal.aborted) break
+      for (const body of bodiesIn(document)) trial.take(body)
+      read.update(trial.bodies)
+    }
+  } finally {
+    read.end()
+    interrupt.release()
+  }
+  await printReport(trial, options.json === true, shell)
+  if (interrupt.signal.aborted) note(shell, 'Stopped before the end of the input.')
+  if (trial.hasFailures || interrupt.signal.aborted) shell.exitCode = ExitCode.findings
+}
+
+async function catalogueOf({ catalogue }: DecodeOptions): Promise<Catalogue> {
+  if (catalogue !== undefined) return await catalogueFrom(catalogue)
+  return (await import('../../../schemas/index.ts')).streamEvents
+}

@@ -1,0 +1,90 @@
+import { endOfString, quote } from '../../open/string-end.ts'
+import { type Line, maxLineLength } from './lines.ts'
+
+/** A JSON document, or a line that is none, and the line it begins at. */
+export interface Document {
+  readonly line: number
+  /** Undefined when it was too long to be kept. */
+  readonly text: string | undefined
+}
+
+/**
+ * Puts lines together to documents. One on a line of its own is the rule (JSON lines, base64), but a
+ * document that was printed over several lines is one too. Where a line cannot go on with what is
+ * unfinished before it, the unfinished is a document for itself: one that was cut off costs no other.
+ */
+export async function* documents(lines: AsyncIterable<Line>): AsyncGenerator<Document> {
+  let unfinished: Unfinished | undefined
+  for await (const { number, text } of lines) {
+    if (text === undefined) {
+      if (unfinished !== undefined) yield documentOf(unfinished)
+      unfinished = undefined
+      yield { line: number, text }
+      continue
+    }
+    const trimmed = text.trim()
+    if (trimmed === '') continue
+    if (unfinished !== undefined && !canGoOn(unfinished, trimmed)) {
+      yield documentOf(unfinished)
+      unfinished = undefined
+    }
+    unfinished ??= { line: number, parts: [], length: 0, depth: 0, isInString: false, last: '' }
+    add(unfinished, trimmed)
+    if (isFinished(unfinished)) {
+      yield documentOf(unfinished)
+      unfinished = undefined
+    }
+  }
+  if (unfinished !== undefined) yield documentOf(unfinished)
+}
+
+interface Unfinished {
+  readonly line: number
+  readonly parts: string[]
+  length: number
+  depth: number
+  /** JSON's strings have no line ends: one that is open at a line's end was cut off. */
+  isInString: boolean
+  /** The last character that is not white space. */
+  last: string
+}
+
+function add(document: Unfinished, text: string): void {
+  document.length += text.length
+  if (document.length <= maxLineLength) document.parts.push(text)
+  document.last = text.at(-1) ?? ''
+  const opensHere = document.depth > 0 || text[0] === '{' || text[0] === '['
+  if (opensHere) follow(document, text)
+}
+
+/** Keeps count of the brackets outside strings. */
+function follow(document: Unfinished, text: string): void {
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case quote:
+        at = endOfString(text, at)
+        document.isInString = at >= text.length
+        break
+      case 0x7b: // {
+      case 0x5b: // [
+        document.depth += 1
+        break
+      case 0x7d: // }
+      case 0x5d: // ]
+        document.depth -= 1
+    }
+  }
+}
+
+const isFinished = ({ depth, isInString }: Unfinished) => depth <= 0 || isInString
+
+/** JSON's grammar for what may stand on both sides of a line end. */
+function canGoOn({ last }: Unfinished, next: string): boolean {
+  if (last === '{') return /^["}]/.test(next)
+  if (/[[:,]/.test(last)) return /^["{[\]\d\-tfn]/.test(next)
+  return /^[,:}\]]/.test(next)
+}
+
+function documentOf({ line, parts, length }: Unfinished): Document {
+  return { line, text: length > maxLineLength ? undefined : parts.join('\n') }
+}

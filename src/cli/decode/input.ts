@@ -1,0 +1,33 @@
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { isGzip } from '../../open/gzip.ts'
+import { CliError } from '../cli-error.ts'
+import { printable } from '../printable.ts'
+import type { Shell } from '../shell.ts'
+
+/**
+ * The bytes of a file, or of standard input for `-`.
+ *
+ * @throws CliError (usage) for a directory, or a file that is compressed.
+ * @throws an error of the file system, which the command line words, when it cannot be read.
+ */
+export async function inputOf(file: string, shell: Shell): Promise<AsyncIterable<Uint8Array>> {
+  if (file === '-') return shell.stdin
+  const name = printable(file)
+  const stats = await stat(file)
+  if (stats.isDirectory()) throw new CliError(`${name} is a directory.`)
+  // Of a pipe nothing is tried: what was read of it would be missing later.
+  if (stats.isFile() && isGzip(await firstBytes(file))) {
+    throw new CliError(`${name} is compressed: gunzip -c ${name} | sluice decode -`)
+  }
+  return createReadStream(file)
+}
+
+async function firstBytes(file: string): Promise<Uint8Array> {
+  const handle = await open(file)
+  try {
+    return (await handle.read(new Uint8Array(2), 0, 2, 0)).buffer
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,104 @@
+import { chain, isLeft } from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Catalogue } from '../../decode/catalogue.ts'
+import { decodeEvent, eventType, lookUp, notAnEvent } from '../../decode/decode.ts'
+import { open } from '../../open/open.ts'
+import type { Origin, RecordedBody } from './bodies.ts'
+import { count, emptyTally, maxNames, type TypeTally } from './tally.ts'
+
+/** Something that is no event, and where it stands. */
+export interface Misfit {
+  readonly reason: string
+  readonly origin: Origin
+}
+
+const maxMisfits = 100
+
+/**
+ * Takes bodies and counts what decoding makes of them. Its memory depends on the number of different
+ * types and places, within bounds, and not on the number of bodies.
+ */
+export class Trial {
+  readonly types = new Map<string, TypeTally>()
+  readonly forms = new Map<string, number>()
+  readonly malformed: Misfit[] = []
+  readonly notEvents: Misfit[] = []
+  bodies = 0
+  events = 0
+  malformedCount = 0
+  notEventCount = 0
+  poisonCount = 0
+  /** Events of unknown types beyond the bound on their names. */
+  unnamedUnknown = 0
+  readonly #catalogue: Catalogue
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue
+  }
+
+  /** Whether something was found that sluice would put on the dead-letter queue. */
+  get hasFailures(): boolean {
+    return this.malformedCount + this.notEventCount + this.poisonCount > 0
+  }
+
+  take({ origin, text }: RecordedBody): void {
+    this.bodies += 1
+    const opened = pipe(
+      text,
+      chain((body) => open(body)),
+    )
+    if (isLeft(opened)) {
+      this.malformedCount += 1
+      keep(this.malformed, { reason: opened.left.reason, origin })
+      return
+    }
+    const form = opened.right.form.join(' ')
+    this.forms.set(form, (this.forms.get(form) ?? 0) + 1)
+    for (const event of opened.right.events) this.#takeEvent(event, origin)
+  }
+
+  #takeEvent(event: unknown, origin: Origin): void {
+    this.events += 1
+    const type = eventType(event)
+    if (type === undefined) {
+      this.notEventCount += 1
+      keep(this.notEvents, { reason: notAnEvent(event).found, origin })
+      return
+    }
+    const codec = lookUp(this.#catalogue, type)
+    const tally = this.#tallyOf(nameOf(type), codec !== undefined)
+    if (tally === undefined) {
+      this.unnamedUnknown += 1
+      return
+    }
+    tally.events += 1
+    if (codec === undefined) return
+    const decoded = decodeEvent(codec, type, event)
+    if (isLeft(decoded)) {
+      this.poisonCount += 1
+      tally.poison += 1
+      count(tally.poisonIssues, decoded.left.issues, origin)
+    } else if (decoded.right.drift.length > 0) {
+      tally.drifted += 1
+      count(tally.drift, decoded.right.drift, origin)
+    } else tally.fit += 1
+  }
+
+  #tallyOf(type: string, isKnown: boolean): TypeTally | undefined {
+    const known = this.types.get(type)
+    if (known !== undefined) return known
+    if (!isKnown && this.types.size >= maxNames) return undefined
+    const tally = emptyTally(isKnown)
+    this.types.set(type, tally)
+    return tally
+  }
+}
+
+function keep(misfits: Misfit[], misfit: Misfit): void {
+  if (misfits.length < maxMisfits) misfits.push(misfit)
+}
+
+/** Names are kept, so they are bounded as well. */
+function nameOf(type: string): string {
+  return type.length <= 100 ? type : '(a type of more than 100 characters)'
+}
