@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { QueueService } from '../queue/port.ts'
+import type { Transport } from '../queue/service.ts'
 import { CliError } from './cli-error.ts'
 import { printable } from './printable.ts'
 import type { Shell } from './shell.ts'
@@ -49,13 +50,13 @@ export function connection(
  * @param queue The queue, by URL or name, that the command was given first.
  */
 export async function openQueues(
-  options: ConnectionOptions,
+  options: ConnectionOptions & { readonly transport?: Transport },
   queue: string | undefined,
   shell: Shell,
 ): Promise<QueueService> {
   const where = connection(options, queue, shell.env)
-  const { createSdkService } = await import('../queue/sdk.ts')
-  return createSdkService(where)
+  const { openService } = await import('../queue/service.ts')
+  return await openService({ ...where, transport: options.transport ?? 'sdk' })
 }
 
 /**

@@ -17,3 +17,12 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
   }
 }
+
+/** Parses an option's value as one of a few words. */
+export function oneOf<T extends string>(...words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((some) => some === text)
+    if (word !== undefined) return word
+    throw new InvalidArgumentError(`It must be ${words.join(' or ')}.`)
+  }
+}

@@ -8,6 +8,7 @@ import { withExamples } from './help.ts'
 import { registerLocal } from './local.ts'
 import { registerSend } from './send.ts'
 import type { Shell } from './shell.ts'
+import { registerWork } from './work.ts'
 
 /**
  * Registers one command on the program. Its file imports nothing heavy: what the action needs is
@@ -16,7 +17,14 @@ import type { Shell } from './shell.ts'
 export type Register = (program: Command, shell: Shell) => void
 
 /** The commands in the order of a person's day, as the help lists them. */
-const commands: readonly Register[] = [registerLocal, registerSend, registerDecode, registerDlq]
+const commands: readonly Register[] = [
+  registerLocal,
+  registerSend,
+  registerDecode,
+  registerWork,
+  // The dead-letter queue comes last in a day, and first in a bad one.
+  registerDlq,
+]
 
 /** The whole command line, ready to parse. Errors are thrown, never exits. */
 export function createProgram(shell: Shell): Command {

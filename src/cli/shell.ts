@@ -13,6 +13,8 @@ export interface Shell {
   readonly debug: boolean
   /** What the process will end with. */
   exitCode: ExitCode
+  /** True once an app's module was loaded: its pools and timers may keep the process open. */
+  hasForeignCode: boolean
 }
 
 /** The shell of this process. */
@@ -26,6 +28,7 @@ export function processShell(): Shell {
     stderr,
     debug: process.argv.includes('--debug') || (env.DEBUG ?? '') !== '',
     exitCode: 0,
+    hasForeignCode: false,
   }
 }
 

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { afterAll, beforeAll, describe, test, vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import { isTooLarge, originOf, toDeadLetter } from '../../src/dead-letter/record.ts'
@@ -9,6 +7,7 @@ import type { Outgoing, Queue, QueueService } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk.ts'
 import { testShell } from '../unit/cli/shell.ts'
 import { received } from '../unit/dead-letter/received.ts'
+import { spawnSluice } from './sluice.ts'
 
 let local: LocalSqs
 let service: QueueService
@@ -226,23 +225,14 @@ describe.concurrent('sluice dlq', () => {
   test('Ctrl-C in the middle of a look leaves the messages visible', async ({ expect }) => {
     const queues = await pair('interrupted')
     await deadLetter(queues, 'message.new', failed('message.new'))
-    const child = spawn(
-      process.execPath,
-      ['--conditions=source', 'src/cli/main.ts', 'dlq', 'list', '--queue', queues.queue.url],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    )
-    let err = ''
-    child.stderr.on('data', (chunk) => {
-      err += String(chunk)
-    })
+    const listing = spawnSluice('dlq', 'list', '--queue', queues.queue.url)
     await vi.waitFor(
       async () => expect(await queues.dlq.attributes()).toMatchObject({ inFlight: 1 }),
       { timeout: 20_000 },
     )
-    child.kill('SIGINT')
-    const [exitCode] = await once(child, 'exit')
-    expect(err).toContain('Stopping')
-    expect(exitCode).toBe(1)
+    listing.process.kill('SIGINT')
+    expect(await listing.ended).toBe(1)
+    expect(listing.err()).toContain('Stopping')
     expect(await queues.dlq.attributes()).toMatchObject({ visible: 1, inFlight: 0 })
   })
 })

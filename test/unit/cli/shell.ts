@@ -25,6 +25,7 @@ export function testShell(env: Shell['env'] = {}): TestShell {
     stderr: stderr as unknown as NodeJS.WriteStream,
     debug: false,
     exitCode: 0,
+    hasForeignCode: false,
     written: () => ({ out, err }),
   }
 }

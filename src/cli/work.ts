@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { type ConnectionOptions, withConnection } from './connection.ts'
+import { oneOf, wholeNumber, withExamples } from './help.ts'
+import type { Shell } from './shell.ts'
+
+export interface WorkOptions extends ConnectionOptions {
+  readonly queue: string
+  readonly dlq?: string
+  readonly concurrency?: number
+  readonly transport?: 'sdk' | 'direct'
+  readonly healthPort?: number
+  readonly grace: number
+  readonly json?: boolean
+  readonly verbose?: boolean
+}
+
+/** `sluice work MODULE`. */
+export function registerWork(program: Command, shell: Shell): void {
+  const work = program
+    .command('work')
+    .description('run the router that a module exports as default, on a queue')
+    .argument('<module>', 'a TypeScript or JavaScript file: export default createRouter(…)')
+    .requiredOption('--queue <url|name>', 'the queue that Stream fills')
+    .option('--dlq <url|name>', 'default: the dead-letter queue of its RedrivePolicy')
+    .option('--concurrency <n>', 'how many handlers run at once (10)', wholeNumber(1, 100_000))
+    .option('--transport <kind>', 'sdk, or direct for less CPU (sdk)', oneOf('sdk', 'direct'))
+    .option('--health-port <n>', 'answer /livez and /readyz on this port', wholeNumber(0, 65_535))
+    .option('--grace <seconds>', 'the budget of a stop', wholeNumber(0, 3_600), 25)
+    .option('--verbose', 'log every event that is settled')
+    .option('--json', 'log lines of JSON on standard output')
+  withConnection(work).action(async (module: string, options: WorkOptions) => {
+    const { workOn } = await import('./work/run-worker.ts')
+    await workOn(module, options, shell)
+  })
+  withExamples(work, [
+    ['sluice work ./router.ts --queue stream-events', 'until Ctrl-C or SIGTERM'],
+    ['sluice work ./router.js --queue stream-events --health-port 8080', 'in a container'],
+    ['NODE_OPTIONS="--import tsx" sluice work ./router.ts --queue q', 'enums, decorators, aliases'],
+  ]).addHelpText('after', ending)
+}
+
+const ending = [
+  '',
+  'Ctrl-C or SIGTERM: no new messages are received, handlers that run may end within --grace, and the',
+  'exit code is 0. A second one ends at once; what is in hand then comes back after its visibility',
+  'timeout.',
+].join('\n')

@@ -1,0 +1,73 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Health } from '../../worker/health.ts'
+import { CliError } from '../cli-error.ts'
+import { ExitCode } from '../exit-code.ts'
+
+export interface HealthServer {
+  readonly port: number
+  close(): void
+}
+
+/**
+ * Answers probes over HTTP on all addresses, since they come from outside of a container: /livez with
+ * 200 while the worker is alive, /readyz with 200 while it takes on work, both with 503 otherwise. The
+ * body is the worker's health as JSON: counts and words, no payload.
+ *
+ * @throws CliError when the port cannot be had.
+ */
+export async function serveHealth(port: number, health: () => Health): Promise<HealthServer> {
+  const server = createServer(answerWith(health))
+  // A probe that hangs must not keep the process.
+  server.unref()
+  await listen(server, port)
+  return {
+    port: (server.address() as AddressInfo).port,
+    close() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+function answerWith(health: () => Health): RequestListener {
+  return (request, response) => {
+    const path = (request.url ?? '').split('?', 1)[0]
+    if (path !== '/livez' && path !== '/readyz') {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('Ask /livez or /readyz.\n')
+      return
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end()
+      return
+    }
+    const state = health()
+    const well = path === '/livez' ? state.live : state.ready
+    response
+      .writeHead(well ? 200 : 503, {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+      })
+      .end(`${JSON.stringify(state)}\n`)
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const reason =
+        cause.code === 'EADDRINUSE'
+          ? 'another process has it'
+          : cause.code === 'EACCES'
+            ? 'this user may not have it'
+            : String(cause.code)
+      reject(
+        new CliError(`Health cannot be served on port ${port}: ${reason}.`, {
+          exitCode: ExitCode.usage,
+          cause,
+        }),
+      )
+    })
+    server.listen(port, resolve)
+  })
+}

@@ -1,0 +1,98 @@
+import type { Logger } from '../../message/logger.ts'
+import type { QueueService } from '../../queue/port.ts'
+import { isLoopback } from '../../queue/queue-url.ts'
+import type { StopReport } from '../../worker/stop-report.ts'
+import { createWorker, type Worker } from '../../worker/worker.ts'
+import { openQueues, queueUrl } from '../connection.ts'
+import { type Interrupt, listenForInterrupt } from '../interrupt.ts'
+import { commandLog } from '../log.ts'
+import { note } from '../output.ts'
+import type { Shell } from '../shell.ts'
+import type { WorkOptions } from '../work.ts'
+import { serveHealth } from './health-server.ts'
+import { loadRouter } from './load-router.ts'
+
+/** `sluice work MODULE`: runs until it is interrupted, drains, and ends. */
+export async function workOn(module: string, options: WorkOptions, shell: Shell): Promise<void> {
+  shell.hasForeignCode = true
+  const router = await loadRouter(module)
+  const logger = commandLog(shell, {
+    json: options.json === true,
+    verbose: options.verbose === true,
+  })
+  const service = await openQueues(options, options.queue, shell)
+  try {
+    const worker = await workerFor(router, { options, service, logger })
+    await runToItsEnd(worker, options, shell)
+  } finally {
+    service.close()
+  }
+}
+
+async function workerFor(
+  router: Parameters<typeof createWorker>[0],
+  { options, service, logger }: { options: WorkOptions; service: QueueService; logger: Logger },
+): Promise<Worker> {
+  const deadLetterQueueUrl =
+    options.dlq === undefined ? undefined : await queueUrl(service, options.dlq)
+  const url = await queueUrl(service, options.queue)
+  const worker = createWorker(router, {
+    service,
+    logger,
+    queueUrl: url,
+    // A stop waits for the open poll: on this machine short ones cost nothing.
+    ...(isLoopback(url) && { waitSeconds: 1 }),
+    ...(deadLetterQueueUrl !== undefined && { deadLetterQueueUrl }),
+    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+  })
+  worker.events.on('settled', ({ durationMs, ageMs, ...settled }) => {
+    const fields = { ...settled, durationMs: Math.round(durationMs), ageMs }
+    logger.debug(fields, 'settled')
+  })
+  return worker
+}
+
+async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): Promise<void> {
+  const { grace: graceSeconds, healthPort } = options
+  const health =
+    healthPort === undefined ? undefined : await serveHealth(healthPort, () => worker.health())
+  if (health) note(shell, `Health is answered at http://localhost:${health.port}/livez and /readyz`)
+  const interrupt = listenForInterrupt(
+    shell,
+    `Stopping within ${graceSeconds} s. Press Ctrl-C again to end at once.`,
+  )
+  try {
+    const stopped = onceInterrupted(interrupt).then(() => stop(worker, graceSeconds, shell))
+    // A start that still waits for a queue to answer must not keep the stop waiting.
+    await Promise.race([worker.start(), stopped])
+    tellReport(await stopped, shell)
+  } finally {
+    interrupt.release()
+    health?.close()
+  }
+}
+
+async function stop(worker: Worker, graceSeconds: number, shell: Shell): Promise<StopReport> {
+  const waiting = setInterval(() => {
+    const { running, settling, held } = worker.health()
+    const left = `${running} handlers running, ${held} messages in hand, ${settling} being settled`
+    note(shell, `Waiting: ${left}.`)
+  }, 2_000)
+  try {
+    return await worker.stop({ graceSeconds })
+  } finally {
+    clearInterval(waiting)
+  }
+}
+
+function tellReport({ settled, givenBack, left }: StopReport, shell: Shell): void {
+  const done = `Stopped. Settled in the meantime: ${settled}; given back: ${givenBack}`
+  note(shell, left === 0 ? `${done}.` : `${done}; left to their visibility timeout: ${left}.`)
+}
+
+function onceInterrupted({ signal }: Interrupt): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,30 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+
+/** `sluice …` in a process of its own, from the sources. */
+export interface Sluice {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>
+  /** What it has written so far. */
+  readonly out: () => string
+  readonly err: () => string
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>
+}
+
+export function spawnSluice(...args: readonly string[]): Sluice {
+  const child = spawn(process.execPath, ['--conditions=source', 'src/cli/main.ts', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true' },
+  })
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (chunk) => {
+    out += String(chunk)
+  })
+  child.stderr.on('data', (chunk) => {
+    err += String(chunk)
+  })
+  const ended = once(child, 'close').then(([exitCode]) => exitCode as number | null)
+  return { process: child, out: () => out, err: () => err, ended }
+}

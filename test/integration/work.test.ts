@@ -1,0 +1,176 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, test, vi } from 'vitest'
+import { run } from '../../src/cli/run.ts'
+import { readRecord } from '../../src/dead-letter/record.ts'
+import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
+import type { Queue, QueueService } from '../../src/queue/port.ts'
+import { createSdkService } from '../../src/queue/sdk.ts'
+import { testShell } from '../unit/cli/shell.ts'
+import { type Sluice, spawnSluice } from './sluice.ts'
+
+const router = 'test/fixtures/modules/router.ts'
+const started: Sluice[] = []
+let local: LocalSqs
+let service: QueueService
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-work-'))
+  local = await startLocalSqs({ port: 0 })
+  service = createSdkService({ endpoint: local.endpoint })
+})
+
+afterAll(async () => {
+  for (const { process } of started) process.kill('SIGKILL')
+  service.close()
+  await local.stop()
+  await rm(folder, { recursive: true })
+})
+
+async function queueWithDlq(name: string): Promise<{ queue: Queue; dlq: Queue }> {
+  const dlq = service.queue(local.createQueue(`${name}-dlq`))
+  const { arn } = await dlq.attributes()
+  const redrive = { deadLetterTargetArn: arn, maxReceiveCount: 3 }
+  const url = local.createQueue(name, { RedrivePolicy: JSON.stringify(redrive) })
+  return { dlq, queue: service.queue(url) }
+}
+
+function work(...args: readonly string[]): Sluice {
+  const sluice = spawnSluice('work', ...args)
+  started.push(sluice)
+  return sluice
+}
+
+async function send(queue: Queue, type: string, id: string): Promise<void> {
+  await queue.send([{ body: JSON.stringify({ type, id }) }])
+}
+
+const patient = { timeout: 25_000, interval: 50 }
+
+describe.concurrent('sluice work', () => {
+  test('handles, dead-letters, and at SIGTERM drains and ends with 0', async ({ expect }) => {
+    const { queue, dlq } = await queueWithDlq('drained')
+    const worker = work(router, '--queue', 'drained', '--endpoint', local.endpoint)
+    await send(queue, 'order.placed', 'a')
+    await send(queue, 'order.refused', 'b')
+    await vi.waitFor(() => expect(worker.out()).toContain('placed a'), patient)
+    await vi.waitFor(
+      async () => expect(await dlq.attributes()).toMatchObject({ visible: 1 }),
+      patient,
+    )
+    await send(queue, 'order.slow', 'c')
+    await vi.waitFor(() => expect(worker.out()).toContain('slow c began'), patient)
+    worker.process.kill('SIGTERM')
+    expect(await worker.ended).toBe(0)
+    expect(worker.out()).toContain('slow c done, in time')
+    expect(worker.err()).toContain('Stopped.')
+    const [letter] = await dlq.receive({ maxMessages: 1, waitSeconds: 1 })
+    expect(letter && readRecord(letter.attributes)).toMatchObject({
+      reason: 'PermanentlyFailed',
+      error: { name: 'PermanentError', message: 'no such customer' },
+    })
+    expect(await queue.attributes()).toMatchObject({ visible: 0, inFlight: 0 })
+  })
+
+  test('a second Ctrl-C ends it at once', async ({ expect }) => {
+    const { queue } = await queueWithDlq('twice')
+    const worker = work(router, '--queue', queue.url)
+    await send(queue, 'order.slow', 'a')
+    await vi.waitFor(() => expect(worker.out()).toContain('slow a began'), patient)
+    worker.process.kill('SIGINT')
+    await vi.waitFor(() => expect(worker.err()).toContain('Press Ctrl-C again'), patient)
+    worker.process.kill('SIGINT')
+    expect(await worker.ended).toBe(130)
+    expect(worker.out()).not.toContain('slow a done')
+  })
+
+  test('the direct transport does the same', async ({ expect }) => {
+    const { queue } = await queueWithDlq('direct')
+    const worker = work(router, '--queue', queue.url, '--transport', 'direct')
+    await send(queue, 'order.placed', 'a')
+    await vi.waitFor(() => expect(worker.out()).toContain('placed a'), patient)
+    worker.process.kill('SIGTERM')
+    expect(await worker.ended).toBe(0)
+  })
+
+  test('--health-port answers /livez and /readyz', async ({ expect }) => {
+    const { queue } = await queueWithDlq('healthy')
+    const worker = work(router, '--queue', queue.url, '--health-port', '0', '--json')
+    const port = await vi.waitFor(() => {
+      const [, found] = /localhost:(\d+)\/livez/.exec(worker.err()) ?? []
+      expect(found).toBeDefined()
+      return found
+    }, patient)
+    const ask = (path: string, method = 'GET') =>
+      fetch(`http://127.0.0.1:${port}${path}`, { method })
+    await vi.waitFor(async () => expect((await ask('/readyz')).status).toBe(200), patient)
+    const live = await ask('/livez')
+    expect(live.status).toBe(200)
+    expect(await live.json()).toMatchObject({ live: true, state: 'idle' })
+    expect((await ask('/metrics')).status).toBe(404)
+    expect((await ask('/livez', 'POST')).status).toBe(405)
+    expect(JSON.parse(worker.out().split('\n')[0] ?? '')).toMatchObject({ msg: 'receiving' })
+    await send(queue, 'order.slow', 'a')
+    await vi.waitFor(() => expect(worker.out()).toContain('slow a began'), patient)
+    worker.process.kill('SIGTERM')
+    await vi.waitFor(async () => {
+      const ready = await ask('/readyz')
+      expect(ready.status).toBe(503)
+      expect(await ready.json()).toMatchObject({ live: true, ready: false, state: 'stopping' })
+    }, patient)
+    expect(await worker.ended).toBe(0)
+  })
+
+  test('a port that is taken is told', async ({ expect }) => {
+    const { queue } = await queueWithDlq('no-port')
+    const holder = createServer()
+    await new Promise<void>((resolve) => holder.listen(0, resolve))
+    const address = holder.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const worker = work(router, '--queue', queue.url, '--health-port', String(port))
+    expect(await worker.ended).toBe(2)
+    holder.close()
+    expect(worker.err()).toContain(`port ${port}: another process has it`)
+  })
+
+  test('a queue that is not there is told', async ({ expect }) => {
+    const missing = `${local.endpoint}/000000000000/missing`
+    const worker = work(router, '--queue', missing)
+    expect(await worker.ended).toBe(3)
+    expect(worker.err()).toContain('There is no queue at')
+    expect(worker.err()).not.toMatch(/^ +at /m)
+  })
+
+  test('CommonJS that was compiled from TypeScript does as well', async ({ expect }) => {
+    const { queue } = await queueWithDlq('compiled')
+    const worker = work('test/fixtures/modules/compiled.cjs', '--queue', queue.url)
+    await vi.waitFor(() => expect(worker.err()).toContain('receiving'), patient)
+    worker.process.kill('SIGINT')
+    expect(await worker.ended).toBe(0)
+  })
+
+  test('a module that cannot be loaded is told, without a stack', async ({ expect }) => {
+    const module = join(folder, 'throws.js')
+    await writeFile(module, 'throw new TypeError("no connection string")')
+    const worker = work(module, '--queue', 'q')
+    expect(await worker.ended).toBe(4)
+    expect(worker.err()).toContain('it threw when it was loaded: TypeError: no connection string')
+    expect(worker.err()).not.toMatch(/^ +at /m)
+  })
+
+  test.for([
+    [['nowhere.ts', '--queue', 'q'], 'There is no module at'],
+    [['src', '--queue', 'q'], 'is a directory'],
+    [[router], "required option '--queue <url|name>' not specified"],
+    [[router, '--queue', 'q', '--concurrency', '0'], 'whole number from 1'],
+    [[router, '--queue', 'q', '--transport', 'http'], 'sdk or direct'],
+  ] as const)('%j is a usage error', async ([args, said], { expect }) => {
+    const shell = testShell()
+    expect(await run(['work', ...args], shell)).toBe(2)
+    await new Promise(setImmediate)
+    expect(shell.written().err).toContain(said)
+  })
+})

@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Sentence } from '../../../src/cli/sentence.ts'
+
+const broken = [
+  ['nothing.js', 'export const a = 1', 2, 'has no router. It must export one as default'],
+  ['function.js', 'export default () => {}', 2, 'has no router'],
+  ['throws.js', 'throw new TypeError("no DSN")', 4, 'when it was loaded: TypeError: no DSN.'],
+  ['throws-text.js', 'throw "no DSN"', 4, 'when it was loaded: a thrown string.'],
+  ['gone.js', 'import "./nowhere.js"', 2, 'nowhere.js, which is not there.'],
+  ['package.js', 'import "no-such-package"', 2, 'imports no-such-package, which is not there.'],
+  ['syntax.js', 'export default {', 2, 'it has a syntax error'],
+  ['enum.ts', 'enum A { B }\nexport default A', 2, 'such as an enum'],
+  ['property.ts', 'class A { constructor(private b: number) {} }', 2, '--import tsx'],
+  ['alias.ts', 'import { a } from "@/a"\nexport default a', 2, 'no path aliases'],
+  ['decorator.ts', '@a\nclass B {}\nexport default B', 2, 'Decorators'],
+  ['syntax.ts', 'export default {', 2, 'cannot be loaded'],
+  ['view.tsx', 'export default 1', 2, 'does not load files of this kind'],
+] as const
+
+const sound = ['test/fixtures/modules/router.ts', 'test/fixtures/modules/compiled.cjs']
+const named = 'test/fixtures/modules/named-router.js'
+
+let folder: string
+let outcomes: Record<string, 'loaded' | Sentence>
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-modules-'))
+  for (const [name, source] of broken) await writeFile(join(folder, name), source)
+  const paths = [...broken.map(([name]) => join(folder, name)), ...sound, named]
+  const script = ['--conditions=source', 'test/fixtures/load-modules.ts', ...paths]
+  const { stdout } = await promisify(execFile)(process.execPath, script, { timeout: 20_000 })
+  outcomes = JSON.parse(stdout)
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('loadRouter', () => {
+  test.each(broken)('%s is answered with a sentence', (name, _source, exitCode, said) => {
+    const outcome = outcomes[join(folder, name)]
+    expect(outcome).toMatchObject({ exitCode, text: expect.stringContaining(said) })
+    expect(outcome).toMatchObject({ text: expect.stringContaining(name) })
+  })
+
+  test('a router under another name is pointed at', () => {
+    expect(outcomes[named]).toMatchObject({
+      exitCode: 2,
+      text: expect.stringContaining('It exports one as router: export it as default.'),
+    })
+  })
+
+  test.each(sound)('%s is loaded', (path) => {
+    expect(outcomes[path]).toBe('loaded')
+  })
+})
