@@ -1,6 +1,7 @@
-import * as t from 'io-ts'
+import type * as t from 'io-ts'
 import { EntityType, isEntity } from './codec/entity.ts'
 import { type EventBase, EventType, isEvent } from './codec/event.ts'
+import { entityKind } from './codec/kind.ts'
 import { isList, list } from './codec/list.ts'
 import { isRecord, record } from './codec/record.ts'
 import type { Fields } from './codec/shape.ts'
@@ -69,19 +70,9 @@ function known(carrier: string): string {
 }
 
 /** The properties of a codec of an object, however it is put together. */
-function propsOf(codec: t.Mixed | undefined, carrier: string): Fields {
-  if (codec !== undefined) {
-    if (isEntity(codec)) return { ...codec.required, ...codec.optional }
-    if (codec instanceof t.InterfaceType || codec instanceof t.PartialType) return codec.props
-    if (codec instanceof t.StrictType) return codec.props
-    if (codec instanceof t.ExactType || codec instanceof t.ReadonlyType) {
-      return propsOf(codec.type, carrier)
-    }
-    if (codec instanceof t.IntersectionType) {
-      const parts = (codec.types as t.Mixed[]).map((part) => propsOf(part, carrier))
-      return Object.assign({}, ...parts)
-    }
-  }
+function propsOf(codec: t.Mixed, carrier: string): Fields {
+  const kind = entityKind(codec)
+  if (kind !== undefined) return { ...kind.required, ...kind.optional }
   throw new TypeError(
     `extendEvents: the codec of "${carrier}" has no properties. ` +
       'Give t.type({ … }), t.partial({ … }) or an intersection of such.',

@@ -21,6 +21,7 @@ export {
 export { type EntityOf, EntityType, entity } from './codec/entity.ts'
 export { type EventCodec, EventType, event } from './codec/event.ts'
 export { Integer } from './codec/integer.ts'
+export { type EntityKind, type Kind, kindOf, type Leaf } from './codec/kind.ts'
 export { ListType, list } from './codec/list.ts'
 export { type Open, OpenEnumType, openEnum } from './codec/open-enum.ts'
 export { RecordType, record } from './codec/record.ts'
