@@ -13,3 +13,4 @@ export {
   type MemoryQueueSettings,
   type MemoryService,
 } from '../queue/memory.ts'
+export { type Quirks, sampleEvent } from './sample-event.ts'

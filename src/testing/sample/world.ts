@@ -1,0 +1,85 @@
+import type { Random } from './random.ts'
+
+/** Somebody who stands in a sample event, perhaps in several places. */
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly image: string
+  /** Milliseconds since 1970: of the account, of its last change, of the last visit. */
+  readonly createdMs: number
+  readonly updatedMs: number
+  readonly activeMs: number
+}
+
+/** What a sample event is about. All its parts agree with it: ids, cids, who did it, when. */
+export interface World {
+  readonly random: Random
+  /** The first one did it, the second owns the place, the others are there. */
+  readonly people: readonly [Person, Person, ...Person[]]
+  readonly channel: Place
+  readonly call: Place
+  readonly feed: Place
+  readonly messageId: string
+  readonly text: string
+  /** Milliseconds since 1970 of the event. */
+  readonly nowMs: number
+}
+
+/** A channel, call or feed; its cid is `type:id`. */
+export interface Place {
+  readonly type: string
+  readonly id: string
+  readonly cid: string
+}
+
+const names = ['Ada', 'Björn', 'Chidi', 'Dalia', 'Emeka', 'Farah', 'Goran', 'Hana', 'Ines'] as const
+const topics = ['garden', 'chess', 'harbour', 'baking', 'cycling', 'choir', 'astronomy'] as const
+const texts = [
+  'Shall we meet at eight?',
+  'The photos of Sunday are here.',
+  'Who brings the cake?',
+  'Thanks, that helped a lot!',
+  'I am five minutes late ☕',
+  'Has anybody seen my keys? 🔑',
+  'Welcome, everybody.',
+] as const
+
+/** The sample events lie within a year from here. */
+const firstMs = Date.UTC(2026, 0, 1)
+const dayMs = 86_400_000
+
+export function createWorld(random: Random): World {
+  const nowMs = firstMs + Math.floor(random.next() * 365 * dayMs)
+  const first = random.integer(0, names.length - 1)
+  const person = (index: number): Person => {
+    const name = names[(first + index) % names.length] ?? names[0]
+    const id = `${name
+      .normalize('NFD')
+      .replace(/[^A-Za-z]/g, '')
+      .toLowerCase()}-${random.hex(6)}`
+    const createdMs = nowMs - random.integer(30, 900) * dayMs - random.integer(0, dayMs)
+    return {
+      id,
+      name,
+      image: `https://example.com/people/${id}.png`,
+      createdMs,
+      updatedMs: createdMs + random.integer(0, 20 * dayMs),
+      activeMs: nowMs - random.integer(0, dayMs),
+    }
+  }
+  const place = (types: readonly [string, ...string[]]): Place => {
+    const [type, id] = [random.pick(types), `${random.pick(topics)}-${random.hex(6)}`]
+    return { type, id, cid: `${type}:${id}` }
+  }
+  const people = [person(0), person(1), person(2), person(3)] as const
+  return {
+    random,
+    people: [...people],
+    channel: place(['messaging', 'team', 'livestream']),
+    call: place(['default', 'audio_room', 'livestream']),
+    feed: place(['user', 'timeline']),
+    messageId: random.uuid(),
+    text: random.pick(texts),
+    nowMs,
+  }
+}

@@ -1,0 +1,124 @@
+import { isRight } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import {
+  extendEvents,
+  kindOf,
+  type MessageNewEvent,
+  type StreamEventType,
+  streamEvents,
+} from '../../../schemas/index.ts'
+import { decodeEvent } from '../../../src/decode/decode.ts'
+import { sampleEvent } from '../../../src/testing/index.ts'
+
+const types = Object.keys(streamEvents) as StreamEventType[]
+const seeds = [1, 2, 3, 4, 5]
+
+/** Those that have an optional property: without one, nothing can be null, missing or odd. */
+const withOptional = types.filter((type) => {
+  const kind = kindOf(streamEvents[type])
+  return kind._tag === 'entity' && Object.keys(kind.optional).length > 0
+})
+
+function driftsOf(type: StreamEventType, event: unknown): number {
+  const decoded = decodeEvent<unknown>(streamEvents[type], type, event)
+  if (!isRight(decoded)) throw new Error(`${type}: ${JSON.stringify(decoded.left.issues)}`)
+  return decoded.right.drift.length
+}
+
+describe('sampleEvent', () => {
+  it('gives an event of every type that decodes without drift', () => {
+    for (const type of types) {
+      for (const seed of seeds)
+        expect([type, driftsOf(type, sampleEvent(type, seed))]).toEqual([type, 0])
+    }
+  })
+
+  it('gives the same event for the same seed, and others for others', () => {
+    for (const type of types) {
+      expect(sampleEvent(type, 7)).toEqual(sampleEvent(type, 7))
+      expect(sampleEvent(type, 7)).not.toEqual(sampleEvent(type, 8))
+    }
+  })
+
+  it('is what JSON gives back', () => {
+    for (const type of types) {
+      expect(JSON.parse(JSON.stringify(sampleEvent(type)))).toEqual(sampleEvent(type))
+    }
+  })
+
+  it('is typed as the event', () => {
+    expectTypeOf(sampleEvent('message.new')).toEqualTypeOf<MessageNewEvent>()
+  })
+
+  it('agrees with itself: who, where, when', () => {
+    for (const seed of seeds) {
+      const event = sampleEvent('message.new', seed)
+      expect(event.message.user?.id).toBe(event.user?.id)
+      expect(event.message_id).toBe(event.message.id)
+      expect(event.cid).toBe(`${event.channel_type}:${event.channel_id}`)
+      expect(event.channel).toMatchObject({ cid: event.cid, id: event.channel_id })
+      expect(event.message.html).toContain(event.message.text)
+      expect(String(event.message.created_at) < String(event.created_at)).toBe(true)
+      const memberIds = event.members?.map((member) => member.user_id)
+      expect(new Set(memberIds).size).toBe(memberIds?.length)
+      expect(event.members?.map((member) => member.user?.id)).toEqual(memberIds)
+      const call = sampleEvent('call.created', seed)
+      expect(call.call?.cid).toBe(call.call_cid)
+      const reminder = sampleEvent('user.unread_message_reminder', seed)
+      expect(Object.keys(reminder.channels ?? {})).toEqual(
+        Object.values(reminder.channels ?? {}).map(({ channel }) => channel?.cid),
+      )
+    }
+  })
+
+  it('shows nulls and missing properties that do not drift', () => {
+    for (const type of withOptional) {
+      const plain = JSON.stringify(sampleEvent(type, 3))
+      const nulls = sampleEvent(type, 3, { nulls: true })
+      const missing = sampleEvent(type, 3, { missing: true })
+      expect(JSON.stringify(nulls)).toContain('null')
+      expect(JSON.stringify(missing).length).toBeLessThan(plain.length)
+      expect(driftsOf(type, nulls) + driftsOf(type, missing)).toBe(0)
+    }
+  })
+
+  it('shows keys that nobody has heard of in every object', () => {
+    const event = sampleEvent('message.new', 1, { extraKeys: true })
+    expect(event).toHaveProperty('unheard_of')
+    expect(event.message.user).toHaveProperty('unheard_of')
+    expect(event.members?.[0]?.user).toHaveProperty('unheard_of')
+    for (const type of types)
+      expect(driftsOf(type, sampleEvent(type, 1, { extraKeys: true }))).toBe(0)
+  })
+
+  it('shows one drift', () => {
+    for (const type of withOptional) {
+      for (const seed of seeds) {
+        expect([type, driftsOf(type, sampleEvent(type, seed, { drift: true }))]).toEqual([type, 1])
+      }
+    }
+  })
+
+  it('shows own data wherever its carrier stands', () => {
+    const event = sampleEvent('message.new', 1, { own: { user: { awesome: true } } })
+    expect(event.user).toHaveProperty('awesome', true)
+    expect(event.message.user).toHaveProperty('awesome', true)
+    expect(event.message).not.toHaveProperty('awesome')
+    const catalogue = extendEvents(streamEvents, { user: t.type({ awesome: t.boolean }) })
+    expect(catalogue['message.new'].is(event)).toBe(true)
+    expect(sampleEvent('channel.created', 1, { own: true }).channel).toHaveProperty('awesome')
+  })
+
+  it('shows all quirks at once', () => {
+    const all = { nulls: true, missing: true, extraKeys: true, drift: true, own: true }
+    for (const type of withOptional) {
+      for (const seed of seeds)
+        expect([type, driftsOf(type, sampleEvent(type, seed, all))]).toEqual([type, 1])
+    }
+  })
+
+  it.each(['message.gnu', '__proto__', 'constructor', ''])('has no event %j', (type) => {
+    expect(() => sampleEvent(type as StreamEventType)).toThrow(TypeError)
+  })
+})
