@@ -1,0 +1,16 @@
+import { type Handler, PermanentError, RetryAfterError } from 'sluice'
+import { accounts, mailer } from '../services.ts'
+
+/** Mails users a digest of what they have not read. */
+export const unreadDigest: Handler<'user.unread_message_reminder'> = async (event, { signal }) => {
+  const to = await accounts.mailAddressOf(event.user.id, signal)
+  // Trying again would find none either: off to the dead-letter queue, where somebody sees it.
+  if (to === undefined) throw new PermanentError('the user has no mail address')
+
+  const lines = Object.values(event.channels ?? {}).map(({ channel, messages }) => {
+    const name = channel?.custom?.name ?? channel?.cid ?? 'a channel'
+    return `${messages?.length ?? 0} unread in ${name}`
+  })
+  const answer = await mailer.send({ to, subject: 'While you were away', lines }, signal)
+  if (answer !== 'sent') throw new RetryAfterError({ seconds: answer.retryAfterSeconds })
+}

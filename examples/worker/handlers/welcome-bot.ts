@@ -1,0 +1,16 @@
+import { type Handler, PermanentError } from 'sluice'
+import { chat } from '../services.ts'
+
+/** Greets whoever joins a channel. */
+export const welcomeBot: Handler<'member.added'> = async (event, delivery) => {
+  const { cid, member } = event
+  if (!cid) throw new PermanentError('the event does not say which channel it is about')
+
+  const name = member.user?.name ?? 'and hello'
+  const greeting = {
+    // SQS may deliver an event twice. The key is the same both times, so the greeting is one message.
+    id: `welcome-${delivery.key}`,
+    text: `Welcome, ${name}!`,
+  }
+  await chat.sendMessage(cid, greeting, delivery.signal)
+}

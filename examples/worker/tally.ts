@@ -1,0 +1,107 @@
+import type { SettledEvent, WorkerEvents } from 'sluice'
+
+/** How the events of one type went. */
+export interface TypeCounts {
+  handled: number
+  retried: number
+  deadLettered: number
+}
+
+/** What the worker has told so far, added up. */
+export class Tally {
+  /** Messages that are settled for good. */
+  readonly messages = { handled: 0, deadLettered: 0, replayed: 0 }
+  /** Times that a message went back, to be tried again. */
+  retried = 0
+  /** Events that nobody asks for. */
+  unasked = 0
+  /** Events that went through a handler, were tried again or dead-lettered, by type. */
+  readonly byType = new Map<string, TypeCounts>()
+  /** Dead letters by their reason. */
+  readonly byReason = new Map<string, number>()
+  lastRetry: string | undefined
+  lastDeadLetter: string | undefined
+  /** The events that were settled in this turn of the event loop, by message. */
+  readonly #current = new Map<string, SettledEvent[]>()
+
+  constructor(events: WorkerEvents) {
+    events.on('settled', (event) => {
+      this.#countEvent(event)
+      this.#collect(event)
+    })
+  }
+
+  /** Messages of the traffic that are settled for good; replayed ones were counted before. */
+  get finished(): number {
+    return this.messages.handled + this.messages.deadLettered
+  }
+
+  get deadLetters(): number {
+    return sum(this.byReason.values())
+  }
+
+  get eventsHandled(): number {
+    return sum([...this.byType.values()].map(({ handled }) => handled))
+  }
+
+  #countEvent(event: SettledEvent): void {
+    switch (event.outcome) {
+      case 'Acknowledge':
+        if (event.reason === 'handled') this.#countsOf(event).handled++
+        else if (event.reason === 'unhandled' || event.reason === 'unknown') this.unasked++
+        return
+      case 'Retry':
+        this.#countsOf(event).retried++
+        this.lastRetry = inWords(event)
+        return
+      case 'DeadLetter':
+        this.#countsOf(event).deadLettered++
+        this.byReason.set(event.reason, (this.byReason.get(event.reason) ?? 0) + 1)
+        this.lastDeadLetter = inWords(event)
+        return
+      default:
+        event.outcome satisfies never
+    }
+  }
+
+  // A body may hold several events. They are told one after the other, in one go.
+  #collect(event: SettledEvent): void {
+    if (this.#current.size === 0) queueMicrotask(() => this.#countMessages())
+    const events = this.#current.get(event.messageId) ?? []
+    this.#current.set(event.messageId, [...events, event])
+  }
+
+  #countMessages(): void {
+    for (const events of this.#current.values()) {
+      if (events.some(({ outcome }) => outcome === 'Retry')) this.retried++
+      else if (events.some(isReplayed)) this.messages.replayed++
+      else if (events.some(({ outcome }) => outcome === 'DeadLetter')) this.messages.deadLettered++
+      else this.messages.handled++
+    }
+    this.#current.clear()
+  }
+
+  #countsOf({ type = 'not an event' }: SettledEvent): TypeCounts {
+    const counts = this.byType.get(type) ?? { handled: 0, retried: 0, deadLettered: 0 }
+    this.byType.set(type, counts)
+    return counts
+  }
+}
+
+// The key is made of the id of the message that first brought the event; a replay has a new id.
+function isReplayed({ key, messageId }: SettledEvent): boolean {
+  return !key.startsWith(messageId)
+}
+
+/** `message.updated: HandlerFailed (Error), attempt 3`. The type is an open text: it is kept short. */
+function inWords({ type, reason, errorName, receiveCount }: SettledEvent): string {
+  const subject = type === undefined ? '' : `${type.slice(0, 40)}: `
+  const error = errorName === undefined || errorName === 'Error' ? '' : ` (${errorName})`
+  return `${subject}${reason}${error}, attempt ${receiveCount}`
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0
+  for (const number of numbers) total += number
+  return total
+}
