@@ -12,7 +12,11 @@ export interface DrainBounds {
   readonly onProgress?: ((found: number) => void) | undefined
 }
 
+/** `full`: at the bound of messages, or of what is kept in memory. */
 export type DrainEnd = 'empty' | 'full' | 'interrupted'
+
+/** A look keeps about so many characters of bodies in memory. */
+const maxWeight = 128 * 1024 * 1024
 
 /** An empty answer does not mean an empty queue; so many in a row are taken for it. */
 const emptyPolls = 4
@@ -33,7 +37,7 @@ export async function drain(
   let asked = 0
   let failed = false
 
-  const room = (): number => bounds.maxMessages - hold.size - asked
+  const room = (): number => (hold.weight >= maxWeight ? 0 : bounds.maxMessages - hold.size - asked)
   const isOver = (): boolean =>
     failed || emptyInARow >= emptyPolls || room() <= 0 || bounds.signal?.aborted === true
 
@@ -62,5 +66,5 @@ export async function drain(
   const broken = ends.find((end) => end.status === 'rejected')
   if (broken) throw broken.reason
   if (bounds.signal?.aborted) return 'interrupted'
-  return hold.size >= bounds.maxMessages ? 'full' : 'empty'
+  return emptyInARow >= emptyPolls ? 'empty' : 'full'
 }

@@ -25,6 +25,7 @@ export class Hold {
   #cancelRenewal: Cancel
   #renewing: Promise<void> = Promise.resolve()
   #released = false
+  #weight = 0
 
   constructor(queue: Queue, clock: Clock) {
     this.#queue = queue
@@ -36,9 +37,15 @@ export class Hold {
     return this.#held.size
   }
 
+  /** What the bodies weigh, about: characters. */
+  get weight(): number {
+    return this.#weight
+  }
+
   /** `askedAtMs`: when the receive was asked for, since SQS may count from there. */
   add(messages: readonly Received[], askedAtMs: number): void {
     for (const received of messages) {
+      if (!this.#held.has(received.messageId)) this.#weight += received.body.length
       const untilMs = askedAtMs + holdSeconds * 1000
       this.#held.set(received.messageId, { received, untilMs })
     }

@@ -49,7 +49,8 @@ export function remarks(look: {
 }): readonly string[] {
   const { entries, end, attributes, stillHidden = 0 } = look
   const said: string[] = []
-  if (end === 'full') said.push('There may be more: the look ended at its limit (--limit).')
+  if (end === 'full')
+    said.push('There may be more: the look ended at its bound of messages or of memory.')
   if (end === 'interrupted') said.push('There may be more: the look was interrupted.')
   if (attributes?.fifo === true) {
     said.push('On a FIFO queue only the first messages of each group can be reached.')

@@ -97,6 +97,15 @@ describe('browse', () => {
     expect(states()).toEqual(Array(40).fill('visible'))
   })
 
+  test('ends before it fills the memory, whatever the bound of messages', async () => {
+    const body = JSON.stringify({ type: 'a', text: 'x'.repeat(1_000_000) })
+    for (let i = 0; i < 200; i++) await dlq.send([{ body }])
+    const { entries, end } = await turning(clock, browse(dlq, { clock }))
+    expect(end).toBe('full')
+    expect(entries.length).toBeGreaterThan(130)
+    expect(entries.length).toBeLessThan(200)
+  })
+
   test('an interrupted look releases what it holds', async () => {
     await fill(40)
     const controller = new AbortController()
