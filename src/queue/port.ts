@@ -105,6 +105,12 @@ export const limits = {
   delaySeconds: 900,
 } as const
 
+/** What a queue must take so that Stream drops no event, in bytes (256 KB: Stream's page on SQS). */
+export const leastMessageBytes = 262_144
+
+/** SQS's longest retention: 14 days. A dead letter must outlive the message it was. */
+export const longestRetentionSeconds = 1_209_600
+
 /** What a message counts against SQS's sizes: body, and each attribute's name, type and value. */
 export function outgoingBytes(message: Outgoing): number {
   let bytes = Buffer.byteLength(message.body)

@@ -1,0 +1,45 @@
+/** Which queues may use a queue as their dead-letter queue (its attribute RedriveAllowPolicy). */
+export type RedriveAllowPolicy =
+  | { readonly _tag: 'AllowAll' }
+  | { readonly _tag: 'DenyAll' }
+  | { readonly _tag: 'ByQueue'; readonly sources: readonly string[] }
+  | { readonly _tag: 'Unreadable' }
+
+/** SQS names at most this many sources; for more there is allowAll. */
+export const mostSources = 10
+
+/** Reads the attribute. Without one all queues of the account and region may. */
+export function readRedriveAllowPolicy(json: string | undefined): RedriveAllowPolicy {
+  if (!json) return { _tag: 'AllowAll' }
+  const policy = parsed(json)
+  if (typeof policy !== 'object' || policy === null) return { _tag: 'Unreadable' }
+  const { redrivePermission, sourceQueueArns } = policy as Record<string, unknown>
+  if (redrivePermission === 'allowAll') return { _tag: 'AllowAll' }
+  if (redrivePermission === 'denyAll') return { _tag: 'DenyAll' }
+  if (redrivePermission !== 'byQueue' || !Array.isArray(sourceQueueArns)) {
+    return { _tag: 'Unreadable' }
+  }
+  return { _tag: 'ByQueue', sources: sourceQueueArns.map(String) }
+}
+
+export function allowsSource(policy: RedriveAllowPolicy, sourceArn: string): boolean {
+  return (
+    policy._tag === 'AllowAll' || (policy._tag === 'ByQueue' && policy.sources.includes(sourceArn))
+  )
+}
+
+/** The same policy with one source more; allowAll where SQS would take no further one. */
+export function withSource(policy: RedriveAllowPolicy, sourceArn: string): string {
+  const sources = policy._tag === 'ByQueue' ? policy.sources : []
+  if (sources.length >= mostSources) return JSON.stringify({ redrivePermission: 'allowAll' })
+  const sourceQueueArns = [...sources.filter((arn) => arn !== sourceArn), sourceArn]
+  return JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns })
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
