@@ -57,7 +57,10 @@ export function createSdkAdmin(options: SdkServiceOptions = {}): QueueAdmin {
     async refusalToSend(url) {
       try {
         await send('SendMessage', { url }, ({ client, commands }, o) => {
-          const group = isFifo(url) && { MessageGroupId: 'sluice', MessageDeduplicationId: 'sluice' }
+          const group = isFifo(url) && {
+            MessageGroupId: 'sluice',
+            MessageDeduplicationId: 'sluice',
+          }
           const Entries = [{ Id: '0', MessageBody: refusedBody, ...group }]
           return client.send(new commands.SendMessageBatchCommand({ QueueUrl: url, Entries }), o)
         })

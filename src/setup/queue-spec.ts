@@ -53,7 +53,9 @@ export function queueSpec(options: QueueOptions): QueueSpec {
   checkKey(options)
   checkTags(tags)
   const deadLetterName =
-    options.deadLetterName === undefined ? undefined : checkedQueueName(options.deadLetterName, fifo)
+    options.deadLetterName === undefined
+      ? undefined
+      : checkedQueueName(options.deadLetterName, fifo)
   if (deadLetterName === name) throw input('A queue cannot be its own dead-letter queue.')
   if (deadLetterName?.endsWith('.fifo') && !fifo) {
     throw input(

@@ -1,0 +1,103 @@
+import { limits, longestRetentionSeconds } from '../queue/port.ts'
+import { streamStatement } from './queue-policy.ts'
+import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+
+/** The queues as Terraform resources. Pure. */
+export function terraform(spec: QueueSpec): string {
+  const blocks = [
+    resource('aws_sqs_queue', 'dead_letters', [
+      ['name', text(spec.usualDeadLetterName)],
+      ...common(spec),
+      ['message_retention_seconds', String(longestRetentionSeconds)],
+      ['max_message_size', String(limits.messageBytes)],
+    ]),
+    resource('aws_sqs_queue', 'events', [
+      ['name', text(spec.name)],
+      ...common(spec),
+      [
+        'message_retention_seconds',
+        String(spec.retentionSeconds ?? newQueueDefaults.retentionSeconds),
+      ],
+      ['max_message_size', String(spec.maxMessageBytes ?? newQueueDefaults.maxMessageBytes)],
+      [
+        'visibility_timeout_seconds',
+        String(spec.visibilitySeconds ?? newQueueDefaults.visibilitySeconds),
+      ],
+      ['redrive_policy', redrivePolicy(spec)],
+    ]),
+    resource('aws_sqs_queue_redrive_allow_policy', 'dead_letters', [
+      ['queue_url', 'aws_sqs_queue.dead_letters.id'],
+      ['redrive_allow_policy', redriveAllowPolicy],
+    ]),
+    ...(spec.stream === 'resource' ? [streamPolicy()] : []),
+  ]
+  const head = '# Older versions of the AWS provider allow a max_message_size of at most 262144.'
+  return `${[head, ...blocks].join('\n\n')}\n`
+}
+
+type Argument = readonly [name: string, value: string]
+
+function common({ fifo, kmsKey, tags }: QueueSpec): readonly Argument[] {
+  const pairs = Object.entries(tags).map(([key, value]) => `    ${text(key)} = ${text(value)}`)
+  return [
+    ...(fifo
+      ? ([
+          ['fifo_queue', 'true'],
+          ['content_based_deduplication', 'true'],
+        ] as const)
+      : []),
+    ['receive_wait_time_seconds', String(newQueueDefaults.waitSeconds)],
+    kmsKey === undefined
+      ? ['sqs_managed_sse_enabled', 'true']
+      : ['kms_master_key_id', text(kmsKey)],
+    ...(pairs.length > 0 ? ([['tags', `{\n${pairs.join('\n')}\n  }`]] as const) : []),
+  ]
+}
+
+function redrivePolicy({ maxReceiveCount }: QueueSpec): string {
+  return [
+    'jsonencode({',
+    '    deadLetterTargetArn = aws_sqs_queue.dead_letters.arn',
+    `    maxReceiveCount     = ${maxReceiveCount ?? newQueueDefaults.maxReceiveCount}`,
+    '  })',
+  ].join('\n')
+}
+
+const redriveAllowPolicy = [
+  'jsonencode({',
+  '    redrivePermission = "byQueue"',
+  '    sourceQueueArns   = [aws_sqs_queue.events.arn]',
+  '  })',
+].join('\n')
+
+function streamPolicy(): string {
+  const { Sid, Effect, Principal, Action } = streamStatement('')
+  const { AWS } = Principal as { readonly AWS: string }
+  const policy = [
+    'jsonencode({',
+    '    Version = "2012-10-17"',
+    '    Statement = [{',
+    `      Sid       = "${Sid}"`,
+    `      Effect    = "${Effect}"`,
+    `      Principal = { AWS = "${AWS}" }`,
+    `      Action    = "${String(Action)}"`,
+    '      Resource  = aws_sqs_queue.events.arn',
+    '    }]',
+    '  })',
+  ].join('\n')
+  return resource('aws_sqs_queue_policy', 'events', [
+    ['queue_url', 'aws_sqs_queue.events.id'],
+    ['policy', policy],
+  ])
+}
+
+function resource(type: string, name: string, given: readonly Argument[]): string {
+  const width = Math.max(...given.map(([argument]) => argument.length))
+  const lines = given.map(([argument, value]) => `  ${argument.padEnd(width)} = ${value}`)
+  return [`resource "${type}" "${name}" {`, ...lines, '}'].join('\n')
+}
+
+/** A string of Terraform's: its `\${` and `%{` would begin an expression. */
+function text(value: string): string {
+  return JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{')
+}
