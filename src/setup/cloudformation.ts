@@ -1,12 +1,13 @@
 import { longestRetentionSeconds, limits } from '../queue/port.ts'
 import { streamStatement } from './queue-policy.ts'
+import { tagsOf } from './queue-tags.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
 
 /** The queues as a CloudFormation template, in JSON, which is YAML too. Pure. */
 export function cloudFormation(spec: QueueSpec): string {
   const { name, usualDeadLetterName: deadLetterName } = spec
   const Resources = {
-    DeadLetterQueue: queue(spec, {
+    DeadLetterQueue: queue(spec, 'dead-letters', {
       QueueName: deadLetterName,
       MessageRetentionPeriod: longestRetentionSeconds,
       MaximumMessageSize: limits.messageBytes,
@@ -16,7 +17,7 @@ export function cloudFormation(spec: QueueSpec): string {
         sourceQueueArns: [{ 'Fn::Sub': arnOf(name) }],
       },
     }),
-    Queue: queue(spec, {
+    Queue: queue(spec, 'events', {
       QueueName: name,
       MessageRetentionPeriod: spec.retentionSeconds ?? newQueueDefaults.retentionSeconds,
       MaximumMessageSize: spec.maxMessageBytes ?? newQueueDefaults.maxMessageBytes,
@@ -40,8 +41,13 @@ export function cloudFormation(spec: QueueSpec): string {
   return `${JSON.stringify(template, null, 2)}\n`
 }
 
-function queue({ fifo, kmsKey, tags }: QueueSpec, properties: object): object {
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
+function queue(
+  { fifo, kmsKey, tags }: QueueSpec,
+  role: Parameters<typeof tagsOf>[0],
+  properties: object,
+): object {
+  const all = { ...tagsOf(role), ...tags }
+  const Tags = Object.entries(all).map(([Key, Value]) => ({ Key, Value }))
   return {
     Type: 'AWS::SQS::Queue',
     DeletionPolicy: 'Retain',
@@ -51,7 +57,7 @@ function queue({ fifo, kmsKey, tags }: QueueSpec, properties: object): object {
       ReceiveMessageWaitTimeSeconds: newQueueDefaults.waitSeconds,
       ...(fifo && { FifoQueue: true, ContentBasedDeduplication: true }),
       ...(kmsKey === undefined ? { SqsManagedSseEnabled: true } : { KmsMasterKeyId: kmsKey }),
-      ...(Tags.length > 0 && { Tags }),
+      Tags,
     },
   }
 }

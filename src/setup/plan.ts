@@ -1,6 +1,7 @@
 import type { Attributes } from '../queue/admin.ts'
 import { longestRetentionSeconds, type QueueAttributes } from '../queue/port.ts'
 import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+import { tagsOf } from './queue-tags.ts'
 import {
   wantedOfDeadLetterQueue,
   wantedOfQueue,
@@ -79,11 +80,6 @@ export function planQueues(spec: QueueSpec, found: FoundQueues): Plan {
     tagged(name, tags, queue),
   ].flatMap((step) => step ?? [])
   return { name, deadLetterName, found, steps, notes: notesOn(spec, found) }
-}
-
-/** By these tags a queue is known for one of ours, in bills and in the console. */
-function tagsOf(role: 'events' | 'dead-letters'): Attributes {
-  return { 'created-by': 'sluice', 'sluice-role': role }
 }
 
 function made(

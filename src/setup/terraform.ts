@@ -1,5 +1,6 @@
 import { limits, longestRetentionSeconds } from '../queue/port.ts'
 import { streamStatement } from './queue-policy.ts'
+import { tagsOf } from './queue-tags.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
 
 /** The queues as Terraform resources. Pure. */
@@ -7,13 +8,13 @@ export function terraform(spec: QueueSpec): string {
   const blocks = [
     resource('aws_sqs_queue', 'dead_letters', [
       ['name', text(spec.usualDeadLetterName)],
-      ...common(spec),
+      ...common(spec, 'dead-letters'),
       ['message_retention_seconds', String(longestRetentionSeconds)],
       ['max_message_size', String(limits.messageBytes)],
     ]),
     resource('aws_sqs_queue', 'events', [
       ['name', text(spec.name)],
-      ...common(spec),
+      ...common(spec, 'events'),
       [
         'message_retention_seconds',
         String(spec.retentionSeconds ?? newQueueDefaults.retentionSeconds),
@@ -37,8 +38,13 @@ export function terraform(spec: QueueSpec): string {
 
 type Argument = readonly [name: string, value: string]
 
-function common({ fifo, kmsKey, tags }: QueueSpec): readonly Argument[] {
-  const pairs = Object.entries(tags).map(([key, value]) => `    ${text(key)} = ${text(value)}`)
+function common(
+  { fifo, kmsKey, tags }: QueueSpec,
+  role: Parameters<typeof tagsOf>[0],
+): readonly Argument[] {
+  const pairs = Object.entries({ ...tagsOf(role), ...tags }).map(
+    ([key, value]) => `    ${text(key)} = ${text(value)}`,
+  )
   return [
     ...(fifo
       ? ([
@@ -50,7 +56,7 @@ function common({ fifo, kmsKey, tags }: QueueSpec): readonly Argument[] {
     kmsKey === undefined
       ? ['sqs_managed_sse_enabled', 'true']
       : ['kms_master_key_id', text(kmsKey)],
-    ...(pairs.length > 0 ? ([['tags', `{\n${pairs.join('\n')}\n  }`]] as const) : []),
+    ['tags', `{\n${pairs.join('\n')}\n  }`],
   ]
 }
 
