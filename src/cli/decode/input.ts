@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { isGzip } from '../../open/gzip.ts'
 import { CliError } from '../cli-error.ts'
+import { note } from '../output.ts'
 import { printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 
@@ -12,7 +13,10 @@ import type { Shell } from '../shell.ts'
  * @throws an error of the file system, which the command line words, when it cannot be read.
  */
 export async function inputOf(file: string, shell: Shell): Promise<AsyncIterable<Uint8Array>> {
-  if (file === '-') return shell.stdin
+  if (file === '-') {
+    if (shell.stdin.isTTY) note(shell, 'Paste bodies, one a line, and end with Ctrl-D.')
+    return shell.stdin
+  }
   const name = printable(file)
   const stats = await stat(file)
   if (stats.isDirectory()) throw new CliError(`${name} is a directory.`)
