@@ -25,6 +25,9 @@ export interface Spot {
   readonly own: Readonly<Record<string, object | undefined>>
 }
 
+/** So deep entities stand in a full sample. Every entity is met, and none costs a megabyte. */
+const deepest = 6
+
 /** Makes a value that the codec takes. */
 export function build(codec: t.Mixed, spot: Spot): unknown {
   const kind = kindOf(codec)
@@ -81,7 +84,8 @@ function isIncluded(kind: EntityKind, codec: t.Mixed, spot: Spot): boolean {
   // Entities contain themselves by some way: a message its quoted message. Once is enough.
   const inner = entityIn(kindOf(codec))
   if (inner !== undefined && spot.around.includes(inner.name)) return false
-  return spot.fill === 'all' || isUsual(kind, spot, inner !== undefined)
+  if (spot.fill === 'all') return inner === undefined || spot.around.length < deepest
+  return isUsual(kind, spot, inner !== undefined)
 }
 
 /** The entity of a property, also of a list or record of it. */
