@@ -33,6 +33,7 @@ export function createProgram(shell: Shell): Command {
     .version(version(), '-V, --version', 'print the version')
     .option('--debug', 'show the stack of an error')
     .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Add --help to see what it takes.')
     .configureOutput({
       writeOut: (text) => shell.stdout.write(text),
@@ -48,6 +49,9 @@ export function createProgram(shell: Shell): Command {
     ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],
     ['sluice work ./router.ts --queue stream-events', 'run a router on a queue'],
   ])
+  program.addHelpText('afterAll', ({ command }) =>
+    command === program ? '' : '\nExit codes and environment: sluice --help',
+  )
   return program.addHelpText('after', `\n${connectionHelp}\n\n${exitCodeHelp()}`)
 }
 

@@ -14,7 +14,7 @@ export function sentence(error: unknown): Sentence {
   if (error instanceof CliError) return { text: error.message, exitCode: error.exitCode }
   if (error instanceof QueueError) {
     const exitCode = error.kind === 'InvalidRequest' ? ExitCode.usage : ExitCode.unreachable
-    return { text: error.message, exitCode }
+    return { text: queueSentence(error), exitCode }
   }
   const file = fileSentence(error)
   if (file !== undefined) return { text: file, exitCode: ExitCode.usage }
@@ -30,6 +30,12 @@ export function headline(error: unknown): string {
   const line = error.message.split('\n', 1)[0] ?? ''
   const text = printable(line).trim().replace(/\.$/, '')
   return text === '' ? error.name : `${error.name}: ${text}`
+}
+
+/** In the words of the command line where the library speaks of its options. */
+function queueSentence(error: QueueError): string {
+  if (error.code !== 'RegionMissing') return error.message
+  return `No region is known for ${error.queue}: add --region, set AWS_REGION, or name the queue by its URL.`
 }
 
 const fileErrors: Readonly<Record<string, string>> = {

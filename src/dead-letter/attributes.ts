@@ -43,7 +43,11 @@ export interface StoredAttribute {
   readonly base64?: string
 }
 
-export function storeAttributes(attributes: Attributes): Record<string, StoredAttribute> {
+/** Undefined where there are none. */
+export function storeAttributes(
+  attributes: Attributes,
+): Record<string, StoredAttribute> | undefined {
+  if (Object.keys(attributes).length === 0) return undefined
   return mapValues(attributes, (attribute) =>
     'stringValue' in attribute
       ? { dataType: attribute.dataType, stringValue: attribute.stringValue }

@@ -4,30 +4,9 @@ import type { DrainEnd } from './drain.ts'
 import { type DeadLetterEntry, wasReplayedSince } from './entry.ts'
 import { defaultMaxMessages, type LookOptions, look } from './look.ts'
 import type { Place } from './places.ts'
-import { type ReplayResult, replay } from './replay.ts'
+import { replay } from './replay.ts'
+import type { ReplayResult } from './replay-outcome.ts'
 import { isSelected, type Selection } from './selection.ts'
-
-/** What a look found. Everything is visible again, but for what is told in `stillHidden`. */
-export interface Browsed {
-  readonly entries: readonly DeadLetterEntry[]
-  /** `empty`: everything that could be reached. */
-  readonly end: DrainEnd
-  /** The queue's attributes before the look; undefined where they may not be read. */
-  readonly attributes: QueueAttributes | undefined
-  /** How many could not be made visible again: they will be within a minute. */
-  readonly stillHidden: number
-}
-
-/**
- * Lists what is on a dead-letter queue.
- *
- * @throws QueueError when the queue cannot be received from.
- */
-export async function browse(queue: Queue, options: LookOptions = {}): Promise<Browsed> {
-  const { value, stillHidden } = await look(queue, options, async (found) => found)
-  const { entries, end, attributes } = value
-  return { entries, end, attributes, stillHidden }
-}
 
 /** What a replay is going to do. */
 export interface Plan {
@@ -58,6 +37,8 @@ export interface ReplayReport {
   readonly results: readonly ReplayResult[]
   /** The most that one look found. */
   readonly found: number
+  /** Their reasons, each once. */
+  readonly reasons: readonly string[]
   /** How the last look ended. `full`: there may be more. */
   readonly end: DrainEnd
   readonly interrupted: boolean
@@ -83,8 +64,12 @@ export async function replayFrom(queue: Queue, command: ReplayCommand): Promise<
     run.stillHidden += round.stillHidden
     more = round.value && signal?.aborted !== true
   }
-  const { plan, agreed, results, found, end, stillHidden } = run
-  return { plan, agreed, results, found, end, interrupted: signal?.aborted === true, stillHidden }
+  const { plan, agreed, results, found, reasons, end, stillHidden } = run
+  return {
+    ...{ plan, agreed, results, found, end, stillHidden },
+    reasons: [...reasons],
+    interrupted: signal?.aborted === true,
+  }
 }
 
 type Found = Parameters<Parameters<typeof look>[2]>[0]
@@ -94,6 +79,7 @@ class Run {
   agreed = false
   readonly results: ReplayResult[] = []
   found = 0
+  readonly reasons = new Set<string>()
   end: DrainEnd = 'empty'
   stillHidden = 0
   readonly #queue: Queue
@@ -114,6 +100,7 @@ class Run {
     const selected = this.#select(entries)
     this.found = Math.max(this.found, entries.length)
     this.end = end
+    for (const { reason } of entries) this.reasons.add(reason)
     if (selected.length === 0 || end === 'interrupted') return false
     if (this.plan === undefined) {
       const destination = await this.#command.destination(selected)

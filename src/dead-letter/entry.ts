@@ -4,6 +4,7 @@ import type { Received } from '../message/received.ts'
 import { open } from '../open/open.ts'
 import { readOrigin } from './origin.ts'
 import { type FailureRecord, readRecord } from './record.ts'
+import { parseWireTime } from './wire-time.ts'
 
 /** The reason of messages that SQS moved itself, or that others sent: they carry no record. */
 export const noRecord = 'Redriven'
@@ -36,7 +37,7 @@ export function entryOf(received: Received): DeadLetterEntry {
     reason: record?.reason ?? noRecord,
     types: record?.type === undefined ? typesIn(received.body) : [record.type],
     attempts: record?.attempts ?? received.receiveCount,
-    sentAtMs: parseTime(record?.sentAt) ?? received.sentAtMs,
+    sentAtMs: parseWireTime(record?.sentAt) ?? received.sentAtMs,
     sourceArn: record?.sourceQueueArn ?? received.deadLetterSourceArn,
   }
 }
@@ -44,7 +45,7 @@ export function entryOf(received: Received): DeadLetterEntry {
 /** True when it came back to the dead-letter queue after a replay that was made at this time or later. */
 export function wasReplayedSince(entry: DeadLetterEntry, ms: number): boolean {
   const { lineage } = entry.record ?? readOrigin(entry.received.attributes) ?? {}
-  const replayedAtMs = parseTime(lineage?.at(-1)?.replayedAt)
+  const replayedAtMs = parseWireTime(lineage?.at(-1)?.replayedAt)
   return replayedAtMs !== undefined && replayedAtMs >= ms
 }
 
@@ -58,9 +59,4 @@ function typesIn(body: string): readonly string[] {
   if (isLeft(opened)) return []
   const types = opened.right.events.map(eventType)
   return [...new Set(types)].filter((type) => type !== undefined)
-}
-
-function parseTime(text: string | undefined): number | undefined {
-  const ms = text === undefined ? Number.NaN : Date.parse(text)
-  return Number.isNaN(ms) ? undefined : ms
 }

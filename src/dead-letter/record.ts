@@ -1,30 +1,20 @@
 import type { Failure } from '../message/failure.ts'
 import type { Received } from '../message/received.ts'
-import {
-  type Attributes,
-  divide,
-  failureAttribute,
-  originAttribute,
-  storeAttributes,
-} from './attributes.ts'
+import { type Attributes, divide, failureAttribute, storeAttributes } from './attributes.ts'
 import { cleanText } from './clean-text.ts'
 import { describe } from './describe.ts'
 import type { Redact } from './error-summary.ts'
 import { defined } from './defined.ts'
-import { type FailureRecord, type FormerStay, recordVersion } from './failure-record.ts'
+import { type FailureRecord, recordVersion } from './failure-record.ts'
 import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
 import { escapeForSqs, toJson } from './lenient-json.ts'
-import {
-  type OriginRecord,
-  originalAttributes,
-  originOf,
-  readOrigin,
-  readRecord,
-} from './origin.ts'
+import { originalAttributes, originOf, readOrigin, readRecord } from './origin.ts'
+import { wireTime } from './wire-time.ts'
 
 export { failureAttribute, originAttribute } from './attributes.ts'
 export type { FailureRecord } from './failure-record.ts'
 export { type Destination, isTooLarge, type MovedMessage, type TooLarge } from './moved-message.ts'
+export { toReplay } from './replay-message.ts'
 export { type Origin, originalAttributes, originOf, readRecord } from './origin.ts'
 
 export interface DeadLetterContext extends Destination {
@@ -57,22 +47,6 @@ export function toDeadLetter(
   return fitting(received, { name: failureAttribute, candidates, kept, body }, context)
 }
 
-/** The message that goes back to its source: as it first came, with its origin beside it. */
-export function toReplay(
-  received: Received,
-  context: Destination & { readonly nowMs: number },
-): MovedMessage | TooLarge {
-  const { kept, overflow } = divide(originalAttributes(received.attributes))
-  const origin = originAfterReplay(received, context.nowMs, overflow)
-  const { lineage: _lineage, ...shorter } = origin
-  const candidates = [origin, shorter].map(toJson)
-  return fitting(
-    received,
-    { name: originAttribute, candidates, kept, body: received.body },
-    context,
-  )
-}
-
 function recordOf(
   received: Received,
   failure: Failure,
@@ -97,38 +71,13 @@ function recordOf(
     messageId: origin?.messageId ?? received.messageId,
     index: origin?.index ?? taken ?? 0,
     whole: origin?.index === undefined && taken === undefined,
-    sentAt: former?.sentAt ?? time(received.sentAtMs),
-    firstReceivedAt: former?.firstReceivedAt ?? time(received.firstReceivedAtMs),
-    deadLetteredAt: time(context.nowMs),
+    sentAt: former?.sentAt ?? wireTime(received.sentAtMs),
+    firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
+    deadLetteredAt: wireTime(context.nowMs),
     worker: context.worker === undefined ? undefined : cleanText(context.worker, 100),
     replays: origin?.replays ?? 0,
     lineage: former?.lineage,
-    attributes: stored(overflow),
-  })
-}
-
-const keptStays = 5
-
-function originAfterReplay(received: Received, nowMs: number, overflow: Attributes): OriginRecord {
-  const record = readRecord(received.attributes)
-  const former = record ?? readOrigin(received.attributes)
-  const origin = originOf(received)
-  const stay: FormerStay = defined({
-    reason: record?.reason ?? 'Redriven',
-    fingerprint: record?.fingerprint,
-    attempts: record?.attempts ?? received.receiveCount,
-    deadLetteredAt: record?.deadLetteredAt,
-    replayedAt: time(nowMs),
-  })
-  return defined({
-    version: 1 as const,
-    messageId: origin?.messageId ?? received.messageId,
-    index: origin?.index,
-    replays: (origin?.replays ?? 0) + 1,
-    sentAt: former?.sentAt ?? time(received.sentAtMs),
-    firstReceivedAt: former?.firstReceivedAt ?? time(received.firstReceivedAtMs),
-    lineage: [...(former?.lineage ?? []), stay].slice(-keptStays),
-    attributes: stored(overflow),
+    attributes: storeAttributes(overflow),
   })
 }
 
@@ -160,16 +109,8 @@ function bodyOfEvent(json: string): string {
   return body.startsWith('[') ? `[${body}]` : body
 }
 
-function stored(overflow: Attributes): FailureRecord['attributes'] {
-  return Object.keys(overflow).length === 0 ? undefined : storeAttributes(overflow)
-}
-
 function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list
-}
-
-function time(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString()
 }
 
 function same(text: string): string {

@@ -1,27 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, systemClock } from '../queue/clock.ts'
 import { limits, outgoingBytes, type Queue } from '../queue/port.ts'
-import { QueueError } from '../queue/queue-error.ts'
 import { carryOut } from './batches.ts'
 import type { DeadLetterEntry } from './entry.ts'
 import type { Hold } from './hold.ts'
 import { isTooLarge, type MovedMessage, toReplay } from './record.ts'
-
-/** What became of one entry. Nothing is lost: each one is on the source, on the DLQ, or on both. */
-export interface ReplayResult {
-  readonly entry: DeadLetterEntry
-  readonly outcome: ReplayOutcome
-}
-
-export type ReplayOutcome =
-  /** It is on the source, and no longer on the dead-letter queue. */
-  | { readonly _tag: 'Replayed'; readonly messageId: string | undefined }
-  /** It was not sent, and is still on the dead-letter queue. */
-  | { readonly _tag: 'Kept'; readonly because: string }
-  /** It is on the source and still on the dead-letter queue: another replay would send it twice. */
-  | { readonly _tag: 'Duplicated'; readonly because: string }
-  /** The answer to the send was lost: it is on the dead-letter queue, and perhaps on the source too. */
-  | { readonly _tag: 'Uncertain'; readonly because: string }
+import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './replay-outcome.ts'
 
 /** The dead-letter queue and the hold of a look at it. */
 export interface HeldQueue {
@@ -204,30 +188,4 @@ class Replay {
 interface Taken {
   readonly entry: DeadLetterEntry
   readonly messageId: string | undefined
-}
-
-/** True when SQS said no, so that nothing was sent. Else the request may have been carried out. */
-function wasRefused(error: unknown): boolean {
-  if (!(error instanceof QueueError)) return false
-  switch (error.kind) {
-    case 'NoSuchQueue':
-    case 'AccessDenied':
-    case 'BadCredentials':
-    case 'ExpiredCredentials':
-    case 'Throttled':
-    case 'InvalidRequest':
-      return true
-    case 'Unreachable':
-    case 'TimedOut':
-    case 'Aborted':
-    case 'ServerFault':
-    case 'Unknown':
-      return false
-    default:
-      return error.kind satisfies never
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof QueueError ? error.message : 'SQS did not answer'
 }

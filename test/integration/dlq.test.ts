@@ -106,6 +106,20 @@ describe.concurrent('sluice dlq', () => {
     expect(out).not.toContain('hunter2')
   })
 
+  test('an id that is not there is told, with exit code 1; a reason, with those there are', async ({
+    expect,
+  }) => {
+    const queues = await pair('not-there')
+    await deadLetter(queues, 'message.new', failed('message.new'))
+    const byId = await sluice('dlq', 'replay', 'abc', '--queue', 'not-there', '--yes')
+    expect(byId.exitCode).toBe(1)
+    const byReason = await sluice(
+      ...['dlq', 'replay', '--reason', 'Handler', '--queue', 'not-there', '--yes'],
+    )
+    expect(byReason.exitCode).toBe(0)
+    expect(byReason.err).toContain('Their reasons: HandlerFailed.')
+  })
+
   test('an empty DLQ is no failure', async ({ expect }) => {
     await pair('empty')
     const { exitCode, out, err } = await sluice('dlq', 'list', '--queue', 'empty')

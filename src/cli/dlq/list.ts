@@ -1,4 +1,4 @@
-import { browse } from '../../dead-letter/desk.ts'
+import { browse } from '../../dead-letter/browse.ts'
 import type { DlqOptions } from '../dlq.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'

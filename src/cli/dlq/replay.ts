@@ -1,18 +1,18 @@
-import { type Plan, type ReplayReport, replayFrom } from '../../dead-letter/desk.ts'
+import { type Plan, replayFrom } from '../../dead-letter/desk.ts'
 import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
 import { type Place, sourceOf } from '../../dead-letter/places.ts'
-import type { ReplayResult } from '../../dead-letter/replay.ts'
 import { confirm } from '../ask.ts'
 import { CliError } from '../cli-error.ts'
 import { queueUrl } from '../connection.ts'
 import type { ReplayOptions } from '../dlq.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
-import { note, printJson, printTable } from '../output.ts'
+import { note, printTable } from '../output.ts'
 import { type Counter, counter, progressBar } from '../progress.ts'
 import { isInteractive, type Shell } from '../shell.ts'
 import { atDesk, type Desk, placeAt } from './desk.ts'
-import { entryJson, messages, remarks, typeOf } from './words.ts'
+import { tellReport } from './replay-report.ts'
+import { messages, remarks, typeOf } from './words.ts'
 
 /** `sluice dlq replay`. */
 export async function replayDeadLetters(
@@ -49,7 +49,9 @@ export async function replayDeadLetters(
         onResult: shown.replayed,
       })
       shown.end()
-      tellReport(report, desk, options, shell)
+      tellReport(report, { deadLetterQueue: desk.deadLetterQueue.url, options }, shell)
+      // Somebody meant one message, and it is not there.
+      if (ids.length > 0 && report.plan === undefined) shell.exitCode = ExitCode.findings
     } finally {
       shown.end()
       interrupt.release()
@@ -92,70 +94,6 @@ async function tellPlan(plan: Plan, { deadLetterQueue }: Desk, shell: Shell): Pr
   })
   await printTable({ ...shell, stdout: shell.stderr }, ['COUNT', 'TYPE', 'REASON'], rows)
   for (const remark of remarks({ ...plan, entries: selected })) note(shell, remark)
-}
-
-function tellReport(report: ReplayReport, desk: Desk, options: ReplayOptions, shell: Shell): void {
-  const { plan, agreed, results, interrupted } = report
-  const failed = results.filter(({ outcome }) => outcome._tag !== 'Replayed')
-  if (options.json) printJson(shell, reportJson(report, desk, options))
-  if (plan === undefined && interrupted) {
-    note(shell, 'Nothing was done: the look was interrupted.')
-  } else if (report.found === 0) {
-    note(shell, `There is nothing on ${desk.deadLetterQueue.url}.`)
-  } else if (plan === undefined) {
-    note(shell, `None of ${messages(report.found)} on ${desk.deadLetterQueue.url} is selected.`)
-  } else if (options.dryRun) {
-    note(shell, 'Nothing was done: this was a dry run.')
-  } else if (!agreed) {
-    note(shell, 'Nothing was done.')
-    shell.exitCode = ExitCode.findings
-  } else {
-    note(shell, `Replayed ${results.length - failed.length} of ${messages(results.length)}.`)
-  }
-  for (const line of failureLines(failed)) note(shell, line)
-  if (report.end === 'full' && options.limit === undefined) {
-    note(shell, 'There may be more than one look can hold: run it again.')
-  }
-  if (report.stillHidden > 0) {
-    note(shell, `${messages(report.stillHidden)} could not be made visible again: wait a minute.`)
-  }
-  if (failed.length > 0 || interrupted) shell.exitCode = ExitCode.findings
-}
-
-const meanings = {
-  Kept: 'still on the dead-letter queue',
-  Duplicated: 'on both queues: the delete failed after the send (the same delivery.key)',
-  Uncertain: 'on the dead-letter queue, perhaps on the source too: the answer to the send was lost',
-} as const
-
-/** The failures, gathered by what happened, with at most ten ids each. */
-function failureLines(failed: readonly ReplayResult[]): readonly string[] {
-  const groups = new Map<string, string[]>()
-  for (const { entry, outcome } of failed) {
-    if (outcome._tag === 'Replayed') continue
-    const said = `${meanings[outcome._tag]} (${outcome.because})`
-    groups.set(said, [...(groups.get(said) ?? []), entry.id])
-  }
-  return [...groups].map(([said, ids]) => {
-    const more = ids.length > 10 ? `, and ${ids.length - 10} more` : ''
-    return `${messages(ids.length)} ${said}: ${ids.slice(0, 10).join(', ')}${more}`
-  })
-}
-
-function reportJson(report: ReplayReport, desk: Desk, options: ReplayOptions) {
-  const nowMs = Date.now()
-  return {
-    deadLetterQueue: desk.deadLetterQueue.url,
-    destination: report.plan?.destination.queue.url ?? null,
-    dryRun: options.dryRun === true,
-    interrupted: report.interrupted,
-    found: report.found,
-    selected: report.plan?.selected.map((entry) => entryJson(entry, nowMs)) ?? [],
-    results: report.results.map(({ entry, outcome }) => {
-      const { _tag, ...rest } = outcome
-      return { id: entry.id, outcome: _tag, ...rest }
-    }),
-  }
 }
 
 /** First a count while looking, then a bar while sending. */

@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { browse } from '../../dead-letter/desk.ts'
+import { browse } from '../../dead-letter/browse.ts'
 import { type DeadLetterEntry, hasId } from '../../dead-letter/entry.ts'
 import { originalAttributes, originOf } from '../../dead-letter/record.ts'
 import type { MessageAttribute } from '../../message/received.ts'

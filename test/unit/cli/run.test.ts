@@ -18,6 +18,26 @@ describe('the command line', () => {
     expect(out).toContain('Examples:')
   })
 
+  test('the help of each command has examples, and says where the exit codes stand', async () => {
+    const { out } = await sluice('--help')
+    const names = [...out.matchAll(/^ {2}(\w+) .*(?:\[options\]|look at)/gm)].map(
+      ([, name]) => name,
+    )
+    expect(names.length).toBeGreaterThan(3)
+    for (const name of names) {
+      const help = await sluice(name ?? '', '--help')
+      expect(help.exitCode, name).toBe(0)
+      expect(help.out, name).toContain('Examples:')
+      expect(help.out, name).toContain('Exit codes and environment: sluice --help')
+    }
+  })
+
+  test('a misspelt command is answered with the one that was meant', async () => {
+    const { exitCode, err } = await sluice('dql')
+    expect(exitCode).toBe(2)
+    expect(err).toContain('Did you mean dlq?')
+  })
+
   test('--version prints the version of the package', async () => {
     const { exitCode, out } = await sluice('--version')
     expect(exitCode).toBe(0)

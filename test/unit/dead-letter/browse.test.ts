@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { browse } from '../../../src/dead-letter/desk.ts'
+import { browse } from '../../../src/dead-letter/browse.ts'
 import { look } from '../../../src/dead-letter/look.ts'
 import { isTooLarge, toDeadLetter } from '../../../src/dead-letter/record.ts'
 import {

@@ -1,0 +1,83 @@
+import type { ReplayReport } from '../../dead-letter/desk.ts'
+import type { ReplayResult } from '../../dead-letter/replay-outcome.ts'
+import type { ReplayOptions } from '../dlq.ts'
+import { ExitCode } from '../exit-code.ts'
+import { note, printJson } from '../output.ts'
+import { oneLine } from '../printable.ts'
+import type { Shell } from '../shell.ts'
+import { entryJson, messages } from './words.ts'
+
+/** What the report was about. */
+interface Subject {
+  /** Its URL. */
+  readonly deadLetterQueue: string
+  readonly options: ReplayOptions
+}
+
+/** Tells what became of a replay, and sets the exit code: 1 unless everything selected went. */
+export function tellReport(report: ReplayReport, subject: Subject, shell: Shell): void {
+  const { results, interrupted, stillHidden } = report
+  const { options } = subject
+  const failed = results.filter(({ outcome }) => outcome._tag !== 'Replayed')
+  if (options.json) printJson(shell, reportJson(report, subject))
+  note(shell, summary(report, subject))
+  for (const line of failureLines(failed)) note(shell, line)
+  if (report.end === 'full' && options.limit === undefined) {
+    note(shell, 'There may be more than one look can hold: run it again.')
+  }
+  if (stillHidden > 0) {
+    note(shell, `${messages(stillHidden)} could not be made visible again: wait a minute.`)
+  }
+  const declined = report.plan !== undefined && !report.agreed && !options.dryRun
+  if (failed.length > 0 || interrupted || declined) shell.exitCode = ExitCode.findings
+}
+
+function summary(report: ReplayReport, { deadLetterQueue, options }: Subject): string {
+  const { plan, agreed, results, found, interrupted, reasons } = report
+  if (plan === undefined && interrupted) return 'Nothing was done: the look was interrupted.'
+  if (found === 0) return `There is nothing on ${deadLetterQueue}.`
+  if (plan === undefined) {
+    const known = reasons.map(oneLine).join(', ')
+    return `None of ${messages(found)} on ${deadLetterQueue} is selected. Their reasons: ${known}.`
+  }
+  if (options.dryRun) return 'Nothing was done: this was a dry run.'
+  if (!agreed) return 'Nothing was done.'
+  const replayed = results.filter(({ outcome }) => outcome._tag === 'Replayed')
+  return `Replayed ${replayed.length} of ${messages(results.length)}.`
+}
+
+const meanings = {
+  Kept: 'still on the dead-letter queue',
+  Duplicated: 'on both queues: the delete failed after the send (the same delivery.key)',
+  Uncertain: 'on the dead-letter queue, perhaps on the source too: the answer to the send was lost',
+} as const
+
+/** The failures, gathered by what happened, with at most ten ids each. */
+function failureLines(failed: readonly ReplayResult[]): readonly string[] {
+  const groups = new Map<string, string[]>()
+  for (const { entry, outcome } of failed) {
+    if (outcome._tag === 'Replayed') continue
+    const said = `${meanings[outcome._tag]} (${outcome.because})`
+    groups.set(said, [...(groups.get(said) ?? []), entry.id])
+  }
+  return [...groups].map(([said, ids]) => {
+    const more = ids.length > 10 ? `, and ${ids.length - 10} more` : ''
+    return `${messages(ids.length)} ${said}: ${ids.slice(0, 10).join(', ')}${more}`
+  })
+}
+
+function reportJson(report: ReplayReport, { deadLetterQueue, options }: Subject) {
+  const nowMs = Date.now()
+  return {
+    deadLetterQueue,
+    destination: report.plan?.destination.queue.url ?? null,
+    dryRun: options.dryRun === true,
+    interrupted: report.interrupted,
+    found: report.found,
+    selected: report.plan?.selected.map((entry) => entryJson(entry, nowMs)) ?? [],
+    results: report.results.map(({ entry, outcome }) => {
+      const { _tag, ...rest } = outcome
+      return { id: entry.id, outcome: _tag, ...rest }
+    }),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Received } from '../message/received.ts'
+import { type Attributes, divide, originAttribute, storeAttributes } from './attributes.ts'
+import { defined } from './defined.ts'
+import type { FormerStay } from './failure-record.ts'
+import { toJson } from './lenient-json.ts'
+import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
+import {
+  type OriginRecord,
+  originalAttributes,
+  originOf,
+  readOrigin,
+  readRecord,
+} from './origin.ts'
+import { wireTime } from './wire-time.ts'
+
+/** The message that goes back to its source: as it first came, with its origin beside it. */
+export function toReplay(
+  received: Received,
+  context: Destination & { readonly nowMs: number },
+): MovedMessage | TooLarge {
+  const { kept, overflow } = divide(originalAttributes(received.attributes))
+  const origin = originAfterReplay(received, context.nowMs, overflow)
+  const { lineage: _lineage, ...shorter } = origin
+  const candidates = [origin, shorter].map(toJson)
+  return fitting(
+    received,
+    { name: originAttribute, candidates, kept, body: received.body },
+    context,
+  )
+}
+
+const keptStays = 5
+
+function originAfterReplay(received: Received, nowMs: number, overflow: Attributes): OriginRecord {
+  const record = readRecord(received.attributes)
+  const former = record ?? readOrigin(received.attributes)
+  const origin = originOf(received)
+  const stay: FormerStay = defined({
+    reason: record?.reason ?? 'Redriven',
+    fingerprint: record?.fingerprint,
+    attempts: record?.attempts ?? received.receiveCount,
+    deadLetteredAt: record?.deadLetteredAt,
+    replayedAt: wireTime(nowMs),
+  })
+  return defined({
+    version: 1 as const,
+    messageId: origin?.messageId ?? received.messageId,
+    index: origin?.index,
+    replays: (origin?.replays ?? 0) + 1,
+    sentAt: former?.sentAt ?? wireTime(received.sentAtMs),
+    firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
+    lineage: [...(former?.lineage ?? []), stay].slice(-keptStays),
+    attributes: storeAttributes(overflow),
+  })
+}
