@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { chain, type Either, left, map, mapLeft, right } from 'fp-ts/lib/Either.js'
+import { chain, type Either, isLeft, left, map, mapLeft, right } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { MalformedBody } from '../message/failure.ts'
 import { decodeBase64 } from './base64.ts'
@@ -74,15 +74,13 @@ function openJson(
   bounds: OpenBounds,
   envelopes: number,
 ): Either<string, Opened> {
-  return pipe(
-    parseJson(text, bounds.maxNesting),
-    chain((value): Either<string, Opened> => {
-      if (Array.isArray(value)) return openArray(value, text, form, bounds)
-      if (envelopes === 0 || !isSnsNotification(value))
-        return right({ form, text, events: [value] })
-      return openNotification(value.Message, form, bounds, envelopes)
-    }),
-  )
+  // The way of nearly every message, so without the closures of a pipe: they cost a tenth of the parse.
+  const parsed = parseJson(text, bounds.maxNesting)
+  if (isLeft(parsed)) return parsed
+  const value = parsed.right
+  if (Array.isArray(value)) return openArray(value, text, form, bounds)
+  if (envelopes === 0 || !isSnsNotification(value)) return right({ form, text, events: [value] })
+  return openNotification(value.Message, form, bounds, envelopes)
 }
 
 function openArray(

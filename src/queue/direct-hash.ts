@@ -6,17 +6,17 @@ type HashClass = ConstructorParameters<typeof SignatureV4>[0]['sha256']
 /**
  * A SHA-256 class for the signer, on node:crypto: plain, or keyed (HMAC) when made with a secret.
  *
- * Turning a secret into a key costs more than the HMAC itself, and every signature uses the same two
- * secrets: so keys are kept, a bounded number of them, for as long as the class lives.
+ * Turning a secret into a key costs more than the HMAC itself, and every signature of a day uses the
+ * same one: so it is kept, for as long as the signer keeps the secret.
  */
 export function sha256Class(): HashClass {
-  const keys = createKeyStore()
+  const hmac = rememberingHmac()
   return class Sha256 {
-    readonly #key: KeyObject | undefined
+    readonly #secret: Secret | undefined
     #data: Uint8Array | undefined
 
-    constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-      this.#key = secret === undefined ? undefined : keys.of(secret)
+    constructor(secret?: Secret) {
+      this.#secret = secret
     }
 
     update(chunk: Uint8Array): void {
@@ -25,8 +25,7 @@ export function sha256Class(): HashClass {
 
     async digest(): Promise<Uint8Array> {
       const data = this.#data ?? new Uint8Array()
-      if (this.#key === undefined) return hash('sha256', data, 'buffer')
-      return createHmac('sha256', this.#key).update(data).digest()
+      return this.#secret === undefined ? hash('sha256', data, 'buffer') : hmac(this.#secret, data)
     }
 
     reset(): void {
@@ -35,31 +34,29 @@ export function sha256Class(): HashClass {
   }
 }
 
-interface KeyStore {
-  of(secret: string | ArrayBuffer | ArrayBufferView): KeyObject
-}
+type Secret = string | ArrayBuffer | ArrayBufferView
 
-const mostKeys = 16
-
-function createKeyStore(): KeyStore {
-  const fromText = new Map<string, KeyObject>()
-  const fromBytes = new WeakMap<ArrayBuffer | ArrayBufferView, KeyObject>()
-  return {
-    of(secret) {
-      if (typeof secret !== 'string') {
-        const known = fromBytes.get(secret)
-        if (known !== undefined) return known
-        const key = createSecretKey(bytesOf(secret))
-        fromBytes.set(secret, key)
-        return key
+/**
+ * The signer takes two HMACs a signature: one of the day's key, which is bytes, over what is signed;
+ * and one of the secret access key, which is text, over the access key id, to find the day's key by.
+ * That one is the same each time, and given from memory.
+ */
+function rememberingHmac(): (secret: Secret, data: Uint8Array) => Uint8Array {
+  const keys = new WeakMap<ArrayBuffer | ArrayBufferView, KeyObject>()
+  let last: { secret: string; data: Uint8Array; digest: Uint8Array } | undefined
+  return (secret, data) => {
+    if (typeof secret !== 'string') {
+      let key = keys.get(secret)
+      if (key === undefined) {
+        key = createSecretKey(bytesOf(secret))
+        keys.set(secret, key)
       }
-      const known = fromText.get(secret)
-      if (known !== undefined) return known
-      if (fromText.size >= mostKeys) fromText.clear()
-      const key = createSecretKey(secret, 'utf8')
-      fromText.set(secret, key)
-      return key
-    },
+      return createHmac('sha256', key).update(data).digest()
+    }
+    if (last === undefined || last.secret !== secret || Buffer.compare(last.data, data) !== 0) {
+      last = { secret, data, digest: createHmac('sha256', secret).update(data).digest() }
+    }
+    return last.digest
   }
 }
 

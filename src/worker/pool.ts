@@ -62,8 +62,12 @@ export class Pool {
   async schedule<T>(job: Job, run: () => Promise<T>): Promise<T | Failure> {
     const lane = this.#laneOf(job)
     const gates = this.#gatesOf(job, lane)
-    for (const [passed, gate] of gates.entries()) {
-      if (this.#closedBy === undefined && (gate.tryEnter() || (await gate.enter()))) continue
+    let passed = 0
+    for (const gate of gates) {
+      if (this.#closedBy === undefined && (gate.tryEnter() || (await gate.enter()))) {
+        passed++
+        continue
+      }
       this.#leave(gates.slice(0, passed), lane)
       return { _tag: 'Interrupted', type: undefined, by: this.#closedBy ?? this.#lastTurnedAwayBy }
     }
