@@ -6,6 +6,7 @@ import type { Shell } from './shell.ts'
 export interface LocalOptions {
   readonly port: number
   readonly queue: string
+  readonly traffic?: number
   readonly json?: boolean
 }
 
@@ -21,6 +22,7 @@ export function registerLocal(program: Command, shell: Shell): void {
       localDefaults.port,
     )
     .option('--queue <name>', 'the queue to make; NAME-dlq is made with it', localDefaults.queue)
+    .option('--traffic <n>', 'send so many sample messages a second', wholeNumber(1, 10_000))
     .option('--json', 'one JSON document on standard output, then nothing more')
     .action(async (options: LocalOptions) => {
       const { runLocal } = await import('./local/run-local.ts')
@@ -28,6 +30,7 @@ export function registerLocal(program: Command, shell: Shell): void {
     })
   withExamples(local, [
     ['sluice local', 'until Ctrl-C'],
+    ['sluice local --traffic 5', 'with five sample messages a second'],
     ['sluice local --port 0 --queue orders --json', 'for a program, on any free port'],
   ]).addHelpText(
     'after',

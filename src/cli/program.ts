@@ -45,7 +45,7 @@ export function createProgram(shell: Shell): Command {
   for (const register of commands) register(program, shell)
   withExamples(program, [
     ['sluice local', 'an SQS on this machine, to try things on'],
-    ['sluice send events.json', 'put events on its queue'],
+    ['sluice send message.new', 'put a sample event on its queue'],
     ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],
     ['sluice work ./router.ts --queue stream-events', 'run a router on a queue'],
   ])

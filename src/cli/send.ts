@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
 import type { WireForm } from '../open/open.ts'
 import { type ConnectionOptions, withConnection } from './connection.ts'
-import { withExamples } from './help.ts'
+import { wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
 
 export interface SendOptions extends ConnectionOptions {
   readonly form: WireForm
+  readonly count: number
   readonly queue?: string
   readonly json?: boolean
 }
@@ -17,21 +18,32 @@ export function registerSend(program: Command, shell: Shell): void {
   const send = program
     .command('send')
     .description('put events on a queue, as Stream would')
-    .argument('<file>', 'a file of events, or - for the input')
+    .argument(
+      '<what>',
+      'an event type (a sample of it is made), a file of events, or - for the input',
+    )
     .addOption(
       new Option('--form <form>', 'how an event stands in a body').choices(forms).default('json'),
     )
+    .option('--count <n>', 'how many samples of a type', wholeNumber(1, 100_000), 1)
     .option('--queue <url|name>', 'where to (default: the queue of a running `sluice local`)')
   withConnection(send)
     .option('--json', 'one JSON document on standard output')
-    .action(async (file: string, options: SendOptions) => {
+    .action(async (what: string, options: SendOptions) => {
       const { sendEvents } = await import('./send/send-events.ts')
-      await sendEvents(file, options, shell)
+      await sendEvents(what, options, shell)
     })
   withExamples(send, [
-    ['sluice send event.json', 'an event to the local queue'],
-    ['sluice send events.json --form gzip', 'compressed, as Stream does'],
+    ['sluice send message.new', 'a sample event to the local queue'],
+    ['sluice send message.new --count 50 --form gzip', 'fifty, compressed as Stream does'],
     ['sluice send events.json --queue stream-events', "a file's events to a queue on AWS"],
     ['jq -c .event log.jsonl | sluice send -', 'one event a line, from another program'],
-  ]).addHelpText('after', '\nA file holds one event, a JSON array of events, or one event a line.')
+  ]).addHelpText(
+    'after',
+    [
+      '',
+      'A file holds one event, a JSON array of events, or one event a line. Where a file has the name',
+      'of an event type, write ./NAME.',
+    ].join('\n'),
+  )
 }

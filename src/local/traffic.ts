@@ -8,11 +8,12 @@ import { poisons } from './poison.ts'
 import { snsNotification, wireBody, wireForms } from './wire-form.ts'
 
 export interface TrafficOptions {
-  readonly queue: Queue
+  /** Where to: a queue, or the URL of one. */
+  readonly queue: Queue | string
   /** Messages a second, on average. */
   readonly perSecond: number
-  /** Gives the events, one a call. */
-  readonly nextEvent: () => object
+  /** Gives the events, one a call. Default: samples of all of Stream's types, see `sampleEvent`. */
+  readonly nextEvent?: () => object
   /** Default: all of them. */
   readonly forms?: readonly WireForm[]
   /** Every so many messages one is poison; 0 for none. Default 100. */
@@ -40,68 +41,95 @@ export interface Traffic {
 /** How often messages are sent: often enough to look steady. */
 const stepMs = 100
 
-/** Steady sample traffic, as Stream would send it: every wire form, and a poison message now and then. */
+/**
+ * Steady sample traffic, as Stream would send it: every wire form, and a poison message now and then.
+ * It has begun when this returns.
+ */
 export function startTraffic(options: TrafficOptions): Traffic {
-  const { queue, perSecond, messages = Number.POSITIVE_INFINITY, clock = systemClock } = options
-  const counts = { sent: 0, poison: 0 }
-  const ended = Promise.withResolvers<void>()
-  const startMs = clock.now()
-  let stopped = false
-  let wake = () => {}
+  return new RunningTraffic(options)
+}
 
-  async function run(): Promise<void> {
-    while (!stopped && counts.sent < messages) {
-      const due = Math.floor(((clock.now() - startMs) / 1000) * perSecond) + 1
-      const missing = Math.min(due, messages) - counts.sent
-      if (missing > 0) await sendSome(missing)
-      if (!stopped && counts.sent < messages) await step()
+class RunningTraffic implements Traffic {
+  sent = 0
+  poison = 0
+  readonly done: Promise<void>
+  readonly #options: TrafficOptions
+  readonly #clock: Clock
+  #stopped = false
+  #wake = () => {}
+
+  constructor(options: TrafficOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.done = this.#run().catch((error: unknown) => options.onError?.(error))
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true
+    this.#wake()
+    return this.done
+  }
+
+  async #run(): Promise<void> {
+    const { perSecond, messages = Number.POSITIVE_INFINITY } = this.#options
+    const source = await openSource(this.#options)
+    const startMs = this.#clock.now()
+    try {
+      while (!this.#stopped && this.sent < messages) {
+        const due = Math.floor(((this.#clock.now() - startMs) / 1000) * perSecond) + 1
+        const missing = Math.min(due, messages) - this.sent
+        if (missing > 0) await this.#sendSome(Math.min(missing, mostAtOnce), source)
+        if (!this.#stopped && this.sent < messages) await this.#pause()
+      }
+    } finally {
+      source.close()
     }
   }
 
-  async function sendSome(count: number): Promise<void> {
-    const made = Array.from({ length: Math.min(count, mostAtOnce) }, (_, i) =>
-      nextMessage(counts.sent + i + 1, options),
+  async #sendSome(count: number, source: Source): Promise<void> {
+    const made = Array.from({ length: count }, (_, i) =>
+      nextMessage(this.sent + i + 1, source, this.#options),
     )
+    const poison = new Set(made.filter((one) => one.poison).map(({ outgoing }) => outgoing))
     for (const batch of outgoingBatches(made.map(({ outgoing }) => outgoing))) {
       try {
-        const results = await queue.send(batch)
+        const results = await source.queue.send(batch)
         const taken = batch.filter((_, i) => results[i]?.ok)
-        counts.sent += taken.length
-        counts.poison += made.filter((one) => one.poison && taken.includes(one.outgoing)).length
+        this.sent += taken.length
+        this.poison += taken.filter((outgoing) => poison.has(outgoing)).length
         const failed = results.find((result) => !result.ok)
-        if (failed) options.onError?.(failed)
+        if (failed) this.#options.onError?.(failed)
       } catch (error) {
-        options.onError?.(error)
+        this.#options.onError?.(error)
         return
       }
     }
   }
 
-  function step(): Promise<void> {
+  #pause(): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = clock.after(stepMs, resolve)
-      wake = () => {
+      const cancel = this.#clock.after(stepMs, resolve)
+      this.#wake = () => {
         cancel()
         resolve()
       }
     })
   }
+}
 
-  run().finally(ended.resolve)
-  return {
-    get sent() {
-      return counts.sent
-    },
-    get poison() {
-      return counts.poison
-    },
-    done: ended.promise,
-    stop() {
-      stopped = true
-      wake()
-      return ended.promise
-    },
-  }
+interface Source {
+  readonly queue: Queue
+  readonly nextEvent: () => object
+  close(): void
+}
+
+/** Loads what was not handed in: the SDK, and the samples with the schemas behind them. */
+async function openSource({ queue, nextEvent, random }: TrafficOptions): Promise<Source> {
+  const next = nextEvent ?? (await import('./sample-source.ts')).createSampleSource(random)
+  if (typeof queue !== 'string') return { queue, nextEvent: next, close() {} }
+  const { createSdkService } = await import('../queue/sdk.ts')
+  const service = createSdkService()
+  return { queue: service.queue(queue), nextEvent: next, close: () => service.close() }
 }
 
 /** After a pause (a laptop that slept) the rest is not made up for all at once. */
@@ -112,10 +140,14 @@ interface TrafficMessage {
   readonly poison: boolean
 }
 
-function nextMessage(number: number, options: TrafficOptions): TrafficMessage {
-  const { queue, poisonEvery = 100 } = options
+function nextMessage(
+  number: number,
+  { queue, nextEvent }: Source,
+  options: TrafficOptions,
+): TrafficMessage {
+  const { poisonEvery = 100 } = options
   const poison = poisonEvery > 0 && number % poisonEvery === 0
-  const body = poison ? poisonBody(number / poisonEvery) : eventBody(number, options)
+  const body = poison ? poisonBody(number / poisonEvery) : eventBody(number, nextEvent, options)
   const fifo = isFifo(queue.url) && { groupId: 'traffic', deduplicationId: randomUUID() }
   return { outgoing: { body, ...fifo }, poison }
 }
@@ -127,7 +159,8 @@ function poisonBody(number: number): string {
 /** The forms take turns; a notification holds each of the others by chance, an array up to five. */
 function eventBody(
   number: number,
-  { nextEvent, forms = wireForms, random = Math.random }: TrafficOptions,
+  nextEvent: () => object,
+  { forms = wireForms, random = Math.random }: TrafficOptions,
 ): string {
   const form = forms[number % forms.length] ?? 'json'
   if (form === 'array') {

@@ -29,6 +29,8 @@ export interface SdkQueueOptions {
   readonly sdk: () => Promise<Sdk>
   /** How long one attempt may take, beside the wait of a long poll, in milliseconds. */
   readonly requestTimeoutMs: number
+  /** Aborts when the service is closed, and ends all its requests. */
+  readonly closed: AbortSignal
 }
 
 /** A queue over the AWS SDK. */
@@ -125,12 +127,13 @@ export interface SendOptions {
   readonly requestTimeout?: number
 }
 
-/** A request's deadline, in time-outs of one attempt: the SDK's attempts and back-off fit in. */
+/** A request's deadline, in time-outs of one attempt: time for a second one, with its back-off. */
 const deadlineFactor = 2
 
 /**
  * Makes one request under one deadline. The SDK's own time-outs stop at the first byte of an answer,
- * and a handed-in client may have none; this one ends a request that hangs in the middle, too.
+ * and a handed-in client may have none; this one ends a request that hangs in the middle, too, and one
+ * that waits for credentials or between two attempts, where the SDK hears no signal.
  *
  * @throws QueueError always, whatever went wrong.
  */
@@ -141,29 +144,37 @@ export async function sendWithin<Answer>(
     readonly waitMs?: number
     readonly signal?: AbortSignal | undefined
   },
-  run: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
+  send: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
 ): Promise<Answer> {
-  const { action, queue, waitMs = 0, signal, requestTimeoutMs } = request
+  const { action, queue, waitMs = 0, requestTimeoutMs } = request
   const ending = new AbortController()
-  const abort = () => ending.abort()
+  const ended = Promise.withResolvers<never>()
+  const end = () => {
+    ending.abort()
+    ended.reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }))
+  }
   let timedOut = false
   const timer = setTimeout(
     () => {
       timedOut = true
-      abort()
+      end()
     },
     waitMs + deadlineFactor * requestTimeoutMs,
   )
-  signal?.addEventListener('abort', abort)
-  if (signal?.aborted) abort()
-  try {
+  const signals = request.signal ? [request.closed, request.signal] : [request.closed]
+  for (const signal of signals) signal.addEventListener('abort', end)
+  if (signals.some(({ aborted }) => aborted)) end()
+  const longPoll = waitMs > 0 && { requestTimeout: waitMs + requestTimeoutMs }
+  const run = async () => {
     const sdk = await request.sdk()
-    const longPoll = waitMs > 0 && { requestTimeout: waitMs + requestTimeoutMs }
-    return await run(sdk, { abortSignal: ending.signal, ...longPoll })
+    return await send(sdk, { abortSignal: ending.signal, ...longPoll })
+  }
+  try {
+    return await Promise.race([ended.promise, run()])
   } catch (error) {
     throw errorFromSdk(error, { action, queue, timedOut })
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
+    for (const signal of signals) signal.removeEventListener('abort', end)
   }
 }

@@ -30,6 +30,8 @@ export function createSdkService(options: SdkServiceOptions = {}): QueueService 
   if (given !== undefined) requireClient(given)
   let loading: Promise<Sdk['commands']> | undefined
   let own: Promise<SQSClient> | undefined
+  const closing = new AbortController()
+  const limits = { requestTimeoutMs, closed: closing.signal }
 
   async function sdk(queueUrl?: string): Promise<Sdk> {
     loading ??= import('@aws-sdk/client-sqs')
@@ -45,9 +47,9 @@ export function createSdkService(options: SdkServiceOptions = {}): QueueService 
   }
 
   return {
-    queue: (url) => new SdkQueue(url, { sdk: () => sdk(url), requestTimeoutMs }),
+    queue: (url) => new SdkQueue(url, { sdk: () => sdk(url), ...limits }),
     async urlOf(name) {
-      const request = { action: 'GetQueueUrl', queue: name, sdk: () => sdk(), requestTimeoutMs }
+      const request = { action: 'GetQueueUrl', queue: name, sdk: () => sdk(), ...limits }
       const answer = await sendWithin(request, ({ client, commands }, sendOptions) =>
         client.send(new commands.GetQueueUrlCommand({ QueueName: name }), sendOptions),
       )
@@ -55,6 +57,7 @@ export function createSdkService(options: SdkServiceOptions = {}): QueueService 
       throw queueErrorOf({ action: 'GetQueueUrl', queue: name, code: 'QueueDoesNotExist' })
     },
     close() {
+      closing.abort()
       own?.then(
         (client) => client.destroy(),
         () => {},

@@ -448,6 +448,18 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
         expect(await harness.service.urlOf(name)).toBe(queue.url)
       })
 
+      it('ends its polls when it is closed', async () => {
+        const another = await start()
+        const queue = another.service.queue(await another.createQueue('closing', {}))
+        await queue.attributes()
+        const startMs = performance.now()
+        const poll = queue.receive({ maxMessages: 1, waitSeconds: 10 })
+        setTimeout(() => another.service.close(), 100)
+        await expect(poll).rejects.toMatchObject({ name: 'QueueError' })
+        expect(performance.now() - startMs).toBeLessThan(5000)
+        await another.stop()
+      })
+
       it('says NoSuchQueue of a queue that is not there', async () => {
         const queue = await newQueue()
         const missing = harness.service.queue(`${queue.url}-missing`)

@@ -232,6 +232,12 @@ describe('a damaged answer', () => {
 })
 
 describe('credentials', () => {
+  it('that never come do not hold a request up for ever', async () => {
+    const credentials = () => new Promise<never>(() => {})
+    const queue = open({ endpoint: server.origin, credentials, requestTimeoutMs: 100 })
+    expect((await failureOf(queue.receive(poll))).kind).toBe('TimedOut')
+  })
+
   it('that no provider finds are BadCredentials, with a sentence', async () => {
     const credentials = async () => {
       throw Object.assign(new Error('none here'), { name: 'CredentialsProviderError' })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { isRight } from 'fp-ts/lib/Either.js'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { open } from '../../src/open/open.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
@@ -68,6 +68,23 @@ describe('sluice local', () => {
     })
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
+  })
+
+  it('sends sample traffic, and says at the end how much', async () => {
+    const child = start('local', '--port', '0', '--traffic', '200', '--json')
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    const told = text(child.stderr!)
+    const { queueUrl } = JSON.parse(await firstOutput(child, /}\n$/))
+    const service = createSdkService()
+    const queue = service.queue(queueUrl)
+    await vi.waitFor(
+      async () => expect((await queue.attributes()).visible).toBeGreaterThan(100),
+      10_000,
+    )
+    service.close()
+    child.kill('SIGINT')
+    expect(await ended).toBe(0)
+    expect(await told).toMatch(/^\d{3,} sample messages were sent, \d+ of them poison\.$/m)
   })
 
   it('says who holds the port', async () => {
@@ -150,6 +167,17 @@ describe('sluice send', () => {
     expect((await queue.attributes()).visible).toBe(12)
   })
 
+  it('sends samples of an event type, each another one', async () => {
+    const queue = newQueue()
+    const args = ['send', 'reaction.new', '--count', '3', '--form', 'gzip', '--queue', queue.url]
+    const { out, exitCode } = await sluice(args)
+    expect(exitCode).toBe(0)
+    expect(out).toContain('Sent 3 of 3 messages (3 events, gzip)')
+    const events = await eventsOn(queue)
+    expect(events).toEqual(Array(3).fill(expect.objectContaining({ type: 'reaction.new' })))
+    expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(3)
+  })
+
   it('sends to a FIFO queue', async () => {
     const queue = newQueue('.fifo')
     const path = await file(JSON.stringify(event))
@@ -169,7 +197,10 @@ describe('sluice send', () => {
   })
 
   it.each<[string, string[], number, string]>([
-    ['a missing file', ['none.json'], 2, 'Cannot open none.json: there is no such file'],
+    ['a missing file', ['none.json'], 2, '"none.json" is neither a file nor one of Stream'],
+    ['a misspelt type', ['mesage.new'], 2, 'Did you mean message.new'],
+    ['a directory', ['.'], 2, 'Cannot open .: it is a directory'],
+    ['a wrong count', ['message.new', '--count', 'x'], 2, 'whole number from 1 to'],
     ['an unknown form', ['-', '--form', 'xml'], 2, 'Allowed choices are json, base64, gzip, sns'],
     ['no JSON', ['-'], 2, 'What is in the input is not valid JSON'],
     ['no argument', [], 2, 'missing required argument'],

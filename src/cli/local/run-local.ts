@@ -1,9 +1,15 @@
 import { once } from 'node:events'
-import { FauxqsError, type LocalSqs, LocalSqsError, startLocalSqs } from '../../local/index.ts'
+import {
+  FauxqsError,
+  type LocalSqs,
+  LocalSqsError,
+  startLocalSqs,
+  startTraffic,
+} from '../../local/index.ts'
 import { CliError } from '../cli-error.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import type { LocalOptions } from '../local.ts'
-import { print, printJson } from '../output.ts'
+import { note, print, printJson } from '../output.ts'
 import type { Shell } from '../shell.ts'
 
 /** `sluice local`: runs until Ctrl-C. */
@@ -11,12 +17,14 @@ export async function runLocal(options: LocalOptions, shell: Shell): Promise<voi
   requireQueueName(options.queue)
   const local = await start(options)
   const interrupt = listenForInterrupt(shell, 'Ending.')
+  const traffic = options.traffic ? sampleTraffic(local, options.traffic, shell) : undefined
   try {
     if (options.json) printJson(shell, described(local))
-    else print(shell, greeting(local))
+    else print(shell, greeting(local, options.traffic))
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort')
   } finally {
     interrupt.release()
+    await traffic?.stop()
     await local.stop()
   }
 }
@@ -33,6 +41,17 @@ async function start({ port, queue }: LocalOptions): Promise<LocalSqs> {
   }
 }
 
+/** Sends sample messages until it is stopped, and then says how many. */
+function sampleTraffic(local: LocalSqs, perSecond: number, shell: Shell) {
+  const traffic = startTraffic({ queue: local.queueUrl, perSecond })
+  return {
+    async stop() {
+      await traffic.stop()
+      note(shell, `${traffic.sent} sample messages were sent, ${traffic.poison} of them poison.`)
+    },
+  }
+}
+
 function requireQueueName(name: string): void {
   const bare = name.replace(/\.fifo$/, '')
   const longest = 80 - '-dlq'.length - (name.length - bare.length)
@@ -46,14 +65,21 @@ function described({ endpoint, region, queueUrl, deadLetterQueueUrl }: LocalSqs)
   return { endpoint, region, queueUrl, deadLetterQueueUrl }
 }
 
-function greeting({ endpoint, queueUrl, deadLetterQueueUrl }: LocalSqs): string {
+function greeting(
+  { endpoint, queueUrl, deadLetterQueueUrl }: LocalSqs,
+  perSecond: number | undefined,
+): string {
+  const traffic = perSecond
+    ? [`  sample traffic     ${perSecond} messages a second, some of them poison`]
+    : []
   return [
     `SQS answers at ${endpoint} (in memory, on this machine only)`,
     `  queue              ${queueUrl}`,
     `  dead-letter queue  ${deadLetterQueueUrl}`,
+    ...traffic,
     '',
     'In a second terminal:',
-    `  sluice send events.json --queue ${queueUrl}`,
+    `  sluice send message.new --queue ${queueUrl}`,
     `  sluice work ./router.ts --queue ${queueUrl}`,
     `  sluice dlq list --queue ${queueUrl}`,
     '',

@@ -1,17 +1,48 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { type StreamEventType, streamEvents } from '../../../schemas/index.ts'
+import { sampleEvent } from '../../testing/sample-event.ts'
+import { CliError } from '../cli-error.ts'
 import { note } from '../output.ts'
+import { printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
+import { closeNames } from './close-names.ts'
 import { eventsIn } from './events-in.ts'
 
 /**
- * The events that `sluice send` was asked for: from a file, or from the input for `-`.
+ * The events that `sluice send` was asked for: samples of an event type, those in a file, or those on
+ * the input for `-`.
  *
+ * @param count How many samples of a type.
  * @throws CliError (usage), or the error of the file system.
  */
-export async function eventsFrom(what: string, shell: Shell): Promise<object[]> {
+export async function eventsFrom(what: string, count: number, shell: Shell): Promise<object[]> {
   if (what === '-') return eventsIn(await input(shell), 'the input')
-  return eventsIn(await readFile(what, 'utf8'), what)
+  if (isStreamType(what)) return Array.from({ length: count }, () => sampleEvent(what, seed()))
+  return eventsIn(await contentOf(what), what)
+}
+
+function isStreamType(text: string): text is StreamEventType {
+  return Object.hasOwn(streamEvents, text)
+}
+
+/** Another one each time: two samples are two events. */
+function seed(): number {
+  return 1 + Math.floor(Math.random() * 2 ** 31)
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const meant = closeNames(file, Object.keys(streamEvents))
+    const hint = meant.length > 0 ? ` Did you mean ${meant.join(', or ')}?` : ''
+    throw new CliError(
+      `"${printable(file)}" is neither a file nor one of Stream's event types.${hint}`,
+      { cause: error },
+    )
+  }
 }
 
 function input(shell: Shell): Promise<string> {

@@ -16,7 +16,7 @@ import { eventsFrom } from './event-source.ts'
 
 /** `sluice send`. */
 export async function sendEvents(what: string, options: SendOptions, shell: Shell): Promise<void> {
-  const events = await eventsFrom(what, shell)
+  const events = await eventsFrom(what, options.count, shell)
   const bodies = wireBodies(events, options.form)
   const target = options.queue ?? defaultQueue(options, shell)
   const service = await openQueues(options, target, shell)
