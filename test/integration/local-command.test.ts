@@ -2,13 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { isRight } from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { run } from '../../src/cli/run.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { open } from '../../src/open/open.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk.ts'
+import { testShell } from '../unit/cli/shell.ts'
 
 const project = new URL('../..', import.meta.url)
 
@@ -21,15 +24,13 @@ function start(...args: string[]): ChildProcess {
   })
 }
 
+/** The same in this process, for what ends by itself. */
 async function sluice(args: readonly string[], input = '') {
-  const child = start(...args)
-  child.stdin?.end(input)
-  const [out, err, exitCode] = await Promise.all([
-    text(child.stdout!),
-    text(child.stderr!),
-    new Promise<number | null>((resolve) => child.on('close', resolve)),
-  ])
-  return { out, err, exitCode }
+  const shell = testShell()
+  ;(shell.stdin as unknown as PassThrough).end(input)
+  const exitCode = await run(args, shell)
+  await new Promise(setImmediate)
+  return { exitCode, ...shell.written() }
 }
 
 async function firstOutput(child: ChildProcess, until: RegExp): Promise<string> {
@@ -84,7 +85,7 @@ describe('sluice local', () => {
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(await told).toMatch(/^\d{3,} sample messages were sent, \d+ of them poison\.$/m)
+    expect(await told).toMatch(/^Sample messages sent: \d{3,} \(\d+ of them poison\)\.$/m)
   })
 
   it('says who holds the port', async () => {
@@ -199,7 +200,7 @@ describe('sluice send', () => {
   it.each<[string, string[], number, string]>([
     ['a missing file', ['none.json'], 2, '"none.json" is neither a file nor one of Stream'],
     ['a misspelt type', ['mesage.new'], 2, 'Did you mean message.new'],
-    ['a directory', ['.'], 2, 'Cannot open .: it is a directory'],
+    ['a directory', ['.'], 2, '. is a directory, not a file'],
     ['a wrong count', ['message.new', '--count', 'x'], 2, 'whole number from 1 to'],
     ['an unknown form', ['-', '--form', 'xml'], 2, 'Allowed choices are json, base64, gzip, sns'],
     ['no JSON', ['-'], 2, 'What is in the input is not valid JSON'],

@@ -47,7 +47,7 @@ function sampleTraffic(local: LocalSqs, perSecond: number, shell: Shell) {
   return {
     async stop() {
       await traffic.stop()
-      note(shell, `${traffic.sent} sample messages were sent, ${traffic.poison} of them poison.`)
+      note(shell, `Sample messages sent: ${traffic.sent} (${traffic.poison} of them poison).`)
     },
   }
 }

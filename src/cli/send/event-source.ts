@@ -35,7 +35,13 @@ async function contentOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EISDIR') {
+      throw new CliError(`${printable(file)} is a directory, not a file of events.`, {
+        cause: error,
+      })
+    }
+    if (code !== 'ENOENT') throw error
     const meant = closeNames(file, Object.keys(streamEvents))
     const hint = meant.length > 0 ? ` Did you mean ${meant.join(', or ')}?` : ''
     throw new CliError(
