@@ -30,7 +30,7 @@ export interface SdkQueueOptions {
   /** How long one attempt may take, beside the wait of a long poll, in milliseconds. */
   readonly requestTimeoutMs: number
   /** Aborts when the service is closed, and ends all its requests. */
-  readonly closed: AbortSignal
+  readonly closed?: AbortSignal
 }
 
 /** A queue over the AWS SDK. */
@@ -161,7 +161,7 @@ export async function sendWithin<Answer>(
     },
     waitMs + deadlineFactor * requestTimeoutMs,
   )
-  const signals = request.signal ? [request.closed, request.signal] : [request.closed]
+  const signals = [request.closed, request.signal].filter((signal) => signal !== undefined)
   for (const signal of signals) signal.addEventListener('abort', end)
   if (signals.some(({ aborted }) => aborted)) end()
   const longPoll = waitMs > 0 && { requestTimeout: waitMs + requestTimeoutMs }
