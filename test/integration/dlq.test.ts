@@ -111,7 +111,7 @@ describe.concurrent('sluice dlq', () => {
   }) => {
     const queues = await pair('not-there')
     await deadLetter(queues, 'message.new', failed('message.new'))
-    const byId = await sluice('dlq', 'replay', 'abc', '--queue', 'not-there', '--yes')
+    const byId = await sluice('dlq', 'replay', 'abcd', '--queue', 'not-there', '--yes')
     expect(byId.exitCode).toBe(1)
     const byReason = await sluice(
       ...['dlq', 'replay', '--reason', 'Handler', '--queue', 'not-there', '--yes'],
@@ -148,9 +148,9 @@ describe.concurrent('sluice dlq', () => {
 
   test('show says when there is no such message', async ({ expect }) => {
     await pair('none')
-    const { exitCode, err } = await sluice('dlq', 'show', 'abc', '--queue', 'none')
+    const { exitCode, err } = await sluice('dlq', 'show', 'abcd', '--queue', 'none')
     expect(exitCode).toBe(1)
-    expect(err).toContain('No message whose id begins with "abc"')
+    expect(err).toContain('No message whose id begins with "abcd"')
   })
 
   test('replay moves what is selected, with its origin, and reports it', async ({ expect }) => {
@@ -219,6 +219,8 @@ describe.concurrent('sluice dlq', () => {
   test.for([
     [['dlq', 'list'], 2, '--queue'],
     [['dlq', 'list', '--queue', 'no such name'], 2, 'neither a queue URL nor a queue name'],
+    [['dlq', 'replay', '', '--queue', 'q', '--yes'], 2, 'too short for an id'],
+    [['dlq', 'show', 'abc', '--queue', 'q'], 2, 'at least 4 characters'],
     [['dlq', 'list', '--queue', 'missing'], 3, 'There is no queue at missing'],
     [['dlq', 'lst', '--queue', 'missing'], 2, 'Did you mean list?'],
     [['dlq', 'replay', '--queue', 'q', '--limit', 'many', '--yes'], 2, 'whole number from 1'],

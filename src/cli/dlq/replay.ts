@@ -10,7 +10,7 @@ import { listenForInterrupt } from '../interrupt.ts'
 import { note, printTable } from '../output.ts'
 import { type Counter, counter, progressBar } from '../progress.ts'
 import { isInteractive, type Shell } from '../shell.ts'
-import { atDesk, type Desk, placeAt } from './desk.ts'
+import { atDesk, checkIds, type Desk, placeAt } from './desk.ts'
 import { tellReport } from './replay-report.ts'
 import { messages, remarks, typeOf } from './words.ts'
 
@@ -20,6 +20,7 @@ export async function replayDeadLetters(
   options: ReplayOptions,
   shell: Shell,
 ): Promise<void> {
+  checkIds(ids)
   if (!options.yes && !options.dryRun && !isInteractive(shell)) {
     throw new CliError('Nobody can be asked here: add --yes to go ahead, or --dry-run to look.')
   }

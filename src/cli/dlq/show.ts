@@ -11,11 +11,12 @@ import { listenForInterrupt } from '../interrupt.ts'
 import { note, print, printJson } from '../output.ts'
 import { oneLine, printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
-import { atDesk } from './desk.ts'
+import { atDesk, checkIds } from './desk.ts'
 import { age, entryJson, remarks, typeOf } from './words.ts'
 
 /** `sluice dlq show ID`. */
 export async function showDeadLetter(id: string, options: DlqOptions, shell: Shell): Promise<void> {
+  checkIds([id])
   await atDesk(options, shell, async ({ deadLetterQueue }) => {
     const interrupt = listenForInterrupt(shell, 'Stopping: making the messages visible again …')
     const browsed = await browse(deadLetterQueue, { signal: interrupt.signal }).finally(
