@@ -134,8 +134,8 @@ describe('the catalogue', () => {
     }
   })
 
-  it('holds 157 entities, and 13 records of custom data', () => {
-    expect(new Set(allStands.map(({ entity }) => entity.name)).size).toBe(173 + 157 + 13)
+  it('holds 158 entities, and 13 records of custom data', () => {
+    expect(new Set(allStands.map(({ entity }) => entity.name)).size).toBe(173 + 158 + 13)
   })
 })
 
