@@ -3,11 +3,15 @@ import { Command } from 'commander'
 import { connectionHelp } from './connection.ts'
 import { registerDecode } from './decode.ts'
 import { registerDlq } from './dlq.ts'
+import { registerDoctor } from './doctor.ts'
 import { exitCodeHelp } from './exit-code.ts'
 import { withExamples } from './help.ts'
 import { registerLocal } from './local.ts'
+import { registerPolicy } from './policy.ts'
+import { registerQueue } from './queue.ts'
 import { registerSend } from './send.ts'
 import type { Shell } from './shell.ts'
+import { registerStream } from './stream.ts'
 import { registerWork } from './work.ts'
 
 /**
@@ -18,6 +22,10 @@ export type Register = (program: Command, shell: Shell) => void
 
 /** The commands in the order of a person's day, as the help lists them. */
 const commands: readonly Register[] = [
+  registerQueue,
+  registerStream,
+  registerPolicy,
+  registerDoctor,
   registerLocal,
   registerSend,
   registerDecode,
@@ -44,6 +52,8 @@ export function createProgram(shell: Shell): Command {
     })
   for (const register of commands) register(program, shell)
   withExamples(program, [
+    ['sluice queue create stream-events --stream resource', 'a queue that Stream may fill'],
+    ['sluice doctor --queue stream-events', 'what is wrong with it, and what mends it'],
     ['sluice local', 'an SQS on this machine, to try things on'],
     ['sluice send message.new', 'put a sample event on its queue'],
     ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],

@@ -1,4 +1,5 @@
 import { QueueError } from '../queue/queue-error.ts'
+import { SetupError, type SetupErrorKind } from '../setup/setup-error.ts'
 import { CliError } from './cli-error.ts'
 import { ExitCode } from './exit-code.ts'
 import { printable } from './printable.ts'
@@ -16,12 +17,23 @@ export function sentence(error: unknown): Sentence {
     const exitCode = error.kind === 'InvalidRequest' ? ExitCode.usage : ExitCode.unreachable
     return { text: queueSentence(error), exitCode }
   }
+  if (error instanceof SetupError) {
+    return { text: printable(error.message), exitCode: setupExitCodes[error.kind] }
+  }
   const file = fileSentence(error)
   if (file !== undefined) return { text: file, exitCode: ExitCode.usage }
   return {
     text: `Unexpected error: ${headline(error)}. Run it again with --debug to see where it came from.`,
     exitCode: ExitCode.unexpected,
   }
+}
+
+const setupExitCodes: Readonly<Record<SetupErrorKind, ExitCode>> = {
+  input: ExitCode.usage,
+  'keys missing': ExitCode.usage,
+  unreachable: ExitCode.unreachable,
+  unfinished: ExitCode.findings,
+  refused: ExitCode.findings,
 }
 
 /** The name and first line of an error, without control characters. */

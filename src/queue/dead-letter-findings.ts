@@ -1,7 +1,8 @@
 import { type Finding, ok, spanOf } from './finding.ts'
-import { type ConsumerSettings, fixCommand, type JudgedQueues } from './findings.ts'
+import type { ConsumerSettings, JudgedQueues } from './findings.ts'
+import { createCommand, fixCommand } from './mend.ts'
 import { limits, longestRetentionSeconds, type QueueAttributes } from './port.ts'
-import { queueName } from './queue-url.ts'
+import { deadLetterNameOf, queueName } from './queue-url.ts'
 import { allowsSource, readRedriveAllowPolicy, withSource } from './redrive-allow-policy.ts'
 
 /** The judgements that concern the dead-letter queue. Pure. */
@@ -39,7 +40,7 @@ function missing({ url }: JudgedQueues): Finding {
     level: 'fault',
     what: 'The queue has no dead-letter queue.',
     why: 'A message that can never succeed comes back until its retention ends, and then it is gone.',
-    mend: `sluice queue create ${queueName(url)}`,
+    mend: createCommand(url),
   }
 }
 
@@ -49,7 +50,7 @@ function itself({ url }: JudgedQueues): Finding {
     level: 'fault',
     what: 'The queue is its own dead-letter queue.',
     why: 'Failed messages go round for ever.',
-    mend: `sluice queue create ${queueName(url)} --dlq ${queueName(url)}-dlq`,
+    mend: createCommand(url, '--dlq', deadLetterNameOf(queueName(url))),
   }
 }
 
@@ -66,7 +67,7 @@ function attempts({ url, attributes }: JudgedQueues, maxAttempts: number | undef
       level: 'warning',
       what: `SQS moves a message after ${count} receives, before the worker's ${maxAttempts} attempts.`,
       why: 'Messages arrive on the dead-letter queue without the reason, and with attempts to spare.',
-      mend: `sluice queue create ${queueName(url)} --max-receive-count ${maxAttempts}`,
+      mend: createCommand(url, '--max-receive-count', String(maxAttempts)),
     }
   }
   if (count < fewReceives) {
@@ -75,13 +76,13 @@ function attempts({ url, attributes }: JudgedQueues, maxAttempts: number | undef
       level: 'warning',
       what: `SQS moves a message after ${count} receive${count === 1 ? '' : 's'}.`,
       why: 'A crash or a deployment counts as a receive: sound messages land on the dead-letter queue.',
-      mend: `sluice queue create ${queueName(url)} --max-receive-count 10`,
+      mend: createCommand(url, '--max-receive-count', '10'),
     }
   }
   return ok(id, `A message is dead-lettered at the ${count}th receive.`)
 }
 
-function type({ source, target }: ReadBoth): Finding | undefined {
+function type({ url, source, target }: ReadBoth): Finding | undefined {
   if (source.fifo === target.fifo) return
   const kind = (fifo: boolean) => (fifo ? 'FIFO' : 'standard')
   return {
@@ -89,7 +90,7 @@ function type({ source, target }: ReadBoth): Finding | undefined {
     level: 'fault',
     what: `The queue is ${kind(source.fifo)} and its dead-letter queue is ${kind(target.fifo)}.`,
     why: 'SQS moves messages only to a queue of the same type; they stay where they are.',
-    mend: `sluice queue create ${queueName(source.arn)} --dlq NAME_OF_A_${source.fifo ? 'FIFO' : 'STANDARD'}_QUEUE`,
+    mend: createCommand(url, '--dlq', deadLetterNameOf(queueName(url))),
   }
 }
 
@@ -105,7 +106,7 @@ function retention({ url, source, target }: ReadBoth): Finding {
     why: 'A message that SQS moves keeps its age: it is deleted from the dead-letter queue soon, or at once.',
   } as const
   if (source.retentionSeconds >= longestRetentionSeconds) {
-    return { ...trouble, mend: `sluice queue create ${queueName(url)} --retention 4d` }
+    return { ...trouble, mend: createCommand(url, '--retention', '4d') }
   }
   const attributes = { MessageRetentionPeriod: String(longestRetentionSeconds) }
   return { ...trouble, mend: fixCommand(url), fix: { on: 'dead-letter queue', attributes } }
@@ -149,7 +150,7 @@ function redriveAllow({ url, source, target }: ReadBoth): Finding {
     mend: fixCommand(url),
   } as const
   if (policy._tag === 'DenyAll') {
-    return { ...trouble, mend: `sluice queue create ${queueName(url)}` }
+    return { ...trouble, mend: createCommand(url) }
   }
   const attributes = { RedriveAllowPolicy: withSource(policy, source.arn) }
   return { ...trouble, fix: { on: 'dead-letter queue', attributes } }

@@ -1,7 +1,7 @@
 import { deadLetterFindings } from './dead-letter-findings.ts'
 import { type Finding, ok, spanOf } from './finding.ts'
+import { createCommand, fixCommand } from './mend.ts'
 import { leastMessageBytes, limits, type QueueAttributes } from './port.ts'
-import { queueName } from './queue-url.ts'
 
 /** A queue and its dead-letter queue, as far as they could be read. */
 export interface JudgedQueues {
@@ -45,11 +45,6 @@ export function judgeAttributes(
   ].flatMap((finding) => finding ?? [])
 }
 
-/** The command that runs the doctor's own mending. */
-export function fixCommand(url: string): string {
-  return `sluice doctor --queue ${url} --fix`
-}
-
 function messageSize({ url, attributes: { maxMessageBytes } }: JudgedQueues): Finding {
   if (maxMessageBytes >= leastMessageBytes) {
     return ok('message-size', `The queue takes messages of up to ${maxMessageBytes} bytes.`)
@@ -76,7 +71,7 @@ function visibility({ url, attributes }: JudgedQueues, timeoutSeconds: number): 
     level: 'note',
     what: `The visibility timeout (${spanOf(visibilitySeconds)}) is shorter than a handler may take (${spanOf(timeoutSeconds)}).`,
     why: 'The worker renews it while a handler runs; when renewals fail, and for any other consumer, a message comes a second time while it is still being handled.',
-    mend: `sluice queue create ${queueName(url)} --visibility ${seconds}`,
+    mend: createCommand(url, '--visibility', String(seconds)),
   }
 }
 

@@ -14,6 +14,11 @@ export function isFifo(urlOrArn: string): boolean {
   return queueName(urlOrArn).endsWith('.fifo')
 }
 
+/** The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. */
+export function deadLetterNameOf(name: string): string {
+  return name.endsWith('.fifo') ? `${name.slice(0, -5)}-dlq.fifo` : `${name}-dlq`
+}
+
 export interface QueueArn {
   /** `aws`, `aws-cn`, `aws-us-gov` … */
   readonly partition: string

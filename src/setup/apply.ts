@@ -17,8 +17,8 @@ export interface Applied {
  * Carries a plan out, step by step.
  *
  * @param onStep called before each step.
- * @throws SetupError (`unfinished`) when a step fails: it lists what was done and what was not. Run
- *   again, it goes on from there.
+ * @throws SetupError when a step fails: it lists what was done and what was not; `unfinished` where
+ *   something was done. Run again, it goes on from there.
  */
 export async function applyPlan(
   plan: Plan,
@@ -34,7 +34,7 @@ export async function applyPlan(
     } catch (error) {
       if (!(error instanceof QueueError)) throw error
       throw new SetupError(
-        done.length === 0 ? 'refused' : 'unfinished',
+        done.length > 0 ? 'unfinished' : error.kind === 'InvalidRequest' ? 'input' : 'unreachable',
         unfinished(error, done, plan.steps.slice(done.length)),
       )
     }

@@ -1,5 +1,6 @@
 import { type Finding, isTrouble, ok } from '../queue/finding.ts'
 import { type ConsumerSettings, judgeAttributes } from '../queue/findings.ts'
+import { createCommand } from '../queue/mend.ts'
 import type { QueueError } from '../queue/queue-error.ts'
 import { regionFromUrl } from '../queue/queue-url.ts'
 import { encryptionFindings } from './encryption-findings.ts'
@@ -53,7 +54,7 @@ export function unreachable(error: QueueError): Finding {
       return {
         ...{ id: 'reachable', level: 'fault', what },
         why: 'Nothing can be received.',
-        mend: 'sluice queue create NAME',
+        mend: createCommand(error.queue),
       }
     case 'BadCredentials':
     case 'ExpiredCredentials':

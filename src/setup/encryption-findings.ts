@@ -1,6 +1,6 @@
 import { type Finding, ok } from '../queue/finding.ts'
+import { createCommand } from '../queue/mend.ts'
 import type { QueueAttributes } from '../queue/port.ts'
-import { queueName } from '../queue/queue-url.ts'
 import { isAwsManagedKey, type StreamAccess } from './queue-spec.ts'
 
 /** What can be said of encryption without trying a key. Pure. */
@@ -29,7 +29,7 @@ function ownKey(url: string, key: string, auth: StreamAccess | undefined): reado
       level: 'fault',
       what: `The queue is encrypted with ${key}, whose policy is AWS's own.`,
       why: "Stream's account cannot use that key: none of its events arrives.",
-      mend: `sluice queue create ${queueName(url)} --kms alias/A_KEY_OF_YOURS`,
+      mend: createCommand(url, '--kms', 'alias/A_KEY_OF_YOURS'),
     },
   ]
 }
@@ -59,6 +59,6 @@ function withoutKey(url: string, managed: string | undefined): Finding {
     level: 'note',
     what: 'The queue is not encrypted at rest.',
     why: "Events hold people's messages and names.",
-    mend: `sluice queue create ${queueName(url)}`,
+    mend: createCommand(url),
   }
 }

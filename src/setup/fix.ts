@@ -41,7 +41,10 @@ export async function applyRepairs(repairs: readonly Repair[], admin: QueueAdmin
     } catch (error) {
       if (!(error instanceof QueueError)) throw error
       const was = done.length === 0 ? 'Nothing was changed.' : `Done before it: ${done.join('; ')}.`
-      throw new SetupError(done.length === 0 ? 'refused' : 'unfinished', `${error.message} ${was}`)
+      throw new SetupError(
+        done.length === 0 ? 'unreachable' : 'unfinished',
+        `${error.message} ${was}`,
+      )
     }
   }
 }

@@ -18,11 +18,6 @@ export function checkedQueueName(name: string, fifo = false): string {
   )
 }
 
-/** The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. */
-export function deadLetterNameOf(name: string): string {
-  return name.endsWith(ending) ? `${name.slice(0, -ending.length)}-dlq${ending}` : `${name}-dlq`
-}
-
 function faultOf(name: string): string | undefined {
   const stem = name.endsWith(ending) ? name.slice(0, -ending.length) : name
   if (name === '') return 'it is empty'

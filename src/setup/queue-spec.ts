@@ -1,5 +1,6 @@
 import { leastMessageBytes, limits, longestRetentionSeconds } from '../queue/port.ts'
-import { checkedQueueName, deadLetterNameOf } from './queue-names.ts'
+import { deadLetterNameOf } from '../queue/queue-url.ts'
+import { checkedQueueName } from './queue-names.ts'
 import { SetupError } from './setup-error.ts'
 
 /** How Stream gets its right to send: by keys of an IAM user, or by the queue's own policy. */

@@ -1,4 +1,5 @@
 import { type Finding, ok } from '../queue/finding.ts'
+import { createCommand } from '../queue/mend.ts'
 import type { QueueError } from '../queue/queue-error.ts'
 import type { Examined, ExaminedDeadLetterQueue } from './examined.ts'
 
@@ -11,7 +12,7 @@ export function rightFindings(examined: Examined): readonly Finding[] {
     ...own,
     ...examined.refused.map((error) => refused(error, mend)),
     ...granted(examined),
-    ...(deadLetterQueue ? readDeadLetterQueue(deadLetterQueue, mend) : []),
+    ...(deadLetterQueue ? readDeadLetterQueue(deadLetterQueue, mend, createCommand(url)) : []),
     ...sendUntried(examined, mend),
     {
       id: 'rights.ReceiveMessage',
@@ -62,6 +63,7 @@ function granted({ refused, deadLetterQueue, sendUntried }: Examined): readonly 
 function readDeadLetterQueue(
   { url, arn, attributes, error }: ExaminedDeadLetterQueue,
   mend: string,
+  create: string,
 ): readonly Finding[] {
   if (attributes) return []
   if (error?.kind === 'NoSuchQueue') {
@@ -71,7 +73,7 @@ function readDeadLetterQueue(
         level: 'fault',
         what: `The dead-letter queue ${arn} does not exist.`,
         why: 'Messages that fail too often are moved nowhere and come back until their retention ends.',
-        mend: `sluice queue create ${nameBefore(mend)}`,
+        mend: create,
       },
     ]
   }
@@ -107,8 +109,4 @@ function sendUntried({ sendUntried, deadLetterQueue }: Examined, mend: string): 
       mend,
     },
   ]
-}
-
-function nameBefore(mend: string): string {
-  return mend.split('/').at(-1) ?? ''
 }

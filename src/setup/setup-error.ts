@@ -2,6 +2,8 @@
 export type SetupErrorKind =
   /** What was asked for cannot be: a name, a number, a combination. Nothing was done. */
   | 'input'
+  /** Stream needs the keys of an IAM user, and there are none that could be set. Nothing was done. */
+  | 'keys missing'
   /** AWS or Stream could not be reached, or refused the caller. */
   | 'unreachable'
   /** It was begun and could not be brought to its end; the message lists what was done. */

@@ -1,6 +1,6 @@
 import { type Finding, ok } from '../queue/finding.ts'
+import { createCommand } from '../queue/mend.ts'
 import type { QueueAttributes } from '../queue/port.ts'
-import { queueName } from '../queue/queue-url.ts'
 import { streamMaySend } from './queue-policy.ts'
 import type { StreamAccess } from './queue-spec.ts'
 
@@ -12,7 +12,7 @@ export function streamFinding(
 ): Finding {
   const id = 'stream-statement'
   const may = streamMaySend(raw.Policy, arn)
-  const mend = `sluice queue create ${queueName(url)} --stream resource`
+  const mend = createCommand(url, '--stream', 'resource')
   if (may === true) return ok(id, "The queue's policy lets Stream's account send.")
   if (may === undefined) {
     return {

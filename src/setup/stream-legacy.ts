@@ -32,7 +32,7 @@ export function legacyPlan(settings: StreamSettings, options: ConnectOptions): C
 /** Keys are needed, and Stream has none or does not give them back: an update would lose them. */
 export function keysMissing(): SetupError {
   return new SetupError(
-    'input',
+    'keys missing',
     "Stream needs the keys of an IAM user that may send to the queue: SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or use --auth resource, with the queue's policy: sluice queue create NAME --stream resource.",
   )
 }

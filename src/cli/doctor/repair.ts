@@ -1,0 +1,49 @@
+import { applyRepairs, type OpenedAccess, planRepairs, type Repair } from '../../setup/index.ts'
+import { confirm } from '../ask.ts'
+import type { DoctorOptions } from '../doctor.ts'
+import { note } from '../output.ts'
+import { printable } from '../printable.ts'
+import type { Shell } from '../shell.ts'
+import type { Seen } from './run-doctor.ts'
+
+/** `--fix`: shows what would be set, asks, and sets it. */
+export async function repair(
+  { diagnosis, examined }: Seen,
+  { admin }: OpenedAccess,
+  options: DoctorOptions,
+  shell: Shell,
+): Promise<{ readonly repairs: readonly Repair[]; readonly done: boolean }> {
+  const nothing = { repairs: [], done: false }
+  if (!options.fix || !examined) return nothing
+  const repairs = planRepairs(diagnosis.findings, examined)
+  if (repairs.length === 0) {
+    note(shell, 'There is nothing that is safe to mend by itself.')
+    return nothing
+  }
+  for (const { on, url, attributes } of repairs) {
+    note(shell, printable(`On the ${on} ${url}:`))
+    for (const [name, value] of Object.entries(attributes)) {
+      note(shell, printable(`    ${name}: ${before(on, name, examined) ?? '(not set)'} → ${value}`))
+    }
+  }
+  if (options.dryRun) {
+    note(shell, 'Nothing was done: this was a dry run.')
+    return nothing
+  }
+  if (!options.yes && !(await confirm(shell, 'Set these?'))) {
+    note(shell, 'Nothing was done.')
+    return nothing
+  }
+  await applyRepairs(repairs, admin)
+  note(shell, 'Done. Once more:')
+  return { repairs, done: true }
+}
+
+function before(
+  on: Repair['on'],
+  name: string,
+  { queue, deadLetterQueue }: NonNullable<Seen['examined']>,
+) {
+  if (on === 'dead-letter queue') return deadLetterQueue?.attributes?.raw[name]
+  return queue._tag === 'Readable' ? queue.attributes.raw[name] : undefined
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import type { PolicyNeed } from '../setup/iam-policy.ts'
+import type { StreamAccess } from '../setup/queue-spec.ts'
+import { type ConnectionOptions, withConnection } from './connection.ts'
+import { oneOf, withExamples } from './help.ts'
+import type { Shell } from './shell.ts'
+
+export interface PolicyOptions extends ConnectionOptions {
+  readonly queue?: string
+  readonly dlq?: string
+  readonly kms?: string
+  readonly auth?: StreamAccess
+}
+
+const needs: readonly (readonly [PolicyNeed, string])[] = [
+  ['stream', "what Stream's IAM user needs to send"],
+  ['worker', 'what a worker needs'],
+  ['replay', 'what sluice dlq replay needs'],
+  ['move', "what SQS's own move task needs"],
+]
+
+/** `sluice policy stream | worker | replay | move`. */
+export function registerPolicy(program: Command, shell: Shell): void {
+  const policy = program.command('policy').description('print the least IAM policy for each part')
+  for (const [need, description] of needs) {
+    const one = policy
+      .command(need)
+      .description(description)
+      .option('--queue <url|name>', 'without one, the policy has placeholders')
+      .option('--dlq <url|name>', 'default: the dead-letter queue of its RedrivePolicy')
+      .option('--kms <key>', 'default: the key of the queue')
+    if (need === 'stream') {
+      one.option(
+        '--auth <way>',
+        'keys: for the IAM user; resource: for the queue itself (keys)',
+        oneOf('keys', 'resource'),
+      )
+    }
+    withExamples(one, [[`sluice policy ${need} --queue stream-events`, 'for this queue']])
+    withConnection(one).action(async (options: PolicyOptions) => {
+      const { printPolicy } = await import('./policy/print.ts')
+      await printPolicy(need, options, shell)
+    })
+  }
+  withExamples(policy, [
+    ['sluice policy worker --queue stream-events', 'for the role of the worker'],
+    ['sluice policy stream', "with placeholders, for Stream's IAM user"],
+    ['sluice policy stream --auth resource --queue stream-events', "for the queue's own policy"],
+  ])
+}

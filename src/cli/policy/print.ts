@@ -1,0 +1,91 @@
+import { inspectQueue } from '../../queue/inspect.ts'
+import type { QueueService } from '../../queue/port.ts'
+import { deadLetterNameOf, queueArnFromUrl } from '../../queue/queue-url.ts'
+import {
+  iamPolicy,
+  type PolicyNeed,
+  type PolicyQueue,
+  placeholderQueues,
+  streamResourcePolicies,
+} from '../../setup/index.ts'
+import { queueUrl } from '../connection.ts'
+import { note, printJson } from '../output.ts'
+import type { PolicyOptions } from '../policy.ts'
+import { withAccess } from '../setup-access.ts'
+import type { Shell } from '../shell.ts'
+
+/** `sluice policy NEED`: the policy on standard output, remarks beside it. */
+export async function printPolicy(
+  need: PolicyNeed,
+  options: PolicyOptions,
+  shell: Shell,
+): Promise<void> {
+  const queues = await queuesOf(options, shell)
+  if (need !== 'stream' || options.auth !== 'resource') {
+    return printJson(shell, iamPolicy(need, queues))
+  }
+  const { queue, key } = streamResourcePolicies(queues.queue)
+  printJson(shell, { Version: '2012-10-17', Statement: [queue] })
+  if (!key) return
+  note(shell, 'And this statement in the policy of the key:')
+  note(shell, JSON.stringify(key, null, 2))
+}
+
+interface Queues {
+  readonly queue: PolicyQueue
+  readonly deadLetterQueue: PolicyQueue
+}
+
+async function queuesOf(options: PolicyOptions, shell: Shell): Promise<Queues> {
+  const { queue: named, dlq, kms } = options
+  if (named === undefined && dlq === undefined) {
+    const key = kms === undefined ? {} : { kmsKey: kms }
+    return {
+      queue: { ...placeholderQueues.queue, ...key },
+      deadLetterQueue: { ...placeholderQueues.deadLetterQueue, ...key },
+    }
+  }
+  return await withAccess(options, named ?? dlq, shell, async ({ service }) => {
+    const queue = named === undefined ? undefined : await lookAt(service, named, kms, shell)
+    const target = dlq ?? queue?.deadLetterQueueUrl
+    const deadLetterQueue =
+      target === undefined ? undefined : await lookAt(service, target, kms, shell)
+    return {
+      queue: queue?.queue ?? placeholderQueues.queue,
+      deadLetterQueue: deadLetterQueue?.queue ?? beside(queue?.queue),
+    }
+  })
+}
+
+interface Looked {
+  readonly queue: PolicyQueue
+  readonly deadLetterQueueUrl: string | undefined
+}
+
+/** Reads the queue; where that is refused, its URL tells the ARN, and a remark says what is missing. */
+async function lookAt(
+  service: QueueService,
+  named: string,
+  kms: string | undefined,
+  shell: Shell,
+): Promise<Looked> {
+  const url = await queueUrl(service, named)
+  const found = await inspectQueue(service, url)
+  if (found._tag === 'Readable') {
+    const { arn, raw } = found.attributes
+    const deadLetterQueueUrl = found.deadLetterQueue?.url
+    return { queue: { arn, kmsKey: kms ?? raw.KmsMasterKeyId }, deadLetterQueueUrl }
+  }
+  const arn = queueArnFromUrl(url)
+  if (arn === undefined) throw found.error
+  note(shell, `${found.error.message} The policy is made from the URL alone: a key is not known.`)
+  return { queue: { arn, kmsKey: kms }, deadLetterQueueUrl: undefined }
+}
+
+/** A queue without a dead-letter queue gets the name that `queue create` would give one. */
+function beside(queue: PolicyQueue | undefined): PolicyQueue {
+  if (!queue) return placeholderQueues.deadLetterQueue
+  const parts = queue.arn.split(':')
+  const name = parts.at(-1) ?? ''
+  return { arn: [...parts.slice(0, -1), deadLetterNameOf(name)].join(':') }
+}

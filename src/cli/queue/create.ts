@@ -1,0 +1,86 @@
+import {
+  type Applied,
+  applyPlan,
+  cloudFormation,
+  describeStep,
+  findQueues,
+  type Plan,
+  planQueues,
+  type QueueSpec,
+  queueSpec,
+  terraform,
+} from '../../setup/index.ts'
+import { confirm } from '../ask.ts'
+import { ExitCode } from '../exit-code.ts'
+import { note, print, printJson } from '../output.ts'
+import type { CreateOptions } from '../queue.ts'
+import { withAccess } from '../setup-access.ts'
+import type { Shell } from '../shell.ts'
+import { planLines } from './plan-text.ts'
+
+/** `sluice queue create`. */
+export async function createQueues(
+  name: string,
+  options: CreateOptions,
+  shell: Shell,
+): Promise<void> {
+  const spec = specOf(name, options)
+  if (options.format) {
+    const template = options.format === 'terraform' ? terraform(spec) : cloudFormation(spec)
+    return print(shell, template.trimEnd())
+  }
+  await withAccess(options, undefined, shell, async (access) => {
+    const plan = planQueues(spec, await findQueues(spec, access))
+    if (!options.json) for (const line of planLines(plan)) print(shell, line)
+    const agreed = await agree(plan, options, shell)
+    const applied = agreed
+      ? await applyPlan(plan, access, (step) => note(shell, `${describeStep(step)} …`))
+      : undefined
+    tell(plan, applied, options, shell)
+  })
+}
+
+function specOf(name: string, options: CreateOptions): QueueSpec {
+  const { fifo, dlq, maxReceiveCount, visibility, retention, maxMessageSize, kms, stream } = options
+  return queueSpec({
+    name,
+    ...(fifo && { fifo }),
+    ...(dlq !== undefined && { deadLetterName: dlq }),
+    ...(maxReceiveCount !== undefined && { maxReceiveCount }),
+    ...(visibility !== undefined && { visibilitySeconds: visibility }),
+    ...(retention !== undefined && { retentionSeconds: retention }),
+    ...(maxMessageSize !== undefined && { maxMessageBytes: maxMessageSize }),
+    ...(kms !== undefined && { kmsKey: kms }),
+    ...(stream !== undefined && { stream }),
+    ...(options.tag && { tags: options.tag }),
+  })
+}
+
+async function agree(plan: Plan, { dryRun, yes }: CreateOptions, shell: Shell): Promise<boolean> {
+  if (dryRun) return false
+  if (plan.steps.length === 0 || yes) return true
+  return await confirm(shell, 'Go ahead?')
+}
+
+function tell(
+  plan: Plan,
+  applied: Applied | undefined,
+  options: CreateOptions,
+  shell: Shell,
+): void {
+  const { name, deadLetterName, steps, notes } = plan
+  if (options.json) {
+    const urls = applied && {
+      queueUrl: applied.queueUrl,
+      deadLetterQueueUrl: applied.deadLetterQueueUrl,
+    }
+    printJson(shell, { name, deadLetterName, steps, notes, done: applied !== undefined, ...urls })
+  }
+  if (!applied) {
+    note(shell, options.dryRun ? 'Nothing was done: this was a dry run.' : 'Nothing was done.')
+    if (!options.dryRun) shell.exitCode = ExitCode.findings
+  } else if (!options.json) {
+    print(shell, `queue              ${applied.queueUrl}`)
+    print(shell, `dead-letter queue  ${applied.deadLetterQueueUrl}`)
+  }
+}

@@ -1,0 +1,55 @@
+import { spanOf } from '../../queue/finding.ts'
+import type { AttributeChange, Plan, Step } from '../../setup/plan.ts'
+import { printable } from '../printable.ts'
+
+/** A plan as lines: what is there, what will be done, what to know. */
+export function planLines(plan: Plan): readonly string[] {
+  const { name, deadLetterName, found, steps, notes } = plan
+  const there = [
+    [name, found.queue],
+    [deadLetterName, found.deadLetterQueue],
+  ] as const
+  return [
+    ...there.map(([queue, known]) =>
+      known ? `there: ${queue} (${known.url})` : `not there: ${queue}`,
+    ),
+    ...(steps.length === 0 ? ['Nothing to do: all is as asked.'] : steps.flatMap(stepLines)),
+    ...notes.map((text) => `Note: ${text}`),
+  ].map(printable)
+}
+
+function stepLines(step: Step): readonly string[] {
+  switch (step._tag) {
+    case 'CreateQueue':
+      return [
+        `create ${step.name}`,
+        ...Object.entries(step.attributes).map(
+          ([attribute, value]) => `    ${attribute}: ${readable(attribute, value)}`,
+        ),
+        ...tagLines(step.tags),
+      ]
+    case 'SetAttributes':
+      return [`change ${step.name}`, ...step.changes.map(changeLine)]
+    case 'AddTags':
+      return [`tag ${step.name}`, ...tagLines(step.tags)]
+    default:
+      return step satisfies never
+  }
+}
+
+function changeLine({ attribute, from, to }: AttributeChange): string {
+  const before = from === undefined ? '(not set)' : readable(attribute, from)
+  return `    ${attribute}: ${before} → ${readable(attribute, to)}`
+}
+
+function tagLines(tags: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(tags).map(([key, value]) => `    tag ${key}=${value}`)
+}
+
+const inSeconds = ['MessageRetentionPeriod', 'VisibilityTimeout', 'ReceiveMessageWaitTimeSeconds']
+
+function readable(attribute: string, value: string): string {
+  if (!inSeconds.includes(attribute)) return value
+  const span = spanOf(Number(value))
+  return span === `${value} s` ? span : `${value} (${span})`
+}
