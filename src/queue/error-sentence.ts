@@ -86,6 +86,7 @@ const longestDetail = 300
 
 function said({ detail }: QueueFault): string {
   if (!detail) return ''
-  const words = detail.length > longestDetail ? `${detail.slice(0, longestDetail)}…` : detail
-  return ` Its own words: ${words}`
+  const words = detail.charAt(0).toUpperCase() + detail.slice(1, longestDetail)
+  if (detail.length > longestDetail) return ` ${words}…`
+  return /[.!?]$/.test(words) ? ` ${words}` : ` ${words}.`
 }

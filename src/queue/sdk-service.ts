@@ -1,7 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { queueErrorOf } from './aws-fault.ts'
 import type { QueueService } from './port.ts'
-import { checkRegion, type ClientOptions, clientDefaults, createClient } from './sdk-client.ts'
+import { checkRegion } from './client-place.ts'
+import { type ClientOptions, clientDefaults, createClient } from './sdk-client.ts'
 import { type Sdk, SdkQueue, sendWithin } from './sdk-queue.ts'
 
 export interface SdkServiceOptions extends ClientOptions {

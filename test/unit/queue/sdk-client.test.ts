@@ -116,6 +116,14 @@ describe('the endpoint', () => {
   })
 })
 
+describe('a server on this machine', () => {
+  it('is reached though the environment asks for FIPS, which it has none of', async () => {
+    vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true')
+    const client = await createClient({ endpoint: 'http://127.0.0.1:19324' })
+    expect((await target(client))?.host).toBe('http://127.0.0.1:19324')
+  })
+})
+
 describe('a client of ours', () => {
   it('leaves the MD5 of bodies to us', async () => {
     expect((await createClient({}, url)).config.md5).toBe(false)
