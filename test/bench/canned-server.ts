@@ -14,12 +14,16 @@ export interface ServerSetting {
   readonly supply: 'endless' | number
   /** Messages that the queue holds at most, from the reset on. */
   readonly total?: number
+  /** Count the renewals and deletes that come after the visibility timeout. Costs time. */
+  readonly watchVisibility?: boolean
 }
 
 export interface ServerCounts {
   readonly requests: Readonly<Record<string, number>>
   readonly received: number
   readonly deleted: number
+  /** Leases that had run out when they were renewed or deleted, if that is watched. */
+  readonly expired: number
 }
 
 export type ServerCommand = { readonly set: ServerSetting } | { readonly counts: true }
@@ -33,6 +37,8 @@ let requests: Record<string, number> = {}
 let received = 0
 let deleted = 0
 let nextId = 1
+let expired = 0
+const deadlines = new Map<string, number>()
 let remaining = Number.POSITIVE_INFINITY
 const arrivals: number[] = []
 const waiting: { answer: () => void; timer: NodeJS.Timeout }[] = []
@@ -54,7 +60,7 @@ server.listen(0, '127.0.0.1', () => {
 
 process.on('message', (command: ServerCommand) => {
   if ('set' in command) apply(command.set)
-  process.send?.({ counts: { requests, received, deleted } satisfies ServerCounts })
+  process.send?.({ counts: { requests, received, deleted, expired } satisfies ServerCounts })
 })
 process.on('disconnect', () => process.exit(0))
 
@@ -63,6 +69,8 @@ function apply(next: ServerSetting): void {
   requests = {}
   received = 0
   deleted = 0
+  expired = 0
+  deadlines.clear()
   remaining = next.total ?? Number.POSITIVE_INFINITY
   arrivals.length = 0
   clearInterval(arrivalTimer)
@@ -95,7 +103,8 @@ function answer(socket: Socket, { action, body }: Frame): void {
     case 'DeleteMessageBatch':
     case 'ChangeMessageVisibilityBatch':
     case 'SendMessageBatch': {
-      const { Entries } = JSON.parse(body) as { Entries: { Id: string }[] }
+      const { Entries } = JSON.parse(body) as { Entries: Entry[] }
+      if (setting.watchVisibility) watch(Entries)
       if (action === 'DeleteMessageBatch') deleted += Entries.length
       const Successful = Entries.map(({ Id }) => ({ Id }))
       write(socket, JSON.stringify({ Successful, Failed: [] }))
@@ -115,10 +124,9 @@ function answer(socket: Socket, { action, body }: Frame): void {
 
 function receive(socket: Socket, body: string): void {
   const most = Number(/"MaxNumberOfMessages":(\d+)/.exec(body)?.[1] ?? 1)
-  const withAttributes = /"(?:MessageSystem)?AttributeNames":\["/.test(body)
   const sent = take(most)
   if (sent.length > 0) {
-    deliver(socket, withAttributes, sent)
+    deliver(socket, body, sent)
     return
   }
   const waitMs = Number(/"WaitTimeSeconds":(\d+)/.exec(body)?.[1] ?? 0) * 1000
@@ -142,10 +150,37 @@ function take(most: number): number[] {
   return new Array<number>(Math.min(most, remaining)).fill(now)
 }
 
-function deliver(socket: Socket, withAttributes: boolean, sent: readonly number[]): void {
+interface Entry {
+  readonly Id: string
+  readonly ReceiptHandle?: string
+  /** Of a renewal; a delete has none. */
+  readonly VisibilityTimeout?: number
+}
+
+function watch(entries: readonly Entry[]): void {
+  for (const { ReceiptHandle = '', VisibilityTimeout } of entries) {
+    if (Date.now() > (deadlines.get(ReceiptHandle) ?? Number.POSITIVE_INFINITY)) expired++
+    if (VisibilityTimeout === undefined) deadlines.delete(ReceiptHandle)
+    else deadlines.set(ReceiptHandle, Date.now() + VisibilityTimeout * 1000)
+  }
+}
+
+/** The first deadline, from the receive. */
+function watchAnswer(answer: Buffer, body: string): void {
+  const seconds = Number(/"VisibilityTimeout":(\d+)/.exec(body)?.[1] ?? 30)
+  const { Messages } = JSON.parse(answer.toString()) as { Messages: { ReceiptHandle: string }[] }
+  for (const { ReceiptHandle } of Messages) {
+    deadlines.set(ReceiptHandle, Date.now() + seconds * 1000)
+  }
+}
+
+function deliver(socket: Socket, body: string, sent: readonly number[]): void {
+  const withAttributes = /"(?:MessageSystem)?AttributeNames":\["/.test(body)
   const template = (withAttributes ? attributed : plain)[sent.length - 1]
   if (template === undefined) throw new Error(`no template for ${sent.length} messages`)
-  write(socket, fillAnswer(template, nextId, sent))
+  const answer = fillAnswer(template, nextId, sent)
+  if (setting.watchVisibility) watchAnswer(answer, body)
+  write(socket, answer)
   nextId += sent.length
   received += sent.length
   remaining -= sent.length

@@ -9,6 +9,8 @@ export type Bench = () => Promise<unknown>
 const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>> = {
   decode: () => import('./decode.ts'),
   worker: () => import('./worker.ts'),
+  waiting: () => import('./waiting.ts'),
+  startup: () => import('./startup.ts'),
 }
 
 const usage = `npm run bench                        all of them

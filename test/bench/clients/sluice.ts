@@ -1,9 +1,12 @@
-import { createRouter, createWorker } from 'sluice'
+import { createRouter, createWorker, type WorkerOptions } from 'sluice'
 import { streamEvents } from 'sluice/schemas'
 import type { Client } from '../client.ts'
 
 /** sluice as an app uses it: the whole catalogue, typed decode, one handler; no setting touched but these. */
-export function consumeWithSluice(transport: 'sdk' | 'direct'): Client {
+export function consumeWithSluice(
+  transport: 'sdk' | 'direct',
+  settings: Partial<WorkerOptions> = {},
+): Client {
   return async ({ endpoint, queueUrl, concurrency, waitSeconds }, { handle }) => {
     const router = createRouter(streamEvents).on('message.new', (_event, delivery) =>
       handle(delivery.sentAt?.getTime()),
@@ -13,6 +16,7 @@ export function consumeWithSluice(transport: 'sdk' | 'direct'): Client {
       endpoint,
       transport,
       waitSeconds,
+      ...settings,
       ...(concurrency !== undefined && { concurrency }),
     })
     await worker.start()

@@ -1,0 +1,46 @@
+import type { Contender } from './client.ts'
+
+/** sluice, as the first of each table: the others are told as multiples of it. */
+export const direct: Contender = { name: 'sluice, direct', module: 'sluice-direct' }
+export const overSdk: Contender = { name: 'sluice, AWS SDK', module: 'sluice-sdk' }
+
+/** What a request costs with nothing around it, once without and once with the AWS SDK. */
+export const floor: Contender = { name: 'floor: undici, no decode', module: 'floor', copies: 8 }
+export const bareSdk: Contender = { name: 'bare AWS SDK, 8 loops', module: 'bare-sdk', copies: 8 }
+
+export const consumerEach: Contender = { name: 'sqs-consumer, each', module: 'sqs-consumer-each' }
+export const consumerBatch: Contender = {
+  name: 'sqs-consumer, batch',
+  module: 'sqs-consumer-batch',
+}
+export const consumerBatch8: Contender = {
+  name: 'sqs-consumer, batch, 8',
+  module: 'sqs-consumer-batch',
+  copies: 8,
+}
+export const squiss: Contender = { name: 'squiss-ts', module: 'squiss' }
+export const fgiova: Contender = { name: '@fgiova/sqs-consumer', module: 'fgiova' }
+export const fgiova8: Contender = { name: '@fgiova/sqs-consumer, 8', module: 'fgiova', copies: 8 }
+
+/** One of each kind, for where a run takes long. */
+export const oneOfEach: readonly Contender[] = [
+  direct,
+  overSdk,
+  consumerEach,
+  consumerBatch,
+  squiss,
+  fgiova,
+]
+
+export const everyone: readonly Contender[] = [
+  direct,
+  overSdk,
+  floor,
+  consumerEach,
+  consumerBatch,
+  consumerBatch8,
+  squiss,
+  fgiova,
+  fgiova8,
+  bareSdk,
+]

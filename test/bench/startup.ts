@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { access } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { printTable } from './table.ts'
+
+const run = promisify(execFile)
+const rounds = 11
+
+/** Each in a process of its own, with what a bare Node takes told beside it. */
+const programs: Readonly<Record<string, readonly string[]>> = {
+  'node alone': ['-e', ''],
+  "import 'sluice'": ['--input-type=module', '-e', "await import('sluice')"],
+  "import 'sluice' and 'sluice/schemas'": [
+    '--input-type=module',
+    '-e',
+    "await Promise.all([import('sluice'), import('sluice/schemas')])",
+  ],
+  'sluice --help': ['dist/src/cli/main.js', '--help'],
+}
+
+/** How long it takes to begin: of the built package, so `npm run build` comes first. */
+export async function bench(): Promise<unknown> {
+  const built = await access('dist/src/index.js').then(
+    () => true,
+    () => false,
+  )
+  if (!built) await run('npm', ['run', 'build'])
+  const times: Record<string, number[]> = {}
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, args] of Object.entries(programs)) {
+      const begun = performance.now()
+      await run(process.execPath, [...args])
+      times[name] = [...(times[name] ?? []), performance.now() - begun]
+    }
+  }
+  const medians = Object.fromEntries(
+    Object.entries(times).map(([name, all]) => [name, median(all)] as const),
+  )
+  const bare = medians['node alone'] ?? 0
+  printTable(
+    ['', 'ms', 'beyond node alone'],
+    Object.entries(medians).map(([name, ms]) => [name, ms.toFixed(0), (ms - bare).toFixed(0)]),
+  )
+  return medians
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[sorted.length >> 1] ?? Number.NaN
+}
