@@ -63,7 +63,7 @@ export class Shape<R extends Fields, O extends Fields> {
     }
     for (const key in value) {
       const part = optional.get(key)
-      const before = part === undefined ? undefined : own(value, key)
+      const before = value[key]
       if (part === undefined || before === undefined || before === null) continue
       if (walk.isFull) break
       const after = walk.into(part, before, key, place, known)

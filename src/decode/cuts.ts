@@ -69,15 +69,23 @@ function trimPart(part: unknown, cuts: Cuts, indices: Indices): unknown {
 
 type Parts = Record<string, unknown>
 
-/** Copies key by key: an object that had a property deleted is slow to read from then on. */
 function trimObject(object: Parts, cuts: Cuts, indices: Indices): Parts {
+  const copy = cuts.some(({ inside }) => inside === undefined)
+    ? copyWithout(object, cuts)
+    : { ...object }
+  for (const { key, inside } of cuts) {
+    if (inside !== undefined) define(copy, key, trimPart(object[key], inside, indices))
+  }
+  return copy
+}
+
+/** Key by key: an object that had a property deleted is slow to read from then on. */
+function copyWithout(object: Parts, cuts: Cuts): Parts {
   const cutAt = byKey(cuts)
   const copy: Parts = {}
   for (const key of Object.keys(object)) {
-    const part = object[key]
     const cut = cutAt(key)
-    if (cut === undefined) define(copy, key, part)
-    else if (cut.inside !== undefined) define(copy, key, trimPart(part, cut.inside, indices))
+    if (cut === undefined || cut.inside !== undefined) define(copy, key, object[key])
   }
   return copy
 }

@@ -68,8 +68,8 @@ const maxIssues = 100
  * telling at some number of errors, or is at odds with itself. So after a few that cut little, the
  * rest cut much, and the last ends it.
  */
-const nearestRounds = 4
-const maxRounds = 8
+const nearestRounds = 2
+const maxRounds = 4
 
 function decodeWithCuts<A>(
   codec: t.Decoder<unknown, A>,

@@ -6,16 +6,16 @@ import { endOfString, quote } from './string-end.ts'
  * message quotes the text, so it is caught here and goes no further.
  */
 export function parseJson(text: string, maxNesting: number): Either<string, unknown> {
-  if (text.length > scanFrom && textNestsDeeper(text, maxNesting)) return left(tooDeep(maxNesting))
+  const isLarge = text.length > scanFrom
+  if (isLarge && textNestsDeeper(text, maxNesting)) return left(tooDeep(maxNesting))
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     return left(`not valid JSON (${text.length} characters)`)
   }
-  return opensMoreThan(text, maxNesting) && nestsDeeper(value, maxNesting)
-    ? left(tooDeep(maxNesting))
-    : right(value)
+  if (isLarge || !opensMoreThan(text, maxNesting)) return right(value)
+  return nestsDeeper(value, maxNesting) ? left(tooDeep(maxNesting)) : right(value)
 }
 
 /**
