@@ -96,7 +96,7 @@ async function listen(app: FauxApp, port: number): Promise<string> {
     }
     const holder = await portHolder(port)
     throw new LocalSqsError(
-      `Port ${port} of this machine is taken by ${holder}. End it, or take another port.`,
+      `Port ${port} of this machine is taken by ${holder}. End that, or take another port.`,
       { cause },
     )
   }

@@ -34,7 +34,10 @@ async function start({ port, queue }: LocalOptions): Promise<LocalSqs> {
     return await startLocalSqs({ port, queue })
   } catch (error) {
     if (error instanceof LocalSqsError) {
-      throw new CliError(`${error.message} (--port N, 0 for any free one)`, { cause: error })
+      throw new CliError(
+        `${error.message} Choose one with --port N, or any free one with --port 0.`,
+        { cause: error },
+      )
     }
     if (error instanceof FauxqsError) throw new CliError(error.message, { cause: error })
     throw error
