@@ -91,7 +91,11 @@ export type Carrying<K extends Carrier, C extends t.Mixed> = Omit<
 /** The record under `custom`: any keys, and the typed ones of the app. The habit of video and feeds. */
 export type CustomRecord<K extends Carrier> = Record<string, unknown> & Carried<K>
 
-/** Makes the codec of the record under `custom`. */
+/** The codec of the record under `custom`. */
 export function customData<K extends Carrier>(carrier: K): t.Type<CustomRecord<K>> {
-  return entity(`custom data of a ${carrier}`, {}, {}, carrier) as t.Type<CustomRecord<K>>
+  return records[carrier] as t.Type<CustomRecord<K>>
 }
+
+const records = Object.fromEntries(
+  carriers.map((carrier) => [carrier, entity(`custom data of a ${carrier}`, {}, {}, carrier)]),
+) as unknown as { readonly [K in Carrier]: t.Type<CustomRecord<K>> }

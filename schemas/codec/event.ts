@@ -63,6 +63,5 @@ export function isEvent(codec: t.Mixed): codec is EventType<string, string, Fiel
 
 /** `message.new` → `MessageNewEvent`. */
 function eventName(type: string): string {
-  const words = type.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
-  return `${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}Event`
+  return `${type.replace(/(^|[._ -])([a-z])/g, (_, _mark, first: string) => first.toUpperCase())}Event`
 }

@@ -30,9 +30,16 @@ export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
   }
 }
 
-/** Makes the codec of an array: `list(Attachment)`. One odd element may be left out, the rest stands. */
+const lists = new WeakMap<t.Mixed, ListType<unknown>>()
+
+/**
+ * Makes the codec of an array: `list(Attachment)`; the same one for the same element. One odd element
+ * may be left out, the rest stands.
+ */
 export function list<A>(item: t.Type<A, unknown>): ListType<A> {
-  return new ListType(item)
+  const made = (lists.get(item) as ListType<A> | undefined) ?? new ListType(item)
+  lists.set(item, made as ListType<unknown>)
+  return made
 }
 
 export function isList(codec: t.Mixed): codec is ListType<unknown> {

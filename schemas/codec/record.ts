@@ -38,9 +38,16 @@ export class RecordType<A> extends t.DictionaryType<
   }
 }
 
-/** Makes the codec of an object with any keys: `record(Timestamp)`. One odd entry may be left out. */
+const records = new WeakMap<t.Mixed, RecordType<unknown>>()
+
+/**
+ * Makes the codec of an object with any keys: `record(Timestamp)`; the same one for the same value.
+ * One odd entry may be left out, the rest stands.
+ */
 export function record<A>(value: t.Type<A, unknown>): RecordType<A> {
-  return new RecordType(value)
+  const made = (records.get(value) as RecordType<A> | undefined) ?? new RecordType(value)
+  records.set(value, made as RecordType<unknown>)
+  return made
 }
 
 export function isRecord(codec: t.Mixed): codec is RecordType<unknown> {
