@@ -1,38 +1,45 @@
-import { randomUUID } from 'node:crypto'
+import { type StreamEventType, streamEvents } from 'sluice/schemas'
+import { type Quirks, sampleEvent } from 'sluice/testing'
 
-const names = ['ada', 'grace', 'alan', 'edsger', 'barbara', 'donald', 'tony', 'frances']
+/** What a busy chat app sends most: what the handlers of the example ask for, too. */
+const usual: readonly StreamEventType[] = [
+  'message.new',
+  'message.new',
+  'message.new',
+  'message.updated',
+  'message.deleted',
+  'reaction.new',
+  'reaction.new',
+  'reaction.deleted',
+  'member.added',
+  'user.unread_message_reminder',
+]
 
-/** The next event of the traffic. */
+const allTypes = Object.keys(streamEvents) as StreamEventType[]
+
+/** Real payloads are seldom as they are described: with these, some of the samples are not either. */
+const oddities: readonly Quirks[] = [
+  { nulls: true },
+  { missing: true },
+  { extraKeys: true },
+  { drift: true },
+]
+
+let count = 0
+
+/** The next event of the traffic: mostly the usual ones, every third of another type until all were there. */
 export function nextEvent(): object {
-  const created_at = new Date().toISOString()
-  const name = names[Math.floor(Math.random() * names.length)] ?? 'ada'
-  const user = { id: `${name}-${Math.floor(Math.random() * 1000)}`, name, role: 'user' }
-  const cid = `messaging:${Math.floor(Math.random() * 50)}`
-  const message = {
-    id: randomUUID(),
-    type: 'regular',
-    text: Math.random() < 0.1 ? 'oh darn' : 'hello',
-    cid,
-    user,
-    created_at,
-    updated_at: created_at,
-  }
-  const events = [
-    { type: 'message.new', created_at, cid, message, user },
-    { type: 'message.new', created_at, cid, message, user },
-    { type: 'message.updated', created_at, cid, message, user },
-    { type: 'message.deleted', created_at, cid, message, user },
-    { type: 'member.added', created_at, cid, member: { user_id: user.id, user } },
-    {
-      type: 'reaction.new',
-      created_at,
-      cid,
-      message,
-      reaction: { type: 'like', user_id: user.id, message_id: message.id },
-      user,
-    },
-    { type: 'user.unread_message_reminder', created_at, user, channels: {} },
-    { type: 'user.presence.changed', created_at, user },
-  ]
-  return events[Math.floor(Math.random() * events.length)] ?? {}
+  const seed = ++count
+  const type = seed % 3 === 0 ? allTypes[(seed / 3) % allTypes.length] : pick(usual)
+  const quirks = seed % 10 === 0 ? pick(oddities) : undefined
+  return sampleEvent(type ?? 'message.new', pickSeed(), quirks)
+}
+
+/** Any other seed each time: two runs do not show the same. */
+function pickSeed(): number {
+  return Math.floor(Math.random() * 2 ** 31)
+}
+
+function pick<T>(values: readonly T[]): T | undefined {
+  return values[Math.floor(Math.random() * values.length)]
 }

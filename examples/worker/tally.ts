@@ -93,11 +93,10 @@ function isReplayed({ key, messageId }: SettledEvent): boolean {
   return !key.startsWith(messageId)
 }
 
-/** `message.updated: HandlerFailed (Error), attempt 3`. The type is an open text: it is kept short. */
-function inWords({ type, reason, errorName, receiveCount }: SettledEvent): string {
+/** `message.updated: HandlerFailed, attempt 3`. A type can be any text: it is kept short. */
+function inWords({ type, reason, receiveCount }: SettledEvent): string {
   const subject = type === undefined ? '' : `${type.slice(0, 40)}: `
-  const error = errorName === undefined || errorName === 'Error' ? '' : ` (${errorName})`
-  return `${subject}${reason}${error}, attempt ${receiveCount}`
+  return `${subject}${reason}, attempt ${receiveCount}`
 }
 
 function sum(numbers: Iterable<number>): number {

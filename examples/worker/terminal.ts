@@ -56,11 +56,21 @@ export class Terminal implements Display {
   }
 
   #headline({ health, perSecond, sent }: View): string {
-    const state = this.#stopping ? `waiting for ${waitedFor(health)}` : health.reason
-    return `${this.#bold(health.state)}: ${state} · ${perSecond.toFixed(1)} messages/s · ${sent.toLocaleString('en')} sent`
+    const figures = [
+      `${perSecond.toFixed(1)} messages/s`,
+      `${health.held + health.settling} in flight`,
+      `${sent.toLocaleString('en')} sent`,
+    ]
+    return [this.#bold(this.#state(health)), ...figures].join(' · ')
   }
 
-  #table({ tally, health }: View): string[] {
+  // Idle and busy take turns many times a second: both are one thing to look at.
+  #state(health: Health): string {
+    if (this.#stopping && health.state === 'stopping') return `waiting for ${waitedFor(health)}`
+    return health.ready ? 'receiving' : `${health.state}: ${health.reason}`
+  }
+
+  #table({ tally }: View): string[] {
     const types = [...tally.byType].sort(([one], [other]) => (one < other ? -1 : 1))
     const shown = types.slice(0, mostTypes)
     const rest = addUp(types.slice(mostTypes).map(([, counts]) => counts))
@@ -71,7 +81,7 @@ export class Terminal implements Display {
       ...(types.length > mostTypes ? [row('others', cells(rest))] : []),
       this.#bold(row('all', cells(all))),
       '',
-      `in flight ${health.held + health.settling} · acknowledged unread, as nobody asks for them: ${tally.unasked.toLocaleString('en')}`,
+      `acknowledged unread, as nobody asks for them: ${tally.unasked.toLocaleString('en')}`,
     ]
   }
 

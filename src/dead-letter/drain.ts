@@ -1,3 +1,4 @@
+import type { Received } from '../message/received.ts'
 import type { Clock } from '../queue/clock.ts'
 import { limits, type Queue } from '../queue/port.ts'
 import { type Hold, holdSeconds } from './hold.ts'
@@ -18,7 +19,7 @@ export type DrainEnd = 'empty' | 'full' | 'interrupted'
 /** A look keeps about so many characters of bodies in memory. */
 const maxWeight = 128 * 1024 * 1024
 
-/** An empty answer does not mean an empty queue; so many in a row are taken for it. */
+/** An empty answer does not mean an empty queue; so many in a row without anything old are taken for it. */
 const emptyPolls = 4
 const pollers = 2
 const waitSeconds = 1
@@ -33,6 +34,7 @@ export async function drain(
   clock: Clock,
   bounds: DrainBounds,
 ): Promise<DrainEnd> {
+  const startMs = clock.now()
   let emptyInARow = 0
   let asked = 0
   let failed = false
@@ -50,7 +52,7 @@ export async function drain(
       try {
         const found = await queue.receive(request)
         hold.add(found, askedAtMs)
-        emptyInARow = found.length === 0 ? emptyInARow + 1 : 0
+        emptyInARow = found.some(isOld(startMs)) ? 0 : emptyInARow + 1
       } catch (error) {
         failed = true
         throw error
@@ -67,4 +69,10 @@ export async function drain(
   if (broken) throw broken.reason
   if (bounds.signal?.aborted) return 'interrupted'
   return emptyInARow >= emptyPolls ? 'empty' : 'full'
+}
+
+// What came after the look began does not prolong it: where a worker goes on dead-lettering it would
+// never end.
+function isOld(startMs: number): (message: Received) => boolean {
+  return ({ sentAtMs }) => sentAtMs === undefined || sentAtMs <= startMs
 }

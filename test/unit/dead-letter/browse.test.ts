@@ -55,6 +55,20 @@ describe('browse', () => {
     expect(entries).toHaveLength(137)
   })
 
+  test('ends on a queue that is still being filled', async () => {
+    await fill(25)
+    const refill = async () => {
+      await dlq.send([{ body: '{"type":"later"}' }])
+      clock.after(400, refill)
+    }
+    clock.after(400, refill)
+    const startMs = clock.now()
+    const { entries, end } = await turning(clock, browse(dlq, { clock }))
+    expect(end).toBe('empty')
+    expect(clock.now() - startMs).toBeLessThan(10_000)
+    expect(entries.length).toBeGreaterThanOrEqual(25)
+  })
+
   test('reads reason, type, attempts and age from the record', async () => {
     await dlq.send([recorded('message.new')])
     const { entries } = await turning(clock, browse(dlq, { clock }))
