@@ -2,20 +2,24 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { originOf } from './dead-letter/record.ts'
 import type { Catalogue } from './decode/catalogue.ts'
 import { eventType, notAnEvent } from './decode/decode.ts'
-import { type Failure, failureType } from './message/failure.ts'
+import type { Failure } from './message/failure.ts'
 import type { Drift } from './message/issue.ts'
 import type { Received } from './message/received.ts'
 import { type Verdict, worstVerdict } from './message/verdict.ts'
 import type { OpenBounds } from './open/bounds.ts'
 import { open } from './open/open.ts'
-import { callHandler } from './route/call.ts'
+import { type Call, type CallOutcome, callHandler } from './route/call.ts'
 import { EventDelivery, isSkip, type Origin } from './route/delivery.ts'
+import { acknowledged, type EventResult, eventResult, skipped } from './route/event-result.ts'
 import type { Interruption } from './route/interruption.ts'
-import type { Registration } from './route/registration.ts'
-import { decodeBy, refusesDrift, routeOf } from './route/route.ts'
-import { type Routes, routes } from './route/router.ts'
+import { callInBatch, type Gathered } from './route/call-in-batch.ts'
+import { type BatchRegistration, isBatch, type Registration } from './route/registration.ts'
+import { decodeBy, routeOf } from './route/route.ts'
+import { type Routes, routes } from './route/routes.ts'
 import type { BackOff } from './settle/back-off.ts'
 import { decide } from './settle/policy.ts'
+
+export type { EventResult } from './route/event-result.ts'
 
 /** All that the way of one message depends on. One a worker; clock and randomness are parameters. */
 export interface Line {
@@ -26,6 +30,12 @@ export interface Line {
   readonly backOff: BackOff
   /** Runs a handler when there is room for it. `Interrupted` when it gave the event back instead. */
   schedule<T>(job: Job, run: () => Promise<T>): Promise<T | Failure>
+  /** Gathers an event for its batch handler, and calls that in its time. Never rejects. */
+  gather(
+    registration: BatchRegistration,
+    delivery: EventDelivery,
+    interruption: Interruption,
+  ): Promise<Gathered>
   /** What earlier receives of this message have settled for good, by index. */
   settledBefore(messageId: string): ReadonlyMap<number, Verdict> | undefined
   /** From 0 to 1. */
@@ -36,19 +46,9 @@ export interface Line {
 
 /** What the pool has to know of a handler's run. */
 export interface Job {
+  /** Undefined for a batch. */
   readonly event: unknown
   readonly registration: Registration
-}
-
-/** What became of one event. */
-export interface EventResult {
-  readonly index: number
-  readonly key: string
-  readonly type: string | undefined
-  readonly outcome: Verdict
-  readonly drift: readonly Drift[]
-  /** How long its handler took, with the wait for room. 0 when none was called. */
-  readonly durationMs: number
 }
 
 /** What became of one message. */
@@ -69,14 +69,19 @@ export async function processMessage(
   const opened = open(received.body, line.bounds)
   if (isLeft(opened)) return refused(received, line, opened.left)
   const values = opened.right.events
-  const before = values.length > 1 ? line.settledBefore(received.messageId) : undefined
+  if (values.length === 1) {
+    const origin = { received, index: 0, key: keyOf(received, 0), raw: values[0] }
+    const event = await processEvent(origin, line, interruption)
+    return { settlement: event.outcome, events: [event] }
+  }
+  const before = line.settledBefore(received.messageId)
   const events = await Promise.all(
     values.map((raw, index) => {
       const origin = { received, index, key: keyOf(received, index), raw }
       const settled = before?.get(index)
       return settled === undefined
         ? processEvent(origin, line, interruption)
-        : result(origin, eventType(raw), settled)
+        : eventResult(origin, eventType(raw), settled)
     }),
   )
   return { settlement: worstVerdict(events.map(({ outcome }) => outcome)), events }
@@ -88,52 +93,55 @@ async function processEvent(
   interruption: Interruption,
 ): Promise<EventResult> {
   const { raw } = origin
-  const fail = (failure: Failure, drift?: readonly Drift[], durationMs?: number) =>
-    result(origin, failureType(failure), judge(failure, origin, line), drift, durationMs)
-
   const type = eventType(raw)
+  const fail = (failure: Failure, drift?: readonly Drift[], durationMs?: number) =>
+    eventResult(origin, type, judge(failure, origin, line), drift, durationMs)
+
   if (type === undefined) return fail(notAnEvent(raw))
-  const ours = line.router[routes]
-  const route = routeOf(type, line.router.catalogue, ours)
+  const { registrations, options } = line.router[routes]
+  const route = routeOf(type, line.router.catalogue, registrations)
   if (route._tag === 'Nobody') {
-    if (ours.options.unhandled === 'dead-letter') return fail({ _tag: 'UnhandledType', type })
-    return result(origin, type, acknowledged(route.known ? 'unhandled' : 'unknown'))
+    if (options.unhandled === 'dead-letter') return fail({ _tag: 'UnhandledType', type })
+    return eventResult(origin, type, route.known ? unhandled : unknown)
   }
+  const { registration } = route
   const decoded = decodeBy(route.codec, type, raw)
   if (isLeft(decoded)) return fail(decoded.left)
   const { event, drift } = decoded.right
-  if (drift.length > 0 && refusesDrift(route.registration.options, ours)) {
+  if (drift.length > 0 && registration.drift === 'dead-letter') {
     return fail({ _tag: 'DriftRefused', type, drift }, drift)
   }
-  const { registration } = route
-  const delivery = new EventDelivery(origin, type, event, drift)
   const startedMs = line.nowMs()
-  const outcome = await line.schedule({ event, registration }, () =>
-    callHandler(
-      {
-        handler: registration.handler,
-        middleware: registration.middleware,
-        classify: ours.options.classify,
-        timeoutSeconds: registration.options.timeoutSeconds ?? line.handlerTimeoutSeconds,
-      },
-      delivery,
-      interruption,
-    ),
-  )
+  const delivery = new EventDelivery(origin, type, event, drift)
+  const outcome = await run(registration, delivery, line, interruption)
   const durationMs = line.nowMs() - startedMs
-  if (outcome === 'handled') return result(origin, type, handled, drift, durationMs)
-  if (isSkip(outcome)) return result(origin, type, skipped(outcome.reason), drift, durationMs)
+  if (outcome === 'handled') return eventResult(origin, type, handled, drift, durationMs)
+  if (isSkip(outcome)) {
+    return eventResult(origin, type, skipped(outcome.reason), drift, durationMs)
+  }
   return fail(outcome, drift, durationMs)
 }
 
 const handled = acknowledged('handled')
+const unhandled = acknowledged('unhandled')
+const unknown = acknowledged('unknown')
 
-function acknowledged(because: 'handled' | 'unhandled' | 'unknown'): Verdict {
-  return { _tag: 'Acknowledge', because }
-}
-
-function skipped(reason: string): Verdict {
-  return { _tag: 'Acknowledge', because: 'skipped', reason }
+function run(
+  registration: Registration,
+  delivery: EventDelivery,
+  line: Line,
+  interruption: Interruption,
+): Promise<CallOutcome> {
+  const { middleware, classify, options } = registration
+  const timeoutSeconds = options.timeoutSeconds ?? line.handlerTimeoutSeconds
+  if (isBatch(registration)) {
+    const gather = () => line.gather(registration, delivery, interruption)
+    return callInBatch({ gather, middleware, classify }, delivery, interruption)
+  }
+  const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
+  return line.schedule({ event: delivery.event, registration }, () =>
+    callHandler(call, delivery, interruption),
+  )
 }
 
 function judge(failure: Failure, { received }: { received: Received }, line: Line): Verdict {
@@ -145,19 +153,7 @@ function judge(failure: Failure, { received }: { received: Received }, line: Lin
 function refused(received: Received, line: Line, failure: Failure): Processed {
   const origin = { received, index: 0, key: keyOf(received, 0), raw: undefined }
   const settlement = judge(failure, origin, line)
-  return { settlement, events: [result(origin, undefined, settlement)] }
-}
-
-const noDrift: readonly Drift[] = []
-
-function result(
-  { index, key }: Origin,
-  type: string | undefined,
-  outcome: Verdict,
-  drift = noDrift,
-  durationMs = 0,
-): EventResult {
-  return { index, key, type, outcome, drift, durationMs }
+  return { settlement, events: [eventResult(origin, undefined, settlement)] }
 }
 
 // The same event has the same key after a replay: the message that first brought it is on record.

@@ -28,12 +28,12 @@ const maxCauses = 3
 export function summarise(thrown: unknown, redact: Redact): ThrownSummary {
   const causes: ErrorSummary[] = []
   for (let cause = read(thrown, 'cause'); cause !== undefined && causes.length < maxCauses; ) {
-    causes.push(nameAndMessage(cause, redact))
+    causes.push(summariseError(cause, redact))
     cause = read(cause, 'cause')
   }
   const stack = read(thrown, 'stack')
   return {
-    ...nameAndMessage(thrown, redact),
+    ...summariseError(thrown, redact),
     causes,
     frames: typeof stack === 'string' ? topFrames(stack).map((frame) => cleanText(frame, 200)) : [],
   }
@@ -44,7 +44,8 @@ export function ownSummary(name: string, message: string): ErrorSummary {
   return { name: bounded(name, maxNameLength), message: bounded(message, maxMessageLength) }
 }
 
-function nameAndMessage(thrown: unknown, redact: Redact): ErrorSummary {
+/** The name and the message of whatever was thrown, in the same bounds. Total. */
+export function summariseError(thrown: unknown, redact: Redact): ErrorSummary {
   const name = read(thrown, 'name')
   const message = typeof thrown === 'string' ? thrown : read(thrown, 'message')
   return {

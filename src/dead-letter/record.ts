@@ -12,6 +12,7 @@ import { originalAttributes, originOf, readOrigin, readRecord } from './origin.t
 import { wireTime } from './wire-time.ts'
 
 export { failureAttribute, originAttribute } from './attributes.ts'
+export { type ErrorSummary, summariseError } from './error-summary.ts'
 export type { FailureRecord } from './failure-record.ts'
 export { type Destination, isTooLarge, type MovedMessage, type TooLarge } from './moved-message.ts'
 export { toReplay } from './replay-message.ts'

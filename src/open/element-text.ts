@@ -6,16 +6,22 @@ import { endOfString, quote } from './string-end.ts'
  * no array or holds no such element. The text must be valid JSON.
  */
 export function elementText(array: string, index: number): string | undefined {
+  let at = 0
+  for (const text of elementTexts(array)) if (at++ === index) return text
+  return undefined
+}
+
+/** The texts of all elements of a JSON array, in their order: none when the text is no array. */
+export function* elementTexts(array: string): Generator<string> {
   const open = array.indexOf('[')
-  if (open === -1 || array.slice(0, open).trim() !== '') return undefined
-  let start = open + 1
-  for (let element = 0; start < array.length; element++) {
+  if (open === -1 || array.slice(0, open).trim() !== '') return
+  for (let start = open + 1; start < array.length; ) {
     const end = endOfElement(array, start)
-    if (element === index) return array.slice(start, end).trim() || undefined
-    if (array.charCodeAt(end) !== 0x2c) return undefined
+    const text = array.slice(start, end).trim()
+    if (text !== '') yield text
+    if (array.charCodeAt(end) !== 0x2c) return
     start = end + 1
   }
-  return undefined
 }
 
 /** Where the comma or the bracket after an element stands. */

@@ -4,6 +4,7 @@ import { isRetryAfterError } from '../message/retry-after-error.ts'
 import type { EventDelivery } from './delivery.ts'
 import type { InterruptedBy, Interruption } from './interruption.ts'
 import { type AnyHandler, type Middleware, type Ran, runChain } from './middleware.ts'
+import { startTimeout, stopTimeout } from './timeout.ts'
 
 /**
  * How an app sorts its own errors: `permanent` dead-letters at once, `transient` backs off,
@@ -26,32 +27,33 @@ export type CallOutcome = Exclude<Ran, 'broken'> | Failure
 
 /**
  * Calls a handler, bounded in time. Never rejects: whatever the handler does becomes a value. After the
- * time-out the outcome stands and the handler's late answer is ignored.
+ * time-out the outcome stands and the handler's late answer is ignored. A handler that was told to stop
+ * before it began is not called.
  */
 export function callHandler(
   call: Call,
   delivery: EventDelivery,
   interruption: Interruption,
 ): Promise<CallOutcome> {
+  const { type } = delivery
+  if (interruption.by !== undefined) {
+    return Promise.resolve({ _tag: 'Interrupted', type, by: interruption.by })
+  }
   return new Promise((resolve) => {
     const onInterrupt = (by: InterruptedBy) => delivery.abort(interruptedError(by))
     const finish = (outcome: CallOutcome) => {
-      clearTimeout(timer)
+      stopTimeout(timer)
       interruption.ignore(onInterrupt)
       resolve(outcome)
     }
-    const onTimeout = () => {
-      const seconds = call.timeoutSeconds
-      delivery.abort(new DOMException(`the handler took longer than ${seconds} s`, 'TimeoutError'))
-      finish({ _tag: 'HandlerTimedOut', type: delivery.type, seconds })
-    }
-    const timer = Number.isFinite(call.timeoutSeconds)
-      ? setTimeout(onTimeout, call.timeoutSeconds * 1000)
-      : undefined
+    const timer = startTimeout(call.timeoutSeconds, (reason, seconds) => {
+      delivery.abort(reason)
+      finish({ _tag: 'HandlerTimedOut', type, seconds })
+    })
     interruption.listen(onInterrupt)
     runChain(call.middleware, call.handler, delivery).then(
-      (ran) => finish(ran === 'broken' ? { _tag: 'MiddlewareBroken', type: delivery.type } : ran),
-      (error) => finish(failureOf(error, delivery.type, call.classify, interruption)),
+      (ran) => finish(ran === 'broken' ? { _tag: 'MiddlewareBroken', type } : ran),
+      (error) => finish(failureOf(error, type, call.classify, interruption)),
     )
   })
 }
@@ -61,6 +63,7 @@ function interruptedError(by: InterruptedBy): Error {
   return new DOMException(why, 'AbortError')
 }
 
+// Total: what an app throws, or its classify answers, may be of any kind.
 function failureOf(
   cause: unknown,
   type: string,
@@ -69,20 +72,20 @@ function failureOf(
 ): Failure {
   if (isPermanentError(cause)) return { _tag: 'PermanentlyFailed', type, cause }
   if (isRetryAfterError(cause)) {
-    return { _tag: 'RetryRequested', type, seconds: cause.seconds, cause }
+    return { _tag: 'RetryRequested', type, seconds: bounded(cause.seconds), cause }
   }
   // A handler that gave up because we told it to says nothing about the event.
   if (interruption.by !== undefined) return { _tag: 'Interrupted', type, by: interruption.by }
   const sorted = sort(cause, classify)
   if (sorted === 'permanent') return { _tag: 'PermanentlyFailed', type, cause }
-  if (typeof sorted === 'object') {
+  if (typeof sorted === 'object' && sorted !== null) {
     return { _tag: 'RetryRequested', type, seconds: bounded(sorted.retryAfterSeconds), cause }
   }
   return { _tag: 'HandlerFailed', type, cause }
 }
 
 // An app's classify that throws must not decide over a message: the error stays transient.
-function sort(cause: unknown, classify: Classify | undefined): ReturnType<Classify> {
+function sort(cause: unknown, classify: Classify | undefined): ReturnType<Classify> | null {
   try {
     return classify?.(cause)
   } catch {
@@ -90,6 +93,9 @@ function sort(cause: unknown, classify: Classify | undefined): ReturnType<Classi
   }
 }
 
-function bounded(seconds: number): number {
-  return Number.isFinite(seconds) ? Math.min(43_200, Math.max(0, Math.ceil(seconds))) : 0
+/** What classify and errors of another copy of sluice say is checked by nobody else. */
+function bounded(seconds: unknown): number {
+  return typeof seconds === 'number' && Number.isFinite(seconds)
+    ? Math.min(43_200, Math.max(0, Math.ceil(seconds)))
+    : 0
 }

@@ -49,15 +49,23 @@ class NextCall implements Promise<void> {
   readonly [Symbol.toStringTag] = 'Promise'
   readonly #ran: Promise<Ran>
   #wasAwaited = false
+  #isOver = false
 
   constructor(ran: Promise<Ran>) {
     this.#ran = ran
-    ran.catch(() => {})
+    const over = () => {
+      this.#isOver = true
+    }
+    ran.then(over, over)
   }
 
-  /** A failure that a middleware saw and kept is handled; one that it never looked at is ours. */
+  /**
+   * What it came to, asked for when the middleware has returned. A failure that the middleware saw and
+   * kept is handled; one that it never looked at, or could not have seen yet, is ours.
+   */
   outcome(): Promise<Ran> {
-    return this.#wasAwaited ? this.#ran.catch((): Ran => 'handled') : this.#ran
+    const couldSee = this.#wasAwaited && this.#isOver
+    return couldSee ? this.#ran.catch((): Ran => 'handled') : this.#ran
   }
 
   // biome-ignore lint/suspicious/noThenProperty: noticing that it is awaited is what this class is for.
@@ -67,7 +75,10 @@ class NextCall implements Promise<void> {
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.#wasAwaited = true
-    return this.#ran.then(() => {}).then(onFulfilled, onRejected)
+    const seen = this.#ran.then(() => {}).then(onFulfilled, onRejected)
+    // A chain that nobody waits for must not end the process: what failed is judged by outcome().
+    seen.catch(() => {})
+    return seen
   }
 
   catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null) {
@@ -75,6 +86,8 @@ class NextCall implements Promise<void> {
   }
 
   finally(onFinally?: (() => void) | null): Promise<void> {
-    return this.then().finally(onFinally)
+    const seen = this.then().finally(onFinally)
+    seen.catch(() => {})
+    return seen
   }
 }

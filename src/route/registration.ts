@@ -1,3 +1,5 @@
+import type { AnyBatchHandler, BatchSize } from './batch.ts'
+import type { Classify } from './call.ts'
 import type { AnyHandler, Middleware } from './middleware.ts'
 import { isPrefixPattern } from './pattern.ts'
 
@@ -14,16 +16,43 @@ export interface HandlerOptions {
 }
 
 /** A handler as it was registered, with all that belongs to it. */
-export interface Registration {
+export type Registration = EachRegistration | BatchRegistration
+
+interface Registered {
   readonly pattern: string
-  readonly handler: AnyHandler
   /** Outermost first. */
   readonly middleware: readonly Middleware[]
+  /** The same object for all patterns of one registration, so that they share its bounds. */
   readonly options: HandlerOptions
+  /** What the registration or a router on its way here says of drift. */
+  readonly drift: 'accept' | 'dead-letter' | undefined
+  /** How a router on its way here sorts errors. */
+  readonly classify: Classify | undefined
 }
 
-/** The pattern under which `.otherwise` is registered. */
-export const otherwise = 'otherwise'
+/** What runs for an event: a handler for it alone, or one for it and others. */
+export type Run =
+  | { readonly _tag: 'Each'; readonly handler: AnyHandler }
+  | { readonly _tag: 'Batch'; readonly handler: AnyBatchHandler; readonly batch: BatchSize }
+
+type BatchRun = Extract<Run, { readonly _tag: 'Batch' }>
+
+export interface BatchRegistration extends Registered {
+  readonly run: BatchRun
+}
+
+export interface EachRegistration extends Registered {
+  readonly run: Exclude<Run, BatchRun>
+}
+
+export function isBatch(
+  registration: BatchRegistration | EachRegistration,
+): registration is BatchRegistration {
+  return registration.run._tag === 'Batch'
+}
+
+/** The pattern under which `.otherwise` is registered. No event type is empty. */
+export const otherwise = ''
 
 /**
  * The registrations of a router: one a pattern, the most specific wins. A type is resolved once and
@@ -31,7 +60,7 @@ export const otherwise = 'otherwise'
  */
 export class Registrations {
   readonly #byPattern = new Map<string, Registration>()
-  readonly #resolved = new Map<string, Registration | undefined>()
+  readonly #resolved = new Map<string, Registration | null>()
 
   /** @throws Error when the pattern has a handler already. */
   add(registration: Registration): void {
@@ -50,11 +79,12 @@ export class Registrations {
 
   /** The registration for a type of the catalogue: its own, the longest prefix, then otherwise. */
   forKnown(type: string): Registration | undefined {
-    const resolved = this.#resolved.get(type)
-    if (resolved !== undefined) return resolved
-    const found = this.#byPattern.get(type) ?? this.#longestPrefix(type) ?? this.forUnknown()
-    if (found !== undefined) this.#resolved.set(type, found)
-    return found
+    let found = this.#resolved.get(type)
+    if (found === undefined) {
+      found = this.#byPattern.get(type) ?? this.#longestPrefix(type) ?? this.forUnknown() ?? null
+      this.#resolved.set(type, found)
+    }
+    return found ?? undefined
   }
 
   /** The registration for a type that the catalogue does not hold. */
@@ -68,6 +98,23 @@ export class Registrations {
       if (found !== undefined) return found
     }
     return undefined
+  }
+}
+
+/** @throws RangeError or TypeError with a sentence that names the option that is wrong. */
+export function assertHandlerOptions(pattern: string, options: HandlerOptions): void {
+  const { drift, timeoutSeconds, concurrency, maxPerSecond } = options
+  if (drift !== undefined && drift !== 'accept' && drift !== 'dead-letter') {
+    throw new TypeError(`drift of "${pattern}" must be 'accept' or 'dead-letter'`)
+  }
+  if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) {
+    throw new RangeError(`timeoutSeconds of "${pattern}" must be a number above 0`)
+  }
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
+    throw new RangeError(`concurrency of "${pattern}" must be a whole number from 1 on`)
+  }
+  if (maxPerSecond !== undefined && !(maxPerSecond > 0)) {
+    throw new RangeError(`maxPerSecond of "${pattern}" must be a number above 0`)
   }
 }
 

@@ -3,8 +3,7 @@ import type * as t from 'io-ts'
 import type { Catalogue } from '../decode/catalogue.ts'
 import { type Decoded, decodeEvent, lookUp } from '../decode/decode.ts'
 import type { InvalidPayload } from '../message/failure.ts'
-import type { HandlerOptions, Registration } from './registration.ts'
-import type { Routes } from './router.ts'
+import type { Registration, Registrations } from './registration.ts'
 
 /** Where an event of a type goes: to a handler, decoded by its codec if it has one, or to nobody. */
 export type Route =
@@ -19,7 +18,7 @@ export type Route =
 type Codec = t.Type<any, any, unknown>
 
 /** Looks a type up, before anything of the event is decoded. */
-export function routeOf(type: string, catalogue: Catalogue, { registrations }: Routes): Route {
+export function routeOf(type: string, catalogue: Catalogue, registrations: Registrations): Route {
   const codec = lookUp(catalogue, type)
   const registration = codec ? registrations.forKnown(type) : registrations.forUnknown()
   return registration === undefined
@@ -34,9 +33,4 @@ export function decodeBy(
   raw: unknown,
 ): Either<InvalidPayload, Decoded<unknown>> {
   return codec === undefined ? right({ event: raw, drift: [] }) : decodeEvent(codec, type, raw)
-}
-
-/** Whether an event with drift goes to the DLQ: what the registration says, else the router. */
-export function refusesDrift(options: HandlerOptions, routes: Routes): boolean {
-  return (options.drift ?? routes.options.drift ?? 'accept') === 'dead-letter'
 }

@@ -1,7 +1,7 @@
 import type { Catalogue, EventIn, TypeIn } from '../decode/catalogue.ts'
-import type { Classify } from './call.ts'
+import type { BatchHandlerOf, BatchOptions } from './batch.ts'
 import type { Delivery } from './delivery.ts'
-import type { AnyHandler, Middleware } from './middleware.ts'
+import type { Middleware } from './middleware.ts'
 import type {
   CheckedCatalogue,
   CheckedPattern,
@@ -9,18 +9,12 @@ import type {
   Pattern,
   UnknownEvent,
 } from './pattern.ts'
-import { assertCovers, type CoverHandlers, type ProductIn } from './product.ts'
-import { assertMatches, type HandlerOptions, otherwise, Registrations } from './registration.ts'
+import type { CoverHandlers, ProductIn } from './product.ts'
+import { HandlerRouter } from './handler-router.ts'
+import type { HandlerOptions } from './registration.ts'
+import { type RouterOptions, type Routes, routes } from './routes.ts'
 
-/** How a router treats what its handlers do not say. */
-export interface RouterOptions {
-  /** Events without a handler, unknown types too. Default `acknowledge`: undecoded, counted. */
-  readonly unhandled?: 'acknowledge' | 'dead-letter'
-  /** Events of which something had to be left out. Default `accept`: handled, with the drift told. */
-  readonly drift?: 'accept' | 'dead-letter'
-  /** Sorts the app's own errors. Default: all are transient. */
-  readonly classify?: Classify
-}
+export { type RouterOptions, type Routes, routes } from './routes.ts'
 
 /**
  * Handlers by event type: a value that a worker, a Lambda function or a test feeds. Every method
@@ -58,10 +52,30 @@ export interface Router<C extends Catalogue> {
   ): this
 
   /**
-   * Takes over the handlers of another router, with the middleware they had there inside the
-   * middleware here. What is registered on the other one later is not taken over.
+   * Registers a handler for several events at once: it is called when `size` of them have gathered, or
+   * `lingerMs` after the first, and answers for each. Middleware goes around each event. `serializeBy`
+   * does not hold here: a batch has its events in the order received, and `concurrency: 1` keeps the
+   * order of the batches.
    *
-   * @throws Error when a type has a handler in both.
+   * @throws Error when one of them has a handler already, or is not in the catalogue.
+   */
+  onBatch<const P extends Pattern<C>>(
+    pattern: P | readonly P[],
+    options: BatchOptions,
+    handler: BatchHandlerOf<C, P>,
+  ): this
+  onBatch<const P extends string>(
+    pattern: CheckedPattern<C, P> | readonly CheckedPattern<C, P>[],
+    options: BatchOptions,
+    handler: BatchHandlerOf<C, P>,
+  ): this
+
+  /**
+   * Takes over the handlers of another router: with the middleware they had there inside the
+   * middleware here, and with what that router says of errors (`classify`) and drift before what this
+   * one says. What is registered on the other one later is not taken over.
+   *
+   * @throws Error when a type has a handler in both, or is not in this router's catalogue.
    */
   merge(other: { readonly [routes]: Routes }): this
 
@@ -81,15 +95,6 @@ export interface Router<C extends Catalogue> {
   cover<const P extends ProductIn<C>>(product: P, handlers: CoverHandlers<C, P>): this
 }
 
-/** What the line asks of a router. */
-export interface Routes {
-  readonly registrations: Registrations
-  readonly options: RouterOptions
-}
-
-/** Where a router keeps what the line asks of it. A symbol of the registry: two copies of sluice agree. */
-export const routes: unique symbol = Symbol.for('sluice.routes')
-
 /**
  * A router over a catalogue of events: `createRouter(streamEvents)`, or with an app's own events,
  * `createRouter({ ...streamEvents, 'order.placed': OrderPlaced })`.
@@ -104,73 +109,4 @@ export function createRouter<const C extends Catalogue>(
 /** True for what createRouter returns, also by another copy of sluice. */
 export function isRouter(value: unknown): value is Router<Catalogue> {
   return typeof value === 'object' && value !== null && routes in value
-}
-
-class HandlerRouter {
-  readonly catalogue: Catalogue
-  readonly #middleware: Middleware[] = []
-  readonly [routes]: Routes
-
-  constructor(catalogue: Catalogue, options: RouterOptions) {
-    this.catalogue = catalogue
-    this[routes] = { registrations: new Registrations(), options }
-  }
-
-  use(middleware: Middleware): this {
-    this.#middleware.push(middleware)
-    return this
-  }
-
-  on(
-    pattern: string | readonly string[],
-    ...rest: readonly [AnyHandler] | readonly [HandlerOptions, AnyHandler]
-  ): this {
-    const [options, handler] = rest.length === 2 ? rest : [{}, rest[0]]
-    const types = Object.keys(this.catalogue)
-    for (const one of typeof pattern === 'string' ? [pattern] : pattern) {
-      assertMatches(one, types)
-      this.#register(one, handler, options)
-    }
-    return this
-  }
-
-  merge(other: { readonly [routes]: Routes }): this {
-    for (const { pattern, handler, middleware, options } of other[routes].registrations.all()) {
-      this.#register(pattern, handler, options, middleware)
-    }
-    return this
-  }
-
-  otherwise(handler: AnyHandler): this {
-    this.#register(otherwise, handler, {})
-    return this
-  }
-
-  cover(product: string, handlers: Readonly<Record<string, AnyHandler>>): this {
-    assertCovers(this.catalogue, product, Object.keys(handlers))
-    for (const [type, handler] of Object.entries(handlers)) this.on(type, handler)
-    return this
-  }
-
-  // The array of this router's middleware is shared, so that `.use` after `.on` holds as well.
-  #register(
-    pattern: string,
-    handler: AnyHandler,
-    options: HandlerOptions,
-    inner: readonly Middleware[] = [],
-  ): void {
-    if (typeof handler !== 'function') {
-      throw new TypeError(`the handler for "${pattern}" is not a function`)
-    }
-    const outer = this.#middleware
-    const registration = {
-      pattern,
-      handler,
-      options,
-      get middleware() {
-        return inner.length === 0 ? outer : [...outer, ...inner]
-      },
-    }
-    this[routes].registrations.add(registration)
-  }
 }

@@ -39,11 +39,6 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
   }
 }
 
-/** Where there is no dead-letter queue, what would go there is kept on the queue and backed off. */
-export function keep(failure: Failure, attempt: Attempt): Verdict {
-  return { _tag: 'Retry', afterSeconds: backOff(attempt), failure }
-}
-
 function again(failure: Failure, attempt: Attempt, afterSeconds: number): Verdict {
   return attempt.receiveCount >= attempt.maxAttempts
     ? { _tag: 'DeadLetter', failure }

@@ -3,7 +3,9 @@ import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type EventResult, type Line, processMessage } from '../process.ts'
 import { Interruption } from '../route/interruption.ts'
+import { isRouter } from '../route/router.ts'
 import { defaultBackOff } from '../settle/back-off.ts'
+import { Batches } from '../worker/batches.ts'
 
 /** How a body is delivered in a test. */
 export interface DeliverOptions {
@@ -37,13 +39,19 @@ export async function deliver(
   body: unknown,
   options: DeliverOptions = {},
 ): Promise<Delivered> {
+  if (!isRouter(router)) {
+    throw new TypeError('deliver takes a router first: createRouter(streamEvents)')
+  }
+  const { handlerTimeoutSeconds = 60 } = options
+  const batches = new Batches({ handlerTimeoutSeconds, schedule: (_job, run) => run() })
   const line: Line = {
     router,
     bounds: {},
-    handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,
+    handlerTimeoutSeconds,
     maxAttempts: options.maxAttempts ?? 10,
     backOff: defaultBackOff,
     schedule: (_job, run) => run(),
+    gather: (...event) => batches.gather(...event),
     settledBefore: () => undefined,
     random: () => 0.5,
     nowMs: () => performance.now(),

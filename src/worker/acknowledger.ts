@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { type EntryResult, limits, type Queue } from '../queue/port.ts'
 import { Batcher } from './batcher.ts'
+import { noAnswer, refusalOf } from './refusal.ts'
 import type { Held } from './held.ts'
 
 export interface AcknowledgerOptions {
@@ -12,7 +13,13 @@ export interface AcknowledgerOptions {
   /** The message is gone from the queue, or back on it. */
   readonly onDone: (held: Held) => void
   /** It could not be carried out: the message is left to its visibility timeout. */
-  readonly onFailed: (held: Held, what: 'delete' | 'release', code: string) => void
+  readonly onFailed: (held: Held, what: 'delete' | 'release', refusal: Refusal) => void
+}
+
+/** Why an entry was not carried out: SQS's name for it, and a sentence. */
+export interface Refusal {
+  readonly code: string
+  readonly message: string
 }
 
 /** An entry is tried this often, as long as its lease lasts. */
@@ -111,22 +118,21 @@ export class Acknowledger {
     try {
       results = await request()
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'Unknown'
-      results = entries.map(() => ({ ok: false, code, senderFault: false, message: '' }))
+      results = entries.map(() => refusalOf(error))
     }
-    for (const [at, entry] of entries.entries()) this.#answered(entry, results[at])
+    for (const [at, entry] of entries.entries()) this.#answered(entry, results[at] ?? noAnswer)
   }
 
-  #answered(entry: Entry, result: EntryResult | undefined): void {
+  #answered(entry: Entry, result: EntryResult): void {
     const { held } = entry
-    if (result?.ok) {
+    if (result.ok) {
       if (entry.afterSeconds === undefined) this.#undeleted.delete(held.received.messageId)
       this.#options.onDone(held)
-    } else if (result !== undefined && !result.senderFault && this.#mayTryAgain(entry)) {
+    } else if (!result.senderFault && this.#mayTryAgain(entry)) {
       const waitMs = firstRetryMs * 2 ** entry.tries * (0.5 + 0.5 * this.#options.random())
       setTimeout(() => this.#add({ ...entry, tries: entry.tries + 1 }), waitMs)
     } else {
-      this.#gaveUp(entry, result === undefined ? 'NoAnswer' : result.ok ? '' : result.code)
+      this.#gaveUp(entry, result)
     }
   }
 
@@ -135,9 +141,9 @@ export class Acknowledger {
     return tries + 1 < most && !held.lost && this.#options.nowMs() < held.deadlineMs
   }
 
-  #gaveUp({ held, afterSeconds }: Entry, code: string): void {
+  #gaveUp({ held, afterSeconds }: Entry, refusal: Refusal): void {
     const what = afterSeconds === undefined ? 'delete' : 'release'
     if (what === 'delete') this.remember(held.received.messageId)
-    this.#options.onFailed(held, what, code)
+    this.#options.onFailed(held, what, refusal)
   }
 }

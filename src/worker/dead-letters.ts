@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isRight } from 'fp-ts/lib/Either.js'
 import { isTooLarge, toDeadLetter } from '../dead-letter/record.ts'
 import { type Failure, failureCause, failureType } from '../message/failure.ts'
-import { elementText } from '../open/element-text.ts'
+import { elementTexts } from '../open/element-text.ts'
 import { open } from '../open/open.ts'
 import type { EventResult } from '../process.ts'
 import type { Outgoing, Queue } from '../queue/port.ts'
@@ -28,7 +28,7 @@ export class DeadLetters {
 
   constructor(options: DeadLettersOptions) {
     this.#options = options
-    this.#sender = new DeadLetterSender(options.queue)
+    this.#sender = new DeadLetterSender(options.queue, Math.random)
   }
 
   /**
@@ -36,11 +36,12 @@ export class DeadLetters {
    * as they were, so that nothing of the message is deleted. Never rejects.
    */
   async store(held: Held, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+    const texts = events.length > 1 ? this.#textsOf(held.received.body) : undefined
     return await Promise.all(
       events.map(async (event) => {
-        const { outcome } = event
+        const { outcome, index } = event
         if (outcome._tag !== 'DeadLetter') return event
-        const stored = await this.#storeOne(held, event, outcome.failure, events.length > 1)
+        const stored = await this.#storeOne(held, event, outcome.failure, texts?.[index])
         return stored
           ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } as const }
           : event
@@ -57,10 +58,10 @@ export class DeadLetters {
     held: Held,
     event: EventResult,
     failure: Failure,
-    several: boolean,
+    json: string | undefined,
   ): Promise<boolean> {
     const { messageId } = held.received
-    const letter = this.#letter(held, event, failure, several)
+    const letter = this.#letter(held, event, failure, json)
     if (letter === undefined) {
       this.#refused(messageId, 'TooLarge', 'no room for it on the dead-letter queue')
       return false
@@ -75,10 +76,9 @@ export class DeadLetters {
     { received }: Held,
     { index }: EventResult,
     failure: Failure,
-    several: boolean,
+    json: string | undefined,
   ): Outgoing | undefined {
     const { fifo, maxMessageBytes, sourceQueueArn, settings } = this.#options
-    const json = several ? this.#textOf(received.body, index) : undefined
     const letter = toDeadLetter(received, failure, {
       nowMs: Date.now(),
       maxMessageBytes,
@@ -92,9 +92,9 @@ export class DeadLetters {
   }
 
   // Read from the body once more: what a handler was given may have been changed by it.
-  #textOf(body: string, index: number): string | undefined {
+  #textsOf(body: string): readonly string[] | undefined {
     const opened = open(body, this.#options.settings.bounds)
-    return isRight(opened) ? elementText(opened.right.text, index) : undefined
+    return isRight(opened) ? [...elementTexts(opened.right.text)] : undefined
   }
 
   #stored(messageId: string, { key }: EventResult, failure: Failure): void {

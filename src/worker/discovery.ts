@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { limits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { isFifo, queueUrlFromArn } from '../queue/queue-url.ts'
@@ -14,6 +13,14 @@ export interface Discovered {
   readonly sourceQueueArn: string | undefined
   readonly attributes: QueueAttributes | undefined
   readonly deadLetters: DiscoveredDeadLetterQueue | undefined
+}
+
+/** How a discovery is watched and ended. */
+export interface Discovering {
+  /** Ends the waiting, with a rejection, when nobody wants to start any more. */
+  readonly signal: AbortSignal
+  /** A request failed that is tried again. */
+  readonly onDelay: (error: QueueError, waitMs: number) => void
 }
 
 export interface DiscoveredDeadLetterQueue {
@@ -42,26 +49,48 @@ const cautiousMaxMessageBytes = 262_144
 export async function discover(
   service: QueueService,
   settings: WorkerSettings,
+  discovering: Discovering,
 ): Promise<Discovered> {
   const queue = service.queue(settings.queueUrl)
-  const attributes = await attributesOf(queue, settings, settings.deadLetterQueueUrl !== undefined)
+  const canDoWithout = settings.deadLetterQueueUrl !== undefined
+  const reading = { ...discovering, settings, canDoWithout }
+  const attributes = await attributesOf(queue, reading)
   const own = attributes?.visibilitySeconds ?? leastVisibilitySeconds
+  const deadLetters = await deadLetterQueue(service, reading, attributes)
+  discovering.signal.throwIfAborted()
   return {
     queue,
     fifo: attributes?.fifo ?? isFifo(queue.url),
     visibilitySeconds: settings.visibilitySeconds ?? Math.max(leastVisibilitySeconds, own),
-    maxAttempts: settings.maxAttempts ?? attributes?.redrive?.maxReceiveCount ?? defaultMaxAttempts,
+    maxAttempts: maxAttempts(settings, attributes),
     sourceQueueArn: attributes?.arn,
     attributes,
-    deadLetters: await deadLetterQueue(service, settings, attributes),
+    deadLetters,
   }
+}
+
+// After maxReceiveCount the queue's own redrive takes the message, without a reason: we come first.
+function maxAttempts(
+  { maxAttempts: wanted, logger }: WorkerSettings,
+  attributes: QueueAttributes | undefined,
+): number {
+  const most = attributes?.redrive?.maxReceiveCount
+  if (wanted === undefined || most === undefined) return wanted ?? most ?? defaultMaxAttempts
+  if (wanted > most) {
+    logger.warn(
+      { maxAttempts: wanted, maxReceiveCount: most },
+      `the queue allows ${most} receives of a message (maxReceiveCount), so the last attempt is the ${most}th`,
+    )
+  }
+  return Math.min(wanted, most)
 }
 
 async function deadLetterQueue(
   service: QueueService,
-  settings: WorkerSettings,
+  reading: Reading,
   source: QueueAttributes | undefined,
 ): Promise<DiscoveredDeadLetterQueue | undefined> {
+  const { settings } = reading
   const arn = source?.redrive?.deadLetterQueueArn
   const found = arn === undefined ? undefined : queueUrlFromArn(arn, settings.queueUrl)
   const url = settings.deadLetterQueueUrl ?? found
@@ -74,7 +103,7 @@ async function deadLetterQueue(
     return undefined
   }
   const queue = service.queue(url)
-  const attributes = await attributesOf(queue, settings, true)
+  const attributes = await attributesOf(queue, { ...reading, canDoWithout: true })
   const fifo = attributes?.fifo ?? isFifo(url)
   const maxMessageBytes = attributes?.maxMessageBytes ?? cautiousMaxMessageBytes
   return {
@@ -85,14 +114,20 @@ async function deadLetterQueue(
   }
 }
 
+interface Reading extends Discovering {
+  readonly settings: WorkerSettings
+  readonly canDoWithout: boolean
+}
+
 /** Undefined when they may not be read and `canDoWithout`. */
 async function attributesOf(
   queue: Queue,
-  { logger }: WorkerSettings,
-  canDoWithout: boolean,
+  { settings: { logger }, signal, canDoWithout, onDelay }: Reading,
 ): Promise<QueueAttributes | undefined> {
   const pace = new Pace(Math.random)
+  signal.addEventListener('abort', () => pace.cancel(), { once: true })
   for (;;) {
+    signal.throwIfAborted()
     try {
       return await queue.attributes()
     } catch (error) {
@@ -105,8 +140,8 @@ async function attributesOf(
       if (isFinal(error)) throw error
       const waitMs = pace.failed()
       logger.warn({ kind, code, waitMs: Math.round(waitMs) }, message)
-      await sleep(waitMs)
-      pace.cancel()
+      onDelay(error, waitMs)
+      await pace.wait()
     }
   }
 }

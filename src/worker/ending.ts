@@ -1,6 +1,9 @@
 /** How much of the budget is kept for giving up polls and interrupting handlers, in milliseconds. */
 const reserveMs = 3_000
 
+/** What Node's timers can take. */
+const longestMs = 2 ** 31 - 1
+
 export interface EndingOptions {
   readonly nowMs: () => number
   /** The grace is nearly over: open polls are to be given up, handlers told to stop. */
@@ -26,7 +29,7 @@ export class Ending {
   /** Ends within this time, if it would end later. */
   within(ms: number): void {
     if (this.#isOver) return
-    const leftMs = Math.max(0, Math.min(ms, this.#endsMs - this.#options.nowMs()))
+    const leftMs = Math.max(0, Math.min(ms, longestMs, this.#endsMs - this.#options.nowMs()))
     clearTimeout(this.#hurry)
     clearTimeout(this.#over)
     this.#hurry = setTimeout(this.#options.onHurry, leftMs - Math.min(reserveMs, leftMs / 5))

@@ -40,7 +40,7 @@ export class Groups {
   async #run(group: string, first: Held): Promise<void> {
     const waiting = this.#waiting.get(group) ?? []
     for (let held: Held | undefined = first; held !== undefined; held = waiting.shift()) {
-      const step = held.lost ? 'wait' : await this.#options.run(held)
+      const step = await this.#options.run(held)
       if (step === 'wait') this.#giveBack(waiting)
     }
     this.#waiting.delete(group)

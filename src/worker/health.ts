@@ -46,6 +46,8 @@ export interface Vitals {
   readonly polls: number
   readonly receiveFailures: number
   readonly sinceReceiveMs: number | undefined
+  /** Since when receives have been tried without an answer, in milliseconds. */
+  readonly silentMs: number | undefined
   /** The longest that a poll can take. */
   readonly pollMs: number
 }
@@ -69,11 +71,9 @@ function stateOf(vitals: Vitals): [WorkerState, string] {
   if (vitals.receiveFailures >= failuresToStall) {
     return ['stalled', `the last ${vitals.receiveFailures} receives failed`]
   }
-  if (vitals.polls > 0 && (vitals.sinceReceiveMs ?? 0) > 2 * vitals.pollMs) {
-    return [
-      'stalled',
-      `no poll has come back for ${Math.round((vitals.sinceReceiveMs ?? 0) / 1000)} s`,
-    ]
+  const { silentMs = 0 } = vitals
+  if (vitals.polls > 0 && silentMs > 2 * vitals.pollMs) {
+    return ['stalled', `no poll has come back for ${Math.round(silentMs / 1000)} s`]
   }
   if (vitals.braked) return ['braked', 'too many failures in a row: one message is tried at a time']
   if (vitals.held + vitals.settling > 0) return ['busy', `${vitals.held} messages in hand`]

@@ -14,6 +14,8 @@ export interface Held {
   deadlineMs: number
   /** The lease is gone: somebody else may hold the message now, so it is not settled by us any more. */
   lost: boolean
+  /** It goes back unhandled: turned away before its handlers began. */
+  givenBack: boolean
 }
 
 export function hold(received: Received, visibilityMs: number, nowMs: number): Held {
@@ -24,5 +26,6 @@ export function hold(received: Received, visibilityMs: number, nowMs: number): H
     receivedAtMs: nowMs,
     deadlineMs: nowMs + visibilityMs,
     lost: false,
+    givenBack: false,
   }
 }

@@ -12,6 +12,8 @@ export interface IntakeOptions {
   readonly pool: Pool
   readonly brake: Brake
   readonly throughput: Throughput
+  /** How many places fewer than one a message the messages in hand take: they gather for a batch. */
+  readonly placesSpared: () => number
 }
 
 /** However fast the handlers are: this many messages beyond the running ones, and no more. */
@@ -22,6 +24,9 @@ const maxSettling = 2_000
 
 /** What a body is taken to weigh before the first one came. */
 const firstGuessBytes = 4_096
+
+/** How fast the memory of a large body fades, a message: half of it after some seventy. */
+const fading = 0.99
 
 /**
  * Decides who may receive, and how much: pollers wait here until there is room. One polls while the
@@ -37,7 +42,7 @@ export class Intake {
   #held = 0
   #settling = 0
   #heldBytes = 0
-  #averageBytes = firstGuessBytes
+  #expectedBytes = firstGuessBytes
   #waiting: { readonly poller: number; readonly grant: (slots: number) => void }[] = []
   #pausedBy: string | undefined
   #closed = false
@@ -99,11 +104,14 @@ export class Intake {
     this.wake()
   }
 
-  /** One more message is held. */
+  /**
+   * One more message is held. Those to come are expected to be as large as the largest of late, not as
+   * the average: the bound on bytes can be exceeded once, by what is on its way when bodies grow.
+   */
   take(bytes: number): void {
     this.#held++
     this.#heldBytes += bytes
-    this.#averageBytes += 0.05 * (bytes - this.#averageBytes)
+    this.#expectedBytes = Math.max(bytes, fading * this.#expectedBytes)
   }
 
   /** A message has its verdict: its place is free, its bytes are not yet. */
@@ -158,8 +166,9 @@ export class Intake {
     if (this.#pausedBy !== undefined || poller >= this.#pollers) return 0
     if (this.#settling > maxSettling) return 0
     if (this.#options.brake.on) return this.#probe()
-    const { concurrency, pool, throughput, maxBytesInFlight } = this.#options
-    const limit = concurrency + Math.min(throughput.prefetch, maxPrefetch)
+    const { concurrency, pool, throughput, maxBytesInFlight, placesSpared } = this.#options
+    const spared = Math.min(placesSpared(), this.#held)
+    const limit = concurrency + Math.min(throughput.prefetch, maxPrefetch) + spared
     const room = Math.min(limit - this.#held - this.#reserved, limits.batchEntries)
     const full = Math.min(limits.batchEntries, concurrency)
     // A handler's place is empty and nothing is on its way: then a small receive is better than none.
@@ -170,11 +179,8 @@ export class Intake {
   }
 
   #slotsThatFit(maxBytesInFlight: number): number {
-    const expected = this.#reserved * this.#averageBytes
-    return Math.max(
-      0,
-      Math.floor((maxBytesInFlight - this.#heldBytes - expected) / this.#averageBytes),
-    )
+    const free = maxBytesInFlight - this.#heldBytes - this.#reserved * this.#expectedBytes
+    return Math.max(0, Math.floor(free / this.#expectedBytes))
   }
 
   // While braked: one message, with nothing else held, when it is time.

@@ -121,17 +121,22 @@ export class Leases {
   }
 
   #isOver(held: Held, nowMs: number): boolean {
-    const over = nowMs >= held.deadlineMs || nowMs - held.receivedAtMs >= maxHoldMs - 1_000
+    const over = nowMs >= held.deadlineMs || this.#secondsFor(held, nowMs) < 1
     if (over) this.lose(held)
     return over
   }
 
+  /** What a renewal may ask for: all of it, or what is left of the twelve hours, less a second. */
+  #secondsFor(held: Held, nowMs: number): number {
+    const leftMs = maxHoldMs - 1_000 - (nowMs - held.receivedAtMs)
+    return Math.floor(Math.min(this.#lengthMs, leftMs) / 1000)
+  }
+
   async #renew(batch: readonly Held[], nowMs: number): Promise<void> {
-    const changes = batch.map((held) => {
-      const leftMs = maxHoldMs - 1_000 - (nowMs - held.receivedAtMs)
-      const seconds = Math.floor(Math.min(this.#lengthMs, leftMs) / 1000)
-      return { receiptHandle: held.received.receiptHandle, seconds }
-    })
+    const changes = batch.map((held) => ({
+      receiptHandle: held.received.receiptHandle,
+      seconds: this.#secondsFor(held, nowMs),
+    }))
     try {
       const results = await this.#options.queue.changeVisibility(changes)
       for (const [at, held] of batch.entries()) {

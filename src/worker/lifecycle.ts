@@ -11,6 +11,8 @@ import type { StopReport } from './stop-report.ts'
 export interface LifecycleEvents {
   /** The queue was found and the first receive went through. */
   started: [{ readonly queueUrl: string; readonly deadLetterQueueUrl: string | undefined }]
+  /** A request of start() failed; it is tried again. Rejections of start() are for what cannot be cured. */
+  startDelayed: [{ readonly kind: string; readonly code: string; readonly waitMs: number }]
   /** Messages came. */
   received: [{ readonly messages: number }]
   /** An event has its verdict, and the settlement of its message was handed to SQS. */
@@ -36,6 +38,15 @@ export interface LifecycleEvents {
   /** A delete or a release that was given up; the message comes back after its visibility timeout. */
   settleFailed: [
     { readonly messageId: string; readonly what: 'delete' | 'release'; readonly code: string },
+  ]
+  /** A handler did not return within its time: its place was given to another, its late answer is ignored. */
+  handlerStuck: [
+    {
+      readonly type: string
+      readonly messageId: string
+      readonly key: string
+      readonly seconds: number
+    },
   ]
   /** The lease on a message is gone: its handlers were told, and it is not settled here. */
   leaseLost: [{ readonly messageId: string; readonly heldMs: number }]
@@ -82,6 +93,8 @@ export interface WorkerEvents {
 /** The emitter behind `worker.events`. */
 export class Lifecycle implements WorkerEvents {
   readonly #emitter = new EventEmitter()
+  /** What `once` put in the place of a listener, so that `off` finds it. */
+  readonly #onceOnly = new WeakMap<object, Listener<never>>()
   readonly #logger: Logger
 
   constructor(logger: Logger) {
@@ -95,14 +108,17 @@ export class Lifecycle implements WorkerEvents {
 
   once<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this {
     const onceOnly: Listener<K> = (...args) => {
-      this.off(name, onceOnly)
-      listener(...args)
+      this.#emitter.off(name, onceOnly as never)
+      return listener(...args)
     }
+    this.#onceOnly.set(listener, onceOnly as never)
     return this.on(name, onceOnly)
   }
 
   off<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this {
     this.#emitter.off(name, listener as never)
+    const onceOnly = this.#onceOnly.get(listener)
+    if (onceOnly !== undefined) this.#emitter.off(name, onceOnly as never)
     return this
   }
 
@@ -116,7 +132,7 @@ export class Lifecycle implements WorkerEvents {
     for (const listener of this.#emitter.listeners(name)) {
       try {
         const answer: unknown = listener(...args)
-        if (answer instanceof Promise) answer.catch((error) => this.#threw(name, error))
+        if (isThenable(answer)) Promise.resolve(answer).catch((error) => this.#threw(name, error))
       } catch (error) {
         this.#threw(name, error)
       }
@@ -127,4 +143,8 @@ export class Lifecycle implements WorkerEvents {
     const errorName = error instanceof Error ? error.name : typeof error
     this.#logger.error({ event, errorName }, `a listener of "${event}" threw`)
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value
 }

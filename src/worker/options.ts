@@ -6,6 +6,7 @@ import type { ServiceOptions } from '../queue/service.ts'
 import { type BackOff, defaultBackOff } from '../settle/back-off.ts'
 import { type BrakeOptions, defaultBrake } from './brake.ts'
 import type { SerializeBy } from './pool.ts'
+import { safeLogger } from './safe-logger.ts'
 
 /** The settings of a worker. Only `queueUrl` is needed. */
 export interface WorkerOptions extends ServiceOptions {
@@ -84,13 +85,13 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
     visibilitySeconds: options.visibilitySeconds,
     waitSeconds: options.waitSeconds ?? limits.waitSeconds,
     maxAttempts: options.maxAttempts,
-    backOff: { ...defaultBackOff, ...options.backOff },
-    brake: options.brake === false ? undefined : { ...defaultBrake, ...options.brake },
+    backOff: withDefaults(defaultBackOff, options.backOff),
+    brake: options.brake === false ? undefined : withDefaults(defaultBrake, options.brake),
     maxPolls: options.maxPolls ?? 32,
     maxBytesInFlight: options.maxBytesInFlight ?? 64 * 1024 * 1024,
     lingerMs: options.lingerMs,
     bounds: options.bounds ?? {},
-    logger: options.logger ?? silentLogger,
+    logger: options.logger === undefined ? silentLogger : safeLogger(options.logger),
     redact: options.redact ?? ((text) => text),
     name: options.name ?? hostname(),
   }
@@ -102,7 +103,7 @@ interface Bound {
   readonly whole: boolean
 }
 
-const bounds: Partial<Record<keyof WorkerOptions, Bound>> = {
+const bounds: Readonly<Record<string, Bound>> = {
   concurrency: { from: 1, to: 100_000, whole: true },
   maxPerSecond: { from: 0.001, to: Infinity, whole: false },
   handlerTimeoutSeconds: { from: 0.001, to: Infinity, whole: false },
@@ -112,19 +113,50 @@ const bounds: Partial<Record<keyof WorkerOptions, Bound>> = {
   maxPolls: { from: 1, to: 1_000, whole: true },
   maxBytesInFlight: { from: 1, to: Infinity, whole: false },
   lingerMs: { from: 0, to: 10_000, whole: false },
+  'backOff.firstSeconds': { from: 0, to: limits.visibilitySeconds, whole: false },
+  'backOff.factor': { from: 1, to: Infinity, whole: false },
+  'backOff.maxSeconds': { from: 1, to: limits.visibilitySeconds, whole: false },
+  'brake.failures': { from: 1, to: Infinity, whole: false },
+  'brake.probeSeconds': { from: 0.001, to: 86_400, whole: false },
 }
 
 function check(options: WorkerOptions): void {
-  const { queueUrl } = options
-  if (typeof queueUrl !== 'string' || !URL.canParse(queueUrl)) {
-    throw new TypeError(
-      'queueUrl must be the URL of a queue, like https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events',
-    )
+  const { queueUrl, deadLetterQueueUrl } = options
+  checkUrl('queueUrl', queueUrl)
+  if (deadLetterQueueUrl !== undefined) checkUrl('deadLetterQueueUrl', deadLetterQueueUrl)
+  if (deadLetterQueueUrl === queueUrl) {
+    throw new TypeError('deadLetterQueueUrl must be another queue than queueUrl')
+  }
+  for (const name of ['serializeBy', 'redact'] as const) {
+    const value: unknown = options[name]
+    if (value !== undefined && typeof value !== 'function') {
+      throw new TypeError(`${name} must be a function`)
+    }
   }
   for (const [name, bound] of Object.entries(bounds)) {
-    const value = options[name as keyof WorkerOptions]
+    const value = valueAt(options, name)
     if (value !== undefined && !within(value, bound)) throw new RangeError(outOf(name, bound))
   }
+}
+
+function checkUrl(name: string, url: unknown): void {
+  if (typeof url !== 'string' || !URL.canParse(url)) {
+    throw new TypeError(
+      `${name} must be the URL of a queue, like https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events`,
+    )
+  }
+}
+
+function valueAt(options: object, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => {
+    return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+  }, options)
+}
+
+/** An option that is undefined is one that was not given. */
+function withDefaults<T extends object>(defaults: T, given: Partial<T> | undefined): T {
+  const known = Object.entries(given ?? {}).filter(([, value]) => value !== undefined)
+  return { ...defaults, ...Object.fromEntries(known) }
 }
 
 function within(value: unknown, { from, to, whole }: Bound): boolean {

@@ -1,6 +1,6 @@
 import type { Failure } from '../message/failure.ts'
 import type { Job } from '../process.ts'
-import type { Registration } from '../route/registration.ts'
+import { isBatch, type Registration } from '../route/registration.ts'
 import { RateLimit } from './rate-limit.ts'
 import { Semaphore } from './semaphore.ts'
 
@@ -16,29 +16,25 @@ export interface PoolOptions {
   readonly nowMs: () => number
 }
 
-/** What an event passes on its way to its handler. */
-interface Gate {
-  /** Enters without waiting, if there is room. */
-  tryEnter(): boolean
-  /** True once there is room; false when the wait was ended by `turnAway`. */
-  enter(): Promise<boolean>
-  leave(): void
-  turnAway(): void
-}
-
 /** Why the pool gave events back instead of running their handlers. */
 export type TurnedAwayBy = 'stop' | 'brake'
 
+/** The bounds of a registration. */
+interface Bounds {
+  readonly gates: readonly Semaphore[]
+  readonly rates: readonly RateLimit[]
+}
+
 /**
  * Runs handlers, a bounded number at once, so that a slow one delays nobody but its own lane. Events
- * pass gates, always in this order, so that no two can wait for each other: their lane, the bounds of
- * their registration, the bounds of the pool.
+ * pass gates, always in this order, so that no two can wait for each other: their lane, the concurrency
+ * of their registration, the concurrency of the pool, the rates.
  */
 export class Pool {
   readonly #all: Semaphore
   readonly #options: PoolOptions
   readonly #rate: RateLimit | undefined
-  readonly #byRegistration = new Map<Registration, readonly Gate[]>()
+  readonly #byOptions = new Map<Registration['options'], Bounds>()
   readonly #byLane = new Map<string, Semaphore>()
   #closedBy: TurnedAwayBy | undefined
   #lastTurnedAwayBy: TurnedAwayBy = 'stop'
@@ -58,30 +54,39 @@ export class Pool {
     return this.#all.held < this.#all.permits
   }
 
-  /** Runs when there is room. `Interrupted` when it was turned away before it began. Never rejects. */
+  /** Runs when there is room. `Interrupted` when it was turned away before it began. */
   async schedule<T>(job: Job, run: () => Promise<T>): Promise<T | Failure> {
     const lane = this.#laneOf(job)
-    const gates = this.#gatesOf(job, lane)
+    const { gates, rates } = this.#boundsOf(job.registration)
+    const path = lane === undefined ? gates : [this.#laneGate(lane), ...gates]
     let passed = 0
-    for (const gate of gates) {
-      if (this.#closedBy === undefined && (gate.tryEnter() || (await gate.enter()))) {
-        passed++
-        continue
-      }
-      this.#leave(gates.slice(0, passed), lane)
-      return { _tag: 'Interrupted', type: undefined, by: this.#closedBy ?? this.#lastTurnedAwayBy }
-    }
     try {
-      return await run()
+      for (const gate of path) {
+        if (!(await this.#enter(gate))) return this.#turnedAway()
+        passed++
+      }
+      // The usual way, without a wait.
+      const began = rates.length === 0 && this.#closedBy === undefined && this.#all.tryEnter()
+      if (!began && !(await this.#begin(rates))) return this.#turnedAway()
+      try {
+        return await run()
+      } finally {
+        this.#all.leave()
+      }
     } finally {
-      this.#leave(gates, lane)
+      for (let at = 0; at < passed; at++) path[at]?.leave()
+      if (lane !== undefined && this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
     }
   }
 
   /** Gives back every event whose handler has not begun. */
   turnAwayWaiting(by: TurnedAwayBy): void {
     this.#lastTurnedAwayBy = by
-    for (const gate of this.#gates()) gate.turnAway()
+    for (const lane of this.#byLane.values()) lane.turnAway()
+    for (const { gates, rates } of this.#byOptions.values()) {
+      for (const gate of [...gates, ...rates]) gate.turnAway()
+    }
+    this.#all.turnAway()
   }
 
   /** Gives back what waits, and all that comes from now on. */
@@ -90,46 +95,61 @@ export class Pool {
     this.turnAwayWaiting(by)
   }
 
-  #gatesOf({ registration }: Job, lane: string | undefined): readonly Gate[] {
-    const gates = this.#boundsOf(registration)
-    if (lane === undefined) return gates
+  async #enter(gate: Semaphore): Promise<boolean> {
+    if (this.#closedBy !== undefined) return false
+    return gate.tryEnter() || (await gate.enter())
+  }
+
+  /** Takes a place in the pool and a token of each rate, together: no place is held for want of a token. */
+  async #begin(rates: readonly RateLimit[]): Promise<boolean> {
+    for (;;) {
+      if (!(await this.#enter(this.#all))) return false
+      const spent = rates.find((rate) => !rate.hasToken)
+      if (spent === undefined) {
+        for (const rate of rates) rate.take()
+        return true
+      }
+      this.#all.leave()
+      if (!(await spent.wait())) return false
+    }
+  }
+
+  #turnedAway(): Failure {
+    return { _tag: 'Interrupted', type: undefined, by: this.#closedBy ?? this.#lastTurnedAwayBy }
+  }
+
+  #laneGate(lane: string): Semaphore {
     let semaphore = this.#byLane.get(lane)
     if (semaphore === undefined) {
       semaphore = new Semaphore(1)
       this.#byLane.set(lane, semaphore)
     }
-    return [semaphore, ...gates]
+    return semaphore
   }
 
-  #boundsOf(registration: Registration): readonly Gate[] {
-    let gates = this.#byRegistration.get(registration)
-    if (gates === undefined) {
-      const { concurrency, maxPerSecond } = registration.options
-      const own = concurrency === undefined ? undefined : new Semaphore(concurrency)
-      const rate = rateLimit(maxPerSecond, this.#options.nowMs)
-      gates = [own, rate, this.#rate, this.#all].filter((gate) => gate !== undefined)
-      this.#byRegistration.set(registration, gates)
+  #boundsOf({ options }: Registration): Bounds {
+    let bounds = this.#byOptions.get(options)
+    if (bounds === undefined) {
+      const { concurrency, maxPerSecond } = options
+      const own = rateLimit(maxPerSecond, this.#options.nowMs)
+      bounds = {
+        gates: concurrency === undefined ? [] : [new Semaphore(concurrency)],
+        rates: [own, this.#rate].filter((rate) => rate !== undefined),
+      }
+      this.#byOptions.set(options, bounds)
     }
-    return gates
-  }
-
-  #leave(gates: readonly Gate[], lane: string | undefined): void {
-    for (const gate of gates) gate.leave()
-    if (lane !== undefined && this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
+    return bounds
   }
 
   // An app's serializeBy that throws must not decide over an event: it goes without a lane.
-  #laneOf({ event }: Job): string | undefined {
+  #laneOf({ event, registration }: Job): string | undefined {
+    const { serializeBy } = this.#options
+    if (serializeBy === undefined || isBatch(registration)) return undefined
     try {
-      return this.#options.serializeBy?.(event)
+      return serializeBy(event)
     } catch {
       return undefined
     }
-  }
-
-  *#gates(): Iterable<Gate> {
-    yield* this.#byLane.values()
-    for (const gates of this.#byRegistration.values()) yield* gates
   }
 }
 

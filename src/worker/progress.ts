@@ -11,16 +11,25 @@ const maxMessages = 1_000
  */
 export class Progress {
   readonly #settled = new LRUCache<string, Map<number, Verdict>>({ max: maxMessages })
+  readonly #deadLetters: boolean
+
+  /** @param deadLetters whether there is a dead-letter queue. */
+  constructor(deadLetters: boolean) {
+    this.#deadLetters = deadLetters
+  }
 
   settledBefore(messageId: string): ReadonlyMap<number, Verdict> | undefined {
     return this.#settled.get(messageId)
   }
 
-  /** The message goes back: what is not to be retried is remembered. */
+  /**
+   * The message goes back: what is not to be retried is remembered. That is, what was done, and what is
+   * to be dead-lettered, unless there is no dead-letter queue: then a later attempt may still succeed.
+   */
   remember(messageId: string, events: readonly EventResult[]): void {
     const settled = new Map<number, Verdict>()
     for (const { index, outcome } of events) {
-      if (outcome._tag === 'DeadLetter') settled.set(index, outcome)
+      if (outcome._tag === 'DeadLetter' && this.#deadLetters) settled.set(index, outcome)
       if (outcome._tag === 'Acknowledge') {
         settled.set(index, { _tag: 'Acknowledge', because: 'done before' })
       }

@@ -1,33 +1,45 @@
-/** At most so many per second, with a burst of one second's worth. */
+/** What was not used is kept for this long, in seconds: so much may begin at once. */
+const burstSeconds = 0.1
+
+/** At most so many per second, evenly. */
 export class RateLimit {
   readonly #perSecond: number
+  readonly #most: number
   readonly #nowMs: () => number
   #tokens: number
   #countedMs: number
-  #waiting: ((entered: boolean) => void)[] = []
+  #waiting: ((mayTry: boolean) => void)[] = []
   #timer: NodeJS.Timeout | undefined
 
   constructor(perSecond: number, nowMs: () => number) {
     this.#perSecond = perSecond
+    this.#most = Math.max(1, perSecond * burstSeconds)
     this.#nowMs = nowMs
-    this.#tokens = Math.max(1, perSecond)
+    this.#tokens = this.#most
     this.#countedMs = nowMs()
   }
 
-  tryEnter(): boolean {
-    if (this.#waiting.length > 0) return false
-    return this.#take()
+  /** True when one may begin now. */
+  get hasToken(): boolean {
+    const nowMs = this.#nowMs()
+    const earned = ((nowMs - this.#countedMs) / 1000) * this.#perSecond
+    this.#tokens = Math.min(this.#most, this.#tokens + earned)
+    this.#countedMs = nowMs
+    return this.#tokens >= 1
   }
 
-  enter(): Promise<boolean> {
+  /** One begins. */
+  take(): void {
+    this.#tokens--
+  }
+
+  /** True when it is worth looking again; false when the wait was ended by `turnAway`. */
+  wait(): Promise<boolean> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
-      this.#letIn()
+      this.#arm()
     })
   }
-
-  /** A token that was spent does not come back. */
-  leave(): void {}
 
   turnAway(): void {
     clearTimeout(this.#timer)
@@ -35,23 +47,16 @@ export class RateLimit {
     for (const resolve of this.#waiting.splice(0)) resolve(false)
   }
 
-  #take(): boolean {
-    const nowMs = this.#nowMs()
-    const earned = ((nowMs - this.#countedMs) / 1000) * this.#perSecond
-    this.#tokens = Math.min(Math.max(1, this.#perSecond), this.#tokens + earned)
-    this.#countedMs = nowMs
-    if (this.#tokens < 1) return false
-    this.#tokens--
-    return true
+  #arm(): void {
+    if (this.#timer !== undefined || this.#waiting.length === 0) return
+    const missing = this.hasToken ? 1 : 1 - this.#tokens
+    this.#timer = setTimeout(() => this.#letTry(), Math.ceil((missing / this.#perSecond) * 1000))
   }
 
-  #letIn(): void {
-    while (this.#waiting.length > 0 && this.#take()) this.#waiting.shift()?.(true)
-    if (this.#waiting.length === 0 || this.#timer !== undefined) return
-    const waitMs = Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000)
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#letIn()
-    }, waitMs)
+  #letTry(): void {
+    this.#timer = undefined
+    const ready = this.hasToken ? Math.floor(this.#tokens) : 0
+    for (const resolve of this.#waiting.splice(0, ready)) resolve(true)
+    this.#arm()
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Consumer } from 'sqs-consumer'
 import type { Received } from '../message/received.ts'
-import { limits, type Queue } from '../queue/port.ts'
+import { limits, type Queue, type ReceiveRequest } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import type { Intake } from './intake.ts'
 import { Pace } from './pace.ts'
@@ -42,12 +42,14 @@ export class Receiver {
   readonly #attemptIds = new Map<number, string>()
   readonly #open = new Set<Promise<unknown>>()
   #lastAnswerMs: number
+  #silentSinceMs: number
   #stopped = false
 
   constructor(options: ReceiverOptions) {
     this.#options = options
     this.#pace = new Pace(options.random)
     this.#lastAnswerMs = options.nowMs()
+    this.#silentSinceMs = this.#lastAnswerMs
   }
 
   /** When a receive last came back, on the monotonic clock. */
@@ -55,9 +57,21 @@ export class Receiver {
     return this.#lastAnswerMs
   }
 
+  /** Since when receives have been tried without an answer: not counted from before the first of them. */
+  get silentSinceMs(): number {
+    return this.#silentSinceMs
+  }
+
   /** Failed receives in a row. */
   get failures(): number {
     return this.#pace.failures
+  }
+
+  /** A receive that does not wait, before `start`. Rejects when it fails or does not return. */
+  async first(maxMessages: number): Promise<readonly Received[]> {
+    const messages = await this.#receive({ maxMessages, waitSeconds: 0 }, 0)
+    this.#answered(0)
+    return messages
   }
 
   start(): void {
@@ -109,15 +123,18 @@ export class Receiver {
     await this.#pace.wait()
     const asked = await intake.claim(poller)
     if (asked === 0) return []
+    // Let in just before a stop: it has not begun, so it does not.
+    if (this.#stopped) return this.#notAsked(asked)
     const startMs = nowMs()
-    const receive = this.#receive(asked, poller)
+    if (intake.polls === 1 && this.#pace.failures === 0) this.#silentSinceMs = startMs
+    const { waitSeconds } = this.#options
+    const receive = this.#receive({ maxMessages: asked, waitSeconds }, poller)
     this.#open.add(receive)
     try {
       const messages = await receive
-      this.#lastAnswerMs = nowMs()
-      if (messages.length === asked) throughput.received(this.#lastAnswerMs - startMs)
+      this.#answered(poller)
+      if (messages.length === asked) throughput.received(nowMs() - startMs)
       if (this.#pace.succeeded()) this.#options.onRecovered()
-      this.#attemptIds.delete(poller)
       intake.answered(asked, messages)
       if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
       return messages
@@ -131,9 +148,23 @@ export class Receiver {
     }
   }
 
+  #answered(poller: number): void {
+    this.#lastAnswerMs = this.#options.nowMs()
+    this.#silentSinceMs = this.#lastAnswerMs
+    this.#attemptIds.delete(poller)
+  }
+
+  #notAsked(asked: number): readonly Received[] {
+    this.#options.intake.failed(asked)
+    return []
+  }
+
   /** The receive, given up when it takes longer than it can. One timer, no signal a poll. */
-  #receive(maxMessages: number, poller: number): Promise<readonly Received[]> {
-    const { fifo, queue, waitSeconds, visibilitySeconds, admitLate } = this.#options
+  #receive(
+    { maxMessages, waitSeconds }: Pick<ReceiveRequest, 'maxMessages' | 'waitSeconds'>,
+    poller: number,
+  ): Promise<readonly Received[]> {
+    const { fifo, queue, visibilitySeconds, admitLate } = this.#options
     const limitMs = waitSeconds * 1000 + marginMs
     return new Promise((resolve, reject) => {
       let givenUp = false

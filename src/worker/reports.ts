@@ -1,4 +1,6 @@
+import type { EventResult } from '../process.ts'
 import type { QueueError } from '../queue/queue-error.ts'
+import type { Refusal } from './acknowledger.ts'
 import type { Held } from './held.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from './options.ts'
@@ -43,9 +45,20 @@ export class Reports {
     this.#logger.warn({ kind, code, messages }, message)
   }
 
-  settleFailed({ received: { messageId } }: Held, what: 'delete' | 'release', code: string): void {
-    this.#logger.warn({ messageId, what, code }, `${what} failed: the message comes back`)
+  settleFailed(
+    { received: { messageId } }: Held,
+    what: 'delete' | 'release',
+    { code, message }: Refusal,
+  ): void {
+    const sentence = `${what} failed, so the message comes back: ${message}`
+    this.#logger.warn({ messageId, what, code }, sentence)
     this.#lifecycle.emit('settleFailed', { messageId, what, code })
+  }
+
+  stuck({ received: { messageId } }: Held, { type = '', key }: EventResult, seconds: number): void {
+    const fields = { type, messageId, key, seconds }
+    this.#logger.warn(fields, 'a handler is stuck: its place was given to another')
+    this.#lifecycle.emit('handlerStuck', fields)
   }
 
   braked(failures: number): void {

@@ -1,22 +1,22 @@
 import type { Failure } from '../message/failure.ts'
-import { failureCause } from '../message/failure.ts'
-import type { Verdict } from '../message/verdict.ts'
+import type { DeadLetter, Retry, Verdict } from '../message/verdict.ts'
 import type { EventResult, Processed } from '../process.ts'
-import { backOffSeconds } from '../settle/back-off.ts'
+import { type BackOff, backOffSeconds } from '../settle/back-off.ts'
 import type { Acknowledger } from './acknowledger.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Held } from './held.ts'
-import type { Lifecycle } from './lifecycle.ts'
 import type { Progress } from './progress.ts'
-import type { WorkerSettings } from './options.ts'
+import type { Reports } from './reports.ts'
+import type { SettlementReports } from './settlement-reports.ts'
 
 export interface SettlerOptions {
-  readonly settings: WorkerSettings
+  readonly backOff: BackOff
   readonly acknowledger: Acknowledger
   /** Undefined where the queue has none. */
   readonly deadLetters: DeadLetters | undefined
   readonly progress: Progress
-  readonly lifecycle: Lifecycle
+  readonly reports: Reports
+  readonly settlementReports: SettlementReports
   readonly random: () => number
 }
 
@@ -35,120 +35,98 @@ export class Settler {
     this.#options = options
   }
 
-  /** The verdict as it was carried out: a message that the DLQ does not take goes back instead. */
-  async settle(held: Held, processed: Processed): Promise<Verdict> {
-    const settlement = await this.#carryOut(held, processed)
-    this.#tell(held, processed, settlement)
+  /**
+   * The verdict as it was carried out: a message that the DLQ does not take goes back instead.
+   * Undefined when the message is left after all. Never rejects.
+   */
+  async settle(held: Held, processed: Processed): Promise<Verdict | undefined> {
+    const { settlement, events } = processed
+    if (settlement._tag === 'DeadLetter') return await this.#deadLetter(held, settlement, events)
+    const { acknowledger, progress } = this.#options
+    const { messageId } = held.received
+    if (settlement._tag === 'Acknowledge') {
+      if (events.length > 1) progress.forget(messageId)
+      acknowledger.delete(held)
+    } else {
+      if (events.length > 1) progress.remember(messageId, events)
+      acknowledger.release(held, settlement.afterSeconds)
+    }
+    this.#options.settlementReports.tell(held, waiting(events, settlement))
     return settlement
   }
 
-  async #carryOut(held: Held, { settlement, events }: Processed): Promise<Verdict> {
+  /** The lease is gone, so that nothing is sent; what was done is remembered for the redelivery. */
+  leave({ received: { messageId } }: Held, { settlement, events }: Processed): void {
     const { acknowledger, progress } = this.#options
-    const { messageId } = held.received
-    switch (settlement._tag) {
-      case 'Acknowledge':
-        if (events.length > 1) progress.forget(messageId)
-        acknowledger.delete(held)
-        return settlement
-      case 'Retry':
-        if (events.length > 1) progress.remember(messageId, events)
-        acknowledger.release(held, settlement.afterSeconds)
-        return settlement
-      case 'DeadLetter':
-        return await this.#deadLetter(held, settlement.failure, events)
-      default:
-        return settlement satisfies never
-    }
+    if (settlement._tag === 'Acknowledge') acknowledger.remember(messageId)
+    else if (events.length > 1) progress.remember(messageId, events)
   }
 
   async #deadLetter(
     held: Held,
-    failure: Failure,
+    settlement: DeadLetter,
     events: readonly EventResult[],
-  ): Promise<Verdict> {
-    const { acknowledger, deadLetters, progress } = this.#options
+  ): Promise<Verdict | undefined> {
+    const { acknowledger, progress, settlementReports } = this.#options
     const { messageId } = held.received
-    const after = deadLetters === undefined ? events : await deadLetters.store(held, events)
-    if (after.every(({ outcome }) => outcome._tag === 'Acknowledge')) {
+    const after = await this.#store(held, events)
+    if (held.lost) {
+      this.leave(held, { settlement: worst(after, settlement), events: after })
+      return undefined
+    }
+    if (areStored(after)) {
       progress.forget(messageId)
       acknowledger.delete(held)
-      return { _tag: 'DeadLetter', failure }
+      settlementReports.tell(held, events)
+      return settlement
     }
     if (events.length > 1) progress.remember(messageId, after)
-    const afterSeconds = this.#backOff(held)
-    acknowledger.release(held, afterSeconds)
+    const kept = this.#keep(held, settlement.failure)
+    acknowledger.release(held, kept.afterSeconds)
+    settlementReports.tell(
+      held,
+      events.map((event, at) => (isStored(after[at]) ? event : keep(event, kept))),
+    )
+    return kept
+  }
+
+  // What the app's error or its redact did to the record must not lose the message: it is kept.
+  async #store(held: Held, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+    const { deadLetters, reports } = this.#options
+    try {
+      return deadLetters === undefined ? events : await deadLetters.store(held, events)
+    } catch (error) {
+      reports.fault(held, error)
+      return events
+    }
+  }
+
+  #keep({ received }: Held, failure: Failure): Retry {
+    const { backOff, random } = this.#options
+    const afterSeconds = backOffSeconds(backOff, received.receiveCount, random())
     return { _tag: 'Retry', afterSeconds, failure }
   }
-
-  #backOff({ received }: Held): number {
-    const { settings, random } = this.#options
-    return backOffSeconds(settings.backOff, received.receiveCount, random())
-  }
-
-  #tell(held: Held, processed: Processed, settlement: Verdict): void {
-    const { lifecycle } = this.#options
-    const heard = lifecycle.hears('settled')
-    for (const event of processed.events) {
-      // What the DLQ did not take is kept, whatever its verdict was.
-      const outcome =
-        event.outcome._tag === 'DeadLetter' && settlement._tag === 'Retry'
-          ? settlement
-          : event.outcome
-      if (outcome._tag !== 'Acknowledge') this.#log(held, event, outcome)
-      if (!heard) continue
-      const { sentAtMs, receiveCount, messageId } = held.received
-      lifecycle.emit('settled', {
-        type: event.type,
-        outcome: outcome._tag,
-        reason: reasonOf(outcome),
-        durationMs: event.durationMs,
-        ageMs: sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs),
-        receiveCount,
-        errorName: errorName(outcome),
-        messageId,
-        key: event.key,
-        index: event.index,
-      })
-    }
-  }
-
-  #log({ received }: Held, event: EventResult, outcome: Exclude<Verdict, { _tag: 'Acknowledge' }>) {
-    const { logger, redact } = this.#options.settings
-    const fields = {
-      type: event.type,
-      messageId: received.messageId,
-      key: event.key,
-      receiveCount: received.receiveCount,
-      reason: outcome.failure._tag,
-      ...errorFields(outcome.failure, redact),
-    }
-    if (outcome._tag === 'Retry') {
-      logger.warn(
-        { ...fields, afterSeconds: outcome.afterSeconds },
-        'event failed, will be retried',
-      )
-    } else {
-      logger.error(fields, 'event failed for good and was dead-lettered')
-    }
-  }
 }
 
-/** The failure's tag, or how the event came to be acknowledged. */
-export function reasonOf(outcome: Verdict): string {
-  return outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag
+function areStored(events: readonly EventResult[]): boolean {
+  return events.every(isStored)
 }
 
-function errorName(outcome: Verdict): string | undefined {
-  if (outcome._tag === 'Acknowledge') return undefined
-  const cause = failureCause(outcome.failure)
-  return cause instanceof Error ? cause.name : undefined
+function isStored(event: EventResult | undefined): boolean {
+  return event?.outcome._tag === 'Acknowledge'
 }
 
-/** How much of an error's message goes into a log line, in characters. */
-const maxMessageLength = 300
+/** While one event is retried, those that are to be dead-lettered wait with it. */
+function waiting(events: readonly EventResult[], settlement: Verdict): readonly EventResult[] {
+  return settlement._tag === 'Retry' ? events.map((event) => keep(event, settlement)) : events
+}
 
-function errorFields(failure: Failure, redact: (text: string) => string): object {
-  const cause = failureCause(failure)
-  if (!(cause instanceof Error)) return {}
-  return { errorName: cause.name, error: redact(cause.message).slice(0, maxMessageLength) }
+function keep(event: EventResult, kept: Retry): EventResult {
+  const { outcome } = event
+  if (outcome._tag !== 'DeadLetter') return event
+  return { ...event, outcome: { ...kept, failure: outcome.failure } }
+}
+
+function worst(after: readonly EventResult[], settlement: Verdict): Verdict {
+  return areStored(after) ? { _tag: 'Acknowledge', because: 'done before' } : settlement
 }

@@ -1,0 +1,63 @@
+import type { AnyBatchHandler } from './batch.ts'
+import { type EventDelivery, isSkip, type Skip } from './delivery.ts'
+import { startTimeout, stopTimeout } from './timeout.ts'
+
+/** What a batch handler came to for one event. */
+export type BatchOutcome =
+  | { readonly _tag: 'Done'; readonly skip: Skip | undefined }
+  | { readonly _tag: 'Threw'; readonly error: unknown }
+  | { readonly _tag: 'TimedOut'; readonly seconds: number }
+
+/**
+ * Calls a batch handler, bounded in time; one outcome for each delivery. Never rejects. After the
+ * time-out the outcomes stand and the late answer is ignored.
+ */
+export function callBatch(
+  handler: AnyBatchHandler,
+  deliveries: readonly EventDelivery[],
+  timeoutSeconds: number,
+): Promise<readonly BatchOutcome[]> {
+  return new Promise((resolve) => {
+    const all = (outcome: BatchOutcome) => deliveries.map(() => outcome)
+    const timer = startTimeout(timeoutSeconds, (reason, seconds) => {
+      for (const delivery of deliveries) delivery.abort(reason)
+      resolve(all({ _tag: 'TimedOut', seconds }))
+    })
+    const events = deliveries.map(({ event }) => event)
+    const run = async () => outcomesOf(await handler(events, deliveries), deliveries.length)
+    run()
+      .catch((error) => all({ _tag: 'Threw', error }))
+      .then(resolve)
+      .finally(() => stopTimeout(timer))
+  })
+}
+
+function outcomesOf(answer: unknown, count: number): readonly BatchOutcome[] {
+  if (answer === undefined) return Array.from({ length: count }, () => done)
+  if (!Array.isArray(answer)) {
+    throw new TypeError('a batch handler returns an array of results, or nothing')
+  }
+  if (answer.length !== count) {
+    throw new TypeError(`a batch handler returned ${answer.length} results for ${count} events`)
+  }
+  return Array.from(answer, outcomeOf)
+}
+
+const done: BatchOutcome = { _tag: 'Done', skip: undefined }
+
+// What is no result at all must not pass for success: the event would be deleted.
+function outcomeOf(result: unknown): BatchOutcome {
+  if (result === undefined || result === null) return done
+  if (isSkip(result)) return { _tag: 'Done', skip: result }
+  if (typeof result === 'object' && 'status' in result) {
+    if (result.status === 'fulfilled') return done
+    if (result.status === 'rejected') {
+      return { _tag: 'Threw', error: 'reason' in result ? result.reason : undefined }
+    }
+  }
+  const isError = typeof result === 'object' && 'message' in result
+  return {
+    _tag: 'Threw',
+    error: isError ? result : new TypeError('a result is an Error, a settled promise, or nothing'),
+  }
+}

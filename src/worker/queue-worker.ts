@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '../message/logger.ts'
+import type { Received } from '../message/received.ts'
+import type { Line } from '../process.ts'
+import { limits, type Queue, type QueueService } from '../queue/port.ts'
+import { isFinal, QueueError } from '../queue/queue-error.ts'
+import { openService } from '../queue/service.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { type Discovered, discover } from './discovery.ts'
+import { Engine } from './engine.ts'
+import { type Health, judgeHealth } from './health.ts'
+import { Lifecycle, type WorkerEvents } from './lifecycle.ts'
+import { resolveOptions, type WorkerOptions, type WorkerSettings } from './options.ts'
+import type { StopReport } from './stop-report.ts'
+import type { StopOptions, Worker } from './worker.ts'
+
+const defaultGraceSeconds = 25
+
+/** What Node's timers can take. */
+const longestTimerMs = 2 ** 31 - 1
+
+type Phase = 'created' | 'starting' | 'running' | 'stopping' | 'stopped'
+
+/** What createWorker makes: the phases of a worker, around the engine that runs it. */
+export class QueueWorker implements Worker {
+  readonly #router: Line['router']
+  readonly #options: WorkerOptions
+  readonly #settings: WorkerSettings
+  readonly #lifecycle: Lifecycle
+  readonly #startAbandoned = new AbortController()
+  #phase: Phase = 'created'
+  #service: QueueService | undefined
+  #engine: Engine | undefined
+  #starting: Promise<void> | undefined
+  #stopping: Promise<StopReport> | undefined
+  #pausedBy: string | undefined
+
+  constructor(router: Line['router'], options: WorkerOptions) {
+    this.#router = router
+    this.#options = options
+    this.#settings = resolveOptions(options)
+    this.#lifecycle = new Lifecycle(this.#logger)
+  }
+
+  get events(): WorkerEvents {
+    return this.#lifecycle
+  }
+
+  get #logger(): Logger {
+    return this.#settings.logger
+  }
+
+  start(): Promise<void> {
+    if (this.#phase === 'stopping' || this.#phase === 'stopped') {
+      return Promise.reject(new Error('a stopped worker does not start again: make a new one'))
+    }
+    this.#starting ??= this.#start()
+    return this.#starting
+  }
+
+  async stop({ graceSeconds = defaultGraceSeconds }: StopOptions = {}): Promise<StopReport> {
+    if (!(graceSeconds >= 0)) throw new RangeError('graceSeconds must be a number from 0 on')
+    if (this.#stopping !== undefined) {
+      this.#engine?.endWithin(graceSeconds * 1000)
+      return await this.#stopping
+    }
+    this.#stopping = this.#stop(graceSeconds)
+    return await this.#stopping
+  }
+
+  health(): Health {
+    const engine = this.#engine
+    return judgeHealth({
+      phase: this.#phase,
+      braked: engine?.brake.on ?? false,
+      pausedBy: this.#pausedBy,
+      running: engine?.running ?? 0,
+      held: engine?.intake.held ?? 0,
+      settling: engine?.intake.settling ?? 0,
+      polls: engine?.intake.polls ?? 0,
+      receiveFailures: engine?.receiver.failures ?? 0,
+      sinceReceiveMs: engine && performance.now() - engine.receiver.lastAnswerMs,
+      silentMs: engine && performance.now() - engine.receiver.silentSinceMs,
+      pollMs: this.#settings.waitSeconds * 1000 + 10_000,
+    })
+  }
+
+  pause(reason: string): void {
+    this.#pausedBy = reason
+    this.#engine?.intake.pause(reason)
+    this.#lifecycle.emit('paused', { reason })
+  }
+
+  resume(): void {
+    if (this.#pausedBy === undefined) return
+    this.#pausedBy = undefined
+    this.#engine?.intake.resume()
+    this.#lifecycle.emit('resumed', {})
+  }
+
+  async #start(): Promise<void> {
+    this.#phase = 'starting'
+    try {
+      this.#service = this.#options.service ?? (await openService(this.#options))
+      const discovered = await discover(this.#service, this.#settings, {
+        signal: this.#startAbandoned.signal,
+        onDelay: ({ kind, code }, waitMs) =>
+          this.#lifecycle.emit('startDelayed', { kind, code, waitMs }),
+      })
+      await this.#run(discovered)
+    } catch (error) {
+      // Stopped before it had started: that is no failure.
+      if (this.#phase !== 'starting') return
+      this.#phase = 'stopped'
+      this.#closeService()
+      throw error
+    }
+  }
+
+  async #run(discovered: Discovered): Promise<void> {
+    const engine = this.#makeEngine(discovered)
+    const first = await this.#firstReceive(engine)
+    if (this.#phase !== 'starting') return await giveBack(discovered.queue, first)
+    this.#engine = engine
+    this.#phase = 'running'
+    if (this.#pausedBy !== undefined) engine.intake.pause(this.#pausedBy)
+    engine.admitUnasked(first)
+    engine.receiver.start()
+    const { queueUrl } = this.#settings
+    const deadLetterQueueUrl = discovered.deadLetters?.queue.url
+    this.#logger.info({ queueUrl, deadLetterQueueUrl }, 'receiving')
+    this.#lifecycle.emit('started', { queueUrl, deadLetterQueueUrl })
+  }
+
+  // A receive that does not wait: whether we may receive at all is certain before start() resolves.
+  async #firstReceive({ receiver }: Engine): Promise<readonly Received[]> {
+    const maxMessages = Math.min(limits.batchEntries, this.#settings.concurrency)
+    if (this.#pausedBy !== undefined) return []
+    try {
+      return await receiver.first(maxMessages)
+    } catch (error) {
+      if (!(error instanceof QueueError) || isFinal(error)) throw error
+      this.#logger.warn({ kind: error.kind, code: error.code }, error.message)
+      return []
+    }
+  }
+
+  #makeEngine(discovered: Discovered): Engine {
+    const { deadLetters, sourceQueueArn } = discovered
+    const settings = this.#settings
+    const lifecycle = this.#lifecycle
+    return new Engine({
+      ...discovered,
+      router: this.#router,
+      settings,
+      lifecycle,
+      deadLetters:
+        deadLetters && new DeadLetters({ ...deadLetters, sourceQueueArn, settings, lifecycle }),
+    })
+  }
+
+  async #stop(graceSeconds: number): Promise<StopReport> {
+    this.#lifecycle.emit('stopping', { graceSeconds })
+    const wasStarting = this.#phase === 'starting'
+    this.#phase = 'stopping'
+    if (wasStarting) await this.#abandonStart(graceSeconds)
+    const report = (await this.#engine?.stop(graceSeconds * 1000)) ?? nothingToStop
+    this.#phase = 'stopped'
+    this.#closeService()
+    this.#logger.info({ ...report, tookMs: Math.round(report.tookMs) }, 'stopped')
+    this.#lifecycle.emit('stopped', report)
+    return report
+  }
+
+  // What the first receive brings is given back, so it is waited for.
+  async #abandonStart(graceSeconds: number): Promise<void> {
+    this.#startAbandoned.abort()
+    const grace = new AbortController()
+    const over = sleep(Math.min(graceSeconds * 1000, longestTimerMs), undefined, grace)
+    await Promise.race([this.#starting, over]).catch(() => {})
+    grace.abort()
+    over.catch(() => {})
+  }
+
+  // A service that was handed in is its owner's to close.
+  #closeService(): void {
+    if (this.#options.service === undefined) this.#service?.close()
+  }
+}
+
+// Stopped before it had begun: nobody is to wait for what the first receive brought. If it cannot be
+// given back, it comes again after its visibility timeout.
+async function giveBack(queue: Queue, messages: readonly Received[]): Promise<void> {
+  if (messages.length === 0) return
+  const changes = messages.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
+  await queue.changeVisibility(changes).catch(() => {})
+}
+
+const nothingToStop: StopReport = { settled: 0, givenBack: 0, left: 0, tookMs: 0 }
