@@ -1,4 +1,5 @@
-import type { DlqResolver, FauxMessage, FauxQueue, FauxReceived, FauxStore } from './fauxqs.ts'
+import type { DlqResolver, FauxMessage, FauxQueue, FauxStore } from './fauxqs.ts'
+import { keepGroupOrder, receiveWholeGroups } from './fifo-manners.ts'
 
 /** What a message brings along that fauxqs drops: found again by the attributes object it came with. */
 export interface Luggage {
@@ -115,54 +116,4 @@ function visibleCount(queue: FauxQueue): number {
     if (!queue.fifoLockedGroups.has(group)) count += messages.length
   }
   return count
-}
-
-/**
- * fauxqs gives one message a group a receive and then blocks the group; SQS gives several in order.
- * So it is asked again, with the groups of this very receive open, and they are blocked at the end.
- */
-function receiveWholeGroups(queue: FauxQueue): void {
-  const dequeue = queue.dequeue.bind(queue)
-  queue.dequeue = (max, visibilitySeconds, resolve) => {
-    const received: FauxReceived[] = []
-    const taken = new Map<string, number>()
-    for (;;) {
-      const more = dequeue(max - received.length, visibilitySeconds, resolve)
-      if (more.length === 0) break
-      received.push(...more)
-      for (const { ReceiptHandle } of more) {
-        const group = queue.inflightMessages.get(ReceiptHandle)?.message.messageGroupId ?? ''
-        taken.set(group, (taken.get(group) ?? 0) + 1)
-        queue.fifoLockedGroups.delete(group)
-      }
-    }
-    for (const [group, count] of taken) queue.fifoLockedGroups.set(group, count)
-    return inOrder(queue, received)
-  }
-}
-
-function inOrder(queue: FauxQueue, received: FauxReceived[]): FauxReceived[] {
-  const place = ({ ReceiptHandle }: FauxReceived) =>
-    queue.inflightMessages.get(ReceiptHandle)?.message.sequenceNumber ?? ''
-  return received.sort((one, other) => place(one).localeCompare(place(other)))
-}
-
-/** Messages that come back are put in front one by one, which turns their order round. */
-function keepGroupOrder(queue: FauxQueue): void {
-  const changeVisibility = queue.changeVisibility.bind(queue)
-  queue.changeVisibility = (handle, seconds) => {
-    changeVisibility(handle, seconds)
-    sortGroups(queue)
-  }
-  const processTimers = queue.processTimers.bind(queue)
-  queue.processTimers = () => {
-    processTimers()
-    sortGroups(queue)
-  }
-}
-
-function sortGroups(queue: FauxQueue): void {
-  for (const messages of queue.fifoMessages.values()) {
-    messages.sort((a, b) => (a.sequenceNumber ?? '').localeCompare(b.sequenceNumber ?? ''))
-  }
 }

@@ -1,27 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Fauxqs, FauxMessage, FauxQueue, FauxStore } from './fauxqs.ts'
-
-/** An error that a request gets as its answer. */
-export class SqsFault extends Error {
-  override readonly name: string
-
-  constructor(name: string, message: string) {
-    super(message)
-    this.name = name
-  }
-}
+import type { FauxMessage, FauxQueue, Fauxqs, FauxStore } from './fauxqs.ts'
+import { notFound, SqsFault } from './sqs-fault.ts'
 
 type Input = Readonly<Record<string, unknown>>
-type Answer = Readonly<Record<string, unknown>>
 
-export interface MoveTasks {
-  /** The actions that fauxqs lacks, by their names. */
-  readonly actions: Readonly<Record<string, (input: Input) => Answer>>
-  /** Ends all of them. */
-  stop(): void
-}
-
-interface Task {
+/** One move, under way or over. */
+export interface Task {
   readonly handle: string
   readonly source: FauxQueue
   readonly destination: FauxQueue | undefined
@@ -36,72 +20,7 @@ interface Task {
 /** SQS moves at most this many a second. */
 const fastestPerSecond = 500
 
-const stepMs = 20
-
-/**
- * SQS's own redrive from a DLQ: StartMessageMoveTask, ListMessageMoveTasks, CancelMessageMoveTask, and
- * ListDeadLetterSourceQueues, which finds the queues behind a DLQ. A message goes to the destination
- * that is given, or else to the queue that the redrive took it from; one that was sent to the DLQ by
- * hand has none, and fails the task, as at SQS.
- */
-export function createMoveTasks(store: FauxStore, messages: Fauxqs['SqsQueue']): MoveTasks {
-  const tasks: Task[] = []
-  const timers = new Set<NodeJS.Timeout>()
-
-  function run(task: Task): void {
-    const startMs = Date.now()
-    const timer = setInterval(() => {
-      const due = task.perSecond
-        ? Math.ceil((task.perSecond * (Date.now() - startMs)) / 1000) - task.moved
-        : 10
-      if (task.status === 'RUNNING') moveSome(task, Math.min(10, due), store, messages)
-      if (task.status === 'RUNNING') return
-      clearInterval(timer)
-      timers.delete(timer)
-    }, stepMs)
-    timers.add(timer)
-  }
-
-  return {
-    actions: {
-      StartMessageMoveTask(input) {
-        const task = newTask(input, store, tasks)
-        tasks.push(task)
-        run(task)
-        return { TaskHandle: task.handle }
-      },
-      ListMessageMoveTasks(input) {
-        const source = sourceOf(input, store)
-        const most = Number(input.MaxResults ?? 1)
-        const found = tasks.filter((task) => task.source === source).reverse()
-        return { Results: found.slice(0, most).map(described) }
-      },
-      CancelMessageMoveTask(input) {
-        const task = tasks.find(({ handle }) => handle === input.TaskHandle)
-        if (!task) throw notFound('task', input.TaskHandle)
-        if (task.status !== 'RUNNING') {
-          throw new SqsFault(
-            'UnsupportedOperation',
-            'Only a task that is running can be cancelled.',
-          )
-        }
-        task.status = 'CANCELLED'
-        return { ApproximateNumberOfMessagesMoved: task.moved }
-      },
-      ListDeadLetterSourceQueues(input) {
-        const queue = store.getQueue(String(input.QueueUrl))
-        if (!queue) throw new SqsFault('QueueDoesNotExist', 'The specified queue does not exist.')
-        return { queueUrls: sourcesOf(queue, store).map(({ url }) => url) }
-      },
-    },
-    stop() {
-      for (const timer of timers) clearInterval(timer)
-      timers.clear()
-    },
-  }
-}
-
-function newTask(input: Input, store: FauxStore, tasks: readonly Task[]): Task {
+export function newTask(input: Input, store: FauxStore, tasks: readonly Task[]): Task {
   const source = sourceOf(input, store)
   const { DestinationArn, MaxNumberOfMessagesPerSecond: perSecond } = input
   const destination = DestinationArn ? store.getQueueByArn(String(DestinationArn)) : undefined
@@ -136,7 +55,13 @@ function newTask(input: Input, store: FauxStore, tasks: readonly Task[]): Task {
   }
 }
 
-function moveSome(task: Task, most: number, store: FauxStore, messages: Fauxqs['SqsQueue']): void {
+/** Moves a step further. */
+export function moveSome(
+  task: Task,
+  most: number,
+  store: FauxStore,
+  messages: Fauxqs['SqsQueue'],
+): void {
   if (most < 1) return
   const received = task.source.dequeue(most, 30)
   for (const { ReceiptHandle } of received) {
@@ -170,7 +95,8 @@ function anew(message: FauxMessage, target: FauxQueue, messages: Fauxqs['SqsQueu
   return fresh
 }
 
-function described(task: Task): Answer {
+/** As ListMessageMoveTasks tells it. */
+export function described(task: Task): Readonly<Record<string, unknown>> {
   return {
     ...(task.status === 'RUNNING' && { TaskHandle: task.handle }),
     Status: task.status,
@@ -184,18 +110,15 @@ function described(task: Task): Answer {
   }
 }
 
-function sourceOf(input: Input, store: FauxStore): FauxQueue {
+export function sourceOf(input: Input, store: FauxStore): FauxQueue {
   const source = store.getQueueByArn(String(input.SourceArn))
   if (!source) throw notFound('queue', input.SourceArn)
   return source
 }
 
-function sourcesOf(queue: FauxQueue, store: FauxStore): FauxQueue[] {
+/** The queues whose redrive policy names this one. */
+export function sourcesOf(queue: FauxQueue, store: FauxStore): FauxQueue[] {
   return [...store.allQueues()].filter(({ attributes }) =>
     attributes.RedrivePolicy?.includes(`"${queue.arn}"`),
   )
-}
-
-function notFound(what: string, which: unknown): SqsFault {
-  return new SqsFault('ResourceNotFoundException', `There is no ${what} ${String(which)}.`)
 }

@@ -1,7 +1,7 @@
 import { localDefaults } from './defaults.ts'
 import { type FauxApp, loadFauxqs } from './fauxqs.ts'
 import { createLocalStore, type LocalStore } from './local-store.ts'
-import { createMoveTasks } from './move-task.ts'
+import { createMoveTasks } from './move-tasks.ts'
 import { portHolder, whoPath } from './port-holder.ts'
 import { hookIn } from './request-hooks.ts'
 

@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { WireForm } from '../open/open.ts'
 import { type Clock, systemClock } from '../queue/clock.ts'
 import { outgoingBatches } from '../queue/outgoing-batches.ts'
-import type { Outgoing, Queue } from '../queue/port.ts'
-import { isFifo } from '../queue/queue-url.ts'
-import { poisons } from './poison.ts'
-import { snsNotification, wireBody, wireForms } from './wire-form.ts'
+import type { Queue } from '../queue/port.ts'
+import { nextMessage } from './traffic-message.ts'
 
 export interface TrafficOptions {
   /** Where to: a queue, or the URL of one. */
@@ -134,42 +131,3 @@ async function openSource({ queue, nextEvent, random }: TrafficOptions): Promise
 
 /** After a pause (a laptop that slept) the rest is not made up for all at once. */
 const mostAtOnce = 1000
-
-interface TrafficMessage {
-  readonly outgoing: Outgoing
-  readonly poison: boolean
-}
-
-function nextMessage(
-  number: number,
-  { queue, nextEvent }: Source,
-  options: TrafficOptions,
-): TrafficMessage {
-  const { poisonEvery = 100 } = options
-  const poison = poisonEvery > 0 && number % poisonEvery === 0
-  const body = poison ? poisonBody(number / poisonEvery) : eventBody(number, nextEvent, options)
-  const fifo = isFifo(queue.url) && { groupId: 'traffic', deduplicationId: randomUUID() }
-  return { outgoing: { body, ...fifo }, poison }
-}
-
-function poisonBody(number: number): string {
-  return poisons[number % poisons.length]?.body ?? ''
-}
-
-/** The forms take turns; a notification holds each of the others by chance, an array up to five. */
-function eventBody(
-  number: number,
-  nextEvent: () => object,
-  { forms = wireForms, random = Math.random }: TrafficOptions,
-): string {
-  const form = forms[number % forms.length] ?? 'json'
-  if (form === 'array') {
-    const count = 1 + Math.floor(random() * 5)
-    return JSON.stringify(Array.from({ length: count }, () => nextEvent()))
-  }
-  if (form === 'sns') {
-    const inner = (['json', 'base64', 'gzip'] as const)[Math.floor(random() * 3)] ?? 'json'
-    return snsNotification(wireBody(nextEvent(), inner))
-  }
-  return wireBody(nextEvent(), form)
-}

@@ -4,7 +4,7 @@ import { queueErrorOf } from './aws-fault.ts'
 import { QueueError, type QueueAction } from './queue-error.ts'
 import { isFifo } from './queue-url.ts'
 import { clientDefaults, createClient } from './sdk-client.ts'
-import { type Sdk, type SendOptions, sendWithin } from './sdk-queue.ts'
+import { type Sdk, type SendOptions, sendWithin } from './sdk-request.ts'
 import type { SdkServiceOptions } from './sdk-service.ts'
 
 /**

@@ -1,11 +1,7 @@
-import type { MessageAttribute } from '../message/received.ts'
-import {
-  type EntryResult,
-  limits,
-  type Outgoing,
-  outgoingBytes,
-  type VisibilityChange,
-} from './port.ts'
+import { attributesFault } from './attribute-rules.ts'
+import { type EntryFault, senderFault } from './entry-fault.ts'
+import { limits, type Outgoing, outgoingBytes, type VisibilityChange } from './port.ts'
+import { isSendable } from './sendable.ts'
 
 /** What an adapter knows of the queue when it judges a message. */
 export interface QueueBounds {
@@ -15,8 +11,6 @@ export interface QueueBounds {
   /** FIFO: ContentBasedDeduplication, where it is known. */
   readonly contentBasedDeduplication?: boolean
 }
-
-export type EntryFault = Extract<EntryResult, { ok: false }>
 
 /**
  * Why SQS would refuse this message; undefined when it would take it. Every adapter asks before it
@@ -43,17 +37,6 @@ export function visibilityFault({ seconds }: VisibilityChange): EntryFault | und
   )
 }
 
-/** An entry that SQS refuses for good: our mistake, so that trying again is of no use. */
-export function senderFault(code: string, message: string): EntryFault {
-  return { ok: false, code, senderFault: true, message }
-}
-
-/** True when SQS takes every character: of the control characters tab, LF and CR, no lone surrogates. */
-export function isSendable(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what SQS refuses.
-  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)
-}
-
 function bodyFault(body: string): EntryFault | undefined {
   if (body === '') return senderFault('MissingParameter', 'A message needs a body.')
   if (isSendable(body)) return
@@ -61,53 +44,6 @@ function bodyFault(body: string): EntryFault | undefined {
     'InvalidMessageContents',
     'The body holds a character that SQS refuses: a control character other than tab, LF and CR, or half of a surrogate pair.',
   )
-}
-
-function attributesFault(
-  attributes: Readonly<Record<string, MessageAttribute>>,
-): EntryFault | undefined {
-  const all = Object.entries(attributes)
-  if (all.length > limits.attributes) {
-    return senderFault(
-      'InvalidParameterValue',
-      `A message has at most ${limits.attributes} attributes, this one has ${all.length}.`,
-    )
-  }
-  for (const [name, attribute] of all) {
-    const wrong = nameFault(name) ?? valueFault(attribute)
-    if (wrong) {
-      return senderFault('InvalidParameterValue', `The attribute ${JSON.stringify(name)} ${wrong}.`)
-    }
-  }
-}
-
-function nameFault(name: string): string | undefined {
-  if (!/^[A-Za-z0-9_.-]{1,256}$/.test(name)) {
-    return 'has a name that SQS refuses: 1 to 256 letters, digits, "_", "-" and "."'
-  }
-  if (/^(aws|amazon)\./i.test(name)) return 'has a name that is reserved: "AWS." and "Amazon."'
-  if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) {
-    return 'has a name with a period at an end, or two in a row'
-  }
-}
-
-function valueFault(attribute: MessageAttribute): string | undefined {
-  if (!/^(String|Number|Binary)(\..+)?$/.test(attribute.dataType)) {
-    return 'needs a data type String, Number or Binary'
-  }
-  if (attribute.dataType.length > 256) return 'has a data type of more than 256 characters'
-  if ('binaryValue' in attribute) {
-    return attribute.binaryValue.byteLength === 0 ? 'has an empty value' : undefined
-  }
-  if (attribute.stringValue === '') return 'has an empty value'
-  if (!isSendable(attribute.stringValue)) return 'holds a character that SQS refuses'
-  if (attribute.dataType.startsWith('Number') && !isNumeral(attribute.stringValue)) {
-    return 'is a Number whose value is none'
-  }
-}
-
-function isNumeral(text: string): boolean {
-  return text.trim() !== '' && Number.isFinite(Number(text))
 }
 
 function sizeFault(message: Outgoing, most: number): EntryFault | undefined {

@@ -1,43 +1,24 @@
-import type { MessageAttribute, Received } from '../message/received.ts'
+import type { Received } from '../message/received.ts'
 import type { Clock } from './clock.ts'
 import { outgoingFault, visibilityFault } from './entry-rules.ts'
 import { queueError } from './error-sentence.ts'
-import { createFaultPlan, type Fault, type Faults, meets, type Request } from './memory-faults.ts'
-import { type MessageState, receivedMessage, stateOf } from './memory-message.ts'
-import { MemoryStore, type StoreSettings } from './memory-store.ts'
+import { damaged, failedByFault } from './memory-effects.ts'
+import type { HeldMessage, MemoryQueue } from './memory-face.ts'
+import { createFaultPlan, type Fault, type Request } from './memory-faults.ts'
+import { receivedMessage, stateOf } from './memory-message.ts'
+import type { StoreSettings } from './memory-selection.ts'
+import { MemoryStore } from './memory-store.ts'
 import { memoryAttributes, type ResolvedSettings } from './memory-settings.ts'
+import { firstOf, type Signals } from './memory-wait.ts'
 import type {
   EntryResult,
   Outgoing,
-  Queue,
   QueueAttributes,
   ReceiveRequest,
   VisibilityChange,
 } from './port.ts'
 import type { QueueAction, QueueErrorKind } from './queue-error.ts'
 import { checkBatch, checkReceive, checkSend } from './request-rules.ts'
-
-/** A queue in memory, with what a test wants to see and to spoil. */
-export interface MemoryQueue extends Queue {
-  readonly name: string
-  readonly arn: string
-  readonly faults: Faults
-  /** How many requests were made, failed ones too. */
-  readonly calls: Readonly<Record<Request, number>>
-  /** What stands on the queue, without receiving it. */
-  held(): readonly HeldMessage[]
-  /** Takes everything away. */
-  purge(): void
-}
-
-export interface HeldMessage {
-  readonly messageId: string
-  readonly body: string
-  readonly attributes: Readonly<Record<string, MessageAttribute>>
-  readonly groupId: string | undefined
-  readonly receiveCount: number
-  readonly state: MessageState
-}
 
 const actions = {
   receive: 'ReceiveMessage',
@@ -169,7 +150,9 @@ export class QueueInMemory implements MemoryQueue {
     return this.#carryOut(request, [this.#closed], async (planned) => {
       if (request === 'send') checkSend(this.url, entries as readonly Outgoing[])
       else checkBatch(actions[request], this.url, entries)
-      const results = entries.map((entry, position) => failed(planned, position) ?? one(entry))
+      const results = entries.map(
+        (entry, position) => failedByFault(planned, position) ?? one(entry),
+      )
       this.wake()
       return results
     })
@@ -209,37 +192,4 @@ export class QueueInMemory implements MemoryQueue {
   #error(request: Request, kind: QueueErrorKind, code: string): Error {
     return queueError({ kind, action: actions[request], queue: this.url, code })
   }
-}
-
-type Signals = readonly AbortSignal[]
-
-/**
- * Waits for what `start` begins, or for one of the signals; then takes back what was begun. Without
- * AbortSignal.any, whose signals pile up on one that lives long.
- */
-function firstOf(signals: Signals, start: (done: () => void) => () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      stop()
-      for (const signal of signals) signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const stop = start(done)
-    for (const signal of signals) signal.addEventListener('abort', done)
-    if (signals.some(({ aborted }) => aborted)) done()
-  })
-}
-
-function failed(planned: Fault | undefined, position: number): EntryResult | undefined {
-  if (planned?._tag !== 'FailEntries' || !meets(planned.positions, position)) return undefined
-  const { code, senderFault } = planned
-  return { ok: false, code, senderFault, message: 'Failed on request.' }
-}
-
-/** One character is lost on the way. */
-function damaged(positions: readonly number[] | 'all') {
-  return (received: Received, position: number): Received =>
-    meets(positions, position)
-      ? { ...received, body: received.body.slice(0, -1), bodyIntact: false }
-      : received
 }

@@ -1,8 +1,9 @@
 import { type Clock, systemClock } from './clock.ts'
 import { queueError } from './error-sentence.ts'
-import { type MemoryQueue, QueueInMemory } from './memory-queue.ts'
+import type { MemoryQueue } from './memory-face.ts'
+import { QueueInMemory } from './memory-queue.ts'
 import { type MemoryQueueSettings, resolveSettings } from './memory-settings.ts'
-import type { StoreSettings } from './memory-store.ts'
+import type { StoreSettings } from './memory-selection.ts'
 import type { Queue, QueueService, RedrivePolicy } from './port.ts'
 import type { QueueAction } from './queue-error.ts'
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { senderFault } from './entry-rules.ts'
+import { senderFault } from './entry-fault.ts'
+import { type Attempt, attemptOf, untouched } from './memory-attempt.ts'
 import {
   movedMessage,
   parseHandle,
@@ -8,33 +9,15 @@ import {
   stateOf,
   storedMessage,
 } from './memory-message.ts'
+import { Recall } from './memory-recall.ts'
+import { type StoreSettings, selectVisible } from './memory-selection.ts'
 import { type EntryResult, limits, type Outgoing } from './port.ts'
-
-/** What a store needs to know of its queue. */
-export interface StoreSettings {
-  readonly name: string
-  readonly arn: string
-  readonly fifo: boolean
-  readonly contentBasedDeduplication: boolean
-  readonly delaySeconds: number
-  readonly retentionSeconds: number
-  /**
-   * The native redrive, for a message that was received so often before. `move` says whether there is
-   * a DLQ that took it; if not, the message is received once more.
-   */
-  readonly redrive?: { readonly maxReceiveCount: number; move(message: StoredMessage): boolean }
-  /** SQS keeps about this many in flight; beyond it a receive finds nothing. */
-  readonly inFlightLimit: number
-}
 
 export interface Take {
   readonly maxMessages: number
   readonly visibilitySeconds: number
   readonly attemptId?: string | undefined
 }
-
-/** FIFO: ids of messages sent within this time are remembered, and so are receive attempts (SQS). */
-const memoryMs = 5 * 60_000
 
 /**
  * The messages of one queue in memory and SQS's rules about them. Knows no waiting and no faults; the
@@ -46,8 +29,9 @@ const memoryMs = 5 * 60_000
 export class MemoryStore {
   readonly #settings: StoreSettings
   readonly #messages = new Map<string, StoredMessage>()
-  readonly #sent = new Map<string, { readonly messageId: string; readonly atMs: number }>()
-  readonly #attempts = new Map<string, Attempt>()
+  /** Ids of messages, by the deduplication ids that they were sent with. */
+  readonly #sent = new Recall<string>()
+  readonly #attempts = new Recall<Attempt>()
   #sequence = 0n
 
   constructor(settings: StoreSettings) {
@@ -56,13 +40,9 @@ export class MemoryStore {
 
   add(outgoing: Outgoing, nowMs: number): EntryResult {
     const { fifo, delaySeconds } = this.#settings
-    const deduplicationId = this.#deduplicationIdOf(outgoing)
-    if (deduplicationId !== undefined) {
-      const earlier = this.#sent.get(deduplicationId)
-      if (earlier && earlier.atMs + memoryMs > nowMs) {
-        return { ok: true, messageId: earlier.messageId }
-      }
-    }
+    const deduplicationId = deduplicationIdOf(outgoing, this.#settings)
+    const earlier = this.#sent.get(deduplicationId, nowMs)
+    if (earlier !== undefined) return { ok: true, messageId: earlier }
     const message = storedMessage(
       deduplicationId === undefined ? outgoing : { ...outgoing, deduplicationId },
       {
@@ -72,9 +52,7 @@ export class MemoryStore {
       },
     )
     this.#messages.set(message.messageId, message)
-    if (deduplicationId !== undefined) {
-      this.#sent.set(deduplicationId, { messageId: message.messageId, atMs: nowMs })
-    }
+    this.#sent.set(deduplicationId, message.messageId, nowMs)
     return { ok: true, messageId: message.messageId }
   }
 
@@ -87,16 +65,14 @@ export class MemoryStore {
 
   take(request: Take, nowMs: number): readonly StoredMessage[] {
     this.#expire(nowMs)
-    const again = this.#repeatedAttempt(request, nowMs)
-    if (again) return again
-    const taken = this.#visible(request.maxMessages, nowMs)
+    const attemptId = this.#settings.fifo ? request.attemptId : undefined
+    const again = untouched(this.#attempts.get(attemptId, nowMs), this.#messages, nowMs)
+    const taken = again ?? this.#select(request.maxMessages, nowMs)
     for (const message of taken) {
-      message.receiveCount++
-      message.receivedAtMs = nowMs
-      message.firstReceivedAtMs ??= nowMs
+      if (!again) countReceive(message, nowMs)
       message.visibleAtMs = nowMs + request.visibilitySeconds * 1000
     }
-    this.#rememberAttempt(request, taken, nowMs)
+    if (taken.length > 0) this.#attempts.set(attemptId, attemptOf(taken), nowMs)
     return taken
   }
 
@@ -146,68 +122,8 @@ export class MemoryStore {
     this.#messages.clear()
   }
 
-  #visible(most: number, nowMs: number): StoredMessage[] {
-    const { fifo, inFlightLimit } = this.#settings
-    const inFlight = this.#inFlight(nowMs)
-    const blocked = new Set(fifo ? inFlight.map(groupOf) : [])
-    const room = Math.min(most, inFlightLimit - inFlight.length)
-    const found: StoredMessage[] = []
-    for (const message of this.#messages.values()) {
-      if (found.length >= room) break
-      if (fifo && blocked.has(groupOf(message))) continue
-      if (message.visibleAtMs > nowMs) {
-        blocked.add(groupOf(message))
-      } else if (this.#redriven(message)) {
-        this.#messages.delete(message.messageId)
-      } else {
-        found.push(message)
-      }
-    }
-    return found
-  }
-
-  /** The count would exceed the bound with this receive, so the message goes to the DLQ instead. */
-  #redriven(message: StoredMessage): boolean {
-    const { redrive } = this.#settings
-    if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false
-    return redrive.move(message)
-  }
-
-  #inFlight(nowMs: number): StoredMessage[] {
-    return [...this.#messages.values()].filter((message) => stateOf(message, nowMs) === 'in flight')
-  }
-
-  /**
-   * A receive that is tried again under its attempt id gets the same messages under the same handles,
-   * as long as nothing was done with any of them.
-   */
-  #repeatedAttempt({ attemptId, visibilitySeconds }: Take, nowMs: number) {
-    const attempt = attemptId === undefined ? undefined : this.#attempts.get(attemptId)
-    if (!attempt || attempt.atMs + memoryMs <= nowMs) return undefined
-    const untouched = attempt.messages.every(
-      ({ message, receiveCount, visibleAtMs }) =>
-        this.#messages.get(message.messageId) === message &&
-        message.receiveCount === receiveCount &&
-        message.visibleAtMs === visibleAtMs &&
-        visibleAtMs > nowMs,
-    )
-    if (!untouched) return undefined
-    const messages = attempt.messages.map(({ message }) => message)
-    for (const message of messages) message.visibleAtMs = nowMs + visibilitySeconds * 1000
-    this.#rememberAttempt({ maxMessages: 1, visibilitySeconds, attemptId }, messages, nowMs)
-    return messages
-  }
-
-  #rememberAttempt({ attemptId }: Take, messages: readonly StoredMessage[], nowMs: number): void {
-    if (attemptId === undefined || !this.#settings.fifo || messages.length === 0) return
-    this.#attempts.set(attemptId, {
-      atMs: nowMs,
-      messages: messages.map((message) => ({
-        message,
-        receiveCount: message.receiveCount,
-        visibleAtMs: message.visibleAtMs,
-      })),
-    })
+  #select(most: number, nowMs: number): readonly StoredMessage[] {
+    return selectVisible(this.#messages, this.#settings, { most, nowMs })
   }
 
   #expire(nowMs: number): void {
@@ -215,16 +131,6 @@ export class MemoryStore {
     for (const message of this.#messages.values()) {
       if (message.sentAtMs < oldestMs) this.#messages.delete(message.messageId)
     }
-    forgetOld(this.#sent, nowMs)
-    forgetOld(this.#attempts, nowMs)
-  }
-
-  #deduplicationIdOf({ body, deduplicationId }: Outgoing): string | undefined {
-    if (!this.#settings.fifo) return undefined
-    if (deduplicationId !== undefined || !this.#settings.contentBasedDeduplication) {
-      return deduplicationId
-    }
-    return createHash('sha256').update(body).digest('hex')
   }
 
   #nextSequenceNumber(): string {
@@ -233,32 +139,27 @@ export class MemoryStore {
   }
 }
 
-interface Attempt {
-  readonly atMs: number
-  readonly messages: readonly {
-    readonly message: StoredMessage
-    readonly receiveCount: number
-    readonly visibleAtMs: number
-  }[]
-}
-
 const invalidHandle = senderFault(
   'ReceiptHandleIsInvalid',
   'The receipt handle is not one of this queue.',
 )
 
+function countReceive(message: StoredMessage, nowMs: number): void {
+  message.receiveCount++
+  message.receivedAtMs = nowMs
+  message.firstReceivedAtMs ??= nowMs
+}
+
+/** FIFO: the given one, or where the queue says so the SHA-256 of the body. */
+function deduplicationIdOf(
+  { body, deduplicationId }: Outgoing,
+  { fifo, contentBasedDeduplication }: StoreSettings,
+): string | undefined {
+  if (!fifo) return undefined
+  if (deduplicationId !== undefined || !contentBasedDeduplication) return deduplicationId
+  return createHash('sha256').update(body).digest('hex')
+}
+
 function isCurrent(receipt: Receipt, message: StoredMessage): boolean {
   return receipt.receiveCount === message.receiveCount
-}
-
-function groupOf({ outgoing }: StoredMessage): string {
-  return outgoing.groupId ?? ''
-}
-
-/** The map is in the order of time, so that the first young one ends the search. */
-function forgetOld(remembered: Map<string, { readonly atMs: number }>, nowMs: number): void {
-  for (const [key, { atMs }] of remembered) {
-    if (atMs + memoryMs > nowMs) return
-    remembered.delete(key)
-  }
 }

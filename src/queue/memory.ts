@@ -1,7 +1,7 @@
 /** SQS in memory: what tests of a consumer need. */
 export { type Clock, createManualClock, type ManualClock, systemClock } from './clock.ts'
 export { type Fault, type Faults, fault, type Request } from './memory-faults.ts'
-export type { HeldMessage, MemoryQueue } from './memory-queue.ts'
+export type { HeldMessage, MemoryQueue } from './memory-face.ts'
 export {
   createMemoryQueue,
   createMemoryService,

@@ -1,4 +1,3 @@
-import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Received } from '../message/received.ts'
 import { damagedOnTheWay, resultAt, resultsOf, sendSound } from './batch-answer.ts'
 import { matchesMd5 } from './body-md5.ts'
@@ -15,23 +14,8 @@ import { readAttributes } from './queue-attributes.ts'
 import type { QueueAction } from './queue-error.ts'
 import { isFifo } from './queue-url.ts'
 import { checkBatch, checkReceive, checkSend } from './request-rules.ts'
-import { errorFromSdk } from './sdk-error.ts'
 import { entryForSdk, receivedFromSdk } from './sdk-message.ts'
-
-/** The SDK, loaded when the first request needs it. */
-export interface Sdk {
-  readonly client: Pick<SQSClient, 'send'>
-  readonly commands: typeof import('@aws-sdk/client-sqs')
-}
-
-export interface SdkQueueOptions {
-  /** Gives the client for this queue. May reject with a QueueError. */
-  readonly sdk: () => Promise<Sdk>
-  /** How long one attempt may take, beside the wait of a long poll, in milliseconds. */
-  readonly requestTimeoutMs: number
-  /** Aborts when the service is closed, and ends all its requests. */
-  readonly closed?: AbortSignal
-}
+import { type Sdk, type SdkQueueOptions, type SendOptions, sendWithin } from './sdk-request.ts'
 
 /** A queue over the AWS SDK. */
 export class SdkQueue implements Queue {
@@ -119,62 +103,5 @@ export class SdkQueue implements Queue {
     run: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
   ): Promise<Answer> {
     return sendWithin({ ...limits, ...this.#options, action, queue: this.url }, run)
-  }
-}
-
-export interface SendOptions {
-  readonly abortSignal: AbortSignal
-  readonly requestTimeout?: number
-}
-
-/** A request's deadline, in time-outs of one attempt: time for a second one, with its back-off. */
-const deadlineFactor = 2
-
-/**
- * Makes one request under one deadline. The SDK's own time-outs stop at the first byte of an answer,
- * and a handed-in client may have none; this one ends a request that hangs in the middle, too, and one
- * that waits for credentials or between two attempts, where the SDK hears no signal.
- *
- * @throws QueueError always, whatever went wrong.
- */
-export async function sendWithin<Answer>(
-  request: SdkQueueOptions & {
-    readonly action: QueueAction
-    readonly queue: string
-    readonly waitMs?: number
-    readonly signal?: AbortSignal | undefined
-  },
-  send: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
-): Promise<Answer> {
-  const { action, queue, waitMs = 0, requestTimeoutMs } = request
-  const ending = new AbortController()
-  const ended = Promise.withResolvers<never>()
-  const end = () => {
-    ending.abort()
-    ended.reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }))
-  }
-  let timedOut = false
-  const timer = setTimeout(
-    () => {
-      timedOut = true
-      end()
-    },
-    waitMs + deadlineFactor * requestTimeoutMs,
-  )
-  const signals = [request.closed, request.signal].filter((signal) => signal !== undefined)
-  for (const signal of signals) signal.addEventListener('abort', end)
-  if (signals.some(({ aborted }) => aborted)) end()
-  const longPoll = waitMs > 0 && { requestTimeout: waitMs + requestTimeoutMs }
-  const run = async () => {
-    const sdk = await request.sdk()
-    return await send(sdk, { abortSignal: ending.signal, ...longPoll })
-  }
-  try {
-    return await Promise.race([ended.promise, run()])
-  } catch (error) {
-    throw errorFromSdk(error, { action, queue, timedOut })
-  } finally {
-    clearTimeout(timer)
-    for (const signal of signals) signal.removeEventListener('abort', end)
   }
 }

@@ -3,7 +3,8 @@ import { queueErrorOf } from './aws-fault.ts'
 import type { QueueService } from './port.ts'
 import { checkRegion } from './client-place.ts'
 import { type ClientOptions, clientDefaults, createClient } from './sdk-client.ts'
-import { type Sdk, SdkQueue, sendWithin } from './sdk-queue.ts'
+import { SdkQueue } from './sdk-queue.ts'
+import { type Sdk, sendWithin } from './sdk-request.ts'
 
 export interface SdkServiceOptions extends ClientOptions {
   /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isSendable, outgoingFault, visibilityFault } from '../../../src/queue/entry-rules.ts'
+import { outgoingFault, visibilityFault } from '../../../src/queue/entry-rules.ts'
+import { isSendable } from '../../../src/queue/sendable.ts'
 import type { Outgoing } from '../../../src/queue/port.ts'
 
 const standard = { fifo: false }

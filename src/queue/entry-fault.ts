@@ -1,0 +1,9 @@
+import type { EntryResult } from './port.ts'
+
+/** A failed entry of a batch. */
+export type EntryFault = Extract<EntryResult, { ok: false }>
+
+/** An entry that SQS refuses for good: our mistake, so that trying again is of no use. */
+export function senderFault(code: string, message: string): EntryFault {
+  return { ok: false, code, senderFault: true, message }
+}
