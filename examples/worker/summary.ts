@@ -22,7 +22,7 @@ export interface Summary {
   }
   /** Events that went through a handler, by type. */
   readonly handledByType: Readonly<Record<string, number>>
-  /** Dead letters by their reason. */
+  /** Events that were dead-lettered, by their reason; replayed ones are not counted again. */
   readonly deadLetteredByReason: Readonly<Record<string, number>>
 }
 
@@ -48,12 +48,11 @@ export function summarise(tally: Tally, sent: number, seconds: number): Summary 
 /** The summary for a person. */
 export function summaryLines(summary: Summary): string[] {
   const { sent, handled, deadLettered, left, retried, replayed, events } = summary
-  const reasons = Object.entries(summary.deadLetteredByReason)
-  const why = reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')
   const rows: [string, number, string][] = [
     ['sent', sent, `messages, in ${summary.seconds.toFixed(1)} s`],
     ['handled', handled, `${events.handled} events, and ${events.unasked} that nobody asks for`],
-    ['dead-lettered', deadLettered, why],
+    ['dead-lettered', deadLettered, 'messages, with events that failed for good:'],
+    ...reasonRows(summary),
     ['retried', retried, 'times'],
   ]
   if (replayed > 0) rows.push(['replayed', replayed, ''])
@@ -61,4 +60,9 @@ export function summaryLines(summary: Summary): string[] {
   return rows.map(([name, count, note]) =>
     `  ${name.padEnd(14)}${count.toLocaleString('en').padStart(7)}   ${note}`.trimEnd(),
   )
+}
+
+function reasonRows({ deadLetteredByReason }: Summary): [string, number, string][] {
+  const reasons = Object.entries(deadLetteredByReason)
+  return reasons.map(([reason, count]) => ['', count, reason])
 }

@@ -17,7 +17,7 @@ export class Tally {
   unasked = 0
   /** Events that went through a handler, were tried again or dead-lettered, by type. */
   readonly byType = new Map<string, TypeCounts>()
-  /** Dead letters by their reason. */
+  /** Dead letters by their reason; a replayed one that fails again is not counted again. */
   readonly byReason = new Map<string, number>()
   lastRetry: string | undefined
   lastDeadLetter: string | undefined
@@ -56,12 +56,16 @@ export class Tally {
         return
       case 'DeadLetter':
         this.#countsOf(event).deadLettered++
-        this.byReason.set(event.reason, (this.byReason.get(event.reason) ?? 0) + 1)
+        if (!isReplayed(event)) this.#countReason(event)
         this.lastDeadLetter = inWords(event)
         return
       default:
         event.outcome satisfies never
     }
+  }
+
+  #countReason({ reason }: SettledEvent): void {
+    this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1)
   }
 
   // A body may hold several events. They are told one after the other, in one go.

@@ -49,7 +49,10 @@ export function commands({ endpoint }: LocalSqs): [string, string][] {
   const where = `--queue stream-events --endpoint ${endpoint}`
   return [
     ['see what was dead-lettered, and why', `npm run sluice -- dlq list ${where}`],
-    ['send it back to the queue', `npm run sluice -- dlq replay ${where}`],
+    [
+      'send back what a handler failed on',
+      `npm run sluice -- dlq replay --reason HandlerFailed ${where}`,
+    ],
   ]
 }
 
