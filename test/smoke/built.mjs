@@ -1,0 +1,61 @@
+// Tries the built package in plain node, as those get it who install it: no test runner, no `source`
+// condition, no type stripping. `npm run check` runs it after the build.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import test from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const require = createRequire(import.meta.url)
+const description = require('sluice/package.json')
+const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+const entries = Object.entries(description.exports).filter(([, target]) => target.default)
+
+for (const [path, target] of entries) {
+  const name = `sluice${path.slice(1)}`
+
+  test(`${name} is built, with its types`, () => {
+    assert.ok(existsSync(at(target.default)), target.default)
+    assert.ok(existsSync(at(target.types)), target.types)
+    assert.equal(fileURLToPath(import.meta.resolve(name)), at(target.default))
+  })
+
+  test(`${name} is the same by import and by require`, async () => {
+    const imported = await import(name)
+    assert.ok(Object.keys(imported).length > 0)
+    assert.equal(require(name), imported)
+  })
+}
+
+test('the parts of the smallest program', async () => {
+  const { createRouter, createWorker } = await import('sluice')
+  const { streamEvents } = await import('sluice/schemas')
+  const { deliver, sampleEvent } = await import('sluice/testing')
+  const seen = []
+  const router = createRouter(streamEvents).on('message.new', async (event) => {
+    seen.push(event.message.id)
+  })
+  const sample = sampleEvent('message.new')
+  const { settlement } = await deliver(router, sample)
+  assert.equal(settlement._tag, 'Acknowledge')
+  assert.deepEqual(seen, [sample.message.id])
+  const worker = createWorker(router, { queueUrl: 'http://127.0.0.1:1/000000000000/stream-events' })
+  assert.equal(worker.health().state, 'created')
+})
+
+test('the local SQS starts', async () => {
+  const { startLocalSqs } = await import('sluice/local')
+  const local = await startLocalSqs({ port: 0 })
+  assert.match(local.queueUrl, /^http:\/\/127\.0\.0\.1:\d+\/\d+\/stream-events$/)
+  await local.stop()
+})
+
+const cli = at(description.bin.sluice)
+
+test('the command line helps, and knows its version', () => {
+  const run = (...args) => execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8' })
+  assert.match(run('--help'), /^Usage: sluice /)
+  assert.equal(run('--version').trim(), description.version)
+})
