@@ -105,5 +105,5 @@ function resource(type: string, name: string, given: readonly Argument[]): strin
 
 /** A string of Terraform's: its `\${` and `%{` would begin an expression. */
 function text(value: string): string {
-  return JSON.stringify(value).replaceAll('${', '$${').replaceAll('%{', '%%{')
+  return JSON.stringify(value).replace(/([$%])\{/g, '$1$1{')
 }
