@@ -11,6 +11,7 @@ import { Engine } from './engine.ts'
 import { type Health, judgeHealth } from './health.ts'
 import { Lifecycle, type WorkerEvents } from './lifecycle.ts'
 import { resolveOptions, type WorkerOptions, type WorkerSettings } from './options.ts'
+import { warnOfQueues } from './queue-warning.ts'
 import type { StopReport } from './stop-report.ts'
 import type { StopOptions, Worker } from './worker.ts'
 
@@ -129,6 +130,7 @@ export class QueueWorker implements Worker {
     const { queueUrl } = this.#settings
     const deadLetterQueueUrl = discovered.deadLetters?.queue.url
     this.#logger.info({ queueUrl, deadLetterQueueUrl }, 'receiving')
+    warnOfQueues(discovered, this.#settings, this.#logger)
     this.#lifecycle.emit('started', { queueUrl, deadLetterQueueUrl })
   }
 

@@ -77,7 +77,7 @@ describe('the Terraform resources', () => {
   })
 
   it('writes a value that would begin an expression as text', () => {
-    const text = terraform(queueSpec({ name: 'orders', tags: { cost: '${var.x}' } }))
-    expect(text).toContain('"$${var.x}"')
+    const text = terraform(queueSpec({ name: 'orders', tags: { cost: `\${var.x}` } }))
+    expect(text).toContain(`"$\${var.x}"`)
   })
 })
