@@ -17,10 +17,7 @@ const usage = `npm run bench                        all of them
 npm run bench -- NAME…               some: ${Object.keys(benches).join(', ')}
 npm run bench -- [NAME…] --json FILE also write the figures to a file`
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-})
+const { values, positionals } = asked()
 const unknown = positionals.find((name) => !Object.hasOwn(benches, name))
 if (values.help || unknown !== undefined) {
   console.log(unknown === undefined ? usage : `There is no bench "${unknown}".\n\n${usage}`)
@@ -36,4 +33,16 @@ for (const [name, load] of Object.entries(benches)) {
 if (values.json !== undefined) {
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length }
   await writeFile(values.json, `${JSON.stringify({ machine, ...results }, null, 2)}\n`)
+}
+
+function asked() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    })
+  } catch (error) {
+    console.log(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    process.exit(2)
+  }
 }
