@@ -12,12 +12,19 @@ import { Message } from './message.ts'
 const changedEvent = { ...inChannel, message_id: t.string, message: Message }
 
 /** What the events of muted channels have in common. */
-const channelMuteEvent = { ...chatEvent, mute: ChannelMute, mutes: list(ChannelMute) }
+const channelMuteEvent = {
+  ...chatEvent,
+  /** The mute that was made or ended. */
+  mute: ChannelMute,
+  /** All of them, where several channels were muted at once. */
+  mutes: list(ChannelMute),
+}
 
 /** What the events of a change to many channels have in common. */
 const batchEvent = {
   ...chatEvent,
   status: t.string,
+  /** Those that could not be changed, and why. */
   failed_channels: list(FailedChannelUpdates),
   operation: t.string,
   success_channels_count: Integer,
@@ -68,7 +75,11 @@ const ChannelHiddenCodec = event(
   'chat',
   'channel.hidden',
   { channel: Channel },
-  { ...inChannel, clear_history: t.boolean },
+  {
+    ...inChannel,
+    /** The messages until now are hidden from the user for good. */
+    clear_history: t.boolean,
+  },
 )
 export const ChannelHiddenEvent: EventCodec<'chat', ChannelHiddenEvent> = ChannelHiddenCodec
 

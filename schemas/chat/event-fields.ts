@@ -29,18 +29,23 @@ export const chatEvent = {
   user: User,
   /** At most 50 members of the channel, each with its user. */
   members: list(ChannelMember),
+  /** Who asked for it; on events that a request has caused. */
   request_info: RequestInfo,
+  /** What was deleted is only marked as such. */
   soft_delete: t.boolean,
 }
 
 /** What an event that happens in a channel may carry. */
 export const inChannel = {
+  /** The channel it happened in, as `type:id`. */
   cid: t.string,
   channel_type: t.string,
   channel_id: t.string,
+  /** Data of the app's own on the channel. */
   channel_custom: customData('channel'),
   channel_member_count: Integer,
   channel_message_count: Integer,
+  /** The team of the channel, in an app of several tenants. */
   team: t.string,
   ...chatEvent,
 }

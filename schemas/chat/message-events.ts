@@ -14,9 +14,11 @@ import { Thread } from './thread.ts'
 const messageFlagEvent = {
   ...inChannel,
   message_id: t.string,
+  /** What automatic moderation found. */
   details: MessageModerationResult,
   flag: Flag,
   reason: t.string,
+  /** How often it has been flagged by now. */
   total_flags: Integer,
 }
 
@@ -31,11 +33,16 @@ const MessageNewCodec = event(
     channel: Channel,
     message_id: t.string,
     grouped_unread_channels: record(Integer),
+    /** Who wrote the message that this one replies to. */
     parent_author: t.string,
+    /** Who takes part in the thread that this message is in. */
     thread_participants: list(User),
+    /** Messages that the receiver of a push has not read, in all channels. */
     total_unread_count: Integer,
+    /** Channels in which the receiver of a push has unread messages. */
     unread_channels: Integer,
     unread_count: Integer,
+    /** How many have the channel open. */
     watcher_count: Integer,
   },
 )
@@ -47,7 +54,12 @@ const MessageUpdatedCodec = event(
   'chat',
   'message.updated',
   { message: Message },
-  { ...inChannel, message_id: t.string, message_update: MessageUpdate },
+  {
+    ...inChannel,
+    message_id: t.string,
+    /** What the edit has changed. */
+    message_update: MessageUpdate,
+  },
 )
 export const MessageUpdatedEvent: EventCodec<'chat', MessageUpdatedEvent> = MessageUpdatedCodec
 
@@ -57,7 +69,14 @@ const MessageDeletedCodec = event(
   'chat',
   'message.deleted',
   { message: Message },
-  { ...inChannel, message_id: t.string, deleted_for_me: t.boolean, hard_delete: t.boolean },
+  {
+    ...inChannel,
+    message_id: t.string,
+    /** It is gone for the user who deleted it, and stays for others. */
+    deleted_for_me: t.boolean,
+    /** It is gone for good. Otherwise it stays, with `deleted_at`. */
+    hard_delete: t.boolean,
+  },
 )
 export const MessageDeletedEvent: EventCodec<'chat', MessageDeletedEvent> = MessageDeletedCodec
 
@@ -78,7 +97,14 @@ const MessageReadCodec = event(
   'chat',
   'message.read',
   {},
-  { ...inChannel, channel: Channel, last_read_message_id: t.string, thread: Thread },
+  {
+    ...inChannel,
+    channel: Channel,
+    /** The last message that the user has read. */
+    last_read_message_id: t.string,
+    /** The thread that was read; without one it is the channel. */
+    thread: Thread,
+  },
 )
 export const MessageReadEvent: EventCodec<'chat', MessageReadEvent> = MessageReadCodec
 
@@ -92,7 +118,9 @@ const MessagePendingCodec = event(
     ...chatEvent,
     channel: Channel,
     message: Message,
+    /** What the app has stored with the pending message. */
     metadata: record(t.string),
+    /** Which way the message came to be pending. */
     method: t.string,
   },
 )

@@ -8,6 +8,7 @@ const reminderEvent = {
   ...chatEvent,
   user_id: t.string,
   message_id: t.string,
+  /** The message that the one of the reminder replies to. */
   parent_id: t.string,
   reminder: Reminder,
 }

@@ -18,6 +18,7 @@ const unreadCounts = {
   unread_count: Integer,
   unread_messages: Integer,
   unread_thread_messages: Integer,
+  /** Threads with unread replies. */
   unread_threads: Integer,
 }
 
@@ -60,9 +61,11 @@ const NotificationMarkUnreadCodec = event(
     ...inChannel,
     ...unreadCounts,
     channel: Channel,
+    /** Where unread messages begin. */
     first_unread_message_id: t.string,
     last_read_message_id: t.string,
     thread_id: t.string,
+    /** Until when everything is read. */
     last_read_at: Timestamp,
   },
 )

@@ -9,10 +9,22 @@ import { chatEvent, inChannel } from './event-fields.ts'
 import { ChannelMessages } from './message.ts'
 
 /** What the events of a flagged user have in common. */
-const userFlagEvent = { ...chatEvent, reason: t.string, target_user: User, total_flags: Integer }
+const userFlagEvent = {
+  ...chatEvent,
+  reason: t.string,
+  /** Whom it was done to. */
+  target_user: User,
+  /** How often they have been flagged by now. */
+  total_flags: Integer,
+}
 
 /** What the events of muted users have in common. */
-const userMuteEvent = { ...chatEvent, target_user: User, target_users: list(User) }
+const userMuteEvent = {
+  ...chatEvent,
+  target_user: User,
+  /** Whom it was done to, where it was several. */
+  target_users: list(User),
+}
 
 /** Sent when the data of a user has changed. */
 export interface UserUpdatedEvent extends t.TypeOf<typeof UserUpdatedCodec> {}
@@ -47,9 +59,12 @@ const UserDeletedCodec = event(
   { user: User },
   {
     ...chatEvent,
+    /** What became of the direct channels: `soft` or `hard`. */
     delete_conversation: t.string,
     delete_conversation_channels: t.boolean,
+    /** What became of the messages: `soft`, `hard` or `pruning`. */
     delete_messages: t.string,
+    /** How the user was deleted: `soft`, `hard` or `pruning`. */
     delete_user: t.string,
     hard_delete: t.boolean,
     mark_messages_deleted: t.boolean,
@@ -76,11 +91,15 @@ const UserBannedCodec = event(
   { user: User },
   {
     ...inChannel,
+    /** Who did it. */
     created_by: User,
+    /** When the ban ends. Without it, it does not. */
     expiration: Timestamp,
     reason: t.string,
     review_queue_item_id: t.string,
+    /** The user is not told, and what they post is shown to nobody else. */
     shadow: t.boolean,
+    /** How often the user has been banned by now. */
     total_bans: Integer,
   },
 )
@@ -129,7 +148,11 @@ const UserUnreadMessageReminderCodec = event(
   'chat',
   'user.unread_message_reminder',
   { user: User },
-  { ...chatEvent, channels: record(ChannelMessages) },
+  {
+    ...chatEvent,
+    /** By cid: each channel and some of its unread messages. */
+    channels: record(ChannelMessages),
+  },
 )
 export const UserUnreadMessageReminderEvent: EventCodec<'chat', UserUnreadMessageReminderEvent> =
   UserUnreadMessageReminderCodec

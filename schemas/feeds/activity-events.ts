@@ -72,8 +72,11 @@ const FeedsActivityMarkedCodec = event(
     ...feedEvent,
     mark_all_read: t.boolean,
     mark_all_seen: t.boolean,
+    /** The activities that are read now. */
     mark_read: list(t.string),
+    /** The activities that are seen now. */
     mark_seen: list(t.string),
+    /** The stories that are watched now. */
     mark_watched: list(t.string),
   },
 )

@@ -84,7 +84,11 @@ const FeedsFeedMemberRemovedCodec = event(
   'feeds',
   'feeds.feed_member.removed',
   {},
-  { ...feedEvent, member_id: t.string },
+  {
+    ...feedEvent,
+    /** The user who is no longer a member. */
+    member_id: t.string,
+  },
 )
 export const FeedsFeedMemberRemovedEvent: EventCodec<'feeds', FeedsFeedMemberRemovedEvent> =
   FeedsFeedMemberRemovedCodec
@@ -98,7 +102,9 @@ const FeedsNotificationFeedUpdatedCodec = event(
   {},
   {
     ...feedEvent,
+    /** What is new in it, as the feed shows it. */
     aggregated_activities: list(AggregatedActivity),
+    /** What of it is unread and unseen. */
     notification_status: NotificationStatus,
   },
 )

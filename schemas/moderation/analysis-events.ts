@@ -31,6 +31,7 @@ const ModerationCheckCompletedCodec = event(
     ...everyEvent,
     entity_id: t.string,
     entity_type: t.string,
+    /** What the check suggests: `keep`, `flag`, `remove`, … */
     recommended_action: t.string,
     review_queue_item_id: t.string,
   },
@@ -55,7 +56,9 @@ const ModerationRuleTriggeredCodec = event(
     matched_contents: list(MatchedContent),
     review_queue_item_id: t.string,
     rule: ModerationRuleInfo,
+    /** What the rule has done. */
     triggered_actions: list(t.string),
+    /** How often the user has met the rule by now. */
     violation_number: Integer,
   },
 )
@@ -85,8 +88,10 @@ const ModerationImageAnalysisCompleteCodec = event(
   {},
   {
     ...analysisEvent,
+    /** By the key that the app gave each image. */
     images: record(AnalyzeImageField),
     review_queue_item_id: t.string,
+    /** By the key that the app gave each text. */
     texts: record(AnalyzeTextField),
   },
 )
@@ -102,7 +107,11 @@ const ModerationAnalysisFailedCodec = event(
   'moderation',
   'moderation.analysis.failed',
   {},
-  { ...analysisEvent, content_ids: record(t.string) },
+  {
+    ...analysisEvent,
+    /** By key: the ids of what could not be analysed. */
+    content_ids: record(t.string),
+  },
 )
 export const ModerationAnalysisFailedEvent: EventCodec<
   'moderation',

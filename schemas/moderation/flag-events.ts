@@ -10,6 +10,14 @@ const FlagUpdatedCodec = event(
   'moderation',
   'flag.updated',
   {},
-  { ...everyEvent, CreatedBy: User, Message: Message, User: User },
+  {
+    ...everyEvent,
+    /** Who dealt with it. */
+    CreatedBy: User,
+    /** The flagged message. */
+    Message: Message,
+    /** The flagged user. */
+    User: User,
+  },
 )
 export const FlagUpdatedEvent: EventCodec<'moderation', FlagUpdatedEvent> = FlagUpdatedCodec

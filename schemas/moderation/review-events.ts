@@ -8,7 +8,9 @@ import { ActionLog, ModerationFlag, ReviewQueueItem } from './review-queue.ts'
 /** What the events of an item under review have in common. */
 const reviewEvent = {
   ...everyEvent,
+  /** What was done just now. */
   action: ActionLog,
+  /** The flags that brought it here. */
   flags: list(ModerationFlag),
   review_queue_item: ReviewQueueItem,
 }
@@ -51,6 +53,7 @@ const ModerationCustomActionCodec = event(
     ...everyEvent,
     message: Message,
     action_id: t.string,
+    /** What the moderator has chosen along with the action. */
     action_options: t.UnknownRecord,
     review_queue_item: ReviewQueueItem,
   },
@@ -64,7 +67,12 @@ const ModerationFlaggedCodec = event(
   'moderation',
   'moderation.flagged',
   {},
-  { ...everyEvent, content_type: t.string, object_id: t.string },
+  {
+    ...everyEvent,
+    /** What kind of thing was flagged. */
+    content_type: t.string,
+    object_id: t.string,
+  },
 )
 export const ModerationFlaggedEvent: EventCodec<'moderation', ModerationFlaggedEvent> =
   ModerationFlaggedCodec

@@ -6,7 +6,9 @@ import { everyEvent } from '../event-fields.ts'
 /** A finished export, and where its file is. */
 const exportDone = {
   ...everyEvent,
+  /** Where the file is, for a while. */
   url: t.string,
+  /** The id that the request for it was answered with. */
   task_id: t.string,
   started_at: Timestamp,
   finished_at: Timestamp,
@@ -15,6 +17,7 @@ const exportDone = {
 /** An export that failed, and why. */
 const exportFailed = {
   ...everyEvent,
+  /** Why it failed. */
   error: t.string,
   task_id: t.string,
   started_at: Timestamp,

@@ -32,7 +32,11 @@ const UserGroupMemberAddedCodec = event(
   'other',
   'user_group.member_added',
   {},
-  { ...userGroupEvent, members: list(t.string) },
+  {
+    ...userGroupEvent,
+    /** The ids of the users. */
+    members: list(t.string),
+  },
 )
 export const UserGroupMemberAddedEvent: EventCodec<'other', UserGroupMemberAddedEvent> =
   UserGroupMemberAddedCodec

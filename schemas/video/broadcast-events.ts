@@ -7,13 +7,19 @@ import { inCall } from './event-fields.ts'
 const rtmpEvent = { name: t.string }
 
 /** What the events of an incoming stream have in common. */
-const ingressEvent = { user_id: t.string, call_cid: t.string, ingress_stream_id: t.string }
+const ingressEvent = {
+  user_id: t.string,
+  call_cid: t.string,
+  /** The stream that comes in. */
+  ingress_stream_id: t.string,
+}
 
 /** Sent when a broadcast by HLS has begun. */
 export interface CallHlsBroadcastingStartedEvent
   extends t.TypeOf<typeof CallHlsBroadcastingStartedCodec> {}
 const CallHlsBroadcastingStartedCodec = event('video', 'call.hls_broadcasting_started', inCall, {
   call: Call,
+  /** Where the broadcast can be watched. */
   hls_playlist_url: t.string,
 })
 export const CallHlsBroadcastingStartedEvent: EventCodec<'video', CallHlsBroadcastingStartedEvent> =
@@ -73,6 +79,7 @@ const IngressStartedCodec = event(
   {
     ...ingressEvent,
     client_ip: t.string,
+    /** The program that sends the stream. */
     client_name: t.string,
     publisher_type: t.string,
     version: t.string,

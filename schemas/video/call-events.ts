@@ -22,6 +22,7 @@ export const CallCreatedEvent: EventCodec<'video', CallCreatedEvent> = CallCreat
 export interface CallUpdatedEvent extends t.TypeOf<typeof CallUpdatedCodec> {}
 const CallUpdatedCodec = event('video', 'call.updated', inCall, {
   call: Call,
+  /** What each role may do. */
   capabilities_by_role: record(list(t.string)),
 })
 export const CallUpdatedEvent: EventCodec<'video', CallUpdatedEvent> = CallUpdatedCodec
@@ -55,8 +56,10 @@ export const CallReactionNewEvent: EventCodec<'video', CallReactionNewEvent> = C
 export interface CallDtmfEvent extends t.TypeOf<typeof CallDtmfCodec> {}
 const CallDtmfCodec = event('video', 'call.dtmf', inCall, {
   user: User,
+  /** The key: 0 to 9, `*` or `#`. */
   digit: t.string,
   duration_ms: Integer,
+  /** The place of the key in the order of pressing. */
   seq_number: Integer,
   timestamp: Timestamp,
 })
@@ -66,6 +69,7 @@ export const CallDtmfEvent: EventCodec<'video', CallDtmfEvent> = CallDtmfCodec
 export interface CallStatsReportReadyEvent extends t.TypeOf<typeof CallStatsReportReadyCodec> {}
 const CallStatsReportReadyCodec = event('video', 'call.stats_report_ready', inCall, {
   counts: CallStatsParticipantCounts,
+  /** There were too many participants to tell of all. */
   is_trimmed: t.boolean,
   participants_overview: list(CallStatsParticipant),
   session_id: t.string,
@@ -78,6 +82,7 @@ export interface CallUserFeedbackSubmittedEvent
   extends t.TypeOf<typeof CallUserFeedbackSubmittedCodec> {}
 const CallUserFeedbackSubmittedCodec = event('video', 'call.user_feedback_submitted', inCall, {
   user: User,
+  /** From 1 to 5. */
   rating: Integer,
   reason: t.string,
   sdk: t.string,

@@ -25,6 +25,7 @@ export interface CallMemberUpdatedPermissionEvent
   extends t.TypeOf<typeof CallMemberUpdatedPermissionCodec> {}
 const CallMemberUpdatedPermissionCodec = event('video', 'call.member_updated_permission', inCall, {
   ...membersEvent,
+  /** What each role may do. */
   capabilities_by_role: record(list(t.string)),
 })
 export const CallMemberUpdatedPermissionEvent: EventCodec<
@@ -45,6 +46,7 @@ export const CallMemberRemovedEvent: EventCodec<'video', CallMemberRemovedEvent>
 export interface CallPermissionRequestEvent extends t.TypeOf<typeof CallPermissionRequestCodec> {}
 const CallPermissionRequestCodec = event('video', 'call.permission_request', inCall, {
   user: User,
+  /** What is asked for. */
   permissions: list(t.string),
 })
 export const CallPermissionRequestEvent: EventCodec<'video', CallPermissionRequestEvent> =
@@ -54,6 +56,7 @@ export const CallPermissionRequestEvent: EventCodec<'video', CallPermissionReque
 export interface CallPermissionsUpdatedEvent extends t.TypeOf<typeof CallPermissionsUpdatedCodec> {}
 const CallPermissionsUpdatedCodec = event('video', 'call.permissions_updated', inCall, {
   user: User,
+  /** What the participant may do now. */
   own_capabilities: list(t.string),
 })
 export const CallPermissionsUpdatedEvent: EventCodec<'video', CallPermissionsUpdatedEvent> =

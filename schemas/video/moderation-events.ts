@@ -8,6 +8,7 @@ import { inCall } from './event-fields.ts'
 export interface CallBlockedUserEvent extends t.TypeOf<typeof CallBlockedUserCodec> {}
 const CallBlockedUserCodec = event('video', 'call.blocked_user', inCall, {
   user: User,
+  /** Who did it. */
   blocked_by_user: User,
 })
 export const CallBlockedUserEvent: EventCodec<'video', CallBlockedUserEvent> = CallBlockedUserCodec
@@ -22,6 +23,7 @@ export const CallUnblockedUserEvent: EventCodec<'video', CallUnblockedUserEvent>
 export interface CallKickedUserEvent extends t.TypeOf<typeof CallKickedUserCodec> {}
 const CallKickedUserCodec = event('video', 'call.kicked_user', inCall, {
   user: User,
+  /** Who did it. */
   kicked_by_user: User,
 })
 export const CallKickedUserEvent: EventCodec<'video', CallKickedUserEvent> = CallKickedUserCodec
@@ -29,6 +31,7 @@ export const CallKickedUserEvent: EventCodec<'video', CallKickedUserEvent> = Cal
 /** Sent when participants were muted by another. */
 export interface CallUserMutedEvent extends t.TypeOf<typeof CallUserMutedCodec> {}
 const CallUserMutedCodec = event('video', 'call.user_muted', inCall, {
+  /** Who did it. */
   from_user_id: t.string,
   muted_user_ids: list(t.string),
   reason: t.string,
@@ -48,6 +51,7 @@ export const CallModerationBlurEvent: EventCodec<'video', CallModerationBlurEven
 export interface CallModerationWarningEvent extends t.TypeOf<typeof CallModerationWarningCodec> {}
 const CallModerationWarningCodec = event('video', 'call.moderation_warning', inCall, {
   user_id: t.string,
+  /** What the participant is told. */
   message: t.string,
   custom: t.UnknownRecord,
 })

@@ -10,8 +10,10 @@ export interface CallRingEvent extends t.TypeOf<typeof CallRingCodec> {}
 const CallRingCodec = event('video', 'call.ring', inCall, {
   user: User,
   call: Call,
+  /** All who are called. */
   members: list(CallMember),
   session_id: t.string,
+  /** It rings as a video call. */
   video: t.boolean,
 })
 export const CallRingEvent: EventCodec<'video', CallRingEvent> = CallRingCodec
@@ -47,6 +49,7 @@ const CallMissedCodec = event('video', 'call.missed', inCall, {
   user: User,
   call: Call,
   members: list(CallMember),
+  /** The user is to be told. */
   notify_user: t.boolean,
   session_id: t.string,
 })

@@ -41,7 +41,12 @@ const CallSessionParticipantLeftCodec = event(
   'video',
   'call.session_participant_left',
   { ...inCall, participant: CallParticipant },
-  { duration_seconds: Integer, reason: t.string, session_id: t.string },
+  {
+    /** How long the participant was there. */
+    duration_seconds: Integer,
+    reason: t.string,
+    session_id: t.string,
+  },
 )
 export const CallSessionParticipantLeftEvent: EventCodec<'video', CallSessionParticipantLeftEvent> =
   CallSessionParticipantLeftCodec
@@ -54,6 +59,7 @@ const CallSessionParticipantCountUpdatedCodec = event(
   'call.session_participant_count_updated',
   inCall,
   {
+    /** How many are there without an account. */
     anonymous_participant_count: Integer,
     participants_count_by_role: record(Integer),
     session_id: t.string,
