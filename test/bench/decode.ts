@@ -49,7 +49,7 @@ function cases(): readonly (readonly [string, readonly Event[]])[] {
     ['100 events in a body', hundred],
     ['one odd name of 1.4 KB', [withOneOddName(small)]],
     ['one odd name of 30 KB', [withOneOddName(large)]],
-    ["2 members' users odd", [withOddMembers(small)]],
+    ["one member's user odd", [withOddMembers(small)]],
     ["50 members' users odd", [withOddMembers(large)]],
     ['100 events with drift', hundred.map(withOddMembers)],
     ['hostile: 100,000 odd members', [withOddList(small, 100_000)]],
