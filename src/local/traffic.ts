@@ -124,7 +124,7 @@ interface Source {
 async function openSource({ queue, nextEvent, random }: TrafficOptions): Promise<Source> {
   const next = nextEvent ?? (await import('./sample-source.ts')).createSampleSource(random)
   if (typeof queue !== 'string') return { queue, nextEvent: next, close() {} }
-  const { createSdkService } = await import('../queue/sdk.ts')
+  const { createSdkService } = await import('../queue/sdk/sdk.ts')
   const service = createSdkService()
   return { queue: service.queue(queue), nextEvent: next, close: () => service.close() }
 }

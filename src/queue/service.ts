@@ -1,5 +1,5 @@
 import type { QueueService } from './port.ts'
-import type { SdkServiceOptions } from './sdk.ts'
+import type { SdkServiceOptions } from './sdk/sdk.ts'
 
 /** How to reach SQS. */
 export interface ServiceOptions extends SdkServiceOptions {
@@ -22,7 +22,7 @@ export async function openService(options: ServiceOptions): Promise<QueueService
   const { transport = 'sdk' } = options
   switch (transport) {
     case 'sdk': {
-      const { createSdkService } = await import('./sdk.ts')
+      const { createSdkService } = await import('./sdk/sdk.ts')
       return createSdkService(options)
     }
     case 'direct': {
@@ -31,7 +31,7 @@ export async function openService(options: ServiceOptions): Promise<QueueService
           'transport: "direct" does not use an SDK client: leave client out (credentials, region and endpoint can be given), or choose transport: "sdk"',
         )
       }
-      const { createDirectService } = await import('./direct.ts')
+      const { createDirectService } = await import('./direct/direct.ts')
       return createDirectService(options)
     }
     default:

@@ -12,5 +12,5 @@ export {
   type MemoryQueue,
   type MemoryQueueSettings,
   type MemoryService,
-} from '../queue/memory.ts'
+} from '../queue/memory/memory.ts'
 export { type Quirks, sampleEvent } from './sample-event.ts'

@@ -1,4 +1,4 @@
-import { createDirectService } from '../../src/queue/direct.ts'
+import { createDirectService } from '../../src/queue/direct/direct.ts'
 import { localHarness } from './local-harness.ts'
 import { queueConformance } from './queue.ts'
 

@@ -1,4 +1,4 @@
-import { createMemoryService } from '../../src/queue/memory.ts'
+import { createMemoryService } from '../../src/queue/memory/memory.ts'
 import { queueConformance } from './queue.ts'
 
 queueConformance('in memory', async () => {

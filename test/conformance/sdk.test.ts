@@ -1,4 +1,4 @@
-import { createSdkService } from '../../src/queue/sdk.ts'
+import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { localHarness } from './local-harness.ts'
 import { queueConformance } from './queue.ts'
 

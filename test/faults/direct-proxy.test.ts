@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDirectService } from '../../src/queue/direct.ts'
+import { createDirectService } from '../../src/queue/direct/direct.ts'
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
 const options = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDirectService, type DirectOptions } from '../../src/queue/direct.ts'
+import { createDirectService, type DirectOptions } from '../../src/queue/direct/direct.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import { QueueError } from '../../src/queue/queue-error.ts'
 import {

@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import { QueueError } from '../../src/queue/queue-error.ts'
-import { createSdkService, type SdkServiceOptions } from '../../src/queue/sdk.ts'
+import { createSdkService, type SdkServiceOptions } from '../../src/queue/sdk/sdk.ts'
 import {
   hang,
   refuse,

@@ -10,7 +10,7 @@ import { run } from '../../src/cli/run.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { open } from '../../src/open/open.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk.ts'
+import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { testShell } from '../unit/cli/shell.ts'
 
 const project = new URL('../..', import.meta.url)

@@ -25,7 +25,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fauxqsVersion } from '../../src/local/fauxqs.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
-import { createClient, createSdkService } from '../../src/queue/sdk.ts'
+import { createClient, createSdkService } from '../../src/queue/sdk/sdk.ts'
 
 let local: LocalSqs
 let client: SQSClient

@@ -7,7 +7,7 @@ import {
   createMemoryService,
   type MemoryQueue,
   type MemoryService,
-} from '../../src/queue/memory.ts'
+} from '../../src/queue/memory/memory.ts'
 
 const Order = t.type({ type: t.literal('order.placed'), id: t.string })
 

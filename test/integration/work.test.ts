@@ -7,7 +7,7 @@ import { run } from '../../src/cli/run.ts'
 import { readRecord } from '../../src/dead-letter/record.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk.ts'
+import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { testShell } from '../unit/cli/shell.ts'
 import { type Sluice, spawnSluice } from './sluice.ts'
 

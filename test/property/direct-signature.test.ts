@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createSigner, rememberLast } from '../../src/queue/direct-signer.ts'
+import { createSigner, rememberLast } from '../../src/queue/direct/signer.ts'
 
 const secrets = fc.string({ minLength: 1, maxLength: 40 })
 const identities = fc.record(

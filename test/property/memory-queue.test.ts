@@ -5,7 +5,7 @@ import {
   createMemoryService,
   fault,
   type MemoryQueue,
-} from '../../src/queue/memory.ts'
+} from '../../src/queue/memory/memory.ts'
 
 /** What a consumer may do, in any order, and what may go wrong with it. */
 const step = fc.oneof(

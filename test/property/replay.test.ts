@@ -7,7 +7,7 @@ import {
   fault,
   type MemoryQueue,
   type Request,
-} from '../../src/queue/memory.ts'
+} from '../../src/queue/memory/memory.ts'
 import { createManualClock, turning } from '../unit/dead-letter/turning.ts'
 
 const anyFault: fc.Arbitrary<Fault> = fc.oneof(

@@ -8,7 +8,7 @@ import {
   type ManualClock,
   type MemoryQueue,
   type MemoryService,
-} from '../../../src/queue/memory.ts'
+} from '../../../src/queue/memory/memory.ts'
 import type { Outgoing } from '../../../src/queue/port.ts'
 import { received } from './received.ts'
 import { createManualClock, turning } from './turning.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { drain } from '../../../src/dead-letter/drain.ts'
 import { Hold } from '../../../src/dead-letter/hold.ts'
 import { systemClock } from '../../../src/queue/clock.ts'
-import { createMemoryQueue } from '../../../src/queue/memory.ts'
+import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 
 describe('a look at a dead-letter queue', () => {
   it('ends although new messages go on arriving', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { deadLetterQueueOf, sourceOf } from '../../../src/dead-letter/places.ts'
-import { createMemoryService, fault, type MemoryService } from '../../../src/queue/memory.ts'
+import { createMemoryService, fault, type MemoryService } from '../../../src/queue/memory/memory.ts'
 import type { QueueService } from '../../../src/queue/port.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 

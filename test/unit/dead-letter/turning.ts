@@ -1,4 +1,4 @@
-import { createManualClock, type ManualClock } from '../../../src/queue/memory.ts'
+import { createManualClock, type ManualClock } from '../../../src/queue/memory/memory.ts'
 
 /** Turns the clock while something waits for it, until that is settled. */
 export async function turning<T>(clock: ManualClock, promise: Promise<T>): Promise<T> {

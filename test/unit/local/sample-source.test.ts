@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { streamEvents } from '../../../schemas/index.ts'
 import { createSampleSource } from '../../../src/local/sample-source.ts'
 import { startTraffic } from '../../../src/local/traffic.ts'
-import { createMemoryQueue } from '../../../src/queue/memory.ts'
+import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 
 const typeOf = (event: object) => ('type' in event ? String(event.type) : '')
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { poisons } from '../../../src/local/poison.ts'
 import { startTraffic } from '../../../src/local/traffic.ts'
 import { open } from '../../../src/open/open.ts'
-import { createManualClock, createMemoryQueue, fault } from '../../../src/queue/memory.ts'
+import { createManualClock, createMemoryQueue, fault } from '../../../src/queue/memory/memory.ts'
 
 function setUp(name = 'stream-events') {
   const clock = createManualClock()

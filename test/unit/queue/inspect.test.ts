@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findDeadLetterQueue, inspectQueue, refusedRights } from '../../../src/queue/inspect.ts'
-import { createMemoryService, fault } from '../../../src/queue/memory.ts'
+import { createMemoryService, fault } from '../../../src/queue/memory/memory.ts'
 import type { QueueService } from '../../../src/queue/port.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../../src/queue/admin.ts'
 import { queueError } from '../../../src/queue/error-sentence.ts'
-import { createMemoryService } from '../../../src/queue/memory.ts'
+import { createMemoryService } from '../../../src/queue/memory/memory.ts'
 import type { QueueService } from '../../../src/queue/port.ts'
 import { readAttributes } from '../../../src/queue/queue-attributes.ts'
 import type { QueueError, QueueErrorKind } from '../../../src/queue/queue-error.ts'

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
-import { createMemoryService } from '../../../src/queue/memory.ts'
+import { createMemoryService } from '../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { createWorker, type Worker } from '../../../src/worker/worker.ts'
 

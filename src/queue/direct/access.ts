@@ -1,0 +1,44 @@
+import { recordedRequest } from './dry-send.ts'
+import { createIdentity, type Identity } from './identity.ts'
+import type { QueueAction } from '../queue-error.ts'
+import { isQueueUrl } from '../queue-url.ts'
+import { type ClientOptions, createClient } from '../sdk/client.ts'
+import { errorFromSdk } from '../sdk/error.ts'
+
+/** Where requests about a queue go, and in whose name. */
+export interface Access {
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** What `origin` names, as the Host header says it. */
+  readonly host: string
+  readonly path: string
+  readonly region: string
+  readonly identity: Identity
+}
+
+/** What is not given is found as the AWS SDK and CLI find it. */
+export type AccessOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credentials'>
+
+/**
+ * Finds out where a queue is spoken to: the client of the other transport is made and watched at one
+ * request that it does not get to send. So profiles, environment, FIPS, dual-stack and endpoint
+ * settings count for both alike, and the SDK's own providers give the credentials and renew them.
+ *
+ * Rejects with a QueueError: `InvalidRequest` for a region that is missing or does not fit,
+ * `BadCredentials` where the credentials cannot be found.
+ */
+export async function resolveAccess(
+  options: AccessOptions,
+  queue: string,
+  action: QueueAction,
+): Promise<Access> {
+  try {
+    const client = await createClient(options, isQueueUrl(queue) ? queue : undefined)
+    const { url, region } = await recordedRequest(client, queue)
+    const { origin, host, pathname } = new URL(url)
+    const identity = createIdentity(client.config.credentials)
+    return { origin, host, path: pathname, region, identity }
+  } catch (error) {
+    throw errorFromSdk(error, { action, queue, timedOut: false })
+  }
+}

@@ -1,0 +1,130 @@
+import type { Received } from '../../message/received.ts'
+import {
+  type BatchAnswer,
+  damagedOnTheWay,
+  resultAt,
+  resultsOf,
+  sendSound,
+} from '../batch-answer.ts'
+import { matchesMd5 } from '../body-md5.ts'
+import { entryForJson, type JsonMessage, receivedFromJson } from './message.ts'
+import type { Call } from './requests.ts'
+import { outgoingFault, visibilityFault } from '../entry-rules.ts'
+import type {
+  EntryResult,
+  Outgoing,
+  Queue,
+  QueueAttributes,
+  ReceiveRequest,
+  VisibilityChange,
+} from '../port.ts'
+import { readAttributes } from '../queue-attributes.ts'
+import { isFifo } from '../queue-url.ts'
+import { checkBatch, checkReceive, checkSend } from '../request-rules.ts'
+
+/** Carries out calls; answers with SQS's JSON, rejects with a QueueError. */
+export type Caller = (call: Call) => Promise<unknown>
+
+export interface DirectQueueOptions {
+  /** For one try of a request, in milliseconds; a long poll's wait comes on top. */
+  readonly requestTimeoutMs: number
+}
+
+/** A queue over SQS's JSON protocol. */
+export class DirectQueue implements Queue {
+  readonly url: string
+  readonly #call: Caller
+  readonly #timeoutMs: number
+  readonly #urlJson: string
+
+  constructor(url: string, call: Caller, { requestTimeoutMs }: DirectQueueOptions) {
+    this.url = url
+    this.#call = call
+    this.#timeoutMs = requestTimeoutMs
+    this.#urlJson = JSON.stringify(url)
+  }
+
+  async receive(request: ReceiveRequest): Promise<readonly Received[]> {
+    checkReceive(this.url, request)
+    const waitMs = request.waitSeconds * 1000
+    const answer = (await this.#call({
+      action: 'ReceiveMessage',
+      queue: this.url,
+      body: (elapsedMs) => this.#receiveBody(request, Math.max(0, waitMs - elapsedMs)),
+      // A poll that has lasted its time is not begun anew: who receives counts on its end.
+      tryMs: waitMs + this.#timeoutMs,
+      totalMs: waitMs + this.#timeoutMs,
+      repeatable: request.attemptId !== undefined,
+      signal: request.signal,
+    })) as { Messages?: readonly JsonMessage[] }
+    return answer.Messages === undefined ? [] : answer.Messages.map(receivedFromJson)
+  }
+
+  async delete(receiptHandles: readonly string[]): Promise<readonly EntryResult[]> {
+    checkBatch('DeleteMessage', this.url, receiptHandles)
+    const entries = receiptHandles.map((handle, at) => ({ Id: String(at), ReceiptHandle: handle }))
+    const answer = await this.#batch('DeleteMessageBatch', entries)
+    return resultsOf(answer, receiptHandles.length)
+  }
+
+  async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
+    checkBatch('ChangeMessageVisibility', this.url, changes)
+    return sendSound(changes, visibilityFault, async (sound) => {
+      const entries = sound.map(([{ receiptHandle, seconds }, at]) => ({
+        Id: String(at),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: seconds,
+      }))
+      const answer = await this.#batch('ChangeMessageVisibilityBatch', entries)
+      return (position) => resultAt(answer, position)
+    })
+  }
+
+  async send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]> {
+    checkSend(this.url, messages)
+    const bounds = { fifo: isFifo(this.url) }
+    const faultOf = (message: Outgoing) => outgoingFault(message, bounds)
+    return sendSound(messages, faultOf, async (sound) => {
+      const entries = sound.map(([message, at]) => entryForJson(message, String(at)))
+      const answer = await this.#batch('SendMessageBatch', entries)
+      return (at) => {
+        const md5 = answer.Successful?.find(({ Id }) => Id === String(at))?.MD5OfMessageBody
+        return matchesMd5(messages[at]?.body ?? '', md5) ? resultAt(answer, at) : damagedOnTheWay
+      }
+    })
+  }
+
+  async attributes(): Promise<QueueAttributes> {
+    const answer = await this.#simple('GetQueueAttributes', '"AttributeNames":["All"]')
+    const { Attributes = {} } = answer as { Attributes?: Record<string, string> }
+    return readAttributes(Attributes, this.url)
+  }
+
+  async #batch(action: string, entries: readonly object[]): Promise<BatchAnswer> {
+    return (await this.#simple(action, `"Entries":${JSON.stringify(entries)}`)) as BatchAnswer
+  }
+
+  #simple(action: string, fields: string): Promise<unknown> {
+    const body = `{"QueueUrl":${this.#urlJson},${fields}}`
+    return this.#call({
+      action,
+      queue: this.url,
+      body: () => body,
+      tryMs: this.#timeoutMs,
+      totalMs: 2 * this.#timeoutMs,
+      repeatable: true,
+    })
+  }
+
+  /** Whole seconds, rounded down: a later try of a long poll ends when the first one would have. */
+  #receiveBody(request: ReceiveRequest, waitMs: number): string {
+    const { maxMessages, visibilitySeconds, attemptId } = request
+    return (
+      `{"QueueUrl":${this.#urlJson},"MaxNumberOfMessages":${maxMessages}` +
+      `,"WaitTimeSeconds":${Math.floor(waitMs / 1000)}` +
+      (visibilitySeconds === undefined ? '' : `,"VisibilityTimeout":${visibilitySeconds}`) +
+      (attemptId === undefined ? '' : `,"ReceiveRequestAttemptId":${JSON.stringify(attemptId)}`) +
+      ',"MessageSystemAttributeNames":["All"],"MessageAttributeNames":["All"]}'
+    )
+  }
+}

@@ -1,0 +1,26 @@
+import type { MessageAttribute } from '../../message/received.ts'
+import type { Faults, Request } from './faults.ts'
+import type { MessageState } from './message.ts'
+import type { Queue } from '../port.ts'
+
+/** A queue in memory, with what a test wants to see and to spoil. */
+export interface MemoryQueue extends Queue {
+  readonly name: string
+  readonly arn: string
+  readonly faults: Faults
+  /** How many requests were made, failed ones too. */
+  readonly calls: Readonly<Record<Request, number>>
+  /** What stands on the queue, without receiving it. */
+  held(): readonly HeldMessage[]
+  /** Takes everything away. */
+  purge(): void
+}
+
+export interface HeldMessage {
+  readonly messageId: string
+  readonly body: string
+  readonly attributes: Readonly<Record<string, MessageAttribute>>
+  readonly groupId: string | undefined
+  readonly receiveCount: number
+  readonly state: MessageState
+}

@@ -1,0 +1,11 @@
+/** SQS in memory: what tests of a consumer need. */
+export { type Clock, createManualClock, type ManualClock, systemClock } from '../clock.ts'
+export { type Fault, type Faults, fault, type Request } from './faults.ts'
+export type { HeldMessage, MemoryQueue } from './face.ts'
+export {
+  createMemoryQueue,
+  createMemoryService,
+  type MemoryService,
+  type MemoryServiceOptions,
+} from './service.ts'
+export type { MemoryQueueSettings } from './settings.ts'

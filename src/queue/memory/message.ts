@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import type { Received } from '../../message/received.ts'
+import type { Outgoing } from '../port.ts'
+
+/** A message as a queue in memory holds it. Changed in place by its store only. */
+export interface StoredMessage {
+  readonly messageId: string
+  readonly outgoing: Outgoing
+  readonly sequenceNumber: string | undefined
+  readonly deadLetterSourceArn: string | undefined
+  readonly sentAtMs: number
+  /** Received at this time or later; in flight or delayed before it. */
+  visibleAtMs: number
+  /** When its latest receive was: SQS's twelve hours run from there. */
+  receivedAtMs: number | undefined
+  firstReceivedAtMs: number | undefined
+  /** Over all queues; it also numbers the receipt handles. */
+  receiveCount: number
+}
+
+export function storedMessage(
+  outgoing: Outgoing,
+  at: { nowMs: number; delayMs: number; sequenceNumber: string | undefined },
+): StoredMessage {
+  return {
+    messageId: randomUUID(),
+    outgoing,
+    sequenceNumber: at.sequenceNumber,
+    deadLetterSourceArn: undefined,
+    sentAtMs: at.nowMs,
+    visibleAtMs: at.nowMs + at.delayMs,
+    receivedAtMs: undefined,
+    firstReceivedAtMs: undefined,
+    receiveCount: 0,
+  }
+}
+
+/**
+ * The message as it stands on the DLQ after SQS's own move: same id and receive count, with the source's
+ * ARN. A standard queue keeps the time it was sent (its retention runs on); a FIFO queue starts anew.
+ */
+export function movedMessage(
+  message: StoredMessage,
+  to: { sourceArn: string; nowMs: number; sequenceNumber: string | undefined },
+): StoredMessage {
+  return {
+    ...message,
+    sequenceNumber: to.sequenceNumber,
+    deadLetterSourceArn: to.sourceArn,
+    sentAtMs: to.sequenceNumber === undefined ? message.sentAtMs : to.nowMs,
+    visibleAtMs: to.nowMs,
+    receivedAtMs: undefined,
+    firstReceivedAtMs: undefined,
+  }
+}
+
+export type MessageState = 'visible' | 'in flight' | 'delayed'
+
+export function stateOf(message: StoredMessage, nowMs: number): MessageState {
+  if (message.visibleAtMs <= nowMs) return 'visible'
+  return message.receivedAtMs === undefined ? 'delayed' : 'in flight'
+}
+
+/** What a receiver gets to see. */
+export function receivedMessage(message: StoredMessage, queue: string): Received {
+  const { outgoing } = message
+  return {
+    messageId: message.messageId,
+    receiptHandle: handleOf(message, queue),
+    body: outgoing.body,
+    bodyIntact: true,
+    attributes: outgoing.attributes ?? {},
+    receiveCount: message.receiveCount,
+    sentAtMs: message.sentAtMs,
+    firstReceivedAtMs: message.firstReceivedAtMs,
+    groupId: outgoing.groupId,
+    deduplicationId: outgoing.deduplicationId,
+    sequenceNumber: message.sequenceNumber,
+    traceHeader: outgoing.traceHeader,
+    deadLetterSourceArn: message.deadLetterSourceArn,
+  }
+}
+
+/** What a receipt handle names: one receive of one message. */
+export interface Receipt {
+  readonly messageId: string
+  readonly receiveCount: number
+}
+
+/** Reads a handle that this queue gave out, still good or stale; undefined for anything else. */
+export function parseHandle(handle: string, queue: string): Receipt | undefined {
+  const text = Buffer.from(handle, 'base64url').toString()
+  const match = /^([^ ]+) ([0-9a-f-]{36}) (\d+)$/.exec(text)
+  if (!match || match[1] !== queue) return undefined
+  return { messageId: match[2] ?? '', receiveCount: Number(match[3]) }
+}
+
+function handleOf(message: StoredMessage, queue: string): string {
+  const text = `${queue} ${message.messageId} ${message.receiveCount}`
+  return Buffer.from(text).toString('base64url')
+}

@@ -1,0 +1,195 @@
+import type { Received } from '../../message/received.ts'
+import type { Clock } from '../clock.ts'
+import { outgoingFault, visibilityFault } from '../entry-rules.ts'
+import { queueError } from '../error-sentence.ts'
+import { damaged, failedByFault } from './effects.ts'
+import type { HeldMessage, MemoryQueue } from './face.ts'
+import { createFaultPlan, type Fault, type Request } from './faults.ts'
+import { receivedMessage, stateOf } from './message.ts'
+import type { StoreSettings } from './selection.ts'
+import { MemoryStore } from './store.ts'
+import { memoryAttributes, type ResolvedSettings } from './settings.ts'
+import { firstOf, type Signals } from './wait.ts'
+import type {
+  EntryResult,
+  Outgoing,
+  QueueAttributes,
+  ReceiveRequest,
+  VisibilityChange,
+} from '../port.ts'
+import type { QueueAction, QueueErrorKind } from '../queue-error.ts'
+import { checkBatch, checkReceive, checkSend } from '../request-rules.ts'
+
+const actions = {
+  receive: 'ReceiveMessage',
+  delete: 'DeleteMessage',
+  changeVisibility: 'ChangeMessageVisibility',
+  send: 'SendMessage',
+  attributes: 'GetQueueAttributes',
+} as const satisfies Record<Request, QueueAction>
+
+/** Made by a memory service, which knows the DLQs. Waits on its clock; carries the planned faults out. */
+export class QueueInMemory implements MemoryQueue {
+  readonly url: string
+  readonly arn: string
+  readonly name: string
+  readonly store: MemoryStore
+  readonly faults = createFaultPlan()
+  readonly calls = { receive: 0, delete: 0, changeVisibility: 0, send: 0, attributes: 0 }
+  readonly #settings: ResolvedSettings
+  readonly #clock: Clock
+  readonly #closed: AbortSignal
+  readonly #waiting = new Set<() => void>()
+
+  constructor(
+    place: { url: string; clock: Clock; closed: AbortSignal; redrive?: StoreSettings['redrive'] },
+    settings: ResolvedSettings,
+  ) {
+    this.url = place.url
+    this.arn = settings.arn
+    this.name = settings.name
+    this.#settings = settings
+    this.#clock = place.clock
+    this.#closed = place.closed
+    this.store = new MemoryStore(place.redrive ? { ...settings, redrive: place.redrive } : settings)
+  }
+
+  receive(request: ReceiveRequest): Promise<readonly Received[]> {
+    const signals = request.signal ? [this.#closed, request.signal] : [this.#closed]
+    return this.#carryOut('receive', signals, async (planned) => {
+      checkReceive(this.url, request)
+      const received = await this.#longPoll(request, signals)
+      return planned?._tag === 'CorruptBodies' ? received.map(damaged(planned.positions)) : received
+    })
+  }
+
+  delete(receiptHandles: readonly string[]): Promise<readonly EntryResult[]> {
+    return this.#batch('delete', receiptHandles, (handle) => this.store.remove(handle))
+  }
+
+  changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
+    return this.#batch(
+      'changeVisibility',
+      changes,
+      (change) =>
+        visibilityFault(change) ??
+        this.store.hide(change.receiptHandle, change.seconds, this.#clock.now()),
+    )
+  }
+
+  send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]> {
+    return this.#batch(
+      'send',
+      messages,
+      (message) =>
+        outgoingFault(message, this.#settings) ?? this.store.add(message, this.#clock.now()),
+    )
+  }
+
+  attributes(): Promise<QueueAttributes> {
+    return this.#carryOut('attributes', [this.#closed], async () => {
+      const nowMs = this.#clock.now()
+      const states = this.store.all(nowMs).map((message) => stateOf(message, nowMs))
+      return memoryAttributes(this.#settings, states)
+    })
+  }
+
+  held(): readonly HeldMessage[] {
+    const nowMs = this.#clock.now()
+    return this.store.all(nowMs).map((message) => ({
+      messageId: message.messageId,
+      body: message.outgoing.body,
+      attributes: message.outgoing.attributes ?? {},
+      groupId: message.outgoing.groupId,
+      receiveCount: message.receiveCount,
+      state: stateOf(message, nowMs),
+    }))
+  }
+
+  purge(): void {
+    this.store.clear()
+  }
+
+  /** Tells the polls that wait that something may have become visible. */
+  wake(): void {
+    for (const wake of [...this.#waiting]) wake()
+  }
+
+  async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {
+    const endMs = this.#clock.now() + request.waitSeconds * 1000
+    const visibilitySeconds = request.visibilitySeconds ?? this.#settings.visibilitySeconds
+    for (;;) {
+      this.#throwIfAborted('receive', signals)
+      const nowMs = this.#clock.now()
+      const { maxMessages, attemptId } = request
+      const taken = this.store.take({ maxMessages, visibilitySeconds, attemptId }, nowMs)
+      if (taken.length > 0 || nowMs >= endMs) {
+        return taken.map((message) => receivedMessage(message, this.name))
+      }
+      await this.#change(Math.min(endMs, this.store.nextVisibleAtMs(nowMs)) - nowMs, signals)
+    }
+  }
+
+  /** Waits until something changed, the time is over or a signal aborts, whichever comes first. */
+  #change(ms: number, signals: Signals): Promise<void> {
+    return firstOf(signals, (done) => {
+      const cancel = this.#clock.after(ms, done)
+      this.#waiting.add(done)
+      return () => {
+        cancel()
+        this.#waiting.delete(done)
+      }
+    })
+  }
+
+  #batch<Entry>(
+    request: 'delete' | 'changeVisibility' | 'send',
+    entries: readonly Entry[],
+    one: (entry: Entry) => EntryResult,
+  ): Promise<readonly EntryResult[]> {
+    return this.#carryOut(request, [this.#closed], async (planned) => {
+      if (request === 'send') checkSend(this.url, entries as readonly Outgoing[])
+      else checkBatch(actions[request], this.url, entries)
+      const results = entries.map(
+        (entry, position) => failedByFault(planned, position) ?? one(entry),
+      )
+      this.wake()
+      return results
+    })
+  }
+
+  async #carryOut<Answer>(
+    request: Request,
+    signals: Signals,
+    run: (planned: Fault | undefined) => Promise<Answer>,
+  ): Promise<Answer> {
+    this.calls[request]++
+    const planned = this.faults.take(request)
+    await this.#holdUp(planned, signals)
+    this.#throwIfAborted(request, signals)
+    if (planned?._tag === 'Reject') throw this.#error(request, planned.kind, planned.code)
+    const answer = await run(planned)
+    if (planned?._tag === 'LoseAnswer') throw this.#error(request, planned.kind, planned.code)
+    return answer
+  }
+
+  async #holdUp(planned: Fault | undefined, signals: Signals): Promise<void> {
+    if (planned?._tag === 'Delay') {
+      await firstOf(signals, (done) => this.#clock.after(planned.ms, done))
+    }
+    if (planned?._tag === 'Hang') {
+      await firstOf(signals, (done) => {
+        planned.released.then(done)
+        return () => {}
+      })
+    }
+  }
+
+  #throwIfAborted(request: Request, signals: Signals): void {
+    if (signals.some(({ aborted }) => aborted)) throw this.#error(request, 'Aborted', 'AbortError')
+  }
+
+  #error(request: Request, kind: QueueErrorKind, code: string): Error {
+    return queueError({ kind, action: actions[request], queue: this.url, code })
+  }
+}

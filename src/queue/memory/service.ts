@@ -1,0 +1,100 @@
+import { type Clock, systemClock } from '../clock.ts'
+import { queueError } from '../error-sentence.ts'
+import type { MemoryQueue } from './face.ts'
+import { QueueInMemory } from './queue.ts'
+import { type MemoryQueueSettings, resolveSettings } from './settings.ts'
+import type { StoreSettings } from './selection.ts'
+import type { Queue, QueueService, RedrivePolicy } from '../port.ts'
+import type { QueueAction } from '../queue-error.ts'
+
+/** Queues in memory, all of one account. Nothing of it leaves the process. */
+export interface MemoryService extends QueueService {
+  /** Makes a queue; FIFO when the name ends in `.fifo`. Throws when there is one of this name. */
+  create(name: string, settings?: MemoryQueueSettings): MemoryQueue
+  /** Takes a queue away with all that is on it. */
+  remove(name: string): void
+}
+
+export interface MemoryServiceOptions {
+  /** Default: the machine's own clock. Tests hand in a `createManualClock()`. */
+  readonly clock?: Clock
+}
+
+const region = 'us-east-1'
+const account = '000000000000'
+
+/**
+ * An SQS in memory behind the port: for tests, and for what must be tried without a server. It holds
+ * SQS's limits, forgets and blocks as SQS does, and fails on request (`queue.faults`).
+ *
+ * `close()` ends all polls that wait, as a lost connection would.
+ */
+export function createMemoryService({
+  clock = systemClock,
+}: MemoryServiceOptions = {}): MemoryService {
+  const queues = new Map<string, QueueInMemory>()
+  const closing = new AbortController()
+
+  const redrive = (sourceArn: string, policy: RedrivePolicy): StoreSettings['redrive'] => ({
+    maxReceiveCount: policy.maxReceiveCount,
+    move(message) {
+      const target = [...queues.values()].find(({ arn }) => arn === policy.deadLetterQueueArn)
+      target?.store.takeOver(message, sourceArn, clock.now())
+      target?.wake()
+      return target !== undefined
+    },
+  })
+
+  return {
+    create(name, settings = {}) {
+      if (queues.has(name)) throw new Error(`There is a queue of the name ${name} already.`)
+      const arn = `arn:aws:sqs:${region}:${account}:${name}`
+      const place = { url: urlOf(name), clock, closed: closing.signal }
+      const queue = new QueueInMemory(
+        settings.redrive ? { ...place, redrive: redrive(arn, settings.redrive) } : place,
+        resolveSettings(name, arn, settings),
+      )
+      queues.set(name, queue)
+      return queue
+    },
+    remove: (name) => void queues.delete(name),
+    queue: (url) => [...queues.values()].find((queue) => queue.url === url) ?? missingQueue(url),
+    async urlOf(name) {
+      const queue = queues.get(name)
+      if (!queue) throw noSuchQueue('GetQueueUrl', name)
+      return queue.url
+    },
+    close: () => closing.abort(),
+  }
+}
+
+/** One queue in memory, by itself. */
+export function createMemoryQueue(
+  settings: MemoryQueueSettings & MemoryServiceOptions & { readonly name?: string } = {},
+): MemoryQueue {
+  const { clock, name = 'stream-events', ...rest } = settings
+  return createMemoryService(clock ? { clock } : {}).create(name, rest)
+}
+
+/** A host that resolves nowhere (RFC 2606), in a form that tells its region. */
+function urlOf(name: string): string {
+  return `http://sqs.${region}.memory.invalid/${account}/${name}`
+}
+
+function missingQueue(url: string): Queue {
+  const refuse = (action: QueueAction) => async () => {
+    throw noSuchQueue(action, url)
+  }
+  return {
+    url,
+    receive: refuse('ReceiveMessage'),
+    delete: refuse('DeleteMessage'),
+    changeVisibility: refuse('ChangeMessageVisibility'),
+    send: refuse('SendMessage'),
+    attributes: refuse('GetQueueAttributes'),
+  }
+}
+
+function noSuchQueue(action: QueueAction, queue: string) {
+  return queueError({ kind: 'NoSuchQueue', action, queue, code: 'QueueDoesNotExist' })
+}

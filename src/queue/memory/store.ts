@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { senderFault } from '../entry-fault.ts'
+import { type Attempt, attemptOf, untouched } from './attempt.ts'
+import {
+  movedMessage,
+  parseHandle,
+  type Receipt,
+  type StoredMessage,
+  stateOf,
+  storedMessage,
+} from './message.ts'
+import { Recall } from './recall.ts'
+import { type StoreSettings, selectVisible } from './selection.ts'
+import { type EntryResult, limits, type Outgoing } from '../port.ts'
+
+export interface Take {
+  readonly maxMessages: number
+  readonly visibilitySeconds: number
+  readonly attemptId?: string | undefined
+}
+
+/**
+ * The messages of one queue in memory and SQS's rules about them. Knows no waiting and no faults; the
+ * time is a parameter of each call.
+ *
+ * A message is received when it is visible, under a handle that names this receive; a later receive
+ * makes that handle stale. On a FIFO queue a group is blocked while one of its messages is in flight.
+ */
+export class MemoryStore {
+  readonly #settings: StoreSettings
+  readonly #messages = new Map<string, StoredMessage>()
+  /** Ids of messages, by the deduplication ids that they were sent with. */
+  readonly #sent = new Recall<string>()
+  readonly #attempts = new Recall<Attempt>()
+  #sequence = 0n
+
+  constructor(settings: StoreSettings) {
+    this.#settings = settings
+  }
+
+  add(outgoing: Outgoing, nowMs: number): EntryResult {
+    const { fifo, delaySeconds } = this.#settings
+    const deduplicationId = deduplicationIdOf(outgoing, this.#settings)
+    const earlier = this.#sent.get(deduplicationId, nowMs)
+    if (earlier !== undefined) return { ok: true, messageId: earlier }
+    const message = storedMessage(
+      deduplicationId === undefined ? outgoing : { ...outgoing, deduplicationId },
+      {
+        nowMs,
+        delayMs: (outgoing.delaySeconds ?? delaySeconds) * 1000,
+        sequenceNumber: fifo ? this.#nextSequenceNumber() : undefined,
+      },
+    )
+    this.#messages.set(message.messageId, message)
+    this.#sent.set(deduplicationId, message.messageId, nowMs)
+    return { ok: true, messageId: message.messageId }
+  }
+
+  /** Takes in what the redrive of another queue hands over. */
+  takeOver(message: StoredMessage, sourceArn: string, nowMs: number): void {
+    const sequenceNumber = this.#settings.fifo ? this.#nextSequenceNumber() : undefined
+    const moved = movedMessage(message, { sourceArn, nowMs, sequenceNumber })
+    this.#messages.set(moved.messageId, moved)
+  }
+
+  take(request: Take, nowMs: number): readonly StoredMessage[] {
+    this.#expire(nowMs)
+    const attemptId = this.#settings.fifo ? request.attemptId : undefined
+    const again = untouched(this.#attempts.get(attemptId, nowMs), this.#messages, nowMs)
+    const taken = again ?? this.#select(request.maxMessages, nowMs)
+    for (const message of taken) {
+      if (!again) countReceive(message, nowMs)
+      message.visibleAtMs = nowMs + request.visibilitySeconds * 1000
+    }
+    if (taken.length > 0) this.#attempts.set(attemptId, attemptOf(taken), nowMs)
+    return taken
+  }
+
+  /** A stale handle "succeeds" without deleting, as SQS has it; one past its time still deletes. */
+  remove(handle: string): EntryResult {
+    const receipt = parseHandle(handle, this.#settings.name)
+    if (!receipt) return invalidHandle
+    const message = this.#messages.get(receipt.messageId)
+    if (message && isCurrent(receipt, message)) this.#messages.delete(message.messageId)
+    return { ok: true }
+  }
+
+  hide(handle: string, seconds: number, nowMs: number): EntryResult {
+    const receipt = parseHandle(handle, this.#settings.name)
+    if (!receipt) return invalidHandle
+    const message = this.#messages.get(receipt.messageId)
+    if (!message || !isCurrent(receipt, message) || stateOf(message, nowMs) !== 'in flight') {
+      return senderFault('MessageNotInflight', 'The message is not in flight under this handle.')
+    }
+    const lastMs = (message.receivedAtMs ?? nowMs) + limits.visibilitySeconds * 1000
+    if (nowMs + seconds * 1000 > lastMs) {
+      return senderFault(
+        'InvalidParameterValue',
+        `The visibility timeout would end more than ${limits.visibilitySeconds} s after the receive.`,
+      )
+    }
+    message.visibleAtMs = nowMs + seconds * 1000
+    return { ok: true }
+  }
+
+  /** When the next message that is hidden now becomes visible; Infinity when none is hidden. */
+  nextVisibleAtMs(nowMs: number): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const { visibleAtMs } of this.#messages.values()) {
+      if (visibleAtMs > nowMs && visibleAtMs < next) next = visibleAtMs
+    }
+    return next
+  }
+
+  /** Every message, in the order in which they stand. */
+  all(nowMs: number): readonly StoredMessage[] {
+    this.#expire(nowMs)
+    return [...this.#messages.values()]
+  }
+
+  clear(): void {
+    this.#messages.clear()
+  }
+
+  #select(most: number, nowMs: number): readonly StoredMessage[] {
+    return selectVisible(this.#messages, this.#settings, { most, nowMs })
+  }
+
+  #expire(nowMs: number): void {
+    const oldestMs = nowMs - this.#settings.retentionSeconds * 1000
+    for (const message of this.#messages.values()) {
+      if (message.sentAtMs < oldestMs) this.#messages.delete(message.messageId)
+    }
+  }
+
+  #nextSequenceNumber(): string {
+    this.#sequence += 1n
+    return this.#sequence.toString().padStart(20, '0')
+  }
+}
+
+const invalidHandle = senderFault(
+  'ReceiptHandleIsInvalid',
+  'The receipt handle is not one of this queue.',
+)
+
+function countReceive(message: StoredMessage, nowMs: number): void {
+  message.receiveCount++
+  message.receivedAtMs = nowMs
+  message.firstReceivedAtMs ??= nowMs
+}
+
+/** FIFO: the given one, or where the queue says so the SHA-256 of the body. */
+function deduplicationIdOf(
+  { body, deduplicationId }: Outgoing,
+  { fifo, contentBasedDeduplication }: StoreSettings,
+): string | undefined {
+  if (!fifo) return undefined
+  if (deduplicationId !== undefined || !contentBasedDeduplication) return deduplicationId
+  return createHash('sha256').update(body).digest('hex')
+}
+
+function isCurrent(receipt: Receipt, message: StoredMessage): boolean {
+  return receipt.receiveCount === message.receiveCount
+}

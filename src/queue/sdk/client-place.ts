@@ -1,0 +1,113 @@
+import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs'
+import { queueError } from '../error-sentence.ts'
+import { isLoopback, isQueueUrl, regionFromUrl } from '../queue-url.ts'
+import type { ClientOptions } from './client.ts'
+
+/** Where an SDK client sends its requests, and in whose name: a part of its configuration. */
+export type ClientPlace = Pick<
+  SQSClientConfig,
+  | 'endpoint'
+  | 'region'
+  | 'credentials'
+  | 'useQueueUrlAsEndpoint'
+  | 'useFipsEndpoint'
+  | 'useDualstackEndpoint'
+>
+
+/**
+ * Finds the place from the options, the queue URL and what the SDK reads from environment and profile.
+ *
+ * The SDK sends each request to the host inside the queue URL, past FIPS, dual-stack and endpoints from
+ * the environment, and signs it for the client's own region; both with no more than a warning. So the
+ * queue URL's host is followed only where none of those is set, and the region is read from it.
+ *
+ * @throws QueueError `InvalidRequest`: `RegionMismatch`, `InvalidQueueUrl`, `InvalidEndpoint`.
+ */
+export async function clientPlace(
+  Client: typeof SQSClient,
+  options: ClientOptions,
+  queueUrl: string | undefined,
+): Promise<ClientPlace> {
+  if (queueUrl !== undefined) checkUrl(queueUrl)
+  if (options.endpoint !== undefined) checkEndpoint(options.endpoint, queueUrl)
+  if (queueUrl !== undefined) checkRegion(options.region, queueUrl)
+
+  // What the SDK would do by itself is read off a client that sends nothing.
+  const { config } = new Client({ region: options.region ?? 'us-east-1' })
+  const configured = options.endpoint ?? (await config.serviceConfiguredEndpoint?.())
+  const endpoint = configured || (queueUrl && ownOrigin(queueUrl)) || undefined
+  if (endpoint !== undefined && isLoopback(endpoint)) return localPlace(endpoint, options, queueUrl)
+
+  const special = (await config.useFipsEndpoint()) || (await config.useDualstackEndpoint())
+  const region = options.region ?? (queueUrl && regionFromUrl(queueUrl))
+  return {
+    useQueueUrlAsEndpoint: endpoint === undefined && !special,
+    ...(endpoint && { endpoint }),
+    ...(region && { region }),
+    ...(options.credentials && { credentials: options.credentials }),
+  }
+}
+
+/** A server on this machine: it takes any keys and must not be shown real ones, and has no FIPS. */
+function localPlace(
+  endpoint: string,
+  { region, credentials = localCredentials }: ClientOptions,
+  queueUrl = '',
+): ClientPlace {
+  return {
+    endpoint,
+    region: region ?? regionFromUrl(queueUrl) ?? 'us-east-1',
+    credentials,
+    useQueueUrlAsEndpoint: false,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  }
+}
+
+const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+
+/**
+ * Refuses a region that is not the one in the queue URL's host: SQS would refuse the signature.
+ *
+ * @throws QueueError `InvalidRequest` (`RegionMismatch`).
+ */
+export function checkRegion(region: string | undefined, queueUrl: string): void {
+  const own = regionFromUrl(queueUrl)
+  if (region === undefined || own === undefined) return
+  if (region.replace(/^fips-|-fips$/, '') === own) return
+  throw queueError({
+    kind: 'InvalidRequest',
+    action: 'GetQueueAttributes',
+    queue: queueUrl,
+    code: 'RegionMismatch',
+    detail: `the region is given as ${region}, and the queue stands in ${own}`,
+  })
+}
+
+function checkUrl(queueUrl: string): void {
+  if (isQueueUrl(queueUrl) && URL.canParse(queueUrl)) return
+  throw queueError({
+    kind: 'InvalidRequest',
+    action: 'GetQueueAttributes',
+    queue: queueUrl,
+    code: 'InvalidQueueUrl',
+    detail: 'a queue URL begins with https:// or http:// and ends with account and name',
+  })
+}
+
+function checkEndpoint(endpoint: string, queueUrl = ''): void {
+  if (isQueueUrl(endpoint) && URL.canParse(endpoint)) return
+  throw queueError({
+    kind: 'InvalidRequest',
+    action: 'GetQueueAttributes',
+    queue: queueUrl,
+    code: 'InvalidEndpoint',
+    detail: `${endpoint} is no endpoint: one begins with https:// or http://`,
+  })
+}
+
+/** The server that a queue URL names, where it is not AWS: its host says no region, or is this machine. */
+function ownOrigin(queueUrl: string): string | undefined {
+  const aws = regionFromUrl(queueUrl) !== undefined && !isLoopback(queueUrl)
+  return aws ? undefined : new URL(queueUrl).origin
+}
