@@ -1,6 +1,6 @@
 import type { MessageAttribute } from '../message/received.ts'
-import type { EntryFault } from '../queue/entry-fault.ts'
-import { outgoingFault } from '../queue/entry-rules.ts'
+import type { EntryFault } from '../queue/rules/entry-fault.ts'
+import { outgoingFault } from '../queue/rules/entry-rules.ts'
 import type { Outgoing } from '../queue/port.ts'
 import type { FauxQueue } from './fauxqs.ts'
 import type { LocalStore } from './local-store.ts'

@@ -1,4 +1,4 @@
-import { type EntryFault, senderFault } from '../queue/entry-fault.ts'
+import { type EntryFault, senderFault } from '../queue/rules/entry-fault.ts'
 import type { Input } from './request-input.ts'
 
 /** An entry of a batch that is refused here, so that fauxqs does not see it. */

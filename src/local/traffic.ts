@@ -1,6 +1,6 @@
 import type { WireForm } from '../open/open.ts'
 import { type Clock, systemClock } from '../queue/clock.ts'
-import { outgoingBatches } from '../queue/outgoing-batches.ts'
+import { outgoingBatches } from '../queue/rules/outgoing-batches.ts'
 import type { Queue } from '../queue/port.ts'
 import { nextMessage } from './traffic-message.ts'
 

@@ -1,4 +1,4 @@
-import { createSdkAdmin } from '../queue/admin-sdk.ts'
+import { createSdkAdmin } from '../queue/admin/sdk.ts'
 import { openService, type ServiceOptions } from '../queue/service.ts'
 import type { SetupAccess } from './find-queues.ts'
 

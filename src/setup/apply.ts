@@ -1,4 +1,4 @@
-import type { Attributes } from '../queue/admin.ts'
+import type { Attributes } from '../queue/admin/admin.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import { arnRef, withArns } from './arn-ref.ts'
 import type { SetupAccess } from './find-queues.ts'

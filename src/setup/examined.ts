@@ -1,4 +1,4 @@
-import type { QueueAdmin } from '../queue/admin.ts'
+import type { QueueAdmin } from '../queue/admin/admin.ts'
 import { type Inspection, inspectQueue, refusedRights } from '../queue/inspect.ts'
 import type { QueueAttributes, QueueService } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'

@@ -1,4 +1,4 @@
-import type { QueueAdmin } from '../queue/admin.ts'
+import type { QueueAdmin } from '../queue/admin/admin.ts'
 import type { QueueService } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import { queueName, queueUrlFromArn } from '../queue/queue-url.ts'

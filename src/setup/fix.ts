@@ -1,5 +1,5 @@
-import type { Attributes, QueueAdmin } from '../queue/admin.ts'
-import type { AttributeFix, Finding } from '../queue/finding.ts'
+import type { Attributes, QueueAdmin } from '../queue/admin/admin.ts'
+import type { AttributeFix, Finding } from '../queue/findings/finding.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import type { Examined } from './examined.ts'
 import { SetupError } from './setup-error.ts'

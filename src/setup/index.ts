@@ -2,8 +2,8 @@
  * `sluice/setup`: the commands `sluice queue`, `policy`, `stream` and `doctor` as functions. What
  * reads and what changes are apart: `findQueues`, `planQueues`, then `applyPlan`.
  */
-export type { Finding, FindingLevel } from '../queue/finding.ts'
-export { judgeAttributes } from '../queue/findings.ts'
+export type { Finding, FindingLevel } from '../queue/findings/finding.ts'
+export { judgeAttributes } from '../queue/findings/findings.ts'
 export { type OpenedAccess, openAccess } from './access.ts'
 export { type Applied, applyPlan, describeStep } from './apply.ts'
 export { cloudFormation } from './cloudformation.ts'

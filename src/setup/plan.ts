@@ -1,4 +1,4 @@
-import type { Attributes } from '../queue/admin.ts'
+import type { Attributes } from '../queue/admin/admin.ts'
 import { longestRetentionSeconds, type QueueAttributes } from '../queue/port.ts'
 import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './queue-spec.ts'
 import { tagsOf } from './queue-tags.ts'

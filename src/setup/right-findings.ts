@@ -1,5 +1,5 @@
-import { type Finding, ok } from '../queue/finding.ts'
-import { createCommand } from '../queue/mend.ts'
+import { type Finding, ok } from '../queue/findings/finding.ts'
+import { createCommand } from '../queue/findings/mend.ts'
 import type { QueueError } from '../queue/queue-error.ts'
 import type { Examined, ExaminedDeadLetterQueue } from './examined.ts'
 

@@ -1,5 +1,5 @@
-import { type Finding, ok } from '../queue/finding.ts'
-import { createCommand } from '../queue/mend.ts'
+import { type Finding, ok } from '../queue/findings/finding.ts'
+import { createCommand } from '../queue/findings/mend.ts'
 import type { QueueAttributes } from '../queue/port.ts'
 import { streamMaySend } from './queue-policy.ts'
 import type { StreamAccess } from './queue-spec.ts'

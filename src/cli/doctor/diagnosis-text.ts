@@ -1,4 +1,4 @@
-import type { Finding, FindingLevel } from '../../queue/finding.ts'
+import type { Finding, FindingLevel } from '../../queue/findings/finding.ts'
 import type { Diagnosis } from '../../setup/doctor.ts'
 
 const order: readonly FindingLevel[] = ['fault', 'warning', 'unchecked', 'note', 'ok']

@@ -1,4 +1,4 @@
-import { isTrouble, ok } from '../../queue/finding.ts'
+import { isTrouble, ok } from '../../queue/findings/finding.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { unreachable } from '../../setup/doctor.ts'
 import {

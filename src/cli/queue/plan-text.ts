@@ -1,4 +1,4 @@
-import { spanOf } from '../../queue/finding.ts'
+import { spanOf } from '../../queue/findings/finding.ts'
 import type { AttributeChange, Plan, Step } from '../../setup/plan.ts'
 import { printable } from '../printable.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { spanOf } from '../../queue/finding.ts'
+import { spanOf } from '../../queue/findings/finding.ts'
 import { inspectQueue } from '../../queue/inspect.ts'
 import type { QueueAttributes, QueueService } from '../../queue/port.ts'
 import { CliError } from '../cli-error.ts'

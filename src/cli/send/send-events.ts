@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { localDefaults, localQueueUrl } from '../../local/defaults.ts'
 import { wireBodies } from '../../local/wire-form.ts'
-import { outgoingBatches } from '../../queue/outgoing-batches.ts'
+import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
 import type { EntryResult, Outgoing, Queue } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { isFifo } from '../../queue/queue-url.ts'

@@ -1,4 +1,4 @@
-import { mayBeClockSkew } from '../error-kind.ts'
+import { mayBeClockSkew } from '../errors/error-kind.ts'
 
 /** The time that requests are signed with: this machine's, corrected by what SQS told of its own. */
 export interface SigningClock {

@@ -1,4 +1,4 @@
-import { queueErrorOf } from '../aws-fault.ts'
+import { queueErrorOf } from '../errors/aws-fault.ts'
 import { type Access, type AccessOptions, resolveAccess } from './access.ts'
 import { createSigningClock } from './clock.ts'
 import { createPools, type Pools } from './pools.ts'

@@ -1,5 +1,5 @@
 import type { MessageAttribute, Received } from '../../message/received.ts'
-import { matchesMd5 } from '../body-md5.ts'
+import { matchesMd5 } from '../rules/body-md5.ts'
 import type { Outgoing } from '../port.ts'
 
 /** A message in the JSON of ReceiveMessage's answer; numbers are strings, bytes are base64. */

@@ -5,11 +5,11 @@ import {
   resultAt,
   resultsOf,
   sendSound,
-} from '../batch-answer.ts'
-import { matchesMd5 } from '../body-md5.ts'
+} from '../rules/batch-answer.ts'
+import { matchesMd5 } from '../rules/body-md5.ts'
 import { entryForJson, type JsonMessage, receivedFromJson } from './message.ts'
 import type { Call } from './requests.ts'
-import { outgoingFault, visibilityFault } from '../entry-rules.ts'
+import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import type {
   EntryResult,
   Outgoing,
@@ -20,7 +20,7 @@ import type {
 } from '../port.ts'
 import { readAttributes } from '../queue-attributes.ts'
 import { isFifo } from '../queue-url.ts'
-import { checkBatch, checkReceive, checkSend } from '../request-rules.ts'
+import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 
 /** Carries out calls; answers with SQS's JSON, rejects with a QueueError. */
 export type Caller = (call: Call) => Promise<unknown>

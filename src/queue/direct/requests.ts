@@ -1,11 +1,11 @@
 import type { Dispatcher } from 'undici'
-import { queueErrorOf } from '../aws-fault.ts'
+import { queueErrorOf } from '../errors/aws-fault.ts'
 import type { Access } from './access.ts'
 import type { SigningClock } from './clock.ts'
 import { type HttpAnswer, NoAnswer, exchange } from './exchange.ts'
 import { backOffMs, type RetryClass, retryClassOf } from './retry.ts'
 import type { Signer } from './signer.ts'
-import { bareCode } from '../error-kind.ts'
+import { bareCode } from '../errors/error-kind.ts'
 import type { QueueAction, QueueError } from '../queue-error.ts'
 
 /** One action on SQS, as the queue asks for it. */

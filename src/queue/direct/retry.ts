@@ -1,4 +1,4 @@
-import { kindOf } from '../error-kind.ts'
+import { kindOf } from '../errors/error-kind.ts'
 
 /** A try that failed, as far as it matters for another one. */
 export interface FailedTry {

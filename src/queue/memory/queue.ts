@@ -1,7 +1,7 @@
 import type { Received } from '../../message/received.ts'
 import type { Clock } from '../clock.ts'
-import { outgoingFault, visibilityFault } from '../entry-rules.ts'
-import { queueError } from '../error-sentence.ts'
+import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
+import { queueError } from '../errors/error-sentence.ts'
 import { damaged, failedByFault } from './effects.ts'
 import type { HeldMessage, MemoryQueue } from './face.ts'
 import { createFaultPlan, type Fault, type Request } from './faults.ts'
@@ -18,7 +18,7 @@ import type {
   VisibilityChange,
 } from '../port.ts'
 import type { QueueAction, QueueErrorKind } from '../queue-error.ts'
-import { checkBatch, checkReceive, checkSend } from '../request-rules.ts'
+import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 
 const actions = {
   receive: 'ReceiveMessage',

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts'
-import { queueError } from '../error-sentence.ts'
+import { queueError } from '../errors/error-sentence.ts'
 import type { MemoryQueue } from './face.ts'
 import { QueueInMemory } from './queue.ts'
 import { type MemoryQueueSettings, resolveSettings } from './settings.ts'

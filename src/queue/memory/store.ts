@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { senderFault } from '../entry-fault.ts'
+import { senderFault } from '../rules/entry-fault.ts'
 import { type Attempt, attemptOf, untouched } from './attempt.ts'
 import {
   movedMessage,

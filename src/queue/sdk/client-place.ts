@@ -1,5 +1,5 @@
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs'
-import { queueError } from '../error-sentence.ts'
+import { queueError } from '../errors/error-sentence.ts'
 import { isLoopback, isQueueUrl, regionFromUrl } from '../queue-url.ts'
 import type { ClientOptions } from './client.ts'
 

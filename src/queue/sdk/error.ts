@@ -1,4 +1,4 @@
-import { queueErrorOf } from '../aws-fault.ts'
+import { queueErrorOf } from '../errors/aws-fault.ts'
 import { QueueError, type QueueAction } from '../queue-error.ts'
 
 /** Where an error came up. */

@@ -1,7 +1,7 @@
 import type { Received } from '../../message/received.ts'
-import { damagedOnTheWay, resultAt, resultsOf, sendSound } from '../batch-answer.ts'
-import { matchesMd5 } from '../body-md5.ts'
-import { outgoingFault, visibilityFault } from '../entry-rules.ts'
+import { damagedOnTheWay, resultAt, resultsOf, sendSound } from '../rules/batch-answer.ts'
+import { matchesMd5 } from '../rules/body-md5.ts'
+import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import type {
   EntryResult,
   Outgoing,
@@ -13,7 +13,7 @@ import type {
 import { readAttributes } from '../queue-attributes.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
-import { checkBatch, checkReceive, checkSend } from '../request-rules.ts'
+import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 import { entryForSdk, receivedFromSdk } from './message.ts'
 import { type Sdk, type SdkQueueOptions, type SendOptions, sendWithin } from './request.ts'
 

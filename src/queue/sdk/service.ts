@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import { queueErrorOf } from '../aws-fault.ts'
+import { queueErrorOf } from '../errors/aws-fault.ts'
 import type { QueueService } from '../port.ts'
 import { checkRegion } from './client-place.ts'
 import { type ClientOptions, clientDefaults, createClient } from './client.ts'

@@ -1,5 +1,5 @@
-import type { Attributes } from '../../../src/queue/admin.ts'
-import { queueError } from '../../../src/queue/error-sentence.ts'
+import type { Attributes } from '../../../src/queue/admin/admin.ts'
+import { queueError } from '../../../src/queue/errors/error-sentence.ts'
 import { createMemoryService } from '../../../src/queue/memory/memory.ts'
 import type { QueueService } from '../../../src/queue/port.ts'
 import { readAttributes } from '../../../src/queue/queue-attributes.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { outgoingFault, visibilityFault } from '../../../src/queue/entry-rules.ts'
-import { isSendable } from '../../../src/queue/sendable.ts'
-import type { Outgoing } from '../../../src/queue/port.ts'
+import { outgoingFault, visibilityFault } from '../../../../src/queue/rules/entry-rules.ts'
+import { isSendable } from '../../../../src/queue/rules/sendable.ts'
+import type { Outgoing } from '../../../../src/queue/port.ts'
 
 const standard = { fifo: false }
 const text = (stringValue: string, dataType = 'String') => ({ dataType, stringValue })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkBatch, checkReceive, checkSend } from '../../../src/queue/request-rules.ts'
+import { checkBatch, checkReceive, checkSend } from '../../../../src/queue/rules/request-rules.ts'
 
 const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/q'
 

@@ -1,4 +1,4 @@
-import { limits, type Outgoing, outgoingBytes } from './port.ts'
+import { limits, type Outgoing, outgoingBytes } from '../port.ts'
 
 /**
  * Splits messages into batches that one `send` takes: at most ten, and at most 1 MiB in total. The

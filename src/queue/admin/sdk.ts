@@ -1,11 +1,11 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { QueueAdmin } from './admin.ts'
-import { queueErrorOf } from './aws-fault.ts'
-import { QueueError, type QueueAction } from './queue-error.ts'
-import { isFifo } from './queue-url.ts'
-import { clientDefaults, createClient } from './sdk/client.ts'
-import { type Sdk, type SendOptions, sendWithin } from './sdk/request.ts'
-import type { SdkServiceOptions } from './sdk/service.ts'
+import { queueErrorOf } from '../errors/aws-fault.ts'
+import { QueueError, type QueueAction } from '../queue-error.ts'
+import { isFifo } from '../queue-url.ts'
+import { clientDefaults, createClient } from '../sdk/client.ts'
+import { type Sdk, type SendOptions, sendWithin } from '../sdk/request.ts'
+import type { SdkServiceOptions } from '../sdk/service.ts'
 
 /**
  * The administrative port over the AWS SDK. Loads the SDK with the first request; the client is made

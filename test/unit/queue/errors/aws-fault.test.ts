@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { queueErrorOf } from '../../../src/queue/aws-fault.ts'
-import { bareCode, kindOf } from '../../../src/queue/error-kind.ts'
+import { queueErrorOf } from '../../../../src/queue/errors/aws-fault.ts'
+import { bareCode, kindOf } from '../../../../src/queue/errors/error-kind.ts'
 
 const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { outgoingBatches } from '../../../src/queue/outgoing-batches.ts'
+import { outgoingBatches } from '../../../../src/queue/rules/outgoing-batches.ts'
 
 const sizes = (bodies: readonly string[]) =>
   outgoingBatches(bodies.map((body) => ({ body }))).map((batch) => batch.length)

@@ -1,4 +1,4 @@
-import type { EntryResult } from './port.ts'
+import type { EntryResult } from '../port.ts'
 
 /** A failed entry of a batch. */
 export type EntryFault = Extract<EntryResult, { ok: false }>

@@ -1,4 +1,4 @@
-import type { QueueErrorKind } from './queue-error.ts'
+import type { QueueErrorKind } from '../queue-error.ts'
 
 /** `com.amazonaws.sqs#QueueDoesNotExist` and `QueueDoesNotExist:http://…` say `QueueDoesNotExist`. */
 export function bareCode(code: string): string {

@@ -1,4 +1,4 @@
-import type { QueueError } from './queue-error.ts'
+import type { QueueError } from '../queue-error.ts'
 
 /**
  * The administrative port to SQS: what setting up needs beside {@link QueueService}, and nothing else

@@ -1,4 +1,4 @@
-import { isQueueUrl, queueName, regionFromUrl } from './queue-url.ts'
+import { isQueueUrl, queueName, regionFromUrl } from '../queue-url.ts'
 
 /** The command that runs the doctor's own mending. */
 export function fixCommand(url: string): string {

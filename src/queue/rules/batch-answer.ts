@@ -1,4 +1,4 @@
-import type { EntryResult } from './port.ts'
+import type { EntryResult } from '../port.ts'
 
 /** The answer to a batch, as SQS words it. Ids are the positions of the entries. */
 export interface BatchAnswer {

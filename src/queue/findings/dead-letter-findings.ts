@@ -1,8 +1,8 @@
 import { type Finding, ok, spanOf } from './finding.ts'
 import type { ConsumerSettings, JudgedQueues } from './findings.ts'
 import { createCommand, fixCommand } from './mend.ts'
-import { limits, longestRetentionSeconds, type QueueAttributes } from './port.ts'
-import { deadLetterNameOf, queueName } from './queue-url.ts'
+import { limits, longestRetentionSeconds, type QueueAttributes } from '../port.ts'
+import { deadLetterNameOf, queueName } from '../queue-url.ts'
 import { allowsSource, readRedriveAllowPolicy, withSource } from './redrive-allow-policy.ts'
 
 /** The judgements that concern the dead-letter queue. Pure. */

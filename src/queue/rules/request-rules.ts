@@ -1,6 +1,6 @@
-import { queueError } from './error-sentence.ts'
-import { limits, outgoingBytes, type Outgoing, type ReceiveRequest } from './port.ts'
-import type { QueueAction } from './queue-error.ts'
+import { queueError } from '../errors/error-sentence.ts'
+import { limits, outgoingBytes, type Outgoing, type ReceiveRequest } from '../port.ts'
+import type { QueueAction } from '../queue-error.ts'
 
 /**
  * SQS's rules for a request as a whole, held by every adapter before anything is sent, so that a

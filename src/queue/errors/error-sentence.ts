@@ -1,5 +1,5 @@
-import { QueueError, type QueueAction, type QueueErrorKind } from './queue-error.ts'
-import { queueArnFromUrl } from './queue-url.ts'
+import { QueueError, type QueueAction, type QueueErrorKind } from '../queue-error.ts'
+import { queueArnFromUrl } from '../queue-url.ts'
 
 export interface QueueFault {
   readonly kind: QueueErrorKind
