@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSdkService } from '../../../src/queue/sdk.ts'
+import { createSdkService } from '../../../src/queue/sdk/sdk.ts'
 import { applyPlan } from '../../../src/setup/apply.ts'
 import { type DoctorSettings, diagnose } from '../../../src/setup/doctor.ts'
 import { examine } from '../../../src/setup/examined.ts'

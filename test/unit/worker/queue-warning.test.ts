@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../src/message/logger.ts'
-import { createMemoryService } from '../../../src/queue/memory.ts'
+import { createMemoryService } from '../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { createWorker } from '../../../src/worker/worker.ts'
 
