@@ -32,6 +32,8 @@ export class Leases {
   readonly #options: LeasesOptions
   readonly #held = new Map<Held, number>()
   readonly #lengthMs: number
+  /** Near the end of their twelve hours: their last stretch is shorter than half a lease may be. */
+  readonly #last = new Set<Held>()
   /** Their last renewal failed, so the next turn sends them first. */
   #again: Held[] = []
   #timer: NodeJS.Timeout | undefined
@@ -59,6 +61,7 @@ export class Leases {
   /** The message is settled, or left to its visibility timeout. */
   release(held: Held): void {
     this.#held.delete(held)
+    if (this.#last.size > 0) this.#last.delete(held)
     if (this.#held.size === 0) this.#disarm()
   }
 
@@ -74,6 +77,7 @@ export class Leases {
   stop(): void {
     this.#disarm()
     this.#held.clear()
+    this.#last.clear()
   }
 
   #renewLater(held: Held, nowMs: number): void {
@@ -99,6 +103,7 @@ export class Leases {
     const lagMs = nowMs - this.#nextTurnMs
     if (lagMs > lateMs) this.#options.onLate(lagMs)
     this.#timer = undefined
+    for (const held of this.#last) this.#isOver(held, nowMs)
     this.#renewDue(nowMs, turnMs)
     if (this.#held.size > 0) this.#arm()
   }
@@ -137,6 +142,9 @@ export class Leases {
       receiptHandle: held.received.receiptHandle,
       seconds: this.#secondsFor(held, nowMs),
     }))
+    for (const [at, held] of batch.entries()) {
+      if ((changes[at]?.seconds ?? 0) * 1000 < this.#lengthMs) this.#last.add(held)
+    }
     try {
       const results = await this.#options.queue.changeVisibility(changes)
       for (const [at, held] of batch.entries()) {

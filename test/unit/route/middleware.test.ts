@@ -1,0 +1,130 @@
+import { describe, expect, it, vi } from 'vitest'
+import { PermanentError } from '../../../src/message/permanent-error.ts'
+import type { Delivery } from '../../../src/route/delivery.ts'
+import { createRouter } from '../../../src/route/router.ts'
+import { orders, paid, verdictOn } from './orders.ts'
+
+type Next = () => Promise<void>
+const handled = { _tag: 'Acknowledge', because: 'handled' }
+const fails = async () => {
+  await Promise.resolve()
+  throw new PermanentError('no')
+}
+
+function routerWith(
+  middleware: (delivery: Delivery, next: Next) => unknown,
+  handler: () => unknown = () => {},
+) {
+  return createRouter(orders)
+    .use(middleware as never)
+    .on('order.paid', handler)
+}
+
+describe('middleware', () => {
+  it('goes around the handler, the first one outermost', async () => {
+    const order: string[] = []
+    const wrap = (name: string) => async (_delivery: unknown, next: Next) => {
+      order.push(`${name} before`)
+      await next()
+      order.push(`${name} after`)
+    }
+    const router = createRouter(orders)
+      .use(wrap('outer'))
+      .use(wrap('inner'))
+      .on('order.paid', async () => void order.push('handler'))
+    expect(await verdictOn(router, paid)).toEqual(handled)
+    expect(order).toEqual(['outer before', 'inner before', 'handler', 'inner after', 'outer after'])
+  })
+
+  it('that neither calls next() nor skips is an error, retried', async () => {
+    const handler = vi.fn()
+    const verdict = await verdictOn(
+      routerWith(() => {}, handler),
+      paid,
+    )
+    expect(verdict).toMatchObject({ _tag: 'Retry', failure: { _tag: 'MiddlewareBroken' } })
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('that does so inside another one is an error all the same', async () => {
+    const router = createRouter(orders)
+      .use(async (_delivery, next) => await next())
+      .use(async () => {})
+      .on('order.paid', () => {})
+    expect(await verdictOn(router, paid)).toMatchObject({ failure: { _tag: 'MiddlewareBroken' } })
+  })
+
+  it('acknowledges an event without its handler by delivery.skip(reason)', async () => {
+    const handler = vi.fn()
+    const router = routerWith((delivery) => delivery.skip('seen before'), handler)
+    expect(await verdictOn(router, paid)).toEqual({
+      _tag: 'Acknowledge',
+      because: 'skipped',
+      reason: 'seen before',
+    })
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('lets a handler skip as well', async () => {
+    const router = createRouter(orders).on('order.paid', (_event, { skip }) => skip('not ours'))
+    expect(await verdictOn(router, paid)).toMatchObject({ because: 'skipped', reason: 'not ours' })
+  })
+
+  it('that throws is a failure of the event', async () => {
+    const router = routerWith(() => {
+      throw new PermanentError('not allowed')
+    })
+    expect(await verdictOn(router, paid)).toMatchObject({ _tag: 'DeadLetter' })
+  })
+
+  it('that awaits next() and keeps the error has handled the event', async () => {
+    const router = routerWith(async (_delivery, next) => {
+      await next().catch(() => {})
+    }, fails)
+    expect(await verdictOn(router, paid)).toEqual(handled)
+  })
+
+  it('that calls next() twice is a failure', async () => {
+    const handler = vi.fn()
+    const router = routerWith(async (_delivery, next) => {
+      await next()
+      await next()
+    }, handler)
+    expect(await verdictOn(router, paid)).toMatchObject({ failure: { _tag: 'HandlerFailed' } })
+    expect(handler).toHaveBeenCalledTimes(1)
+  })
+
+  it.each<[string, (delivery: Delivery, next: Next) => unknown]>([
+    ['returns next() without await', (_delivery, next) => next()],
+    ['forgets the await', (_delivery, next) => void next()],
+    ['forgets the await of a chain', (_delivery, next) => void next().then(() => {})],
+    ['forgets the await of finally', (_delivery, next) => void next().finally(() => {})],
+    ['looks at the outcome too late', (_delivery, next) => void next().catch(() => {})],
+  ])('that %s neither loses a failure nor ends the process', async (_what, middleware) => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      expect(await verdictOn(routerWith(middleware, fails), paid)).toMatchObject({
+        _tag: 'DeadLetter',
+        failure: { _tag: 'PermanentlyFailed' },
+      })
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).not.toHaveBeenCalled()
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
+  })
+
+  it('that forgets the await does not acknowledge an event that is still being handled', async () => {
+    let isDone = false
+    const router = routerWith(
+      (_delivery, next) => void next(),
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        isDone = true
+      },
+    )
+    expect(await verdictOn(router, paid)).toEqual(handled)
+    expect(isDone).toBe(true)
+  })
+})

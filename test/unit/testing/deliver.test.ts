@@ -1,0 +1,83 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it, vi } from 'vitest'
+import { createRouter } from '../../../src/route/router.ts'
+import { deliver } from '../../../src/testing/deliver.ts'
+import { orders, paid, placed } from '../route/orders.ts'
+
+describe('deliver', () => {
+  it.each<[string, unknown]>([
+    ['a value', placed(7)],
+    ['a string', JSON.stringify(placed(7))],
+    ['bytes', new TextEncoder().encode(JSON.stringify(placed(7)))],
+    ['base64 of gzip', gzipSync(JSON.stringify(placed(7))).toString('base64')],
+    [
+      'an SNS notification',
+      {
+        Type: 'Notification',
+        Message: JSON.stringify(placed(7)),
+        TopicArn: 'arn:aws:sns:us-east-1:000000000000:t',
+        MessageId: 'm',
+      },
+    ],
+  ])('takes %s', async (_what, body) => {
+    const handler = vi.fn()
+    const router = createRouter(orders).on('order.placed', ({ total }) => handler(total))
+    const { settlement, events } = await deliver(router, body)
+    expect(handler).toHaveBeenCalledWith(7)
+    expect(settlement).toEqual({ _tag: 'Acknowledge', because: 'handled' })
+    expect(events).toEqual([
+      expect.objectContaining({ index: 0, type: 'order.placed', outcome: settlement, drift: [] }),
+    ])
+  })
+
+  it('gives the delivery what it is told, and usual values for the rest', async () => {
+    const seen = vi.fn()
+    const router = createRouter(orders).on('order.paid', (_event, delivery) => seen(delivery))
+    await deliver(router, paid, { receiveCount: 4, messageId: 'm', groupId: 'g' })
+    const delivery = seen.mock.calls[0]?.[0]
+    expect(delivery).toMatchObject({
+      event: paid,
+      raw: paid,
+      type: 'order.paid',
+      messageId: 'm',
+      key: 'm:0',
+      index: 0,
+      receiveCount: 4,
+      groupId: 'g',
+      drift: [],
+      log: { type: 'order.paid', messageId: 'm', key: 'm:0', index: 0, receiveCount: 4 },
+    })
+    expect(delivery.sentAt).toBeInstanceOf(Date)
+    expect(delivery.signal.aborted).toBe(false)
+  })
+
+  it('dead-letters on the last attempt: the tenth, or the one it is told', async () => {
+    const router = createRouter(orders).on('order.paid', () => {
+      throw new Error('no')
+    })
+    const tag = async (options: object) => (await deliver(router, paid, options)).settlement._tag
+    expect(await tag({})).toBe('Retry')
+    expect(await tag({ receiveCount: 9 })).toBe('Retry')
+    expect(await tag({ receiveCount: 10 })).toBe('DeadLetter')
+    expect(await tag({ receiveCount: 3, maxAttempts: 3 })).toBe('DeadLetter')
+  })
+
+  it('answers the same every time: the jitter stands at its middle', async () => {
+    const router = createRouter(orders).on('order.paid', () => {
+      throw new Error('no')
+    })
+    for (let at = 0; at < 3; at++) {
+      expect((await deliver(router, paid)).settlement).toMatchObject({ afterSeconds: 4 })
+    }
+  })
+
+  it('bounds a handler in time', async () => {
+    const router = createRouter(orders).on('order.paid', () => new Promise(() => {}))
+    const { settlement } = await deliver(router, paid, { handlerTimeoutSeconds: 0.01 })
+    expect(settlement).toMatchObject({ _tag: 'Retry', failure: { _tag: 'HandlerTimedOut' } })
+  })
+
+  it('says so when it is given no router', async () => {
+    await expect(deliver(orders as never, paid)).rejects.toThrow('deliver takes a router first')
+  })
+})

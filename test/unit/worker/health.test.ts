@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { judgeHealth, type Vitals, type WorkerState } from '../../../src/worker/health.ts'
+
+const well: Vitals = {
+  phase: 'running',
+  braked: false,
+  pausedBy: undefined,
+  running: 0,
+  held: 0,
+  settling: 0,
+  polls: 1,
+  receiveFailures: 0,
+  sinceReceiveMs: 10,
+  silentMs: 10,
+  pollMs: 30_000,
+}
+
+describe('health', () => {
+  it.each<[WorkerState, Partial<Vitals>, live: boolean, ready: boolean]>([
+    ['created', { phase: 'created' }, true, false],
+    ['starting', { phase: 'starting' }, true, false],
+    ['idle', {}, true, true],
+    ['idle', { silentMs: 60_000 }, true, true],
+    ['busy', { held: 3, running: 1 }, true, true],
+    ['busy', { settling: 1 }, true, true],
+    ['stalled', { receiveFailures: 3 }, false, false],
+    ['stalled', { silentMs: 60_001 }, false, false],
+    ['busy', { held: 10, polls: 0, silentMs: 3_600_000, sinceReceiveMs: 3_600_000 }, true, true],
+    ['braked', { braked: true, held: 1 }, true, false],
+    ['paused', { pausedBy: 'maintenance', held: 1 }, true, false],
+    ['stopping', { phase: 'stopping', braked: true }, true, false],
+    ['stopped', { phase: 'stopped' }, false, false],
+  ])('is %s with %j', (state, vitals, live, ready) => {
+    const health = judgeHealth({ ...well, ...vitals })
+    expect(health).toMatchObject({ state, live, ready })
+    expect(health.reason).not.toBe('')
+  })
+
+  it('says why in words', () => {
+    const reason = (vitals: Partial<Vitals>) => judgeHealth({ ...well, ...vitals }).reason
+    expect(reason({ pausedBy: 'maintenance' })).toBe('paused: maintenance')
+    expect(reason({ receiveFailures: 7 })).toBe('the last 7 receives failed')
+    expect(reason({ silentMs: 90_000 })).toBe('no poll has come back for 90 s')
+  })
+})

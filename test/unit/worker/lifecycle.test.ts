@@ -1,0 +1,82 @@
+import { describe, expect, it, vi } from 'vitest'
+import { silentLogger } from '../../../src/message/logger.ts'
+import { Lifecycle } from '../../../src/worker/lifecycle.ts'
+import { safeLogger } from '../../../src/worker/safe-logger.ts'
+
+function lifecycle() {
+  const error = vi.fn()
+  return { events: new Lifecycle({ ...silentLogger, error }), error }
+}
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+describe('lifecycle events', () => {
+  it('reach every listener, whatever another one throws, and the throw is logged without its text', () => {
+    const { events, error } = lifecycle()
+    const second = vi.fn()
+    events.on('paused', () => {
+      throw new TypeError('the text of it')
+    })
+    events.on('paused', second)
+    events.emit('paused', { reason: 'maintenance' })
+    expect(second).toHaveBeenCalledWith({ reason: 'maintenance' })
+    expect(error).toHaveBeenCalledWith(
+      { event: 'paused', errorName: 'TypeError' },
+      'a listener of "paused" threw',
+    )
+  })
+
+  it.each<[string, () => unknown]>([
+    ['an async listener', async () => Promise.reject(new Error('no'))],
+    [
+      'a listener with the promises of another library',
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: a promise of another library.
+        then: (_done: unknown, failed: (error: unknown) => void) => failed('no'),
+      }),
+    ],
+  ])('do not end the process when %s rejects', async (_what, listener) => {
+    const { events, error } = lifecycle()
+    events.on('resumed', listener)
+    events.once('resumed', listener)
+    events.emit('resumed', {})
+    await turn()
+    expect(error).toHaveBeenCalledTimes(2)
+  })
+
+  it('reach a listener of once only once, and one that was taken off never', () => {
+    const { events } = lifecycle()
+    const [once, off, never] = [vi.fn(), vi.fn(), vi.fn()]
+    events.once('resumed', once).on('resumed', off).once('resumed', never)
+    events.off('resumed', off).off('resumed', never)
+    events.emit('resumed', {})
+    events.emit('resumed', {})
+    expect([once, off, never].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0])
+    expect(events.hears('resumed')).toBe(false)
+  })
+})
+
+describe('the logger of the app', () => {
+  it('may throw: a full disk does not decide over a message', () => {
+    const broken = () => {
+      throw new Error('no space left on device')
+    }
+    const logger = safeLogger({ debug: broken, info: broken, warn: broken, error: broken })
+    for (const level of ['debug', 'info', 'warn', 'error'] as const) {
+      expect(() => logger[level]({}, 'hello')).not.toThrow()
+    }
+  })
+
+  it('is called with itself as this', () => {
+    const logger = {
+      lines: [] as string[],
+      debug() {},
+      info(_fields: object, message: string) {
+        this.lines.push(message)
+      },
+      warn() {},
+      error() {},
+    }
+    safeLogger(logger).info({}, 'hello')
+    expect(logger.lines).toEqual(['hello'])
+  })
+})
