@@ -9,7 +9,7 @@ import { isPure, registerWalker, validate } from './walk.ts'
 export type EntityOf<R extends Fields, O extends Fields> = {
   [K in keyof R]: t.TypeOf<R[K]>
 } & {
-  [K in keyof O as Exclude<K, keyof R>]?: t.TypeOf<O[K]> | null | undefined
+  [K in keyof O]?: t.TypeOf<O[K]> | null | undefined
 }
 
 /**

@@ -45,6 +45,7 @@ describe('the types of events', () => {
     expectTypeOf<CallCreatedEvent['call_cid']>().toEqualTypeOf<string>()
     expectTypeOf<CallCreatedEvent['call']>().toEqualTypeOf<Call | null | undefined>()
     expectTypeOf<User['id']>().toEqualTypeOf<string>()
+    expectTypeOf<EventOf<'user.updated'>['user']>().toEqualTypeOf<User>()
   })
 
   it('tell an event by its type', () => {
