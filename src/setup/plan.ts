@@ -1,7 +1,8 @@
 import type { Attributes } from '../queue/admin/admin.ts'
-import { longestRetentionSeconds, type QueueAttributes } from '../queue/port.ts'
-import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './queue-spec.ts'
-import { tagsOf } from './queue-tags.ts'
+import type { QueueAttributes } from '../queue/port.ts'
+import { notesOn } from './plan-notes.ts'
+import type { QueueSpec } from './queue-spec.ts'
+import { createdBy, isOurs, tagsOf } from './queue-tags.ts'
 import {
   wantedOfDeadLetterQueue,
   wantedOfQueue,
@@ -66,7 +67,12 @@ export function planQueues(spec: QueueSpec, found: FoundQueues): Plan {
   const { queue, deadLetterQueue, deadLetterName } = found
   const { name } = spec
   const policy = wantedPolicy(spec, queue?.attributes)
-  const allow = wantedRedriveAllow(name, queue?.attributes.arn, deadLetterQueue?.attributes)
+  const allow = wantedRedriveAllow(
+    name,
+    queue?.attributes.arn,
+    deadLetterQueue?.attributes,
+    isOurs(deadLetterQueue?.tags),
+  )
   const tags = { ...tagsOf('events'), ...spec.tags }
   const deadLetterTags = { ...tagsOf('dead-letters'), ...spec.tags }
   const steps = [
@@ -76,8 +82,8 @@ export function planQueues(spec: QueueSpec, found: FoundQueues): Plan {
     made(name, queue, tags, (there) => wantedOfQueue(spec, deadLetterName, there)),
     changed(deadLetterName, allow, deadLetterQueue),
     changed(name, policy, queue),
-    tagged(deadLetterName, deadLetterTags, deadLetterQueue),
-    tagged(name, tags, queue),
+    tagged(deadLetterName, deadLetterTags, spec.tags, deadLetterQueue),
+    tagged(name, tags, spec.tags, queue),
   ].flatMap((step) => step ?? [])
   return { name, deadLetterName, found, steps, notes: notesOn(spec, found) }
 }
@@ -106,48 +112,22 @@ function changed(
   return changes.length === 0 ? undefined : { _tag: 'SetAttributes', name, changes }
 }
 
-/** Tags that are there keep their values, unless they were asked for by name. */
-function tagged(name: string, wanted: Attributes, there: FoundQueue | undefined): Step | undefined {
+/**
+ * Tags that are there keep their values, unless they were asked for by name. That sluice made it is
+ * said of no queue that was there before.
+ */
+function tagged(
+  name: string,
+  wanted: Attributes,
+  asked: Attributes,
+  there: FoundQueue | undefined,
+): Step | undefined {
   if (!there?.tags) return
   const { tags: own } = there
   const missing = Object.entries(wanted).filter(([key, value]) =>
-    key in tagsOf('events') ? !(key in own) : own[key] !== value,
+    key in asked ? own[key] !== value : key !== createdBy && !(key in own),
   )
   return missing.length === 0
     ? undefined
     : { _tag: 'AddTags', name, tags: Object.fromEntries(missing) }
-}
-
-function notesOn(spec: QueueSpec, { queue, deadLetterQueue, deadLetterName }: FoundQueues) {
-  const notes: string[] = []
-  const retention =
-    spec.retentionSeconds ?? queue?.attributes.retentionSeconds ?? newQueueDefaults.retentionSeconds
-  if (retention >= longestRetentionSeconds) {
-    notes.push(
-      `${spec.name} keeps messages for 14 days, the longest there is: the dead-letter queue cannot keep them longer. Add --retention 4d.`,
-    )
-  }
-  const target = queue?.attributes.redrive?.deadLetterQueueArn
-  if (target !== undefined && !target.endsWith(`:${deadLetterName}`)) {
-    notes.push(`${spec.name} has another dead-letter queue until now, ${target}: look through it.`)
-  }
-  if (queue && !queue.tags) notes.push(`The tags of ${spec.name} may not be read: they are left.`)
-  if (deadLetterQueue && !deadLetterQueue.tags) {
-    notes.push(`The tags of ${deadLetterName} may not be read: they are left.`)
-  }
-  const kmsKey = spec.kmsKey ?? queue?.attributes.raw.KmsMasterKeyId
-  if (kmsKey && spec.stream === 'resource') notes.push(keyNote(spec, kmsKey))
-  if (spec.stream === 'keys') {
-    notes.push(
-      `Stream's IAM user needs its rights: sluice policy stream --queue ${spec.name} prints them.`,
-    )
-  }
-  return notes
-}
-
-function keyNote({ name }: QueueSpec, kmsKey: string): string {
-  if (isAwsManagedKey(kmsKey)) {
-    return `${name} is encrypted with ${kmsKey}, which Stream's account cannot use. Take a key of yours: --kms KEY.`
-  }
-  return `The policy of the key ${kmsKey} must let Stream's account use it: sluice policy stream --auth resource --queue ${name} --kms ${kmsKey} prints the statement.`
 }

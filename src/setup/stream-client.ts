@@ -50,7 +50,10 @@ export function createStreamApi(options: StreamClientOptions): StreamApi {
       return answer as QueueTestAnswer
     },
     async hookEvents(products) {
-      const { events } = await ask('the list of events', (sdk) => sdk.getHookEvents(products))
+      const { events } = await ask('the list of events', (sdk) => {
+        if (typeof sdk.getHookEvents !== 'function') throw tooOld()
+        return sdk.getHookEvents(products)
+      })
       if (!Array.isArray(events)) throw notStream('the list of events', baseUrl)
       return events as readonly HookEvent[]
     },
@@ -62,7 +65,8 @@ interface Sdk {
   getAppSettings(): Promise<{ readonly app?: unknown }>
   updateAppSettings(options: unknown): Promise<unknown>
   testSQSSettings(data: unknown): Promise<{ readonly status?: unknown }>
-  getHookEvents(products: readonly string[]): Promise<{ readonly events?: unknown }>
+  /** Not in the first ones of version 9. */
+  getHookEvents?(products: readonly string[]): Promise<{ readonly events?: unknown }>
 }
 
 type SdkClass = new (
@@ -85,6 +89,13 @@ async function loadSdk(): Promise<SdkClass> {
         : "Stream's SDK, the package stream-chat, cannot be loaded. Type: npm install --save-dev stream-chat",
     )
   }
+}
+
+function tooOld(): SetupError {
+  return new SetupError(
+    'input',
+    'The package stream-chat that is installed cannot list events. Type: npm install --save-dev stream-chat@latest',
+  )
 }
 
 function notStream(what: string, baseUrl: string): SetupError {

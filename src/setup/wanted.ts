@@ -62,19 +62,25 @@ export function wantedOfDeadLetterQueue(
 }
 
 /**
- * The redrive allow policy of the dead-letter queue. A new one accepts this queue alone. One that is
- * there may serve other queues: it is extended where it shuts this one out, and else left.
+ * The redrive allow policy of the dead-letter queue. One of our own accepts this queue alone. Another
+ * may serve other queues: it is extended where it shuts this one out, and else left.
+ *
+ * @param ours whether sluice made the dead-letter queue: then it has no policy only because that step
+ *   was not reached.
  */
 export function wantedRedriveAllow(
   sourceName: string,
   sourceArn: string | undefined,
   there: QueueAttributes | undefined,
+  ours: boolean,
 ): Attributes {
-  const source = sourceArn ?? arnRef(sourceName)
-  const policy = readRedriveAllowPolicy(there?.raw.RedriveAllowPolicy)
-  if (there && sourceArn !== undefined && allowsSource(policy, sourceArn)) return {}
-  if (there && policy._tag === 'AllowAll') return {}
-  return { RedriveAllowPolicy: withSource(policy, source) }
+  const own = there?.raw.RedriveAllowPolicy
+  const policy = readRedriveAllowPolicy(own)
+  const unfinished = ours && !own
+  const allowed =
+    policy._tag === 'AllowAll' || (sourceArn !== undefined && allowsSource(policy, sourceArn))
+  if (there && allowed && !unfinished) return {}
+  return { RedriveAllowPolicy: withSource(policy, sourceArn ?? arnRef(sourceName)) }
 }
 
 /**

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Queue } from '../../src/queue/port.ts'
 import { type OpenedAccess, openAccess, roundTrip } from '../../src/setup/index.ts'
 import { testShell } from '../unit/cli/shell.ts'
+import { spawnSluice } from './sluice.ts'
 
 let local: LocalSqs
 let access: OpenedAccess
@@ -24,6 +25,8 @@ async function sluice(...args: string[]) {
   await new Promise(setImmediate)
   return { exitCode, ...shell.written() }
 }
+
+const patient = { timeout: 20_000, interval: 50 }
 
 let made = 0
 
@@ -153,6 +156,21 @@ describe('sluice queue show', () => {
       queue: { visible: 1 },
       deadLetterQueue: { visible: 0 },
     })
+  })
+})
+
+describe('sluice queue show --watch', () => {
+  it('tells the counts again and again, and ends with 0 on Ctrl-C', async () => {
+    const { queueUrl, queue } = await newQueue()
+    const sluice = spawnSluice('queue', 'show', queueUrl, '--watch', '1', '--json')
+    const lines = () => sluice.out().trim().split('\n')
+    await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0), patient)
+    await queue.send([{ body: '{}' }])
+    await vi.waitFor(() => {
+      expect(JSON.parse(lines().at(-1) ?? '')).toMatchObject({ queue: { visible: 1 } })
+    }, patient)
+    sluice.process.kill('SIGINT')
+    expect(await sluice.ended).toBe(0)
   })
 })
 

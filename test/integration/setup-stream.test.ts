@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import { createStreamApi } from '../../src/setup/index.ts'
 import { type TestShell, testShell } from '../unit/cli/shell.ts'
+import { spawnSluice } from './sluice.ts'
 import { type StreamStub, startStreamStub } from './stream-stub.ts'
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events'
@@ -328,6 +329,29 @@ describe('sluice stream events', () => {
     expect(JSON.parse(out)).toMatchObject({
       events: [{ name: 'hologram.projected', known: false }],
     })
+  })
+})
+
+/** Lets the package stream-chat be missing in a process that is started with it. */
+const withoutSdk = `--import=data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module'
+  registerHooks({
+    resolve(name, context, next) {
+      if (name !== 'stream-chat') return next(name, context)
+      throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' })
+    },
+  })
+`)}`
+
+describe('without the package stream-chat', () => {
+  it('says what to type', async () => {
+    vi.stubEnv('NODE_OPTIONS', withoutSdk)
+    for (const [name, value] of Object.entries(stub.env)) vi.stubEnv(name, value)
+    const sluice = spawnSluice('stream', 'events')
+    vi.unstubAllEnvs()
+    expect(await sluice.ended).toBe(2)
+    expect(sluice.err()).toContain('npm install --save-dev stream-chat')
+    expect(sluice.err()).not.toContain('    at ')
   })
 })
 

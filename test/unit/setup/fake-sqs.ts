@@ -13,8 +13,8 @@ export interface FakeSqs extends SetupAccess {
   readonly tags: Map<string, Record<string, string>>
   /** Every request that changed something: `CreateQueue orders`. */
   readonly changes: string[]
-  /** Refuses this action on this queue from now on. */
-  refuse(action: string, name: string, kind?: QueueErrorKind): void
+  /** Refuses this action on this queue, until what it answers with is called. */
+  refuse(action: string, name: string, kind?: QueueErrorKind): () => void
 }
 
 const account = '123456789012'
@@ -77,6 +77,7 @@ export function fakeSqs(there: Record<string, Record<string, string>> = {}): Fak
       const code = kind === 'AccessDenied' ? 'AccessDenied' : 'Refused'
       const error = queueError({ kind, action, queue: urlOf(name), code })
       refusals.set(`${action} ${name}`, error)
+      return () => void refusals.delete(`${action} ${name}`)
     },
     service,
     admin: {

@@ -187,6 +187,12 @@ describe('a plan for queues that are there', () => {
     expect(plan.notes.join()).toContain('tags of orders may not be read')
   })
 
+  it('does not say of a queue that was there that sluice made it', async () => {
+    const sqs = fakeSqs({ orders: {} })
+    await apply(sqs, { name: 'orders', tags: { team: 'chat' } })
+    expect(sqs.tags.get('orders')).toEqual({ 'sluice-role': 'events', team: 'chat' })
+  })
+
   it('says that 14 days of retention leave nothing for the dead-letter queue', async () => {
     const sqs = fakeSqs({ orders: { MessageRetentionPeriod: '1209600' } })
     const plan = await planFor(sqs, { name: 'orders' })
@@ -206,7 +212,7 @@ describe('a plan that cannot be carried out', () => {
       'Not done: create orders; set RedriveAllowPolicy on orders-dlq.',
     )
     const plan = await planFor(sqs, { name: 'orders' })
-    expect(plan.steps.map(({ name }) => name)).toEqual(['orders'])
+    expect(plan.steps.map(({ name }) => name)).toEqual(['orders', 'orders-dlq'])
   })
 
   it('says that nothing was changed when the first step fails', async () => {

@@ -1,0 +1,41 @@
+import { longestRetentionSeconds } from '../queue/port.ts'
+import type { FoundQueues } from './plan.ts'
+import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+
+/** What a person should know of a plan, beside its steps. Pure. */
+export function notesOn(
+  spec: QueueSpec,
+  { queue, deadLetterQueue, deadLetterName }: FoundQueues,
+): readonly string[] {
+  const notes: string[] = []
+  const retention =
+    spec.retentionSeconds ?? queue?.attributes.retentionSeconds ?? newQueueDefaults.retentionSeconds
+  if (retention >= longestRetentionSeconds) {
+    notes.push(
+      `${spec.name} keeps messages for 14 days, the longest there is: the dead-letter queue cannot keep them longer. Add --retention 4d.`,
+    )
+  }
+  const target = queue?.attributes.redrive?.deadLetterQueueArn
+  if (target !== undefined && !target.endsWith(`:${deadLetterName}`)) {
+    notes.push(`${spec.name} has another dead-letter queue until now, ${target}: look through it.`)
+  }
+  if (queue && !queue.tags) notes.push(`The tags of ${spec.name} may not be read: they are left.`)
+  if (deadLetterQueue && !deadLetterQueue.tags) {
+    notes.push(`The tags of ${deadLetterName} may not be read: they are left.`)
+  }
+  const kmsKey = spec.kmsKey ?? queue?.attributes.raw.KmsMasterKeyId
+  if (kmsKey && spec.stream === 'resource') notes.push(keyNote(spec, kmsKey))
+  if (spec.stream === 'keys') {
+    notes.push(
+      `Stream's IAM user needs its rights: sluice policy stream --queue ${spec.name} prints them.`,
+    )
+  }
+  return notes
+}
+
+function keyNote({ name }: QueueSpec, kmsKey: string): string {
+  if (isAwsManagedKey(kmsKey)) {
+    return `${name} is encrypted with ${kmsKey}, which Stream's account cannot use. Take a key of yours: --kms KEY.`
+  }
+  return `The policy of the key ${kmsKey} must let Stream's account use it: sluice policy stream --auth resource --queue ${name} --kms ${kmsKey} prints the statement.`
+}
