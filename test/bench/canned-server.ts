@@ -74,7 +74,10 @@ function apply(next: ServerSetting): void {
   remaining = next.total ?? Number.POSITIVE_INFINITY
   arrivals.length = 0
   clearInterval(arrivalTimer)
-  if (next.supply === 'endless') return
+  if (next.supply === 'endless') {
+    for (const poll of waiting.splice(0)) poll.answer()
+    return
+  }
   const perSecond = next.supply
   const begun = performance.now()
   let arrived = 0

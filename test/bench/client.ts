@@ -22,18 +22,19 @@ export interface Contender {
   readonly copies?: number
 }
 
-/** What one process of a client is to do. */
+/** What one process of a client is to do, from its start to its end. */
 export interface Assignment {
   readonly module: string
   readonly consumption: Consumption
   readonly work: Work
   readonly measureDelay: boolean
-  readonly warmMs: number
-  readonly measureMs: number
 }
 
-/** What it tells: `begin` when it is warm, then the figures. */
-export type Told = { readonly begin: true } | { readonly figures: ClientFigures }
+/** What it is told: to begin, then to measure itself, as often as wanted. */
+export type ClientCommand = { readonly begin: Assignment } | { readonly measureMs: number }
+
+/** What it answers to each command. */
+export type Told = { readonly begun: true } | { readonly figures: ClientFigures }
 
 export interface ClientFigures {
   readonly messages: number

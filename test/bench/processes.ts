@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ServerCounts, ServerSetting } from './canned-server.ts'
-import type { Assignment, ClientFigures, Told } from './client.ts'
+import type { Assignment, ClientCommand, ClientFigures, Told } from './client.ts'
 
 /** The server of canned answers, in its own process. */
 export interface Server {
@@ -15,12 +16,11 @@ export interface Server {
 
 export async function startServer(): Promise<Server> {
   const child = forked('./canned-server.ts')
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  const { port } = await answerOf<{ port: number }>(child)
   const endpoint = `http://127.0.0.1:${port}`
   const ask = async (command: object): Promise<ServerCounts> => {
     child.send(command)
-    const [{ counts }] = (await once(child, 'message')) as [{ counts: ServerCounts }]
-    return counts
+    return (await answerOf<{ counts: ServerCounts }>(child)).counts
   }
   return {
     endpoint,
@@ -33,45 +33,79 @@ export async function startServer(): Promise<Server> {
   }
 }
 
-/** What a client did between its two measurements, as it and the server saw it. */
+/** What a client did while it was measured, as it and the server saw it. */
 export interface Measured extends ClientFigures {
   /** Requests that the server got meanwhile, by action. */
   readonly requests: Readonly<Record<string, number>>
   /** Messages that the server was asked to delete meanwhile. */
   readonly deleted: number
+  /** All that the server saw since it opened the queue. */
+  readonly counts: ServerCounts
 }
 
-/** Runs one client in a process of its own, and ends it. */
-export async function runClient(server: Server, assignment: Assignment): Promise<Measured> {
+/** A client and a server of its own, each in its own process. */
+export interface Pair {
+  /** Opens the queue, lets the client run for a while, measures it, and closes the queue again. */
+  round(setting: ServerSetting, warmMs: number, measureMs: number): Promise<Measured>
+  stop(): void
+}
+
+export async function startPair(
+  assignment: Omit<Assignment, 'consumption'> & {
+    readonly consumption: Omit<Assignment['consumption'], 'endpoint' | 'queueUrl'>
+  },
+): Promise<Pair> {
+  const server = await startServer()
+  const { endpoint, queueUrl } = server
+  await server.set(closedQueue)
   const child = forked('./client-process.ts')
-  try {
-    const begun = told(child)
-    child.send(assignment)
-    await begun
-    const figures = told(child)
-    const before = await server.counts()
-    const answer = await figures
-    const after = await server.counts()
-    if (!('figures' in answer)) throw new Error(`${assignment.module} told no figures`)
-    return {
-      ...answer.figures,
-      requests: difference(before.requests, after.requests),
-      deleted: after.deleted - before.deleted,
-    }
-  } finally {
-    child.kill()
+  const ask = async (command: ClientCommand): Promise<Told> => {
+    child.send(command)
+    return await answerOf<Told>(child)
+  }
+  const begin = { ...assignment, consumption: { ...assignment.consumption, endpoint, queueUrl } }
+  const begun = ask({ begin })
+  return {
+    async round(setting, warmMs, measureMs) {
+      await server.set(setting)
+      await begun
+      await sleep(warmMs)
+      const before = await server.counts()
+      const told = await ask({ measureMs })
+      const after = await server.counts()
+      await server.set(closedQueue)
+      if (!('figures' in told)) throw new Error(`${assignment.module} told no figures`)
+      return {
+        ...told.figures,
+        requests: difference(before.requests, after.requests),
+        deleted: after.deleted - before.deleted,
+        counts: after,
+      }
+    },
+    stop() {
+      child.kill()
+      server.stop()
+    },
   }
 }
 
-async function told(child: ChildProcess): Promise<Told> {
-  const ended = new AbortController()
-  const end = once(child, 'exit', { signal: ended.signal }).then(() => {
-    throw new Error('a client ended before it was measured')
+/** Polls wait, and nothing comes. */
+const closedQueue: ServerSetting = { latencyMs: 0, supply: 0 }
+
+/** The next message of a child. Rejects when it ends instead. */
+async function answerOf<A>(child: ChildProcess): Promise<A> {
+  const answered = new AbortController()
+  const { signal } = answered
+  const end = once(child, 'exit', { signal }).then(() => {
+    throw new Error('a process of the bench ended too early')
   })
   end.catch(() => {})
-  const [message] = (await Promise.race([once(child, 'message'), end])) as [Told]
-  ended.abort()
-  return message
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), end])
+    return message as A
+  } finally {
+    answered.abort()
+  }
 }
 
 function forked(path: string): ChildProcess {

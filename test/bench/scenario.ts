@@ -1,6 +1,6 @@
 import type { ServerSetting } from './canned-server.ts'
 import type { Contender } from './client.ts'
-import { type Measured, runClient, type Server } from './processes.ts'
+import { type Measured, type Pair, startPair } from './processes.ts'
 import type { Work } from './work.ts'
 
 /** One comparison: the same server and the same handler for each client. */
@@ -13,6 +13,9 @@ export interface Scenario {
   readonly contenders: readonly Contender[]
   readonly measureDelay?: boolean
   readonly rounds: number
+  /** How long each client runs at first, for its code to be compiled. */
+  readonly startMs: number
+  /** How long it runs in each round before it is measured. */
   readonly warmMs: number
   readonly measureMs: number
 }
@@ -31,28 +34,38 @@ export interface Figures {
   readonly delayP99Ms: number
 }
 
-/** Round by round, each client once, so that a slow minute of the machine hits all alike. */
-export async function runScenario(server: Server, scenario: Scenario): Promise<Figures[]> {
-  const all = scenario.contenders.map((): Figures[] => [])
-  for (let round = 0; round < scenario.rounds; round++) {
-    for (const [at, contender] of scenario.contenders.entries()) {
-      all[at]?.push(await runOnce(server, scenario, contender))
+/**
+ * Every client is started and warmed up once, then all are measured by turns, a short while each, with
+ * the queues of the others closed: so a slow minute of the machine hits all alike.
+ */
+export async function runScenario(scenario: Scenario): Promise<Figures[]> {
+  const { contenders, rounds, server, startMs, warmMs, measureMs } = scenario
+  const pairs: Pair[] = []
+  const all = contenders.map((): Figures[] => [])
+  try {
+    for (const contender of contenders) {
+      const pair = await startPair(assignmentOf(scenario, contender))
+      pairs.push(pair)
+      await pair.round(server, startMs, 0)
     }
+    for (let round = 0; round < rounds; round++) {
+      for (const [at, { name }] of contenders.entries()) {
+        const measured = await pairs[at]?.round(server, warmMs, measureMs)
+        if (measured !== undefined) all[at]?.push(figuresOf(name, measured))
+      }
+    }
+  } finally {
+    for (const pair of pairs) pair.stop()
   }
   return all.map(medians)
 }
 
-async function runOnce(
-  server: Server,
-  scenario: Scenario,
-  { name, module, copies = 1 }: Contender,
-): Promise<Figures> {
-  const { work, concurrency, measureDelay = false, warmMs, measureMs } = scenario
-  await server.set(scenario.server)
-  const { endpoint, queueUrl } = server
-  const consumption = { endpoint, queueUrl, concurrency, copies, waitSeconds: 20 }
-  const assignment = { module, consumption, work, measureDelay, warmMs, measureMs }
-  return figuresOf(name, await runClient(server, assignment))
+function assignmentOf(
+  { work, concurrency, measureDelay = false }: Scenario,
+  { module, copies = 1 }: Contender,
+) {
+  const consumption = { concurrency, copies, waitSeconds: 20 }
+  return { module, consumption, work, measureDelay }
 }
 
 function figuresOf(name: string, measured: Measured): Figures {

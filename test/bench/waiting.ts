@@ -1,6 +1,5 @@
-import { type Measured, runClient, startServer } from './processes.ts'
 import type { ServerCounts, ServerSetting } from './canned-server.ts'
-import type { Assignment } from './client.ts'
+import { type Measured, startPair } from './processes.ts'
 import { printTable } from './table.ts'
 
 const messages = 1_000
@@ -34,53 +33,38 @@ export async function bench(): Promise<unknown> {
 
 interface Outcome {
   readonly measured: Measured
-  /** All that the server saw, from the client's start to its end. */
   readonly counts: ServerCounts
 }
 
 function idleQueue(): Promise<Outcome> {
   const setting: ServerSetting = { latencyMs: 5, supply: 0 }
-  return outcome(setting, {
+  return outcome(setting, idleMs, {
     module: 'sluice-direct',
     work: { kind: 'none' },
-    warmMs: 0,
-    measureMs: idleMs,
-    concurrency: 10,
+    consumption: { concurrency: 10, copies: 1, waitSeconds: 20 },
   })
 }
 
 function longWork(): Promise<Outcome> {
-  const setting: ServerSetting = {
-    latencyMs: 5,
-    supply: 'endless',
-    total: messages,
-    watchVisibility: true,
-  }
-  return outcome(setting, {
+  const supply = { supply: 'endless', total: messages, watchVisibility: true } as const
+  return outcome({ latencyMs: 5, ...supply }, workMs + 5_000, {
     module: 'sluice-long-work',
     work: { kind: 'wait', ms: workMs },
-    warmMs: 0,
-    measureMs: workMs + 5_000,
-    concurrency: messages,
+    consumption: { concurrency: messages, copies: 1, waitSeconds: 20 },
   })
 }
 
 async function outcome(
   setting: ServerSetting,
-  {
-    concurrency,
-    ...rest
-  }: Omit<Assignment, 'consumption' | 'measureDelay'> & { readonly concurrency: number },
+  measureMs: number,
+  assignment: Omit<Parameters<typeof startPair>[0], 'measureDelay'>,
 ): Promise<Outcome> {
-  const server = await startServer()
+  const pair = await startPair({ ...assignment, measureDelay: false })
   try {
-    await server.set(setting)
-    const { endpoint, queueUrl } = server
-    const consumption = { endpoint, queueUrl, concurrency, copies: 1, waitSeconds: 20 }
-    const measured = await runClient(server, { ...rest, consumption, measureDelay: false })
-    return { measured, counts: await server.counts() }
+    const measured = await pair.round(setting, 0, measureMs)
+    return { measured, counts: measured.counts }
   } finally {
-    server.stop()
+    pair.stop()
   }
 }
 

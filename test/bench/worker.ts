@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { direct, everyone, oneOfEach, overSdk, consumerBatch, squiss } from './contenders.ts'
 import { picture } from './picture.ts'
-import { startServer } from './processes.ts'
 import { type Figures, runScenario, type Scenario } from './scenario.ts'
 import { printTable } from './table.ts'
 import type { Work } from './work.ts'
@@ -17,9 +16,10 @@ const noOp: Scenario = {
   work: noWork,
   concurrency: 100,
   contenders: everyone,
-  rounds: 3,
-  warmMs: 1200,
-  measureMs: 1200,
+  rounds: 6,
+  startMs: 3500,
+  warmMs: 250,
+  measureMs: 700,
 }
 
 const atDefaults: Scenario = {
@@ -29,7 +29,8 @@ const atDefaults: Scenario = {
   concurrency: undefined,
   contenders: [direct, overSdk, consumerBatch, squiss],
   rounds: 1,
-  warmMs: 1500,
+  startMs: 1500,
+  warmMs: 1000,
   measureMs: 2000,
 }
 
@@ -40,8 +41,9 @@ const withTail = (latencyMs: number): Scenario => ({
   concurrency: 100,
   contenders: oneOfEach,
   rounds: 1,
-  warmMs: 1500,
-  measureMs: 3500,
+  startMs: 1500,
+  warmMs: 1000,
+  measureMs: 3000,
 })
 
 /** Throughput over the time of a request. */
@@ -53,8 +55,9 @@ const farAway = (latencyMs: number): Scenario => ({
   concurrency: 100,
   contenders: oneOfEach,
   rounds: 1,
-  warmMs: 1500,
-  measureMs: 1500,
+  startMs: 2000,
+  warmMs: 300,
+  measureMs: 1200,
 })
 
 /** How long a message waits for its handler, when there is time for all. */
@@ -66,8 +69,9 @@ const arriving: Scenario = {
   contenders: oneOfEach,
   measureDelay: true,
   rounds: 1,
-  warmMs: 1500,
-  measureMs: 3500,
+  startMs: 1500,
+  warmMs: 1000,
+  measureMs: 3000,
 }
 
 /** Where the picture goes: beside what is built, as it is made anew by each run. */
@@ -75,25 +79,19 @@ const pictureFile = 'dist/bench.svg'
 
 /** Throughput, cost, requests and delay of the worker beside every peer. */
 export async function bench(): Promise<unknown> {
-  const server = await startServer()
   const results: Record<string, readonly Figures[]> = {}
   const run = async (scenario: Scenario): Promise<readonly Figures[]> => {
-    const figures = await runScenario(server, scenario)
+    const figures = await runScenario(scenario)
     results[scenario.title] = figures
     print(scenario, figures)
     return figures
   }
-  try {
-    const near = await run(noOp)
-    const sweep = [{ roundTripMs: 0, figures: near }]
-    for (const roundTripMs of roundTripsMs) {
-      sweep.push({ roundTripMs, figures: await run(farAway(roundTripMs)) })
-    }
-    for (const scenario of [atDefaults, withTail(0), withTail(15), arriving]) await run(scenario)
-    await draw(sweep)
-  } finally {
-    server.stop()
+  const sweep = [{ roundTripMs: 0, figures: await run(noOp) }]
+  for (const roundTripMs of roundTripsMs) {
+    sweep.push({ roundTripMs, figures: await run(farAway(roundTripMs)) })
   }
+  for (const scenario of [atDefaults, withTail(0), withTail(15), arriving]) await run(scenario)
+  await draw(sweep)
   return results
 }
 

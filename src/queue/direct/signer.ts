@@ -1,4 +1,4 @@
-import { sha256Class } from './hash.ts'
+import { sha256Class } from '../sha256.ts'
 import type { Credentials } from './identity.ts'
 
 /** What is signed, beside the credentials: everything that SQS reads of a request. */
