@@ -1,6 +1,19 @@
 /**
  * `sluice/setup`: the commands `sluice queue`, `policy`, `stream` and `doctor` as functions. What
- * reads and what changes are apart: `findQueues`, `planQueues`, then `applyPlan`.
+ * reads and what changes are apart, so that a plan can be looked at before it is carried out:
+ *
+ * ```ts
+ * const access = await openAccess({ region: 'eu-west-1' })
+ * const spec = queueSpec({ name: 'stream-events', stream: 'resource' })
+ * const plan = planQueues(spec, await findQueues(spec, access))
+ * const { queueUrl } = await applyPlan(plan, access)
+ *
+ * const stream = createStreamApi({ apiKey, apiSecret })
+ * await connectStream(stream, await planConnection(stream, { queueUrl, auth: 'resource' }))
+ *
+ * const { healthy, findings } = diagnose(await examine(queueUrl, access))
+ * access.close()
+ * ```
  */
 export type { Finding, FindingLevel } from '../queue/findings/finding.ts'
 export { judgeAttributes } from '../queue/findings/findings.ts'
