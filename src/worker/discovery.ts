@@ -1,6 +1,7 @@
+import { findDeadLetterQueue, refusedRights } from '../queue/inspect.ts'
 import { limits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
-import { isFifo, queueUrlFromArn } from '../queue/queue-url.ts'
+import { isFifo } from '../queue/queue-url.ts'
 import type { WorkerSettings } from './options.ts'
 import { Pace } from './pace.ts'
 
@@ -43,8 +44,9 @@ const cautiousMaxMessageBytes = 262_144
  * Reads the queue's attributes and finds its dead-letter queue: the one given, else the one of its
  * RedrivePolicy.
  *
- * @throws QueueError for what is certain: no such queue, no right to read it where the DLQ is not
- * given, no credentials. Throttling and lost connections are waited out.
+ * @throws QueueError for what is certain: no such queue, no right to settle its messages, nor to read
+ * its attributes where the DLQ is not given, no credentials. Throttling and lost connections are waited
+ * out.
  */
 export async function discover(
   service: QueueService,
@@ -54,7 +56,12 @@ export async function discover(
   const queue = service.queue(settings.queueUrl)
   const canDoWithout = settings.deadLetterQueueUrl !== undefined
   const reading = { ...discovering, settings, canDoWithout }
-  const attributes = await attributesOf(queue, reading)
+  const [attributes, refused] = await Promise.all([
+    attributesOf(queue, reading),
+    refusedRights(queue),
+  ])
+  const [error] = refused
+  if (error !== undefined) throw error
   const own = attributes?.visibilitySeconds ?? leastVisibilitySeconds
   const deadLetters = await deadLetterQueue(service, reading, attributes)
   discovering.signal.throwIfAborted()
@@ -91,12 +98,10 @@ async function deadLetterQueue(
   source: QueueAttributes | undefined,
 ): Promise<DiscoveredDeadLetterQueue | undefined> {
   const { settings } = reading
-  const arn = source?.redrive?.deadLetterQueueArn
-  const found = arn === undefined ? undefined : queueUrlFromArn(arn, settings.queueUrl)
-  const url = settings.deadLetterQueueUrl ?? found
+  const { queueUrl, logger } = settings
+  const url = settings.deadLetterQueueUrl ?? (await foundUrl(service, queueUrl, source))
   if (url === undefined) {
-    const { queueUrl } = settings
-    settings.logger.warn(
+    logger.warn(
       { queueUrl },
       'no dead-letter queue: messages that fail are kept and backed off, nothing of them is deleted',
     )
@@ -112,6 +117,14 @@ async function deadLetterQueue(
     maxMessageBytes: Math.min(maxMessageBytes, limits.messageBytes),
     attributes,
   }
+}
+
+async function foundUrl(
+  service: QueueService,
+  queueUrl: string,
+  source: QueueAttributes | undefined,
+): Promise<string | undefined> {
+  return source && (await findDeadLetterQueue(service, queueUrl, source))?.url
 }
 
 interface Reading extends Discovering {

@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fault, createMemoryService } from '../../../src/queue/memory/memory.ts'
+import { QueueError } from '../../../src/queue/queue-error.ts'
+import { discover } from '../../../src/worker/discovery.ts'
+import { resolveOptions, type WorkerOptions } from '../../../src/worker/options.ts'
+
+const dlqArn = 'arn:aws:sqs:us-east-1:000000000000:orders-dlq'
+
+function world({ maxReceiveCount = 5, visibilitySeconds = 30, redrive = true } = {}) {
+  const service = createMemoryService()
+  const dlq = service.create('orders-dlq', { maxMessageBytes: 300_000 })
+  const queue = service.create('orders', {
+    visibilitySeconds,
+    ...(redrive && { redrive: { deadLetterQueueArn: dlqArn, maxReceiveCount } }),
+  })
+  const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  const onDelay = vi.fn()
+  const abandon = new AbortController()
+  const find = (options: Partial<WorkerOptions> = {}) =>
+    discover(service, resolveOptions({ queueUrl: queue.url, logger, ...options }), {
+      signal: abandon.signal,
+      onDelay,
+    })
+  return { service, dlq, queue, logger, onDelay, abandon, find }
+}
+
+afterEach(() => void vi.useRealTimers())
+
+describe('discovery', () => {
+  it('finds the dead-letter queue of the redrive policy, and the attempts', async () => {
+    const { find, dlq, queue } = world()
+    expect(await find()).toMatchObject({
+      queue: { url: queue.url },
+      fifo: false,
+      maxAttempts: 5,
+      visibilitySeconds: 30,
+      sourceQueueArn: queue.arn,
+      deadLetters: { queue: { url: dlq.url }, fifo: false, maxMessageBytes: 300_000 },
+    })
+  })
+
+  it('derives its URL from the ARN where it may not be asked for', async () => {
+    const { find, dlq, service } = world()
+    service.urlOf = async () => {
+      throw refused('GetQueueUrl')
+    }
+    expect((await find()).deadLetters?.queue.url).toBe(dlq.url)
+  })
+
+  it('hides messages for at least thirty seconds, and for as long as it is told', async () => {
+    const short = world({ visibilitySeconds: 5 })
+    expect((await short.find()).visibilitySeconds).toBe(30)
+    expect((await short.find({ visibilitySeconds: 10 })).visibilitySeconds).toBe(10)
+    const long = world({ visibilitySeconds: 120 })
+    expect((await long.find()).visibilitySeconds).toBe(120)
+  })
+
+  it('comes before the own redrive of the queue, whatever it is told', async () => {
+    const { find, logger } = world({ maxReceiveCount: 3 })
+    expect((await find({ maxAttempts: 2 })).maxAttempts).toBe(2)
+    expect(logger.warn).not.toHaveBeenCalled()
+    expect((await find({ maxAttempts: 8 })).maxAttempts).toBe(3)
+    expect(logger.warn).toHaveBeenCalledWith(
+      { maxAttempts: 8, maxReceiveCount: 3 },
+      expect.stringContaining('maxReceiveCount'),
+    )
+  })
+
+  it('warns where there is no dead-letter queue, and counts ten attempts', async () => {
+    const { find, logger } = world({ redrive: false })
+    expect(await find()).toMatchObject({ deadLetters: undefined, maxAttempts: 10 })
+    expect(logger.warn.mock.calls[0]?.[1]).toContain('no dead-letter queue')
+  })
+
+  it('prefers the dead-letter queue that it is given', async () => {
+    const { find, service } = world()
+    const other = service.create('elsewhere')
+    expect((await find({ deadLetterQueueUrl: other.url })).deadLetters?.queue.url).toBe(other.url)
+  })
+
+  it.each(['NoSuchQueue', 'AccessDenied', 'BadCredentials'] as const)(
+    'rejects on %s: waiting cannot cure it',
+    async (kind) => {
+      const { find, queue, onDelay } = world()
+      queue.faults.next('attributes', fault.reject(kind))
+      await expect(find()).rejects.toMatchObject({ name: 'QueueError', kind })
+      expect(onDelay).not.toHaveBeenCalled()
+    },
+  )
+
+  it.each([
+    ['delete', 'sqs:DeleteMessage'],
+    ['changeVisibility', 'sqs:ChangeMessageVisibility'],
+  ] as const)(
+    'rejects where it may not %s, with the statement that is missing',
+    async (request, right) => {
+      const { find, queue } = world()
+      queue.faults.always(request, fault.reject('AccessDenied'))
+      await expect(find()).rejects.toThrow(right)
+    },
+  )
+
+  it('rejects on a dead-letter queue that does not exist', async () => {
+    const { find, service } = world()
+    service.remove('orders-dlq')
+    await expect(find()).rejects.toMatchObject({ kind: 'NoSuchQueue' })
+  })
+
+  it('goes on with a warning where only the attributes may not be read and the DLQ is given', async () => {
+    const { find, queue, dlq, logger } = world()
+    queue.faults.always('attributes', fault.reject('AccessDenied'))
+    dlq.faults.always('attributes', fault.reject('AccessDenied'))
+    expect(await find({ deadLetterQueueUrl: dlq.url })).toMatchObject({
+      attributes: undefined,
+      visibilitySeconds: 30,
+      maxAttempts: 10,
+      deadLetters: { queue: { url: dlq.url }, maxMessageBytes: 262_144 },
+    })
+    expect(logger.warn).toHaveBeenCalledTimes(2)
+    expect(logger.warn.mock.calls[0]?.[1]).toContain('The worker goes on without.')
+  })
+
+  it('waits out throttling and lost connections, and tells each', async () => {
+    vi.useFakeTimers()
+    const { find, queue, onDelay } = world()
+    queue.faults.next('attributes', fault.throttle())
+    queue.faults.next('attributes', fault.reject('Unreachable', 'ECONNREFUSED'), 5)
+    const found = find()
+    await vi.advanceTimersByTimeAsync(60_000)
+    await expect(found).resolves.toMatchObject({ maxAttempts: 5 })
+    expect(onDelay.mock.calls.map(([{ kind }]) => kind)).toEqual([
+      'Throttled',
+      ...Array(5).fill('Unreachable'),
+    ])
+    const waits = onDelay.mock.calls.map(([, waitMs]) => waitMs)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_000)
+    expect(waits[5]).toBeGreaterThan(waits[0])
+  })
+
+  it('ends when nobody wants to start any more, without a timer left behind', async () => {
+    vi.useFakeTimers()
+    const { find, queue, abandon } = world()
+    queue.faults.always('attributes', fault.throttle())
+    const found = find()
+    found.catch(() => {})
+    await vi.advanceTimersByTimeAsync(10_000)
+    abandon.abort()
+    await expect(found).rejects.toMatchObject({ name: 'AbortError' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+function refused(action: string) {
+  return new QueueError({
+    kind: 'AccessDenied',
+    action,
+    queue: 'q',
+    code: 'AccessDenied',
+    message: 'no',
+  })
+}

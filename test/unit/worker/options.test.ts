@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { createRouter } from '../../../src/route/router.ts'
+import { resolveOptions, type WorkerOptions } from '../../../src/worker/options.ts'
+import { createWorker } from '../../../src/worker/worker.ts'
+import { orders } from '../route/orders.ts'
+
+const queueUrl = 'http://sqs.us-east-1.memory.invalid/000000000000/orders'
+
+describe('the options of a worker', () => {
+  it('have the documented defaults', () => {
+    expect(resolveOptions({ queueUrl })).toMatchObject({
+      concurrency: 10,
+      handlerTimeoutSeconds: 60,
+      visibilitySeconds: undefined,
+      waitSeconds: 20,
+      maxAttempts: undefined,
+      backOff: { firstSeconds: 5, factor: 3, maxSeconds: 900 },
+      brake: { failures: 20, probeSeconds: 15 },
+      maxPolls: 32,
+      maxBytesInFlight: 67_108_864,
+    })
+  })
+
+  it('take undefined for not given, in their parts as well', () => {
+    const given = {
+      queueUrl,
+      concurrency: undefined,
+      backOff: { firstSeconds: undefined, factor: 2 },
+      brake: { failures: undefined },
+    } as never
+    expect(resolveOptions(given)).toMatchObject({
+      concurrency: 10,
+      backOff: { firstSeconds: 5, factor: 2, maxSeconds: 900 },
+      brake: { failures: 20, probeSeconds: 15 },
+    })
+  })
+
+  it('have no brake where it is false', () => {
+    expect(resolveOptions({ queueUrl, brake: false }).brake).toBeUndefined()
+  })
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ queueUrl: undefined }, 'queueUrl must be the URL of a queue'],
+    [{ queueUrl: 'stream-events' }, 'queueUrl must be the URL of a queue'],
+    [{ deadLetterQueueUrl: 'stream-events-dlq' }, 'deadLetterQueueUrl must be the URL of a queue'],
+    [{ deadLetterQueueUrl: queueUrl }, 'deadLetterQueueUrl must be another queue than queueUrl'],
+    [{ concurrency: 0 }, 'concurrency must be a whole number from 1 to 100000'],
+    [{ concurrency: '5' }, 'concurrency must be a whole number'],
+    [{ concurrency: 2.5 }, 'concurrency must be a whole number'],
+    [{ maxPerSecond: 0 }, 'maxPerSecond must be a number at least 0.001'],
+    [{ handlerTimeoutSeconds: Number.NaN }, 'handlerTimeoutSeconds must be a number'],
+    [{ visibilitySeconds: 43_201 }, 'visibilitySeconds must be a whole number from 1 to 43200'],
+    [{ waitSeconds: 21 }, 'waitSeconds must be a whole number from 0 to 20'],
+    [{ maxAttempts: 0 }, 'maxAttempts must be a number at least 1'],
+    [{ maxPolls: 0 }, 'maxPolls must be a whole number'],
+    [{ maxBytesInFlight: 0 }, 'maxBytesInFlight must be a number at least 1'],
+    [{ lingerMs: -1 }, 'lingerMs must be a number from 0 to 10000'],
+    [{ backOff: { firstSeconds: -1 } }, 'backOff.firstSeconds must be a number from 0 to 43200'],
+    [{ backOff: { factor: Number.NaN } }, 'backOff.factor must be a number at least 1'],
+    [{ backOff: { maxSeconds: 50_000 } }, 'backOff.maxSeconds must be a number from 1 to 43200'],
+    [{ brake: { failures: 0 } }, 'brake.failures must be a number at least 1'],
+    [{ brake: { probeSeconds: 0 } }, 'brake.probeSeconds must be a number'],
+    [{ serializeBy: 'cid' }, 'serializeBy must be a function'],
+    [{ redact: true }, 'redact must be a function'],
+  ])('%j is refused by name when the worker is made', (options, sentence) => {
+    const wrong = { queueUrl, ...options } as unknown as WorkerOptions
+    expect(() => createWorker(createRouter(orders), wrong)).toThrow(sentence)
+  })
+
+  it('come after a router', () => {
+    expect(() => createWorker({} as never, { queueUrl })).toThrow(
+      'createWorker takes a router first',
+    )
+  })
+})
