@@ -79,7 +79,7 @@ function attempts({ url, attributes }: JudgedQueues, maxAttempts: number | undef
       mend: createCommand(url, '--max-receive-count', '10'),
     }
   }
-  return ok(id, `A message is dead-lettered at the ${count}th receive.`)
+  return ok(id, `SQS moves a message after ${count} receives.`)
 }
 
 function type({ url, source, target }: ReadBoth): Finding | undefined {

@@ -39,6 +39,7 @@ export function judgeAttributes(
     visibility(queues, settings.handlerTimeoutSeconds ?? 60),
     longPoll(queues),
     delay(queues),
+    deduplication(queues),
     depth(queues),
     inFlight(queues),
     ...deadLetterFindings(queues, settings),
@@ -98,6 +99,17 @@ function delay({ url, attributes: { delaySeconds } }: JudgedQueues): Finding | u
     what: `The queue holds every message back for ${spanOf(delaySeconds)}.`,
     why: 'Each event comes that much later, replayed ones too.',
     mend: `aws sqs set-queue-attributes --queue-url ${url} --attributes DelaySeconds=0`,
+  }
+}
+
+function deduplication({ url, attributes: { fifo, raw } }: JudgedQueues): Finding | undefined {
+  if (!fifo || raw.ContentBasedDeduplication === 'true') return
+  return {
+    id: 'deduplication',
+    level: 'note',
+    what: 'The FIFO queue makes no deduplication ids from the contents of messages.',
+    why: 'Whether Stream gives ids is not documented; without them SQS would refuse its events.',
+    mend: createCommand(url),
   }
 }
 

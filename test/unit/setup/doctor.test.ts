@@ -156,6 +156,13 @@ describe('the doctor', () => {
     if (level !== 'ok') expect(finding?.why).not.toBe('')
   })
 
+  it('notes a FIFO queue that would refuse messages without deduplication ids', async () => {
+    const sqs = fakeSqs({ 'orders.fifo': {} })
+    const examined = await examine(urlOf('orders.fifo'), sqs)
+    const { findings } = diagnose(examined)
+    expect(findings.find(({ id }) => id === 'deduplication')).toMatchObject({ level: 'note' })
+  })
+
   it('finds a dead-letter queue of the other type', async () => {
     const RedrivePolicy = JSON.stringify({
       deadLetterTargetArn: arnOf('dead.fifo'),
