@@ -1,0 +1,156 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
+import { createSdkService } from '../../src/queue/sdk.ts'
+import { sampleEvent } from '../../src/testing/index.ts'
+import { type Packed, packAndInstall, root } from './packed.ts'
+import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
+
+const exec = promisify(execFile)
+
+let packed: Packed
+let program: string
+
+beforeAll(async () => {
+  packed = await packAndInstall()
+  program = await firstProgram()
+}, 60_000)
+
+afterAll(async () => {
+  await rm(dirname(packed.project), { recursive: true })
+})
+
+describe('the packed package', () => {
+  test('holds dist and documents only', () => {
+    const documents = ['ARCHITECTURE', 'CHANGELOG', 'README'].map((name) => `package/${name}.md`)
+    const others = packed.files.filter((file) => !file.startsWith('package/dist/'))
+    expect(others).toEqual(expect.arrayContaining(documents))
+    const allowed = /^package\/(LICENSE|package\.json|[A-Z]+\.md)$/
+    expect(others.filter((file) => !allowed.test(file))).toEqual([])
+    const inDist = packed.files.filter((file) => file.startsWith('package/dist/'))
+    expect(inDist.filter((file) => !/\.(js|d\.ts)$/.test(file))).toEqual([])
+  })
+})
+
+describe("the README's first program, with the package installed,", () => {
+  let local: LocalSqs
+
+  beforeAll(async () => {
+    local = await startLocalSqs({ port: 0 })
+  })
+
+  afterAll(() => local.stop())
+
+  test('runs in plain node as an ES module', async () => {
+    await handlesOneMessage('first.mjs', program)
+  })
+
+  test('runs in plain node as CommonJS, by require', async () => {
+    const commonJs = asCommonJs(program)
+    expect(commonJs).toContain("require('sluice')")
+    await handlesOneMessage('first.cjs', commonJs)
+  })
+
+  async function handlesOneMessage(file: string, code: string): Promise<void> {
+    const messageId = await sendSample(1)
+    await writeFile(join(packed.project, file), code)
+    const env = { PATH: process.env.PATH, QUEUE_URL: local.queueUrl }
+    const running = spawn(process.execPath, [file], { cwd: packed.project, env })
+    let output = ''
+    for (const stream of [running.stdout, running.stderr]) {
+      stream.on('data', (data: Buffer) => {
+        output += data
+      })
+    }
+    const closed = once(running, 'close')
+    try {
+      await vi.waitFor(() => expect(output).toContain(messageId), { timeout: 15_000 })
+    } finally {
+      running.kill('SIGTERM')
+    }
+    // The open receive of 20 s is waited for: it comes back sooner with a message.
+    await sendSample(2)
+    await closed
+    expect(output).not.toContain('Warning')
+    expect(running.exitCode).toBe(0)
+  }
+
+  async function sendSample(seed: number): Promise<string> {
+    const event = sampleEvent('message.new', seed)
+    const service = createSdkService({ endpoint: local.endpoint })
+    await service.queue(local.queueUrl).send([{ body: JSON.stringify(event) }])
+    service.close()
+    return event.message.id
+  }
+})
+
+const compilers = {
+  '7': 'node_modules/typescript/bin/tsc',
+  '5.9': 'node_modules/typescript-5.9/lib/tsc.js',
+}
+
+const resolutions = {
+  nodenext: { module: 'nodenext' },
+  bundler: { module: 'esnext', moduleResolution: 'bundler' },
+}
+
+describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
+  test.each(['nodenext', 'bundler'] as const)(
+    'accepts the first program and all declarations under %s',
+    async (resolution) => {
+      const folder = join(packed.project, `types-${version}-${resolution}`)
+      await mkdir(folder)
+      await writeFile(join(folder, 'first.mts'), program)
+      await writeFile(join(folder, 'every-entry.mts'), await everyEntry())
+      if (resolution === 'nodenext') {
+        await writeFile(join(folder, 'first.cts'), withoutTopLevelAwait(program))
+      }
+      await writeFile(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions: { ...strictOptions, ...resolutions[resolution] } }),
+      )
+      expect(await compile(compilers[version], folder)).toBe('')
+    },
+    60_000,
+  )
+})
+
+test('a misspelt event type does not compile', async () => {
+  const folder = join(packed.project, 'misspelt')
+  await mkdir(folder)
+  await writeFile(join(folder, 'first.mts'), program.replace("'message.new'", "'message.nwe'"))
+  const compilerOptions = { ...strictOptions, ...resolutions.nodenext, skipLibCheck: true }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
+  expect(await compile(compilers['7'], folder)).toContain('message.nwe')
+}, 60_000)
+
+const strictOptions = {
+  target: 'es2022',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+  types: ['node'],
+}
+
+/** What the compiler has to say: nothing, when all is well. */
+async function compile(compiler: string, folder: string): Promise<string> {
+  try {
+    await exec(process.execPath, [join(root, compiler), '-p', folder])
+    return ''
+  } catch (error) {
+    return (error as { stdout: string }).stdout
+  }
+}
+
+/** A program that imports every entry, so that all declarations are read. */
+async function everyEntry(): Promise<string> {
+  const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const entries = Object.keys(exports).filter((path) => !path.endsWith('.json'))
+  const imports = entries.map((path, i) => `import * as e${i} from 'sluice${path.slice(1)}'`)
+  return `${imports.join('\n')}\nexport const all = [${entries.map((_, i) => `e${i}`)}]\n`
+}
