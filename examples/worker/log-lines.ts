@@ -24,8 +24,9 @@ export class LogLines implements Display {
 
   show(view: View): void {
     const { health, tally } = view
-    if (isNotable(health) && health.state !== this.#state)
+    if (isNotable(health) && health.state !== this.#state) {
       this.#line(`${health.state}: ${health.reason}`)
+    }
     this.#state = health.state
     if (tally.lastDeadLetter !== this.#lastDeadLetter) {
       this.#lastDeadLetter = tally.lastDeadLetter
@@ -43,12 +44,18 @@ export class LogLines implements Display {
   }
 
   #tell({ tally, health, sent, perSecond }: View): void {
-    const counts = `sent ${sent}, settled ${tally.finished}, retried ${tally.retried}, dead-lettered ${tally.deadLetters}`
+    const { replayed } = tally.messages
+    const counts = [
+      `sent ${sent}`,
+      `settled ${tally.finished}`,
+      `retried ${tally.retried}`,
+      `dead-lettered ${tally.deadLetters}`,
+      ...(replayed > 0 ? [`replayed ${replayed}`] : []),
+    ].join(', ')
     if (counts === this.#told) return
     this.#told = counts
-    this.#line(
-      `${counts}; ${perSecond.toFixed(1)} messages/s, ${health.held + health.settling} in flight`,
-    )
+    const inFlight = health.held + health.settling
+    this.#line(`${counts}; ${perSecond.toFixed(1)} messages/s, ${inFlight} in flight`)
   }
 
   #line(text: string): void {

@@ -55,12 +55,14 @@ export class Terminal implements Display {
     this.#stream.write(`\n${lines.join('\n')}\n`)
   }
 
-  #headline({ health, perSecond, sent }: View): string {
+  #headline({ health, perSecond, sent, tally }: View): string {
     const figures = [
       `${perSecond.toFixed(1)} messages/s`,
       `${health.held + health.settling} in flight`,
       `${sent.toLocaleString('en')} sent`,
     ]
+    const { replayed } = tally.messages
+    if (replayed > 0) figures.push(`${replayed} replayed`)
     return [this.#bold(this.#state(health)), ...figures].join(' · ')
   }
 

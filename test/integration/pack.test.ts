@@ -18,7 +18,7 @@ let program: string
 beforeAll(async () => {
   packed = await packAndInstall()
   program = await firstProgram()
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await rm(dirname(packed.project), { recursive: true })
@@ -111,11 +111,18 @@ describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
       }
       await writeFile(
         join(folder, 'tsconfig.json'),
-        JSON.stringify({ compilerOptions: { ...strictOptions, ...resolutions[resolution] } }),
+        JSON.stringify({
+          compilerOptions: {
+            ...strictOptions,
+            ...resolutions[resolution],
+            // Reading every declaration of every dependency is the slow part: thrice is enough.
+            skipLibCheck: version === '5.9' && resolution === 'bundler',
+          },
+        }),
       )
       expect(await compile(compilers[version], folder)).toBe('')
     },
-    60_000,
+    120_000,
   )
 })
 
@@ -126,7 +133,7 @@ test('a misspelt event type does not compile', async () => {
   const compilerOptions = { ...strictOptions, ...resolutions.nodenext, skipLibCheck: true }
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
   expect(await compile(compilers['7'], folder)).toContain('message.nwe')
-}, 60_000)
+}, 120_000)
 
 const strictOptions = {
   target: 'es2022',
