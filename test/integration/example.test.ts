@@ -35,10 +35,10 @@ function spawnExample(...args: readonly string[]) {
 }
 
 async function until(output: () => string, text: string | RegExp): Promise<void> {
-  await vi.waitFor(() => expect(output()).toMatch(text), { timeout: 20_000 })
+  await vi.waitFor(() => expect(output()).toMatch(text), { timeout: 60_000 })
 }
 
-describe.concurrent('the example worker', () => {
+describe.concurrent('the example worker', { timeout: 90_000 }, () => {
   test('ends by itself with a summary that adds up', async () => {
     const example = spawnExample('--messages', '60', '--rate', '60', '--port', '0', '--json')
     expect(await example.ended).toBe(0)
@@ -89,7 +89,7 @@ describe.concurrent('the example worker', () => {
     example.child.kill('SIGINT')
     expect(await example.ended).toBe(0)
     expect(example.out()).toMatch(/^ {2}replayed +[1-9]/m)
-  }, 60_000)
+  })
 
   test('logs no payload', async () => {
     const example = spawnExample('--messages', '30', '--port', '0')
