@@ -46,25 +46,32 @@ export function parseOpenApi(text: string): OpenApi | string {
 }
 
 /**
- * The schemas of the events that a description knows, by event type: what the discriminator of its
- * webhook events maps, else any discriminator of events, else each schema `…Event` with one `type`.
+ * The schemas of the events that a description knows, by event type: those that the discriminator of
+ * its webhook events maps. Where it has none: those of any union of events, which may be of the
+ * websocket only, and each schema `…Event` whose `type` has one value.
  */
 export function describedEvents(api: OpenApi): Map<string, Schema> {
   const { schemas } = api.components
-  const unions = Object.entries(schemas).filter(([, { discriminator }]) => discriminator?.mapping)
-  const ofHooks = unions.filter(([name]) => /hook/i.test(name))
-  const ofEvents = unions.filter(([name]) => /event/i.test(name))
-  const chosen = ofHooks.length > 0 ? ofHooks : ofEvents
-  const mapped = chosen.flatMap(([, { discriminator }]) =>
-    Object.entries(discriminator?.mapping ?? {}).map(
-      ([type, $ref]) => [type, { $ref }] as [string, Schema],
+  const ofHooks = mapped(schemas, /hook/i)
+  const events = ofHooks.length > 0 ? ofHooks : [...named(schemas), ...mapped(schemas, /event/i)]
+  return new Map(events.filter(([type]) => type !== '*'))
+}
+
+type Schemas = OpenApi['components']['schemas']
+
+function mapped(schemas: Schemas, union: RegExp): [string, Schema][] {
+  return Object.entries(schemas).flatMap(([name, { discriminator }]) =>
+    Object.entries((union.test(name) && discriminator?.mapping) || {}).map(
+      ([type, $ref]): [string, Schema] => [type, { $ref }],
     ),
   )
-  const named = Object.entries(schemas).flatMap(([name, schema]): [string, Schema][] => {
-    const type = /Event$/.test(name) ? onlyType(schema.properties?.type) : undefined
+}
+
+function named(schemas: Schemas): [string, Schema][] {
+  return Object.entries(schemas).flatMap(([name, { properties }]): [string, Schema][] => {
+    const type = /Event$/.test(name) ? onlyType(properties?.type) : undefined
     return type === undefined ? [] : [[type, { $ref: `#/components/schemas/${name}` }]]
   })
-  return new Map((mapped.length > 0 ? mapped : named).filter(([type]) => type !== '*'))
 }
 
 /** Looks into a schema. */

@@ -43,7 +43,8 @@ const guest: Schema = {
     id: { type: 'string' },
     name: { type: ['string', 'null'] },
     seen_at: { type: 'string', format: 'date-time' },
-    born_at: { type: 'number', format: 'timestamp' },
+    // As Stream's descriptions have times.
+    born_at: { type: 'number', format: 'date-time' },
     visits: { type: 'integer', format: 'int32' },
     score: { type: 'number', format: 'float' },
     vip: { type: 'boolean' },
