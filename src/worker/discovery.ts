@@ -1,4 +1,4 @@
-import { findDeadLetterQueue, refusedRights } from '../queue/inspect.ts'
+import { findDeadLetterQueue } from '../queue/inspect.ts'
 import { limits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { isFifo } from '../queue/queue-url.ts'
@@ -44,9 +44,10 @@ const cautiousMaxMessageBytes = 262_144
  * Reads the queue's attributes and finds its dead-letter queue: the one given, else the one of its
  * RedrivePolicy.
  *
- * @throws QueueError for what is certain: no such queue, no right to settle its messages, nor to read
- * its attributes where the DLQ is not given, no credentials. Throttling and lost connections are waited
- * out.
+ * @throws QueueError for what is certain: no such queue, no right to read its attributes where the DLQ
+ * is not given, no credentials. Throttling and lost connections are waited out. Rights that only a
+ * change would show are not tried here: a worker deletes nothing that it has not handled. The doctor
+ * tries them.
  */
 export async function discover(
   service: QueueService,
@@ -56,12 +57,7 @@ export async function discover(
   const queue = service.queue(settings.queueUrl)
   const canDoWithout = settings.deadLetterQueueUrl !== undefined
   const reading = { ...discovering, settings, canDoWithout }
-  const [attributes, refused] = await Promise.all([
-    attributesOf(queue, reading),
-    refusedRights(queue),
-  ])
-  const [error] = refused
-  if (error !== undefined) throw error
+  const attributes = await attributesOf(queue, reading)
   const own = attributes?.visibilitySeconds ?? leastVisibilitySeconds
   const deadLetters = await deadLetterQueue(service, reading, attributes)
   discovering.signal.throwIfAborted()
