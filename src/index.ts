@@ -10,7 +10,6 @@ export type { Acknowledge, DeadLetter, Retry, Verdict } from './message/verdict.
 export type { OpenBounds } from './open/bounds.ts'
 export type { Queue, QueueService } from './queue/port.ts'
 export { QueueError, type QueueErrorKind } from './queue/queue-error.ts'
-export { openService, type ServiceOptions } from './queue/service.ts'
 export type { BatchAnswer, BatchHandlerOf, BatchOptions, BatchResult } from './route/batch.ts'
 export type { Classify } from './route/call.ts'
 export type { Delivery, Skip } from './route/delivery.ts'

@@ -1,8 +1,7 @@
-import { createWorker, openService } from 'sluice'
+import { createWorker } from 'sluice'
 import { type LocalSqs, startLocalSqs, startTraffic, type Traffic } from 'sluice/local'
 import type { Arguments } from './arguments.ts'
 import router from './router.ts'
-import { nextEvent } from './sample-events.ts'
 import { type Summary, summarise } from './summary.ts'
 import { Tally } from './tally.ts'
 import { type Display, keepShowing } from './view.ts'
@@ -47,11 +46,9 @@ async function runWorker(
   await worker.start()
   display.started(local)
 
-  const service = await openService({ endpoint })
   const traffic = startTraffic({
-    queue: service.queue(queueUrl),
+    queue: queueUrl,
     perSecond: args.rate,
-    nextEvent,
     poisonEvery,
     ...(args.messages !== undefined && { messages: args.messages }),
   })
@@ -61,7 +58,6 @@ async function runWorker(
   await traffic.stop()
   await worker.stop()
   endShowing()
-  service.close()
   return summarise(tally, traffic.sent, (performance.now() - startMs) / 1000)
 }
 
