@@ -8,7 +8,7 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
 import { type Packed, packAndInstall, root } from './packed.ts'
-import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
+import { asCommonJs, firstProgram, readmeBlocks, withoutTopLevelAwait } from './readme.ts'
 
 const exec = promisify(execFile)
 
@@ -134,6 +134,34 @@ test('a misspelt event type does not compile', async () => {
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
   expect(await compile(compilers['7'], folder)).toContain('message.nwe')
 }, 120_000)
+
+test("all of the README's programs compile", async () => {
+  const folder = join(packed.project, 'readme')
+  await mkdir(folder)
+  for (const [i, block] of (await readmeBlocks('ts')).entries()) {
+    await writeFile(join(folder, `block-${i + 1}.mts`), `${block}\nexport {}\n`)
+  }
+  await writeFile(join(folder, 'known.d.ts'), knownInReadme)
+  const compilerOptions = { ...strictOptions, ...resolutions.nodenext, skipLibCheck: true }
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
+  expect(await compile(compilers['7'], folder)).toBe('')
+}, 120_000)
+
+/** What the README's later programs take for granted: what was imported before, and an app's own. */
+const knownInReadme = `
+declare const createRouter: typeof import('sluice').createRouter
+declare const createWorker: typeof import('sluice').createWorker
+declare const streamEvents: typeof import('sluice/schemas').streamEvents
+declare const extendEvents: typeof import('sluice/schemas').extendEvents
+declare const router: ReturnType<typeof import('sluice').createRouter<typeof streamEvents>>
+declare const moderationRouter: typeof router
+declare const onMessage: import('sluice').Handler<'message.new'>
+declare const queueUrl: string
+declare const t: typeof import('io-ts')
+declare const metrics: { observe(name: string, value: number): void }
+declare const pino: () => import('sluice').Logger
+declare const expect: (value: unknown) => { toBe(expected: unknown): void }
+`
 
 const strictOptions = {
   target: 'es2022',

@@ -3,7 +3,8 @@ import { chat } from '../services.ts'
 
 /** Greets whoever joins a channel. */
 export const welcomeBot: Handler<'member.added'> = async (event, delivery) => {
-  const { cid, member } = event
+  const { member, channel } = event
+  const cid = event.cid ?? channel?.cid
   if (!cid) throw new PermanentError('the event does not say which channel it is about')
 
   const name = member.user?.name ?? 'and hello'
