@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type EventResult, type Line, processMessage } from '../process.ts'

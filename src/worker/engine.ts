@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { Received } from '../message/received.ts'
 import type { Line } from '../process.ts'
 import type { Queue } from '../queue/port.ts'

@@ -84,7 +84,9 @@ describe('the types of handlers on events of Stream', () => {
 
   it('ask for a handler of every type of a product, and name the missing one', () => {
     const shop = Object.assign(OrderPlaced, { product: 'shop' as const })
-    const Left = Object.assign(t.type({ type: t.literal('cart.left') }), { product: 'shop' as const })
+    const Left = Object.assign(t.type({ type: t.literal('cart.left') }), {
+      product: 'shop' as const,
+    })
     const catalogue = { 'order.placed': shop, 'cart.left': Left }
     createRouter(catalogue).cover('shop', {
       'order.placed': (event) => expectTypeOf(event).toEqualTypeOf<OrderPlaced>(),

@@ -1,0 +1,138 @@
+import * as t from 'io-ts'
+import { vi } from 'vitest'
+import {
+  createMemoryService,
+  type MemoryQueue,
+  type MemoryQueueSettings,
+} from '../../src/queue/memory/memory.ts'
+import type { Queue, QueueService } from '../../src/queue/port.ts'
+import type { Line } from '../../src/process.ts'
+import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
+import type { WorkerOptions } from '../../src/worker/options.ts'
+import { createWorker, type Worker } from '../../src/worker/worker.ts'
+
+export const catalogue = {
+  'order.placed': t.type({ type: t.literal('order.placed'), id: t.number }),
+}
+export const order = (id: number) => JSON.stringify({ type: 'order.placed', id })
+
+export interface World {
+  readonly service: QueueService
+  readonly queue: MemoryQueue
+  readonly dlq: MemoryQueue
+  /** What the workers of this world told, in order. */
+  readonly told: { readonly [K in keyof LifecycleEvents]?: LifecycleEvents[K][0][] }
+  worker(router: Line['router'], options?: Partial<WorkerOptions>): Worker
+  send(count: number, groupId?: string): Promise<void>
+  /** The ids of the orders that stand on a queue. */
+  on(queue: MemoryQueue): number[]
+}
+
+const heard: readonly (keyof LifecycleEvents)[] = [
+  'settled',
+  'deadLettered',
+  'deadLetterFailed',
+  'settleFailed',
+  'leaseLost',
+  'renewedLate',
+  'receiveFailed',
+  'startDelayed',
+  'handlerStuck',
+  'braked',
+  'released',
+]
+
+/** Queues in memory and workers on them, with all time faked: `pass` lets it go by. */
+export function newWorld({
+  fifo = false,
+  maxReceiveCount = 5,
+  ...settings
+}: MemoryQueueSettings & { fifo?: boolean; maxReceiveCount?: number } = {}): World {
+  const service = createMemoryService()
+  const name = (base: string) => (fifo ? `${base}.fifo` : base)
+  const dlq = service.create(name('orders-dlq'))
+  const queue = service.create(name('orders'), {
+    redrive: { deadLetterQueueArn: dlq.arn, maxReceiveCount },
+    ...settings,
+  })
+  const told: Record<string, unknown[]> = {}
+  let sent = 0
+  return {
+    service,
+    queue,
+    dlq,
+    told,
+    worker(router, options = {}) {
+      const worker = createWorker(router, { queueUrl: queue.url, service, ...options })
+      for (const event of heard) {
+        told[event] ??= []
+        worker.events.on(event, (tale) => told[event]?.push(tale))
+      }
+      return worker
+    },
+    async send(count, groupId) {
+      for (let left = count; left > 0; left -= 10) {
+        await queue.send(
+          Array.from({ length: Math.min(10, left) }, () => {
+            const id = sent++
+            const group = groupId === undefined ? {} : { groupId, deduplicationId: String(id) }
+            return { body: order(id), ...group }
+          }),
+        )
+      }
+    },
+    on: (queue) => queue.held().map(({ body }) => JSON.parse(body).id as number),
+  }
+}
+
+/** Lets time go by. */
+export async function pass(seconds: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(seconds * 1000)
+}
+
+/** Lets time go by until a promise is settled. */
+export async function whilePassing<T>(promise: Promise<T>, seconds = 60): Promise<T> {
+  let isOver = false
+  const over = () => {
+    isOver = true
+  }
+  promise.then(over, over)
+  for (let passed = 0; !isOver && passed < seconds; passed += 0.1) await pass(0.1)
+  if (!isOver) throw new Error(`not settled within ${seconds} s`)
+  return await promise
+}
+
+/** A way to SQS that can be cut: from then on no request is answered any more, as after a crash. */
+export function severable(service: QueueService): QueueService & { sever(): void } {
+  let isCut = false
+  const passOn =
+    <A extends readonly unknown[], R>(request: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      if (isCut) return await new Promise<never>(() => {})
+      const answer = await request(...args)
+      return isCut ? await new Promise<never>(() => {}) : answer
+    }
+  return {
+    ...service,
+    queue(url: string): Queue {
+      const queue = service.queue(url)
+      return {
+        url,
+        receive: passOn((request) => queue.receive(request)),
+        delete: passOn((handles) => queue.delete(handles)),
+        changeVisibility: passOn((changes) => queue.changeVisibility(changes)),
+        send: passOn((messages) => queue.send(messages)),
+        attributes: passOn(() => queue.attributes()),
+      }
+    },
+    sever() {
+      isCut = true
+    },
+  }
+}
+
+/** A handler that ends when it is told to. */
+export function gate() {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  return { promise, open: resolve, fail: reject }
+}

@@ -1,0 +1,500 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PermanentError } from '../../src/message/permanent-error.ts'
+import { fault } from '../../src/queue/memory/memory.ts'
+import { createRouter } from '../../src/route/router.ts'
+import type { Worker } from '../../src/worker/worker.ts'
+import { catalogue, gate, newWorld, pass, severable, whilePassing } from './worker-world.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+const workers: Worker[] = []
+afterEach(async () => {
+  await Promise.all(
+    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 1 }))),
+  )
+  vi.useRealTimers()
+})
+
+const run = async (worker: Worker) => {
+  workers.push(worker)
+  await whilePassing(worker.start())
+  return worker
+}
+
+const noting = (ids: number[]) =>
+  createRouter(catalogue).on('order.placed', ({ id }) => void ids.push(id))
+
+describe('a worker that crashes', () => {
+  it('leaves what it held to another one, and nothing is lost', async () => {
+    const { service, queue, worker, send } = newWorld()
+    const line = severable(service)
+    const crashing: number[] = []
+    const stuck = createRouter(catalogue).on('order.placed', ({ id }) => {
+      crashing.push(id)
+      return new Promise(() => {})
+    })
+    await send(15)
+    await run(worker(stuck, { service: line }))
+    await pass(1)
+    line.sever()
+    const ids: number[] = []
+    await run(worker(noting(ids)))
+    await pass(60)
+    expect(crashing.length).toBeGreaterThan(0)
+    expect([...ids].sort((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, at) => at))
+    expect(queue.held()).toEqual([])
+  })
+})
+
+describe('deletes that fail', () => {
+  it('by throttling are tried again, and the handler does not run a second time', async () => {
+    const { queue, worker, send } = newWorld()
+    const ids: number[] = []
+    await run(worker(noting(ids)))
+    queue.faults.next('delete', fault.throttle(), 4)
+    await send(5)
+    await pass(30)
+    expect(ids).toHaveLength(5)
+    expect(queue.held()).toEqual([])
+  })
+
+  it('for single entries are tried again for those only', async () => {
+    const { queue, worker, send } = newWorld()
+    const ids: number[] = []
+    await run(worker(noting(ids)))
+    queue.faults.next('delete', fault.failEntries([0, 3]), 2)
+    await send(10)
+    await pass(60)
+    expect(ids).toHaveLength(10)
+    expect(queue.held()).toEqual([])
+  })
+
+  it('for good are remembered: the redelivery is deleted without a second run', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const ids: number[] = []
+    await run(worker(noting(ids)))
+    queue.faults.next('delete', fault.reject('AccessDenied'))
+    await send(3)
+    await pass(5)
+    expect(told.settleFailed).toHaveLength(3)
+    expect(queue.held()).toHaveLength(3)
+    await pass(60)
+    expect(ids).toHaveLength(3)
+    expect(queue.held()).toEqual([])
+  })
+
+  it('whose answer was lost are tried again without harm', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const ids: number[] = []
+    await run(worker(noting(ids)))
+    queue.faults.next('delete', fault.loseAnswer(), 2)
+    await send(3)
+    await pass(30)
+    expect(ids).toHaveLength(3)
+    expect(queue.held()).toEqual([])
+    expect(told.settleFailed).toEqual([])
+  })
+})
+
+describe('leases', () => {
+  const slow = (ends: Promise<void>, signals: AbortSignal[] = [], began: number[] = []) =>
+    createRouter(catalogue).on('order.placed', async ({ id }, { signal }) => {
+      began.push(id)
+      signals.push(signal)
+      await ends
+    })
+
+  it('are kept through minutes of work, though every other renewal is throttled', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const { promise, open } = gate()
+    const began: number[] = []
+    await run(worker(slow(promise, [], began), { handlerTimeoutSeconds: 3_600 }))
+    await send(5)
+    for (let at = 0; at < 20; at++) {
+      queue.faults.next('changeVisibility', fault.throttle(), 2)
+      await pass(15)
+    }
+    open()
+    await pass(5)
+    expect(began).toHaveLength(5)
+    expect(told.leaseLost).toEqual([])
+    expect(queue.held()).toEqual([])
+  })
+
+  it('are kept for messages that wait for a handler as well', async () => {
+    const { queue, worker, send } = newWorld()
+    const { promise, open } = gate()
+    const began: number[] = []
+    const router = createRouter(catalogue).on(
+      'order.placed',
+      { concurrency: 1 },
+      async ({ id }) => {
+        began.push(id)
+        await promise
+      },
+    )
+    await send(3)
+    await run(worker(router, { handlerTimeoutSeconds: 3_600 }))
+    await pass(300)
+    open()
+    await pass(30)
+    expect(began).toEqual([0, 1, 2])
+    expect(queue.held()).toEqual([])
+  })
+
+  it('that are lost abort the signal, and the message is not settled here', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const { promise, open } = gate()
+    const signals: AbortSignal[] = []
+    await run(worker(slow(promise, signals), { handlerTimeoutSeconds: 3_600 }))
+    await send(1)
+    await pass(1)
+    const heal = queue.faults.always('changeVisibility', fault.throttle())
+    const deletes = queue.calls.delete
+    await pass(32)
+    expect(signals[0]?.aborted).toBe(true)
+    expect(signals[0]?.reason).toMatchObject({ name: 'AbortError' })
+    expect(told.leaseLost).toHaveLength(1)
+    heal()
+    open()
+    await pass(0.2)
+    // It was received again meanwhile, and only that receive may be settled.
+    expect(told.settled?.map(({ receiveCount }) => receiveCount)).toEqual([2])
+    expect(queue.calls.delete - deletes).toBeLessThanOrEqual(1)
+  })
+
+  it('that are lost after the handler was done lead to no second run: the redelivery is deleted', async () => {
+    const { queue, worker, send } = newWorld()
+    const { promise, open } = gate()
+    const began: number[] = []
+    const first = await run(worker(slow(promise, [], began), { handlerTimeoutSeconds: 3_600 }))
+    await send(1)
+    await pass(1)
+    // Another consumer takes it from us.
+    first.pause('so that the other one gets it')
+    queue.faults.next(
+      'changeVisibility',
+      fault.failEntries('all', { code: 'MessageNotInflight', senderFault: true }),
+    )
+    await pass(20)
+    open()
+    await pass(20)
+    expect(queue.held()).toHaveLength(1)
+    first.resume()
+    await pass(40)
+    expect(began).toEqual([0])
+    expect(queue.held()).toEqual([])
+  })
+
+  it('that are lost before the handler began keep it from beginning', async () => {
+    const { queue, worker, send } = newWorld()
+    const { promise, open } = gate()
+    const began: number[] = []
+    const router = createRouter(catalogue).on(
+      'order.placed',
+      { concurrency: 1 },
+      async ({ id }) => {
+        began.push(id)
+        await promise
+      },
+    )
+    const all = await run(worker(router, { handlerTimeoutSeconds: 3_600 }))
+    await send(2)
+    await pass(1)
+    expect(began).toHaveLength(1)
+    all.pause('so that nothing comes back here')
+    const heal = queue.faults.always('changeVisibility', fault.throttle())
+    await pass(40)
+    heal()
+    open()
+    await pass(10)
+    expect(began).toHaveLength(1)
+  })
+})
+
+describe('receives', () => {
+  it('that fail are paced, told, and go on when the queue is back', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const ids: number[] = []
+    const one = await run(worker(noting(ids)))
+    const before = queue.calls.receive
+    const heal = queue.faults.always('receive', fault.reject('Unreachable', 'ECONNRESET'))
+    await send(1)
+    await pass(120)
+    expect(queue.calls.receive - before).toBeLessThan(20)
+    expect(told.receiveFailed?.length).toBeGreaterThan(3)
+    expect(one.health()).toMatchObject({ state: 'stalled', live: false })
+    heal()
+    await send(5)
+    await pass(60)
+    expect(ids).toHaveLength(6)
+    expect(one.health()).toMatchObject({ state: 'idle', live: true })
+  })
+
+  it('whose answers are lost lose no message: they come again', async () => {
+    const { queue, worker, send } = newWorld()
+    const ids: number[] = []
+    await run(worker(noting(ids)))
+    queue.faults.next('receive', fault.loseAnswer(), 2)
+    await pass(21)
+    await send(15)
+    await pass(120)
+    expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, at) => at))
+    expect(queue.held()).toEqual([])
+  })
+
+  it('that hang are given up after their wait and a margin, and what they bring late is handled', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const ids: number[] = []
+    await run(worker(noting(ids)))
+    const hung = fault.hang()
+    queue.faults.next('receive', hung)
+    // The poll that is open now is answered by this; the next one hangs.
+    await send(1)
+    await pass(5)
+    expect(ids).toEqual([0])
+    await send(1)
+    await pass(24)
+    expect(ids).toEqual([0])
+    await pass(5)
+    expect(told.receiveFailed?.map(({ code }) => code)).toEqual(['TimedOut'])
+    expect(ids).toEqual([0, 1])
+    await send(1)
+    hung.release()
+    await pass(5)
+    expect(ids).toEqual([0, 1, 2])
+    expect(queue.held()).toEqual([])
+  })
+
+  it('that hang beyond the stop give back what they bring', async () => {
+    const { queue, worker, send } = newWorld()
+    const ids: number[] = []
+    const one = await run(worker(noting(ids)))
+    const hung = fault.hang()
+    queue.faults.next('receive', hung)
+    await pass(21)
+    await pass(31)
+    await whilePassing(one.stop({ graceSeconds: 0.5 }))
+    await send(2)
+    hung.release()
+    await pass(1)
+    expect(ids).toEqual([])
+    expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible'])
+  })
+
+  it('bring damaged bodies again, and the nine others of their batch now', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 5 })
+    const ids: number[] = []
+    queue.faults.next('receive', fault.corruptBodies([4]))
+    await send(10)
+    await run(worker(noting(ids)))
+    await pass(1)
+    expect(ids).toHaveLength(9)
+    await pass(30)
+    expect(ids).toHaveLength(10)
+    expect(dlq.held()).toEqual([])
+  })
+
+  it('of a FIFO queue are tried again with their attempt id: no group is frozen, no message runs twice', async () => {
+    const { queue, worker, send } = newWorld({ fifo: true, visibilitySeconds: 3_600 })
+    const ids: number[] = []
+    await send(3, 'a')
+    await send(3, 'b')
+    queue.faults.next('receive', fault.loseAnswer(), 2)
+    await run(worker(noting(ids)))
+    await pass(30)
+    expect(ids.sort()).toEqual([0, 1, 2, 3, 4, 5])
+    expect(queue.held()).toEqual([])
+  })
+})
+
+describe('a dead-letter queue', () => {
+  const permanent = () =>
+    createRouter(catalogue).on('order.placed', () => {
+      throw new PermanentError('no such customer')
+    })
+
+  it('that refuses loses nothing: the message is kept and backed off, and stored later', async () => {
+    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 20 })
+    await run(worker(permanent(), { brake: false }))
+    const heal = dlq.faults.always('send', fault.reject('AccessDenied'))
+    await send(3)
+    await pass(60)
+    expect(on(queue)).toEqual([0, 1, 2])
+    expect(on(dlq)).toEqual([])
+    expect(told.deadLetterFailed?.[0]).toMatchObject({ code: 'AccessDenied' })
+    expect(
+      told.settled?.every(
+        ({ outcome, reason }) => outcome === 'Retry' && reason === 'PermanentlyFailed',
+      ),
+    ).toBe(true)
+    heal()
+    await pass(1_000)
+    expect(on(queue)).toEqual([])
+    expect(on(dlq).sort()).toEqual([0, 1, 2])
+  })
+
+  it('that is throttled is tried again before the message goes back', async () => {
+    const { queue, dlq, worker, send, on, told } = newWorld({ maxReceiveCount: 1 })
+    await run(worker(permanent()))
+    dlq.faults.next('send', fault.throttle(), 3)
+    await send(2)
+    await pass(10)
+    expect(on(queue)).toEqual([])
+    expect(on(dlq).sort()).toEqual([0, 1])
+    expect(dlq.held().every(({ attributes }) => 'sluice.failure' in attributes)).toBe(true)
+    expect(told.deadLetterFailed).toEqual([])
+  })
+
+  it('that does not answer keeps the lease: the message is not handed to another meanwhile', async () => {
+    const { queue, dlq, worker, send, on } = newWorld()
+    await run(worker(permanent()))
+    const hung = fault.hang()
+    dlq.faults.next('send', hung)
+    await send(1)
+    await pass(300)
+    expect(queue.held().map(({ state, receiveCount }) => [state, receiveCount])).toEqual([
+      ['in flight', 1],
+    ])
+    hung.release()
+    await pass(1)
+    expect([on(queue), on(dlq)]).toEqual([[], [0]])
+  })
+
+  it('takes a dead letter before the own redrive of the queue does, with its reason', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 3 })
+    const failing = createRouter(catalogue).on('order.placed', () => {
+      throw new Error('database is away')
+    })
+    await send(3)
+    await run(worker(failing))
+    await pass(300)
+    expect(queue.held()).toEqual([])
+    const records = dlq.held().map(({ attributes, receiveCount }) => {
+      const record = attributes['sluice.failure']
+      return (
+        record && 'stringValue' in record && [JSON.parse(record.stringValue).attempts, receiveCount]
+      )
+    })
+    expect(records).toEqual([
+      [3, 0],
+      [3, 0],
+      [3, 0],
+    ])
+  })
+
+  it('that there is none of leaves everything on the queue, tried again and again', async () => {
+    const { service, worker, told } = newWorld()
+    const queue = service.queue((await makeQueue(service, 'plain')).url)
+    let isDown = true
+    const ids: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      if (isDown) throw new PermanentError('down')
+      ids.push(id)
+    })
+    await queue.send([
+      { body: '{"type":"order.placed","id":1}' },
+      { body: '[{"type":"order.placed","id":2},{"type":"order.placed","id":3}]' },
+    ])
+    await run(worker(router, { queueUrl: queue.url, brake: false }))
+    await pass(3_600)
+    expect(told.settled?.length).toBeGreaterThan(12)
+    expect(told.settled?.every(({ outcome }) => outcome === 'Retry')).toBe(true)
+    expect((await queue.attributes()).visible + (await queue.attributes()).inFlight).toBe(2)
+    isDown = false
+    await pass(1_000)
+    expect(ids.sort()).toEqual([1, 2, 3])
+    expect((await queue.attributes()).visible + (await queue.attributes()).inFlight).toBe(0)
+  })
+})
+
+describe('the brake', () => {
+  it('comes on in an outage, fills no dead-letter queue, and one success releases it', async () => {
+    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 100 })
+    let isDown = true
+    const ids: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      if (isDown) throw new PermanentError('wrong environment')
+      ids.push(id)
+    })
+    await send(200)
+    const one = await run(worker(router))
+    await pass(2)
+    expect(one.health()).toMatchObject({ state: 'braked', live: true, ready: false })
+    expect(told.braked).toEqual([{ failures: 20 }])
+    const lost = on(dlq).length
+    expect(lost).toBeLessThanOrEqual(30)
+    await pass(60)
+    expect(on(dlq).length - lost).toBeLessThanOrEqual(5)
+    isDown = false
+    await pass(60)
+    expect(told.released).toHaveLength(1)
+    expect(ids.length + on(dlq).length).toBe(200)
+    expect(queue.held()).toEqual([])
+  })
+
+  it('gives back what polls bring that were open when it came on', async () => {
+    const { queue, worker, send } = newWorld({ maxReceiveCount: 100 })
+    const began: number[] = []
+    const { promise, fail } = gate()
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      began.push(id)
+      await promise
+    })
+    await send(3)
+    await run(worker(router, { concurrency: 20, brake: { failures: 3, probeSeconds: 600 } }))
+    await pass(1)
+    expect(began).toHaveLength(3)
+    fail(new Error('down'))
+    await pass(0.2)
+    await send(10)
+    await pass(30)
+    expect(began.length).toBeLessThanOrEqual(3)
+    expect(queue.held().filter(({ state }) => state === 'visible').length).toBeGreaterThanOrEqual(
+      10,
+    )
+  })
+
+  it('is not pulled by one body of many bad events beside a good one', async () => {
+    const { queue, worker, told } = newWorld()
+    const ids: number[] = []
+    const bad = Array.from({ length: 50 }, () => '{"type":"order.placed","id":"bad"}')
+    await queue.send([{ body: `[${[...bad, '{"type":"order.placed","id":1}'].join()}]` }])
+    await run(worker(noting(ids)))
+    await pass(10)
+    expect(told.braked).toEqual([])
+    expect(ids).toEqual([1])
+  })
+})
+
+describe("the app's own code around handlers", () => {
+  it.each<[string, object]>([
+    ['a logger that throws', { logger: throwing() }],
+    ['a redact that throws', { redact: broken }],
+    ['a redact that answers with nothing', { redact: () => undefined }],
+    ['a serializeBy that throws', { serializeBy: broken }],
+  ])('may be broken, and nothing is lost by %s', async (_what, options) => {
+    const { queue, dlq, worker, send, on } = newWorld({ maxReceiveCount: 2 })
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      if (id === 0) throw new PermanentError('no')
+      if (id === 1) throw new Error('no')
+      if (id === 2) throw Object.defineProperty(new Error(), 'message', { get: broken })
+    })
+    await send(4)
+    await run(worker(router, { ...options, waitSeconds: 1 }))
+    await pass(60)
+    expect(queue.held()).toEqual([])
+    expect(on(dlq).sort()).toEqual([0, 1, 2])
+  })
+})
+
+function broken(): never {
+  throw new Error('broken')
+}
+
+function throwing() {
+  return { debug: broken, info: broken, warn: broken, error: broken }
+}
+
+async function makeQueue(service: unknown, name: string) {
+  return (service as { create(name: string): { url: string } }).create(name)
+}
