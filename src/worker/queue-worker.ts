@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import type { Line } from '../process.ts'
@@ -177,11 +176,10 @@ export class QueueWorker implements Worker {
   // What the first receive brings is given back, so it is waited for.
   async #abandonStart(graceSeconds: number): Promise<void> {
     this.#startAbandoned.abort()
-    const grace = new AbortController()
-    const over = sleep(Math.min(graceSeconds * 1000, longestTimerMs), undefined, grace)
+    const { promise: over, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, Math.min(graceSeconds * 1000, longestTimerMs))
     await Promise.race([this.#starting, over]).catch(() => {})
-    grace.abort()
-    over.catch(() => {})
+    clearTimeout(timer)
   }
 
   // A service that was handed in is its owner's to close.

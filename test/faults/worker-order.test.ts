@@ -1,0 +1,282 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { fault } from '../../src/queue/memory/memory.ts'
+import { createRouter } from '../../src/route/router.ts'
+import type { Worker } from '../../src/worker/worker.ts'
+import { catalogue, newWorld, pass, whilePassing } from './worker-world.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+const workers: Worker[] = []
+afterEach(async () => {
+  await Promise.all(
+    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 0 }))),
+  )
+  vi.useRealTimers()
+})
+
+const run = async (worker: Worker) => {
+  workers.push(worker)
+  await whilePassing(worker.start())
+  return worker
+}
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+describe('a FIFO queue', () => {
+  it('is handled in order within each group, groups beside each other', async () => {
+    const { queue, worker, send } = newWorld({ fifo: true })
+    const done = new Map<string, number[]>()
+    let most = 0
+    let running = 0
+    const router = createRouter(catalogue).on('order.placed', async ({ id }, { groupId = '' }) => {
+      most = Math.max(most, ++running)
+      await sleep((id * 37) % 50)
+      running--
+      done.set(groupId, [...(done.get(groupId) ?? []), id])
+    })
+    for (let at = 0; at < 8; at++) for (const group of ['a', 'b', 'c']) await send(2, group)
+    await run(worker(router))
+    await pass(60)
+    expect(queue.held()).toEqual([])
+    for (const ids of done.values()) expect(ids).toEqual([...ids].sort((one, other) => one - other))
+    expect([...done.values()].flat()).toHaveLength(48)
+    expect(most).toBeGreaterThan(1)
+  })
+
+  it('keeps the order of a group through failures, and handles the others meanwhile', async () => {
+    const { queue, worker, send, dlq } = newWorld({ fifo: true, maxReceiveCount: 100 })
+    const done: number[] = []
+    let failures = 3
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      if (id === 1 && failures-- > 0) throw new Error('not yet')
+      done.push(id)
+    })
+    await send(4, 'a')
+    await send(2, 'b')
+    await run(worker(router))
+    await pass(300)
+    expect(done.filter((id) => id < 4)).toEqual([0, 1, 2, 3])
+    expect(done.slice(0, 3).sort()).toEqual([0, 4, 5])
+    expect(queue.held()).toEqual([])
+    expect(dlq.held()).toEqual([])
+  })
+
+  it('goes on with a group after one of it was dead-lettered', async () => {
+    const { worker, send, dlq, on } = newWorld({ fifo: true, maxReceiveCount: 2 })
+    const done: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      if (id === 1) throw new Error('never')
+      done.push(id)
+    })
+    await send(4, 'a')
+    await run(worker(router))
+    await pass(300)
+    expect(done).toEqual([0, 2, 3])
+    expect(on(dlq)).toEqual([1])
+    expect(dlq.held()[0]?.groupId).toBe('a')
+  })
+
+  it('freezes no group when a stop gives it back', async () => {
+    const { queue, worker, send } = newWorld({ fifo: true })
+    const done: number[] = []
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      await sleep(1_000)
+      done.push(id)
+    })
+    await send(5, 'a')
+    const first = await run(worker(router))
+    await pass(1.5)
+    const report = await whilePassing(first.stop())
+    expect(report).toMatchObject({ left: 0 })
+    expect(queue.held().every(({ state }) => state === 'visible')).toBe(true)
+    await run(worker(router))
+    await pass(30)
+    expect(done).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it('frees the place of a message whose lease was lost while it waited for its group', async () => {
+    const { queue, worker, send } = newWorld({ fifo: true })
+    const done: number[] = []
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      await sleep(20_000)
+      done.push(id)
+    })
+    await send(2, 'a')
+    const one = await run(worker(router, { concurrency: 2 }))
+    await pass(1)
+    queue.faults.next(
+      'changeVisibility',
+      fault.failEntries([1], { code: 'MessageNotInflight', senderFault: true }),
+    )
+    await pass(120)
+    expect(one.health()).toMatchObject({ held: 0, settling: 0, running: 0 })
+    expect(done[0]).toBe(0)
+    expect(done).toContain(1)
+    expect(queue.held()).toEqual([])
+  })
+
+  it('does not run what a retried receive brings a second time', async () => {
+    const { queue, worker, send } = newWorld({ fifo: true })
+    const began: number[] = []
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      began.push(id)
+      await sleep(60_000)
+    })
+    const one = await run(worker(router, { handlerTimeoutSeconds: 600 }))
+    // The poll hangs in the answer: it is given up, tried again with its attempt id, and answered late.
+    await pass(20)
+    const hung = fault.hang()
+    queue.faults.next('receive', hung)
+    await pass(20)
+    await send(1, 'a')
+    await pass(15)
+    hung.release()
+    await pass(5)
+    expect(began).toEqual([0])
+    await pass(120)
+    expect(began).toEqual([0])
+    expect(one.health()).toMatchObject({ held: 0, settling: 0 })
+    expect(queue.held()).toEqual([])
+  })
+})
+
+describe('serializeBy', () => {
+  it('runs one at a time per key, in the order received', async () => {
+    const { worker, send } = newWorld()
+    const running = new Set<number>()
+    const done: number[] = []
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      expect(running.has(id % 3)).toBe(false)
+      running.add(id % 3)
+      await sleep((id * 13) % 40)
+      running.delete(id % 3)
+      done.push(id)
+    })
+    await send(30)
+    const serializeBy = (event: unknown) => String((event as { id: number }).id % 3)
+    await run(worker(router, { serializeBy, concurrency: 30 }))
+    await pass(30)
+    expect(done).toHaveLength(30)
+    for (const key of [0, 1, 2]) {
+      const ofKey = done.filter((id) => id % 3 === key)
+      expect(ofKey).toEqual([...ofKey].sort((one, other) => one - other))
+    }
+  })
+})
+
+describe('a stuck handler', () => {
+  it('is reported, and its place given to another after its time-out', async () => {
+    const { worker, send, told } = newWorld({ maxReceiveCount: 100 })
+    const done: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) =>
+      id === 0 ? new Promise(() => {}) : done.push(id),
+    )
+    await send(5)
+    const one = await run(worker(router, { concurrency: 1, handlerTimeoutSeconds: 5 }))
+    await pass(4)
+    expect(done).toEqual([])
+    expect(one.health().running).toBe(1)
+    await pass(2)
+    expect(done).toEqual([1, 2, 3, 4])
+    expect(told.handlerStuck).toEqual([
+      expect.objectContaining({ type: 'order.placed', seconds: 5, key: expect.any(String) }),
+    ])
+  })
+})
+
+describe('a batch handler in a worker', () => {
+  it('gathers more than handlers run at once, and each message is settled by its own result', async () => {
+    const { queue, worker, send, on, dlq } = newWorld({ maxReceiveCount: 2 })
+    const sizes: number[] = []
+    const router = createRouter(catalogue).onBatch(
+      'order.placed',
+      { size: 50, lingerMs: 200 },
+      async (events) => {
+        sizes.push(events.length)
+        await sleep(10)
+        return events.map(({ id }) => (id % 25 === 0 ? new Error('no') : undefined))
+      },
+    )
+    await send(100)
+    await run(worker(router, { concurrency: 2, waitSeconds: 1, brake: false }))
+    await pass(30)
+    expect(Math.max(...sizes)).toBe(50)
+    expect(queue.held()).toEqual([])
+    expect(on(dlq).sort((one, other) => one - other)).toEqual([0, 25, 50, 75])
+  })
+
+  it('gives back what gathers when the worker stops', async () => {
+    const { queue, worker, send } = newWorld()
+    const handler = vi.fn()
+    const router = createRouter(catalogue).onBatch(
+      'order.placed',
+      { size: 50, lingerMs: 60_000 },
+      handler,
+    )
+    await send(7)
+    const one = await run(worker(router, { waitSeconds: 1 }))
+    await pass(5)
+    const report = await whilePassing(one.stop())
+    // The open poll may bring again what was given back, and that goes back as well.
+    expect(report).toMatchObject({ settled: 0, left: 0 })
+    expect(report.givenBack).toBeGreaterThanOrEqual(7)
+    expect(handler).not.toHaveBeenCalled()
+    expect(queue.held().every(({ state }) => state === 'visible')).toBe(true)
+  })
+
+  it('holds the leases of what gathers', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const sizes: number[] = []
+    const router = createRouter(catalogue).onBatch(
+      'order.placed',
+      { size: 50, lingerMs: 300_000 },
+      (events) => void sizes.push(events.length),
+    )
+    await send(7)
+    await run(worker(router, { waitSeconds: 1 }))
+    await pass(330)
+    expect(sizes).toEqual([7])
+    expect(told.leaseLost).toEqual([])
+    expect(queue.held()).toEqual([])
+  })
+})
+
+describe('memory', () => {
+  it('is bounded by bytes in flight: large messages through a slow handler', async () => {
+    const { queue, worker, told } = newWorld()
+    const megabyte = 1_000_000
+    const text = 'x'.repeat(megabyte)
+    const most = 16 * megabyte
+    let held = 0
+    let peak = 0
+    const { receive } = queue
+    const watched = {
+      ...{ url: queue.url, delete: queue.delete.bind(queue), send: queue.send.bind(queue) },
+      changeVisibility: queue.changeVisibility.bind(queue),
+      attributes: queue.attributes.bind(queue),
+      receive: async (request: Parameters<typeof receive>[0]) => {
+        const messages = await receive.call(queue, request)
+        held += messages.length
+        peak = Math.max(peak, held)
+        return messages
+      },
+    }
+    const router = createRouter(catalogue).on('order.placed', async () => {
+      await sleep(500)
+      held--
+    })
+    for (let at = 0; at < 100; at++) {
+      await queue.send([{ body: JSON.stringify({ type: 'order.placed', id: at, text }) }])
+    }
+    const service = { queue: () => watched, urlOf: async () => queue.url, close() {} }
+    await run(
+      worker(router, {
+        service,
+        concurrency: 1_000,
+        maxBytesInFlight: most,
+        deadLetterQueueUrl: `${queue.url}-dlq`,
+      }),
+    )
+    await pass(60)
+    expect(told.settled).toHaveLength(100)
+    expect(peak * megabyte).toBeLessThanOrEqual(most + 10 * megabyte)
+  })
+})
