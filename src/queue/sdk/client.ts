@@ -53,7 +53,7 @@ export async function createClient(
     // A tenth off the cost of a request: the SDK's own makes a key of the secret anew for each signature.
     sha256: sha256Class(),
     // The SDK warns on the console where the queue URL's host is not the region's, as for a VPC endpoint.
-    logger: silentLogger,
+    logger: quietLogger,
     requestHandler: {
       connectionTimeout: connectTimeoutMs,
       requestTimeout: requestTimeoutMs,
@@ -64,3 +64,9 @@ export async function createClient(
     ...(maxAttempts !== undefined && { maxAttempts }),
   })
 }
+
+/**
+ * Says nothing, and has no `info`: for one that does, even if it does nothing, the SDK copies every
+ * request and every answer, bodies included.
+ */
+const quietLogger = { ...silentLogger, info: undefined } as unknown as typeof silentLogger
