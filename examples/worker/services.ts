@@ -59,7 +59,7 @@ const movingUntilMs = new Map<string, number>()
 async function answerOfIndex(documentId: string, signal: AbortSignal): Promise<void> {
   await work(25, signal)
   if (Math.random() < 0.08) throw new Error('search index: connection reset')
-  if (share(documentId) > 0.1) return
+  if (share(documentId) > 0.2) return
   const untilMs = movingUntilMs.get(documentId) ?? Date.now() + shardMoveMs
   movingUntilMs.set(documentId, untilMs)
   if (Date.now() < untilMs) throw new Error('search index: the shard is being moved')

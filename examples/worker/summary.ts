@@ -51,7 +51,7 @@ export function summaryLines(summary: Summary): string[] {
   const rows: [string, number, string][] = [
     ['sent', sent, `messages, in ${summary.seconds.toFixed(1)} s`],
     ['handled', handled, `${events.handled} events, and ${events.unasked} that nobody asks for`],
-    ['dead-lettered', deadLettered, 'messages, with events that failed for good:'],
+    ['dead-lettered', deadLettered, deadLettered > 0 ? 'of them; events, by reason:' : ''],
     ...reasonRows(summary),
     ['retried', retried, 'times'],
   ]

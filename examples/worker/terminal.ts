@@ -69,6 +69,7 @@ export class Terminal implements Display {
   // Idle and busy take turns many times a second: both are one thing to look at.
   #state(health: Health): string {
     if (this.#stopping && health.state === 'stopping') return `waiting for ${waitedFor(health)}`
+    if (health.state === 'stopped') return 'stopped'
     return health.ready ? 'receiving' : `${health.state}: ${health.reason}`
   }
 
