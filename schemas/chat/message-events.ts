@@ -7,7 +7,8 @@ import { User } from '../user.ts'
 import { Channel } from './channel.ts'
 import { chatEvent, inChannel } from './event-fields.ts'
 import { Flag, MessageModerationResult } from './flag.ts'
-import { Message, MessageUpdate } from './message.ts'
+import { MessageUpdate } from './message-update.ts'
+import { Message } from './message.ts'
 import { Thread } from './thread.ts'
 
 /** What the events of a flagged message have in common. */

@@ -3,7 +3,8 @@ import { event, type EventCodec } from '../codec/event.ts'
 import { list } from '../codec/list.ts'
 import { everyEvent } from '../event-fields.ts'
 import { User } from '../user.ts'
-import { Activity, ActivityFeedback, PinnedActivity } from './activity.ts'
+import { ActivityFeedback, PinnedActivity } from './activity-views.ts'
+import { Activity } from './activity.ts'
 import { feedEvent } from './event-fields.ts'
 
 /** What the events of an activity have in common. */

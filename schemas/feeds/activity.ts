@@ -10,47 +10,12 @@ import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { ModerationV2 } from '../moderation/verdict.ts'
 import { User } from '../user.ts'
+import { BookmarkFolder, EnrichedCollection, Share } from './activity-parts.ts'
 import { Comment } from './comment.ts'
 import { Feed } from './feed.ts'
 import { ActivityLocation } from './location.ts'
 import { NotificationContext } from './notification.ts'
 import { FeedsReaction, FeedsReactionGroup } from './reaction.ts'
-
-/** An object of the app's own that activities refer to. */
-export interface EnrichedCollection extends t.TypeOf<typeof EnrichedCollectionCodec> {}
-const EnrichedCollectionCodec = entity(
-  'EnrichedCollection',
-  { id: t.string },
-  {
-    name: t.string,
-    status: openEnum('EnrichedCollectionStatus', ['ok', 'notfound']),
-    user_id: t.string,
-    custom: t.UnknownRecord,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-  },
-)
-export const EnrichedCollection: t.Type<EnrichedCollection> = EnrichedCollectionCodec
-
-/** That a user has shared an activity. */
-export interface Share extends t.TypeOf<typeof ShareCodec> {}
-const ShareCodec = entity('Share', {}, { user: User, activity_id: t.string, created_at: Timestamp })
-export const Share: t.Type<Share> = ShareCodec
-
-/** A folder of bookmarks. */
-export interface BookmarkFolder extends t.TypeOf<typeof BookmarkFolderCodec> {}
-const BookmarkFolderCodec = entity(
-  'BookmarkFolder',
-  { id: t.string },
-  {
-    name: t.string,
-    user: User,
-    custom: t.UnknownRecord,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-  },
-)
-export const BookmarkFolder: t.Type<BookmarkFolder> = BookmarkFolderCodec
 
 /** An activity or comment that a user keeps. */
 export interface Bookmark extends t.TypeOf<typeof BookmarkCodec> {}
@@ -131,55 +96,3 @@ const ActivityCodec = entity(
   'activity',
 )
 export const Activity: t.Type<Activity> = ActivityCodec
-
-/** Activities that a feed shows as one. */
-export interface AggregatedActivity extends t.TypeOf<typeof AggregatedActivityCodec> {}
-const AggregatedActivityCodec = entity(
-  'AggregatedActivity',
-  {},
-  {
-    activities: list(Activity),
-    activity_count: Integer,
-    group: t.string,
-    is_read: t.boolean,
-    is_seen: t.boolean,
-    is_watched: t.boolean,
-    score: t.number,
-    user_count: Integer,
-    user_count_truncated: t.boolean,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-  },
-)
-export const AggregatedActivity: t.Type<AggregatedActivity> = AggregatedActivityCodec
-
-/** An activity at the top of a feed. */
-export interface PinnedActivity extends t.TypeOf<typeof PinnedActivityCodec> {}
-const PinnedActivityCodec = entity(
-  'PinnedActivity',
-  {},
-  {
-    user_id: t.string,
-    activity: Activity,
-    duration: t.string,
-    feed: t.string,
-    created_at: Timestamp,
-  },
-)
-export const PinnedActivity: t.Type<PinnedActivity> = PinnedActivityCodec
-
-/** What a user wishes to see more or less of. */
-export interface ActivityFeedback extends t.TypeOf<typeof ActivityFeedbackCodec> {}
-const ActivityFeedbackCodec = entity(
-  'ActivityFeedback',
-  {},
-  {
-    user: User,
-    action: openEnum('ActivityFeedbackAction', ['hide', 'show_more', 'show_less']),
-    activity_id: t.string,
-    value: t.string,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-  },
-)
-export const ActivityFeedback: t.Type<ActivityFeedback> = ActivityFeedbackCodec

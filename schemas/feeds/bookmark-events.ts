@@ -2,7 +2,8 @@ import type * as t from 'io-ts'
 import { event, type EventCodec } from '../codec/event.ts'
 import { everyEvent } from '../event-fields.ts'
 import { User } from '../user.ts'
-import { Bookmark, BookmarkFolder } from './activity.ts'
+import { BookmarkFolder } from './activity-parts.ts'
+import { Bookmark } from './activity.ts'
 
 /** What the events of a bookmark have in common. */
 const bookmarkEvent = { ...everyEvent, user: User, bookmark: Bookmark }

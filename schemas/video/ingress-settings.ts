@@ -1,0 +1,60 @@
+import * as t from 'io-ts'
+import { entity } from '../codec/entity.ts'
+import { Integer } from '../codec/integer.ts'
+import { list } from '../codec/list.ts'
+import { record } from '../codec/record.ts'
+
+/** How incoming sound is encoded. */
+export interface IngressAudioEncoding extends t.TypeOf<typeof IngressAudioEncodingCodec> {}
+const IngressAudioEncodingCodec = entity(
+  'IngressAudioEncoding',
+  {},
+  { bitrate: Integer, channels: Integer, enable_dtx: t.boolean },
+)
+export const IngressAudioEncoding: t.Type<IngressAudioEncoding> = IngressAudioEncodingCodec
+
+/** The video that comes in. */
+export interface IngressSource extends t.TypeOf<typeof IngressSourceCodec> {}
+const IngressSourceCodec = entity(
+  'IngressSource',
+  {},
+  { fps: Integer, height: Integer, width: Integer },
+)
+export const IngressSource: t.Type<IngressSource> = IngressSourceCodec
+
+/** One quality that incoming video is encoded in. */
+export interface IngressVideoLayer extends t.TypeOf<typeof IngressVideoLayerCodec> {}
+const IngressVideoLayerCodec = entity(
+  'IngressVideoLayer',
+  {},
+  {
+    bitrate: Integer,
+    codec: t.string,
+    frame_rate_limit: Integer,
+    max_dimension: Integer,
+    min_dimension: Integer,
+  },
+)
+export const IngressVideoLayer: t.Type<IngressVideoLayer> = IngressVideoLayerCodec
+
+/** How incoming video is encoded. */
+export interface IngressVideoEncoding extends t.TypeOf<typeof IngressVideoEncodingCodec> {}
+const IngressVideoEncodingCodec = entity(
+  'IngressVideoEncoding',
+  {},
+  { layers: list(IngressVideoLayer), source: IngressSource },
+)
+export const IngressVideoEncoding: t.Type<IngressVideoEncoding> = IngressVideoEncodingCodec
+
+/** Streams that come in from outside. */
+export interface IngressSettings extends t.TypeOf<typeof IngressSettingsCodec> {}
+const IngressSettingsCodec = entity(
+  'IngressSettings',
+  {},
+  {
+    audio_encoding_options: IngressAudioEncoding,
+    enabled: t.boolean,
+    video_encoding_options: record(IngressVideoEncoding),
+  },
+)
+export const IngressSettings: t.Type<IngressSettings> = IngressSettingsCodec
