@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { readArguments } from '../../examples/worker/arguments.ts'
 import type { Summary } from '../../examples/worker/summary.ts'
 import { root } from './packed.ts'
 import { spawnSluice } from './sluice.ts'
@@ -38,7 +39,7 @@ async function until(output: () => string, text: string | RegExp): Promise<void>
   await vi.waitFor(() => expect(output()).toMatch(text), { timeout: 60_000 })
 }
 
-describe.concurrent('the example worker', { timeout: 90_000 }, () => {
+describe('the example worker', { timeout: 90_000 }, () => {
   test('ends by itself with a summary that adds up', async () => {
     const example = spawnExample('--messages', '60', '--rate', '60', '--port', '0', '--json')
     expect(await example.ended).toBe(0)
@@ -53,17 +54,6 @@ describe.concurrent('the example worker', { timeout: 90_000 }, () => {
     expect(summary.events.unasked).toBeGreaterThan(0)
   })
 
-  test('stops in order at Ctrl-C, and says what it waited for and what was done', async () => {
-    const example = spawnExample('--port', '0')
-    await until(example.out, /settled [1-9]/)
-    example.child.kill('SIGINT')
-    expect(await example.ended).toBe(0)
-    expect(example.out()).toMatch(/stopping: waiting for .*; Ctrl-C again ends at once/)
-    expect(example.out()).toMatch(/^ {2}sent +\d+ {3}messages, in [\d.]+ s$/m)
-    expect(example.out()).toMatch(/^ {2}handled +\d+/m)
-    expect(example.err()).toBe('')
-  })
-
   test('ends at once at a second Ctrl-C', async () => {
     const example = spawnExample('--port', '0')
     await until(example.out, /settled [1-9]/)
@@ -73,7 +63,7 @@ describe.concurrent('the example worker', { timeout: 90_000 }, () => {
     expect(await example.ended).toBe(130)
   })
 
-  test('shows commands that work as they stand', async () => {
+  test('shows commands that work as they stand, and stops in order at Ctrl-C', async () => {
     const example = spawnExample('--port', '0', '--rate', '100')
     await until(example.out, /dead-lettered \S*: HandlerFailed/)
     const [list, replay] = [...example.out().matchAll(/npm run sluice -- (.+)$/gm)].map(
@@ -86,26 +76,23 @@ describe.concurrent('the example worker', { timeout: 90_000 }, () => {
     expect(await replayed.ended).toBe(0)
     expect(replayed.err() + replayed.out()).toMatch(/Replayed [1-9]\d* of/)
     await until(example.out, /replayed [1-9]/)
+
     example.child.kill('SIGINT')
     expect(await example.ended).toBe(0)
-    expect(example.out()).toMatch(/^ {2}replayed +[1-9]/m)
+    const out = example.out()
+    expect(out).toMatch(/stopping: waiting for .*; Ctrl-C again ends at once/)
+    expect(out).toMatch(/^ {2}sent +[\d,]+ {3}messages, in [\d.]+ s$/m)
+    expect(out).toMatch(/^ {2}handled +[\d,]+/m)
+    expect(out).toMatch(/^ {2}replayed +[1-9]/m)
+    expect(out).not.toMatch(/messaging:|@example\.com|"text"/)
+    expect(example.err()).toBe('')
   })
 
-  test('logs no payload', async () => {
-    const example = spawnExample('--messages', '30', '--port', '0')
-    expect(await example.ended).toBe(0)
-    expect(example.out()).not.toMatch(/messaging:|@example\.com|"text"/)
-  })
-
-  test.each([
-    ['an option that there is none of', ['--mesages', '5'], 'Did you mean --messages?'],
-    ['a number that is none', ['--messages', 'many'], 'It takes a whole number from 1'],
-    ['no message at all', ['--messages', '0'], 'It takes a whole number from 1'],
-    ['an argument too many', ['500'], 'too many arguments'],
-  ])('refuses %s in a sentence', async (_, args, sentence) => {
-    const example = spawnExample(...args)
+  test('refuses wrong arguments in a sentence, and points to the help', async () => {
+    const example = spawnExample('--mesages', '5')
     expect(await example.ended).toBe(2)
-    expect(example.err()).toContain(sentence)
+    expect(example.err()).toContain('Did you mean --messages?')
+    expect(example.err()).toContain('--help')
     expect(example.out()).toBe('')
   })
 
@@ -118,11 +105,30 @@ describe.concurrent('the example worker', { timeout: 90_000 }, () => {
     expect(example.err()).toMatch(new RegExp(`^Port ${port} of this machine is taken by .+\\n$`))
     holder.close()
   })
+})
 
-  test('helps', async () => {
-    const example = spawnExample('--help')
-    expect(await example.ended).toBe(0)
-    expect(example.out()).toContain('Exit codes:')
+describe('its arguments', () => {
+  test.each([
+    ['a number that is none', ['--messages', 'many'], 'whole number from 1'],
+    ['no message at all', ['--messages', '0'], 'whole number from 1'],
+    ['a rate that is negative', ['--rate', '-5'], 'whole number from 1'],
+    ['an argument too many', ['500'], 'too many arguments'],
+  ])('may not be %s', (_, args, sentence) => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+    expect(() => readArguments(args)).toThrow(sentence)
+    write.mockRestore()
+  })
+
+  test('are explained with the exit codes', () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    expect(() => readArguments(['--help'])).toThrow()
+    expect(write.mock.calls.join('')).toContain('Exit codes:')
+    write.mockRestore()
+  })
+
+  test('make a burst of a bounded run, and a trickle of an endless one', () => {
+    expect(readArguments([])).toEqual({ rate: 10, json: false })
+    expect(readArguments(['--messages', '500'])).toEqual({ messages: 500, rate: 100, json: false })
   })
 })
 
