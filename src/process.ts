@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { originOf } from './dead-letter/record.ts'
+import { originOf } from './dead-letter/record/record.ts'
 import type { Catalogue } from './decode/catalogue.ts'
 import { eventType, notAnEvent } from './decode/decode.ts'
 import type { Failure } from './message/failure.ts'

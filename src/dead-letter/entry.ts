@@ -2,9 +2,9 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType } from '../decode/decode.ts'
 import type { Received } from '../message/received.ts'
 import { open } from '../open/open.ts'
-import { readOrigin } from './origin.ts'
-import { type FailureRecord, readRecord } from './record.ts'
-import { parseWireTime } from './wire-time.ts'
+import { readOrigin } from './record/origin.ts'
+import { type FailureRecord, readRecord } from './record/record.ts'
+import { parseWireTime } from './record/wire-time.ts'
 
 /** The reason of messages that SQS moved itself, or that others sent: they carry no record. */
 export const noRecord = 'Redriven'

@@ -4,7 +4,7 @@ import { limits, outgoingBytes, type Queue } from '../queue/port.ts'
 import { carryOut } from './batches.ts'
 import type { DeadLetterEntry } from './entry.ts'
 import type { Hold } from './hold.ts'
-import { isTooLarge, type MovedMessage, toReplay } from './record.ts'
+import { isTooLarge, type MovedMessage, toReplay } from './record/record.ts'
 import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './replay-outcome.ts'
 
 /** The dead-letter queue and the hold of a look at it. */

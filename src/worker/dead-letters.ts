@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isRight } from 'fp-ts/lib/Either.js'
-import { isTooLarge, toDeadLetter } from '../dead-letter/record.ts'
+import { isTooLarge, toDeadLetter } from '../dead-letter/record/record.ts'
 import { type Failure, failureCause, failureType } from '../message/failure.ts'
 import { elementTexts } from '../open/element-text.ts'
 import { open } from '../open/open.ts'

@@ -1,4 +1,4 @@
-import { summariseError } from '../dead-letter/record.ts'
+import { summariseError } from '../dead-letter/record/record.ts'
 import { failureCause } from '../message/failure.ts'
 import type { Verdict } from '../message/verdict.ts'
 import type { EventResult } from '../process.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test, vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
-import { isTooLarge, originOf, toDeadLetter } from '../../src/dead-letter/record.ts'
+import { isTooLarge, originOf, toDeadLetter } from '../../src/dead-letter/record/record.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Failure } from '../../src/message/failure.ts'
 import type { Outgoing, Queue, QueueService } from '../../src/queue/port.ts'

@@ -9,7 +9,7 @@ import {
   readRecord,
   toDeadLetter,
   toReplay,
-} from '../../src/dead-letter/record.ts'
+} from '../../src/dead-letter/record/record.ts'
 import type { Failure } from '../../src/message/failure.ts'
 import type { MessageAttribute } from '../../src/message/received.ts'
 import { outgoingBytes } from '../../src/queue/port.ts'

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import { toReplay } from '../../src/dead-letter/record.ts'
+import { toReplay } from '../../src/dead-letter/record/record.ts'
 import { PermanentError } from '../../src/message/permanent-error.ts'
 import type { Received } from '../../src/message/received.ts'
 import type { Verdict } from '../../src/message/verdict.ts'

@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { browse } from '../../dead-letter/browse.ts'
 import { type DeadLetterEntry, hasId } from '../../dead-letter/entry.ts'
-import { originalAttributes, originOf } from '../../dead-letter/record.ts'
+import { originalAttributes, originOf } from '../../dead-letter/record/record.ts'
 import type { MessageAttribute } from '../../message/received.ts'
 import { open } from '../../open/open.ts'
 import { CliError } from '../cli-error.ts'

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { browse } from '../../../src/dead-letter/browse.ts'
 import { look } from '../../../src/dead-letter/look.ts'
-import { isTooLarge, toDeadLetter } from '../../../src/dead-letter/record.ts'
+import { isTooLarge, toDeadLetter } from '../../../src/dead-letter/record/record.ts'
 import {
   createMemoryService,
   fault,

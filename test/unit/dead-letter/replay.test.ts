@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ReplayCommand, replayFrom } from '../../../src/dead-letter/desk.ts'
-import { originOf } from '../../../src/dead-letter/record.ts'
+import { originOf } from '../../../src/dead-letter/record/record.ts'
 import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
 import {
   createMemoryService,

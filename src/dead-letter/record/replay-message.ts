@@ -1,4 +1,4 @@
-import type { Received } from '../message/received.ts'
+import type { Received } from '../../message/received.ts'
 import { type Attributes, divide, originAttribute, storeAttributes } from './attributes.ts'
 import { defined } from './defined.ts'
 import type { FormerStay } from './failure-record.ts'

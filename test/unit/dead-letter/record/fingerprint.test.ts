@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fingerprint, normalisedMessage } from '../../../src/dead-letter/fingerprint.ts'
-import { topFrames } from '../../../src/dead-letter/frames.ts'
+import { fingerprint, normalisedMessage } from '../../../../src/dead-letter/record/fingerprint.ts'
+import { topFrames } from '../../../../src/dead-letter/record/frames.ts'
 
 const failure = {
   reason: 'HandlerFailed',

@@ -10,11 +10,11 @@ import {
   readRecord,
   toDeadLetter,
   toReplay,
-} from '../../../src/dead-letter/record.ts'
-import type { Failure } from '../../../src/message/failure.ts'
-import type { MessageAttribute, Received } from '../../../src/message/received.ts'
-import { outgoingBytes } from '../../../src/queue/port.ts'
-import { received } from './received.ts'
+} from '../../../../src/dead-letter/record/record.ts'
+import type { Failure } from '../../../../src/message/failure.ts'
+import type { MessageAttribute, Received } from '../../../../src/message/received.ts'
+import { outgoingBytes } from '../../../../src/queue/port.ts'
+import { received } from '../received.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 0, 5)
 const context: DeadLetterContext = {

@@ -1,5 +1,5 @@
-import type { Failure } from '../message/failure.ts'
-import type { Issue } from '../message/issue.ts'
+import type { Failure } from '../../message/failure.ts'
+import type { Issue } from '../../message/issue.ts'
 import { cleanText } from './clean-text.ts'
 import { ownSummary, type Redact, summarise, type ThrownSummary } from './error-summary.ts'
 import type { RecordedIssue } from './failure-record.ts'

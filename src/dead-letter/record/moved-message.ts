@@ -1,4 +1,4 @@
-import type { MessageAttribute, Received } from '../message/received.ts'
+import type { MessageAttribute, Received } from '../../message/received.ts'
 import { type Attributes, attributeBytes, textAttribute } from './attributes.ts'
 import { defined } from './defined.ts'
 

@@ -1,4 +1,4 @@
-import type { MessageAttribute } from '../message/received.ts'
+import type { MessageAttribute } from '../../message/received.ts'
 
 /** Holds the record of a dead-lettered message. */
 export const failureAttribute = 'sluice.failure'

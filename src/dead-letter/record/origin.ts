@@ -1,4 +1,4 @@
-import type { MessageAttribute, Received } from '../message/received.ts'
+import type { MessageAttribute, Received } from '../../message/received.ts'
 import {
   type Attributes,
   failureAttribute,

@@ -1,5 +1,5 @@
-import type { Failure } from '../message/failure.ts'
-import type { Received } from '../message/received.ts'
+import type { Failure } from '../../message/failure.ts'
+import type { Received } from '../../message/received.ts'
 import { type Attributes, divide, failureAttribute, storeAttributes } from './attributes.ts'
 import { cleanText } from './clean-text.ts'
 import { describe } from './describe.ts'

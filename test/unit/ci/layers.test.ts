@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** A line of code that its place forbids, and a part of the sentence that says so. */
+type Violation = readonly [place: string, code: string, sentence: string]
+type Allowed = readonly [place: string, code: string]
+
+const violations: readonly Violation[] = [
+  ['test/a.ts', "import { left } from 'fp-ts/Either'", 'Import fp-ts/lib/X.js'],
+  ['schemas/chat/a.ts', "import '../../src/index.ts'", 'io-ts and fp-ts only'],
+  ['schemas/a.ts', "import 'lru-cache'", 'io-ts and fp-ts only'],
+  ['schemas/a.ts', "import 'node:fs'", 'io-ts and fp-ts only'],
+  ['src/cli/a.ts', "import 'sluice/testing'", 'by their path'],
+  ['src/worker/a.ts', "import '@aws-sdk/client-sqs'", 'Only src/queue speaks to AWS'],
+  ['src/cli/a.ts', "import 'undici'", 'Only src/queue speaks to AWS'],
+  ['src/setup/a.ts', "export * from '@smithy/signature-v4'", 'Only src/queue speaks to AWS'],
+  ['src/queue/a.ts', "import { Consumer } from 'sqs-consumer'", 'sqs-consumer is the receiver'],
+  ['src/worker/engine.ts', "import type { Consumer } from 'sqs-consumer'", 'the receiver only'],
+  ['src/worker/a.ts', "import { EventEmitter } from 'eventemitter3'", 'lifecycle.ts only'],
+  ['src/local/server.ts', "await import('fauxqs')", 'fauxqs stays behind'],
+  ['src/cli/a.ts', "import 'fauxqs/handlers'", 'fauxqs stays behind'],
+  ['src/worker/a.ts', 'process.exit(1)', 'end the process'],
+  ['src/local/a.ts', 'process.exitCode = 1', 'end the process'],
+  ['schemas/a.ts', 'process.abort()', 'end the process'],
+  ['src/testing/a.ts', "import { exit } from 'node:process'", 'end the process'],
+  ['src/setup/a.ts', 'process.env.AWS_REGION', 'process.env'],
+  ['src/worker/a.ts', 'console.log(1)', 'console'],
+  [
+    'src/decode/a.ts',
+    "import type { User } from '../../schemas/index.ts'",
+    'never imports schemas/',
+  ],
+  ['src/worker/a.ts', "import 'sluice/schemas'", 'never imports schemas/'],
+  ['src/message/a.ts', "import '../open/open.ts'", 'message is the lowest layer'],
+  ['src/message/a.ts', 'Date.now()', 'time and chance are parameters'],
+  ['src/open/a.ts', "import '../decode/decode.ts'", 'import message only'],
+  ['src/decode/a.ts', "import '../queue/port.ts'", 'import message only'],
+  ['src/settle/a.ts', "export { open } from '../open/open.ts'", 'import message only'],
+  ['src/settle/a.ts', 'Math.random()', 'time and chance are parameters'],
+  ['src/open/a.ts', 'new Date()', 'time and chance are parameters'],
+  ['src/dead-letter/record/a.ts', "import '../desk.ts'", 'import message only'],
+  ['src/dead-letter/record/a.ts', "import '../../queue/port.ts'", 'import message only'],
+  ['src/dead-letter/record/a.ts', 'randomUUID()', 'time and chance are parameters'],
+  ['src/route/a.ts', "import '../queue/port.ts'", 'route and process import'],
+  ['src/route/a.ts', "import '../process.ts'", 'route and process import'],
+  ['src/route/a.ts', "import '../dead-letter/desk.ts'", 'route and process import'],
+  ['src/process.ts', "import './worker/worker.ts'", 'route and process import'],
+  ['src/process.ts', "import './handler.ts'", 'route and process import'],
+  ['src/queue/a.ts', "import '../open/open.ts'", 'queue imports message only'],
+  ['src/queue/sdk/a.ts', "import '../../worker/worker.ts'", 'queue imports message only'],
+  ['src/queue/sdk/a.ts', "import '../../process.ts'", 'queue imports message only'],
+  ['src/worker/a.ts', "import '../setup/index.ts'", 'not each other'],
+  ['src/worker/a.ts', "import '../dead-letter/desk.ts'", 'not each other'],
+  ['src/worker/a.ts', "import '../cli/main.ts'", 'not each other'],
+  ['src/setup/a.ts', "import '../worker/worker.ts'", 'not each other'],
+  ['src/dead-letter/desk.ts', "import '../worker/worker.ts'", 'not each other'],
+  ['src/dead-letter/desk.ts', "import '../local/index.ts'", 'not each other'],
+  ['src/worker/a.ts', "import '../dead-letter/record/origin.ts'", 'Of dead-letter only'],
+  ['src/queue/a.ts', "import '../dead-letter/record/record.ts'", 'queue imports message only'],
+  ['src/testing/sample/a.ts', "import '../../local/index.ts'", 'neither local nor the CLI'],
+  ['src/testing/a.ts', "import '../cli/main.ts'", 'neither local nor the CLI'],
+  ['src/local/a.ts', "import '../cli/main.ts'", 'local does not import the CLI'],
+  ['src/index.ts', "export * from './testing/index.ts'", 'faces of their own'],
+  ['src/handler.ts', "import './cli/main.ts'", 'faces of their own'],
+  ['examples/a.ts', "import '../src/index.ts'", 'public faces'],
+  ['examples/worker/a.ts', "import '../../schemas/index.ts'", 'public faces'],
+]
+
+const allowed: readonly Allowed[] = [
+  ['schemas/chat/a.ts', "import 'io-ts'"],
+  ['schemas/chat/a.ts', "import 'fp-ts/lib/Either.js'"],
+  ['schemas/chat/a.ts', "import '../user.ts'"],
+  ['src/decode/a.ts', "import '../message/failure.ts'"],
+  ['src/decode/a.ts', "import './place.ts'"],
+  ['src/dead-letter/record/a.ts', "import '../../message/failure.ts'"],
+  ['src/dead-letter/record/a.ts', "import './origin.ts'"],
+  ['src/open/a.ts', 'new Date(0)'],
+  ['src/route/a.ts', "import '../decode/decode.ts'"],
+  ['src/route/a.ts', "import './route.ts'"],
+  ['src/route/a.ts', 'setTimeout(a, 1)'],
+  ['src/process.ts', "import './dead-letter/record/record.ts'"],
+  ['src/process.ts', "import './route/route.ts'"],
+  ['src/queue/sdk/a.ts', "import '@aws-sdk/client-sqs'"],
+  ['src/queue/sdk/a.ts', "import '../../message/received.ts'"],
+  ['src/worker/receiver.ts', "import 'sqs-consumer'"],
+  ['src/worker/lifecycle.ts', "import 'eventemitter3'"],
+  ['src/worker/a.ts', "import '../process.ts'"],
+  ['src/worker/a.ts', "import '../dead-letter/record/record.ts'"],
+  ['src/dead-letter/desk.ts', "import './record/origin.ts'"],
+  ['src/dead-letter/desk.ts', "import '../queue/port.ts'"],
+  ['src/local/fauxqs.ts', "import 'fauxqs'"],
+  ['src/local/fauxqs.ts', "import '../testing/index.ts'"],
+  ['src/testing/a.ts', "import '../../schemas/index.ts'"],
+  ['src/testing/a.ts', "import '../worker/worker.ts'"],
+  ['src/handler.ts', "import type { StreamEvents } from '../schemas/index.ts'"],
+  ['src/cli/a.ts', "import '../setup/index.ts'"],
+  ['src/cli/a.ts', 'process.exit(process.env.A)'],
+  ['examples/a.ts', "import 'sluice'"],
+  ['examples/a.ts', 'process.exitCode = 1'],
+]
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+const house = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-layers-')))
+/** What lint says, by `place:line`: each case is a line of its own in the file that it names. */
+let told: ReadonlyMap<string, string>
+
+beforeAll(() => {
+  for (const rules of ['biome.json', '.lint', '.gitignore']) {
+    cpSync(join(root, rules), join(house, rules), { recursive: true })
+  }
+  for (const [place, code] of [...violations, ...allowed]) {
+    mkdirSync(dirname(join(house, place)), { recursive: true })
+    appendFileSync(join(house, place), `${code}\n`)
+  }
+  told = lint()
+})
+afterAll(() => rmSync(house, { recursive: true, force: true }))
+
+describe('lint holds the layers', () => {
+  it.each(violations)('%s may not say: %s', (place, code, sentence) => {
+    expect(saidOf(place, code)).toContain(sentence)
+  })
+
+  it.each(allowed)('%s may say: %s', (place, code) => {
+    expect(saidOf(place, code)).toBe('')
+  })
+})
+
+function saidOf(place: string, code: string): string {
+  const lines = readFileSync(join(house, place), 'utf8').split('\n')
+  return told.get(`${place}:${lines.indexOf(code) + 1}`) ?? ''
+}
+
+/** Runs lint once over the house, and sorts its errors by place and line. */
+function lint(): Map<string, string> {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
+  const only = ['--only=plugin', '--only=style/noProcessEnv', '--only=suspicious/noConsole']
+  const args = [biome, 'lint', '--reporter=github', '--max-diagnostics=none', ...only, '.']
+  const { stdout } = spawnSync(process.execPath, args, { cwd: house, encoding: 'utf8' })
+  const found = new Map<string, string>()
+  for (const [, place, line, message] of stdout.matchAll(
+    /^::error .*file=([^,]+),line=(\d+).*?::(.*)$/gm,
+  )) {
+    const key = `${relative(house, place ?? '')}:${line}`
+    found.set(key, `${found.get(key) ?? ''}${message}\n`)
+  }
+  return found
+}
