@@ -85,7 +85,10 @@ export class Intake {
     })
   }
 
-  /** The receive came back: the messages are held from now on. */
+  /**
+   * The receive came back: the messages are held from now on. Who waits is let in by `wake`, once they
+   * are admitted: before that the pool seems to have room that is taken.
+   */
   answered(asked: number, bodies: readonly { readonly body: string }[]): void {
     this.#polls--
     this.#reserved -= asked
@@ -93,7 +96,6 @@ export class Intake {
     if (bodies.length === asked) this.#pollers = Math.min(this.#pollers + 1, this.#options.maxPolls)
     else if (bodies.length === 0) this.#pollers = 1
     else if (bodies.length < asked / 2) this.#pollers = Math.max(1, this.#pollers - 1)
-    this.wake()
   }
 
   /** The receive failed, or was given up. */

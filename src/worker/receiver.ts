@@ -108,6 +108,7 @@ export class Receiver {
       // No array of messages in return: sqs-consumer deletes nothing, we settle.
       handleMessageBatch: async (messages) => {
         for (const { take } of messages as unknown as readonly Batch[]) this.#options.admit(take())
+        this.#options.intake.wake()
         return []
       },
     })
@@ -136,6 +137,7 @@ export class Receiver {
       if (messages.length === asked) throughput.received(nowMs() - startMs)
       if (this.#pace.succeeded()) this.#options.onRecovered()
       intake.answered(asked, messages)
+      if (messages.length === 0) intake.wake()
       if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
       return messages
     } catch (error) {

@@ -1,8 +1,9 @@
 /** How fast an average follows what is measured: the weight of the newest figure. */
 const weight = 0.3
 
-/** Completions are counted over this long. */
+/** Completions are counted over this long; the first time only until there are a few. */
 const windowMs = 100
+const fewAtFirst = 10
 
 /** A prefetched message may wait this long for a handler, so that it is not kept from other workers. */
 const patienceMs = 2_000
@@ -28,7 +29,8 @@ export class Throughput {
     this.#settled++
     const nowMs = this.#nowMs()
     const passedMs = nowMs - this.#windowStartMs
-    if (passedMs < windowMs) return
+    const isFirst = this.#perMs === 0 && this.#settled >= fewAtFirst && passedMs > 0
+    if (passedMs < windowMs && !isFirst) return
     this.#perMs += weight * (this.#settled / passedMs - this.#perMs)
     this.#settled = 0
     this.#windowStartMs = nowMs
