@@ -1,11 +1,7 @@
 import type { Command } from 'commander'
 import { withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-export interface DecodeOptions {
-  readonly catalogue?: string
-  readonly json?: boolean
-}
+import type { DecodeOptions } from './decode/command.ts'
 
 /** `sluice decode FILE|-`. */
 export function registerDecode(program: Command, shell: Shell): void {

@@ -1,23 +1,8 @@
 import type { Command } from 'commander'
-import { type ConnectionOptions, withConnection } from './connection.ts'
+import { withConnection } from './connection.ts'
+import type { DlqOptions, ReplayOptions } from './dlq/options.ts'
 import { wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-/** The options of every `sluice dlq` command. */
-export interface DlqOptions extends ConnectionOptions {
-  readonly queue?: string
-  readonly dlq?: string
-  readonly json?: boolean
-}
-
-export interface ReplayOptions extends DlqOptions {
-  readonly to?: string
-  readonly reason?: string
-  readonly type?: string
-  readonly limit?: number
-  readonly dryRun?: boolean
-  readonly yes?: boolean
-}
 
 /** `sluice dlq list | show | replay`. */
 export function registerDlq(program: Command, shell: Shell): void {

@@ -2,13 +2,7 @@ import type { Command } from 'commander'
 import { localDefaults } from '../local/defaults.ts'
 import { wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-export interface LocalOptions {
-  readonly port: number
-  readonly queue: string
-  readonly traffic?: number
-  readonly json?: boolean
-}
+import type { LocalOptions } from './local/run-local.ts'
 
 /** `sluice local`. */
 export function registerLocal(program: Command, shell: Shell): void {

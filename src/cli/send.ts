@@ -1,17 +1,9 @@
 import { type Command, Option } from 'commander'
-import type { WireForm } from '../open/open.ts'
-import { type ConnectionOptions, withConnection } from './connection.ts'
+import { wireForms } from '../open/wire-form.ts'
+import { withConnection } from './connection.ts'
 import { wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-export interface SendOptions extends ConnectionOptions {
-  readonly form: WireForm
-  readonly count: number
-  readonly queue?: string
-  readonly json?: boolean
-}
-
-const forms: readonly WireForm[] = ['json', 'base64', 'gzip', 'sns', 'array']
+import type { SendOptions } from './send/send-events.ts'
 
 /** `sluice send`. */
 export function registerSend(program: Command, shell: Shell): void {
@@ -23,7 +15,9 @@ export function registerSend(program: Command, shell: Shell): void {
       'an event type (a sample of it is made), a file of events, or - for the input',
     )
     .addOption(
-      new Option('--form <form>', 'how an event stands in a body').choices(forms).default('json'),
+      new Option('--form <form>', 'how an event stands in a body')
+        .choices(wireForms)
+        .default('json'),
     )
     .option('--count <n>', 'how many samples of a type', wholeNumber(1, 100_000), 1)
     .option('--queue <url|name>', 'where to (default: the queue of a running `sluice local`)')

@@ -1,18 +1,8 @@
 import type { Command } from 'commander'
-import { type ConnectionOptions, withConnection } from './connection.ts'
+import { withConnection } from './connection.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-export interface WorkOptions extends ConnectionOptions {
-  readonly queue: string
-  readonly dlq?: string
-  readonly concurrency?: number
-  readonly transport?: 'sdk' | 'direct'
-  readonly healthPort?: number
-  readonly grace: number
-  readonly json?: boolean
-  readonly verbose?: boolean
-}
+import type { WorkOptions } from './work/run-worker.ts'
 
 /** `sluice work MODULE`. */
 export function registerWork(program: Command, shell: Shell): void {

@@ -1,6 +1,6 @@
+import { siblingUrl } from '../queue/inspect.ts'
 import type { Queue, QueueAttributes, QueueService } from '../queue/port.ts'
-import { QueueError } from '../queue/queue-error.ts'
-import { parseQueueArn, queueName, queueUrlFromArn } from '../queue/queue-url.ts'
+import { parseQueueArn, queueName } from '../queue/queue-url.ts'
 
 /** Why the dead-letter queue, or the source, cannot be told. The message is a sentence for a person. */
 export class PlaceError extends Error {
@@ -14,11 +14,10 @@ export interface Place {
 }
 
 /**
- * The dead-letter queue of a queue: the one of its RedrivePolicy. Its URL is asked for by name, and
- * made from the ARN where GetQueueUrl is denied.
+ * The dead-letter queue of a queue: the one of its RedrivePolicy.
  *
  * @throws QueueError when the queue's attributes cannot be read.
- * @throws PlaceError when the queue has no RedrivePolicy.
+ * @throws PlaceError when the queue has no RedrivePolicy, or what it names has no URL to be found.
  */
 export async function deadLetterQueueOf(
   service: QueueService,
@@ -71,15 +70,11 @@ export async function sourceOf(
 }
 
 async function siblingOf(service: QueueService, url: string, arn: string): Promise<Queue> {
-  try {
-    return service.queue(await service.urlOf(queueName(arn)))
-  } catch (error) {
-    const derived = queueUrlFromArn(arn, url)
-    if (error instanceof QueueError && error.kind === 'AccessDenied' && derived !== undefined) {
-      return service.queue(derived)
-    }
-    throw error
-  }
+  const found = await siblingUrl(service, url, arn)
+  if (found !== undefined) return service.queue(found)
+  throw new PlaceError(
+    `The queue ${queueName(arn)} cannot be found: SQS does not tell its URL, and it does not follow from ${url}. Name it by its URL.`,
+  )
 }
 
 function isSibling(arn: string, ofArn: string): boolean {

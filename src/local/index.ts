@@ -2,5 +2,5 @@
 export { FauxqsError } from './fauxqs.ts'
 export { type LocalSqs, LocalSqsError, type LocalSqsOptions, startLocalSqs } from './server.ts'
 export { startTraffic, type Traffic, type TrafficOptions } from './traffic.ts'
-export { wireBodies, wireBody, wireForms } from './wire-form.ts'
-export type { WireForm } from '../open/open.ts'
+export { type WireForm, wireForms } from '../open/wire-form.ts'
+export { wireBodies, wireBody } from './wire-form.ts'

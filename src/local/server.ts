@@ -1,3 +1,5 @@
+import { limits, longestRetentionSeconds } from '../queue/port.ts'
+import { deadLetterNameOf } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'
 import { type FauxApp, loadFauxqs } from './fauxqs.ts'
 import { createLocalStore, type LocalStore } from './local-store.ts'
@@ -27,9 +29,6 @@ export interface LocalSqs {
   stop(): Promise<void>
 }
 
-/** SQS's longest retention: a dead letter must outlive the message it was. */
-const longestRetentionSeconds = 14 * 24 * 60 * 60
-
 /**
  * Starts an SQS on this machine, for development and tests: one queue as Stream fills it (long poll, at
  * most 1 MiB a message, redrive to its dead-letter queue). It listens on 127.0.0.1 only, takes any
@@ -55,14 +54,14 @@ export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<Loca
 
   const create = queueMaker(local, endpoint)
   const fifo = queue.endsWith('.fifo') ? { ContentBasedDeduplication: 'true' } : {}
-  const deadLetter = create(deadLetterName(queue), {
+  const deadLetter = create(deadLetterNameOf(queue), {
     ...fifo,
     MessageRetentionPeriod: String(longestRetentionSeconds),
   })
   const source = create(queue, {
     ...fifo,
     ReceiveMessageWaitTimeSeconds: '20',
-    MaximumMessageSize: '1048576',
+    MaximumMessageSize: String(limits.messageBytes),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
   })
   return {
@@ -78,11 +77,6 @@ export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<Loca
 /** The local SQS cannot be started. The message says why and what to do. */
 export class LocalSqsError extends Error {
   override readonly name = 'LocalSqsError'
-}
-
-/** `stream-events-dlq`; on FIFO queues the ending stays last, as SQS asks. */
-export function deadLetterName(queue: string): string {
-  return queue.endsWith('.fifo') ? `${queue.slice(0, -5)}-dlq.fifo` : `${queue}-dlq`
 }
 
 async function listen(app: FauxApp, port: number): Promise<string> {

@@ -1,4 +1,4 @@
-import type { WireForm } from '../open/open.ts'
+import type { WireForm } from '../open/wire-form.ts'
 import { type Clock, systemClock } from '../queue/clock.ts'
 import { outgoingBatches } from '../queue/rules/outgoing-batches.ts'
 import type { Queue } from '../queue/port.ts'

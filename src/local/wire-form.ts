@@ -1,16 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import type { WireForm } from '../open/open.ts'
-
-/**
- * The forms in which events stand in the body of a message: JSON; base64 of JSON; base64 of gzip of
- * JSON; an SNS notification around JSON; a JSON array of events.
- */
-export const wireForms: readonly WireForm[] = ['json', 'base64', 'gzip', 'sns', 'array']
-
-export function isWireForm(text: string): text is WireForm {
-  return wireForms.some((form) => form === text)
-}
+import type { WireForm } from '../open/wire-form.ts'
 
 /** Events per body of the form `array`, so that a body stays far below SQS's 1 MiB. */
 const eventsPerArray = 50

@@ -35,3 +35,16 @@ export interface Received {
 export type MessageAttribute =
   | { readonly dataType: string; readonly stringValue: string }
   | { readonly dataType: string; readonly binaryValue: Uint8Array }
+
+/** What attributes count against SQS's sizes, in bytes: the name, the type and the value of each. */
+export function attributeBytes(attributes: Received['attributes']): number {
+  let bytes = 0
+  for (const [name, attribute] of Object.entries(attributes)) {
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.dataType)
+    bytes +=
+      'stringValue' in attribute
+        ? Buffer.byteLength(attribute.stringValue)
+        : attribute.binaryValue.byteLength
+  }
+  return bytes
+}

@@ -1,17 +1,10 @@
 import { endOfString, quote } from './string-end.ts'
 
 /**
- * The text of one element of a JSON array, as it stands there: to store an event as it was received,
- * digit for digit, where parsing and printing it would round large numbers. Undefined when the text is
- * no array or holds no such element. The text must be valid JSON.
+ * The texts of all elements of a JSON array, as they stand there: to store an event as it was received,
+ * digit for digit, where parsing and printing it would round large numbers. None when the text is no
+ * array. The text must be valid JSON.
  */
-export function elementText(array: string, index: number): string | undefined {
-  let at = 0
-  for (const text of elementTexts(array)) if (at++ === index) return text
-  return undefined
-}
-
-/** The texts of all elements of a JSON array, in their order: none when the text is no array. */
 export function* elementTexts(array: string): Generator<string> {
   const open = array.indexOf('[')
   if (open === -1 || array.slice(0, open).trim() !== '') return

@@ -7,9 +7,7 @@ import { defaultBounds, type OpenBounds } from './bounds.ts'
 import { inflate, isGzip } from './gzip.ts'
 import { parseJson } from './json.ts'
 import { isSnsNotification } from './notification.ts'
-
-/** One wrapping of a body. `array` is a JSON array of events, `json` any other JSON value. */
-export type WireForm = 'sns' | 'base64' | 'gzip' | 'json' | 'array'
+import type { WireForm } from './wire-form.ts'
 
 /** What a body holds. */
 export interface Opened {

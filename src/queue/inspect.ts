@@ -36,10 +36,7 @@ export async function inspectQueue(service: QueueService, url: string): Promise<
   }
 }
 
-/**
- * The dead-letter queue of a redrive policy. SQS is asked for its URL; where that is denied, it is
- * derived from the ARN and the URL of the source, beside which it stands.
- */
+/** The dead-letter queue of a redrive policy; undefined without a policy. */
 export async function findDeadLetterQueue(
   service: QueueService,
   sourceUrl: string,
@@ -47,8 +44,27 @@ export async function findDeadLetterQueue(
 ): Promise<DeadLetterQueue | undefined> {
   if (!redrive) return undefined
   const { deadLetterQueueArn: arn, maxReceiveCount } = redrive
-  const asked = await urlByName(service, arn)
-  return { arn, url: asked ?? queueUrlFromArn(arn, sourceUrl), maxReceiveCount }
+  return { arn, url: await siblingUrl(service, sourceUrl, arn), maxReceiveCount }
+}
+
+/**
+ * The URL of the queue with this ARN, which stands beside another one: a dead-letter queue beside its
+ * source. SQS is asked for it by name; where it does not tell, the URL is made from the ARN after the
+ * other queue's. Undefined where that cannot be done either.
+ */
+export async function siblingUrl(
+  service: QueueService,
+  url: string,
+  arn: string,
+): Promise<string | undefined> {
+  try {
+    const asked = await service.urlOf(queueName(arn))
+    // A name is looked up in the caller's own account, which need not be the one of the queues.
+    return queueUrlFromArn(arn, asked) ?? asked
+  } catch (error) {
+    if (error instanceof QueueError) return queueUrlFromArn(arn, url)
+    throw error
+  }
 }
 
 /**
@@ -69,12 +85,3 @@ export async function refusedRights(queue: Queue): Promise<readonly QueueError[]
 }
 
 const noHandle = 'sluice-asks-for-its-rights'
-
-async function urlByName(service: QueueService, arn: string): Promise<string | undefined> {
-  try {
-    return await service.urlOf(queueName(arn))
-  } catch (error) {
-    if (error instanceof QueueError) return undefined
-    throw error
-  }
-}

@@ -1,4 +1,4 @@
-import type { MessageAttribute, Received } from '../message/received.ts'
+import { attributeBytes, type MessageAttribute, type Received } from '../message/received.ts'
 
 /**
  * The port to one SQS queue: all that the worker and the dead-letter desk need of it. Adapters carry
@@ -112,14 +112,6 @@ export const leastMessageBytes = 262_144
 export const longestRetentionSeconds = 1_209_600
 
 /** What a message counts against SQS's sizes: body, and each attribute's name, type and value. */
-export function outgoingBytes(message: Outgoing): number {
-  let bytes = Buffer.byteLength(message.body)
-  for (const [name, attribute] of Object.entries(message.attributes ?? {})) {
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.dataType)
-    bytes +=
-      'stringValue' in attribute
-        ? Buffer.byteLength(attribute.stringValue)
-        : attribute.binaryValue.byteLength
-  }
-  return bytes
+export function outgoingBytes({ body, attributes = {} }: Outgoing): number {
+  return Buffer.byteLength(body) + attributeBytes(attributes)
 }

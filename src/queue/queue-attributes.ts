@@ -31,7 +31,7 @@ export function readAttributes(
 
 /** Reads the JSON of a RedrivePolicy; undefined for none, and for one that names no DLQ. */
 export function readRedrivePolicy(json: string | undefined): RedrivePolicy | undefined {
-  const policy = json ? parsed(json) : undefined
+  const policy = json ? attributeJson(json) : undefined
   if (typeof policy !== 'object' || policy === null) return undefined
   const { deadLetterTargetArn, maxReceiveCount } = policy as Record<string, unknown>
   const count = Number(maxReceiveCount)
@@ -41,9 +41,10 @@ export function readRedrivePolicy(json: string | undefined): RedrivePolicy | und
   return { deadLetterQueueArn: deadLetterTargetArn, maxReceiveCount: count }
 }
 
-function parsed(json: string): unknown {
+/** What an attribute holds that is JSON, as the policies are; undefined for what is no JSON. */
+export function attributeJson(text: string): unknown {
   try {
-    return JSON.parse(json)
+    return JSON.parse(text)
   } catch {
     return undefined
   }

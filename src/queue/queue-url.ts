@@ -14,7 +14,10 @@ export function isFifo(urlOrArn: string): boolean {
   return queueName(urlOrArn).endsWith('.fifo')
 }
 
-/** The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. */
+/**
+ * The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. On FIFO
+ * queues the ending stays last, as SQS asks.
+ */
 export function deadLetterNameOf(name: string): string {
   return name.endsWith('.fifo') ? `${name.slice(0, -5)}-dlq.fifo` : `${name}-dlq`
 }

@@ -1,7 +1,8 @@
 import type { QueueAdmin } from '../queue/admin/admin.ts'
+import { siblingUrl } from '../queue/inspect.ts'
 import type { QueueService } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
-import { queueName, queueUrlFromArn } from '../queue/queue-url.ts'
+import { queueName } from '../queue/queue-url.ts'
 import type { FoundQueue, FoundQueues } from './plan.ts'
 import type { QueueSpec } from './queue-spec.ts'
 
@@ -20,7 +21,7 @@ export async function findQueues(spec: QueueSpec, access: SetupAccess): Promise<
   const queue = await findByName(spec.name, access)
   const ownArn = queue?.attributes.redrive?.deadLetterQueueArn
   if (queue && ownArn !== undefined && spec.deadLetterName === undefined) {
-    const url = queueUrlFromArn(ownArn, queue.url)
+    const url = await siblingUrl(access.service, queue.url, ownArn)
     const deadLetterQueue = url === undefined ? undefined : await findByUrl(url, access)
     return { queue, deadLetterName: queueName(ownArn), deadLetterQueue }
   }

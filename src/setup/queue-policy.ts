@@ -1,3 +1,4 @@
+import { attributeJson } from '../queue/queue-attributes.ts'
 import { SetupError } from './setup-error.ts'
 
 /** Stream's AWS account (its documentation page on SQS). */
@@ -64,20 +65,12 @@ interface Policy {
 
 function readPolicy(policy: string | undefined, queue: string): Policy {
   if (policy === undefined || policy.trim() === '') return { Version: '2012-10-17', Statement: [] }
-  const document = parsed(policy)
+  const document = attributeJson(policy)
   if (isObject(document) && statementsOf(document).every(isObject)) return document
   throw new SetupError(
     'input',
     `The policy on ${queue} is no policy that can be read (${document === undefined ? 'it is not JSON' : 'it has no list of statements'}). It was left as it is: mend it first, with aws sqs set-queue-attributes.`,
   )
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }
 
 function isObject(value: unknown): value is object {

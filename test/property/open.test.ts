@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import { elementText } from '../../src/open/element-text.ts'
+import { elementTexts } from '../../src/open/element-text.ts'
 import { parseJson } from '../../src/open/json.ts'
 import { open } from '../../src/open/open.ts'
 
@@ -135,13 +135,13 @@ describe('parseJson', () => {
   })
 })
 
-describe('elementText', () => {
-  it('is the text of the element, whatever stands around it', () => {
+describe('elementTexts', () => {
+  it('are the texts of the elements, whatever stands around them', () => {
     const array = fc.array(json, { minLength: 1, maxLength: 6 })
     fc.assert(
-      fc.property(array, fc.constantFrom(0, 1, '\t'), fc.nat({ max: 7 }), (value, space, index) => {
-        const found = elementText(JSON.stringify(value, null, space), index)
-        expect(found === undefined ? undefined : JSON.parse(found)).toEqual(value[index])
+      fc.property(array, fc.constantFrom(0, 1, '\t'), (value, space) => {
+        const found = [...elementTexts(JSON.stringify(value, null, space))]
+        expect(found.map((text) => JSON.parse(text))).toEqual(value)
       }),
     )
   })

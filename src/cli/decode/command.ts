@@ -1,5 +1,4 @@
 import type { Catalogue } from '../../decode/catalogue.ts'
-import type { DecodeOptions } from '../decode.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { note } from '../output.ts'
@@ -12,6 +11,11 @@ import { inputOf } from './input.ts'
 import { lines } from './lines.ts'
 import { printReport } from './report.ts'
 import { Trial } from './trial.ts'
+
+export interface DecodeOptions {
+  readonly catalogue?: string
+  readonly json?: boolean
+}
 
 /**
  * `sluice decode`: the line of a message up to its decoding, on bodies from a file.

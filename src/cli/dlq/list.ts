@@ -1,5 +1,5 @@
 import { browse } from '../../dead-letter/browse.ts'
-import type { DlqOptions } from '../dlq.ts'
+import type { DlqOptions } from './options.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { note, printJson, printTable } from '../output.ts'

@@ -1,6 +1,6 @@
 import type { ReplayReport } from '../../dead-letter/desk.ts'
 import type { ReplayResult } from '../../dead-letter/replay-outcome.ts'
-import type { ReplayOptions } from '../dlq.ts'
+import type { ReplayOptions } from './options.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, printJson } from '../output.ts'
 import { oneLine } from '../printable.ts'

@@ -5,7 +5,7 @@ import { originalAttributes, originOf } from '../../dead-letter/record/record.ts
 import type { MessageAttribute } from '../../message/received.ts'
 import { open } from '../../open/open.ts'
 import { CliError } from '../cli-error.ts'
-import type { DlqOptions } from '../dlq.ts'
+import type { DlqOptions } from './options.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { note, print, printJson } from '../output.ts'

@@ -8,9 +8,15 @@ import {
 } from '../../local/index.ts'
 import { CliError } from '../cli-error.ts'
 import { listenForInterrupt } from '../interrupt.ts'
-import type { LocalOptions } from '../local.ts'
 import { note, print, printJson } from '../output.ts'
 import type { Shell } from '../shell.ts'
+
+export interface LocalOptions {
+  readonly port: number
+  readonly queue: string
+  readonly traffic?: number
+  readonly json?: boolean
+}
 
 /** `sluice local`: runs until Ctrl-C. */
 export async function runLocal(options: LocalOptions, shell: Shell): Promise<void> {

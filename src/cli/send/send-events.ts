@@ -1,18 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import { localDefaults, localQueueUrl } from '../../local/defaults.ts'
 import { wireBodies } from '../../local/wire-form.ts'
+import type { WireForm } from '../../open/wire-form.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
 import type { EntryResult, Outgoing, Queue } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { isFifo } from '../../queue/queue-url.ts'
 import { CliError } from '../cli-error.ts'
-import { openQueues, queueUrl } from '../connection.ts'
+import { type ConnectionOptions, openQueues, queueUrl } from '../connection.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, print, printJson } from '../output.ts'
 import { oneLine } from '../printable.ts'
-import type { SendOptions } from '../send.ts'
 import type { Shell } from '../shell.ts'
 import { eventsFrom } from './event-source.ts'
+
+export interface SendOptions extends ConnectionOptions {
+  readonly form: WireForm
+  readonly count: number
+  readonly queue?: string
+  readonly json?: boolean
+}
 
 /** `sluice send`. */
 export async function sendEvents(what: string, options: SendOptions, shell: Shell): Promise<void> {

@@ -3,14 +3,24 @@ import type { QueueService } from '../../queue/port.ts'
 import { isLoopback } from '../../queue/queue-url.ts'
 import type { StopReport } from '../../worker/stop-report.ts'
 import { createWorker, type Worker } from '../../worker/worker.ts'
-import { openQueues, queueUrl } from '../connection.ts'
+import { type ConnectionOptions, openQueues, queueUrl } from '../connection.ts'
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts'
 import { commandLog } from '../log.ts'
 import { note } from '../output.ts'
 import type { Shell } from '../shell.ts'
-import type { WorkOptions } from '../work.ts'
 import { serveHealth } from './health-server.ts'
 import { loadRouter } from './load-router.ts'
+
+export interface WorkOptions extends ConnectionOptions {
+  readonly queue: string
+  readonly dlq?: string
+  readonly concurrency?: number
+  readonly transport?: 'sdk' | 'direct'
+  readonly healthPort?: number
+  readonly grace: number
+  readonly json?: boolean
+  readonly verbose?: boolean
+}
 
 /** `sluice work MODULE`: runs until it is interrupted, drains, and ends. */
 export async function workOn(module: string, options: WorkOptions, shell: Shell): Promise<void> {

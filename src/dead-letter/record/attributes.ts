@@ -80,16 +80,3 @@ function restoreAttribute(value: unknown): MessageAttribute | undefined {
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B) {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }
-
-/** What attributes count against SQS's sizes: the name, the type and the value of each. */
-export function attributeBytes(attributes: Attributes): number {
-  let bytes = 0
-  for (const [name, attribute] of Object.entries(attributes)) {
-    bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.dataType)
-    bytes +=
-      'stringValue' in attribute
-        ? Buffer.byteLength(attribute.stringValue)
-        : attribute.binaryValue.byteLength
-  }
-  return bytes
-}

@@ -1,5 +1,5 @@
-import type { MessageAttribute, Received } from '../../message/received.ts'
-import { type Attributes, attributeBytes, textAttribute } from './attributes.ts'
+import { attributeBytes, type MessageAttribute, type Received } from '../../message/received.ts'
+import { type Attributes, textAttribute } from './attributes.ts'
 import { defined } from './defined.ts'
 
 /** A message to send, to a dead-letter queue or back from it. */

@@ -1,3 +1,5 @@
+import { attributeJson } from '../queue-attributes.ts'
+
 /** Which queues may use a queue as their dead-letter queue (its attribute RedriveAllowPolicy). */
 export type RedriveAllowPolicy =
   | { readonly _tag: 'AllowAll' }
@@ -11,7 +13,7 @@ export const mostSources = 10
 /** Reads the attribute. Without one all queues of the account and region may. */
 export function readRedriveAllowPolicy(json: string | undefined): RedriveAllowPolicy {
   if (!json) return { _tag: 'AllowAll' }
-  const policy = parsed(json)
+  const policy = attributeJson(json)
   if (typeof policy !== 'object' || policy === null) return { _tag: 'Unreadable' }
   const { redrivePermission, sourceQueueArns } = policy as Record<string, unknown>
   if (redrivePermission === 'allowAll') return { _tag: 'AllowAll' }
@@ -34,12 +36,4 @@ export function withSource(policy: RedriveAllowPolicy, sourceArn: string): strin
   if (sources.length >= mostSources) return JSON.stringify({ redrivePermission: 'allowAll' })
   const sourceQueueArns = [...sources.filter((arn) => arn !== sourceArn), sourceArn]
   return JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns })
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

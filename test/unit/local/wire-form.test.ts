@@ -1,12 +1,7 @@
 import { isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import {
-  isWireForm,
-  snsNotification,
-  wireBodies,
-  wireBody,
-  wireForms,
-} from '../../../src/local/wire-form.ts'
+import { wireForms } from '../../../src/open/wire-form.ts'
+import { snsNotification, wireBodies, wireBody } from '../../../src/local/wire-form.ts'
 import { open } from '../../../src/open/open.ts'
 
 const event = { type: 'message.new', text: 'Grüße 🦭', padding: 'x'.repeat(300) }
@@ -46,9 +41,4 @@ describe('the bodies of several events', () => {
     const bodies = wireBodies(Array(120).fill(event), 'array')
     expect(bodies.map((body) => opened(body).length)).toEqual([50, 50, 20])
   })
-})
-
-it('knows its forms by their names', () => {
-  expect(isWireForm('gzip')).toBe(true)
-  expect(isWireForm('xml')).toBe(false)
 })

@@ -46,6 +46,17 @@ describe('inspecting a queue', () => {
     expect(found?.url).toBe(dlq.url)
   })
 
+  it('takes no queue of the same name in the account that asks', async () => {
+    const { service, dlq, queue } = withDeadLetterQueue()
+    const elsewhere: QueueService = {
+      ...service,
+      urlOf: async (name) => `https://sqs.us-east-1.amazonaws.com/999999999999/${name}`,
+    }
+    const found = await findDeadLetterQueue(elsewhere, queue.url, await queue.attributes())
+    const account = dlq.arn.split(':')[4]
+    expect(found?.url).toBe(`https://sqs.us-east-1.amazonaws.com/${account}/orders-dlq`)
+  })
+
   it('says that there is none without a redrive policy', async () => {
     const service = createMemoryService()
     const { url } = service.create('alone')
