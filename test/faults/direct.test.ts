@@ -248,6 +248,29 @@ describe('credentials', () => {
   })
 })
 
+describe('a provider of credentials that does not answer', () => {
+  it('is waited for no longer than a request may take', async () => {
+    const queue = open({ credentials: () => new Promise(() => {}), requestTimeoutMs: 100 })
+    expect((await failureOf(queue.delete(['h']))).kind).toBe('TimedOut')
+    expect((await failureOf(queue.receive(poll))).kind).toBe('TimedOut')
+  })
+
+  it('at a renewal holds no request for ever', async () => {
+    const provider = (options?: { forceRefresh?: boolean }) =>
+      options?.forceRefresh ? new Promise<never>(() => {}) : Promise.resolve(credentials)
+    server.otherwise = refuse('ExpiredTokenException', 403)
+    const queue = open({ credentials: provider, requestTimeoutMs: 100 })
+    expect((await failureOf(queue.delete(['h']))).kind).toBe('ExpiredCredentials')
+  })
+
+  it('does not keep a poll from being aborted', async () => {
+    const queue = open({ credentials: () => new Promise(() => {}) })
+    const signal = AbortSignal.timeout(50)
+    const long = { maxMessages: 1, waitSeconds: 20, signal }
+    expect((await failureOf(queue.receive(long))).kind).toBe('Aborted')
+  })
+})
+
 describe('a wrong clock', () => {
   it('is corrected by what SQS tells of its own, for all later requests', async () => {
     const aheadMs = 20 * 60_000
@@ -302,6 +325,15 @@ describe('a damaged answer', () => {
 })
 
 describe('a closed service', () => {
+  it('ends its polls at once, and does not begin them again', async () => {
+    server.otherwise = hang
+    const receiving = open().receive({ ...poll, waitSeconds: 20 })
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1))
+    services.at(-1)?.close()
+    expect((await failureOf(receiving)).kind).toBe('Aborted')
+    expect(server.requests).toHaveLength(1)
+  })
+
   it('refuses requests with a sentence', async () => {
     const queue = open()
     services.at(-1)?.close()

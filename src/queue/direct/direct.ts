@@ -1,6 +1,7 @@
 import { queueErrorOf } from '../errors/aws-fault.ts'
 import { type Access, type AccessOptions, resolveAccess } from './access.ts'
 import { createSigningClock } from './clock.ts'
+import { NoAnswer, within } from './no-answer.ts'
 import { createPools, type Pools } from './pools.ts'
 import { type Caller, DirectQueue } from './queue.ts'
 import { type Call, type Line, request } from './requests.ts'
@@ -34,7 +35,11 @@ export const directDefaults = {
  * Nothing is loaded and nothing looked up before the first request.
  */
 export function createDirectService(options: DirectOptions = {}): QueueService {
-  const { requestTimeoutMs, connectTimeoutMs, maxAttempts } = { ...directDefaults, ...options }
+  const {
+    requestTimeoutMs = directDefaults.requestTimeoutMs,
+    connectTimeoutMs = directDefaults.connectTimeoutMs,
+    maxAttempts = directDefaults.maxAttempts,
+  } = options
   const clock = createSigningClock()
   const open = createAccessBook(accessOptions(options))
   let pools: Promise<Pools> | undefined
@@ -46,10 +51,8 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
       if (closed) throw closedFault(call)
       if (ready === undefined) {
         pools ??= createPools(connectTimeoutMs)
-        const [{ access, signer }, connections] = await Promise.all([
-          open(queue, call.action),
-          pools,
-        ])
+        const opening = Promise.all([open(queue, call.action), pools])
+        const [{ access, signer }, connections] = await inTime(opening, call)
         ready = linesOf(access, signer, connections, clock)
       }
       const line = call.action === 'ReceiveMessage' ? ready.polls : ready.rest
@@ -85,6 +88,16 @@ interface Opened {
   readonly signer: Signer
 }
 
+/** The first request waits for credentials and endpoint, but not for ever. */
+function inTime<A>(opening: Promise<A>, call: Call): Promise<A> {
+  const { action, queue, totalMs, signal } = call
+  return within(opening, { timeoutMs: totalMs, signal }).catch((error: unknown) => {
+    if (!(error instanceof NoAnswer)) throw error
+    const detail = 'while credentials, region and endpoint were looked up'
+    throw queueErrorOf({ action, queue, code: error.code, detail })
+  })
+}
+
 /** What was found out about a queue holds for all of the same host; a failure is not kept. */
 function createAccessBook(options: AccessOptions) {
   const known = new Map<string, Promise<Opened>>()
@@ -115,8 +128,8 @@ function linesOf(
 ): Lines {
   const pollSigner = rememberLast(signer, access.identity.generation)
   return {
-    polls: { access, clock, dispatcher: polls, signer: pollSigner },
-    rest: { access, clock, dispatcher: rest, signer },
+    polls: { access, clock, connections: polls, signer: pollSigner },
+    rest: { access, clock, connections: rest, signer },
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Dispatcher } from 'undici'
+import { codeOf, NoAnswer, type Patience } from './no-answer.ts'
+import type { Connections } from './pools.ts'
 import type { HeaderList } from './signer.ts'
 
 /** One HTTP request, ready to go. */
@@ -7,9 +9,6 @@ export interface HttpRequest {
   readonly path: string
   readonly headers: HeaderList
   readonly body: string
-  /** From now until the last byte of the answer. Then the request is ended, its connection too. */
-  readonly timeoutMs: number
-  readonly signal: AbortSignal | undefined
 }
 
 export interface HttpAnswer {
@@ -20,33 +19,21 @@ export interface HttpAnswer {
 }
 
 /**
- * A request without an answer. `sent`: whether a byte of it may have reached the server; only when
- * none has is it certain that nothing was done.
+ * Makes a request, sends it, and gathers its answer. Rejects with {@link NoAnswer}, or with what
+ * `prepare` rejected with; the patience covers that as well, for credentials can take their time.
  */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer'
-  readonly code: string
-  readonly sent: boolean
-
-  constructor(code: string, sent: boolean, cause: unknown) {
-    super(code, { cause })
-    this.code = code
-    this.sent = sent
-  }
-}
-
-/** Sends a request and gathers its answer. Rejects with {@link NoAnswer} and nothing else. */
-export function exchange(dispatcher: Dispatcher, request: HttpRequest): Promise<HttpAnswer> {
+export function exchange(
+  connections: Connections,
+  prepare: () => Promise<HttpRequest>,
+  patience: Patience,
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const gatherer = new Gatherer(request, resolve, reject)
+    const gatherer = new Gatherer(patience, resolve, reject)
     if (gatherer.settled) return
-    const { origin, path, headers, body } = request
-    const options = { origin, path, method: 'POST', headers, body, ...noTimeoutsButOurs } as const
-    try {
-      dispatcher.dispatch(options, gatherer)
-    } catch (error) {
-      gatherer.fail(error)
-    }
+    prepare().then(
+      (request) => gatherer.send(connections, request),
+      (error) => gatherer.end(() => reject(error)),
+    )
   })
 }
 
@@ -70,7 +57,7 @@ class Gatherer implements Dispatcher.DispatchHandler {
   #more: Buffer[] | undefined
 
   constructor(
-    { timeoutMs, signal }: HttpRequest,
+    { timeoutMs, signal }: Patience,
     resolve: (answer: HttpAnswer) => void,
     reject: (error: NoAnswer) => void,
   ) {
@@ -80,6 +67,16 @@ class Gatherer implements Dispatcher.DispatchHandler {
     this.#timer = setTimeout(() => this.#giveUp('TimeoutError'), timeoutMs)
     if (signal?.aborted) this.#giveUp('AbortError')
     else signal?.addEventListener('abort', this.#onAbort)
+  }
+
+  send(connections: Connections, { origin, path, headers, body }: HttpRequest): void {
+    if (this.settled) return
+    const options = { origin, path, method: 'POST', headers, body, ...noTimeoutsButOurs } as const
+    try {
+      connections.dispatch(options, this)
+    } catch (error) {
+      this.#fail(error)
+    }
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -106,44 +103,39 @@ class Gatherer implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (this.settled) return
-    this.#end()
-    const bytes = this.#more === undefined ? this.#first : Buffer.concat(this.#more)
-    this.#resolve({ status: this.#status, body: bytes?.toString() ?? '', date: this.#date })
+    this.end(() => {
+      const bytes = this.#more === undefined ? this.#first : Buffer.concat(this.#more)
+      const body = bytes?.toString() ?? ''
+      this.#resolve({ status: this.#status, body, date: this.#date })
+    })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(error)
+    this.#fail(error)
   }
 
-  fail(error: unknown): void {
+  /** Settles, unless that was done. */
+  end(settle: () => void): void {
     if (this.settled) return
-    this.#end()
-    this.#reject(new NoAnswer(codeOf(error), this.#controller !== undefined, error))
+    this.settled = true
+    clearTimeout(this.#timer)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+    settle()
+  }
+
+  #fail(error: unknown): void {
+    this.end(() => this.#reject(new NoAnswer(codeOf(error), this.#wasSent, error)))
   }
 
   readonly #onAbort = (): void => this.#giveUp('AbortError')
 
   #giveUp(code: string): void {
-    if (this.settled) return
-    this.#end()
-    const error = new NoAnswer(code, this.#controller !== undefined, undefined)
-    this.#reject(error)
+    const error = new NoAnswer(code, this.#wasSent, undefined)
+    this.end(() => this.#reject(error))
     this.#controller?.abort(error)
   }
 
-  #end(): void {
-    this.settled = true
-    clearTimeout(this.#timer)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+  get #wasSent(): boolean {
+    return this.#controller !== undefined
   }
-}
-
-/** The nearest code in an error and its causes: undici wraps what the socket said. */
-function codeOf(error: unknown): string {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    if ('code' in at && typeof at.code === 'string') return at.code
-    if (at instanceof AggregateError) return codeOf(at.errors[0])
-  }
-  return error instanceof Error ? error.name : 'Error'
 }

@@ -1,13 +1,16 @@
 import type { Dispatcher } from 'undici'
 
+/** What sends requests: a part of undici's dispatcher. */
+export type Connections = Pick<Dispatcher, 'dispatch'>
+
 /**
  * The connections of a service, in two pools, so that polls that wait for twenty seconds never stand
  * before a delete: one for polls, one for all the rest. Both go through the proxy that the usual
  * variables name (https_proxy, http_proxy, no_proxy, in small or capital letters): undici reads them.
  */
 export interface Pools {
-  readonly polls: Dispatcher
-  readonly rest: Dispatcher
+  readonly polls: Connections
+  readonly rest: Connections
   /** Ends every connection at once, with the requests on it. */
   close(): void
 }

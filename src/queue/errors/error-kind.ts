@@ -74,14 +74,14 @@ const namesByKind: readonly (readonly [QueueErrorKind, string])[] = [
   [
     'Unreachable',
     'ECONNREFUSED ECONNRESET EPIPE ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH EADDRNOTAVAIL ' +
-      'UND_ERR_SOCKET UND_ERR_PRX_TLS UND_ERR_CLOSED UND_ERR_DESTROYED HPE_INVALID_CONSTANT EPROTO',
+      'UND_ERR_SOCKET UND_ERR_PRX_TLS HPE_INVALID_CONSTANT EPROTO',
   ],
   [
     'TimedOut',
     'ETIMEDOUT TimeoutError RequestTimeout RequestTimeoutException UND_ERR_CONNECT_TIMEOUT ' +
       'UND_ERR_HEADERS_TIMEOUT UND_ERR_BODY_TIMEOUT',
   ],
-  ['Aborted', 'AbortError ABORT_ERR UND_ERR_ABORTED'],
+  ['Aborted', 'AbortError ABORT_ERR UND_ERR_ABORTED UND_ERR_CLOSED UND_ERR_DESTROYED'],
   [
     'ServerFault',
     'InternalFailure InternalError InternalServerError ServiceUnavailable ' +

@@ -60,7 +60,7 @@ function sentence(fault: QueueFault): string {
     case 'TimedOut':
       return `${action} on ${queue} was not answered in time (${code}).`
     case 'Aborted':
-      return `${action} on ${queue} was given up by ourselves before it was answered.`
+      return `${action} on ${queue} was given up by ourselves before it was answered.${said(fault)}`
     case 'ServerFault':
       return `SQS failed at ${action} on ${queue} (${code}): a fault of the service. It is tried again later.${said(fault)}`
     case 'InvalidRequest':
