@@ -5,6 +5,12 @@ const weight = 0.3
 const windowMs = 100
 const fewAtFirst = 10
 
+/**
+ * The round trip is the shortest of this long, and of as long before. Not the average: where receives
+ * wait for each other, on their way or in our own event loop, more of them would only wait longer.
+ */
+const roundTripWindowMs = 30_000
+
 /** A prefetched message may wait this long for a handler, so that it is not kept from other workers. */
 const patienceMs = 2_000
 
@@ -15,7 +21,9 @@ const patienceMs = 2_000
  */
 export class Throughput {
   readonly #nowMs: () => number
-  #roundTripMs = 0
+  #shortestMs = Infinity
+  #shortestBeforeMs = Infinity
+  #roundTripWindowStartMs: number
   #perMs = 0
   #settled = 0
   #windowStartMs: number
@@ -23,6 +31,7 @@ export class Throughput {
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs
     this.#windowStartMs = nowMs()
+    this.#roundTripWindowStartMs = nowMs()
   }
 
   settled(): void {
@@ -38,13 +47,20 @@ export class Throughput {
 
   /** A receive that came back full: it did not wait, so its time is the round trip. */
   received(tookMs: number): void {
-    this.#roundTripMs =
-      this.#roundTripMs === 0 ? tookMs : this.#roundTripMs + weight * (tookMs - this.#roundTripMs)
+    const nowMs = this.#nowMs()
+    if (nowMs - this.#roundTripWindowStartMs > roundTripWindowMs) {
+      this.#shortestBeforeMs = this.#shortestMs
+      this.#shortestMs = Infinity
+      this.#roundTripWindowStartMs = nowMs
+    }
+    this.#shortestMs = Math.min(this.#shortestMs, tookMs)
   }
 
   /** Messages to hold beyond the running ones: two round trips' worth, or a batch that waits briefly. */
   get prefetch(): number {
-    const whileReceiving = Math.ceil(2 * this.#perMs * this.#roundTripMs)
+    const roundTripMs = Math.min(this.#shortestMs, this.#shortestBeforeMs)
+    const known = Number.isFinite(roundTripMs)
+    const whileReceiving = known ? Math.ceil(2 * this.#perMs * roundTripMs) : 0
     const soonHandled = Math.floor(this.#perMs * patienceMs)
     return Math.max(whileReceiving, Math.min(10, soonHandled))
   }

@@ -40,4 +40,24 @@ describe('what a worker measures of itself', () => {
     expect(measured.prefetch).toBeGreaterThan(270)
     expect(measured.prefetch).toBeLessThanOrEqual(301)
   })
+
+  it('is not led to receive more by receives that wait for each other', () => {
+    const { measured, settle } = throughput()
+    measured.received(5)
+    for (let at = 0; at < 100; at++) {
+      settle(100, 100)
+      measured.received(80)
+    }
+    expect(measured.prefetch).toBeLessThanOrEqual(11)
+  })
+
+  it('notices in time that the round trip has become longer', () => {
+    const { measured, settle } = throughput()
+    measured.received(5)
+    for (let at = 0; at < 1_000; at++) {
+      settle(100, 100)
+      measured.received(80)
+    }
+    expect(measured.prefetch).toBeGreaterThan(140)
+  })
 })
