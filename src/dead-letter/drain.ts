@@ -34,41 +34,69 @@ export async function drain(
   clock: Clock,
   bounds: DrainBounds,
 ): Promise<DrainEnd> {
-  const startMs = clock.now()
-  let emptyInARow = 0
-  let asked = 0
-  let failed = false
-
-  const room = (): number => (hold.weight >= maxWeight ? 0 : bounds.maxMessages - hold.size - asked)
-  const isOver = (): boolean =>
-    failed || emptyInARow >= emptyPolls || room() <= 0 || bounds.signal?.aborted === true
-
-  const poll = async (): Promise<void> => {
-    while (!isOver()) {
-      const maxMessages = Math.min(limits.batchEntries, room())
-      const askedAtMs = clock.now()
-      asked += maxMessages
-      const request = { maxMessages, waitSeconds, visibilitySeconds: holdSeconds }
-      try {
-        const found = await queue.receive(request)
-        hold.add(found, askedAtMs)
-        emptyInARow = found.some(isOld(startMs)) ? 0 : emptyInARow + 1
-      } catch (error) {
-        failed = true
-        throw error
-      } finally {
-        asked -= maxMessages
-      }
-      bounds.onProgress?.(hold.size)
-    }
-  }
-
+  const draining = new Draining(queue, hold, clock, bounds)
   // All are waited for, also when one fails: what the others bring must be in the hold.
-  const ends = await Promise.allSettled(Array.from({ length: pollers }, poll))
+  const ends = await Promise.allSettled(Array.from({ length: pollers }, () => draining.poll()))
   const broken = ends.find((end) => end.status === 'rejected')
   if (broken) throw broken.reason
   if (bounds.signal?.aborted) return 'interrupted'
-  return emptyInARow >= emptyPolls ? 'empty' : 'full'
+  return draining.isEmpty ? 'empty' : 'full'
+}
+
+/** What the polls of one drain know of each other. */
+class Draining {
+  readonly #queue: Queue
+  readonly #hold: Hold
+  readonly #clock: Clock
+  readonly #bounds: DrainBounds
+  readonly #startMs: number
+  #emptyInARow = 0
+  #asked = 0
+  #failed = false
+
+  constructor(queue: Queue, hold: Hold, clock: Clock, bounds: DrainBounds) {
+    this.#queue = queue
+    this.#hold = hold
+    this.#clock = clock
+    this.#bounds = bounds
+    this.#startMs = clock.now()
+  }
+
+  get isEmpty(): boolean {
+    return this.#emptyInARow >= emptyPolls
+  }
+
+  /** Polls until it is over for all. */
+  async poll(): Promise<void> {
+    while (!this.#isOver()) {
+      const maxMessages = Math.min(limits.batchEntries, this.#room())
+      const askedAtMs = this.#clock.now()
+      this.#asked += maxMessages
+      const request = { maxMessages, waitSeconds, visibilitySeconds: holdSeconds }
+      try {
+        const found = await this.#queue.receive(request)
+        this.#hold.add(found, askedAtMs)
+        this.#emptyInARow = found.some(isOld(this.#startMs)) ? 0 : this.#emptyInARow + 1
+      } catch (error) {
+        this.#failed = true
+        throw error
+      } finally {
+        this.#asked -= maxMessages
+      }
+      this.#bounds.onProgress?.(this.#hold.size)
+    }
+  }
+
+  #isOver(): boolean {
+    return (
+      this.#failed || this.isEmpty || this.#room() <= 0 || this.#bounds.signal?.aborted === true
+    )
+  }
+
+  #room(): number {
+    if (this.#hold.weight >= maxWeight) return 0
+    return this.#bounds.maxMessages - this.#hold.size - this.#asked
+  }
 }
 
 // What came after the look began does not prolong it: where a worker goes on dead-lettering it would

@@ -13,6 +13,7 @@ export interface MoveTasks {
 }
 
 const stepMs = 20
+const stepMessages = 10
 
 /**
  * SQS's own redrive from a DLQ: StartMessageMoveTask, ListMessageMoveTasks, CancelMessageMoveTask, and
@@ -23,27 +24,12 @@ const stepMs = 20
 export function createMoveTasks(store: FauxStore, messages: Fauxqs['SqsQueue']): MoveTasks {
   const tasks: Task[] = []
   const timers = new Set<NodeJS.Timeout>()
-
-  function run(task: Task): void {
-    const startMs = Date.now()
-    const timer = setInterval(() => {
-      const due = task.perSecond
-        ? Math.ceil((task.perSecond * (Date.now() - startMs)) / 1000) - task.moved
-        : 10
-      if (task.status === 'RUNNING') moveSome(task, Math.min(10, due), store, messages)
-      if (task.status === 'RUNNING') return
-      clearInterval(timer)
-      timers.delete(timer)
-    }, stepMs)
-    timers.add(timer)
-  }
-
   return {
     actions: {
       StartMessageMoveTask(input) {
         const task = newTask(input, store, tasks)
         tasks.push(task)
-        run(task)
+        run(task, timers, (most) => moveSome(task, most, store, messages))
         return { TaskHandle: task.handle }
       },
       ListMessageMoveTasks(input) {
@@ -52,18 +38,7 @@ export function createMoveTasks(store: FauxStore, messages: Fauxqs['SqsQueue']):
         const found = tasks.filter((task) => task.source === source).reverse()
         return { Results: found.slice(0, most).map(described) }
       },
-      CancelMessageMoveTask(input) {
-        const task = tasks.find(({ handle }) => handle === input.TaskHandle)
-        if (!task) throw notFound('task', input.TaskHandle)
-        if (task.status !== 'RUNNING') {
-          throw new SqsFault(
-            'UnsupportedOperation',
-            'Only a task that is running can be cancelled.',
-          )
-        }
-        task.status = 'CANCELLED'
-        return { ApproximateNumberOfMessagesMoved: task.moved }
-      },
+      CancelMessageMoveTask: (input) => cancel(input, tasks),
       ListDeadLetterSourceQueues(input) {
         const queue = store.getQueue(String(input.QueueUrl))
         if (!queue) throw new SqsFault('QueueDoesNotExist', 'The specified queue does not exist.')
@@ -75,4 +50,29 @@ export function createMoveTasks(store: FauxStore, messages: Fauxqs['SqsQueue']):
       timers.clear()
     },
   }
+}
+
+/** Moves step by step, as fast as the task asks, until it is over. */
+function run(task: Task, timers: Set<NodeJS.Timeout>, move: (most: number) => void): void {
+  const startMs = Date.now()
+  const timer = setInterval(() => {
+    const due = task.perSecond
+      ? Math.ceil((task.perSecond * (Date.now() - startMs)) / 1000) - task.moved
+      : stepMessages
+    if (task.status === 'RUNNING') move(Math.min(stepMessages, due))
+    if (task.status === 'RUNNING') return
+    clearInterval(timer)
+    timers.delete(timer)
+  }, stepMs)
+  timers.add(timer)
+}
+
+function cancel({ TaskHandle }: Input, tasks: readonly Task[]): Answer {
+  const task = tasks.find(({ handle }) => handle === TaskHandle)
+  if (!task) throw notFound('task', TaskHandle)
+  if (task.status !== 'RUNNING') {
+    throw new SqsFault('UnsupportedOperation', 'Only a task that is running can be cancelled.')
+  }
+  task.status = 'CANCELLED'
+  return { ApproximateNumberOfMessagesMoved: task.moved }
 }

@@ -82,7 +82,7 @@ function maxAttempts(
   if (wanted > most) {
     logger.warn(
       { maxAttempts: wanted, maxReceiveCount: most },
-      `the queue allows ${most} receives of a message (maxReceiveCount), so the last attempt is the ${most}th`,
+      `the queue allows ${most} receives of a message (maxReceiveCount), so attempt ${most} is the last`,
     )
   }
   return Math.min(wanted, most)

@@ -1,4 +1,6 @@
 import { browse } from '../../dead-letter/browse.ts'
+import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
+import type { Queue } from '../../queue/port.ts'
 import type { DlqOptions } from './options.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
@@ -24,29 +26,36 @@ export async function listDeadLetters(
       found.end()
       interrupt.release()
     })
-    const nowMs = Date.now()
     const { entries, end } = browsed
-    if (options.json) {
-      printJson(shell, {
-        deadLetterQueue: deadLetterQueue.url,
-        complete: end === 'empty',
-        entries: entries.map((entry) => entryJson(entry, nowMs)),
-      })
-    } else if (entries.length > 0) {
-      await printTable(
-        shell,
-        ['ID', 'TYPE', 'REASON', 'ATTEMPTS', 'AGE'],
-        entries.map((entry) => [
-          entry.id,
-          typeOf(entry),
-          entry.reason,
-          String(entry.attempts),
-          age(entry.sentAtMs, nowMs),
-        ]),
-      )
-    }
+    if (options.json) printEntries(entries, { deadLetterQueue, complete: end === 'empty' }, shell)
+    else if (entries.length > 0) await printEntryTable(entries, shell)
     note(shell, `${messages(entries.length)} on ${deadLetterQueue.url}`)
     for (const remark of remarks(browsed)) note(shell, remark)
     if (end === 'interrupted') shell.exitCode = ExitCode.findings
   })
+}
+
+function printEntries(
+  entries: readonly DeadLetterEntry[],
+  { deadLetterQueue, complete }: { deadLetterQueue: Queue; complete: boolean },
+  shell: Shell,
+): void {
+  const nowMs = Date.now()
+  printJson(shell, {
+    deadLetterQueue: deadLetterQueue.url,
+    complete,
+    entries: entries.map((entry) => entryJson(entry, nowMs)),
+  })
+}
+
+async function printEntryTable(entries: readonly DeadLetterEntry[], shell: Shell): Promise<void> {
+  const nowMs = Date.now()
+  const rows = entries.map((entry) => [
+    entry.id,
+    typeOf(entry),
+    entry.reason,
+    String(entry.attempts),
+    age(entry.sentAtMs, nowMs),
+  ])
+  await printTable(shell, ['ID', 'TYPE', 'REASON', 'ATTEMPTS', 'AGE'], rows)
 }

@@ -1,6 +1,7 @@
 import { type Plan, replayFrom } from '../../dead-letter/desk.ts'
 import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
 import { type Place, sourceOf } from '../../dead-letter/places.ts'
+import type { Selection } from '../../dead-letter/selection.ts'
 import { confirm } from '../ask.ts'
 import { CliError } from '../cli-error.ts'
 import { queueUrl } from '../connection.ts'
@@ -29,12 +30,7 @@ export async function replayDeadLetters(
     const shown = new ShownProgress(shell)
     try {
       const report = await replayFrom(desk.deadLetterQueue, {
-        selection: {
-          reason: options.reason,
-          type: options.type,
-          ids: ids.length === 0 ? undefined : ids,
-          sourceArn: options.to === undefined ? desk.source?.attributes.arn : undefined,
-        },
+        selection: selectionOf(ids, options, desk),
         limit: options.limit,
         signal: interrupt.signal,
         onProgress: shown.looking,
@@ -58,6 +54,15 @@ export async function replayDeadLetters(
       interrupt.release()
     }
   })
+}
+
+function selectionOf(
+  ids: readonly string[],
+  { reason, type, to }: ReplayOptions,
+  { source }: Desk,
+): Selection {
+  const sourceArn = to === undefined ? source?.attributes.arn : undefined
+  return { reason, type, ids: ids.length === 0 ? undefined : ids, sourceArn }
 }
 
 async function destinationOf(

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { QueueAdmin } from './admin.ts'
+import type { Attributes, QueueAdmin } from './admin.ts'
 import { queueErrorOf } from '../errors/aws-fault.ts'
-import { QueueError, type QueueAction } from '../queue-error.ts'
+import { type QueueAction, QueueError } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
 import { clientDefaults, createClient } from '../sdk/client.ts'
 import { type Sdk, type SendOptions, sendWithin } from '../sdk/request.ts'
@@ -12,74 +12,89 @@ import type { SdkServiceOptions } from '../sdk/service.ts'
  * as for {@link createSdkService}.
  */
 export function createSdkAdmin(options: SdkServiceOptions = {}): QueueAdmin {
-  const { client: given, requestTimeoutMs = clientDefaults.requestTimeoutMs } = options
-  let own: Promise<SQSClient> | undefined
+  return new SdkAdmin(options)
+}
 
-  async function sdk(url: string | undefined): Promise<Sdk> {
-    own ??= given ? Promise.resolve(given) : createClient(options, url)
-    return { client: await own, commands: await import('@aws-sdk/client-sqs') }
+class SdkAdmin implements QueueAdmin {
+  readonly #options: SdkServiceOptions
+  #own: Promise<SQSClient> | undefined
+
+  constructor(options: SdkServiceOptions) {
+    this.#options = options
   }
 
-  function send<Answer>(
+  async create(name: string, attributes: Attributes, tags: Attributes): Promise<string> {
+    const input = { QueueName: name, Attributes: attributes, tags }
+    const answer = await this.#send('CreateQueue', { name }, ({ client, commands }, how) =>
+      client.send(new commands.CreateQueueCommand(input), how),
+    )
+    if (answer.QueueUrl) return answer.QueueUrl
+    throw queueErrorOf({ action: 'CreateQueue', queue: name, code: 'NoQueueUrl' })
+  }
+
+  async setAttributes(url: string, attributes: Attributes): Promise<void> {
+    const input = { QueueUrl: url, Attributes: attributes }
+    await this.#send('SetQueueAttributes', { url }, ({ client, commands }, how) =>
+      client.send(new commands.SetQueueAttributesCommand(input), how),
+    )
+  }
+
+  async tags(url: string): Promise<Attributes> {
+    const answer = await this.#send('ListQueueTags', { url }, ({ client, commands }, how) =>
+      client.send(new commands.ListQueueTagsCommand({ QueueUrl: url }), how),
+    )
+    return answer.Tags ?? {}
+  }
+
+  async addTags(url: string, tags: Attributes): Promise<void> {
+    await this.#send('TagQueue', { url }, ({ client, commands }, how) =>
+      client.send(new commands.TagQueueCommand({ QueueUrl: url, Tags: tags }), how),
+    )
+  }
+
+  async refusalToSend(url: string): Promise<QueueError | undefined> {
+    const group = isFifo(url) && { MessageGroupId: 'sluice', MessageDeduplicationId: 'sluice' }
+    const input = { QueueUrl: url, Entries: [{ Id: '0', MessageBody: refusedBody, ...group }] }
+    try {
+      await this.#send('SendMessage', { url }, ({ client, commands }, how) =>
+        client.send(new commands.SendMessageBatchCommand(input), how),
+      )
+      return undefined
+    } catch (error) {
+      if (!(error instanceof QueueError)) throw error
+      if (error.kind === 'AccessDenied') return error
+      // Refused for its contents, as it must be: the right was there.
+      if (error.kind === 'InvalidRequest') return undefined
+      throw error
+    }
+  }
+
+  close(): void {
+    this.#own?.then(
+      (client) => client.destroy(),
+      () => {},
+    )
+  }
+
+  #send<Answer>(
     action: QueueAction,
     queue: { readonly name: string } | { readonly url: string },
     run: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
   ): Promise<Answer> {
+    const { requestTimeoutMs = clientDefaults.requestTimeoutMs } = this.#options
     const url = 'url' in queue ? queue.url : undefined
     const place = 'url' in queue ? queue.url : queue.name
-    return sendWithin({ action, queue: place, sdk: () => sdk(url), requestTimeoutMs }, run)
+    return sendWithin({ action, queue: place, sdk: () => this.#sdk(url), requestTimeoutMs }, run)
   }
 
-  return {
-    async create(name, Attributes, tags) {
-      const answer = await send('CreateQueue', { name }, ({ client, commands }, o) =>
-        client.send(new commands.CreateQueueCommand({ QueueName: name, Attributes, tags }), o),
-      )
-      if (answer.QueueUrl) return answer.QueueUrl
-      throw queueErrorOf({ action: 'CreateQueue', queue: name, code: 'NoQueueUrl' })
-    },
-    async setAttributes(url, Attributes) {
-      await send('SetQueueAttributes', { url }, ({ client, commands }, o) =>
-        client.send(new commands.SetQueueAttributesCommand({ QueueUrl: url, Attributes }), o),
-      )
-    },
-    async tags(url) {
-      const answer = await send('ListQueueTags', { url }, ({ client, commands }, o) =>
-        client.send(new commands.ListQueueTagsCommand({ QueueUrl: url }), o),
-      )
-      return answer.Tags ?? {}
-    },
-    async addTags(url, Tags) {
-      await send('TagQueue', { url }, ({ client, commands }, o) =>
-        client.send(new commands.TagQueueCommand({ QueueUrl: url, Tags }), o),
-      )
-    },
-    async refusalToSend(url) {
-      try {
-        await send('SendMessage', { url }, ({ client, commands }, o) => {
-          const group = isFifo(url) && {
-            MessageGroupId: 'sluice',
-            MessageDeduplicationId: 'sluice',
-          }
-          const Entries = [{ Id: '0', MessageBody: refusedBody, ...group }]
-          return client.send(new commands.SendMessageBatchCommand({ QueueUrl: url, Entries }), o)
-        })
-        return undefined
-      } catch (error) {
-        if (!(error instanceof QueueError)) throw error
-        if (error.kind === 'AccessDenied') return error
-        // Refused for its contents, as it must be: the right was there.
-        if (error.kind === 'InvalidRequest') return undefined
-        throw error
-      }
-    },
-    close() {
-      if (given) return
-      own?.then(
-        (client) => client.destroy(),
-        () => {},
-      )
-    },
+  async #sdk(url: string | undefined): Promise<Sdk> {
+    const client = this.#options.client ?? (await this.#ownClient(url))
+    return { client, commands: await import('@aws-sdk/client-sqs') }
+  }
+
+  #ownClient(url: string | undefined): Promise<SQSClient> {
+    this.#own ??= createClient(this.#options, url)
+    return this.#own
   }
 }
 
