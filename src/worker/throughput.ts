@@ -56,11 +56,11 @@ export class Throughput {
     this.#shortestMs = Math.min(this.#shortestMs, tookMs)
   }
 
-  /** Messages to hold beyond the running ones: two round trips' worth, or a batch that waits briefly. */
+  /** Messages to hold beyond the running ones: three round trips' worth, or a batch that waits briefly. */
   get prefetch(): number {
     const roundTripMs = Math.min(this.#shortestMs, this.#shortestBeforeMs)
     const known = Number.isFinite(roundTripMs)
-    const whileReceiving = known ? Math.ceil(2 * this.#perMs * roundTripMs) : 0
+    const whileReceiving = known ? Math.ceil(3 * this.#perMs * roundTripMs) : 0
     const soonHandled = Math.floor(this.#perMs * patienceMs)
     return Math.max(whileReceiving, Math.min(10, soonHandled))
   }
