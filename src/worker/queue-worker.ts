@@ -119,6 +119,7 @@ export class QueueWorker implements Worker {
 
   async #run(discovered: Discovered): Promise<void> {
     const engine = this.#makeEngine(discovered)
+    await engine.receiver.load()
     const first = await this.#firstReceive(engine)
     if (this.#phase !== 'starting') return await giveBack(discovered.queue, first)
     this.#engine = engine

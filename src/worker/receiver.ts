@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Consumer } from 'sqs-consumer'
+import type { Consumer } from 'sqs-consumer'
 import type { Received } from '../message/received.ts'
 import { limits, type Queue, type ReceiveRequest } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
@@ -37,6 +37,7 @@ const marginMs = 10_000
 export class Receiver {
   readonly #options: ReceiverOptions
   readonly #consumers: Consumer[] = []
+  #library: typeof import('sqs-consumer') | undefined
   readonly #pace: Pace
   readonly #abandon = new AbortController()
   readonly #attemptIds = new Map<number, string>()
@@ -65,6 +66,14 @@ export class Receiver {
   /** Failed receives in a row. */
   get failures(): number {
     return this.#pace.failures
+  }
+
+  /**
+   * Loads sqs-consumer, before `start`: it brings the whole AWS SDK along, and an app may import sluice
+   * and never start a worker, as in the tests of its handlers.
+   */
+  async load(): Promise<void> {
+    this.#library = await import('sqs-consumer')
   }
 
   /** A receive that does not wait, before `start`. Rejects when it fails or does not return. */
@@ -97,9 +106,10 @@ export class Receiver {
   }
 
   #addConsumer(): void {
+    if (this.#library === undefined) throw new Error('a receiver is loaded before it starts')
     const poller = this.#consumers.length
     const poll = async () => ({ Messages: batchOf(await this.#poll(poller)) })
-    const consumer = Consumer.create({
+    const consumer = this.#library.Consumer.create({
       queueUrl: this.#options.queue.url,
       // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
       sqs: { send: poll } as never,
