@@ -1,3 +1,5 @@
+import { limits } from '../queue/port.ts'
+
 /** How fast an average follows what is measured: the weight of the newest figure. */
 const weight = 0.3
 
@@ -56,12 +58,15 @@ export class Throughput {
     this.#shortestMs = Math.min(this.#shortestMs, tookMs)
   }
 
-  /** Messages to hold beyond the running ones: three round trips' worth, or a batch that waits briefly. */
+  /**
+   * Messages to hold beyond the running ones: three round trips' worth, or two batches where they wait
+   * briefly. With one, the next receive would begin only when nothing is left to do.
+   */
   get prefetch(): number {
     const roundTripMs = Math.min(this.#shortestMs, this.#shortestBeforeMs)
     const known = Number.isFinite(roundTripMs)
     const whileReceiving = known ? Math.ceil(3 * this.#perMs * roundTripMs) : 0
     const soonHandled = Math.floor(this.#perMs * patienceMs)
-    return Math.max(whileReceiving, Math.min(10, soonHandled))
+    return Math.max(whileReceiving, Math.min(2 * limits.batchEntries, soonHandled))
   }
 }
