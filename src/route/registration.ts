@@ -73,6 +73,10 @@ export class Registrations {
     this.#resolved.clear()
   }
 
+  get isEmpty(): boolean {
+    return this.#byPattern.size === 0
+  }
+
   all(): Iterable<Registration> {
     return this.#byPattern.values()
   }

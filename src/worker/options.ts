@@ -5,6 +5,7 @@ import { limits, type QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import { type BackOff, defaultBackOff } from '../settle/back-off.ts'
 import { type BrakeOptions, defaultBrake } from './brake.ts'
+import { checkOptions } from './option-checks.ts'
 import type { SerializeBy } from './pool.ts'
 import { safeLogger } from './safe-logger.ts'
 
@@ -74,7 +75,7 @@ export interface WorkerSettings {
 
 /** @throws RangeError or TypeError with a sentence that names the option. */
 export function resolveOptions(options: WorkerOptions): WorkerSettings {
-  check(options)
+  checkOptions(options)
   return {
     queueUrl: options.queueUrl,
     deadLetterQueueUrl: options.deadLetterQueueUrl,
@@ -97,74 +98,8 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
   }
 }
 
-interface Bound {
-  readonly from: number
-  readonly to: number
-  readonly whole: boolean
-}
-
-const bounds: Readonly<Record<string, Bound>> = {
-  concurrency: { from: 1, to: 100_000, whole: true },
-  maxPerSecond: { from: 0.001, to: Infinity, whole: false },
-  handlerTimeoutSeconds: { from: 0.001, to: Infinity, whole: false },
-  visibilitySeconds: { from: 1, to: limits.visibilitySeconds, whole: true },
-  waitSeconds: { from: 0, to: limits.waitSeconds, whole: true },
-  maxAttempts: { from: 1, to: Infinity, whole: false },
-  maxPolls: { from: 1, to: 1_000, whole: true },
-  maxBytesInFlight: { from: 1, to: Infinity, whole: false },
-  lingerMs: { from: 0, to: 10_000, whole: false },
-  'backOff.firstSeconds': { from: 0, to: limits.visibilitySeconds, whole: false },
-  'backOff.factor': { from: 1, to: Infinity, whole: false },
-  'backOff.maxSeconds': { from: 1, to: limits.visibilitySeconds, whole: false },
-  'brake.failures': { from: 1, to: Infinity, whole: false },
-  'brake.probeSeconds': { from: 0.001, to: 86_400, whole: false },
-}
-
-function check(options: WorkerOptions): void {
-  const { queueUrl, deadLetterQueueUrl } = options
-  checkUrl('queueUrl', queueUrl)
-  if (deadLetterQueueUrl !== undefined) checkUrl('deadLetterQueueUrl', deadLetterQueueUrl)
-  if (deadLetterQueueUrl === queueUrl) {
-    throw new TypeError('deadLetterQueueUrl must be another queue than queueUrl')
-  }
-  for (const name of ['serializeBy', 'redact'] as const) {
-    const value: unknown = options[name]
-    if (value !== undefined && typeof value !== 'function') {
-      throw new TypeError(`${name} must be a function`)
-    }
-  }
-  for (const [name, bound] of Object.entries(bounds)) {
-    const value = valueAt(options, name)
-    if (value !== undefined && !within(value, bound)) throw new RangeError(outOf(name, bound))
-  }
-}
-
-function checkUrl(name: string, url: unknown): void {
-  if (typeof url !== 'string' || !URL.canParse(url)) {
-    throw new TypeError(
-      `${name} must be the URL of a queue, like https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events`,
-    )
-  }
-}
-
-function valueAt(options: object, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => {
-    return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
-  }, options)
-}
-
 /** An option that is undefined is one that was not given. */
 function withDefaults<T extends object>(defaults: T, given: Partial<T> | undefined): T {
   const known = Object.entries(given ?? {}).filter(([, value]) => value !== undefined)
   return { ...defaults, ...Object.fromEntries(known) }
-}
-
-function within(value: unknown, { from, to, whole }: Bound): boolean {
-  if (typeof value !== 'number' || !(value >= from && value <= to)) return false
-  return !whole || Number.isInteger(value)
-}
-
-function outOf(name: string, { from, to, whole }: Bound): string {
-  const range = to === Infinity ? `at least ${from}` : `from ${from} to ${to}`
-  return `${name} must be a ${whole ? 'whole ' : ''}number ${range}`
 }

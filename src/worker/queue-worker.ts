@@ -4,6 +4,7 @@ import type { Line } from '../process.ts'
 import { limits, type Queue, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { openService } from '../queue/service.ts'
+import { routes } from '../route/routes.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { type Discovered, discover } from './discovery.ts'
 import { Engine } from './engine.ts'
@@ -127,6 +128,7 @@ export class QueueWorker implements Worker {
     if (this.#pausedBy !== undefined) engine.intake.pause(this.#pausedBy)
     engine.admitUnasked(first)
     engine.receiver.start()
+    this.#warnOfNoHandler()
     const { queueUrl } = this.#settings
     const deadLetterQueueUrl = discovered.deadLetters?.queue.url
     this.#logger.info({ queueUrl, deadLetterQueueUrl }, 'receiving')
@@ -144,6 +146,13 @@ export class QueueWorker implements Worker {
       if (!(error instanceof QueueError) || isFinal(error)) throw error
       this.#logger.warn({ kind: error.kind, code: error.code }, error.message)
       return []
+    }
+  }
+
+  #warnOfNoHandler(): void {
+    const { registrations, options } = this.#router[routes]
+    if (registrations.isEmpty && options.unhandled !== 'dead-letter') {
+      this.#logger.warn({}, 'the router has no handler: every message is acknowledged unseen')
     }
   }
 

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { Consumer } from 'sqs-consumer'
 import type { Received } from '../message/received.ts'
 import { limits, type Queue, type ReceiveRequest } from '../queue/port.ts'
-import { QueueError } from '../queue/queue-error.ts'
+import type { QueueError } from '../queue/queue-error.ts'
 import type { Intake } from './intake.ts'
 import { Pace } from './pace.ts'
+import { asQueueError, neverReturned } from './receive-errors.ts'
 import type { Throughput } from './throughput.ts'
 
 export interface ReceiverOptions {
@@ -212,27 +213,4 @@ interface Batch {
 
 function batchOf(messages: readonly Received[]): readonly Batch[] {
   return messages.length === 0 ? [] : [{ take: () => messages }]
-}
-
-function neverReturned(queue: string, seconds: number): QueueError {
-  return new QueueError({
-    kind: 'TimedOut',
-    action: 'ReceiveMessage',
-    queue,
-    code: 'TimedOut',
-    message: `ReceiveMessage on ${queue} has not returned within ${seconds} s and was given up`,
-  })
-}
-
-function asQueueError(error: unknown, queue: string): QueueError {
-  if (error instanceof QueueError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new QueueError({
-    kind: 'Unknown',
-    action: 'ReceiveMessage',
-    queue,
-    code: 'Unknown',
-    message: `ReceiveMessage on ${queue} failed: ${message}`,
-    cause: error,
-  })
 }

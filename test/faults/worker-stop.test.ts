@@ -331,6 +331,18 @@ describe('a worker that was never started, or is stopped', () => {
   })
 })
 
+describe('a router without a handler', () => {
+  it('is warned of at the start: every message would be acknowledged unseen', async () => {
+    const { worker } = newWorld()
+    const warn = vi.fn()
+    const logger = { debug() {}, info() {}, warn, error() {} }
+    await run(worker(createRouter(catalogue), { logger }))
+    await run(worker(createRouter(catalogue, { unhandled: 'dead-letter' }), { logger }))
+    const sentences = warn.mock.calls.map(([, sentence]) => String(sentence))
+    expect(sentences.filter((sentence) => sentence.includes('no handler'))).toHaveLength(1)
+  })
+})
+
 describe('a pause', () => {
   it('lets what is held be handled, receives no more, and goes on after it', async () => {
     const { queue, worker, send, on } = newWorld()

@@ -17,7 +17,10 @@ async function warningsOf(queue: object, deadLetterQueue: object | undefined) {
   })
   const warn = vi.fn()
   const logger = { ...silentLogger, warn }
-  const worker = createWorker(createRouter({}), { queueUrl, service, waitSeconds: 1, logger })
+  const worker = createWorker(
+    createRouter({}).otherwise(() => {}),
+    { queueUrl, service, waitSeconds: 1, logger },
+  )
   await worker.start()
   await worker.stop({ graceSeconds: 1 })
   return warn.mock.calls
