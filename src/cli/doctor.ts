@@ -1,22 +1,8 @@
 import type { Command } from 'commander'
-import type { StreamAccess } from '../setup/queue-spec.ts'
-import { type ConnectionOptions, withConnection } from './connection.ts'
+import { withConnection } from './connection.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-export interface DoctorOptions extends ConnectionOptions {
-  readonly queue: string
-  readonly auth?: StreamAccess
-  readonly attempts?: number
-  readonly handlerTimeout?: number
-  readonly maxPolls?: number
-  readonly maxSockets?: number
-  readonly fix?: boolean
-  readonly roundTrip?: boolean
-  readonly dryRun?: boolean
-  readonly yes?: boolean
-  readonly json?: boolean
-}
+import type { DoctorOptions } from './doctor/options.ts'
 
 /** `sluice doctor`. */
 export function registerDoctor(program: Command, shell: Shell): void {

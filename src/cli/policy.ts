@@ -1,16 +1,9 @@
 import type { Command } from 'commander'
 import type { PolicyNeed } from '../setup/iam-policy.ts'
-import type { StreamAccess } from '../setup/queue-spec.ts'
-import { type ConnectionOptions, withConnection } from './connection.ts'
+import { withConnection } from './connection.ts'
 import { oneOf, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-export interface PolicyOptions extends ConnectionOptions {
-  readonly queue?: string
-  readonly dlq?: string
-  readonly kms?: string
-  readonly auth?: StreamAccess
-}
+import type { PolicyOptions } from './policy/print.ts'
 
 const needs: readonly (readonly [PolicyNeed, string])[] = [
   ['stream', "what Stream's IAM user needs to send"],

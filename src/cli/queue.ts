@@ -1,31 +1,10 @@
 import type { Command } from 'commander'
-import type { StreamAccess } from '../setup/queue-spec.ts'
-import { type ConnectionOptions, withConnection } from './connection.ts'
+import { withConnection } from './connection.ts'
 import { duration, keyValue } from './duration.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-
-export interface CreateOptions extends ConnectionOptions {
-  readonly fifo?: boolean
-  readonly dlq?: string
-  readonly maxReceiveCount?: number
-  readonly visibility?: number
-  readonly retention?: number
-  readonly maxMessageSize?: number
-  readonly kms?: string
-  readonly stream?: StreamAccess
-  readonly tag?: Readonly<Record<string, string>>
-  readonly format?: 'cloudformation' | 'terraform'
-  readonly dryRun?: boolean
-  readonly yes?: boolean
-  readonly json?: boolean
-}
-
-export interface ShowOptions extends ConnectionOptions {
-  readonly queue?: string
-  readonly watch?: number | true
-  readonly json?: boolean
-}
+import type { CreateOptions } from './queue/create.ts'
+import type { ShowOptions } from './queue/show.ts'
 
 /** `sluice queue create | show`. */
 export function registerQueue(program: Command, shell: Shell): void {

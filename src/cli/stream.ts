@@ -1,38 +1,15 @@
 import type { Command } from 'commander'
-import type { StreamAccess } from '../setup/queue-spec.ts'
-import { type ConnectionOptions, withConnection } from './connection.ts'
+import { withConnection } from './connection.ts'
 import { list } from './duration.ts'
 import { oneOf, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
+import type {
+  ConnectCommandOptions,
+  EventsCommandOptions,
+  TestCommandOptions,
+} from './stream/options.ts'
 
 /** The options of every `sluice stream` command. */
-export interface StreamOptions {
-  readonly streamUrl?: string
-  readonly json?: boolean
-}
-
-export interface ConnectCommandOptions extends StreamOptions, ConnectionOptions {
-  readonly queue: string
-  readonly events?: readonly string[]
-  readonly product?: string
-  readonly auth?: StreamAccess
-  readonly customEvents?: boolean
-  readonly rewriteSecret?: boolean
-  readonly legacy?: boolean
-  readonly dryRun?: boolean
-  readonly yes?: boolean
-}
-
-export interface TestCommandOptions extends StreamOptions, ConnectionOptions {
-  readonly queue?: string
-  readonly yes?: boolean
-}
-
-export interface EventsCommandOptions extends StreamOptions {
-  readonly product?: readonly string[]
-  readonly unknown?: boolean
-}
-
 /** `sluice stream connect | test | events`. */
 export function registerStream(program: Command, shell: Shell): void {
   const stream = program.command('stream').description('tell Stream of the queue, and test it')

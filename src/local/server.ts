@@ -7,6 +7,7 @@ import { createMoveTasks } from './move-tasks.ts'
 import { portHolder, whoPath } from './port-holder.ts'
 import { hookIn } from './request-hooks.ts'
 
+/** Where an SQS on this machine listens, and the queue it makes. */
 export interface LocalSqsOptions {
   /** Default 19324, a port of our own: not LocalStack's 4566, nor ElasticMQ's 9324. 0 takes a free one. */
   readonly port?: number

@@ -4,6 +4,7 @@ import { outgoingBatches } from '../queue/rules/outgoing-batches.ts'
 import type { Queue } from '../queue/port.ts'
 import { nextMessage } from './traffic-message.ts'
 
+/** What sample traffic goes where, and how fast. */
 export interface TrafficOptions {
   /** Where to: a queue, or the URL of one. */
   readonly queue: Queue | string
@@ -19,11 +20,13 @@ export interface TrafficOptions {
   readonly messages?: number
   /** From 0 to below 1. Default Math.random. */
   readonly random?: () => number
+  /** Default: the machine's own. */
   readonly clock?: Clock
   /** Called when a send fails. The traffic goes on, and what was not taken is sent anew. */
   readonly onError?: (error: unknown) => void
 }
 
+/** Traffic that is under way. */
 export interface Traffic {
   /** Messages that were taken by the queue so far. */
   readonly sent: number

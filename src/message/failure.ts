@@ -99,6 +99,7 @@ export interface Interrupted {
   readonly by: 'stop' | 'lost lease' | 'brake'
 }
 
+/** The name of a kind of failure: the `reason` of records, reports and lists. */
 export type FailureTag = Failure['_tag']
 
 /** The event type a failure belongs to, where it is known. */

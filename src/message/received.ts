@@ -4,6 +4,7 @@
  * Times are milliseconds since 1970, as SQS gives them.
  */
 export interface Received {
+  /** SQS's id of the message: it stays over receives, and is another one after a replay. */
   readonly messageId: string
   /** Names this receive of the message, not the message: each receive gives a new one. */
   readonly receiptHandle: string

@@ -1,8 +1,9 @@
 const brand = Symbol.for('sluice.RetryAfterError')
 
-/** SQS's longest visibility timeout, in seconds (12 hours). */
-const maxSeconds = 43_200
+/** SQS's longest visibility timeout, in seconds: 12 hours ("Amazon SQS quotas"). */
+export const longestRetrySeconds = 43_200
 
+/** When to try again, and why. */
 export interface RetryAfter {
   /** How long to wait before the next attempt, in seconds, 0 to 43,200. Rounded up to whole ones. */
   readonly seconds: number
@@ -23,8 +24,10 @@ export class RetryAfterError extends Error {
   readonly [brand] = true
 
   constructor({ seconds, cause, message }: RetryAfter) {
-    if (!(seconds >= 0 && seconds <= maxSeconds)) {
-      throw new RangeError(`RetryAfterError: seconds must be 0 to ${maxSeconds}, got ${seconds}`)
+    if (!(seconds >= 0 && seconds <= longestRetrySeconds)) {
+      throw new RangeError(
+        `RetryAfterError: seconds must be 0 to ${longestRetrySeconds}, got ${seconds}`,
+      )
     }
     super(message ?? `retry after ${seconds} s`, cause === undefined ? {} : { cause })
     this.seconds = Math.ceil(seconds)

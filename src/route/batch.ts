@@ -25,6 +25,7 @@ export interface BatchOptions extends HandlerOptions, BatchSize {}
  */
 export type BatchResult = undefined | null | Error | Skip | PromiseSettledResult<unknown>
 
+/** What a batch handler returns: a result for each event, in their order, or nothing when all are done. */
 // biome-ignore lint/suspicious/noConfusingVoidType: a handler that returns nothing has done all of it.
 export type BatchAnswer = void | readonly BatchResult[]
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../message/failure.ts'
 import { isPermanentError } from '../message/permanent-error.ts'
-import { isRetryAfterError } from '../message/retry-after-error.ts'
+import { isRetryAfterError, longestRetrySeconds } from '../message/retry-after-error.ts'
 import type { EventDelivery } from './delivery.ts'
 import type { InterruptedBy, Interruption } from './interruption.ts'
 import { type AnyHandler, type Middleware, type Ran, runChain } from './middleware.ts'
@@ -96,6 +96,6 @@ function sort(cause: unknown, classify: Classify | undefined): ReturnType<Classi
 /** What classify and errors of another copy of sluice say is checked by nobody else. */
 function bounded(seconds: unknown): number {
   return typeof seconds === 'number' && Number.isFinite(seconds)
-    ? Math.min(43_200, Math.max(0, Math.ceil(seconds)))
+    ? Math.min(longestRetrySeconds, Math.max(0, Math.ceil(seconds)))
     : 0
 }

@@ -5,6 +5,7 @@ import type { Received } from '../message/received.ts'
 export interface Delivery<E = unknown> {
   /** The typed event. */
   readonly event: E
+  /** The event's `type`. */
   readonly type: string
   /** The event as it was received, with what drift left out of `event`. Not to be changed. */
   readonly raw: unknown

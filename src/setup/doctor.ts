@@ -20,6 +20,7 @@ export interface DoctorSettings extends ConsumerSettings {
   readonly region?: string | undefined
 }
 
+/** What the doctor found. */
 export interface Diagnosis {
   readonly queueUrl: string
   readonly findings: readonly Finding[]

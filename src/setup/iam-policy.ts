@@ -4,8 +4,7 @@ import { isAwsManagedKey } from './queue-spec.ts'
 /** Who the policy is for: Stream's IAM user, a worker, `dlq replay`, or SQS's own move task. */
 export type PolicyNeed = 'stream' | 'worker' | 'replay' | 'move'
 
-export const policyNeeds: readonly PolicyNeed[] = ['stream', 'worker', 'replay', 'move']
-
+/** An IAM policy, to be printed as JSON. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17'
   readonly Statement: readonly PolicyStatement[]

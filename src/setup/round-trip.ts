@@ -20,6 +20,7 @@ export interface RoundTrip {
   readonly givenBack: number
 }
 
+/** How long a round trip may take. */
 export interface RoundTripOptions {
   /** How long to look for the event, in seconds. Default 30. */
   readonly timeoutSeconds?: number

@@ -38,6 +38,7 @@ export interface QueueTestAnswer {
   readonly data?: unknown
 }
 
+/** An event that Stream's hooks can send, as its API lists it. */
 export interface HookEvent {
   readonly name: string
   readonly description?: string

@@ -2,12 +2,13 @@ import { SetupError } from './setup-error.ts'
 import type { HookEvent, QueueTestAnswer, StreamApi, StreamSettings } from './stream-api.ts'
 import { streamError } from './stream-error.ts'
 
+/** The app at Stream, and the way there. */
 export interface StreamClientOptions {
   readonly apiKey: string
   readonly apiSecret: string
   /** Default: `https://chat.stream-io-api.com`, as the SDK has it. */
   readonly baseUrl?: string
-  /** Default 10,000. */
+  /** How long one request may take, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number
   /** Further secrets that no sentence may hold: the AWS keys that are set. */
   readonly secrets?: readonly string[]

@@ -5,6 +5,7 @@ import { type FieldChange, isHidden } from './hook-changes.ts'
 import { describeHook, type HookOptions, mergeHooks } from './stream-hook.ts'
 import { keysMissing, legacyPlan } from './stream-legacy.ts'
 
+/** Which queue Stream is to send to, and how. */
 export interface ConnectOptions extends Omit<HookOptions, 'region'> {
   /** Default: the one in the queue's URL. */
   readonly region?: string

@@ -15,7 +15,9 @@ export interface DeliverOptions {
   /** How long a handler may take, in seconds. Default 60. */
   readonly handlerTimeoutSeconds?: number
   readonly messageId?: string
+  /** The message group. Default: none. */
   readonly groupId?: string
+  /** The message attributes. Default: none. */
   readonly attributes?: Received['attributes']
 }
 

@@ -58,9 +58,13 @@ export interface LifecycleEvents {
   braked: [{ readonly failures: number }]
   /** A success: the worker receives again. */
   released: [{ readonly failures: number }]
+  /** `pause(reason)` was called: no receive begins. */
   paused: [{ readonly reason: string }]
+  /** `resume()` was called. */
   resumed: [Record<never, never>]
+  /** `stop()` was called. */
   stopping: [{ readonly graceSeconds: number }]
+  /** The stop is over: everything is settled, or the budget is used up. */
   stopped: [StopReport]
 }
 

@@ -6,5 +6,6 @@ export interface StopReport {
   readonly givenBack: number
   /** Messages still held when the budget ended: SQS shows them again after their visibility timeout. */
   readonly left: number
+  /** How long the stop took, in milliseconds. */
   readonly tookMs: number
 }

@@ -28,9 +28,11 @@ export interface Worker {
   health(): Health
   /** Receives no more until `resume`; what it holds is handled. */
   pause(reason: string): void
+  /** Receives again, after `pause`. */
   resume(): void
 }
 
+/** How a worker stops. */
 export interface StopOptions {
   /** The whole budget, in seconds. Default 25: Kubernetes gives 30. */
   readonly graceSeconds?: number

@@ -1,10 +1,16 @@
 import { QueueError } from '../../queue/queue-error.ts'
 import { type OpenedAccess, type RoundTrip, roundTrip, SetupError } from '../../setup/index.ts'
 import { confirm } from '../ask.ts'
-import type { DoctorOptions } from '../doctor.ts'
+import type { DoctorOptions } from './options.ts'
 import { note, print } from '../output.ts'
 import type { Shell } from '../shell.ts'
-import type { Seen, Travelled } from './run-doctor.ts'
+import type { Seen } from './look.ts'
+
+/** The round trip as it came out, or why it did not. */
+export type Travelled =
+  | { readonly _tag: 'NotTried'; readonly reason: string }
+  | { readonly _tag: 'Back'; readonly legs: RoundTrip }
+  | { readonly _tag: 'Lost'; readonly reason: string }
 
 /** `--round-trip`: looks whether others read the queue, asks, and sends the marked event. */
 export async function tryRoundTrip(

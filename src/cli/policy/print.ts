@@ -8,11 +8,18 @@ import {
   placeholderQueues,
   streamResourcePolicies,
 } from '../../setup/index.ts'
-import { queueUrl } from '../connection.ts'
+import type { StreamAccess } from '../../setup/queue-spec.ts'
+import { type ConnectionOptions, queueUrl } from '../connection.ts'
 import { note, printJson } from '../output.ts'
-import type { PolicyOptions } from '../policy.ts'
 import { withAccess } from '../setup-access.ts'
 import type { Shell } from '../shell.ts'
+
+export interface PolicyOptions extends ConnectionOptions {
+  readonly queue?: string
+  readonly dlq?: string
+  readonly kms?: string
+  readonly auth?: StreamAccess
+}
 
 /** `sluice policy NEED`: the policy on standard output, remarks beside it. */
 export async function printPolicy(

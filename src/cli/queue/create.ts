@@ -10,13 +10,30 @@ import {
   queueSpec,
   terraform,
 } from '../../setup/index.ts'
+import type { StreamAccess } from '../../setup/queue-spec.ts'
+import type { ConnectionOptions } from '../connection.ts'
 import { confirm } from '../ask.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, print, printJson } from '../output.ts'
-import type { CreateOptions } from '../queue.ts'
 import { withAccess } from '../setup-access.ts'
 import type { Shell } from '../shell.ts'
 import { planLines } from './plan-text.ts'
+
+export interface CreateOptions extends ConnectionOptions {
+  readonly fifo?: boolean
+  readonly dlq?: string
+  readonly maxReceiveCount?: number
+  readonly visibility?: number
+  readonly retention?: number
+  readonly maxMessageSize?: number
+  readonly kms?: string
+  readonly stream?: StreamAccess
+  readonly tag?: Readonly<Record<string, string>>
+  readonly format?: 'cloudformation' | 'terraform'
+  readonly dryRun?: boolean
+  readonly yes?: boolean
+  readonly json?: boolean
+}
 
 /** `sluice queue create`. */
 export async function createQueues(

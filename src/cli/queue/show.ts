@@ -3,13 +3,18 @@ import { spanOf } from '../../queue/findings/finding.ts'
 import { inspectQueue } from '../../queue/inspect.ts'
 import type { QueueAttributes, QueueService } from '../../queue/port.ts'
 import { CliError } from '../cli-error.ts'
-import { queueUrl } from '../connection.ts'
+import { type ConnectionOptions, queueUrl } from '../connection.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { print, printJson } from '../output.ts'
 import { printable } from '../printable.ts'
-import type { ShowOptions } from '../queue.ts'
 import { withAccess } from '../setup-access.ts'
 import type { Shell } from '../shell.ts'
+
+export interface ShowOptions extends ConnectionOptions {
+  readonly queue?: string
+  readonly watch?: number | true
+  readonly json?: boolean
+}
 
 /** `sluice queue show`. */
 export async function showQueue(

@@ -3,7 +3,7 @@ import { fromEnvironment, secret } from '../ask-secret.ts'
 import { CliError } from '../cli-error.ts'
 import { printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
-import type { StreamOptions } from '../stream.ts'
+import type { StreamOptions } from './options.ts'
 
 /** Stream's API as the command line and the environment say. Asks for keys that are not set. */
 export async function openStream({ streamUrl }: StreamOptions, shell: Shell): Promise<StreamApi> {

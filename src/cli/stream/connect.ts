@@ -12,7 +12,7 @@ import { note, print, printJson } from '../output.ts'
 import { printable } from '../printable.ts'
 import { urlOf } from '../setup-access.ts'
 import { isInteractive, type Shell } from '../shell.ts'
-import type { ConnectCommandOptions } from '../stream.ts'
+import type { ConnectCommandOptions } from './options.ts'
 import { askedQueueKeys, openStream, queueKeys } from './api.ts'
 
 /** `sluice stream connect`. */

@@ -2,7 +2,7 @@ import { streamEvents } from '../../../schemas/index.ts'
 import { compareEvents, type EventComparison } from '../../setup/index.ts'
 import { note, printJson, printTable } from '../output.ts'
 import type { Shell } from '../shell.ts'
-import type { EventsCommandOptions } from '../stream.ts'
+import type { EventsCommandOptions } from './options.ts'
 import { openStream } from './api.ts'
 
 /** `sluice stream events`. */

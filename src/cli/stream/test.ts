@@ -12,7 +12,7 @@ import { note, print, printJson } from '../output.ts'
 import { printable } from '../printable.ts'
 import { urlOf } from '../setup-access.ts'
 import type { Shell } from '../shell.ts'
-import type { TestCommandOptions } from '../stream.ts'
+import type { TestCommandOptions } from './options.ts'
 import { openStream, queueKeys } from './api.ts'
 
 /** `sluice stream test`. */

@@ -7,6 +7,7 @@ import type { Queue } from '../port.ts'
 export interface MemoryQueue extends Queue {
   readonly name: string
   readonly arn: string
+  /** What goes wrong with its requests: `queue.faults.next('delete', fault.throttle())`. */
   readonly faults: Faults
   /** How many requests were made, failed ones too. */
   readonly calls: Readonly<Record<Request, number>>
@@ -16,6 +17,7 @@ export interface MemoryQueue extends Queue {
   purge(): void
 }
 
+/** A message on a queue in memory, as it stands there. */
 export interface HeldMessage {
   readonly messageId: string
   readonly body: string
