@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { withConnection } from './connection.ts'
+import type { DoctorOptions } from './doctor/options.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
-import type { DoctorOptions } from './doctor/options.ts'
 
 /** `sluice doctor`. */
 export function registerDoctor(program: Command, shell: Shell): void {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { localDefaults } from '../local/defaults.ts'
 import { wholeNumber, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
 import type { LocalOptions } from './local/run-local.ts'
+import type { Shell } from './shell.ts'
 
 /** `sluice local`. */
 export function registerLocal(program: Command, shell: Shell): void {

@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { PolicyNeed } from '../setup/iam-policy.ts'
 import { withConnection } from './connection.ts'
 import { oneOf, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
 import type { PolicyOptions } from './policy/print.ts'
+import type { Shell } from './shell.ts'
 
 const needs: readonly (readonly [PolicyNeed, string])[] = [
   ['stream', "what Stream's IAM user needs to send"],

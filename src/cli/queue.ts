@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import { withConnection } from './connection.ts'
 import { duration, keyValue } from './duration.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
 import type { CreateOptions } from './queue/create.ts'
 import type { ShowOptions } from './queue/show.ts'
+import type { Shell } from './shell.ts'
 
 /** `sluice queue create | show`. */
 export function registerQueue(program: Command, shell: Shell): void {

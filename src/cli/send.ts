@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander'
 import { wireForms } from '../open/wire-form.ts'
 import { withConnection } from './connection.ts'
 import { wholeNumber, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
 import type { SendOptions } from './send/send-events.ts'
+import type { Shell } from './shell.ts'
 
 /** `sluice send`. */
 export function registerSend(program: Command, shell: Shell): void {

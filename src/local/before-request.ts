@@ -1,12 +1,12 @@
 import type { MessageAttribute } from '../message/received.ts'
+import type { Outgoing } from '../queue/port.ts'
 import type { EntryFault } from '../queue/rules/entry-fault.ts'
 import { outgoingFault } from '../queue/rules/entry-rules.ts'
-import type { Outgoing } from '../queue/port.ts'
 import type { FauxQueue } from './fauxqs.ts'
 import type { LocalStore } from './local-store.ts'
-import { SqsFault } from './sqs-fault.ts'
 import { invalidHandle, isHandle, type Refused } from './refused-entry.ts'
 import { entriesOf, type Input } from './request-input.ts'
+import { SqsFault } from './sqs-fault.ts'
 
 /** What is done to a request before fauxqs sees it. A thrown SqsFault is its answer. */
 export const before: Readonly<Record<string, (input: Input, local: LocalStore) => void>> = {

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module'
 import type { IncomingHttpHeaders } from 'node:http'
+import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 

@@ -1,6 +1,7 @@
 /** `sluice/local`: an SQS on this machine, for development and tests. */
+
+export { type WireForm, wireForms } from '../open/wire-form.ts'
 export { FauxqsError } from './fauxqs.ts'
 export { type LocalSqs, LocalSqsError, type LocalSqsOptions, startLocalSqs } from './server.ts'
 export { startTraffic, type Traffic, type TrafficOptions } from './traffic.ts'
-export { type WireForm, wireForms } from '../open/wire-form.ts'
 export { wireBodies, wireBody } from './wire-form.ts'

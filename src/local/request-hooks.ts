@@ -4,9 +4,9 @@ import { errorBody, errorName, queryErrorHeader } from './error-name.ts'
 import type { FauxApp, FauxReply, FauxRequest } from './fauxqs.ts'
 import type { LocalStore } from './local-store.ts'
 import type { MoveTasks } from './move-tasks.ts'
-import { SqsFault } from './sqs-fault.ts'
 import { merged, type Refused } from './refused-entry.ts'
 import { actionOf, entriesOf, inputOf } from './request-input.ts'
+import { SqsFault } from './sqs-fault.ts'
 
 /**
  * Stands before and after fauxqs for every request, and makes up for what it leaves out:

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { wireForms } from '../open/wire-form.ts'
 import type { Outgoing, Queue } from '../queue/port.ts'
 import { isFifo } from '../queue/queue-url.ts'
 import { poisons } from './poison.ts'
 import type { TrafficOptions } from './traffic.ts'
-import { wireForms } from '../open/wire-form.ts'
 import { snsNotification, wireBody } from './wire-form.ts'
 
 /** One message of the traffic, before it is sent. */

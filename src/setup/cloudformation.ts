@@ -1,7 +1,7 @@
-import { longestRetentionSeconds, limits } from '../queue/port.ts'
+import { limits, longestRetentionSeconds } from '../queue/port.ts'
 import { streamStatement } from './queue-policy.ts'
-import { tagsOf } from './queue-tags.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+import { tagsOf } from './queue-tags.ts'
 
 /** The queues as a CloudFormation template, in JSON, which is YAML too. Pure. */
 export function cloudFormation(spec: QueueSpec): string {

@@ -5,9 +5,9 @@ import type { QueueError } from '../queue/queue-error.ts'
 import { regionFromUrl } from '../queue/queue-url.ts'
 import { encryptionFindings } from './encryption-findings.ts'
 import type { Examined } from './examined.ts'
+import type { StreamAccess } from './queue-spec.ts'
 import { rightFindings } from './right-findings.ts'
 import { streamFinding } from './stream-finding.ts'
-import type { StreamAccess } from './queue-spec.ts'
 
 /** What the doctor judges by. */
 export interface DoctorSettings extends ConsumerSettings {

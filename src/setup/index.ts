@@ -20,22 +20,22 @@ export { judgeAttributes } from '../queue/findings/findings.ts'
 export { type OpenedAccess, openAccess } from './access.ts'
 export { type Applied, applyPlan, describeStep } from './apply.ts'
 export { cloudFormation } from './cloudformation.ts'
-export { type Diagnosis, diagnose, type DoctorSettings } from './doctor.ts'
+export { type Diagnosis, type DoctorSettings, diagnose } from './doctor.ts'
 export { type Examined, examine } from './examined.ts'
 export { findQueues, type SetupAccess } from './find-queues.ts'
 export { applyRepairs, planRepairs, type Repair } from './fix.ts'
 export {
   iamPolicy,
-  placeholderQueues,
   type PolicyDocument,
   type PolicyNeed,
   type PolicyQueue,
+  placeholderQueues,
 } from './iam-policy.ts'
 export { type FoundQueues, type Plan, planQueues, type Step } from './plan.ts'
 export { streamMaySend, streamStatement, withStreamStatement } from './queue-policy.ts'
 export { type QueueOptions, type QueueSpec, queueSpec, type StreamAccess } from './queue-spec.ts'
 export { streamResourcePolicies } from './resource-policy.ts'
-export { type RoundTrip, roundTrip, type RoundTripOptions } from './round-trip.ts'
+export { type RoundTrip, type RoundTripOptions, roundTrip } from './round-trip.ts'
 export { SetupError, type SetupErrorKind } from './setup-error.ts'
 export type { HookEvent, QueueTestAnswer, StreamApi, StreamSettings } from './stream-api.ts'
 export { createStreamApi, type StreamClientOptions } from './stream-client.ts'

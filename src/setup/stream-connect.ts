@@ -1,7 +1,7 @@
 import { isFifo, regionFromUrl } from '../queue/queue-url.ts'
+import { type FieldChange, isHidden } from './hook-changes.ts'
 import { SetupError } from './setup-error.ts'
 import type { StreamApi, StreamChange, StreamSettings } from './stream-api.ts'
-import { type FieldChange, isHidden } from './hook-changes.ts'
 import { describeHook, type HookOptions, mergeHooks } from './stream-hook.ts'
 import { keysMissing, legacyPlan } from './stream-legacy.ts'
 

@@ -1,7 +1,7 @@
 import { limits, longestRetentionSeconds } from '../queue/port.ts'
 import { streamStatement } from './queue-policy.ts'
-import { tagsOf } from './queue-tags.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+import { tagsOf } from './queue-tags.ts'
 
 /** The queues as Terraform resources. Pure. */
 export function terraform(spec: QueueSpec): string {

@@ -1,15 +1,15 @@
 import type { Attributes } from '../queue/admin/admin.ts'
 import {
+  allowsSource,
+  readRedriveAllowPolicy,
+  withSource,
+} from '../queue/findings/redrive-allow-policy.ts'
+import {
   leastMessageBytes,
   limits,
   longestRetentionSeconds,
   type QueueAttributes,
 } from '../queue/port.ts'
-import {
-  allowsSource,
-  readRedriveAllowPolicy,
-  withSource,
-} from '../queue/findings/redrive-allow-policy.ts'
 import { arnRef } from './arn-ref.ts'
 import { withStreamStatement } from './queue-policy.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'

@@ -1,4 +1,4 @@
-export { type Delivered, type DeliverOptions, deliver } from './deliver.ts'
+/** `sluice/testing`: a router, a queue and sample events for an app's own tests; no network, no server. */
 export {
   type Clock,
   createManualClock,
@@ -13,4 +13,5 @@ export {
   type MemoryQueueSettings,
   type MemoryService,
 } from '../queue/memory/memory.ts'
+export { type Delivered, type DeliverOptions, deliver } from './deliver.ts'
 export { type Quirks, sampleEvent } from './sample-event.ts'

@@ -2,9 +2,9 @@ import { deadLetterQueueOf, type Place, PlaceError } from '../../dead-letter/pla
 import type { Queue, QueueService } from '../../queue/port.ts'
 import { CliError } from '../cli-error.ts'
 import { openQueues, queueUrl } from '../connection.ts'
-import type { DlqOptions } from './options.ts'
 import { oneLine } from '../printable.ts'
 import type { Shell } from '../shell.ts'
+import type { DlqOptions } from './options.ts'
 
 /** The dead-letter queue that a command is about. */
 export interface Desk {

@@ -1,13 +1,13 @@
 import { browse } from '../../dead-letter/browse.ts'
 import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
 import type { Queue } from '../../queue/port.ts'
-import type { DlqOptions } from './options.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { note, printJson, printTable } from '../output.ts'
 import { counter } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 import { atDesk } from './desk.ts'
+import type { DlqOptions } from './options.ts'
 import { age, entryJson, messages, remarks, typeOf } from './words.ts'
 
 /** `sluice dlq list`. */

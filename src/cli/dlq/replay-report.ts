@@ -1,10 +1,10 @@
 import type { ReplayReport } from '../../dead-letter/desk.ts'
 import type { ReplayResult } from '../../dead-letter/replay-outcome.ts'
-import type { ReplayOptions } from './options.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, printJson } from '../output.ts'
 import { oneLine } from '../printable.ts'
 import type { Shell } from '../shell.ts'
+import type { ReplayOptions } from './options.ts'
 import { entryJson, messages } from './words.ts'
 
 /** What the report was about. */

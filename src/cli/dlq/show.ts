@@ -5,13 +5,13 @@ import { originalAttributes, originOf } from '../../dead-letter/record/record.ts
 import type { MessageAttribute } from '../../message/received.ts'
 import { open } from '../../open/open.ts'
 import { CliError } from '../cli-error.ts'
-import type { DlqOptions } from './options.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { note, print, printJson } from '../output.ts'
 import { oneLine, printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 import { atDesk, checkIds } from './desk.ts'
+import type { DlqOptions } from './options.ts'
 import { age, entryJson, remarks, typeOf } from './words.ts'
 
 /** `sluice dlq show ID`. */

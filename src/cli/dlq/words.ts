@@ -1,5 +1,5 @@
-import { type DeadLetterEntry, noRecord } from '../../dead-letter/entry.ts'
 import type { DrainEnd } from '../../dead-letter/drain.ts'
+import { type DeadLetterEntry, noRecord } from '../../dead-letter/entry.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 import { queueName } from '../../queue/queue-url.ts'
 

@@ -1,10 +1,10 @@
 import { applyRepairs, type OpenedAccess, planRepairs, type Repair } from '../../setup/index.ts'
 import { confirm } from '../ask.ts'
-import type { DoctorOptions } from './options.ts'
 import { note } from '../output.ts'
 import { printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 import type { Seen } from './look.ts'
+import type { DoctorOptions } from './options.ts'
 
 /** `--fix`: shows what would be set, asks, and sets it. */
 export async function repair(

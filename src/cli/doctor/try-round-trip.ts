@@ -1,10 +1,10 @@
 import { QueueError } from '../../queue/queue-error.ts'
 import { type OpenedAccess, type RoundTrip, roundTrip, SetupError } from '../../setup/index.ts'
 import { confirm } from '../ask.ts'
-import type { DoctorOptions } from './options.ts'
 import { note, print } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import type { Seen } from './look.ts'
+import type { DoctorOptions } from './options.ts'
 
 /** The round trip as it came out, or why it did not. */
 export type Travelled =

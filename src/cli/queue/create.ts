@@ -11,8 +11,8 @@ import {
   terraform,
 } from '../../setup/index.ts'
 import type { StreamAccess } from '../../setup/queue-spec.ts'
-import type { ConnectionOptions } from '../connection.ts'
 import { confirm } from '../ask.ts'
+import type { ConnectionOptions } from '../connection.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, print, printJson } from '../output.ts'
 import { withAccess } from '../setup-access.ts'

@@ -12,8 +12,8 @@ import { note, print, printJson } from '../output.ts'
 import { printable } from '../printable.ts'
 import { urlOf } from '../setup-access.ts'
 import { isInteractive, type Shell } from '../shell.ts'
-import type { ConnectCommandOptions } from './options.ts'
 import { askedQueueKeys, openStream, queueKeys } from './api.ts'
+import type { ConnectCommandOptions } from './options.ts'
 
 /** `sluice stream connect`. */
 export async function connect(options: ConnectCommandOptions, shell: Shell): Promise<void> {

@@ -2,8 +2,8 @@ import { streamEvents } from '../../../schemas/index.ts'
 import { compareEvents, type EventComparison } from '../../setup/index.ts'
 import { note, printJson, printTable } from '../output.ts'
 import type { Shell } from '../shell.ts'
-import type { EventsCommandOptions } from './options.ts'
 import { openStream } from './api.ts'
+import type { EventsCommandOptions } from './options.ts'
 
 /** `sluice stream events`. */
 export async function events(options: EventsCommandOptions, shell: Shell): Promise<void> {

@@ -1,10 +1,10 @@
+import { isHidden } from '../../setup/hook-changes.ts'
 import {
   beforeQueueTest,
   explainQueueTest,
   type QueueTestMeaning,
   type StreamApi,
 } from '../../setup/index.ts'
-import { isHidden } from '../../setup/hook-changes.ts'
 import type { QueueTestTarget } from '../../setup/stream-api.ts'
 import { confirm } from '../ask.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -12,8 +12,8 @@ import { note, print, printJson } from '../output.ts'
 import { printable } from '../printable.ts'
 import { urlOf } from '../setup-access.ts'
 import type { Shell } from '../shell.ts'
-import type { TestCommandOptions } from './options.ts'
 import { openStream, queueKeys } from './api.ts'
+import type { TestCommandOptions } from './options.ts'
 
 /** `sluice stream test`. */
 export async function test(options: TestCommandOptions, shell: Shell): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Attributes, restoreAttributes, type StoredAttribute } from './attributes.ts'
-import type { ErrorSummary } from './error-summary.ts'
 import { defined } from './defined.ts'
+import type { ErrorSummary } from './error-summary.ts'
 import { list, number, object, parse, text } from './lenient-json.ts'
 
 /**

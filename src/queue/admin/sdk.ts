@@ -1,11 +1,11 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { Attributes, QueueAdmin } from './admin.ts'
 import { queueErrorOf } from '../errors/aws-fault.ts'
 import { type QueueAction, QueueError } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
 import { clientDefaults, createClient } from '../sdk/client.ts'
 import { type Sdk, type SendOptions, sendWithin } from '../sdk/request.ts'
 import type { SdkServiceOptions } from '../sdk/service.ts'
+import type { Attributes, QueueAdmin } from './admin.ts'
 
 /**
  * The administrative port over the AWS SDK. Loads the SDK with the first request; the client is made

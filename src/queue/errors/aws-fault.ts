@@ -1,6 +1,6 @@
+import type { QueueAction, QueueError, QueueErrorKind } from '../queue-error.ts'
 import { bareCode, kindOf } from './error-kind.ts'
 import { queueError } from './error-sentence.ts'
-import type { QueueAction, QueueError, QueueErrorKind } from '../queue-error.ts'
 
 /** What an adapter knows of a request that failed. */
 export interface AwsFault {

@@ -1,4 +1,4 @@
-import { QueueError, type QueueAction, type QueueErrorKind } from '../queue-error.ts'
+import { type QueueAction, QueueError, type QueueErrorKind } from '../queue-error.ts'
 import { queueArnFromUrl } from '../queue-url.ts'
 
 export interface QueueFault {

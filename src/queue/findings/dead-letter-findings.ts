@@ -1,8 +1,8 @@
+import { deadLetterNameOf, queueName } from '../queue-url.ts'
 import { type Finding, ok } from './finding.ts'
 import type { ConsumerSettings, JudgedQueues } from './findings.ts'
 import { createCommand } from './mend.ts'
 import { pairFindings } from './pair-findings.ts'
-import { deadLetterNameOf, queueName } from '../queue-url.ts'
 
 /** The judgements that concern the dead-letter queue. Pure. */
 export function deadLetterFindings(

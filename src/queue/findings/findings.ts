@@ -1,7 +1,7 @@
+import { leastMessageBytes, limits, type QueueAttributes } from '../port.ts'
 import { deadLetterFindings } from './dead-letter-findings.ts'
 import { type Finding, ok, spanOf } from './finding.ts'
 import { createCommand, fixCommand } from './mend.ts'
-import { leastMessageBytes, limits, type QueueAttributes } from '../port.ts'
 
 /** A queue and its dead-letter queue, as far as they could be read. */
 export interface JudgedQueues {

@@ -1,6 +1,6 @@
 import type { Received } from '../../message/received.ts'
-import { type Fault, meets } from './faults.ts'
 import type { EntryResult } from '../port.ts'
+import { type Fault, meets } from './faults.ts'
 
 /** The result that a planned fault gives an entry; undefined where the entry is to be carried out. */
 export function failedByFault(

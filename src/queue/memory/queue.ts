@@ -1,15 +1,6 @@
 import type { Received } from '../../message/received.ts'
 import type { Clock } from '../clock.ts'
-import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { queueError } from '../errors/error-sentence.ts'
-import { damaged, failedByFault } from './effects.ts'
-import type { HeldMessage, MemoryQueue } from './face.ts'
-import { createFaultPlan, type Fault, type Request } from './faults.ts'
-import { receivedMessage, stateOf } from './message.ts'
-import type { StoreSettings } from './selection.ts'
-import { MemoryStore } from './store.ts'
-import { memoryAttributes, type ResolvedSettings } from './settings.ts'
-import { firstOf, type Signals } from './wait.ts'
 import type {
   EntryResult,
   Outgoing,
@@ -18,7 +9,16 @@ import type {
   VisibilityChange,
 } from '../port.ts'
 import type { QueueAction, QueueErrorKind } from '../queue-error.ts'
+import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
+import { damaged, failedByFault } from './effects.ts'
+import type { HeldMessage, MemoryQueue } from './face.ts'
+import { createFaultPlan, type Fault, type Request } from './faults.ts'
+import { receivedMessage, stateOf } from './message.ts'
+import type { StoreSettings } from './selection.ts'
+import { memoryAttributes, type ResolvedSettings } from './settings.ts'
+import { MemoryStore } from './store.ts'
+import { firstOf, type Signals } from './wait.ts'
 
 const actions = {
   receive: 'ReceiveMessage',

@@ -1,11 +1,11 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { queueError } from '../errors/error-sentence.ts'
-import type { MemoryQueue } from './face.ts'
-import { QueueInMemory } from './queue.ts'
-import { type MemoryQueueSettings, resolveSettings } from './settings.ts'
-import type { StoreSettings } from './selection.ts'
 import type { Queue, QueueService, RedrivePolicy } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
+import type { MemoryQueue } from './face.ts'
+import { QueueInMemory } from './queue.ts'
+import type { StoreSettings } from './selection.ts'
+import { type MemoryQueueSettings, resolveSettings } from './settings.ts'
 
 /** Queues in memory, all of one account. Nothing of it leaves the process. */
 export interface MemoryService extends QueueService {

@@ -1,6 +1,6 @@
-import type { MessageState } from './message.ts'
 import { limits, type QueueAttributes, type RedrivePolicy } from '../port.ts'
 import { isFifo } from '../queue-url.ts'
+import type { MessageState } from './message.ts'
 
 /** How a queue in memory behaves; without a setting it is as SQS makes a queue. */
 export interface MemoryQueueSettings {

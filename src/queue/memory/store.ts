@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { type EntryResult, limits, type Outgoing } from '../port.ts'
 import { senderFault } from '../rules/entry-fault.ts'
 import { type Attempt, attemptOf, untouched } from './attempt.ts'
 import {
@@ -11,7 +12,6 @@ import {
 } from './message.ts'
 import { Recall } from './recall.ts'
 import { type StoreSettings, selectVisible } from './selection.ts'
-import { type EntryResult, limits, type Outgoing } from '../port.ts'
 
 export interface Take {
   readonly maxMessages: number

@@ -1,6 +1,6 @@
 import type { MessageAttribute } from '../../message/received.ts'
-import { type EntryFault, senderFault } from './entry-fault.ts'
 import { limits } from '../port.ts'
+import { type EntryFault, senderFault } from './entry-fault.ts'
 import { isSendable } from './sendable.ts'
 
 /** Why SQS would refuse these message attributes; undefined when it would take them. */

@@ -1,6 +1,6 @@
+import { limits, type Outgoing, outgoingBytes, type VisibilityChange } from '../port.ts'
 import { attributesFault } from './attribute-rules.ts'
 import { type EntryFault, senderFault } from './entry-fault.ts'
-import { limits, type Outgoing, outgoingBytes, type VisibilityChange } from '../port.ts'
 import { isSendable } from './sendable.ts'
 
 /** What an adapter knows of the queue when it judges a message. */

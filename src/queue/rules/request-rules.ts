@@ -1,5 +1,5 @@
 import { queueError } from '../errors/error-sentence.ts'
-import { limits, outgoingBytes, type Outgoing, type ReceiveRequest } from '../port.ts'
+import { limits, type Outgoing, outgoingBytes, type ReceiveRequest } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { queueErrorOf } from '../errors/aws-fault.ts'
-import { QueueError, type QueueAction } from '../queue-error.ts'
+import { type QueueAction, QueueError } from '../queue-error.ts'
 
 /** Where an error came up. */
 export interface FailedRequest {

@@ -4,8 +4,8 @@ import type {
   SendMessageBatchRequestEntry,
 } from '@aws-sdk/client-sqs'
 import type { MessageAttribute, Received } from '../../message/received.ts'
-import { matchesMd5 } from '../rules/body-md5.ts'
 import type { Outgoing } from '../port.ts'
+import { matchesMd5 } from '../rules/body-md5.ts'
 
 /** A message as ReceiveMessage gave it. The MD5 of its body is checked here, for this one alone. */
 export function receivedFromSdk(message: Message): Received {

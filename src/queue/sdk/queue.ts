@@ -1,7 +1,4 @@
 import type { Received } from '../../message/received.ts'
-import { damagedOnTheWay, resultAt, resultsOf, sendSound } from '../rules/batch-answer.ts'
-import { matchesMd5 } from '../rules/body-md5.ts'
-import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import type {
   EntryResult,
   Outgoing,
@@ -13,6 +10,9 @@ import type {
 import { readAttributes } from '../queue-attributes.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
+import { damagedOnTheWay, resultAt, resultsOf, sendSound } from '../rules/batch-answer.ts'
+import { matchesMd5 } from '../rules/body-md5.ts'
+import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 import { entryForSdk, receivedFromSdk } from './message.ts'
 import { type Sdk, type SdkQueueOptions, type SendOptions, sendWithin } from './request.ts'

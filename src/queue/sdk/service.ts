@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { queueErrorOf } from '../errors/aws-fault.ts'
 import type { QueueService } from '../port.ts'
-import { checkRegion } from './client-place.ts'
 import { type ClientOptions, clientDefaults, createClient } from './client.ts'
+import { checkRegion } from './client-place.ts'
 import { SdkQueue } from './queue.ts'
 import { type Sdk, sendWithin } from './request.ts'
 
