@@ -8,7 +8,8 @@ import { counter } from '../progress.ts'
 import type { Shell } from '../shell.ts'
 import { atDesk } from './desk.ts'
 import type { DlqOptions } from './options.ts'
-import { age, entryJson, messages, remarks, typeOf } from './words.ts'
+import { columnsOf, fitted, head, rowsOf } from './rows.ts'
+import { entryJson, messages, remarks } from './words.ts'
 
 /** `sluice dlq list`. */
 export async function listDeadLetters(
@@ -49,13 +50,6 @@ function printEntries(
 }
 
 async function printEntryTable(entries: readonly DeadLetterEntry[], shell: Shell): Promise<void> {
-  const nowMs = Date.now()
-  const rows = entries.map((entry) => [
-    entry.id,
-    typeOf(entry),
-    entry.reason,
-    String(entry.attempts),
-    age(entry.sentAtMs, nowMs),
-  ])
-  await printTable(shell, ['ID', 'TYPE', 'REASON', 'ATTEMPTS', 'AGE'], rows)
+  const rows = rowsOf(entries, Date.now())
+  await printTable(shell, head, fitted(rows, columnsOf(shell)))
 }
