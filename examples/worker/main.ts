@@ -11,6 +11,7 @@ import { Terminal } from './terminal.ts'
 import type { Display } from './view.ts'
 
 async function main(): Promise<number> {
+  endQuietlyWithoutReader()
   const args = readArguments(process.argv.slice(2))
   const display = chooseDisplay(args)
   const summary = await runExample(args, display, stopSignal())
@@ -36,6 +37,16 @@ function stopSignal(): AbortSignal {
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   return controller.signal
+}
+
+/** `npm start | head` closes our output early: that is no error, and the queue lives in this process. */
+function endQuietlyWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(ExitCode.ok)
+      throw error
+    })
+  }
 }
 
 /** Whatever went wrong, as a sentence and an exit code. */

@@ -20,7 +20,7 @@ export interface Shell {
 /** The shell of this process. */
 export function processShell(): Shell {
   const { env, stdin, stdout, stderr } = process
-  endQuietlyWithoutReader(stdout)
+  endQuietlyWithoutReader([stdout, stderr])
   return {
     env,
     stdin,
@@ -43,10 +43,17 @@ export function hasColour(shell: Shell): boolean {
   return shell.stdout.isTTY === true
 }
 
-/** `sluice dlq list | head` closes our output early: that is no error. */
-function endQuietlyWithoutReader(stdout: NodeJS.WriteStream): void {
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    throw error
-  })
+/**
+ * `sluice dlq list | head` closes our output early: that is no error. A command that ends in order at
+ * a SIGTERM, because it holds messages, does so here too; any other has nothing more to do.
+ */
+function endQuietlyWithoutReader(streams: readonly NodeJS.WriteStream[]): void {
+  let isEnding = false
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error
+    if (isEnding) return
+    isEnding = true
+    if (!process.emit('SIGTERM')) process.exit()
+  }
+  for (const stream of streams) stream.on('error', onError)
 }

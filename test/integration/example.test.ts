@@ -54,6 +54,14 @@ describe('the example worker', { timeout: 90_000 }, () => {
     expect(summary.events.unasked).toBeGreaterThan(0)
   })
 
+  test('ends in silence when its output is read no further', async () => {
+    const example = spawnExample('--port', '0')
+    await until(example.out, 'receives from')
+    example.child.stdout.destroy()
+    expect(await example.ended).toBe(0)
+    expect(example.err()).toBe('')
+  })
+
   test('ends at once at a second Ctrl-C', async () => {
     const example = spawnExample('--port', '0')
     await until(example.out, /settled [1-9]/)
