@@ -58,8 +58,12 @@ export function summaryLines(summary: Summary): string[] {
   if (replayed > 0) rows.push(['replayed', replayed, ''])
   if (left > 0) rows.push(['left', left, 'not settled when it was stopped'])
   return rows.map(([name, count, note]) =>
-    `  ${name.padEnd(14)}${count.toLocaleString('en').padStart(7)}   ${note}`.trimEnd(),
+    `  ${name.padEnd(14)}${grouped(count).padStart(7)}   ${note}`.trimEnd(),
   )
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en')
 }
 
 function reasonRows({ deadLetteredByReason }: Summary): [string, number, string][] {

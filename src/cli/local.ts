@@ -16,7 +16,7 @@ export function registerLocal(program: Command, shell: Shell): void {
       localDefaults.port,
     )
     .option('--queue <name>', 'the queue to make; NAME-dlq is made with it', localDefaults.queue)
-    .option('--traffic <n>', 'send so many sample messages a second', wholeNumber(1, 10_000))
+    .option('--traffic <n/s>', 'send so many sample messages a second', perSecond)
     .option('--json', 'one JSON document on standard output, then nothing more')
     .action(async (options: LocalOptions) => {
       const { runLocal } = await import('./local/run-local.ts')
@@ -34,4 +34,9 @@ export function registerLocal(program: Command, shell: Shell): void {
       'machine only. It needs the package fauxqs: npm install --save-dev fauxqs',
     ].join('\n'),
   )
+}
+
+/** `5` and `5/s` are the same. */
+function perSecond(text: string): number {
+  return wholeNumber(1, 10_000)(text.replace(/\/s$/, ''))
 }

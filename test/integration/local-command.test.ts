@@ -72,7 +72,7 @@ describe('sluice local', () => {
   })
 
   it('sends sample traffic, and says at the end how much', async () => {
-    const child = start('local', '--port', '0', '--traffic', '200', '--json')
+    const child = start('local', '--port', '0', '--traffic', '200/s', '--json')
     const ended = new Promise((resolve) => child.on('close', resolve))
     const told = text(child.stderr!)
     const { queueUrl } = JSON.parse(await firstOutput(child, /}\n$/))
