@@ -54,7 +54,7 @@ describe('sluice queue create', () => {
     expect(err).toContain('set Policy on first …')
     const doctor = await sluice('doctor', '--queue', 'first', '--auth', 'resource')
     expect(doctor.exitCode).toBe(0)
-    expect(doctor.out).toContain('0 fault, 0 warning')
+    expect(doctor.out).toContain('0 faults, 0 warnings')
   })
 
   it('changes nothing when it is run again', async () => {
@@ -254,7 +254,7 @@ describe('sluice doctor', () => {
       expect([0, 1], `${command}: ${shell.written().err}`).toContain(exitCode)
     }
     const after = await sluice('doctor', '--queue', url)
-    expect(after.out).toContain('0 fault, 0 warning')
+    expect(after.out).toContain('0 faults, 0 warnings')
   })
 
   it('a queue that is not there: the finding, and exit code 3', async () => {

@@ -28,8 +28,20 @@ function findingLines({ level, what, why, mend }: Finding): readonly string[] {
   ]
 }
 
+/** `1 fault, 0 warnings, 2 not checked, 1 note, 18 ok`. */
 function summary(findings: readonly Finding[]): string {
-  const count = (level: FindingLevel) => findings.filter((one) => one.level === level).length
-  const parts = order.map((level) => `${count(level)} ${words[level].toLowerCase()}`)
+  const parts = order.map((level) => {
+    const count = findings.filter((one) => one.level === level).length
+    return `${count} ${words[level].toLowerCase()}${isCounted[level] && count !== 1 ? 's' : ''}`
+  })
   return parts.join(', ')
+}
+
+/** Has the word a plural? */
+const isCounted: Readonly<Record<FindingLevel, boolean>> = {
+  fault: true,
+  warning: true,
+  unchecked: false,
+  note: true,
+  ok: false,
 }
