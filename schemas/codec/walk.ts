@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** No more errors than this are collected of one value, so that a hostile one costs a bounded time. */
-export const maxErrors = 1_000
+const maxErrors = 1_000
 
 // Keyed by identity: a codec that was copied and changed (the habit of io-ts-types) is a foreign one.
 const walkers = new WeakMap<t.Mixed, Walker>()

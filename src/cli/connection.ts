@@ -79,7 +79,7 @@ export async function queueUrl(service: QueueService, urlOrName: string): Promis
 }
 
 /** True for `http://…` and `https://…`, and whatever else has a scheme. */
-export function isUrl(text: string): boolean {
+function isUrl(text: string): boolean {
   return text.includes('://')
 }
 

@@ -22,6 +22,28 @@ function registerCreate(queue: Command, shell: Shell): void {
     .command('create')
     .description('make a queue with its dead-letter queue, or bring one that is there up to it')
     .argument('<name>', 'the name of the queue')
+  withConnection(withQueueSettings(create)).action(async (name: string, options: CreateOptions) => {
+    const { createQueues } = await import('./queue/create.ts')
+    await createQueues(name, options, shell)
+  })
+  withExamples(create, [
+    ['sluice queue create stream-events --dry-run', 'what is there, and what would change'],
+    ['sluice queue create stream-events --stream resource --yes', 'without a question'],
+    ['sluice queue create stream-events --format terraform', 'for those who deploy by code'],
+  ]).addHelpText(
+    'after',
+    [
+      '',
+      'Run again it changes nothing. On a queue that is there, only what is asked for and what is too',
+      'little is changed; a policy is extended by one statement. The figures in brackets are those of a',
+      'new queue.',
+    ].join('\n'),
+  )
+}
+
+/** What a queue is to be like, and how its making is told. */
+function withQueueSettings(create: Command): Command {
+  return create
     .option('--fifo', 'a FIFO queue; .fifo is added to the name')
     .option('--dlq <name>', 'default: NAME-dlq, or the one that the queue has')
     .option(
@@ -51,23 +73,6 @@ function registerCreate(queue: Command, shell: Shell): void {
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
     .option('--json', 'the plan and the URLs as one JSON document')
-  withConnection(create).action(async (name: string, options: CreateOptions) => {
-    const { createQueues } = await import('./queue/create.ts')
-    await createQueues(name, options, shell)
-  })
-  withExamples(create, [
-    ['sluice queue create stream-events --dry-run', 'what is there, and what would change'],
-    ['sluice queue create stream-events --stream resource --yes', 'without a question'],
-    ['sluice queue create stream-events --format terraform', 'for those who deploy by code'],
-  ]).addHelpText(
-    'after',
-    [
-      '',
-      'Run again it changes nothing. On a queue that is there, only what is asked for and what is too',
-      'little is changed; a policy is extended by one statement. The figures in brackets are those of a',
-      'new queue.',
-    ].join('\n'),
-  )
 }
 
 function registerShow(queue: Command, shell: Shell): void {

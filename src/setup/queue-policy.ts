@@ -5,7 +5,7 @@ import { SetupError } from './setup-error.ts'
 export const streamAccount = '185583345998'
 
 /** The name of our statement in a queue's policy: by it we know it again. */
-export const streamStatementId = 'AllowStreamToSend'
+const streamStatementId = 'AllowStreamToSend'
 
 /** One statement of a policy, of which only some parts are ours to know. */
 export interface PolicyStatement {

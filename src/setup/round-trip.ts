@@ -29,7 +29,7 @@ export interface RoundTripOptions {
 }
 
 /** The type of the marked event: no worker has a handler for it, so that one that meets it lets it go. */
-export const roundTripType = 'sluice.round_trip'
+const roundTripType = 'sluice.round_trip'
 
 /**
  * Sends a marked event, receives, decodes and acknowledges it, and tells the time of each leg. Only

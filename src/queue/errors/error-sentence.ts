@@ -25,7 +25,7 @@ export function queueError(fault: QueueFault): QueueError {
  * The IAM policy statement that grants an action on a queue, as JSON on one line. The resource is the
  * queue's ARN where its URL tells it.
  */
-export function grantingStatement(action: QueueAction, queue: string): string {
+function grantingStatement(action: QueueAction, queue: string): string {
   return statement(`sqs:${action}`, queueArnFromUrl(queue) ?? 'ARN_OF_THE_QUEUE')
 }
 

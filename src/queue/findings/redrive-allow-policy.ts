@@ -8,7 +8,7 @@ export type RedriveAllowPolicy =
   | { readonly _tag: 'Unreadable' }
 
 /** SQS names at most this many sources; for more there is allowAll. */
-export const mostSources = 10
+const mostSources = 10
 
 /** Reads the attribute. Without one all queues of the account and region may. */
 export function readRedriveAllowPolicy(json: string | undefined): RedriveAllowPolicy {
