@@ -19,6 +19,8 @@ export const defaultBackOff: BackOff = { firstSeconds: 5, factor: 3, maxSeconds:
  */
 export function backOffSeconds(backOff: BackOff, attempts: number, random: number): number {
   const exponent = Math.max(0, attempts - 1)
-  const full = Math.min(backOff.maxSeconds, backOff.firstSeconds * backOff.factor ** exponent)
+  // Bounded, since zero times an overflow would be no number.
+  const grown = Math.min(backOff.factor ** exponent, Number.MAX_VALUE)
+  const full = Math.min(backOff.maxSeconds, backOff.firstSeconds * grown)
   return Math.max(1, Math.round(full * (0.5 + 0.5 * random)))
 }

@@ -64,6 +64,11 @@ describe('the back-off', () => {
     expect(all(0)).toEqual([3, 8, 23, 68, 203, 450, 450, 450])
   })
 
+  it('is a second where the first one is none, however many attempts were made', () => {
+    const none = { firstSeconds: 0, factor: 3, maxSeconds: 900 }
+    expect([1, 10_000].map((attempts) => backOffSeconds(none, attempts, 0.5))).toEqual([1, 1])
+  })
+
   it('is a whole number from 1 to its longest, grows with the attempts and lies within its jitter', () => {
     const backOffs = fc.record({
       firstSeconds: fc.double({ min: 0, max: 43_200, noNaN: true }),
