@@ -15,18 +15,22 @@ import { type Travelled, tryRoundTrip } from './try-round-trip.ts'
 export async function runDoctor(options: DoctorOptions, shell: Shell): Promise<void> {
   await withAccess(options, options.queue, shell, async (access) => {
     const seen = await look(access, options, shell)
-    if (!options.json) show(seen.diagnosis, shell)
+    if (!options.json) show(seen.diagnosis, options, shell)
     const mended = await repair(seen, access, options, shell)
     const after = mended.done ? await look(access, options, shell) : seen
-    if (mended.done && !options.json) show(after.diagnosis, shell)
+    if (mended.done && !options.json) show(after.diagnosis, options, shell)
     const travelled = await tryRoundTrip(after, access, options, shell)
     if (options.json) printJson(shell, documentOf(after.diagnosis, mended.repairs, travelled))
     shell.exitCode = exitCodeOf(after.diagnosis, travelled)
   })
 }
 
-function show(diagnosis: Diagnosis, shell: Shell): void {
-  for (const line of diagnosisLines(diagnosis)) print(shell, printable(line))
+// The round trip is about to try the one right that nothing else tries, and tells of it itself.
+function show(diagnosis: Diagnosis, { roundTrip }: DoctorOptions, shell: Shell): void {
+  const findings = roundTrip
+    ? diagnosis.findings.filter(({ id }) => id !== receiving.id)
+    : diagnosis.findings
+  for (const line of diagnosisLines({ ...diagnosis, findings })) print(shell, printable(line))
 }
 
 function documentOf(
