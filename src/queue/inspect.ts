@@ -22,8 +22,7 @@ export interface DeadLetterQueue {
 }
 
 /**
- * Reads a queue's attributes and finds its dead-letter queue: what the worker does at its start, and
- * the doctor. Needs GetQueueAttributes; GetQueueUrl for the dead-letter queue is a help only.
+ * Reads a queue's attributes and finds its dead-letter queue, for commands and the doctor. Needs GetQueueAttributes; GetQueueUrl for the dead-letter queue is a help only.
  */
 export async function inspectQueue(service: QueueService, url: string): Promise<Inspection> {
   try {
