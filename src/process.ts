@@ -8,7 +8,7 @@ import type { Received } from './message/received.ts'
 import { type Verdict, worstVerdict } from './message/verdict.ts'
 import type { OpenBounds } from './open/bounds.ts'
 import { open } from './open/open.ts'
-import { type Call, type CallOutcome, callHandler } from './route/call.ts'
+import { type Call, type CallOutcome, callHandler, type Place } from './route/call.ts'
 import { EventDelivery, isSkip, type Origin } from './route/delivery.ts'
 import { acknowledged, type EventResult, eventResult, skipped } from './route/event-result.ts'
 import type { Interruption } from './route/interruption.ts'
@@ -28,8 +28,12 @@ export interface Line {
   readonly handlerTimeoutSeconds: number
   readonly maxAttempts: number
   readonly backOff: BackOff
+  /** Asks the circuit of a handler, before its event takes a place. */
+  admit(registration: Registration, isLastAttempt: boolean): Admission
+  /** Tells the circuit of a handler what came of it. */
+  count(registration: Registration, verdict: Verdict): void
   /** Runs a handler when there is room for it. `Interrupted` when it gave the event back instead. */
-  schedule<T>(job: Job, run: () => Promise<T>): Promise<T | Failure>
+  schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure>
   /** Gathers an event for its batch handler, and calls that in its time. Never rejects. */
   gather(
     registration: BatchRegistration,
@@ -38,6 +42,8 @@ export interface Line {
   ): Promise<Gathered>
   /** What earlier receives of this message have settled for good, by index. */
   settledBefore(messageId: string): ReadonlyMap<number, Verdict> | undefined
+  /** A turn of the event loop, where one is due: the events of a large body must not block it. */
+  yield(): Promise<void> | undefined
   /** From 0 to 1. */
   random(): number
   /** Milliseconds on any steady clock. */
@@ -49,7 +55,12 @@ export interface Job {
   /** Undefined for a batch. */
   readonly event: unknown
   readonly registration: Registration
+  /** It runs, or waits for as long as it takes: a failure now is dead-lettered with its record. */
+  readonly isLastAttempt: boolean
 }
+
+/** What the circuit of a handler says: its event flows, is tried though the circuit is open, or waits. */
+export type Admission = 'flows' | 'probe' | { readonly waitSeconds: number }
 
 /** What became of one message. */
 export interface Processed {
@@ -75,15 +86,19 @@ export async function processMessage(
     return { settlement: event.outcome, events: [event] }
   }
   const before = line.settledBefore(received.messageId)
-  const events = await Promise.all(
-    values.map((raw, index) => {
-      const origin = { received, index, key: keyOf(received, index), raw }
-      const settled = before?.get(index)
-      return settled === undefined
+  const running: (EventResult | Promise<EventResult>)[] = []
+  for (const [index, raw] of values.entries()) {
+    const turn = index === 0 ? undefined : line.yield()
+    if (turn !== undefined) await turn
+    const origin = { received, index, key: keyOf(received, index), raw }
+    const settled = before?.get(index)
+    running.push(
+      settled === undefined
         ? processEvent(origin, line, interruption)
-        : eventResult(origin, eventType(raw), settled)
-    }),
-  )
+        : eventResult(origin, eventType(raw), settled),
+    )
+  }
+  const events = await Promise.all(running)
   return { settlement: worstVerdict(events.map(({ outcome }) => outcome)), events }
 }
 
@@ -115,33 +130,48 @@ async function processEvent(
   const delivery = new EventDelivery(origin, type, event, drift)
   const outcome = await run(registration, delivery, line, interruption)
   const durationMs = line.nowMs() - startedMs
-  if (outcome === 'handled') return eventResult(origin, type, handled, drift, durationMs)
-  if (isSkip(outcome)) {
-    return eventResult(origin, type, skipped(outcome.reason), drift, durationMs)
-  }
-  return fail(outcome, drift, durationMs)
+  const verdict = verdictOf(outcome, origin, line)
+  line.count(registration, verdict)
+  return eventResult(origin, type, verdict, drift, durationMs)
+}
+
+function verdictOf(outcome: CallOutcome, origin: Origin, line: Line): Verdict {
+  if (outcome === 'handled') return handled
+  return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, origin, line)
 }
 
 const handled = acknowledged('handled')
 const unhandled = acknowledged('unhandled')
 const unknown = acknowledged('unknown')
 
-function run(
+async function run(
   registration: Registration,
   delivery: EventDelivery,
   line: Line,
   interruption: Interruption,
 ): Promise<CallOutcome> {
+  const isLastAttempt = delivery.receiveCount >= line.maxAttempts
+  const admission = line.admit(registration, isLastAttempt)
+  if (typeof admission === 'object') return postponed(delivery, admission.waitSeconds)
   const { middleware, classify, options } = registration
   const timeoutSeconds = options.timeoutSeconds ?? line.handlerTimeoutSeconds
   if (isBatch(registration)) {
     const gather = () => line.gather(registration, delivery, interruption)
-    return callInBatch({ gather, middleware, classify }, delivery, interruption)
+    return await callInBatch({ gather, middleware, classify }, delivery, interruption)
   }
   const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
-  return line.schedule({ event: delivery.event, registration }, () =>
-    callHandler(call, delivery, interruption),
-  )
+  const job = { event: delivery.event, registration, isLastAttempt }
+  return await line.schedule(job, (place): Promise<CallOutcome> => {
+    // While it waited for its place the circuit may have opened.
+    const again = admission === 'flows' ? line.admit(registration, isLastAttempt) : admission
+    return typeof again === 'object'
+      ? Promise.resolve(postponed(delivery, again.waitSeconds))
+      : callHandler(call, delivery, interruption, place)
+  })
+}
+
+function postponed({ type }: EventDelivery, seconds: number): Failure {
+  return { _tag: 'Postponed', type, because: 'circuit open', seconds }
 }
 
 function judge(failure: Failure, { received }: { received: Received }, line: Line): Verdict {

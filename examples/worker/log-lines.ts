@@ -64,5 +64,5 @@ export class LogLines implements Display {
 }
 
 function isNotable({ state }: Health): boolean {
-  return state === 'stalled' || state === 'braked' || state === 'paused'
+  return state === 'stalled' || state === 'open' || state === 'paused'
 }

@@ -16,6 +16,7 @@ export type Failure =
   | PermanentlyFailed
   | RetryRequested
   | MiddlewareBroken
+  | Postponed
   | Interrupted
 
 /** The body does not match its MD5: damaged between SQS and here, so a later receive may be whole. */
@@ -92,11 +93,22 @@ export interface MiddlewareBroken {
   readonly type: string
 }
 
+/**
+ * The handler was not called: its circuit is open, or one that overran its time holds the place that it
+ * needs. Says nothing about the event, which comes back later.
+ */
+export interface Postponed {
+  readonly _tag: 'Postponed'
+  readonly type: string | undefined
+  readonly because: 'circuit open' | 'handler overran'
+  readonly seconds: number
+}
+
 /** The worker stopped, or lost its lease, before the handler was done. Says nothing about the event. */
 export interface Interrupted {
   readonly _tag: 'Interrupted'
   readonly type: string | undefined
-  readonly by: 'stop' | 'lost lease' | 'brake'
+  readonly by: 'stop' | 'lost lease' | 'circuit open'
 }
 
 /** The name of a kind of failure: the `reason` of records, reports and lists. */

@@ -1,5 +1,8 @@
 import type { AnyBatchHandler } from './batch.ts'
+import type { Place } from './call.ts'
 import { type EventDelivery, isSkip, type Skip } from './delivery.ts'
+import type { Interruption } from './interruption.ts'
+import { inScope } from './scope.ts'
 import { startTimeout, stopTimeout } from './timeout.ts'
 
 /** What a batch handler came to for one event. */
@@ -8,24 +11,36 @@ export type BatchOutcome =
   | { readonly _tag: 'Threw'; readonly error: unknown }
   | { readonly _tag: 'TimedOut'; readonly seconds: number }
 
+/** In what a batch handler is called. */
+export interface BatchRoom {
+  readonly timeoutSeconds: number
+  /** The messages that brought the events. */
+  readonly messages: readonly Interruption[]
+  readonly place: Place
+}
+
 /**
  * Calls a batch handler, bounded in time; one outcome for each delivery. Never rejects. After the
- * time-out the outcomes stand and the late answer is ignored.
+ * time-out the outcomes stand and the late answer is ignored, but its place stays taken until it came.
  */
 export function callBatch(
   handler: AnyBatchHandler,
   deliveries: readonly EventDelivery[],
-  timeoutSeconds: number,
+  { timeoutSeconds, messages, place }: BatchRoom,
 ): Promise<readonly BatchOutcome[]> {
   return new Promise((resolve) => {
     const all = (outcome: BatchOutcome) => deliveries.map(() => outcome)
     const timer = startTimeout(timeoutSeconds, (reason, seconds) => {
       for (const delivery of deliveries) delivery.abort(reason)
+      place.keepUntil(ran)
       resolve(all({ _tag: 'TimedOut', seconds }))
     })
     const events = deliveries.map(({ event }) => event)
     const run = async () => outcomesOf(await handler(events, deliveries), deliveries.length)
-    run()
+    const ran = inScope(messages, run)
+    // Told to stop: its time-out must not keep the process any more.
+    messages[0]?.listen(() => timer?.unref())
+    ran
       .catch((error) => all({ _tag: 'Threw', error }))
       .then(resolve)
       .finally(() => stopTimeout(timer))

@@ -4,6 +4,7 @@ import { isRetryAfterError, longestRetrySeconds } from '../message/retry-after-e
 import type { EventDelivery } from './delivery.ts'
 import type { InterruptedBy, Interruption } from './interruption.ts'
 import { type AnyHandler, type Middleware, type Ran, runChain } from './middleware.ts'
+import { inScope } from './scope.ts'
 import { startTimeout, stopTimeout } from './timeout.ts'
 
 /**
@@ -23,24 +24,34 @@ export interface Call {
   readonly timeoutSeconds: number
 }
 
+/** The room that a running handler takes. */
+export interface Place {
+  /** The handler overran its time: its place stays taken until it has settled. */
+  keepUntil(settled: Promise<unknown>): void
+}
+
 export type CallOutcome = Exclude<Ran, 'broken'> | Failure
 
 /**
  * Calls a handler, bounded in time. Never rejects: whatever the handler does becomes a value. After the
- * time-out the outcome stands and the handler's late answer is ignored. A handler that was told to stop
- * before it began is not called.
+ * time-out the outcome stands and the handler's late answer is ignored, but its place stays taken until
+ * it has settled. A handler that was told to stop before it began is not called.
  */
 export function callHandler(
   call: Call,
   delivery: EventDelivery,
   interruption: Interruption,
+  place?: Place,
 ): Promise<CallOutcome> {
   const { type } = delivery
-  if (interruption.by !== undefined) {
-    return Promise.resolve({ _tag: 'Interrupted', type, by: interruption.by })
-  }
+  const by = interruption.refusesStart()
+  if (by !== undefined) return Promise.resolve({ _tag: 'Interrupted', type, by })
   return new Promise((resolve) => {
-    const onInterrupt = (by: InterruptedBy) => delivery.abort(interruptedError(by))
+    const onInterrupt = (by: InterruptedBy) => {
+      // Told to stop: its time-out must not keep the process any more.
+      timer?.unref()
+      delivery.abort(interruptedError(by))
+    }
     const finish = (outcome: CallOutcome) => {
       stopTimeout(timer)
       interruption.ignore(onInterrupt)
@@ -48,10 +59,12 @@ export function callHandler(
     }
     const timer = startTimeout(call.timeoutSeconds, (reason, seconds) => {
       delivery.abort(reason)
+      place?.keepUntil(ran)
       finish({ _tag: 'HandlerTimedOut', type, seconds })
     })
     interruption.listen(onInterrupt)
-    runChain(call.middleware, call.handler, delivery).then(
+    const ran = inScope([interruption], () => runChain(call.middleware, call.handler, delivery))
+    ran.then(
       (ran) => finish(ran === 'broken' ? { _tag: 'MiddlewareBroken', type } : ran),
       (error) => finish(failureOf(error, type, call.classify, interruption)),
     )

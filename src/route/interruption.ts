@@ -8,11 +8,23 @@ type Listener = (by: InterruptedBy) => void
  * while their handler runs, and an AbortSignal is made only where a handler asks for it.
  */
 export class Interruption {
+  readonly #beforeStart: (() => void) | undefined
   #by: InterruptedBy | undefined
   #listeners: Listener[] = []
 
+  /** @param beforeStart called before a handler begins: may interrupt what must not begin any more. */
+  constructor(beforeStart?: () => void) {
+    this.#beforeStart = beforeStart
+  }
+
   /** Set once the message's handlers were told to stop. */
   get by(): InterruptedBy | undefined {
+    return this.#by
+  }
+
+  /** Why a handler must not begin; undefined when it may. */
+  refusesStart(): InterruptedBy | undefined {
+    this.#beforeStart?.()
     return this.#by
   }
 

@@ -32,6 +32,8 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
     case 'CorruptedBody':
       // What we hold is not what was sent, so it must not be stored in its place: only wait.
       return { _tag: 'Retry', afterSeconds: backOff(attempt), failure }
+    case 'Postponed':
+      return { _tag: 'Retry', afterSeconds: failure.seconds, failure }
     case 'Interrupted':
       return { _tag: 'Retry', afterSeconds: 0, failure }
     default:

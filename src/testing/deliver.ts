@@ -44,14 +44,18 @@ export async function deliver(
     throw new TypeError('deliver takes a router first: createRouter(streamEvents)')
   }
   const { handlerTimeoutSeconds = 60 } = options
-  const batches = new Batches({ handlerTimeoutSeconds, schedule: (_job, run) => run() })
+  const schedule: Line['schedule'] = (_job, run) => run({ keepUntil() {} })
+  const batches = new Batches({ handlerTimeoutSeconds, schedule })
   const line: Line = {
     router,
     bounds: {},
     handlerTimeoutSeconds,
     maxAttempts: options.maxAttempts ?? 10,
     backOff: defaultBackOff,
-    schedule: (_job, run) => run(),
+    admit: () => 'flows',
+    count() {},
+    schedule,
+    yield: () => undefined,
     gather: (...event) => batches.gather(...event),
     settledBefore: () => undefined,
     random: () => 0.5,

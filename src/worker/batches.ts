@@ -1,5 +1,6 @@
 import type { Failure } from '../message/failure.ts'
 import type { Job } from '../process.ts'
+import type { Place } from '../route/call.ts'
 import { callBatch } from '../route/call-batch.ts'
 import type { Gathered } from '../route/call-in-batch.ts'
 import type { EventDelivery } from '../route/delivery.ts'
@@ -11,7 +12,7 @@ import type { TurnedAwayBy } from './pool.ts'
 export interface BatchesOptions {
   readonly handlerTimeoutSeconds: number
   /** Runs a batch when there is room for it. */
-  schedule<T>(job: Job, run: () => Promise<T>): Promise<T | Failure>
+  schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure>
 }
 
 interface Entry {
@@ -94,14 +95,16 @@ export class Batches {
 
   async #run(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {
     const { options, run } = registration
-    const seconds = options.timeoutSeconds ?? this.#options.handlerTimeoutSeconds
+    const timeoutSeconds = options.timeoutSeconds ?? this.#options.handlerTimeoutSeconds
     let called: readonly Entry[] = []
-    const outcomes = await this.#options.schedule({ event: undefined, registration }, () => {
+    const job = { event: undefined, registration, isLastAttempt: true }
+    const outcomes = await this.#options.schedule(job, (place) => {
       // Those that lost their lease while they waited are in other hands by now.
-      called = gathered.filter(({ interruption }) => interruption.by === undefined)
+      called = gathered.filter(({ interruption }) => interruption.refusesStart() === undefined)
       if (called.length === 0) return Promise.resolve([])
       const deliveries = called.map(({ delivery }) => delivery)
-      return callBatch(run.handler, deliveries, seconds)
+      const messages = called.map(({ interruption }) => interruption)
+      return callBatch(run.handler, deliveries, { timeoutSeconds, messages, place })
     })
     if ('_tag' in outcomes) {
       for (const { resolve } of gathered) resolve(outcomes)

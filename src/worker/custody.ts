@@ -1,11 +1,14 @@
+import type { Failure } from '../message/failure.ts'
 import type { Received } from '../message/received.ts'
+import type { Verdict } from '../message/verdict.ts'
 import { type Line, type Processed, processMessage } from '../process.ts'
 import type { Acknowledger, Refusal } from './acknowledger.ts'
-import type { Brake } from './brake.ts'
+import type { Circuits } from './circuits.ts'
 import { Groups, type GroupStep } from './groups.ts'
 import { type Held, hold } from './held.ts'
 import type { Intake } from './intake.ts'
 import type { Leases } from './leases.ts'
+import { Probes } from './probes.ts'
 import type { Reports } from './reports.ts'
 import type { Settler } from './settler.ts'
 import type { Tally } from './tally.ts'
@@ -20,7 +23,7 @@ export interface CustodyOptions {
   readonly leases: Leases
   readonly settler: Settler
   readonly acknowledger: Acknowledger
-  readonly brake: Brake
+  readonly circuits: Circuits
   readonly tally: Tally
   readonly reports: Reports
   readonly throughput: Throughput
@@ -42,8 +45,9 @@ export interface Departures {
 export class Custody {
   readonly #options: CustodyOptions
   readonly #groups: Groups | undefined
-  /** FIFO: the receives in hand. A receive that is tried again brings the same ones a second time. */
-  readonly #handles = new Set<string>()
+  readonly #probes: Probes
+  /** By message id. SQS can deliver a message twice, even in one receive: the second waits for the first. */
+  readonly #firsts = new Map<string, Held>()
   #inHand = 0
   #stopping = false
   #departures: Departures = { settled: 0, givenBack: 0, left: 0 }
@@ -54,6 +58,8 @@ export class Custody {
     this.#groups = options.fifo
       ? new Groups({ run: (held) => this.#run(held), giveBack: (held) => this.#giveBack(held) })
       : undefined
+    const { circuits } = options
+    this.#probes = new Probes({ circuits, run: (held) => this.#start(held) })
   }
 
   /** Messages admitted and not yet released. */
@@ -82,6 +88,21 @@ export class Custody {
     this.#groups?.giveBackWaiting()
   }
 
+  /** The circuit has closed, or the worker stops: runs what was kept, or gives it back. */
+  endProbes(): void {
+    for (const held of this.#probes.takeAll()) {
+      if (this.#stopping) this.#giveBack(held)
+      else this.#start(held)
+    }
+  }
+
+  /** The lease on a message is gone. Where nothing runs for it, it is left now. */
+  lost(held: Held): void {
+    if (!this.#probes.drop(held)) return
+    this.#options.intake.judged()
+    this.#leave(held)
+  }
+
   /** Resolves when nothing is in hand. Called once, after `beginStop`. */
   empty(): Promise<void> {
     if (this.#inHand === 0) return Promise.resolve()
@@ -105,39 +126,54 @@ export class Custody {
   }
 
   #admit(received: Received): void {
-    const { acknowledger, leases, visibilitySeconds, nowMs } = this.#options
-    const held = hold(received, visibilitySeconds * 1000, nowMs())
-    if (this.#groups !== undefined && !this.#isNew(received)) {
-      this.#countOut(held)
-      return
-    }
+    const { leases, visibilitySeconds, nowMs } = this.#options
+    const held = hold(received, visibilitySeconds * 1000, nowMs(), () => leases.check(held))
     this.#inHand++
     leases.hold(held)
-    if (acknowledger.wasHandled(received.messageId)) this.#deleteAgain(held)
-    else if (this.#stopping || !this.#mayRun()) this.#giveBack(held)
-    else if (this.#groups === undefined) void this.#run(held)
-    else this.#groups.add(held)
+    this.#enter(held)
   }
 
-  /** While braked, one message at a time, when its time has come: this one, if nothing else is in hand. */
+  #enter(held: Held): void {
+    const { messageId } = held.received
+    const first = this.#firsts.get(messageId)
+    if (first !== undefined) {
+      first.duplicates.push(held)
+      return
+    }
+    this.#firsts.set(messageId, held)
+    if (this.#options.acknowledger.wasHandled(messageId)) this.#delete(held)
+    else if (this.#stopping) this.#giveBack(held)
+    else if (this.#mayRun()) this.#start(held)
+    else if (!this.#probes.keep(held)) this.#giveBack(held)
+  }
+
+  /** While the circuit is open only this one, if nothing else is in hand and its time has come. */
   #mayRun(): boolean {
-    const { brake } = this.#options
-    return !brake.on || (this.#inHand === 1 && brake.probeInMs === 0)
+    const { circuits, intake } = this.#options
+    if (!circuits.isOpen) return true
+    if (intake.held > 1 || circuits.probeInMs > 0) return false
+    circuits.probed()
+    return true
   }
 
-  #isNew({ receiptHandle }: Received): boolean {
-    if (this.#handles.has(receiptHandle)) return false
-    this.#handles.add(receiptHandle)
-    return true
+  #start(held: Held): void {
+    if (this.#groups === undefined) void this.#run(held)
+    else this.#groups.add(held)
   }
 
   /** The way of one message. Never rejects. */
   async #run(held: Held): Promise<GroupStep> {
     const { intake, leases, settler, tally, throughput } = this.#options
     const processed = held.lost ? undefined : await this.#process(held)
+    if (processed !== undefined) {
+      tally.count(held, processed.events)
+      if (this.#keeps(held, processed)) {
+        settler.keep(held, processed)
+        return 'wait'
+      }
+    }
     intake.judged()
     throughput.settled()
-    if (processed !== undefined) tally.count(held, processed.events)
     if (processed === undefined || held.lost) {
       if (processed !== undefined) settler.leave(held, processed)
       this.#leave(held)
@@ -151,7 +187,15 @@ export class Custody {
     }
     // Settled, so not renewed any more: a renewal must not overtake the release of the message.
     leases.release(held)
+    this.#passOn(held, settlement)
     return settlement._tag === 'Retry' ? 'wait' : 'next'
+  }
+
+  /** While the circuit is open, what failed or was turned away is kept. At the last attempt it goes back. */
+  #keeps(held: Held, { settlement }: Processed): boolean {
+    if (settlement._tag !== 'Retry' || held.lost || this.#stopping) return false
+    if (held.received.receiveCount >= this.#options.line.maxAttempts) return false
+    return isOfOutage(settlement.failure) && this.#probes.keep(held)
   }
 
   // The line never rejects; if it did all the same, the message must be left, not lost.
@@ -168,37 +212,55 @@ export class Custody {
   #leave(held: Held): void {
     this.#options.leases.release(held)
     this.#departures.left++
+    this.#passOn(held, undefined)
     this.#release(held)
   }
 
-  #giveBack(held: Held): void {
+  #giveBack(held: Held, afterSeconds = 0): void {
     const { acknowledger, intake, leases } = this.#options
     held.givenBack = true
     intake.judged()
     leases.release(held)
-    acknowledger.release(held, 0)
+    acknowledger.release(held, afterSeconds)
+    this.#passOn(held, { _tag: 'Retry', afterSeconds, failure: notBegun })
   }
 
-  #deleteAgain(held: Held): void {
+  /** It was handled before, and is still on the queue. */
+  #delete(held: Held): void {
     const { acknowledger, intake, leases } = this.#options
     intake.judged()
     leases.release(held)
     acknowledger.delete(held)
+    this.#passOn(held, { _tag: 'Acknowledge', because: 'done before' })
+  }
+
+  /** What came of a message goes for the same message received again. Undefined when it was left. */
+  #passOn(held: Held, settlement: Verdict | undefined): void {
+    const { messageId } = held.received
+    if (this.#firsts.get(messageId) === held) this.#firsts.delete(messageId)
+    for (const again of held.duplicates.splice(0)) {
+      if (settlement === undefined || again.lost) this.#enter(again)
+      else if (settlement._tag === 'Retry') this.#giveBack(again, settlement.afterSeconds)
+      else this.#delete(again)
+    }
   }
 
   #release(held: Held): void {
     this.#inHand--
-    if (this.#groups !== undefined) this.#handles.delete(held.received.receiptHandle)
     this.#options.intake.release(held.bytes)
     if (this.#inHand === 0) this.#onEmpty()
   }
+}
 
-  /** It is in hand already, so that nothing is to be done for it a second time. */
-  #countOut(held: Held): void {
-    const { intake } = this.#options
-    intake.judged()
-    intake.release(held.bytes)
-  }
+const notBegun: Failure = { _tag: 'Interrupted', type: undefined, by: 'stop' }
+
+function isOfOutage({ _tag }: Failure): boolean {
+  return (
+    _tag === 'HandlerFailed' ||
+    _tag === 'HandlerTimedOut' ||
+    _tag === 'MiddlewareBroken' ||
+    _tag === 'Interrupted'
+  )
 }
 
 /** Every event was turned away, or gave up when it was told to. */

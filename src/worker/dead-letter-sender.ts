@@ -5,71 +5,172 @@ import {
   outgoingBytes,
   type Queue,
 } from '../queue/port.ts'
+import { outgoingBatches } from '../queue/rules/outgoing-batches.ts'
 import { Batcher } from './batcher.ts'
+import type { Held } from './held.ts'
 import { noAnswer, refusalOf } from './refusal.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
 
-/**
- * A dead letter is sent this often before its message goes back: the queue's own redrive might take it
- * at its next receive, without a reason.
- */
-const maxTries = 4
+/** The wait after a refusal, and the longest: what waits is stored soon after the queue takes again. */
 const firstRetryMs = 200
+const longestRetryMs = 4_000
 
-interface Entry {
-  readonly message: Outgoing
-  readonly tries: number
-  readonly resolve: (result: EntryResult) => void
+/** The dead letters that may wait. Those above go back to their queue, and come again later. */
+export interface WaitingBounds {
+  readonly messages: number
+  readonly bytes: number
 }
 
-/** Sends to the dead-letter queue, in batches within SQS's bounds; failed entries again. Never rejects. */
-export class DeadLetterSender {
-  readonly #queue: Queue
-  readonly #batcher: Batcher<Entry>
-  readonly #random: () => number
-  #hurried = false
+export interface DeadLetterSenderOptions {
+  readonly queue: Queue
+  readonly waiting: WaitingBounds
+  readonly random: () => number
+  /** The queue refused a dead letter for the first time: it waits, or goes back. */
+  readonly onRefused: (held: Held, refusal: Refused) => void
+  /** The queue refuses after it took, or takes after it refused. */
+  readonly onTurned: (takes: boolean) => void
+}
 
-  constructor(queue: Queue, random: () => number) {
-    this.#queue = queue
-    this.#random = random
+type Refused = Extract<EntryResult, { readonly ok: false }>
+
+interface Entry {
+  readonly held: Held
+  readonly message: Outgoing
+  readonly resolve: (result: EntryResult) => void
+  wasRefused: boolean
+}
+
+/**
+ * Sends to the dead-letter queue, in batches within SQS's bounds. What the queue refuses waits here, its
+ * message in flight with its lease renewed, while one request in at most four seconds tries whether the
+ * queue takes again: the queue's own redrive might take a message that goes back, without a reason. Only
+ * what the queue will never take is given up. Never rejects.
+ */
+export class DeadLetterSender {
+  readonly #options: DeadLetterSenderOptions
+  readonly #batcher: Batcher<Entry>
+  #waiting: Entry[] = []
+  #waitingBytes = 0
+  #retryMs = firstRetryMs
+  #timer: NodeJS.Timeout | undefined
+  /** While the queue refuses everything: why. */
+  #refusal: Refused | undefined
+  #isStopping = false
+
+  constructor(options: DeadLetterSenderOptions) {
+    this.#options = options
     this.#batcher = new Batcher({
       maxItems: limits.batchEntries,
       maxSize: limits.batchBytes,
       sizeOf: ({ message }) => outgoingBytes(message),
       lingerMs,
-      carryOut: (entries) => void this.#carryOut(entries),
+      carryOut: (entries) => void this.#send(entries),
     })
   }
 
-  send(message: Outgoing): Promise<EntryResult> {
-    return new Promise((resolve) => this.#batcher.add({ message, tries: 1, resolve }))
+  /** Dead letters that the queue has refused so far. */
+  get waiting(): number {
+    return this.#waiting.length
   }
 
-  /** From now on nothing lingers, and each is tried once more at most. */
+  /** Resolves when it was stored, or will not be. */
+  send(held: Held, message: Outgoing): Promise<EntryResult> {
+    return new Promise((resolve) => {
+      const entry = { held, message, resolve, wasRefused: false }
+      // Only the tries are sent to a queue that refuses.
+      if (this.#refusal === undefined || this.#isStopping) this.#batcher.add(entry)
+      else this.#refused(entry, this.#refusal)
+    })
+  }
+
+  /** From now on nothing lingers, and what waits is tried once more. */
   hurry(): void {
-    this.#hurried = true
+    this.#isStopping = true
+    clearTimeout(this.#timer)
+    this.#sendAllWaiting()
     this.#batcher.hurry()
   }
 
-  async #carryOut(entries: readonly Entry[]): Promise<void> {
+  async #send(entries: readonly Entry[]): Promise<void> {
     let results: readonly EntryResult[]
     try {
-      results = await this.#queue.send(entries.map(({ message }) => message))
+      results = await this.#options.queue.send(entries.map(({ message }) => message))
     } catch (error) {
       results = entries.map(() => refusalOf(error))
     }
-    for (const [at, entry] of entries.entries()) this.#answered(entry, results[at] ?? noAnswer)
+    const takes = results.some(({ ok }) => ok)
+    if (takes) this.#takesAgain()
+    for (const [at, entry] of entries.entries()) {
+      const result = results[at] ?? noAnswer
+      if (result.ok) entry.resolve(result)
+      else this.#refused(entry, result)
+      if (!takes && !result.ok && !result.senderFault) this.#refuses(result)
+    }
   }
 
-  #answered(entry: Entry, result: EntryResult): void {
-    const { tries, resolve } = entry
-    if (result.ok || result.senderFault || tries >= (this.#hurried ? 2 : maxTries)) {
-      resolve(result)
+  #refuses(refusal: Refused): void {
+    if (this.#refusal === undefined) this.#options.onTurned(false)
+    this.#refusal = refusal
+  }
+
+  #takesAgain(): void {
+    if (this.#refusal !== undefined) this.#options.onTurned(true)
+    this.#refusal = undefined
+    this.#retryMs = firstRetryMs
+    this.#sendAllWaiting()
+    this.#batcher.flush()
+  }
+
+  #refused(entry: Entry, refusal: Refused): void {
+    if (!entry.wasRefused) this.#options.onRefused(entry.held, refusal)
+    entry.wasRefused = true
+    if (refusal.senderFault || this.#isStopping || !this.#hasRoomFor(entry)) {
+      entry.resolve(refusal)
       return
     }
-    const waitMs = firstRetryMs * 2 ** (tries - 1) * (0.5 + 0.5 * this.#random())
-    setTimeout(() => this.#batcher.add({ ...entry, tries: tries + 1 }), waitMs)
+    this.#waiting.push(entry)
+    this.#waitingBytes += outgoingBytes(entry.message)
+    this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
   }
+
+  #hasRoomFor({ message }: Entry): boolean {
+    const { messages, bytes } = this.#options.waiting
+    return this.#waiting.length < messages && this.#waitingBytes + outgoingBytes(message) <= bytes
+  }
+
+  /** One batch of what waits: if the queue takes it, or some of it, the rest follows at once. */
+  #try(): void {
+    this.#timer = undefined
+    const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
+    const entries = this.#takeWaiting(batch.length)
+    if (entries.length > 0) void this.#send(entries)
+    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
+  }
+
+  #sendAllWaiting(): void {
+    for (const entry of this.#takeWaiting(this.#waiting.length)) this.#batcher.add(entry)
+  }
+
+  /** Takes entries out. A message whose lease was lost comes again, so that its dead letter is not sent. */
+  #takeWaiting(count: number): readonly Entry[] {
+    const entries = this.#waiting.splice(0, count)
+    for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)
+    for (const entry of entries) if (entry.held.lost) entry.resolve(leaseLost)
+    return entries.filter(({ held }) => !held.lost)
+  }
+
+  #nextRetryMs(): number {
+    const waitMs = this.#retryMs * (0.5 + 0.5 * this.#options.random())
+    this.#retryMs = Math.min(longestRetryMs, 2 * this.#retryMs)
+    return waitMs
+  }
+}
+
+const leaseLost: Refused = {
+  ok: false,
+  code: 'LeaseLost',
+  senderFault: false,
+  message: 'the lease on the message was lost while its dead letter waited',
 }

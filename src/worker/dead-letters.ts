@@ -21,6 +21,9 @@ export interface DeadLettersOptions {
   readonly lifecycle: Lifecycle
 }
 
+/** How many dead letters may wait while the queue refuses them. */
+const maxWaiting = 1_000
+
 /** Stores dead letters on the dead-letter queue, each with its record. */
 export class DeadLetters {
   readonly #options: DeadLettersOptions
@@ -28,7 +31,16 @@ export class DeadLetters {
 
   constructor(options: DeadLettersOptions) {
     this.#options = options
-    this.#sender = new DeadLetterSender(options.queue, Math.random)
+    this.#sender = new DeadLetterSender({
+      queue: options.queue,
+      // A part of the bound on bytes, so that what waits here does not keep the worker from receiving.
+      waiting: { messages: maxWaiting, bytes: options.settings.maxBytesInFlight / 4 },
+      random: Math.random,
+      onRefused: ({ received: { messageId } }, { code, message }) => {
+        this.#refused(messageId, code, message)
+      },
+      onTurned: (takes) => this.#turned(takes),
+    })
   }
 
   /**
@@ -49,6 +61,11 @@ export class DeadLetters {
     )
   }
 
+  /** Dead letters that the queue has refused so far, and that are tried again. */
+  get waiting(): number {
+    return this.#sender.waiting
+  }
+
   /** From now on nothing lingers. */
   hurry(): void {
     this.#sender.hurry()
@@ -66,9 +83,8 @@ export class DeadLetters {
       this.#refused(messageId, 'TooLarge', 'no room for it on the dead-letter queue')
       return false
     }
-    const result = await this.#sender.send(letter)
+    const result = await this.#sender.send(held, letter)
     if (result.ok) this.#stored(messageId, event, failure)
-    else this.#refused(messageId, result.code, result.message)
     return result.ok
   }
 
@@ -109,10 +125,17 @@ export class DeadLetters {
   }
 
   #refused(messageId: string, code: string, message: string): void {
-    this.#options.settings.logger.error(
+    this.#options.settings.logger.warn(
       { messageId, code },
-      `the dead-letter queue did not take it, so it is kept: ${message}`,
+      `the dead-letter queue did not take a message, so it is kept: ${message}`,
     )
     this.#options.lifecycle.emit('deadLetterFailed', { messageId, code, message })
+  }
+
+  #turned(takes: boolean): void {
+    const { logger } = this.#options.settings
+    const url = { deadLetterQueueUrl: this.#options.queue.url }
+    if (takes) logger.info(url, 'the dead-letter queue takes again')
+    else logger.warn(url, 'the dead-letter queue refuses: what is to go there waits')
   }
 }

@@ -3,7 +3,7 @@ import type { Line } from '../process.ts'
 import type { Queue } from '../queue/port.ts'
 import { Acknowledger } from './acknowledger.ts'
 import { Batches } from './batches.ts'
-import { Brake } from './brake.ts'
+import { type CircuitChange, Circuits } from './circuits.ts'
 import { Custody } from './custody.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { Ending } from './ending.ts'
@@ -43,7 +43,7 @@ const lingerMs = (fifo: boolean) => (fifo ? 0 : 50)
  * through the line to its settlement, and a stop ends all of them within one budget.
  */
 export class Engine {
-  readonly brake: Brake
+  readonly circuits: Circuits
   readonly intake: Intake
   readonly receiver: Receiver
   readonly #options: EngineOptions
@@ -60,17 +60,19 @@ export class Engine {
     this.#options = options
     const { settings, lifecycle } = options
     this.#reports = new Reports(lifecycle, settings)
-    this.#pool = new Pool({ ...settings, ...clock })
+    this.#pool = new Pool({ ...settings, ...clock, onFreed: () => this.intake.wake() })
     this.#batches = new Batches({
       ...settings,
       schedule: (job, run) => this.#pool.schedule(job, run),
     })
-    this.brake = new Brake(settings.brake, clock.nowMs, (on, failures) => {
-      this.#braked(on, failures)
+    this.circuits = new Circuits({
+      ...{ ...clock, circuitBreaker: settings.circuitBreaker },
+      onOpened: (change) => this.#opened(change),
+      onClosed: (change) => this.#closed(change),
     })
     this.intake = new Intake({
       ...settings,
-      ...{ pool: this.#pool, brake: this.brake, throughput: this.#throughput },
+      ...{ pool: this.#pool, circuits: this.circuits, throughput: this.#throughput },
       placesSpared: () => this.#batches.placesSpared,
     })
     this.#leases = this.#makeLeases()
@@ -79,9 +81,19 @@ export class Engine {
     this.receiver = this.#makeReceiver()
   }
 
-  /** Handlers that run. */
+  /** Handlers that run, those included that overran their time. */
   get running(): number {
     return this.#pool.running
+  }
+
+  /** Handlers that overran their time and have not settled. */
+  get overrun(): number {
+    return this.#pool.overrun
+  }
+
+  /** Dead letters that the dead-letter queue has refused so far. */
+  get deadLettersWaiting(): number {
+    return this.#options.deadLetters?.waiting ?? 0
   }
 
   /** Takes on messages for which no places were reserved: from the first receive, or a late one. */
@@ -103,6 +115,7 @@ export class Engine {
       this.#custody.beginStop()
       this.receiver.stop()
       this.#custody.giveBackWaiting()
+      this.#custody.endProbes()
       this.#batches.close('stop')
       this.#pool.close('stop')
       this.#acknowledger.hurry()
@@ -136,15 +149,18 @@ export class Engine {
     return { settled, givenBack, left: left + this.#custody.inHand, tookMs }
   }
 
-  #braked(on: boolean, failures: number): void {
-    if (on) {
-      this.#reports.braked(failures)
-      this.#custody.giveBackWaiting()
-      this.#batches.turnAwayWaiting('brake')
-      this.#pool.turnAwayWaiting('brake')
-    } else {
-      this.#reports.released(failures)
-    }
+  #opened(change: CircuitChange): void {
+    this.#reports.circuitOpened(change)
+    if (change.handler !== undefined) return
+    this.#custody.giveBackWaiting()
+    this.#batches.turnAwayWaiting('circuit open')
+    this.#pool.turnAwayWaiting('circuit open')
+  }
+
+  #closed(change: CircuitChange): void {
+    this.#reports.circuitClosed(change)
+    if (change.handler !== undefined) return
+    this.#custody.endProbes()
     this.intake.wake()
   }
 
@@ -152,13 +168,17 @@ export class Engine {
     const { router, settings, lifecycle, maxAttempts, deadLetters } = this.#options
     const progress = new Progress(deadLetters !== undefined)
     const parts = {
-      ...{ intake: this.intake, brake: this.brake, leases: this.#leases, reports: this.#reports },
+      ...{ intake: this.intake, circuits: this.circuits, leases: this.#leases },
+      reports: this.#reports,
       ...{ acknowledger: this.#acknowledger, throughput: this.#throughput, ...clock },
     }
     const settlementReports = new SettlementReports(lifecycle, settings)
     const line: Line = {
       ...{ ...settings, ...clock, router, maxAttempts },
+      admit: (registration, isLast) => this.circuits.admit(registration, isLast),
+      count: (registration, verdict) => this.circuits.count(registration, verdict),
       schedule: (job, run) => this.#pool.schedule(job, run),
+      yield: () => this.#pool.yield(),
       gather: (...event) => this.#batches.gather(...event),
       settledBefore: (messageId) => progress.settledBefore(messageId),
     }
@@ -166,7 +186,7 @@ export class Engine {
       ...this.#options,
       ...parts,
       line,
-      tally: new Tally(this.brake, lifecycle, settings, this.#reports),
+      tally: new Tally(lifecycle, settings, this.#reports, this.#pool),
       settler: new Settler({ ...settings, ...parts, deadLetters, progress, settlementReports }),
     })
   }
@@ -175,7 +195,10 @@ export class Engine {
     const { queue, visibilitySeconds } = this.#options
     return new Leases({
       ...{ queue, visibilitySeconds, ...clock },
-      onLost: (held) => this.#reports.leaseLost(held, clock.nowMs() - held.receivedAtMs),
+      onLost: (held, because) => {
+        this.#reports.leaseLost(held, clock.nowMs() - held.receivedAtMs, because)
+        this.#custody.lost(held)
+      },
       onLate: (lagMs) => this.#reports.renewedLate(lagMs),
       onRenewalFailed: (error, messages) => this.#reports.renewalFailed(error, messages),
     })

@@ -16,16 +16,26 @@ export interface Held {
   lost: boolean
   /** It goes back unhandled: turned away before its handlers began. */
   givenBack: boolean
+  /** The same message, received again while this one is in hand: what comes of this one goes for them. */
+  readonly duplicates: Held[]
 }
 
-export function hold(received: Received, visibilityMs: number, nowMs: number): Held {
-  return {
+/** @param beforeStart called before each of its handlers begins. */
+export function hold(
+  received: Received,
+  visibilityMs: number,
+  nowMs: number,
+  beforeStart?: (held: Held) => void,
+): Held {
+  const held: Held = {
     received,
-    interruption: new Interruption(),
+    interruption: new Interruption(beforeStart && (() => beforeStart(held))),
     bytes: received.body.length,
     receivedAtMs: nowMs,
     deadlineMs: nowMs + visibilityMs,
     lost: false,
     givenBack: false,
+    duplicates: [],
   }
+  return held
 }

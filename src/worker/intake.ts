@@ -1,5 +1,5 @@
 import { limits } from '../queue/port.ts'
-import type { Brake } from './brake.ts'
+import type { Circuits } from './circuits.ts'
 import type { Pool } from './pool.ts'
 import type { Throughput } from './throughput.ts'
 
@@ -10,7 +10,7 @@ export interface IntakeOptions {
   /** How many bytes of bodies the worker may hold. */
   readonly maxBytesInFlight: number
   readonly pool: Pool
-  readonly brake: Brake
+  readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs'>
   readonly throughput: Throughput
   /** How many places fewer than one a message the messages in hand take: they gather for a batch. */
   readonly placesSpared: () => number
@@ -166,12 +166,14 @@ export class Intake {
 
   #slotsFor(poller: number): number {
     if (this.#pausedBy !== undefined || poller >= this.#pollers) return 0
-    if (this.#settling > maxSettling) return 0
-    if (this.#options.brake.on) return this.#probe()
-    const { concurrency, pool, throughput, maxBytesInFlight, placesSpared } = this.#options
+    const { circuits, concurrency, pool, throughput, maxBytesInFlight, placesSpared } =
+      this.#options
+    if (this.#settling > maxSettling || pool.isBlocked) return 0
+    if (circuits.isOpen) return this.#probe()
     const spared = Math.min(placesSpared(), this.#held)
     const limit = concurrency + Math.min(throughput.prefetch, maxPrefetch) + spared
-    const room = Math.min(limit - this.#held - this.#reserved, limits.batchEntries)
+    // Handlers that overran their time have given their messages up, and keep their places.
+    const room = Math.min(limit - this.#held - this.#reserved - pool.overrun, limits.batchEntries)
     const full = Math.min(limits.batchEntries, concurrency)
     // A handler's place is empty and nothing is on its way: then a small receive is better than none.
     const starving = this.#polls === 0 && pool.hasRoom
@@ -185,10 +187,10 @@ export class Intake {
     return Math.max(0, Math.floor(free / this.#expectedBytes))
   }
 
-  // While braked: one message, with nothing else held, when it is time.
+  // While the circuit is open what is kept is tried; without that one message, when it is time.
   #probe(): number {
-    if (this.#held + this.#settling + this.#reserved > 0) return 0
-    const inMs = this.#options.brake.probeInMs
+    if (this.#held + this.#reserved > 0) return 0
+    const inMs = this.#options.circuits.probeInMs
     if (inMs === 0) return 1
     clearTimeout(this.#probeTimer)
     this.#probeTimer = setTimeout(() => this.wake(), inMs)

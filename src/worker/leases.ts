@@ -2,6 +2,9 @@ import { type EntryResult, limits, type Queue } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import type { Held } from './held.ts'
 
+/** How a lease was lost: SQS refused its renewal, it ran out, or it ran out before a handler began. */
+export type LostBecause = 'refused' | 'expired' | 'not begun in time'
+
 export interface LeasesOptions {
   readonly queue: Queue
   /** What each receive asked for and each renewal asks for again. */
@@ -10,7 +13,7 @@ export interface LeasesOptions {
   /** From 0 to 1. */
   readonly random: () => number
   /** A lease is gone; its handlers were told to stop. */
-  readonly onLost: (held: Held) => void
+  readonly onLost: (held: Held, because: LostBecause) => void
   /** Renewals went out this late, because something kept the event loop busy. */
   readonly onLate: (lagMs: number) => void
   /** A request to renew failed as a whole; it is tried again until the deadline. */
@@ -65,13 +68,18 @@ export class Leases {
     if (this.#held.size === 0) this.#disarm()
   }
 
-  /** A settlement found the lease gone. */
-  lose(held: Held): void {
+  /** Before a handler begins: a lease that ran out while nobody could renew it is lost. */
+  check(held: Held): void {
+    if (this.#options.nowMs() >= held.deadlineMs) this.lose(held, 'not begun in time')
+  }
+
+  /** The lease is gone. */
+  lose(held: Held, because: LostBecause): void {
     if (held.lost) return
     held.lost = true
     this.release(held)
     held.interruption.interrupt('lost lease')
-    this.#options.onLost(held)
+    this.#options.onLost(held, because)
   }
 
   stop(): void {
@@ -127,7 +135,7 @@ export class Leases {
 
   #isOver(held: Held, nowMs: number): boolean {
     const over = nowMs >= held.deadlineMs || this.#secondsFor(held, nowMs) < 1
-    if (over) this.lose(held)
+    if (over) this.lose(held, 'expired')
     return over
   }
 
@@ -159,7 +167,7 @@ export class Leases {
   #renewed(held: Held, result: EntryResult | undefined, deadlineMs: number): void {
     if (!this.#held.has(held)) return
     if (result?.ok) held.deadlineMs = deadlineMs
-    else if (result?.senderFault) this.lose(held)
+    else if (result?.senderFault) this.lose(held, 'refused')
     else this.#again.push(held)
   }
 }

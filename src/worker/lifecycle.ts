@@ -2,6 +2,8 @@ import { EventEmitter } from 'eventemitter3'
 import type { FailureTag } from '../message/failure.ts'
 import type { Logger } from '../message/logger.ts'
 import type { Verdict } from '../message/verdict.ts'
+import type { CircuitChange } from './circuits.ts'
+import type { LostBecause } from './leases.ts'
 import type { StopReport } from './stop-report.ts'
 
 /**
@@ -39,25 +41,43 @@ export interface LifecycleEvents {
   settleFailed: [
     { readonly messageId: string; readonly what: 'delete' | 'release'; readonly code: string },
   ]
-  /** A handler did not return within its time: its place was given to another, its late answer is ignored. */
-  handlerStuck: [
+  /**
+   * A handler did not return within its time. Its event is tried again and its late answer is ignored; it
+   * keeps its place until it has settled.
+   */
+  handlerOverran: [
     {
       readonly type: string
       readonly messageId: string
       readonly key: string
       readonly seconds: number
+      /** How many handlers overran their time and have not settled, this one included. */
+      readonly overrun: number
     },
   ]
-  /** The lease on a message is gone: its handlers were told, and it is not settled here. */
-  leaseLost: [{ readonly messageId: string; readonly heldMs: number }]
+  /**
+   * The lease on a message is gone: its handlers were told, and it is not settled here. `refused`: SQS
+   * refused to renew it; `expired`: it ran out before a renewal went through; `not begun in time`: it ran
+   * out before its handler began, while others kept the processor busy.
+   */
+  leaseLost: [
+    {
+      readonly messageId: string
+      readonly heldMs: number
+      readonly because: LostBecause
+    },
+  ]
   /** Leases were renewed this late: something keeps the event loop busy. */
   renewedLate: [{ readonly lagMs: number }]
   /** A receive failed; the next one waits. */
   receiveFailed: [{ readonly kind: string; readonly code: string; readonly waitMs: number }]
-  /** Too many failures in a row: the worker stopped receiving. */
-  braked: [{ readonly failures: number }]
-  /** A success: the worker receives again. */
-  released: [{ readonly failures: number }]
+  /**
+   * Too many failures in a row: of one handler, which is tried now and then while all others flow; or of
+   * all, without `handler`: the worker stopped receiving.
+   */
+  circuitOpened: [CircuitChange]
+  /** A success: the handler gets its events again, or the worker receives again. */
+  circuitClosed: [CircuitChange]
   /** `pause(reason)` was called: no receive begins. */
   paused: [{ readonly reason: string }]
   /** `resume()` was called. */

@@ -20,8 +20,11 @@ const bounds: Readonly<Record<string, Bound>> = {
   'backOff.firstSeconds': { from: 0, to: limits.visibilitySeconds, whole: false },
   'backOff.factor': { from: 1, to: Infinity, whole: false },
   'backOff.maxSeconds': { from: 1, to: limits.visibilitySeconds, whole: false },
-  'brake.failures': { from: 1, to: Infinity, whole: false },
-  'brake.probeSeconds': { from: 0.001, to: 86_400, whole: false },
+  'circuitBreaker.failures': { from: 1, to: Infinity, whole: false },
+  'circuitBreaker.windowSeconds': { from: 0, to: 86_400, whole: false },
+  'circuitBreaker.probeSeconds': { from: 0.001, to: 86_400, whole: false },
+  'circuitBreaker.minWaitSeconds': { from: 0, to: limits.visibilitySeconds, whole: false },
+  'circuitBreaker.maxWaitSeconds': { from: 1, to: limits.visibilitySeconds, whole: false },
 }
 
 /** @throws RangeError or TypeError with a sentence that names the option. */

@@ -4,7 +4,7 @@ import type { OpenBounds } from '../open/bounds.ts'
 import { limits, type QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import { type BackOff, defaultBackOff } from '../settle/back-off.ts'
-import { type BrakeOptions, defaultBrake } from './brake.ts'
+import { type CircuitBreakerOptions, defaultCircuitBreaker } from './circuit.ts'
 import { checkOptions } from './option-checks.ts'
 import type { SerializeBy } from './pool.ts'
 import { safeLogger } from './safe-logger.ts'
@@ -33,8 +33,12 @@ export interface WorkerOptions extends ServiceOptions {
   readonly maxAttempts?: number
   /** Default: 5 s, times 3, at most 900 s. */
   readonly backOff?: Partial<BackOff>
-  /** Default: on after 20 failures in a row, one message every 15 s. `false` for none. */
-  readonly brake?: Partial<BrakeOptions> | false
+  /**
+   * When a handler that only fails is left alone for a while, and when the worker stops receiving because
+   * everything fails. Default: after 20 failures in a row over 10 s, then one message every 15 s. `false`
+   * for none.
+   */
+  readonly circuitBreaker?: Partial<CircuitBreakerOptions> | false
   /** How many receives may be in flight. Default 32. */
   readonly maxPolls?: number
   /** How many bytes of bodies the worker may hold. Default 64 MiB. */
@@ -63,7 +67,7 @@ export interface WorkerSettings {
   readonly waitSeconds: number
   readonly maxAttempts: number | undefined
   readonly backOff: BackOff
-  readonly brake: BrakeOptions | undefined
+  readonly circuitBreaker: CircuitBreakerOptions | undefined
   readonly maxPolls: number
   readonly maxBytesInFlight: number
   readonly lingerMs: number | undefined
@@ -87,7 +91,10 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
     waitSeconds: options.waitSeconds ?? limits.waitSeconds,
     maxAttempts: options.maxAttempts,
     backOff: withDefaults(defaultBackOff, options.backOff),
-    brake: options.brake === false ? undefined : withDefaults(defaultBrake, options.brake),
+    circuitBreaker:
+      options.circuitBreaker === false
+        ? undefined
+        : withDefaults(defaultCircuitBreaker, options.circuitBreaker),
     maxPolls: options.maxPolls ?? 32,
     maxBytesInFlight: options.maxBytesInFlight ?? 64 * 1024 * 1024,
     lingerMs: options.lingerMs,

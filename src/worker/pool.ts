@@ -1,8 +1,10 @@
 import type { Failure } from '../message/failure.ts'
 import type { Job } from '../process.ts'
+import type { Place } from '../route/call.ts'
 import { isBatch, type Registration } from '../route/registration.ts'
 import { RateLimit } from './rate-limit.ts'
-import { Semaphore } from './semaphore.ts'
+import { type Entry, Semaphore } from './semaphore.ts'
+import { Turns } from './turns.ts'
 
 /** Names the lane of an event: handlers of one lane run one at a time in this process. */
 export type SerializeBy = (event: unknown) => string | undefined
@@ -14,10 +16,15 @@ export interface PoolOptions {
   /** How many handlers may begin in a second. */
   readonly maxPerSecond: number | undefined
   readonly nowMs: () => number
+  /** Room has come back that was taken by a handler that overran its time. */
+  readonly onFreed: () => void
 }
 
+/** What waits for a place that handlers which overran their time hold comes back after this, in seconds. */
+const overranWaitSeconds = 60
+
 /** Why the pool gave events back instead of running their handlers. */
-export type TurnedAwayBy = 'stop' | 'brake'
+export type TurnedAwayBy = 'stop' | 'circuit open'
 
 /** The bounds of a registration. */
 interface Bounds {
@@ -34,6 +41,7 @@ export class Pool {
   readonly #all: Semaphore
   readonly #options: PoolOptions
   readonly #rate: RateLimit | undefined
+  readonly #turns: Turns
   readonly #byOptions = new Map<Registration['options'], Bounds>()
   readonly #byLane = new Map<string, Semaphore>()
   #closedBy: TurnedAwayBy | undefined
@@ -42,11 +50,23 @@ export class Pool {
   constructor(options: PoolOptions) {
     this.#options = options
     this.#all = new Semaphore(options.concurrency)
+    this.#turns = new Turns(options.nowMs)
     this.#rate = rateLimit(options.maxPerSecond, options.nowMs)
   }
 
+  /** Handlers that run, those included that overran their time. */
   get running(): number {
     return this.#all.held
+  }
+
+  /** Handlers that overran their time and have not settled: each keeps its place until then. */
+  get overrun(): number {
+    return this.#all.overrun
+  }
+
+  /** Every place is taken by a handler that overran its time. */
+  get isBlocked(): boolean {
+    return this.#all.isBlocked
   }
 
   /** True when a handler could start at once. */
@@ -54,28 +74,39 @@ export class Pool {
     return this.#all.held < this.#all.permits
   }
 
-  /** Runs when there is room. `Interrupted` when it was turned away before it began. */
-  async schedule<T>(job: Job, run: () => Promise<T>): Promise<T | Failure> {
+  /** A turn of the event loop, where this one has lasted long. */
+  yield(): Promise<void> | undefined {
+    return this.#turns.yield()
+  }
+
+  /**
+   * Runs when there is room. `Interrupted` when it was turned away before it began, `Postponed` where
+   * handlers that overran their time hold every place that it could have.
+   */
+  async schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure> {
     const lane = this.#laneOf(job)
     const { gates, rates } = this.#boundsOf(job.registration)
-    const path = lane === undefined ? gates : [this.#laneGate(lane), ...gates]
-    let passed = 0
+    const stay = new Stay()
     try {
-      for (const gate of path) {
-        if (!(await this.#enter(gate))) return this.#turnedAway()
-        passed++
+      for (const gate of lane === undefined ? gates : [this.#laneGate(lane), ...gates]) {
+        const entry = await this.#enter(gate, job)
+        if (entry !== 'entered') return this.#refused(entry)
+        stay.passed(gate)
       }
       // The usual way, without a wait.
       const began = rates.length === 0 && this.#closedBy === undefined && this.#all.tryEnter()
-      if (!began && !(await this.#begin(rates))) return this.#turnedAway()
-      try {
-        return await run()
-      } finally {
-        this.#all.leave()
-      }
+      const entry = began ? 'entered' : await this.#begin(rates, job)
+      if (entry !== 'entered') return this.#refused(entry)
+      stay.passed(this.#all)
+      const turn = this.#turns.next()
+      if (turn !== undefined) await turn
+      if (this.#closedBy !== undefined) return this.#refused('turned away')
+      return await run(stay)
     } finally {
-      for (let at = 0; at < passed; at++) path[at]?.leave()
-      if (lane !== undefined && this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
+      stay.end((late) => {
+        if (lane !== undefined && this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
+        if (late) this.#options.onFreed()
+      })
     }
   }
 
@@ -95,27 +126,35 @@ export class Pool {
     this.turnAwayWaiting(by)
   }
 
-  async #enter(gate: Semaphore): Promise<boolean> {
-    if (this.#closedBy !== undefined) return false
-    return gate.tryEnter() || (await gate.enter())
-  }
-
-  /** Takes a place in the pool and a token of each rate, together: no place is held for want of a token. */
-  async #begin(rates: readonly RateLimit[]): Promise<boolean> {
+  async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<Entry> {
     for (;;) {
-      if (!(await this.#enter(this.#all))) return false
-      const spent = rates.find((rate) => !rate.hasToken)
-      if (spent === undefined) {
-        for (const rate of rates) rate.take()
-        return true
-      }
-      this.#all.leave()
-      if (!(await spent.wait())) return false
+      if (this.#closedBy !== undefined) return 'turned away'
+      if (gate.isBlocked && !isLastAttempt) return 'blocked'
+      const entry = gate.tryEnter() ? 'entered' : await gate.enter()
+      if (entry !== 'blocked' || !isLastAttempt) return entry
     }
   }
 
-  #turnedAway(): Failure {
-    return { _tag: 'Interrupted', type: undefined, by: this.#closedBy ?? this.#lastTurnedAwayBy }
+  /** Takes a place in the pool and a token of each rate, together: no place is held for want of a token. */
+  async #begin(rates: readonly RateLimit[], job: Job): Promise<Entry> {
+    for (;;) {
+      const entry = await this.#enter(this.#all, job)
+      if (entry !== 'entered') return entry
+      const spent = rates.find((rate) => !rate.hasToken)
+      if (spent === undefined) {
+        for (const rate of rates) rate.take()
+        return 'entered'
+      }
+      this.#all.leave()
+      if (!(await spent.wait())) return 'turned away'
+    }
+  }
+
+  #refused(entry: 'turned away' | 'blocked'): Failure {
+    const type = undefined
+    return entry === 'blocked'
+      ? { _tag: 'Postponed', type, because: 'handler overran', seconds: overranWaitSeconds }
+      : { _tag: 'Interrupted', type, by: this.#closedBy ?? this.#lastTurnedAwayBy }
   }
 
   #laneGate(lane: string): Semaphore {
@@ -150,6 +189,36 @@ export class Pool {
     } catch {
       return undefined
     }
+  }
+}
+
+/** The gates that an event has passed on its way to its handler, and when it leaves them. */
+class Stay implements Place {
+  readonly #passed: Semaphore[] = []
+  #settled: Promise<unknown> | undefined
+
+  passed(gate: Semaphore): void {
+    this.#passed.push(gate)
+  }
+
+  keepUntil(settled: Promise<unknown>): void {
+    this.#settled = settled
+  }
+
+  /** The event has its outcome: leaves all gates, or when its handler that overran has settled. */
+  end(left: (late: boolean) => void): void {
+    const gates = this.#passed.reverse()
+    if (this.#settled === undefined) {
+      for (const gate of gates) gate.leave()
+      left(false)
+      return
+    }
+    for (const gate of gates) gate.overran()
+    const leave = () => {
+      for (const gate of gates) gate.leaveLate()
+      left(true)
+    }
+    this.#settled.then(leave, leave)
   }
 }
 

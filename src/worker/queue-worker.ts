@@ -73,11 +73,15 @@ export class QueueWorker implements Worker {
     const engine = this.#engine
     return judgeHealth({
       phase: this.#phase,
-      braked: engine?.brake.on ?? false,
+      open: engine?.circuits.isOpen ?? false,
+      openCircuits: engine?.circuits.open ?? [],
+      concurrency: this.#settings.concurrency,
       pausedBy: this.#pausedBy,
       running: engine?.running ?? 0,
+      overrun: engine?.overrun ?? 0,
       held: engine?.intake.held ?? 0,
       settling: engine?.intake.settling ?? 0,
+      deadLettersWaiting: engine?.deadLettersWaiting ?? 0,
       polls: engine?.intake.polls ?? 0,
       receiveFailures: engine?.receiver.failures ?? 0,
       sinceReceiveMs: engine && performance.now() - engine.receiver.lastAnswerMs,

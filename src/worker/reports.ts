@@ -1,7 +1,9 @@
 import type { EventResult } from '../process.ts'
 import type { QueueError } from '../queue/queue-error.ts'
 import type { Refusal } from './acknowledger.ts'
+import type { CircuitChange } from './circuits.ts'
 import type { Held } from './held.ts'
+import type { LostBecause } from './leases.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from './options.ts'
 
@@ -30,8 +32,8 @@ export class Reports {
     this.#logger.info({}, 'receiving again')
   }
 
-  leaseLost({ received: { messageId } }: Held, heldMs: number): void {
-    const fields = { messageId, heldMs: Math.round(heldMs) }
+  leaseLost({ received: { messageId } }: Held, heldMs: number, because: LostBecause): void {
+    const fields = { messageId, heldMs: Math.round(heldMs), because }
     this.#logger.warn(fields, 'lease lost: the message is not settled here any more')
     this.#lifecycle.emit('leaseLost', fields)
   }
@@ -55,20 +57,28 @@ export class Reports {
     this.#lifecycle.emit('settleFailed', { messageId, what, code })
   }
 
-  stuck({ received: { messageId } }: Held, { type = '', key }: EventResult, seconds: number): void {
-    const fields = { type, messageId, key, seconds }
-    this.#logger.warn(fields, 'a handler is stuck: its place was given to another')
-    this.#lifecycle.emit('handlerStuck', fields)
+  overran(
+    { received: { messageId } }: Held,
+    { type = '', key }: EventResult,
+    { seconds, overrun }: { readonly seconds: number; readonly overrun: number },
+  ): void {
+    const fields = { type, messageId, key, seconds, overrun }
+    this.#logger.warn(fields, 'a handler overran its time: it keeps its place until it has settled')
+    this.#lifecycle.emit('handlerOverran', fields)
   }
 
-  braked(failures: number): void {
-    this.#logger.error({ failures }, 'too many failures in a row: braked')
-    this.#lifecycle.emit('braked', { failures })
+  circuitOpened(change: CircuitChange): void {
+    const sentence =
+      change.handler === undefined
+        ? 'everything fails: nothing is received until one message succeeds'
+        : 'a handler only fails: its events wait, and one is tried from time to time'
+    this.#logger.error(change, `circuit opened: ${sentence}`)
+    this.#lifecycle.emit('circuitOpened', change)
   }
 
-  released(failures: number): void {
-    this.#logger.info({ failures }, 'a success after the brake: receiving again')
-    this.#lifecycle.emit('released', { failures })
+  circuitClosed(change: CircuitChange): void {
+    this.#logger.info(change, 'circuit closed')
+    this.#lifecycle.emit('circuitClosed', change)
   }
 
   /** A fault of ours: the message is left to its visibility timeout. */

@@ -1,8 +1,12 @@
+/** How a wait ended: with a place, by `turnAway`, or because no place is going to be free soon. */
+export type Entry = 'entered' | 'turned away' | 'blocked'
+
 /** Lets at most `permits` holders in at once; the others wait in the order they came. */
 export class Semaphore {
   readonly permits: number
   #held = 0
-  #waiting: ((entered: boolean) => void)[] = []
+  #overrun = 0
+  #waiting: ((entry: Entry) => void)[] = []
 
   constructor(permits: number) {
     this.permits = permits
@@ -10,6 +14,16 @@ export class Semaphore {
 
   get held(): number {
     return this.#held
+  }
+
+  /** How many of the holders overran their time. */
+  get overrun(): number {
+    return this.#overrun
+  }
+
+  /** Every place is held by one that overran its time: nobody knows when one will be free. */
+  get isBlocked(): boolean {
+    return this.#overrun >= this.permits
   }
 
   get waiting(): number {
@@ -27,10 +41,9 @@ export class Semaphore {
     return true
   }
 
-  /** True once there is room; false when the wait was ended by `turnAway`. */
-  enter(): Promise<boolean> {
+  enter(): Promise<Entry> {
     return new Promise((resolve) => {
-      if (this.tryEnter()) resolve(true)
+      if (this.tryEnter()) resolve('entered')
       else this.#waiting.push(resolve)
     })
   }
@@ -39,13 +52,29 @@ export class Semaphore {
   leave(): void {
     const next = this.#waiting.shift()
     if (next === undefined) this.#held--
-    else next(true)
+    else next('entered')
   }
 
-  /** Ends every wait with false. Holders are not touched. */
+  /** A holder overran its time and keeps its place. Ends every wait when no other place is left. */
+  overran(): void {
+    this.#overrun++
+    if (this.isBlocked) this.#endWaits('blocked')
+  }
+
+  /** A holder that overran its time leaves. */
+  leaveLate(): void {
+    this.#overrun--
+    this.leave()
+  }
+
+  /** Ends every wait. Holders are not touched. */
   turnAway(): void {
+    this.#endWaits('turned away')
+  }
+
+  #endWaits(entry: Entry): void {
     const waiting = this.#waiting
     this.#waiting = []
-    for (const resolve of waiting) resolve(false)
+    for (const resolve of waiting) resolve(entry)
   }
 }

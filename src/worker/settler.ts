@@ -55,6 +55,11 @@ export class Settler {
     return settlement
   }
 
+  /** The message stays in flight and is tried again, since the circuit is open: nothing is sent for it. */
+  keep({ received: { messageId } }: Held, { events }: Processed): void {
+    if (events.length > 1) this.#options.progress.remember(messageId, events)
+  }
+
   /** The lease is gone, so that nothing is sent; what was done is remembered for the redelivery. */
   leave({ received: { messageId } }: Held, { settlement, events }: Processed): void {
     const { acknowledger, progress } = this.#options

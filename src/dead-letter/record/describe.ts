@@ -70,6 +70,8 @@ function sentenceOf(failure: Failure): string {
     case 'HandlerFailed':
     case 'PermanentlyFailed':
       return 'the handler threw undefined'
+    case 'Postponed':
+      return `put off: ${failure.because}`
     case 'Interrupted':
       return `interrupted by ${failure.by}`
     default:

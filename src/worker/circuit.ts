@@ -1,0 +1,89 @@
+/** When a circuit opens, and what happens while it is open. */
+export interface CircuitBreakerOptions {
+  /** It opens after this many failures in a row. Default 20. */
+  readonly failures: number
+  /** And only when so much time passed without a success, in seconds. Default 10. */
+  readonly windowSeconds: number
+  /** While it is open one message is tried this often, in seconds. Default 15. */
+  readonly probeSeconds: number
+  /** What an open circuit of one handler turns away comes back after this time at least, in seconds. Default 300. */
+  readonly minWaitSeconds: number
+  /** And after this time at most, in seconds: longer the longer the circuit is open. Default 900. */
+  readonly maxWaitSeconds: number
+}
+
+export const defaultCircuitBreaker: CircuitBreakerOptions = {
+  failures: 20,
+  windowSeconds: 10,
+  probeSeconds: 15,
+  minWaitSeconds: 300,
+  maxWaitSeconds: 900,
+}
+
+/**
+ * Failures in a row, and since when: of one handler, or of all together. Open after many failures over
+ * some time without a success; the first success closes it. Pure: the time is handed in.
+ */
+export class Circuit {
+  readonly #options: CircuitBreakerOptions
+  #failures = 0
+  #failingSinceMs = 0
+  #openSinceMs: number | undefined
+  #nextProbeMs = 0
+
+  constructor(options: CircuitBreakerOptions) {
+    this.#options = options
+  }
+
+  get isOpen(): boolean {
+    return this.#openSinceMs !== undefined
+  }
+
+  /** Failures since the last success. */
+  get failures(): number {
+    return this.#failures
+  }
+
+  succeeded(): void {
+    this.#failures = 0
+    this.#openSinceMs = undefined
+  }
+
+  failed(nowMs: number): void {
+    if (this.#failures === 0) this.#failingSinceMs = nowMs
+    this.#failures++
+  }
+
+  /** True when it has failed often and long enough to be opened. */
+  hasTripped(nowMs: number): boolean {
+    const { failures, windowSeconds } = this.#options
+    return this.#failures >= failures && nowMs - this.#failingSinceMs >= windowSeconds * 1000
+  }
+
+  open(nowMs: number): void {
+    this.#openSinceMs = nowMs
+    this.probed(nowMs)
+  }
+
+  /** How long until one message may be tried, in milliseconds; 0 when one may be tried now. */
+  probeInMs(nowMs: number): number {
+    return Math.max(0, this.#nextProbeMs - nowMs)
+  }
+
+  /** One message is tried now. */
+  probed(nowMs: number): void {
+    this.#nextProbeMs = nowMs + this.#options.probeSeconds * 1000
+  }
+
+  /**
+   * When a message that is turned away comes back, in whole seconds: about as long as the circuit has
+   * been open, within the bounds, with a jitter of two thirds to all of it where that is above the least.
+   */
+  waitSeconds(nowMs: number, random: number): number {
+    const { minWaitSeconds, maxWaitSeconds } = this.#options
+    const openSeconds = (nowMs - (this.#openSinceMs ?? nowMs)) / 1000
+    // Half as much again, so that the shortest waits have their jitter too.
+    const full = Math.min(maxWaitSeconds, Math.max(1.5 * minWaitSeconds, openSeconds))
+    return Math.round(Math.max(minWaitSeconds, full * (2 / 3 + random / 3)))
+  }
+}

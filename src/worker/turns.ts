@@ -1,0 +1,74 @@
+/** A turn that took longer than this lets one handler begin in each turn after it. */
+const slowMs = 10
+
+/** After a slow turn so many pass before the next handler begins: answers of SQS take several to arrive. */
+const turnsForAnswers = 3
+
+/** However short the turns are: this many handlers begin in one, and no more. */
+const mostInOne = 64
+
+/**
+ * Spaces the starts of handlers over turns of the event loop, so that handlers that keep the processor
+ * busy do not starve the renewal of leases. Quick ones begin many in a turn, and cost nothing; where a
+ * turn was slow, one begins in each, with time for the network between them.
+ */
+export class Turns {
+  readonly #nowMs: () => number
+  #allowed = 1
+  #begun = 0
+  #turnStartedMs: number | undefined
+  #waiting: (() => void)[] = []
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs
+  }
+
+  /** Undefined when a handler may begin in this turn; else resolves in the turn in which it may. */
+  next(): Promise<void> | undefined {
+    if (this.#turnStartedMs === undefined) this.#beginTurn()
+    if (this.#begun < this.#allowed && this.#waiting.length === 0) {
+      this.#begun++
+      return undefined
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** For work that begins no handler: undefined while this turn is short; else resolves in the next one. */
+  yield(): Promise<void> | undefined {
+    if (this.#turnStartedMs === undefined) this.#beginTurn()
+    const isShort = this.#nowMs() - (this.#turnStartedMs ?? 0) <= slowMs
+    return isShort ? undefined : new Promise((resolve) => setImmediate(resolve))
+  }
+
+  #beginTurn(): void {
+    this.#turnStartedMs = this.#nowMs()
+    setImmediate(() => this.#turnEnded())
+  }
+
+  #turnEnded(): void {
+    const isSlow = this.#nowMs() - (this.#turnStartedMs ?? 0) > slowMs
+    this.#allowed = isSlow ? 1 : Math.min(mostInOne, 2 * this.#allowed)
+    this.#turnStartedMs = undefined
+    this.#begun = 0
+    if (isSlow) this.#afterTurns(turnsForAnswers - 1)
+    else this.#letIn()
+  }
+
+  #afterTurns(turns: number): void {
+    if (turns === 0) return this.#letIn()
+    // Nobody begins meanwhile.
+    this.#begun = this.#allowed
+    this.#turnStartedMs = this.#nowMs()
+    setImmediate(() => this.#afterTurns(turns - 1))
+  }
+
+  #letIn(): void {
+    this.#begun = 0
+    this.#turnStartedMs = undefined
+    if (this.#waiting.length === 0) return
+    this.#beginTurn()
+    const next = this.#waiting.splice(0, this.#allowed)
+    this.#begun = next.length
+    for (const begin of next) begin()
+  }
+}
