@@ -3,9 +3,12 @@ import { type EntryResult, limits, type Queue } from '../queue/port.ts'
 import { Batcher } from './batcher.ts'
 import { noAnswer, refusalOf } from './refusal.ts'
 import type { Held } from './held.ts'
+import type { Leases } from './leases.ts'
 
 export interface AcknowledgerOptions {
   readonly queue: Queue
+  /** Keeps the lease of a delete that is tried again. */
+  readonly leases: Pick<Leases, 'keep' | 'release'>
   /** How long an acknowledgement may wait for others to share its request, in milliseconds. */
   readonly lingerMs: number
   readonly nowMs: () => number
@@ -13,8 +16,12 @@ export interface AcknowledgerOptions {
   /** The message is gone from the queue, or back on it. */
   readonly onDone: (held: Held) => void
   /** It could not be carried out: the message is left to its visibility timeout. */
-  readonly onFailed: (held: Held, what: 'delete' | 'release', refusal: Refusal) => void
+  readonly onFailed: (held: Held, what: Settlement, refusal: Refusal) => void
+  /** It was refused; it is tried again. */
+  readonly onRefused: (what: Settlement, refusal: Refusal) => void
 }
+
+export type Settlement = 'delete' | 'release'
 
 /** Why an entry was not carried out: SQS's name for it, and a sentence. */
 export interface Refusal {
@@ -22,9 +29,14 @@ export interface Refusal {
   readonly message: string
 }
 
-/** An entry is tried this often, as long as its lease lasts. */
-const maxTries = 6
 const firstRetryMs = 200
+const longestRetryMs = 5_000
+
+/** The longest wait once a stop has begun: its budget is short. */
+const longestHurriedMs = 1_000
+
+/** The last try is made this long before the end of the lease. */
+const lastTryMs = 1_000
 
 /** A lease that ends this soon does not wait for company. */
 const hurryMs = 5_000
@@ -34,22 +46,36 @@ const maxRemembered = 10_000
 
 interface Entry {
   readonly held: Held
-  readonly tries: number
   /** Undefined deletes; a number makes the message visible again after so many seconds. */
   readonly afterSeconds: number | undefined
+  tries: number
+}
+
+/** An entry that was refused. */
+interface Refused {
+  refusal: Refusal
+  /** Its wait for the next try; undefined while that is on its way. */
+  timer: NodeJS.Timeout | undefined
 }
 
 /**
  * Carries settlements out: deletes and releases in batches of ten, failed entries again, each by its
- * own. A delete that failed for good is remembered, so that the redelivery is deleted without a second
- * run of its handlers.
+ * own. Only what SQS says of an entry itself is final; whatever else refuses it is tried again, with
+ * back-off, while the lease lasts. The lease of a delete is renewed meanwhile, so that what was handled
+ * is not handed out again; that of a release is not, since its end does what the release was to do.
+ *
+ * A delete that failed for good is remembered, so that the redelivery is deleted without a second run
+ * of its handlers.
  */
 export class Acknowledger {
   readonly #options: AcknowledgerOptions
   readonly #deletes: Batcher<Entry>
   readonly #releases: Batcher<Entry>
   readonly #undeleted = new LRUCache<string, true>({ max: maxRemembered })
+  readonly #refused = new Map<Entry, Refused>()
+  #refusedSinceMs = 0
   #stopping = false
+  #ended = false
 
   constructor(options: AcknowledgerOptions) {
     this.#options = options
@@ -76,16 +102,23 @@ export class Acknowledger {
     })
   }
 
+  /** How long SQS has taken nothing while something is tried again; undefined when nothing is. */
+  get refusedMs(): number | undefined {
+    return this.#refused.size === 0 ? undefined : this.#options.nowMs() - this.#refusedSinceMs
+  }
+
   /** Deletes the message: it was handled, or stored on the dead-letter queue, or nobody wanted it. */
   delete(held: Held): void {
     this.#add({ held, tries: 0, afterSeconds: undefined })
   }
 
-  /** Makes the message visible again after this time, capped by the twelve hours that a receive may last. */
+  /**
+   * Makes the message visible again after this time, capped by the twelve hours that a receive may last.
+   * A renewal that is on its way comes first: carried out after the release, it would undo it.
+   */
   release(held: Held, afterSeconds: number): void {
-    const heldSeconds = Math.ceil((this.#options.nowMs() - held.receivedAtMs) / 1000)
-    const left = Math.max(0, limits.visibilitySeconds - heldSeconds - 1)
-    this.#add({ held, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
+    if (held.renewal === undefined) this.#release(held, afterSeconds)
+    else void held.renewal.then(() => this.#release(held, afterSeconds))
   }
 
   /** True for a message that was handled here but could not be deleted. */
@@ -98,11 +131,28 @@ export class Acknowledger {
     this.#undeleted.set(messageId, true)
   }
 
-  /** From now on nothing lingers. */
+  /** From now on nothing lingers: a stop has begun. What waits is tried at once. */
   hurry(): void {
     this.#stopping = true
     this.#deletes.hurry()
     this.#releases.hurry()
+    for (const [entry, { timer }] of [...this.#refused]) {
+      if (timer !== undefined) this.#tryAgain(entry)
+    }
+  }
+
+  /** The stop is over: what waits for another try is given up, and nothing is tried again. */
+  end(): void {
+    this.#ended = true
+    for (const [entry, { timer, refusal }] of [...this.#refused]) {
+      if (timer !== undefined) this.#gaveUp(entry, refusal)
+    }
+  }
+
+  #release(held: Held, afterSeconds: number): void {
+    const heldSeconds = Math.ceil((this.#options.nowMs() - held.receivedAtMs) / 1000)
+    const left = Math.max(0, limits.visibilitySeconds - heldSeconds - 1)
+    this.#add({ held, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
   }
 
   #add(entry: Entry): void {
@@ -124,26 +174,61 @@ export class Acknowledger {
   }
 
   #answered(entry: Entry, result: EntryResult): void {
-    const { held } = entry
     if (result.ok) {
-      if (entry.afterSeconds === undefined) this.#undeleted.delete(held.received.messageId)
-      this.#options.onDone(held)
-    } else if (!result.senderFault && this.#mayTryAgain(entry)) {
-      const waitMs = firstRetryMs * 2 ** entry.tries * (0.5 + 0.5 * this.#options.random())
-      setTimeout(() => this.#add({ ...entry, tries: entry.tries + 1 }), waitMs)
-    } else {
-      this.#gaveUp(entry, result)
+      this.#refusedSinceMs = this.#options.nowMs()
+      if (entry.afterSeconds === undefined) this.#undeleted.delete(entry.held.received.messageId)
+      this.#forget(entry)
+      this.#options.onDone(entry.held)
+      return
     }
+    const waitMs = result.senderFault ? undefined : this.#waitMs(entry)
+    if (waitMs === undefined) this.#gaveUp(entry, result)
+    else this.#wait(entry, result, waitMs)
   }
 
-  #mayTryAgain({ held, tries }: Entry): boolean {
-    const most = this.#stopping ? 3 : maxTries
-    return tries + 1 < most && !held.lost && this.#options.nowMs() < held.deadlineMs
+  /** How long until the next try; undefined when there is none. */
+  #waitMs({ held, tries }: Entry): number | undefined {
+    const leftMs = held.deadlineMs - lastTryMs - this.#options.nowMs()
+    if (this.#ended || held.lost || leftMs <= 0) return undefined
+    const longestMs = this.#stopping ? longestHurriedMs : longestRetryMs
+    const fullMs = Math.min(longestMs, firstRetryMs * 2 ** tries)
+    return Math.min(leftMs, fullMs * (0.5 + 0.5 * this.#options.random()))
   }
 
-  #gaveUp({ held, afterSeconds }: Entry, refusal: Refusal): void {
-    const what = afterSeconds === undefined ? 'delete' : 'release'
+  #wait(entry: Entry, refusal: Refusal, waitMs: number): void {
+    const what = settlementOf(entry)
+    if (this.#refused.size === 0) this.#refusedSinceMs = this.#options.nowMs()
+    entry.tries++
+    this.#options.onRefused(what, refusal)
+    if (what === 'delete') this.#options.leases.keep(entry.held)
+    const timer = setTimeout(() => this.#tryAgain(entry), waitMs)
+    this.#refused.set(entry, { refusal, timer })
+  }
+
+  #tryAgain(entry: Entry): void {
+    const refused = this.#refused.get(entry)
+    clearTimeout(refused?.timer)
+    if (refused !== undefined) refused.timer = undefined
+    this.#add(entry)
+  }
+
+  #gaveUp(entry: Entry, refusal: Refusal): void {
+    const { held } = entry
+    const what = settlementOf(entry)
+    this.#forget(entry)
     if (what === 'delete') this.remember(held.received.messageId)
     this.#options.onFailed(held, what, refusal)
   }
+
+  #forget(entry: Entry): void {
+    const refused = this.#refused.get(entry)
+    if (refused === undefined) return
+    clearTimeout(refused.timer)
+    this.#refused.delete(entry)
+    this.#options.leases.release(entry.held)
+  }
+}
+
+function settlementOf({ afterSeconds }: Entry): Settlement {
+  return afterSeconds === undefined ? 'delete' : 'release'
 }

@@ -2,7 +2,7 @@ import type { Failure } from '../message/failure.ts'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type Line, type Processed, processMessage } from '../process.ts'
-import type { Acknowledger, Refusal } from './acknowledger.ts'
+import type { Acknowledger, Refusal, Settlement } from './acknowledger.ts'
 import type { Circuits } from './circuits.ts'
 import { Groups, type GroupStep } from './groups.ts'
 import { type Held, hold } from './held.ts'
@@ -119,7 +119,7 @@ export class Custody {
   }
 
   /** SQS has not: the message is left to its visibility timeout. */
-  notSettled(held: Held, what: 'delete' | 'release', refusal: Refusal): void {
+  notSettled(held: Held, what: Settlement, refusal: Refusal): void {
     this.#options.reports.settleFailed(held, what, refusal)
     this.#departures.left++
     this.#release(held)

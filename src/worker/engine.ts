@@ -96,6 +96,11 @@ export class Engine {
     return this.#options.deadLetters?.waiting ?? 0
   }
 
+  /** How long SQS has taken no delete and no release; undefined while it takes them. */
+  get refusedMs(): number | undefined {
+    return this.#acknowledger.refusedMs
+  }
+
   /** Takes on messages for which no places were reserved: from the first receive, or a late one. */
   admitUnasked(messages: readonly Received[]): void {
     for (const { body } of messages) this.intake.take(body.length)
@@ -144,6 +149,7 @@ export class Engine {
   #end(startMs: number): StopReport {
     this.receiver.giveUp()
     this.#leases.stop()
+    this.#acknowledger.end()
     const { settled, givenBack, left } = this.#custody.departures
     const tookMs = clock.nowMs() - startMs
     return { settled, givenBack, left: left + this.#custody.inHand, tookMs }
@@ -207,9 +213,10 @@ export class Engine {
   #makeAcknowledger(): Acknowledger {
     const { queue, settings, fifo } = this.#options
     return new Acknowledger({
-      ...{ queue, lingerMs: settings.lingerMs ?? lingerMs(fifo), ...clock },
+      ...{ queue, leases: this.#leases, lingerMs: settings.lingerMs ?? lingerMs(fifo), ...clock },
       onDone: (held) => this.#custody.settled(held),
       onFailed: (held, what, refusal) => this.#custody.notSettled(held, what, refusal),
+      onRefused: (what, refusal) => this.#reports.settleRefused(what, refusal),
     })
   }
 

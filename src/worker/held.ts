@@ -12,6 +12,8 @@ export interface Held {
   readonly receivedAtMs: number
   /** Until when it is hidden from others. Moved on by renewals. */
   deadlineMs: number
+  /** A renewal that is on its way; it never rejects. What releases the message waits for it. */
+  renewal: Promise<unknown> | undefined
   /** The lease is gone: somebody else may hold the message now, so it is not settled by us any more. */
   lost: boolean
   /** It goes back unhandled: turned away before its handlers began. */
@@ -33,6 +35,7 @@ export function hold(
     bytes: received.body.length,
     receivedAtMs: nowMs,
     deadlineMs: nowMs + visibilityMs,
+    renewal: undefined,
     lost: false,
     givenBack: false,
     duplicates: [],

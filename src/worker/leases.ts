@@ -61,6 +61,13 @@ export class Leases {
     this.#arm()
   }
 
+  /** A settlement is tried again: until `release` the message is renewed once more, from the next turn on. */
+  keep(held: Held): void {
+    if (this.#held.has(held) || held.lost) return
+    this.#again.push(held)
+    this.hold(held)
+  }
+
   /** The message is settled, or left to its visibility timeout. */
   release(held: Held): void {
     this.#held.delete(held)
@@ -129,7 +136,8 @@ export class Leases {
     const alive = due.filter((held) => !this.#isOver(held, nowMs))
     for (const held of alive) this.#renewLater(held, nowMs)
     for (let at = 0; at < alive.length; at += limits.batchEntries) {
-      void this.#renew(alive.slice(at, at + limits.batchEntries), nowMs)
+      const batch = alive.slice(at, at + limits.batchEntries)
+      markRenewal(batch, this.#renew(batch, nowMs))
     }
   }
 
@@ -145,6 +153,7 @@ export class Leases {
     return Math.floor(Math.min(this.#lengthMs, leftMs) / 1000)
   }
 
+  /** Never rejects. */
   async #renew(batch: readonly Held[], nowMs: number): Promise<void> {
     const changes = batch.map((held) => ({
       receiptHandle: held.received.receiptHandle,
@@ -169,5 +178,16 @@ export class Leases {
     if (result?.ok) held.deadlineMs = deadlineMs
     else if (result?.senderFault) this.lose(held, 'refused')
     else this.#again.push(held)
+  }
+}
+
+/** Notes on each message that a renewal is on its way, beside an earlier one that still is. */
+function markRenewal(batch: readonly Held[], renewal: Promise<unknown>): void {
+  for (const held of batch) {
+    const all = held.renewal === undefined ? renewal : Promise.all([held.renewal, renewal])
+    held.renewal = all
+    void all.then(() => {
+      if (held.renewal === all) held.renewal = undefined
+    })
   }
 }

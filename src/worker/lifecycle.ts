@@ -37,6 +37,8 @@ export interface LifecycleEvents {
   deadLetterFailed: [
     { readonly messageId: string; readonly code: string; readonly message: string },
   ]
+  /** SQS refuses deletes or releases, which are tried again: told at most once a minute for each code. */
+  settleRefused: [{ readonly what: 'delete' | 'release'; readonly code: string }]
   /** A delete or a release that was given up; the message comes back after its visibility timeout. */
   settleFailed: [
     { readonly messageId: string; readonly what: 'delete' | 'release'; readonly code: string },

@@ -1,11 +1,15 @@
 import type { EntryResult } from '../queue/port.ts'
-import { isFinal, QueueError } from '../queue/queue-error.ts'
+import { QueueError } from '../queue/queue-error.ts'
 
-/** What a request that failed as a whole means for each of its entries. */
+/**
+ * What a request that failed as a whole means for each of its entries: none of them is at fault. Even
+ * missing credentials, a missing right or an odd status may be over with the next try, so only what SQS
+ * says of an entry itself is final.
+ */
 export function refusalOf(error: unknown): EntryResult {
   if (error instanceof QueueError) {
     const { code, message } = error
-    return { ok: false, code, senderFault: isFinal(error), message }
+    return { ok: false, code, senderFault: false, message }
   }
   const message = error instanceof Error ? error.message : String(error)
   return { ok: false, code: 'Unknown', senderFault: false, message }

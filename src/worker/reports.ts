@@ -1,16 +1,21 @@
 import type { EventResult } from '../process.ts'
 import type { QueueError } from '../queue/queue-error.ts'
-import type { Refusal } from './acknowledger.ts'
+import type { Refusal, Settlement } from './acknowledger.ts'
 import type { CircuitChange } from './circuits.ts'
 import type { Held } from './held.ts'
 import type { LostBecause } from './leases.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from './options.ts'
+import { ToldOnce } from './told-once.ts'
+
+/** While SQS refuses settlements, each way of refusing is told this often, in milliseconds. */
+const refusedAgainMs = 60_000
 
 /** Tells what happens to the worker, each thing twice: as a lifecycle event and as a log line. */
 export class Reports {
   readonly #lifecycle: Lifecycle
   readonly #logger: WorkerSettings['logger']
+  readonly #refused = new ToldOnce(refusedAgainMs)
 
   constructor(lifecycle: Lifecycle, { logger }: WorkerSettings) {
     this.#lifecycle = lifecycle
@@ -47,9 +52,16 @@ export class Reports {
     this.#logger.warn({ kind, code, messages }, message)
   }
 
+  settleRefused(what: Settlement, { code, message }: Refusal): void {
+    if (!this.#refused.isNew(`${what} ${code}`)) return
+    const sentence = `${what} failed and is tried again while the lease lasts: ${message}`
+    this.#logger.warn({ what, code }, sentence)
+    this.#lifecycle.emit('settleRefused', { what, code })
+  }
+
   settleFailed(
     { received: { messageId } }: Held,
-    what: 'delete' | 'release',
+    what: Settlement,
     { code, message }: Refusal,
   ): void {
     const sentence = `${what} failed, so the message comes back: ${message}`

@@ -146,6 +146,26 @@ describe('a stop', () => {
     expect(one.health().state).not.toBe('stopping')
   })
 
+  it('has deletes that wait for their next try tried at once, and again until they go through', async () => {
+    const { queue, worker, send } = newWorld()
+    const one = await run(
+      worker(
+        handling(() => {}),
+        { waitSeconds: 1 },
+      ),
+    )
+    const heal = queue.faults.always('delete', fault.reject('AccessDenied'))
+    await send(5)
+    await pass(20)
+    const stopping = one.stop()
+    await pass(3)
+    heal()
+    const report = await whilePassing(stopping)
+    expect(report).toMatchObject({ settled: 5, left: 0 })
+    expect(report.tookMs).toBeLessThan(5_000)
+    expect(queue.held()).toEqual([])
+  })
+
   it('while deletes are throttled tries them until they go through', async () => {
     const { queue, worker, send } = newWorld()
     const { promise, open } = gate()
@@ -164,8 +184,8 @@ describe('a stop', () => {
     expect(queue.held()).toEqual([])
   })
 
-  it('while nothing can be deleted says what is left', async () => {
-    const { queue, worker, send } = newWorld()
+  it('while nothing can be deleted tries until its budget ends, and says what is left', async () => {
+    const { queue, worker, send, told } = newWorld()
     const { promise, open } = gate()
     await send(5)
     const one = await run(
@@ -176,10 +196,17 @@ describe('a stop', () => {
     )
     await pass(0.5)
     queue.faults.always('delete', fault.reject('Unreachable', 'ECONNREFUSED'))
-    const stopping = one.stop()
+    const deletes = queue.calls.delete
+    const stopping = one.stop({ graceSeconds: 10 })
     open()
-    expect(await whilePassing(stopping)).toMatchObject({ settled: 0, left: 5 })
+    const report = await whilePassing(stopping)
+    expect(report).toMatchObject({ settled: 0, left: 5 })
+    expect(report.tookMs).toBeGreaterThanOrEqual(9_900)
+    expect(queue.calls.delete - deletes).toBeGreaterThan(10)
+    expect(told.settleFailed).toHaveLength(5)
     expect(queue.held()).toHaveLength(5)
+    await pass(1)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('while receives fail does not wait for the next one', async () => {

@@ -33,6 +33,7 @@ const heard: readonly (keyof LifecycleEvents)[] = [
   'deadLettered',
   'deadLetterFailed',
   'settleFailed',
+  'settleRefused',
   'leaseLost',
   'renewedLate',
   'receiveFailed',

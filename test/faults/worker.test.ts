@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../src/message/permanent-error.ts'
+import { RetryAfterError } from '../../src/message/retry-after-error.ts'
+import type { QueueErrorKind } from '../../src/queue/queue-error.ts'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { Worker } from '../../src/worker/worker.ts'
@@ -68,11 +70,42 @@ describe('deletes that fail', () => {
     expect(queue.held()).toEqual([])
   })
 
-  it('for good are remembered: the redelivery is deleted without a second run', async () => {
+  it.each<[string, QueueErrorKind, string]>([
+    ['missing credentials', 'BadCredentials', 'CredentialsProviderError'],
+    ['a missing right', 'AccessDenied', 'AccessDenied'],
+    ['an odd status', 'InvalidRequest', '408'],
+  ])(
+    'by %s for longer than a lease are tried again: nobody gets the message twice',
+    async (_what, kind, code) => {
+      const { queue, worker, send, told } = newWorld()
+      const ids: number[] = []
+      const one = await run(worker(noting(ids)))
+      await run(worker(noting(ids)))
+      const heal = queue.faults.always('delete', fault.reject(kind, code))
+      await send(3)
+      await pass(100)
+      expect(queue.held()).toHaveLength(3)
+      expect(told.settleRefused).toEqual([
+        { what: 'delete', code },
+        { what: 'delete', code },
+      ])
+      heal()
+      await pass(6)
+      expect(ids.sort()).toEqual([0, 1, 2])
+      expect(queue.held()).toEqual([])
+      expect([told.settleFailed, told.leaseLost]).toEqual([[], []])
+      expect(one.health().state).toBe('idle')
+    },
+  )
+
+  it('because of a receipt handle are remembered: the redelivery is deleted without a second run', async () => {
     const { queue, worker, send, told } = newWorld()
     const ids: number[] = []
     await run(worker(noting(ids)))
-    queue.faults.next('delete', fault.reject('AccessDenied'))
+    queue.faults.next(
+      'delete',
+      fault.failEntries('all', { code: 'ReceiptHandleIsInvalid', senderFault: true }),
+    )
     await send(3)
     await pass(5)
     expect(told.settleFailed).toHaveLength(3)
@@ -139,6 +172,26 @@ describe('leases', () => {
     await pass(30)
     expect(began).toEqual([0, 1, 2])
     expect(queue.held()).toEqual([])
+  })
+
+  it('that are being renewed while the handler fails do not undo the wait it asked for', async () => {
+    const { queue, worker, send } = newWorld()
+    const began: number[] = []
+    const startMs = Date.now()
+    const router = createRouter(catalogue).on('order.placed', async () => {
+      began.push(Math.round((Date.now() - startMs) / 1_000))
+      if (began.length > 1) return
+      await new Promise((resolve) => setTimeout(resolve, 16_000))
+      throw new RetryAfterError({ seconds: 1 })
+    })
+    await run(worker(router))
+    queue.faults.next('changeVisibility', fault.delay(4_000))
+    await send(1)
+    await pass(60)
+    expect(began).toHaveLength(2)
+    // The renewal that left at about 15 s is carried out at about 19 s, the release after it.
+    expect(began[1]).toBeGreaterThanOrEqual(19)
+    expect(began[1]).toBeLessThanOrEqual(21)
   })
 
   it('that are lost abort the signal, and the message is not settled here', async () => {
@@ -331,6 +384,16 @@ describe('a dead-letter queue', () => {
     await pass(1_000)
     expect(on(queue)).toEqual([])
     expect(on(dlq).sort()).toEqual([0, 1, 2])
+  })
+
+  it('that refuses once is tried again: the move by SQS does not come before the record', async () => {
+    const { queue, dlq, worker, send, on } = newWorld({ maxReceiveCount: 1 })
+    await run(worker(permanent()))
+    dlq.faults.next('send', fault.reject('AccessDenied'))
+    await send(2)
+    await pass(60)
+    expect(on(queue)).toEqual([])
+    expect(dlq.held().map(({ attributes }) => 'sluice.failure' in attributes)).toEqual([true, true])
   })
 
   it('that is throttled is tried again before the message goes back', async () => {

@@ -58,15 +58,21 @@ describe('the sender of dead letters', () => {
     expect(sent).toHaveLength(4)
   })
 
-  it('does not try again what is our mistake, or is refused for good', async () => {
+  it("does not try again what is an entry's own fault", async () => {
     const { queue, sent, sender: letters } = sender()
-    queue.answers.push([failed('InvalidMessageContents', true)], refusal('AccessDenied'))
-    const first = letters.send({ body: 'a' })
-    await vi.advanceTimersByTimeAsync(100)
-    const second = letters.send({ body: 'b' })
+    queue.answers.push([failed('InvalidMessageContents', true)])
+    const letter = letters.send({ body: 'a' })
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(await first).toMatchObject({ code: 'InvalidMessageContents' })
-    expect(await second).toMatchObject({ code: 'AccessDenied' })
+    expect(await letter).toMatchObject({ code: 'InvalidMessageContents' })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('tries again after a refusal of the whole request: a right may be missing once', async () => {
+    const { queue, sent, sender: letters } = sender()
+    queue.answers.push(refusal('AccessDenied'))
+    const letter = letters.send({ body: 'a' })
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await letter).toEqual(ok)
     expect(sent).toHaveLength(2)
   })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { queueError } from '../../../src/queue/errors/error-sentence.ts'
+import type { EntryResult } from '../../../src/queue/port.ts'
 import { Leases } from '../../../src/worker/leases.ts'
 import { failed, held, scriptedQueue } from './holding.ts'
 
@@ -155,6 +156,50 @@ describe('leases', () => {
     expect(message.lost).toBe(false)
     expect(onLost).not.toHaveBeenCalled()
     expect([...leases]).toEqual([other])
+  })
+
+  it('say on the message that a renewal is on its way, until all of them have come back', async () => {
+    const { queue, take } = leasesOn()
+    const message = take('a')
+    const requests = [
+      Promise.withResolvers<EntryResult[]>(),
+      Promise.withResolvers<EntryResult[]>(),
+    ]
+    let sent = 0
+    queue.changeVisibility = () => requests[sent++]?.promise ?? Promise.resolve([{ ok: true }])
+    await vi.advanceTimersByTimeAsync(16_000)
+    expect(message.renewal).toBeDefined()
+    let isOver = false
+    void message.renewal?.then(() => {
+      isOver = true
+    })
+    requests[0]?.reject(throttled)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(isOver).toBe(true)
+    expect(message.renewal).toBeUndefined()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(sent).toBe(2)
+    expect(message.renewal).toBeDefined()
+  })
+
+  it('that a delete needs for its next try are renewed with the next turn', async () => {
+    const { leases, queue, take, onLost } = leasesOn()
+    const message = take('a')
+    leases.release(message)
+    await vi.advanceTimersByTimeAsync(29_000)
+    leases.keep(message)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(queue.changed).toEqual([[{ receiptHandle: 'a', seconds: 30 }]])
+    expect(message.deadlineMs).toBeGreaterThan(58_000)
+    leases.keep(message)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(queue.changed).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(queue.changed).toHaveLength(2)
+    leases.release(message)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(queue.changed).toHaveLength(2)
+    expect(onLost).not.toHaveBeenCalled()
   })
 
   it('are counted, and all of them forgotten at the end', () => {
