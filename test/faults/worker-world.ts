@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
-import { vi } from 'vitest'
+// A worker loads it when it starts: here before the clock is faked.
+import 'sqs-consumer'
 import {
   createMemoryService,
   type MemoryQueue,
@@ -10,6 +11,8 @@ import type { Line } from '../../src/process.ts'
 import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { createWorker, type Worker } from '../../src/worker/worker.ts'
+
+export { pass, whilePassing } from './virtual-time.ts'
 
 export const catalogue = {
   'order.placed': t.type({ type: t.literal('order.placed'), id: t.number }),
@@ -84,23 +87,6 @@ export function newWorld({
     },
     on: (queue) => queue.held().map(({ body }) => JSON.parse(body).id as number),
   }
-}
-
-/** Lets time go by. */
-export async function pass(seconds: number): Promise<void> {
-  await vi.advanceTimersByTimeAsync(seconds * 1000)
-}
-
-/** Lets time go by until a promise is settled. */
-export async function whilePassing<T>(promise: Promise<T>, seconds = 60): Promise<T> {
-  let isOver = false
-  const over = () => {
-    isOver = true
-  }
-  promise.then(over, over)
-  for (let passed = 0; !isOver && passed < seconds; passed += 0.1) await pass(0.1)
-  if (!isOver) throw new Error(`not settled within ${seconds} s`)
-  return await promise
 }
 
 /** A way to SQS that can be cut: from then on no request is answered any more, as after a crash. */
