@@ -17,6 +17,9 @@ const lingerMs = 20
 const firstRetryMs = 200
 const longestRetryMs = 4_000
 
+/** What is refused is reported when it has been for so long: a throttled request is no trouble yet. */
+const reportedAfterMs = 1_000
+
 /** The dead letters that may wait. Those above go back to their queue, and come again later. */
 export interface WaitingBounds {
   readonly messages: number
@@ -26,10 +29,11 @@ export interface WaitingBounds {
 export interface DeadLetterSenderOptions {
   readonly queue: Queue
   readonly waiting: WaitingBounds
+  readonly nowMs: () => number
   readonly random: () => number
-  /** The queue refused a dead letter for the first time: it waits, or goes back. */
+  /** The queue has refused a dead letter for a while, or for good. Told once of each. */
   readonly onRefused: (held: Held, refusal: Refused) => void
-  /** The queue refuses after it took, or takes after it refused. */
+  /** The queue refuses everything for a while, or takes again after that. */
   readonly onTurned: (takes: boolean) => void
 }
 
@@ -39,7 +43,10 @@ interface Entry {
   readonly held: Held
   readonly message: Outgoing
   readonly resolve: (result: EntryResult) => void
-  wasRefused: boolean
+  /** The last refusal. */
+  refusal: Refused | undefined
+  refusedSinceMs: number | undefined
+  isReported: boolean
 }
 
 /**
@@ -57,6 +64,7 @@ export class DeadLetterSender {
   #timer: NodeJS.Timeout | undefined
   /** While the queue refuses everything: why. */
   #refusal: Refused | undefined
+  #isRefusalReported = false
   #isStopping = false
 
   constructor(options: DeadLetterSenderOptions) {
@@ -78,7 +86,8 @@ export class DeadLetterSender {
   /** Resolves when it was stored, or will not be. */
   send(held: Held, message: Outgoing): Promise<EntryResult> {
     return new Promise((resolve) => {
-      const entry = { held, message, resolve, wasRefused: false }
+      const refused = { refusal: undefined, refusedSinceMs: undefined, isReported: false }
+      const entry: Entry = { held, message, resolve, ...refused }
       // Only the tries are sent to a queue that refuses.
       if (this.#refusal === undefined || this.#isStopping) this.#batcher.add(entry)
       else this.#refused(entry, this.#refusal)
@@ -106,33 +115,50 @@ export class DeadLetterSender {
       const result = results[at] ?? noAnswer
       if (result.ok) entry.resolve(result)
       else this.#refused(entry, result)
-      if (!takes && !result.ok && !result.senderFault) this.#refuses(result)
+      if (!takes && !result.ok && !result.senderFault) this.#refusal = result
     }
-  }
-
-  #refuses(refusal: Refused): void {
-    if (this.#refusal === undefined) this.#options.onTurned(false)
-    this.#refusal = refusal
+    this.#reportWaiting()
   }
 
   #takesAgain(): void {
-    if (this.#refusal !== undefined) this.#options.onTurned(true)
+    if (this.#isRefusalReported) this.#options.onTurned(true)
+    this.#isRefusalReported = false
     this.#refusal = undefined
     this.#retryMs = firstRetryMs
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#sendAllWaiting()
     this.#batcher.flush()
   }
 
   #refused(entry: Entry, refusal: Refused): void {
-    if (!entry.wasRefused) this.#options.onRefused(entry.held, refusal)
-    entry.wasRefused = true
+    entry.refusedSinceMs ??= this.#options.nowMs()
     if (refusal.senderFault || this.#isStopping || !this.#hasRoomFor(entry)) {
+      this.#report(entry, refusal)
       entry.resolve(refusal)
       return
     }
+    entry.refusal = refusal
     this.#waiting.push(entry)
     this.#waitingBytes += outgoingBytes(entry.message)
     this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
+  }
+
+  #reportWaiting(): void {
+    const beforeMs = this.#options.nowMs() - reportedAfterMs
+    for (const entry of this.#waiting) {
+      const { refusal, refusedSinceMs = Infinity } = entry
+      if (refusal !== undefined && refusedSinceMs <= beforeMs) this.#report(entry, refusal)
+    }
+  }
+
+  #report(entry: Entry, refusal: Refused): void {
+    if (entry.isReported) return
+    entry.isReported = true
+    this.#options.onRefused(entry.held, refusal)
+    if (this.#refusal === undefined || this.#isRefusalReported) return
+    this.#isRefusalReported = true
+    this.#options.onTurned(false)
   }
 
   #hasRoomFor({ message }: Entry): boolean {

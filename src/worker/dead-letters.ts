@@ -35,6 +35,7 @@ export class DeadLetters {
       queue: options.queue,
       // A part of the bound on bytes, so that what waits here does not keep the worker from receiving.
       waiting: { messages: maxWaiting, bytes: options.settings.maxBytesInFlight / 4 },
+      nowMs: () => performance.now(),
       random: Math.random,
       onRefused: ({ received: { messageId } }, { code, message }) => {
         this.#refused(messageId, code, message)

@@ -230,17 +230,20 @@ describe('a stop', () => {
     expect(report.tookMs).toBeLessThan(9_000)
   })
 
-  it('while braked ends without another try', async () => {
+  it('while its circuit is open ends without another try', async () => {
     const { queue, worker, send } = newWorld({ maxReceiveCount: 100 })
     await send(5)
     const failing = handling(() => {
       throw new Error('down')
     })
     const one = await run(
-      worker(failing, { brake: { failures: 2, probeSeconds: 5 }, waitSeconds: 1 }),
+      worker(failing, {
+        circuitBreaker: { failures: 2, windowSeconds: 0, probeSeconds: 5 },
+        waitSeconds: 1,
+      }),
     )
     await pass(2)
-    expect(one.health().state).toBe('braked')
+    expect(one.health().state).toBe('open')
     const report = await whilePassing(one.stop())
     expect(report).toMatchObject({ left: 0 })
     const receives = queue.calls.receive

@@ -41,9 +41,9 @@ const heard: readonly (keyof LifecycleEvents)[] = [
   'renewedLate',
   'receiveFailed',
   'startDelayed',
-  'handlerStuck',
-  'braked',
-  'released',
+  'handlerOverran',
+  'circuitOpened',
+  'circuitClosed',
 ]
 
 /** Queues in memory and workers on them, with all time faked: `pass` lets it go by. */

@@ -5,7 +5,7 @@ import type { QueueErrorKind } from '../../src/queue/queue-error.ts'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { Worker } from '../../src/worker/worker.ts'
-import { catalogue, gate, newWorld, pass, severable, whilePassing } from './worker-world.ts'
+import { catalogue, gate, newWorld, order, pass, severable, whilePassing } from './worker-world.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 const workers: Worker[] = []
@@ -210,9 +210,11 @@ describe('leases', () => {
     heal()
     open()
     await pass(0.2)
-    // It was received again meanwhile, and only that receive may be settled.
-    expect(told.settled?.map(({ receiveCount }) => receiveCount)).toEqual([2])
-    expect(queue.calls.delete - deletes).toBeLessThanOrEqual(1)
+    // It was received again meanwhile: that receive is deleted, without a second run.
+    expect(told.settled).toEqual([])
+    expect(signals).toHaveLength(1)
+    expect(queue.calls.delete - deletes).toBe(1)
+    expect(queue.held()).toEqual([])
   })
 
   it('that are lost after the handler was done lead to no second run: the redelivery is deleted', async () => {
@@ -366,34 +368,24 @@ describe('a dead-letter queue', () => {
       throw new PermanentError('no such customer')
     })
 
-  it('that refuses loses nothing: the message is kept and backed off, and stored later', async () => {
-    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 20 })
-    await run(worker(permanent(), { brake: false }))
+  it('that refuses loses nothing: the messages wait in flight, and are stored within 5 s', async () => {
+    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 2 })
+    const one = await run(worker(permanent()))
     const heal = dlq.faults.always('send', fault.reject('AccessDenied'))
     await send(3)
-    await pass(60)
+    await pass(600)
     expect(on(queue)).toEqual([0, 1, 2])
     expect(on(dlq)).toEqual([])
+    expect(told.deadLetterFailed).toHaveLength(3)
     expect(told.deadLetterFailed?.[0]).toMatchObject({ code: 'AccessDenied' })
-    expect(
-      told.settled?.every(
-        ({ outcome, reason }) => outcome === 'Retry' && reason === 'PermanentlyFailed',
-      ),
-    ).toBe(true)
+    expect(told.settled).toEqual([])
+    expect(one.health()).toMatchObject({ state: 'busy', settling: 3, deadLettersWaiting: 3 })
+    expect(one.health().reason).toMatch(/3 dead letters wait/)
     heal()
-    await pass(1_000)
+    await pass(5)
     expect(on(queue)).toEqual([])
     expect(on(dlq).sort()).toEqual([0, 1, 2])
-  })
-
-  it('that refuses once is tried again: the move by SQS does not come before the record', async () => {
-    const { queue, dlq, worker, send, on } = newWorld({ maxReceiveCount: 1 })
-    await run(worker(permanent()))
-    dlq.faults.next('send', fault.reject('AccessDenied'))
-    await send(2)
-    await pass(60)
-    expect(on(queue)).toEqual([])
-    expect(dlq.held().map(({ attributes }) => 'sluice.failure' in attributes)).toEqual([true, true])
+    expect(one.health()).toMatchObject({ state: 'idle', deadLettersWaiting: 0 })
   })
 
   it('that is throttled is tried again before the message goes back', async () => {
@@ -458,7 +450,7 @@ describe('a dead-letter queue', () => {
       { body: '{"type":"order.placed","id":1}' },
       { body: '[{"type":"order.placed","id":2},{"type":"order.placed","id":3}]' },
     ])
-    await run(worker(router, { queueUrl: queue.url, brake: false }))
+    await run(worker(router, { queueUrl: queue.url, circuitBreaker: false }))
     await pass(3_600)
     expect(told.settled?.length).toBeGreaterThan(12)
     expect(told.settled?.every(({ outcome }) => outcome === 'Retry')).toBe(true)
@@ -470,32 +462,36 @@ describe('a dead-letter queue', () => {
   })
 })
 
-describe('the brake', () => {
-  it('comes on in an outage, fills no dead-letter queue, and one success releases it', async () => {
-    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 100 })
+describe('the circuit breaker', () => {
+  it('stops a worker of which everything fails, fills no dead-letter queue, and one success ends it', async () => {
+    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 12 })
     let isDown = true
     const ids: number[] = []
     const router = createRouter(catalogue).on('order.placed', ({ id }) => {
-      if (isDown) throw new PermanentError('wrong environment')
+      if (isDown) throw new Error('down')
       ids.push(id)
     })
     await send(200)
     const one = await run(worker(router))
-    await pass(2)
-    expect(one.health()).toMatchObject({ state: 'braked', live: true, ready: false })
-    expect(told.braked).toEqual([{ failures: 20 }])
-    const lost = on(dlq).length
-    expect(lost).toBeLessThanOrEqual(30)
-    await pass(60)
-    expect(on(dlq).length - lost).toBeLessThanOrEqual(5)
+    await pass(20)
+    expect(one.health()).toMatchObject({ state: 'open', live: true, ready: false, held: 5 })
+    expect(told.circuitOpened).toEqual([{ handler: undefined, failures: expect.any(Number) }])
+    const { receive } = queue.calls
+    await pass(3_600)
+    // What was kept is tried again without a receive.
+    expect(queue.calls.receive).toBe(receive)
+    expect(told.settled?.every(({ receiveCount }) => receiveCount < 10)).toBe(true)
     isDown = false
-    await pass(60)
-    expect(told.released).toHaveLength(1)
-    expect(ids.length + on(dlq).length).toBe(200)
+    await pass(15)
+    expect(ids.length).toBeGreaterThan(0)
+    await pass(900)
+    expect(told.circuitClosed).toEqual([{ handler: undefined, failures: expect.any(Number) }])
+    expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, at) => at))
     expect(queue.held()).toEqual([])
+    expect(on(dlq)).toEqual([])
   })
 
-  it('gives back what polls bring that were open when it came on', async () => {
+  it('keeps five messages in flight, and gives back what polls bring that were open', async () => {
     const { queue, worker, send } = newWorld({ maxReceiveCount: 100 })
     const began: number[] = []
     const { promise, fail } = gate()
@@ -504,28 +500,58 @@ describe('the brake', () => {
       await promise
     })
     await send(3)
-    await run(worker(router, { concurrency: 20, brake: { failures: 3, probeSeconds: 600 } }))
+    const circuitBreaker = { failures: 3, windowSeconds: 0, probeSeconds: 600 }
+    const one = await run(worker(router, { concurrency: 20, circuitBreaker }))
     await pass(1)
     expect(began).toHaveLength(3)
     fail(new Error('down'))
     await pass(0.2)
     await send(10)
     await pass(30)
-    expect(began.length).toBeLessThanOrEqual(3)
-    expect(queue.held().filter(({ state }) => state === 'visible').length).toBeGreaterThanOrEqual(
-      10,
-    )
+    expect(began).toHaveLength(3)
+    expect(one.health()).toMatchObject({ state: 'open', held: 5 })
+    const { visible, inFlight } = await queue.attributes()
+    expect([visible, inFlight]).toEqual([8, 5])
   })
 
-  it('is not pulled by one body of many bad events beside a good one', async () => {
-    const { queue, worker, told } = newWorld()
+  it('is not opened by poison, however much of it comes', async () => {
+    const { queue, dlq, worker, told } = newWorld()
     const ids: number[] = []
     const bad = Array.from({ length: 50 }, () => '{"type":"order.placed","id":"bad"}')
     await queue.send([{ body: `[${[...bad, '{"type":"order.placed","id":1}'].join()}]` }])
+    for (let at = 0; at < 100; at++) await queue.send([{ body: 'poison' }])
+    await queue.send([{ body: order(2) }])
     await run(worker(noting(ids)))
-    await pass(10)
-    expect(told.braked).toEqual([])
-    expect(ids).toEqual([1])
+    await pass(20)
+    expect(told.circuitOpened).toEqual([])
+    expect(ids.sort()).toEqual([1, 2])
+    expect(dlq.held()).toHaveLength(150)
+  })
+
+  it('leaves a kept message that its lease was lost of, and receives again to try another', async () => {
+    const { queue, worker, send, told } = newWorld({ maxReceiveCount: 100 })
+    const ids: number[] = []
+    const { promise, fail } = gate()
+    let outage: Promise<void> | undefined = promise
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      await outage
+      ids.push(id)
+    })
+    await send(3)
+    const circuitBreaker = { failures: 3, windowSeconds: 0 }
+    const one = await run(worker(router, { circuitBreaker }))
+    await pass(1)
+    fail(new Error('down'))
+    await pass(1)
+    expect(one.health()).toMatchObject({ state: 'open', held: 3 })
+    const heal = queue.faults.always('changeVisibility', fault.reject('AccessDenied'))
+    await pass(60)
+    expect(told.leaseLost).toHaveLength(4)
+    heal()
+    outage = undefined
+    await pass(60)
+    expect(ids.sort()).toEqual([0, 1, 2])
+    expect(one.health()).toMatchObject({ state: 'idle', held: 0, settling: 0 })
   })
 })
 

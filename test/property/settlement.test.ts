@@ -143,7 +143,7 @@ const options = {
   handlerTimeoutSeconds: 15,
   concurrency: 5,
   backOff: { firstSeconds: 1, maxSeconds: 5 },
-  brake: { failures: 10, probeSeconds: 1 },
+  circuitBreaker: { failures: 10, windowSeconds: 1, probeSeconds: 1, minWaitSeconds: 5 },
 }
 
 /** Lets time go by until the queue is empty. */
@@ -207,7 +207,7 @@ it('settles every event exactly once where nothing goes wrong but handlers', asy
     fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 20 }), async (messages) => {
       const world = newWorld({ maxReceiveCount: 6 })
       const ledger = newLedger()
-      const worker = world.worker(routerOf(ledger), { ...options, brake: false })
+      const worker = world.worker(routerOf(ledger), { ...options, circuitBreaker: false })
       await whilePassing(worker.start())
       await send(world, ledger, messages)
       await drained(world)

@@ -18,7 +18,10 @@ function line(router: Line['router'], different: Partial<Line> = {}): Line {
     handlerTimeoutSeconds: 60,
     maxAttempts: 3,
     backOff: defaultBackOff,
-    schedule: (_job, run) => run(),
+    admit: () => 'flows',
+    count() {},
+    schedule: (_job, run) => run({ keepUntil() {} }),
+    yield: () => undefined,
     gather: async () => ({ _tag: 'Done', skip: undefined }),
     settledBefore: () => undefined,
     random: () => 0,
@@ -118,7 +121,7 @@ describe('the line', () => {
       line(
         createRouter(orders).on('order.placed', () => {}),
         {
-          schedule: async () => ({ _tag: 'Interrupted', type: undefined, by: 'brake' }),
+          schedule: async () => ({ _tag: 'Interrupted', type: undefined, by: 'circuit open' }),
         },
       ),
     )
@@ -135,7 +138,7 @@ describe('the line', () => {
         nowMs: () => nowMs,
         schedule: (_job, start) => {
           nowMs += 12
-          return start()
+          return start({ keepUntil() {} })
         },
       },
     )

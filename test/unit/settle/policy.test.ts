@@ -18,6 +18,7 @@ const failures: Record<FailureTag, Failure> = {
   PermanentlyFailed: { _tag: 'PermanentlyFailed', type, cause: undefined },
   RetryRequested: { _tag: 'RetryRequested', type, seconds: 90, cause: undefined },
   MiddlewareBroken: { _tag: 'MiddlewareBroken', type },
+  Postponed: { _tag: 'Postponed', type, because: 'circuit open', seconds: 400 },
   Interrupted: { _tag: 'Interrupted', type, by: 'stop' },
 }
 
@@ -42,6 +43,7 @@ describe('the policy', () => {
     ['MiddlewareBroken', [3, 8, dead, dead]],
     ['RetryRequested', [90, 90, dead, dead]],
     ['CorruptedBody', [3, 8, 23, 68]],
+    ['Postponed', [400, 400, 400, 400]],
     ['Interrupted', [0, 0, 0, 0]],
   ])('judges %s', (tag, verdicts) => {
     expect([1, 2, 3, 4].map((receiveCount) => on(failures[tag], receiveCount))).toEqual(verdicts)

@@ -8,7 +8,7 @@ import { received } from '../dead-letter/received.ts'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-function world(schedule: BatchesOptions['schedule'] = (_job, run) => run()) {
+function world(schedule: BatchesOptions['schedule'] = (_job, run) => run({ keepUntil() {} })) {
   const batches = new Batches({ handlerTimeoutSeconds: 60, schedule })
   const handler = vi.fn((_events: readonly unknown[]): unknown => undefined)
   const registration: BatchRegistration = {
@@ -56,8 +56,8 @@ describe('batches', () => {
   it('give back what gathers when they are turned away, and take on what comes later', async () => {
     const { batches, handler, gather } = world()
     const turned = gather(1)
-    batches.turnAwayWaiting('brake')
-    expect(await turned).toEqual({ _tag: 'Interrupted', type: 'order.placed', by: 'brake' })
+    batches.turnAwayWaiting('circuit open')
+    expect(await turned).toEqual({ _tag: 'Interrupted', type: 'order.placed', by: 'circuit open' })
     const later = gather(2)
     await vi.advanceTimersByTimeAsync(100)
     expect(await later).toEqual({ _tag: 'Done', skip: undefined })

@@ -3,11 +3,15 @@ import { judgeHealth, type Vitals, type WorkerState } from '../../../src/worker/
 
 const well: Vitals = {
   phase: 'running',
-  braked: false,
+  open: false,
+  openCircuits: [],
+  concurrency: 10,
   pausedBy: undefined,
   running: 0,
+  overrun: 0,
   held: 0,
   settling: 0,
+  deadLettersWaiting: 0,
   polls: 1,
   receiveFailures: 0,
   sinceReceiveMs: 10,
@@ -26,9 +30,11 @@ describe('health', () => {
     ['stalled', { receiveFailures: 3 }, false, false],
     ['stalled', { silentMs: 60_001 }, false, false],
     ['busy', { held: 10, polls: 0, silentMs: 3_600_000, sinceReceiveMs: 3_600_000 }, true, true],
-    ['braked', { braked: true, held: 1 }, true, false],
+    ['open', { open: true, held: 1 }, true, false],
+    ['stalled', { running: 10, overrun: 10 }, false, false],
+    ['idle', { running: 9, overrun: 9 }, true, true],
     ['paused', { pausedBy: 'maintenance', held: 1 }, true, false],
-    ['stopping', { phase: 'stopping', braked: true }, true, false],
+    ['stopping', { phase: 'stopping', open: true }, true, false],
     ['stopped', { phase: 'stopped' }, false, false],
   ])('is %s with %j', (state, vitals, live, ready) => {
     const health = judgeHealth({ ...well, ...vitals })
@@ -40,6 +46,13 @@ describe('health', () => {
     const reason = (vitals: Partial<Vitals>) => judgeHealth({ ...well, ...vitals }).reason
     expect(reason({ pausedBy: 'maintenance' })).toBe('paused: maintenance')
     expect(reason({ receiveFailures: 7 })).toBe('the last 7 receives failed')
+    expect(reason({ overrun: 10 })).toBe(
+      'all 10 places are taken by handlers that overran their time',
+    )
+    expect(reason({ openCircuits: ['a', 'b.*'], overrun: 1, deadLettersWaiting: 2 })).toBe(
+      'waiting for messages; circuit open: a, b.*; 1 handlers overran their time; ' +
+        '2 dead letters wait: their queue refuses them',
+    )
     expect(reason({ silentMs: 90_000 })).toBe('no poll has come back for 90 s')
   })
 })

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Brake } from '../../../src/worker/brake.ts'
 import { Intake, type IntakeOptions } from '../../../src/worker/intake.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
@@ -10,23 +9,29 @@ const bodies = (count: number, bytes?: number) => Array.from({ length: count }, 
 
 function intakeOf(options: Partial<IntakeOptions> & { hasRoom?: boolean; prefetch?: number } = {}) {
   const { hasRoom = true, prefetch = 0, ...rest } = options
-  const pool = { hasRoom } as unknown as IntakeOptions['pool'] & { hasRoom: boolean }
-  const brake = new Brake(
-    { failures: 1, probeSeconds: 15 },
-    () => Date.now(),
-    () => {},
-  )
+  const pool = { hasRoom, overrun: 0, isBlocked: false } as unknown as IntakeOptions['pool'] & {
+    hasRoom: boolean
+    overrun: number
+    isBlocked: boolean
+  }
+  const circuits = {
+    isOpen: false,
+    nextProbeMs: 0,
+    get probeInMs() {
+      return Math.max(0, this.nextProbeMs - Date.now())
+    },
+  }
   const intake = new Intake({
     concurrency: 100,
     maxPolls: 8,
     maxBytesInFlight: 64 * 1024 * 1024,
     pool,
-    brake,
+    circuits,
     throughput: { prefetch } as IntakeOptions['throughput'],
     placesSpared: () => 0,
     ...rest,
   })
-  return { intake, pool, brake }
+  return { intake, pool, circuits }
 }
 
 /** What a poller was granted so far; 0 for those that wait or were turned away. */
@@ -188,9 +193,9 @@ describe('the intake', () => {
     expect(granted).toEqual([10])
   })
 
-  it('tries one message at a time while braked, when its time has come', async () => {
-    const { intake, brake } = intakeOf()
-    brake.failed()
+  it('tries one message at a time while the circuit is open and nothing is kept, when its time has come', async () => {
+    const { intake, circuits } = intakeOf()
+    Object.assign(circuits, { isOpen: true, nextProbeMs: 15_000 })
     const granted = pollerOf(intake, 0)
     await vi.advanceTimersByTimeAsync(14_999)
     expect(granted).toEqual([])
@@ -206,9 +211,26 @@ describe('the intake', () => {
     expect(next).toEqual([1])
   })
 
+  it('asks for less while handlers that overran their time keep their places, and for nothing without one', async () => {
+    const { intake, pool } = intakeOf({ concurrency: 10 })
+    pool.overrun = 7
+    const granted = pollerOf(intake, 0)
+    await turn()
+    expect(granted).toEqual([3])
+    intake.answered(3, [])
+    Object.assign(pool, { overrun: 10, isBlocked: true, hasRoom: false })
+    const none = pollerOf(intake, 0)
+    await turn()
+    expect(none).toEqual([])
+    Object.assign(pool, { overrun: 0, isBlocked: false, hasRoom: true })
+    intake.wake()
+    await turn()
+    expect(none).toEqual([10])
+  })
+
   it('turns everybody away once it is closed', async () => {
-    const { intake, brake } = intakeOf()
-    brake.failed()
+    const { intake, circuits } = intakeOf()
+    Object.assign(circuits, { isOpen: true, nextProbeMs: 15_000 })
     const waiting = pollerOf(intake, 0)
     intake.close()
     await turn()

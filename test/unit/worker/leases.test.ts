@@ -88,7 +88,7 @@ describe('leases', () => {
     expect(message.lost).toBe(false)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(message.lost).toBe(true)
-    expect(onLost.mock.calls).toEqual([[message]])
+    expect(onLost.mock.calls).toEqual([[message, 'expired']])
     expect(interrupted.mock.calls).toEqual([['lost lease']])
     const requests = queue.changed.length
     await vi.advanceTimersByTimeAsync(60_000)

@@ -15,7 +15,7 @@ describe('the options of a worker', () => {
       waitSeconds: 20,
       maxAttempts: undefined,
       backOff: { firstSeconds: 5, factor: 3, maxSeconds: 900 },
-      brake: { failures: 20, probeSeconds: 15 },
+      circuitBreaker: { failures: 20, windowSeconds: 10, probeSeconds: 15 },
       maxPolls: 32,
       maxBytesInFlight: 67_108_864,
     })
@@ -26,17 +26,17 @@ describe('the options of a worker', () => {
       queueUrl,
       concurrency: undefined,
       backOff: { firstSeconds: undefined, factor: 2 },
-      brake: { failures: undefined },
+      circuitBreaker: { failures: undefined },
     } as never
     expect(resolveOptions(given)).toMatchObject({
       concurrency: 10,
       backOff: { firstSeconds: 5, factor: 2, maxSeconds: 900 },
-      brake: { failures: 20, probeSeconds: 15 },
+      circuitBreaker: { failures: 20, windowSeconds: 10, probeSeconds: 15 },
     })
   })
 
-  it('have no brake where it is false', () => {
-    expect(resolveOptions({ queueUrl, brake: false }).brake).toBeUndefined()
+  it('have no circuit breaker where it is false', () => {
+    expect(resolveOptions({ queueUrl, circuitBreaker: false }).circuitBreaker).toBeUndefined()
   })
 
   it.each<[Record<string, unknown>, string]>([
@@ -58,8 +58,12 @@ describe('the options of a worker', () => {
     [{ backOff: { firstSeconds: -1 } }, 'backOff.firstSeconds must be a number from 0 to 43200'],
     [{ backOff: { factor: Number.NaN } }, 'backOff.factor must be a number at least 1'],
     [{ backOff: { maxSeconds: 50_000 } }, 'backOff.maxSeconds must be a number from 1 to 43200'],
-    [{ brake: { failures: 0 } }, 'brake.failures must be a number at least 1'],
-    [{ brake: { probeSeconds: 0 } }, 'brake.probeSeconds must be a number'],
+    [{ circuitBreaker: { failures: 0 } }, 'circuitBreaker.failures must be a number at least 1'],
+    [{ circuitBreaker: { probeSeconds: 0 } }, 'circuitBreaker.probeSeconds must be a number'],
+    [
+      { circuitBreaker: { maxWaitSeconds: 43_201 } },
+      'circuitBreaker.maxWaitSeconds must be a number',
+    ],
     [{ serializeBy: 'cid' }, 'serializeBy must be a function'],
     [{ redact: true }, 'redact must be a function'],
   ])('%j is refused by name when the worker is made', (options, sentence) => {

@@ -18,6 +18,7 @@ function poolOf(options: Partial<PoolOptions> = {}) {
     serializeBy: undefined,
     maxPerSecond: undefined,
     nowMs: () => Date.now(),
+    onFreed: () => {},
     ...options,
   })
 }
@@ -29,7 +30,10 @@ function job() {
   return { run, finish: resolve }
 }
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+/** Handlers begin in turns of their own: lets a few go by. */
+const turn = async () => {
+  for (let at = 0; at < 5; at++) await new Promise((resolve) => setImmediate(resolve))
+}
 const begun = (jobs: readonly ReturnType<typeof job>[]) =>
   jobs.map(({ run }) => run.mock.calls.length)
 
@@ -37,7 +41,8 @@ describe('a pool', () => {
   it('runs so many at once, the others as places become free, in the order they came', async () => {
     const pool = poolOf()
     const jobs = [job(), job(), job(), job()]
-    for (const { run } of jobs) void pool.schedule({ event: {}, registration: plain }, run)
+    for (const { run } of jobs)
+      void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, run)
     await turn()
     expect(begun(jobs)).toEqual([1, 1, 0, 0])
     expect([pool.running, pool.hasRoom]).toEqual([2, false])
@@ -52,7 +57,7 @@ describe('a pool', () => {
 
   it('frees the place of a run that rejects', async () => {
     const pool = poolOf({ concurrency: 1 })
-    const rejected = pool.schedule({ event: {}, registration: plain }, () =>
+    const rejected = pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, () =>
       Promise.reject(new Error('no')),
     )
     await expect(rejected).rejects.toThrow('no')
@@ -64,7 +69,10 @@ describe('a pool', () => {
     const jobs = [job(), job(), job()]
     const [a1, a2, b] = jobs
     for (const [at, cid] of ['a', 'a', 'b'].entries()) {
-      void pool.schedule({ event: { cid }, registration: plain }, jobs[at]!.run)
+      void pool.schedule(
+        { event: { cid }, registration: plain, isLastAttempt: false },
+        jobs[at]!.run,
+      )
     }
     await turn()
     expect(begun(jobs)).toEqual([1, 0, 1])
@@ -84,7 +92,8 @@ describe('a pool', () => {
     ]) {
       const pool = poolOf({ serializeBy })
       const jobs = [job(), job()]
-      for (const { run } of jobs) void pool.schedule({ event: {}, registration: plain }, run)
+      for (const { run } of jobs)
+        void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, run)
       await turn()
       expect(begun(jobs)).toEqual([1, 1])
     }
@@ -94,9 +103,15 @@ describe('a pool', () => {
     const pool = poolOf({ concurrency: 10 })
     const options = { concurrency: 1 }
     const jobs = [job(), job(), job()]
-    void pool.schedule({ event: {}, registration: registration(options) }, jobs[0]!.run)
-    void pool.schedule({ event: {}, registration: registration(options) }, jobs[1]!.run)
-    void pool.schedule({ event: {}, registration: plain }, jobs[2]!.run)
+    void pool.schedule(
+      { event: {}, registration: registration(options), isLastAttempt: false },
+      jobs[0]!.run,
+    )
+    void pool.schedule(
+      { event: {}, registration: registration(options), isLastAttempt: false },
+      jobs[1]!.run,
+    )
+    void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, jobs[2]!.run)
     await turn()
     expect(begun(jobs)).toEqual([1, 0, 1])
     jobs[0]?.finish()
@@ -108,19 +123,28 @@ describe('a pool', () => {
     const lanes = poolOf({ concurrency: 1, serializeBy: (event) => (event as { cid: string }).cid })
     const running = job()
     const others = [job(), job(), job()]
-    void lanes.schedule({ event: { cid: 'a' }, registration: plain }, running.run)
+    void lanes.schedule(
+      { event: { cid: 'a' }, registration: plain, isLastAttempt: false },
+      running.run,
+    )
     const turned = ['a', 'b', 'b'].map((cid, at) =>
-      lanes.schedule({ event: { cid }, registration: plain }, others[at]!.run),
+      lanes.schedule(
+        { event: { cid }, registration: plain, isLastAttempt: false },
+        others[at]!.run,
+      ),
     )
     await turn()
-    lanes.turnAwayWaiting('brake')
+    lanes.turnAwayWaiting('circuit open')
     expect(await Promise.all(turned)).toEqual(
-      Array(3).fill({ _tag: 'Interrupted', type: undefined, by: 'brake' }),
+      Array(3).fill({ _tag: 'Interrupted', type: undefined, by: 'circuit open' }),
     )
     running.finish()
     await turn()
     const later = job()
-    void lanes.schedule({ event: { cid: 'b' }, registration: plain }, later.run)
+    void lanes.schedule(
+      { event: { cid: 'b' }, registration: plain, isLastAttempt: false },
+      later.run,
+    )
     await turn()
     expect(begun([...others, later])).toEqual([0, 0, 0, 1])
   })
@@ -128,11 +152,16 @@ describe('a pool', () => {
   it('runs nothing any more once it is closed, and lets what runs come to its end', async () => {
     const pool = poolOf({ concurrency: 1 })
     const running = job()
-    const result = pool.schedule({ event: {}, registration: plain }, running.run)
+    const result = pool.schedule(
+      { event: {}, registration: plain, isLastAttempt: false },
+      running.run,
+    )
     await turn()
     pool.close('stop')
     const late = job()
-    expect(await pool.schedule({ event: {}, registration: plain }, late.run)).toMatchObject({
+    expect(
+      await pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, late.run),
+    ).toMatchObject({
       by: 'stop',
     })
     expect(late.run).not.toHaveBeenCalled()
@@ -151,9 +180,12 @@ describe('rates', () => {
     const startMs = Date.now()
     const registered = registration(options)
     for (let at = 0; at < count; at++) {
-      void pool.schedule({ event: {}, registration: registered }, async () => {
-        beganAtMs.push(Date.now() - startMs)
-      })
+      void pool.schedule(
+        { event: {}, registration: registered, isLastAttempt: false },
+        async () => {
+          beganAtMs.push(Date.now() - startMs)
+        },
+      )
     }
     await vi.advanceTimersByTimeAsync(forMs)
     return beganAtMs
@@ -182,7 +214,8 @@ describe('rates', () => {
   it('are not spent before there is room, to be used all at once later', async () => {
     const pool = poolOf({ concurrency: 10 })
     const blocking = Array.from({ length: 10 }, job)
-    for (const { run } of blocking) void pool.schedule({ event: {}, registration: plain }, run)
+    for (const { run } of blocking)
+      void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, run)
     const before = beginnings(pool, 10, { maxPerSecond: 2 }, 20_000)
     await vi.advanceTimersByTimeAsync(20_000)
     for (const { finish } of blocking) finish()
@@ -197,7 +230,7 @@ describe('rates', () => {
     void beginnings(pool, 3, { maxPerSecond: 0.1 }, 0)
     await vi.advanceTimersByTimeAsync(1)
     const other = job()
-    void pool.schedule({ event: {}, registration: plain }, other.run)
+    void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, other.run)
     await vi.advanceTimersByTimeAsync(1)
     expect(other.run).toHaveBeenCalled()
   })

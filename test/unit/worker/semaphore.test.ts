@@ -26,10 +26,26 @@ describe('a semaphore', () => {
 
   it('turns away those who wait, and nobody else', async () => {
     const semaphore = new Semaphore(1)
-    expect(await semaphore.enter()).toBe(true)
+    expect(await semaphore.enter()).toBe('entered')
     const waiting = semaphore.enter()
     semaphore.turnAway()
-    expect(await waiting).toBe(false)
+    expect(await waiting).toBe('turned away')
     expect([semaphore.held, semaphore.waiting]).toEqual([1, 0])
+  })
+
+  it('is blocked when all holders overran their time, ends the waits then, and opens as one leaves', async () => {
+    const semaphore = new Semaphore(2)
+    semaphore.tryEnter()
+    semaphore.tryEnter()
+    const waiting = semaphore.enter()
+    semaphore.overran()
+    expect([semaphore.isBlocked, semaphore.waiting, semaphore.overrun]).toEqual([false, 1, 1])
+    semaphore.overran()
+    expect(await waiting).toBe('blocked')
+    expect(semaphore.isBlocked).toBe(true)
+    const next = semaphore.enter()
+    semaphore.leaveLate()
+    expect(await next).toBe('entered')
+    expect([semaphore.isBlocked, semaphore.held, semaphore.overrun]).toEqual([false, 2, 1])
   })
 })
