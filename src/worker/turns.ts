@@ -55,11 +55,10 @@ export class Turns {
   }
 
   #afterTurns(turns: number): void {
-    if (turns === 0) return this.#letIn()
     // Nobody begins meanwhile.
     this.#begun = this.#allowed
     this.#turnStartedMs = this.#nowMs()
-    setImmediate(() => this.#afterTurns(turns - 1))
+    setImmediate(() => (turns === 1 ? this.#letIn() : this.#afterTurns(turns - 1)))
   }
 
   #letIn(): void {
