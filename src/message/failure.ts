@@ -87,10 +87,15 @@ export interface RetryRequested {
   readonly cause: unknown
 }
 
-/** A middleware neither called `next()` nor returned `delivery.skip(reason)`. */
+/**
+ * A middleware neither called `next()` nor returned `delivery.skip(reason)`, or called `next()` twice: a
+ * mistake in the program. Retried, as the next version of the program may be right.
+ */
 export interface MiddlewareBroken {
   readonly _tag: 'MiddlewareBroken'
   readonly type: string
+  /** Says which, in a sentence. */
+  readonly cause: Error
 }
 
 /**

@@ -3,7 +3,13 @@ import { isPermanentError } from '../message/permanent-error.ts'
 import { isRetryAfterError, longestRetrySeconds } from '../message/retry-after-error.ts'
 import type { EventDelivery } from './delivery.ts'
 import type { InterruptedBy, Interruption } from './interruption.ts'
-import { type AnyHandler, type Middleware, type Ran, runChain } from './middleware.ts'
+import {
+  type AnyHandler,
+  type Middleware,
+  MiddlewareError,
+  type Ran,
+  runChain,
+} from './middleware.ts'
 import { inScope } from './scope.ts'
 import { startTimeout, stopTimeout } from './timeout.ts'
 
@@ -30,7 +36,7 @@ export interface Place {
   keepUntil(settled: Promise<unknown>): void
 }
 
-export type CallOutcome = Exclude<Ran, 'broken'> | Failure
+export type CallOutcome = Exclude<Ran, MiddlewareError> | Failure
 
 /**
  * Calls a handler, bounded in time. Never rejects: whatever the handler does becomes a value. After the
@@ -65,7 +71,10 @@ export function callHandler(
     interruption.listen(onInterrupt)
     const ran = inScope([interruption], () => runChain(call.middleware, call.handler, delivery))
     ran.then(
-      (ran) => finish(ran === 'broken' ? { _tag: 'MiddlewareBroken', type } : ran),
+      (ran) => {
+        const isBroken = ran instanceof MiddlewareError
+        finish(isBroken ? { _tag: 'MiddlewareBroken', type, cause: ran } : ran)
+      },
       (error) => finish(failureOf(error, type, call.classify, interruption)),
     )
   })

@@ -2,8 +2,8 @@ import { type Delivery, isSkip, type Skip } from './delivery.ts'
 
 /**
  * Wraps every handler of a router: `async (delivery, next) => { …; await next(); … }`. It either calls
- * `next()` once, or returns `delivery.skip(reason)`; doing neither is an error, never a silent
- * acknowledgement. An error that it catches from `next()` and keeps counts as handled.
+ * `next()` once, or returns `delivery.skip(reason)`; doing neither, or calling it twice, is an error, never
+ * a silent acknowledgement. An error that it catches from `next()` and keeps counts as handled.
  */
 export type Middleware<E = unknown> = (
   delivery: Delivery<E>,
@@ -14,7 +14,15 @@ export type Middleware<E = unknown> = (
 type Answer = void | Skip
 
 /** What running a handler inside its middleware came to, unless it threw. */
-export type Ran = 'handled' | 'broken' | Skip
+export type Ran = 'handled' | MiddlewareError | Skip
+
+/**
+ * A middleware that breaks the rules of `next()`: a mistake in the program, which says nothing about the
+ * event. Who awaits `next()` around it sees it as an error, but cannot keep it.
+ */
+export class MiddlewareError extends Error {
+  override readonly name = 'MiddlewareError'
+}
 
 /** A handler whose event type was checked where it was registered. */
 export type AnyHandler = (event: unknown, delivery: Delivery) => unknown
@@ -32,13 +40,36 @@ export async function runChain(
     return isSkip(answer) ? answer : 'handled'
   }
   let inner: NextCall | undefined
-  const answer = await current(delivery, () => {
-    if (inner !== undefined) throw new Error('a middleware called next() twice for one delivery')
-    inner = new NextCall(runChain(middleware, handler, delivery, at + 1))
-    return inner
-  })
-  if (inner === undefined) return isSkip(answer) ? answer : 'broken'
-  return inner.outcome()
+  let misused: MiddlewareError | undefined
+  let isOver = false
+  const next = () => {
+    if (inner === undefined && !isOver) {
+      inner = new NextCall(runChain(middleware, handler, delivery, at + 1))
+      return inner
+    }
+    const what = isOver ? 'after it had returned' : 'twice for one delivery'
+    misused ??= mistake(current, `called next() ${what}`, inner?.failure)
+    return new NextCall(Promise.resolve(misused))
+  }
+  try {
+    const answer = await current(delivery, next)
+    if (inner === undefined) return isSkip(answer) ? answer : mistake(current, didNeither)
+    if (misused === undefined) return await inner.outcome()
+  } catch (error) {
+    if (inner?.broken !== undefined) return inner.broken
+    if (misused === undefined) throw error
+  } finally {
+    isOver = true
+  }
+  await inner?.over
+  return misused
+}
+
+const didNeither = 'neither called next() nor returned delivery.skip(reason)'
+
+function mistake({ name }: Middleware, what: string, cause?: unknown): MiddlewareError {
+  const who = name === '' ? 'a middleware' : `the middleware ${name}`
+  return new MiddlewareError(`${who} ${what}`, cause === undefined ? {} : { cause })
 }
 
 /**
@@ -48,15 +79,31 @@ export async function runChain(
 class NextCall implements Promise<void> {
   readonly [Symbol.toStringTag] = 'Promise'
   readonly #ran: Promise<Ran>
+  /** Resolves when it is over, however it ended. */
+  readonly over: Promise<void>
   #wasAwaited = false
   #isOver = false
+  #broken: MiddlewareError | undefined
+  #failure: unknown
 
   constructor(ran: Promise<Ran>) {
     this.#ran = ran
-    const over = () => {
+    const ended = (came: Ran | undefined, failure?: unknown) => {
       this.#isOver = true
+      if (came instanceof MiddlewareError) this.#broken = came
+      this.#failure = failure
     }
-    ran.then(over, over)
+    this.over = ran.then(ended, (failure) => ended(undefined, failure))
+  }
+
+  /** The mistake of a middleware further in. */
+  get broken(): MiddlewareError | undefined {
+    return this.#broken
+  }
+
+  /** What it threw. */
+  get failure(): unknown {
+    return this.#failure
   }
 
   /**
@@ -75,7 +122,7 @@ class NextCall implements Promise<void> {
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     this.#wasAwaited = true
-    const seen = this.#ran.then(() => {}).then(onFulfilled, onRejected)
+    const seen = this.#ran.then(throwIfBroken).then(onFulfilled, onRejected)
     // A chain that nobody waits for must not end the process: what failed is judged by outcome().
     seen.catch(() => {})
     return seen
@@ -90,4 +137,8 @@ class NextCall implements Promise<void> {
     seen.catch(() => {})
     return seen
   }
+}
+
+function throwIfBroken(ran: Ran): void {
+  if (ran instanceof MiddlewareError) throw ran
 }

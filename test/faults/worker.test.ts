@@ -576,6 +576,31 @@ describe("the app's own code around handlers", () => {
   })
 })
 
+describe('a middleware that calls next() twice', () => {
+  it('is told as such with the first attempt, and the event is kept', async () => {
+    const { queue, dlq, worker, send } = newWorld()
+    const warn = vi.fn()
+    const router = createRouter(catalogue)
+      .use(async function audit(_delivery, next) {
+        await next()
+        await next()
+      })
+      .on('order.placed', () => {})
+    await run(worker(router, { logger: { debug() {}, info() {}, warn, error() {} } }))
+    await send(1)
+    await pass(1)
+    expect(warn).toHaveBeenCalledWith(
+      expect.objectContaining({
+        reason: 'MiddlewareBroken',
+        receiveCount: 1,
+        error: 'the middleware audit called next() twice for one delivery',
+      }),
+      'event failed, will be retried',
+    )
+    expect([queue.held().length, dlq.held().length]).toEqual([1, 0])
+  })
+})
+
 function broken(): never {
   throw new Error('broken')
 }

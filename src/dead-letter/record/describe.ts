@@ -64,7 +64,7 @@ function sentenceOf(failure: Failure): string {
     case 'HandlerTimedOut':
       return `the handler did not settle within ${failure.seconds} s`
     case 'MiddlewareBroken':
-      return 'a middleware neither called next() nor returned delivery.skip(reason)'
+      return failure.cause.message
     case 'RetryRequested':
       return `the handler asked for another attempt after ${failure.seconds} s, and this was the last`
     case 'HandlerFailed':

@@ -84,14 +84,118 @@ describe('middleware', () => {
     expect(await verdictOn(router, paid)).toEqual(handled)
   })
 
-  it('that calls next() twice is a failure', async () => {
-    const handler = vi.fn()
-    const router = routerWith(async (_delivery, next) => {
-      await next()
-      await next()
-    }, handler)
-    expect(await verdictOn(router, paid)).toMatchObject({ failure: { _tag: 'HandlerFailed' } })
-    expect(handler).toHaveBeenCalledTimes(1)
+  const twice: [string, (delivery: Delivery, next: Next) => unknown][] = [
+    [
+      'awaits both',
+      async (_delivery, next) => {
+        await next()
+        await next()
+      },
+    ],
+    [
+      'keeps the error of the second',
+      async (_delivery, next) => {
+        await next()
+        await next().catch(() => {})
+      },
+    ],
+    [
+      'awaits none',
+      (_delivery, next) => {
+        void next()
+        void next()
+      },
+    ],
+    ['awaits them together', (_delivery, next) => Promise.all([next(), next()])],
+    ['awaits the first one reached', (_delivery, next) => Promise.race([next(), next()])],
+    [
+      'skips after them',
+      async (delivery, next) => {
+        await next()
+        void next()
+        return delivery.skip('done')
+      },
+    ],
+  ]
+  it.each(twice)(
+    'that calls next() twice and %s is broken, and the first try says so',
+    async (_what, middleware) => {
+      const unhandled = vi.fn()
+      process.on('unhandledRejection', unhandled)
+      try {
+        const handler = vi.fn()
+        const verdict = await verdictOn(routerWith(middleware, handler), paid)
+        expect(verdict).toMatchObject({
+          _tag: 'Retry',
+          failure: {
+            _tag: 'MiddlewareBroken',
+            cause: { message: expect.stringMatching(/a middleware called next\(\) twice/) },
+          },
+        })
+        expect(handler).toHaveBeenCalledTimes(1)
+        await new Promise((resolve) => setImmediate(resolve))
+        expect(unhandled).not.toHaveBeenCalled()
+      } finally {
+        process.off('unhandledRejection', unhandled)
+      }
+    },
+  )
+
+  it('that calls next() again after a failure is broken, with what the handler threw as its cause', async () => {
+    const thrown = new Error('no such table')
+    const retrying = async (_delivery: Delivery, next: Next) => {
+      try {
+        await next()
+      } catch {
+        await next()
+      }
+    }
+    const verdict = await verdictOn(
+      routerWith(retrying, () => {
+        throw thrown
+      }),
+      paid,
+    )
+    expect(verdict).toMatchObject({
+      failure: { _tag: 'MiddlewareBroken', cause: { cause: thrown } },
+    })
+  })
+
+  it('that calls next() twice is named where the call stands', async () => {
+    const verdict = await verdictOn(
+      routerWith(async function countsTwice(_delivery, next) {
+        await next()
+        await next()
+      }),
+      paid,
+    )
+    const { failure } = verdict as { failure: { cause: Error } }
+    expect(failure.cause.message).toContain('countsTwice')
+    expect(failure.cause.stack).toContain('middleware.test.ts')
+  })
+
+  it('around a broken one sees an error, and does not take the event for done', async () => {
+    const done = vi.fn()
+    const seen: unknown[] = []
+    const router = createRouter(orders)
+      .use(async (_delivery, next) => {
+        await next()
+        done()
+      })
+      .use(async (_delivery, next) => {
+        await next().catch((error) => seen.push(error))
+      })
+      .use(async function silent() {})
+      .on('order.paid', () => {})
+    expect(await verdictOn(router, paid)).toMatchObject({
+      failure: {
+        _tag: 'MiddlewareBroken',
+        cause: {
+          message: 'the middleware silent neither called next() nor returned delivery.skip(reason)',
+        },
+      },
+    })
+    expect(seen).toHaveLength(1)
   })
 
   it.each<[string, (delivery: Delivery, next: Next) => unknown]>([

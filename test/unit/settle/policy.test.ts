@@ -17,7 +17,7 @@ const failures: Record<FailureTag, Failure> = {
   HandlerTimedOut: { _tag: 'HandlerTimedOut', type, seconds: 60 },
   PermanentlyFailed: { _tag: 'PermanentlyFailed', type, cause: undefined },
   RetryRequested: { _tag: 'RetryRequested', type, seconds: 90, cause: undefined },
-  MiddlewareBroken: { _tag: 'MiddlewareBroken', type },
+  MiddlewareBroken: { _tag: 'MiddlewareBroken', type, cause: new Error('called next() twice') },
   Postponed: { _tag: 'Postponed', type, because: 'circuit open', seconds: 400 },
   Interrupted: { _tag: 'Interrupted', type, by: 'stop' },
 }
