@@ -230,6 +230,8 @@ export class Engine {
       admitLate: (messages) => this.admitUnasked(messages),
       onFailed: (error, waitMs) => this.#reports.receiveFailed(error, waitMs),
       onRecovered: () => this.#reports.receivingAgain(),
+      onEmptyAtOnce: (receives) => this.#reports.emptyAtOnce(receives),
+      onWaitingAgain: (receives) => this.#reports.waitingAgain(receives),
     })
   }
 }

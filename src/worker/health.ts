@@ -1,3 +1,5 @@
+import type { QueueError } from '../queue/queue-error.ts'
+
 /** How the worker fares, in one word. */
 export type WorkerState =
   | 'created'
@@ -6,7 +8,7 @@ export type WorkerState =
   | 'idle'
   /** Receives, and holds messages. */
   | 'busy'
-  /** Receives fail, or no poll has come back within its time. */
+  /** SQS does not answer, refuses, or gives empty answers at once; or only a restart helps: then not live. */
   | 'stalled'
   /** The worker's circuit is open, since everything fails: one message is tried from time to time. */
   | 'open'
@@ -17,7 +19,11 @@ export type WorkerState =
 /** What `worker.health()` tells. */
 export interface Health {
   readonly state: WorkerState
-  /** Alive: not stopped, and not stalled. For a liveness probe. */
+  /**
+   * For a liveness probe: false only once it is stopped, or for what a restart cures: no poll has come
+   * back for twice its longest time. One that failed or was given up has come back, so that an outage of
+   * SQS, however long, restarts nothing.
+   */
   readonly live: boolean
   /** Takes on work: `idle` or `busy`. For a readiness probe. */
   readonly ready: boolean
@@ -54,10 +60,16 @@ export interface Vitals {
   readonly settling: number
   readonly deadLettersWaiting: number
   readonly polls: number
+  /** Failed receives in a row, and what the last one failed of. */
   readonly receiveFailures: number
+  readonly receiveError: Pick<QueueError, 'kind' | 'code'> | undefined
+  /** Receives in a row that came back empty at once though they asked to wait. */
+  readonly emptyAtOnce: number
+  /** For how long SQS has taken no settlement that it is asked for, in milliseconds. */
+  readonly refusedMs: number | undefined
   readonly sinceReceiveMs: number | undefined
-  /** Since when receives have been tried without an answer, in milliseconds. */
-  readonly silentMs: number | undefined
+  /** For how long no poll has come back, in any way, though one was due. In milliseconds. */
+  readonly silentMs: number
   /** The longest that a poll can take. */
   readonly pollMs: number
 }
@@ -65,12 +77,16 @@ export interface Vitals {
 /** So many failed receives in a row are no hiccup any more. */
 const failuresToStall = 3
 
+/** Settlements that are refused for so long are no hiccup either. */
+const refusedToStallMs = 10_000
+
 /** Judges the vitals. */
 export function judgeHealth(vitals: Vitals): Health {
-  const [state, reason] = stateOf(vitals)
+  const stuck = vitals.phase === 'running' ? curedByRestart(vitals) : undefined
+  const [state, reason] = stuck === undefined ? stateOf(vitals) : (['stalled', stuck] as const)
   const { running, overrun, held, settling, deadLettersWaiting } = vitals
   const { openCircuits, polls, sinceReceiveMs } = vitals
-  const live = state !== 'stalled' && state !== 'stopped'
+  const live = stuck === undefined && state !== 'stopped'
   const ready = state === 'idle' || state === 'busy'
   return {
     state,
@@ -88,36 +104,55 @@ export function judgeHealth(vitals: Vitals): Health {
   }
 }
 
-function stateOf(vitals: Vitals): [WorkerState, string] {
+/** What only a new process puts right, in a sentence. Nothing that SQS or the network does is of it. */
+function curedByRestart(vitals: Vitals): string | undefined {
+  const { concurrency, overrun, silentMs, pollMs } = vitals
+  if (overrun >= concurrency) {
+    return `all ${concurrency} places are taken by handlers that overran their time`
+  }
+  if (silentMs > 2 * pollMs) return `no poll has come back for ${seconds(silentMs)} s`
+  return undefined
+}
+
+function stateOf(vitals: Vitals): readonly [WorkerState, string] {
   if (vitals.phase === 'created') return ['created', 'start() has not been called']
   if (vitals.phase !== 'running') return [vitals.phase, `the worker is ${vitals.phase}`]
   if (vitals.pausedBy !== undefined) return ['paused', `paused: ${vitals.pausedBy}`]
-  if (vitals.overrun >= vitals.concurrency) {
-    return [
-      'stalled',
-      `all ${vitals.concurrency} places are taken by handlers that overran their time`,
-    ]
-  }
-  if (vitals.receiveFailures >= failuresToStall) {
-    return ['stalled', `the last ${vitals.receiveFailures} receives failed`]
-  }
-  const { silentMs = 0 } = vitals
-  if (vitals.polls > 0 && silentMs > 2 * vitals.pollMs) {
-    return ['stalled', `no poll has come back for ${Math.round(silentMs / 1000)} s`]
-  }
+  const stalledBy = troubleWithSqs(vitals)
+  if (stalledBy !== undefined) return ['stalled', stalledBy]
   if (vitals.open) return ['open', 'circuit open: everything fails, one message is tried at a time']
-  if (vitals.held + vitals.settling > 0)
-    return ['busy', `${vitals.held} messages in hand${but(vitals)}`]
-  return ['idle', `waiting for messages${but(vitals)}`]
+  const isBusy = vitals.held + vitals.settling > 0
+  const [state, what] = isBusy
+    ? (['busy', `${vitals.held} messages in hand`] as const)
+    : (['idle', 'waiting for messages'] as const)
+  return [state, [what, ...troubles(vitals)].join('; ')]
 }
 
 /** What is wrong though the worker works. */
-function but({ openCircuits, overrun, deadLettersWaiting }: Vitals): string {
+function troubles({ openCircuits, overrun, deadLettersWaiting }: Vitals): readonly string[] {
   return [
-    openCircuits.length > 0 && `; circuit open: ${openCircuits.join(', ')}`,
-    overrun > 0 && `; ${overrun} handlers overran their time`,
-    deadLettersWaiting > 0 && `; ${deadLettersWaiting} dead letters wait: their queue refuses them`,
-  ]
-    .filter((part) => part !== false)
-    .join('')
+    openCircuits.length > 0 && `circuit open: ${openCircuits.join(', ')}`,
+    overrun > 0 && `handlers that overran their time: ${overrun}`,
+    deadLettersWaiting > 0 && `dead letters that their queue refuses: ${deadLettersWaiting}`,
+  ].filter((trouble) => trouble !== false)
+}
+
+function troubleWithSqs(vitals: Vitals): string | undefined {
+  const { receiveFailures, receiveError, emptyAtOnce, refusedMs = 0 } = vitals
+  // One that has not come back in its time took so long that it need not happen three times.
+  if (receiveFailures >= failuresToStall || receiveError?.kind === 'TimedOut') {
+    const which = receiveFailures > 1 ? `${receiveFailures} receives` : 'receive'
+    return `the last ${which} failed${receiveError === undefined ? '' : `: ${receiveError.code}`}`
+  }
+  if (emptyAtOnce > 0) {
+    return `the last ${emptyAtOnce} receives came back empty at once, without waiting for messages`
+  }
+  if (refusedMs > refusedToStallMs) {
+    return `SQS has taken no delete and no release for ${seconds(refusedMs)} s`
+  }
+  return undefined
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000)
 }

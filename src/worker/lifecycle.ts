@@ -73,6 +73,10 @@ export interface LifecycleEvents {
   renewedLate: [{ readonly lagMs: number }]
   /** A receive failed; the next one waits. */
   receiveFailed: [{ readonly kind: string; readonly code: string; readonly waitMs: number }]
+  /** Receives come back empty at once though they ask to wait: told once, when it has begun. */
+  emptyAtOnce: [{ readonly receives: number }]
+  /** That is over. `receives` came back so. */
+  waitingAgain: [{ readonly receives: number }]
   /**
    * Too many failures in a row: of one handler, which is tried now and then while all others flow; or of
    * all, without `handler`: the worker stopped receiving.

@@ -27,7 +27,7 @@ export interface WorkerOptions extends ServiceOptions {
   readonly handlerTimeoutSeconds?: number
   /** How long messages are hidden from others, renewed at half time. Default: the queue's own, at least 30. */
   readonly visibilitySeconds?: number
-  /** Long poll, 0 to 20 seconds. Default 20. */
+  /** Long poll, 0 to 20 seconds. Default 20. With 0 an idle worker polls once a second. */
   readonly waitSeconds?: number
   /** The attempt whose failure is dead-lettered. Default: the queue's maxReceiveCount, or 10. */
   readonly maxAttempts?: number

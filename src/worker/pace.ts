@@ -1,17 +1,23 @@
-/** The first wait after a failure, and the longest, in milliseconds. */
-const firstMs = 500
-const longestMs = 30_000
+/** The first wait and the longest, in milliseconds. */
+export interface PaceBounds {
+  readonly firstMs: number
+  readonly longestMs: number
+}
+
+const afterFailures: PaceBounds = { firstMs: 500, longestMs: 30_000 }
 
 /** Paces requests after failures: each wait is twice as long as the one before, with jitter. */
 export class Pace {
   readonly #random: () => number
+  readonly #bounds: PaceBounds
   #failures = 0
   #timer: NodeJS.Timeout | undefined
   #over: Promise<void> | undefined
   #end: (() => void) | undefined
 
-  constructor(random: () => number) {
+  constructor(random: () => number, bounds = afterFailures) {
     this.#random = random
+    this.#bounds = bounds
   }
 
   /** Failures in a row. */
@@ -26,6 +32,7 @@ export class Pace {
 
   /** Begins a wait; how long, in milliseconds. Failures at the same time share one. */
   failed(): number {
+    const { firstMs, longestMs } = this.#bounds
     const fullMs = Math.min(longestMs, firstMs * 2 ** this.#failures)
     if (this.#over !== undefined) return fullMs
     this.#failures++

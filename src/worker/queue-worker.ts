@@ -5,6 +5,7 @@ import { limits, type Queue, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { openService } from '../queue/service.ts'
 import { routes } from '../route/routes.ts'
+import { longestReceiveMs } from './bounded-receive.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { type Discovered, discover } from './discovery.ts'
 import { Engine } from './engine.ts'
@@ -84,9 +85,12 @@ export class QueueWorker implements Worker {
       deadLettersWaiting: engine?.deadLettersWaiting ?? 0,
       polls: engine?.intake.polls ?? 0,
       receiveFailures: engine?.receiver.failures ?? 0,
+      receiveError: engine?.receiver.failure,
+      emptyAtOnce: engine?.receiver.emptyAtOnce ?? 0,
+      refusedMs: engine?.refusedMs,
       sinceReceiveMs: engine && performance.now() - engine.receiver.lastAnswerMs,
-      silentMs: engine && performance.now() - engine.receiver.silentSinceMs,
-      pollMs: this.#settings.waitSeconds * 1000 + 10_000,
+      silentMs: engine?.receiver.silentMs ?? 0,
+      pollMs: longestReceiveMs(this.#settings.waitSeconds),
     })
   }
 

@@ -1,33 +1,29 @@
-import { randomUUID } from 'node:crypto'
 import type { Consumer } from 'sqs-consumer'
 import type { Received } from '../message/received.ts'
-import { limits, type Queue, type ReceiveRequest } from '../queue/port.ts'
+import { limits } from '../queue/port.ts'
 import type { QueueError } from '../queue/queue-error.ts'
+import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
+import { EmptyAnswers } from './empty-answers.ts'
 import type { Intake } from './intake.ts'
 import { Pace } from './pace.ts'
-import { asQueueError, neverReturned } from './receive-errors.ts'
+import { asQueueError } from './receive-errors.ts'
 import type { Throughput } from './throughput.ts'
 
-export interface ReceiverOptions {
-  readonly queue: Queue
+export interface ReceiverOptions extends BoundedReceiveOptions {
   readonly intake: Intake
   readonly throughput: Throughput
   readonly waitSeconds: number
-  readonly visibilitySeconds: number
-  readonly fifo: boolean
   readonly nowMs: () => number
   readonly random: () => number
   /** Must not throw. */
   readonly admit: (messages: readonly Received[]) => void
-  /** Messages of a poll that was given up before they came. */
-  readonly admitLate: (messages: readonly Received[]) => void
   /** A receive failed; the next one waits. */
   readonly onFailed: (error: QueueError, waitMs: number) => void
   readonly onRecovered: () => void
+  /** Receives come back empty at once, so many of them so far; then that is over. */
+  readonly onEmptyAtOnce: (receives: number) => void
+  readonly onWaitingAgain: (receives: number) => void
 }
-
-/** A poll that has not returned this long after its wait time is given up: its connection is dead. */
-const marginMs = 10_000
 
 /**
  * Receives, on sqs-consumer: each of its Consumers keeps one ReceiveMessage in flight and hands what
@@ -40,16 +36,22 @@ export class Receiver {
   readonly #consumers: Consumer[] = []
   #library: typeof import('sqs-consumer') | undefined
   readonly #pace: Pace
-  readonly #abandon = new AbortController()
-  readonly #attemptIds = new Map<number, string>()
+  readonly #empty: EmptyAnswers
+  readonly #receives: BoundedReceive
   readonly #open = new Set<Promise<unknown>>()
   #lastAnswerMs: number
   #silentSinceMs: number
+  #failure: QueueError | undefined
+  /** Pollers that wait for room or after an error. */
+  #resting = 0
   #stopped = false
 
   constructor(options: ReceiverOptions) {
     this.#options = options
+    this.#receives = new BoundedReceive(options)
     this.#pace = new Pace(options.random)
+    const { onEmptyAtOnce: onAtOnce } = options
+    this.#empty = new EmptyAnswers({ ...options, onAtOnce })
     this.#lastAnswerMs = options.nowMs()
     this.#silentSinceMs = this.#lastAnswerMs
   }
@@ -59,14 +61,28 @@ export class Receiver {
     return this.#lastAnswerMs
   }
 
-  /** Since when receives have been tried without an answer: not counted from before the first of them. */
-  get silentSinceMs(): number {
-    return this.#silentSinceMs
+  /**
+   * For how long no poll has come back, in any way, though one was due, in milliseconds. None is due while
+   * pollers wait for room or after an error.
+   */
+  get silentMs(): number {
+    const isDue = this.#open.size > 0 || this.#resting === 0
+    return isDue ? this.#options.nowMs() - this.#silentSinceMs : 0
   }
 
   /** Failed receives in a row. */
   get failures(): number {
     return this.#pace.failures
+  }
+
+  /** What the last receive failed of; undefined when it did not fail. */
+  get failure(): QueueError | undefined {
+    return this.#failure
+  }
+
+  /** Receives in a row that came back empty at once though they asked to wait. */
+  get emptyAtOnce(): number {
+    return this.#empty.atOnce
   }
 
   /**
@@ -79,7 +95,7 @@ export class Receiver {
 
   /** A receive that does not wait, before `start`. Rejects when it fails or does not return. */
   async first(maxMessages: number): Promise<readonly Received[]> {
-    const messages = await this.#receive({ maxMessages, waitSeconds: 0 }, 0)
+    const messages = await this.#receives.receive({ maxMessages, waitSeconds: 0 }, 0)
     this.#answered(0)
     return messages
   }
@@ -93,6 +109,7 @@ export class Receiver {
     this.#stopped = true
     this.#options.intake.close()
     this.#pace.cancel()
+    this.#empty.cancel()
     for (const consumer of this.#consumers) consumer.stop()
   }
 
@@ -103,7 +120,7 @@ export class Receiver {
 
   /** Ends open polls. What SQS has assigned to them stays hidden for a visibility timeout. */
   giveUp(): void {
-    this.#abandon.abort()
+    this.#receives.giveUp()
   }
 
   #addConsumer(): void {
@@ -132,77 +149,60 @@ export class Receiver {
   /** One receive, from the wait for room to its answer. Never rejects. */
   async #poll(poller: number): Promise<readonly Received[]> {
     const { intake, throughput, nowMs } = this.#options
-    await this.#pace.wait()
-    const asked = await intake.claim(poller)
+    const asked = await this.#rest(poller)
     if (asked === 0) return []
     // Let in just before a stop: it has not begun, so it does not.
     if (this.#stopped) return this.#notAsked(asked)
     const startMs = nowMs()
-    if (intake.polls === 1 && this.#pace.failures === 0) this.#silentSinceMs = startMs
+    if (this.#open.size === 0) this.#silentSinceMs = startMs
     const { waitSeconds } = this.#options
-    const receive = this.#receive({ maxMessages: asked, waitSeconds }, poller)
+    const receive = this.#receives.receive({ maxMessages: asked, waitSeconds }, poller)
     this.#open.add(receive)
     try {
       const messages = await receive
       this.#answered(poller)
       if (messages.length === asked) throughput.received(nowMs() - startMs)
       if (this.#pace.succeeded()) this.#options.onRecovered()
+      if (!this.#stopped) this.#empty.answered(messages.length, nowMs() - startMs)
       intake.answered(asked, messages)
       if (messages.length === 0) intake.wake()
       if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
       return messages
     } catch (error) {
+      this.#silentSinceMs = nowMs()
       intake.failed(asked)
-      if (!this.#stopped)
-        this.#options.onFailed(asQueueError(error, this.#options.queue.url), this.#pace.failed())
+      if (!this.#stopped) this.#failed(asQueueError(error, this.#options.queue.url))
       return []
     } finally {
       this.#open.delete(receive)
     }
   }
 
+  /** Waits for the end of a pause after an error, and for room: how many messages to ask for. */
+  async #rest(poller: number): Promise<number> {
+    this.#resting++
+    await this.#pace.wait()
+    await this.#empty.wait()
+    const asked = await this.#options.intake.claim(poller)
+    this.#resting--
+    return asked
+  }
+
+  #failed(error: QueueError): void {
+    this.#failure = error
+    this.#options.onFailed(error, this.#pace.failed())
+  }
+
   #answered(poller: number): void {
     this.#lastAnswerMs = this.#options.nowMs()
     this.#silentSinceMs = this.#lastAnswerMs
-    this.#attemptIds.delete(poller)
+    this.#failure = undefined
+    this.#receives.answered(poller)
   }
 
   #notAsked(asked: number): readonly Received[] {
     this.#options.intake.failed(asked)
     return []
-  }
-
-  /** The receive, given up when it takes longer than it can. One timer, no signal a poll. */
-  #receive(
-    { maxMessages, waitSeconds }: Pick<ReceiveRequest, 'maxMessages' | 'waitSeconds'>,
-    poller: number,
-  ): Promise<readonly Received[]> {
-    const { fifo, queue, visibilitySeconds, admitLate } = this.#options
-    const limitMs = waitSeconds * 1000 + marginMs
-    return new Promise((resolve, reject) => {
-      let givenUp = false
-      const watch = setTimeout(() => {
-        givenUp = true
-        reject(neverReturned(queue.url, limitMs / 1000))
-      }, limitMs)
-      queue
-        .receive({
-          maxMessages,
-          waitSeconds,
-          visibilitySeconds,
-          signal: this.#abandon.signal,
-          ...(fifo && { attemptId: this.#attemptId(poller) }),
-        })
-        .then((messages) => (givenUp ? admitLate(messages) : resolve(messages)), reject)
-        .finally(() => clearTimeout(watch))
-    })
-  }
-
-  // The same until a receive has gone through: a lost answer then does not freeze its groups.
-  #attemptId(poller: number): string {
-    const id = this.#attemptIds.get(poller) ?? randomUUID()
-    this.#attemptIds.set(poller, id)
-    return id
   }
 }
 

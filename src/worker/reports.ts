@@ -37,6 +37,19 @@ export class Reports {
     this.#logger.info({}, 'receiving again')
   }
 
+  emptyAtOnce(receives: number): void {
+    this.#logger.warn(
+      { receives },
+      'receives come back empty at once though they ask to wait, so they are spaced out: SQS does this at its limit of 120,000 messages in flight; otherwise what answers may be no SQS',
+    )
+    this.#lifecycle.emit('emptyAtOnce', { receives })
+  }
+
+  waitingAgain(receives: number): void {
+    this.#logger.info({ receives }, 'receives wait for messages again')
+    this.#lifecycle.emit('waitingAgain', { receives })
+  }
+
   leaseLost({ received: { messageId } }: Held, heldMs: number, because: LostBecause): void {
     const fields = { messageId, heldMs: Math.round(heldMs), because }
     this.#logger.warn(fields, 'lease lost: the message is not settled here any more')

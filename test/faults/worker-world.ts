@@ -40,6 +40,7 @@ const heard: readonly (keyof LifecycleEvents)[] = [
   'leaseLost',
   'renewedLate',
   'receiveFailed',
+  'emptyAtOnce',
   'startDelayed',
   'handlerOverran',
   'circuitOpened',

@@ -277,7 +277,7 @@ describe('receives', () => {
     await pass(120)
     expect(queue.calls.receive - before).toBeLessThan(20)
     expect(told.receiveFailed?.length).toBeGreaterThan(3)
-    expect(one.health()).toMatchObject({ state: 'stalled', live: false })
+    expect(one.health()).toMatchObject({ state: 'stalled', live: true, ready: false })
     heal()
     await send(5)
     await pass(60)

@@ -11,7 +11,7 @@ export interface HealthServer {
 
 /**
  * Answers probes over HTTP on all addresses, since they come from outside of a container: /livez with
- * 200 while the worker is alive, /readyz with 200 while it takes on work, both with 503 otherwise. The
+ * 503 only for what a restart cures, /readyz with 200 while the worker takes on work, else with 503. The
  * body is the worker's health as JSON: counts and words, no payload.
  *
  * @throws CliError when the port cannot be had.

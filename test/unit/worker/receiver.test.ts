@@ -31,6 +31,8 @@ function world(options: Partial<ReceiverOptions> = {}) {
     admitLate: vi.fn(),
     onFailed: vi.fn(),
     onRecovered: vi.fn(),
+    onEmptyAtOnce: vi.fn(),
+    onWaitingAgain: vi.fn(),
     ...options,
   })
   return { receiver, receive, claims, intake, admit }
@@ -85,15 +87,117 @@ describe('the receiver', () => {
     receiver.stop()
   })
 
-  it('says since when it has been without an answer, from the first try on', async () => {
+  it('says for how long no poll has come back, from when one was due', async () => {
     const { receiver, receive, claims } = world()
     receive.mockReturnValue(new Promise(() => {}))
     await receiver.load()
     receiver.start()
     await vi.advanceTimersByTimeAsync(3_600_000)
+    // It waits for room: none is due.
+    expect(receiver.silentMs).toBe(0)
     claims[0]?.(10)
+    await vi.advanceTimersByTimeAsync(29_000)
+    expect(receiver.silentMs).toBe(29_000)
+    // Given up after 30 s: that is a way of coming back.
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(receiver.silentMs).toBe(0)
+    expect(receiver.failure?.kind).toBe('TimedOut')
+    receiver.stop()
+  })
+
+  it('is silent, too, when nobody begins a poll that is due', async () => {
+    const { receiver, claims, receive } = world()
+    await receiver.load()
+    receiver.start()
     await turn()
-    expect(Date.now() - receiver.silentSinceMs).toBeLessThan(10)
+    // What a poll brings is admitted by sqs-consumer's loop, and here that never goes on.
+    receive.mockResolvedValueOnce([])
+    const { setTimeout: later } = globalThis
+    vi.stubGlobal('setTimeout', (run: () => void, ms: number) => (ms > 0 ? later(run, ms) : 0))
+    claims[0]?.(10)
+    await vi.advanceTimersByTimeAsync(90_000)
+    vi.unstubAllGlobals()
+    expect(receiver.silentMs).toBeGreaterThan(80_000)
+    receiver.stop()
+  })
+
+  const grantingWorld = (options: Partial<ReceiverOptions> = {}) => {
+    const granted = { ...intakeThatGrants(), ...told() }
+    const made = world({ ...granted, ...options })
+    return { ...made, ...granted }
+  }
+
+  it('paces receives that come back empty at once though they asked to wait, and tells it once', async () => {
+    const { receiver, receive, onEmptyAtOnce, onWaitingAgain } = grantingWorld()
+    receive.mockImplementation(async () => [])
+    await receiver.load()
+    receiver.start()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(onEmptyAtOnce).not.toHaveBeenCalled()
+    expect(receiver.emptyAtOnce).toBe(0)
+    await vi.advanceTimersByTimeAsync(599_000)
+    expect(receive.mock.calls.length).toBeLessThan(260)
+    expect(receive.mock.calls.length).toBeGreaterThan(110)
+    expect(onEmptyAtOnce).toHaveBeenCalledTimes(1)
+    expect(receiver.emptyAtOnce).toBeGreaterThan(100)
+    expect(receiver.failures).toBe(0)
+    receive.mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20_000))
+      return []
+    })
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(onWaitingAgain).toHaveBeenCalledTimes(1)
+    expect(onWaitingAgain.mock.calls[0]?.[0]).toBeGreaterThan(100)
+    expect(receiver.emptyAtOnce).toBe(0)
+    receiver.stop()
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is not told of a few such receives among sound ones', async () => {
+    const { receiver, receive, onEmptyAtOnce, onWaitingAgain } = grantingWorld()
+    let calls = 0
+    receive.mockImplementation(async () => {
+      if (++calls % 3 !== 0) return []
+      await new Promise((resolve) => setTimeout(resolve, 20_000))
+      return calls % 2 === 0 ? [] : [received()]
+    })
+    await receiver.load()
+    receiver.start()
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(calls).toBeGreaterThan(60)
+    expect([onEmptyAtOnce, onWaitingAgain].map(({ mock }) => mock.calls)).toEqual([[], []])
+    receiver.stop()
+  })
+
+  it('paces short polls that the app asked for to one a second, and tells nothing of them', async () => {
+    const { receiver, receive, onEmptyAtOnce } = grantingWorld({ waitSeconds: 0 })
+    receive.mockImplementation(async () => [])
+    await receiver.load()
+    receiver.start()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(receive.mock.calls.length).toBeLessThan(130)
+    expect(receive.mock.calls.length).toBeGreaterThan(55)
+    receive.mockImplementationOnce(async () => [received()])
+    await vi.advanceTimersByTimeAsync(1_100)
+    const before = receive.mock.calls.length
+    await vi.advanceTimersByTimeAsync(300)
+    // After a message the next polls come soon again.
+    expect(receive.mock.calls.length - before).toBeGreaterThanOrEqual(1)
+    expect(onEmptyAtOnce).not.toHaveBeenCalled()
+    expect(receiver.emptyAtOnce).toBe(0)
     receiver.stop()
   })
 })
+
+function intakeThatGrants() {
+  const intake = {
+    ...{ polls: 1, pollers: 1, wake: vi.fn(), close: vi.fn(), answered: vi.fn(), failed: vi.fn() },
+    claim: async () => 10,
+  }
+  return { intake: intake as unknown as Intake }
+}
+
+function told() {
+  return { onEmptyAtOnce: vi.fn(), onWaitingAgain: vi.fn() }
+}
