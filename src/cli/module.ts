@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { property } from '../message/thrown.ts'
 import { CliError } from './cli-error.ts'
 import { printable } from './printable.ts'
 import { headline } from './sentence.ts'
@@ -33,7 +34,7 @@ const unstrippable: ReadonlySet<unknown> = new Set([
 ])
 
 function whyNot(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = property(error, 'code')
   if (unstrippable.has(code)) {
     return `Node cannot run ${path} as it is: it only strips types, so enums, decorators and JSX have to be compiled. Build it and give the JavaScript, or set NODE_OPTIONS="--import tsx".`
   }

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { isInstance, property } from '../message/thrown.ts'
 import { ExitCode } from './exit-code.ts'
 import { note } from './output.ts'
 import { createProgram } from './program.ts'
@@ -15,7 +16,9 @@ export async function run(args: readonly string[], shell: Shell): Promise<ExitCo
     return shell.exitCode
   } catch (error) {
     // The argument parser has written its own sentence, or the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+    if (isInstance(error, CommanderError)) {
+      return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+    }
     return tell(error, shell)
   }
 }
@@ -24,6 +27,7 @@ export async function run(args: readonly string[], shell: Shell): Promise<ExitCo
 export function tell(error: unknown, shell: Shell): ExitCode {
   const { text, exitCode } = sentence(error)
   note(shell, `sluice: ${text}`)
-  if (shell.debug && error instanceof Error) note(shell, error.stack ?? String(error))
+  const stack = property(error, 'stack')
+  if (shell.debug && typeof stack === 'string') note(shell, stack)
   return exitCode
 }

@@ -1,3 +1,4 @@
+import { isError, isInstance, property } from '../message/thrown.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import { SetupError, type SetupErrorKind } from '../setup/setup-error.ts'
 import { CliError } from './cli-error.ts'
@@ -12,12 +13,12 @@ export interface Sentence {
 
 /** Any thrown value as one sentence and an exit code. Total: never throws itself. */
 export function sentence(error: unknown): Sentence {
-  if (error instanceof CliError) return { text: error.message, exitCode: error.exitCode }
-  if (error instanceof QueueError) {
+  if (isInstance(error, CliError)) return { text: error.message, exitCode: error.exitCode }
+  if (isInstance(error, QueueError)) {
     const exitCode = error.kind === 'InvalidRequest' ? ExitCode.usage : ExitCode.unreachable
     return { text: queueSentence(error), exitCode }
   }
-  if (error instanceof SetupError) {
+  if (isInstance(error, SetupError)) {
     return { text: printable(error.message), exitCode: setupExitCodes[error.kind] }
   }
   const file = fileSentence(error)
@@ -38,10 +39,11 @@ const setupExitCodes: Readonly<Record<SetupErrorKind, ExitCode>> = {
 
 /** The name and first line of an error, without control characters. */
 export function headline(error: unknown): string {
-  if (!(error instanceof Error)) return `a thrown ${error === null ? 'null' : typeof error}`
-  const line = error.message.split('\n', 1)[0] ?? ''
+  if (!isError(error)) return `a thrown ${error === null ? 'null' : typeof error}`
+  const line = textAt(error, 'message').split('\n', 1)[0] ?? ''
   const text = printable(line).trim().replace(/\.$/, '')
-  return text === '' ? error.name : `${error.name}: ${text}`
+  const name = textAt(error, 'name') || 'Error'
+  return text === '' ? name : `${name}: ${text}`
 }
 
 /** In the words of the command line where the library speaks of its options. */
@@ -59,7 +61,13 @@ const fileErrors: Readonly<Record<string, string>> = {
 }
 
 function fileSentence(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('path' in error)) return undefined
-  const meaning = fileErrors[String(error.code)]
-  return meaning && `Cannot open ${printable(String(error.path))}: ${meaning}.`
+  const path = textAt(error, 'path')
+  const meaning = fileErrors[textAt(error, 'code')]
+  if (path === '' || meaning === undefined) return undefined
+  return `Cannot open ${printable(path)}: ${meaning}.`
+}
+
+function textAt(error: unknown, key: string): string {
+  const value = property(error, key)
+  return typeof value === 'string' ? value : ''
 }

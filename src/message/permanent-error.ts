@@ -1,3 +1,5 @@
+import { hasProperty } from './thrown.ts'
+
 const brand = Symbol.for('sluice.PermanentError')
 
 /**
@@ -11,7 +13,10 @@ export class PermanentError extends Error {
   readonly [brand] = true
 }
 
-/** Recognises a PermanentError by its brand, so that two copies of sluice in one process agree. */
+/**
+ * Recognises a PermanentError by its brand, so that two copies of sluice in one process agree. Never
+ * throws, whatever it is given.
+ */
 export function isPermanentError(error: unknown): error is PermanentError {
-  return typeof error === 'object' && error !== null && brand in error
+  return hasProperty(error, brand)
 }

@@ -1,3 +1,5 @@
+import { hasProperty } from './thrown.ts'
+
 const brand = Symbol.for('sluice.RetryAfterError')
 
 /** SQS's longest visibility timeout, in seconds: 12 hours ("Amazon SQS quotas"). */
@@ -34,7 +36,10 @@ export class RetryAfterError extends Error {
   }
 }
 
-/** Recognises a RetryAfterError by its brand, so that two copies of sluice in one process agree. */
+/**
+ * Recognises a RetryAfterError by its brand, so that two copies of sluice in one process agree. Never
+ * throws, whatever it is given; of a foreign one `seconds` may be of any kind.
+ */
 export function isRetryAfterError(error: unknown): error is RetryAfterError {
-  return typeof error === 'object' && error !== null && brand in error
+  return hasProperty(error, brand)
 }

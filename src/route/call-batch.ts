@@ -1,3 +1,4 @@
+import { hasProperty, onRejection, property } from '../message/thrown.ts'
 import type { AnyBatchHandler } from './batch.ts'
 import type { Place } from './call.ts'
 import { type EventDelivery, isSkip, type Skip } from './delivery.ts'
@@ -64,15 +65,15 @@ const done: BatchOutcome = { _tag: 'Done', skip: undefined }
 function outcomeOf(result: unknown): BatchOutcome {
   if (result === undefined || result === null) return done
   if (isSkip(result)) return { _tag: 'Done', skip: result }
-  if (typeof result === 'object' && 'status' in result) {
-    if (result.status === 'fulfilled') return done
-    if (result.status === 'rejected') {
-      return { _tag: 'Threw', error: 'reason' in result ? result.reason : undefined }
-    }
-  }
-  const isError = typeof result === 'object' && 'message' in result
+  const status = property(result, 'status')
+  if (status === 'fulfilled') return done
+  if (status === 'rejected') return { _tag: 'Threw', error: property(result, 'reason') }
+  // A promise that the handler did not wait for: it may reject with nobody to hear it.
+  onRejection(result)
   return {
     _tag: 'Threw',
-    error: isError ? result : new TypeError('a result is an Error, a settled promise, or nothing'),
+    error: hasProperty(result, 'message') ? result : new TypeError(notOne),
   }
 }
+
+const notOne = 'a result is an Error, a settled promise (Promise.allSettled), or nothing'

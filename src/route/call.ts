@@ -1,6 +1,7 @@
 import type { Failure } from '../message/failure.ts'
 import { isPermanentError } from '../message/permanent-error.ts'
 import { isRetryAfterError, longestRetrySeconds } from '../message/retry-after-error.ts'
+import { hasProperty, onRejection, property } from '../message/thrown.ts'
 import type { EventDelivery } from './delivery.ts'
 import type { InterruptedBy, Interruption } from './interruption.ts'
 import {
@@ -15,11 +16,12 @@ import { startTimeout, stopTimeout } from './timeout.ts'
 
 /**
  * How an app sorts its own errors: `permanent` dead-letters at once, `transient` backs off,
- * `{ retryAfterSeconds }` says when. `undefined` leaves it to sluice, which takes it as transient.
+ * `{ retryAfterSeconds }` says when. `undefined` leaves it to sluice, which takes it as transient, as
+ * what throws, rejects or answers anything else. A promise is waited for, within the handler's time.
  */
-export type Classify = (
-  error: unknown,
-) => 'permanent' | 'transient' | { readonly retryAfterSeconds: number } | undefined
+export type Classify = (error: unknown) => Sort | Promise<Sort>
+
+type Sort = 'permanent' | 'transient' | { readonly retryAfterSeconds: number } | undefined
 
 /** What a call needs beside the delivery. */
 export interface Call {
@@ -75,7 +77,7 @@ export function callHandler(
         const isBroken = ran instanceof MiddlewareError
         finish(isBroken ? { _tag: 'MiddlewareBroken', type, cause: ran } : ran)
       },
-      (error) => finish(failureOf(error, type, call.classify, interruption)),
+      async (error) => finish(await failureOf(error, type, call.classify, interruption)),
     )
   })
 }
@@ -86,31 +88,35 @@ function interruptedError(by: InterruptedBy): Error {
 }
 
 // Total: what an app throws, or its classify answers, may be of any kind.
-function failureOf(
+async function failureOf(
   cause: unknown,
   type: string,
   classify: Classify | undefined,
   interruption: Interruption,
-): Failure {
+): Promise<Failure> {
+  // A promise can be thrown as well, and nobody waits for it.
+  onRejection(cause)
   if (isPermanentError(cause)) return { _tag: 'PermanentlyFailed', type, cause }
   if (isRetryAfterError(cause)) {
-    return { _tag: 'RetryRequested', type, seconds: bounded(cause.seconds), cause }
+    return { _tag: 'RetryRequested', type, seconds: bounded(property(cause, 'seconds')), cause }
   }
   // A handler that gave up because we told it to says nothing about the event.
   if (interruption.by !== undefined) return { _tag: 'Interrupted', type, by: interruption.by }
-  const sorted = sort(cause, classify)
+  const sorted = classify && (await sort(cause, classify))
   if (sorted === 'permanent') return { _tag: 'PermanentlyFailed', type, cause }
-  if (typeof sorted === 'object' && sorted !== null) {
-    return { _tag: 'RetryRequested', type, seconds: bounded(sorted.retryAfterSeconds), cause }
+  if (hasProperty(sorted, 'retryAfterSeconds')) {
+    const seconds = bounded(property(sorted, 'retryAfterSeconds'))
+    return { _tag: 'RetryRequested', type, seconds, cause }
   }
   return { _tag: 'HandlerFailed', type, cause }
 }
 
 // An app's classify that throws must not decide over a message: the error stays transient.
-function sort(cause: unknown, classify: Classify | undefined): ReturnType<Classify> | null {
+async function sort(cause: unknown, classify: Classify): Promise<Sort> {
   try {
-    return classify?.(cause)
-  } catch {
+    return await classify(cause)
+  } catch (error) {
+    onRejection(error)
     return 'transient'
   }
 }

@@ -1,5 +1,6 @@
 import type { Drift } from '../message/issue.ts'
 import type { Received } from '../message/received.ts'
+import { hasProperty } from '../message/thrown.ts'
 
 /** What a handler and a middleware are told about one event beside the event itself. */
 export interface Delivery<E = unknown> {
@@ -51,7 +52,7 @@ export interface Skip {
 }
 
 export function isSkip(value: unknown): value is Skip {
-  return typeof value === 'object' && value !== null && skipBrand in value
+  return hasProperty(value, skipBrand)
 }
 
 /** Where an event came from: its message, its place there, and its value before it was decoded. */

@@ -1,5 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { isError } from '../message/thrown.ts'
 import type { Delivery } from './delivery.ts'
 
 /**
@@ -17,5 +18,5 @@ export function fromTaskEither<Event, E, A>(
 }
 
 function asError(left: unknown): Error {
-  return left instanceof Error ? left : new Error('the handler came to a left', { cause: left })
+  return isError(left) ? left : new Error('the handler came to a left', { cause: left })
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isRight } from 'fp-ts/lib/Either.js'
-import { isTooLarge, toDeadLetter } from '../dead-letter/record/record.ts'
+import { isTooLarge, summarise, toDeadLetter } from '../dead-letter/record/record.ts'
 import { type Failure, failureCause, failureType } from '../message/failure.ts'
 import { elementTexts } from '../open/element-text.ts'
 import { open } from '../open/open.ts'
@@ -115,11 +115,12 @@ export class DeadLetters {
   }
 
   #stored(messageId: string, { key }: EventResult, failure: Failure): void {
+    const { lifecycle, settings } = this.#options
     const cause = failureCause(failure)
-    this.#options.lifecycle.emit('deadLettered', {
+    lifecycle.emit('deadLettered', {
       type: failureType(failure),
       reason: failure._tag,
-      errorName: cause instanceof Error ? cause.name : undefined,
+      errorName: cause === undefined ? undefined : summarise(cause, settings.redact).name,
       messageId,
       key,
     })

@@ -1,14 +1,17 @@
 import { EventEmitter } from 'eventemitter3'
+import { summarise } from '../dead-letter/record/record.ts'
 import type { FailureTag } from '../message/failure.ts'
-import type { Logger } from '../message/logger.ts'
+import { onRejection } from '../message/thrown.ts'
 import type { Verdict } from '../message/verdict.ts'
 import type { CircuitChange } from './circuits.ts'
 import type { LostBecause } from './leases.ts'
+import type { WorkerSettings } from './options.ts'
 import type { StopReport } from './stop-report.ts'
+import { bounded } from './text.ts'
 
 /**
- * What a worker tells of itself, for metrics and for operators. No event holds payload values. A
- * listener that throws is logged and hurts nobody.
+ * What a worker tells of itself, for metrics and for operators. No event holds payload values, as far
+ * as the app's own errors in `failed` hold none. A listener that throws is logged and hurts nobody.
  */
 export interface LifecycleEvents {
   /** The queue was found and the first receive went through. */
@@ -19,6 +22,8 @@ export interface LifecycleEvents {
   received: [{ readonly messages: number }]
   /** An event has its verdict, and the settlement of its message was handed to SQS. */
   settled: [SettledEvent]
+  /** An event failed, at every attempt: it is tried again, or was dead-lettered. For an error tracker. */
+  failed: [FailedEvent]
   /** A part of an event did not fit its codec: told once for each type and path. */
   drift: [{ readonly type: string; readonly path: string; readonly expected: string }]
   /** An event of a type that the catalogue does not hold: told once a type. */
@@ -111,6 +116,28 @@ export interface SettledEvent {
   readonly index: number
 }
 
+/** What an error tracker needs of one event that failed. What was merely given back did not fail. */
+export interface FailedEvent {
+  /**
+   * What the handler threw, itself: as the app made it, past `redact`. Where that is no error it is the
+   * `cause` of one. Failures without one, such as poison and time-outs, have one that names the reason.
+   */
+  readonly error: Error
+  readonly type: string | undefined
+  readonly reason: FailureTag
+  /** The same for the same sort of failure, as on the record of a dead letter. */
+  readonly fingerprint: string
+  /** Which attempt failed: 1 for the first. */
+  readonly attempt: number
+  /** False when it was dead-lettered. */
+  readonly willRetry: boolean
+  /** The wait before the next attempt. Undefined when there is none. */
+  readonly afterSeconds: number | undefined
+  readonly messageId: string
+  readonly key: string
+  readonly index: number
+}
+
 type Listener<K extends keyof LifecycleEvents> = (...args: LifecycleEvents[K]) => void
 
 /** `worker.events`: what an app may call of it. */
@@ -125,10 +152,10 @@ export class Lifecycle implements WorkerEvents {
   readonly #emitter = new EventEmitter()
   /** What `once` put in the place of a listener, so that `off` finds it. */
   readonly #onceOnly = new WeakMap<object, Listener<never>>()
-  readonly #logger: Logger
+  readonly #settings: Pick<WorkerSettings, 'logger' | 'redact'>
 
-  constructor(logger: Logger) {
-    this.#logger = logger
+  constructor(settings: Pick<WorkerSettings, 'logger' | 'redact'>) {
+    this.#settings = settings
   }
 
   on<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this {
@@ -161,8 +188,7 @@ export class Lifecycle implements WorkerEvents {
   emit<K extends keyof LifecycleEvents>(name: K, ...args: LifecycleEvents[K]): void {
     for (const listener of this.#emitter.listeners(name)) {
       try {
-        const answer: unknown = listener(...args)
-        if (isThenable(answer)) Promise.resolve(answer).catch((error) => this.#threw(name, error))
+        onRejection(listener(...args), (error) => this.#threw(name, error))
       } catch (error) {
         this.#threw(name, error)
       }
@@ -170,11 +196,12 @@ export class Lifecycle implements WorkerEvents {
   }
 
   #threw(event: string, error: unknown): void {
-    const errorName = error instanceof Error ? error.name : typeof error
-    this.#logger.error({ event, errorName }, `a listener of "${event}" threw`)
+    onRejection(error)
+    const { logger, redact } = this.#settings
+    const { name: errorName, message, frames } = summarise(error, redact)
+    logger.error(
+      { event, errorName, error: bounded(message), frames },
+      `a listener of "${event}" threw`,
+    )
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value
 }

@@ -1,3 +1,4 @@
+import { property } from '../message/thrown.ts'
 import { limits } from '../queue/port.ts'
 import type { WorkerOptions } from './options.ts'
 
@@ -41,10 +42,22 @@ export function checkOptions(options: WorkerOptions): void {
       throw new TypeError(`${name} must be a function`)
     }
   }
+  const { logger, name } = options as { readonly logger?: unknown; readonly name?: unknown }
+  if (logger !== undefined && !isLogger(logger)) {
+    throw new TypeError('logger must have the methods debug, info, warn and error')
+  }
+  if (name !== undefined && (typeof name !== 'string' || name === '')) {
+    throw new TypeError('name must be a text that is not empty')
+  }
   for (const [name, bound] of Object.entries(bounds)) {
     const value = valueAt(options, name)
     if (value !== undefined && !within(value, bound)) throw new RangeError(outOf(name, bound))
   }
+}
+
+function isLogger(value: unknown): boolean {
+  const levels = ['debug', 'info', 'warn', 'error']
+  return levels.every((level) => typeof property(value, level) === 'function')
 }
 
 function checkUrl(name: string, url: unknown): void {

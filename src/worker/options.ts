@@ -4,10 +4,10 @@ import type { OpenBounds } from '../open/bounds.ts'
 import { limits, type QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import { type BackOff, defaultBackOff } from '../settle/back-off.ts'
+import { safeLogger, safeSerializeBy } from './app-hooks.ts'
 import { type CircuitBreakerOptions, defaultCircuitBreaker } from './circuit.ts'
 import { checkOptions } from './option-checks.ts'
 import type { SerializeBy } from './pool.ts'
-import { safeLogger } from './safe-logger.ts'
 
 /** The settings of a worker. Only `queueUrl` is needed. */
 export interface WorkerOptions extends ServiceOptions {
@@ -80,11 +80,13 @@ export interface WorkerSettings {
 /** @throws RangeError or TypeError with a sentence that names the option. */
 export function resolveOptions(options: WorkerOptions): WorkerSettings {
   checkOptions(options)
+  const { serializeBy, redact = (text) => text } = options
+  const logger = options.logger === undefined ? silentLogger : safeLogger(options.logger)
   return {
     queueUrl: options.queueUrl,
     deadLetterQueueUrl: options.deadLetterQueueUrl,
     concurrency: options.concurrency ?? 10,
-    serializeBy: options.serializeBy,
+    serializeBy: serializeBy && safeSerializeBy(serializeBy, { logger, redact }),
     maxPerSecond: options.maxPerSecond,
     handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,
     visibilitySeconds: options.visibilitySeconds,
@@ -99,8 +101,8 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
     maxBytesInFlight: options.maxBytesInFlight ?? 64 * 1024 * 1024,
     lingerMs: options.lingerMs,
     bounds: options.bounds ?? {},
-    logger: options.logger === undefined ? silentLogger : safeLogger(options.logger),
-    redact: options.redact ?? ((text) => text),
+    logger,
+    redact,
     name: options.name ?? hostname(),
   }
 }

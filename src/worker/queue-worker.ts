@@ -13,6 +13,7 @@ import { type Health, judgeHealth } from './health.ts'
 import { Lifecycle, type WorkerEvents } from './lifecycle.ts'
 import { resolveOptions, type WorkerOptions, type WorkerSettings } from './options.ts'
 import { warnOfQueues } from './queue-warning.ts'
+import { safeService } from './safe-service.ts'
 import type { StopReport } from './stop-report.ts'
 import type { StopOptions, Worker } from './worker.ts'
 
@@ -41,7 +42,7 @@ export class QueueWorker implements Worker {
     this.#router = router
     this.#options = options
     this.#settings = resolveOptions(options)
-    this.#lifecycle = new Lifecycle(this.#logger)
+    this.#lifecycle = new Lifecycle(this.#settings)
   }
 
   get events(): WorkerEvents {
@@ -110,7 +111,8 @@ export class QueueWorker implements Worker {
   async #start(): Promise<void> {
     this.#phase = 'starting'
     try {
-      this.#service = this.#options.service ?? (await openService(this.#options))
+      const { service } = this.#options
+      this.#service = service ? safeService(service) : await openService(this.#options)
       const discovered = await discover(this.#service, this.#settings, {
         signal: this.#startAbandoned.signal,
         onDelay: ({ kind, code }, waitMs) =>

@@ -1,3 +1,5 @@
+import { summarise } from '../dead-letter/record/record.ts'
+import { isInstance } from '../message/thrown.ts'
 import { QueueError } from '../queue/queue-error.ts'
 
 /** A poll that was given up. */
@@ -12,15 +14,15 @@ export function neverReturned(queue: string, seconds: number): QueueError {
 }
 
 /** What an adapter rejects with, as the port promises it. */
-export function asQueueError(error: unknown, queue: string): QueueError {
-  if (error instanceof QueueError) return error
-  const message = error instanceof Error ? error.message : String(error)
+export function asQueueError(error: unknown, queue: string, action = 'ReceiveMessage'): QueueError {
+  if (isInstance(error, QueueError)) return error
+  const { name, message } = summarise(error, (text) => text)
   return new QueueError({
     kind: 'Unknown',
-    action: 'ReceiveMessage',
+    action,
     queue,
     code: 'Unknown',
-    message: `ReceiveMessage on ${queue} failed: ${message}`,
+    message: `${action} on ${queue} failed: ${name}: ${message}`,
     cause: error,
   })
 }

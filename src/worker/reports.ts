@@ -1,3 +1,4 @@
+import { framesOf, summarise } from '../dead-letter/record/record.ts'
 import type { EventResult } from '../process.ts'
 import type { QueueError } from '../queue/queue-error.ts'
 import type { Refusal, Settlement } from './acknowledger.ts'
@@ -7,6 +8,7 @@ import type { LostBecause } from './leases.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from './options.ts'
 import { ToldOnce } from './told-once.ts'
+import { bounded } from './text.ts'
 
 /** While SQS refuses settlements, each way of refusing is told this often, in milliseconds. */
 const refusedAgainMs = 60_000
@@ -15,11 +17,13 @@ const refusedAgainMs = 60_000
 export class Reports {
   readonly #lifecycle: Lifecycle
   readonly #logger: WorkerSettings['logger']
+  readonly #redact: WorkerSettings['redact']
   readonly #refused = new ToldOnce(refusedAgainMs)
 
-  constructor(lifecycle: Lifecycle, { logger }: WorkerSettings) {
+  constructor(lifecycle: Lifecycle, { logger, redact }: WorkerSettings) {
     this.#lifecycle = lifecycle
     this.#logger = logger
+    this.#redact = redact
   }
 
   received(messages: number): void {
@@ -108,7 +112,9 @@ export class Reports {
 
   /** A fault of ours: the message is left to its visibility timeout. */
   fault({ received: { messageId } }: Held, error: unknown): void {
-    const errorName = error instanceof Error ? error.name : typeof error
-    this.#logger.error({ messageId, errorName }, 'a fault in sluice: the message is left')
+    const { name: errorName, message } = summarise(error, this.#redact)
+    const frames = framesOf(error, this.#redact, 20)
+    const fields = { messageId, errorName, error: bounded(message), frames }
+    this.#logger.error(fields, 'a fault in sluice: the message is left')
   }
 }

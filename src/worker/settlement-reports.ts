@@ -1,13 +1,17 @@
-import { summariseError } from '../dead-letter/record/record.ts'
-import { failureCause } from '../message/failure.ts'
-import type { Verdict } from '../message/verdict.ts'
+import { type Description, describe } from '../dead-letter/record/record.ts'
+import { type Failure, failureCause } from '../message/failure.ts'
+import { isError } from '../message/thrown.ts'
+import type { DeadLetter, Retry } from '../message/verdict.ts'
 import type { EventResult } from '../process.ts'
 import type { Held } from './held.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from './options.ts'
 import { bounded } from './text.ts'
 
-/** Tells what became of each event: a `settled` event, and a log line where it is not plain success. */
+/**
+ * Tells what became of each event: a `settled` event, and where it failed a `failed` event and a log
+ * line. Never throws, whatever an event failed with: its message is settled by now.
+ */
 export class SettlementReports {
   readonly #lifecycle: Lifecycle
   readonly #settings: WorkerSettings
@@ -19,55 +23,105 @@ export class SettlementReports {
 
   /** Each event once: what an earlier receive has done was told then. */
   tell(held: Held, events: readonly EventResult[]): void {
-    const heard = this.#lifecycle.hears('settled')
-    for (const event of events) {
-      const { outcome } = event
-      if (outcome._tag !== 'Acknowledge') this.#log(held, event, outcome)
-      if (heard && !(outcome._tag === 'Acknowledge' && outcome.because === 'done before')) {
-        this.#emit(held, event, outcome)
-      }
-    }
+    for (const event of events) this.#tell(held, event)
   }
 
-  #emit({ received }: Held, event: EventResult, outcome: Verdict): void {
+  #tell(held: Held, event: EventResult): void {
+    const { outcome } = event
+    let errorName: string | undefined
+    if (outcome._tag !== 'Acknowledge') {
+      const described = describe(outcome.failure, this.#settings.redact)
+      if (failureCause(outcome.failure) !== undefined) errorName = described.name
+      this.#log(held, event, outcome, described)
+      if (outcome.failure._tag !== 'Interrupted') this.#emitFailed(held, event, outcome, described)
+    } else if (outcome.because === 'done before') return
+    if (this.#lifecycle.hears('settled')) this.#emitSettled(held, event, errorName)
+  }
+
+  #emitSettled(
+    { received }: Held,
+    { outcome, type, durationMs, key, index }: EventResult,
+    errorName: string | undefined,
+  ): void {
     const { sentAtMs, receiveCount, messageId } = received
     this.#lifecycle.emit('settled', {
-      type: event.type,
+      type,
       outcome: outcome._tag,
       reason: outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag,
-      durationMs: event.durationMs,
+      durationMs,
       ageMs: sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs),
       receiveCount,
-      errorName: outcome._tag === 'Acknowledge' ? undefined : this.#error(outcome)?.name,
+      errorName,
       messageId,
-      key: event.key,
-      index: event.index,
+      key,
+      index,
+    })
+  }
+
+  #emitFailed(
+    { received: { messageId, receiveCount } }: Held,
+    { key, index }: EventResult,
+    outcome: Failed,
+    described: Description,
+  ): void {
+    if (!this.#lifecycle.hears('failed')) return
+    this.#lifecycle.emit('failed', {
+      error: errorOf(outcome.failure, described),
+      type: described.type,
+      reason: outcome.failure._tag,
+      fingerprint: described.fingerprint,
+      attempt: receiveCount,
+      willRetry: outcome._tag === 'Retry',
+      afterSeconds: outcome._tag === 'Retry' ? outcome.afterSeconds : undefined,
+      messageId,
+      key,
+      index,
     })
   }
 
   #log(
     { received: { messageId, receiveCount } }: Held,
     { type, key }: EventResult,
-    outcome: Exclude<Verdict, { _tag: 'Acknowledge' }>,
+    outcome: Failed,
+    described: Description,
   ): void {
     const { logger } = this.#settings
-    const error = this.#error(outcome)
-    const fields = {
-      ...{ type: bounded(type), messageId, key, receiveCount, reason: outcome.failure._tag },
-      ...(error && { errorName: error.name, error: bounded(error.message) }),
-    }
+    const { reason } = described
+    const fields = { type: bounded(type), messageId, key, receiveCount, reason }
     if (outcome._tag === 'DeadLetter') {
-      logger.error(fields, 'event failed for good and was dead-lettered')
+      const words = errorFields(outcome.failure, described)
+      logger.error({ ...fields, ...words }, 'event failed for good and was dead-lettered')
     } else if (outcome.failure._tag === 'Interrupted') {
       logger.info(fields, 'event given back')
     } else {
+      const words = errorFields(outcome.failure, described)
       const { afterSeconds } = outcome
-      logger.warn({ ...fields, afterSeconds }, 'event failed, will be retried')
+      logger.warn({ ...fields, afterSeconds, ...words }, 'event failed, will be retried')
     }
   }
+}
 
-  #error({ failure }: Exclude<Verdict, { _tag: 'Acknowledge' }>) {
-    const cause = failureCause(failure)
-    return cause === undefined ? undefined : summariseError(cause, this.#settings.redact)
+type Failed = DeadLetter | Retry
+
+/** What a log line says of a failure. Fields without a value are left out. */
+function errorFields(failure: Failure, described: Description): object {
+  const { name, message, code, causes, frames, issues, fingerprint } = described
+  return {
+    ...(failureCause(failure) !== undefined && { errorName: name }),
+    error: bounded(message),
+    ...(code !== undefined && { code }),
+    ...(causes.length > 0 && { causes }),
+    ...(frames.length > 0 && { frames }),
+    ...(issues.length > 0 && { issues }),
+    fingerprint,
   }
+}
+
+/** The error that was thrown, itself. What is none, and a failure of no error, is told by a new one. */
+function errorOf(failure: Failure, { name, message }: Description): Error {
+  const cause = failureCause(failure)
+  if (isError(cause)) return cause
+  const error = new Error(message, cause === undefined ? {} : { cause })
+  // Made here, so that its own stack would lead to sluice.
+  return Object.assign(error, { name, stack: `${name}: ${message}` })
 }

@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { browse } from '../../dead-letter/browse.ts'
 import { type DeadLetterEntry, hasId } from '../../dead-letter/entry.ts'
-import { originalAttributes, originOf } from '../../dead-letter/record/record.ts'
+import { type CauseSummary, originalAttributes, originOf } from '../../dead-letter/record/record.ts'
 import type { MessageAttribute } from '../../message/received.ts'
 import { open } from '../../open/open.ts'
 import { CliError } from '../cli-error.ts'
@@ -111,8 +111,8 @@ function failureFacts({ record }: DeadLetterEntry): readonly Fact[] {
   if (record === undefined) return []
   const { error, causes = [], frames = [], issues = [], lineage = [] } = record
   return [
-    ['error', error && `${error.name}: ${error.message}`],
-    ...causes.map(({ name, message }): Fact => ['caused by', `${name}: ${message}`]),
+    ['error', error && errorText(error)],
+    ...causes.map((cause): Fact => ['caused by', errorText(cause)]),
     ...frames.map((frame): Fact => ['at', frame]),
     ...issues.map(({ path, expected }): Fact => ['issue', `${path} is not ${expected}`]),
     ['fingerprint', record.fingerprint],
@@ -124,6 +124,11 @@ function failureFacts({ record }: DeadLetterEntry): readonly Fact[] {
     ),
     ['record', record.cut ? 'was cut, for want of room' : undefined],
   ]
+}
+
+function errorText({ name, message, code, at }: CauseSummary): string {
+  const where = at === undefined ? '' : ` at ${at}`
+  return `${name}${code === undefined ? '' : ` [${code}]`}: ${message}${where}`
 }
 
 /** The events as they are inside all wrappings, or the body as it is where none can be read. */

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Catalogue } from '../../decode/catalogue.ts'
+import { isInstance, property } from '../../message/thrown.ts'
 import { isRouter, type Router } from '../../route/router.ts'
 import { CliError } from '../cli-error.ts'
 import { ExitCode } from '../exit-code.ts'
@@ -71,14 +72,14 @@ function reasonOf(error: unknown, file: string): string {
     case 'ERR_UNSUPPORTED_DIR_IMPORT':
       return notFound(error, typescript)
   }
-  if (!(error instanceof SyntaxError)) return `it threw when it was loaded: ${headline(error)}.`
+  if (!isInstance(error, SyntaxError)) return `it threw when it was loaded: ${headline(error)}.`
   return typescript
     ? `Node does not understand it${placeOf(error)} (${headline(error)}). Decorators and the like need a compiler. ${buildIt}`
     : `it has a syntax error${placeOf(error)} (${headline(error)}).`
 }
 
 function notFound(error: unknown, typescript: boolean): string {
-  const missing = /'([^']*)'/.exec(error instanceof Error ? error.message : '')?.[1]
+  const missing = /'([^']*)'/.exec(headline(error))?.[1]
   const what = missing === undefined ? 'something' : oneLine(missing)
   const aliases = typescript
     ? ` Node knows no path aliases of tsconfig.json, and wants the file's ending in each import. ${buildIt}`
@@ -88,16 +89,18 @@ function notFound(error: unknown, typescript: boolean): string {
 
 /** The file and line that Node puts at the head of a syntax error's stack. */
 function placeOf(error: unknown): string {
-  const head = error instanceof Error ? (error.stack ?? '').split('\n', 1)[0] : ''
+  const stack = property(error, 'stack')
+  const head = typeof stack === 'string' ? stack.split('\n', 1)[0] : ''
   const match = /^(?:file:\/\/)?(\/[^\n]*:\d+)$/.exec(head ?? '')
   return match?.[1] === undefined ? '' : ` at ${oneLine(match[1])}`
 }
 
 /** True where the module is wrong as it stands; false where its own code threw. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof SyntaxError || /^(ERR_|MODULE_NOT_FOUND)/.test(codeOf(error))
+  return isInstance(error, SyntaxError) || /^(ERR_|MODULE_NOT_FOUND)/.test(codeOf(error))
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = property(error, 'code')
+  return typeof code === 'string' ? code : ''
 }

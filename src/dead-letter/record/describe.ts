@@ -1,7 +1,7 @@
-import type { Failure } from '../../message/failure.ts'
+import { type Failure, failureCause } from '../../message/failure.ts'
 import type { Issue } from '../../message/issue.ts'
 import { cleanText } from './clean-text.ts'
-import { ownSummary, type Redact, summarise, type ThrownSummary } from './error-summary.ts'
+import { ownSummary, type Redact, sortOf, summarise, type ThrownSummary } from './error-summary.ts'
 import type { RecordedIssue } from './failure-record.ts'
 import { fingerprint } from './fingerprint.ts'
 
@@ -15,36 +15,31 @@ export interface Description extends ThrownSummary {
 
 const maxIssues = 20
 
-/** A failure in the words of its record: the app's error where there is one, else sluice's own. */
+/** A failure in the words of its record and of the log: the app's error where there is one, else our own. */
 export function describe(failure: Failure, redact: Redact): Description {
-  const summary = thrownBy(failure, redact)
-  const own = ownWords(failure)
-  const { name, message, causes, frames } = summary ?? { ...own, causes: [], frames: [] }
+  const cause = failureCause(failure)
+  const summary = cause === undefined ? ownWords(failure) : summarise(cause, redact)
   const type = 'type' in failure && failure.type ? cleanText(failure.type, 200) : undefined
   const issues = issuesOf(failure)
   return {
+    ...summary,
     reason: failure._tag,
-    ...{ name, message, causes, frames, type, issues },
+    type,
+    issues,
     fingerprint: fingerprint({
       reason: failure._tag,
-      // The app's own errors are told apart by their place in the code, the others by the event.
-      type: summary === undefined ? type : undefined,
-      errorName: name,
-      message: issues.length === 0 ? message : '',
-      frames,
+      message: issues.length === 0 ? summary.message : '',
       issues: issues.map(({ path, expected }) => `${path} ${expected}`),
+      // The app's own errors are told apart by their place in the code, the others by the event.
+      ...(cause === undefined
+        ? { type, errorName: failure._tag, frames: [] }
+        : { type: undefined, ...sortOf(cause) }),
     }),
   }
 }
 
-function thrownBy(failure: Failure, redact: Redact): ThrownSummary | undefined {
-  return 'cause' in failure && failure.cause !== undefined
-    ? summarise(failure.cause, redact)
-    : undefined
-}
-
-function ownWords(failure: Failure) {
-  return ownSummary(failure._tag, sentenceOf(failure))
+function ownWords(failure: Failure): ThrownSummary {
+  return { ...ownSummary(failure._tag, sentenceOf(failure)), causes: [], frames: [] }
 }
 
 function sentenceOf(failure: Failure): string {

@@ -1,42 +1,62 @@
+import { isError, isList, onRejection, property } from '../../message/thrown.ts'
 import { cleanText } from './clean-text.ts'
-import { topFrames } from './frames.ts'
+import { defined } from './defined.ts'
+import { isOfTheApp, topFrames } from './frames.ts'
+import { withoutQuotedValue } from './quoted-value.ts'
 
-/** The app's hook that takes secrets and personal data out of an error's message. */
+/** The app's hook that takes secrets and personal data out of the texts of an error. */
 export type Redact = (text: string) => string
 
 /** An error as a record keeps it. Never empty: SQS refuses empty values. */
 export interface ErrorSummary {
   readonly name: string
   readonly message: string
+  /** Its `code`, where it has one: `ECONNREFUSED`, `23505`. */
+  readonly code?: string
+}
+
+/** An error behind another one. */
+export interface CauseSummary extends ErrorSummary {
+  /** Where it was thrown: the first frame of its stack in the app's code, or the first of all. */
+  readonly at?: string
 }
 
 /** A thrown value as a record keeps it. */
 export interface ThrownSummary extends ErrorSummary {
-  /** The errors behind it, from the nearest on. */
-  readonly causes: readonly ErrorSummary[]
+  /** The errors behind it, by `cause` and in an AggregateError, from the nearest on. At most 5. */
+  readonly causes: readonly CauseSummary[]
   readonly frames: readonly string[]
 }
 
 const maxNameLength = 80
 const maxMessageLength = 1_000
-const maxCauses = 3
+const maxCauseLength = 500
+const maxCodeLength = 80
+const maxFrameLength = 200
+const maxCauses = 5
+
+/** Of a longer text no more than this is looked at: far more than is kept, so that `redact` sees whole words. */
+const longestRead = 20_000
 
 /**
- * Sums up whatever a handler threw: bounded, cleaned, every message through `redact`. Total: getters
- * that throw, and a `redact` that throws, lose that text only.
+ * Sums up whatever was thrown: bounded, cleaned, every text through `redact`. Total: what throws when it
+ * is read is taken for absent, and a `redact` that fails takes that text away.
  */
 export function summarise(thrown: unknown, redact: Redact): ThrownSummary {
-  const causes: ErrorSummary[] = []
-  for (let cause = read(thrown, 'cause'); cause !== undefined && causes.length < maxCauses; ) {
-    causes.push(summariseError(cause, redact))
-    cause = read(cause, 'cause')
-  }
-  const stack = read(thrown, 'stack')
-  return {
-    ...summariseError(thrown, redact),
-    causes,
-    frames: typeof stack === 'string' ? topFrames(stack).map((frame) => cleanText(frame, 200)) : [],
-  }
+  const causes = behind(thrown).map((cause): CauseSummary => {
+    const frames = rawFrames(cause)
+    const at = frames.find(isOfTheApp) ?? frames[0]
+    return defined({
+      ...summariseError(cause, redact, maxCauseLength),
+      at: at === undefined ? undefined : words(at, redact, maxFrameLength),
+    })
+  })
+  return { ...summariseError(thrown, redact), causes, frames: framesOf(thrown, redact) }
+}
+
+/** The top frames of its stack, at most 5 unless said otherwise. */
+export function framesOf(thrown: unknown, redact: Redact, most?: number): readonly string[] {
+  return rawFrames(thrown, most).map((frame) => words(frame, redact, maxFrameLength))
 }
 
 /** A sentence of sluice's own, in the same bounds. It holds no values, so that `redact` is not asked. */
@@ -44,49 +64,103 @@ export function ownSummary(name: string, message: string): ErrorSummary {
   return { name: bounded(name, maxNameLength), message: bounded(message, maxMessageLength) }
 }
 
-/** The name and the message of whatever was thrown, in the same bounds. Total. */
-export function summariseError(thrown: unknown, redact: Redact): ErrorSummary {
-  const name = read(thrown, 'name')
-  const message = typeof thrown === 'string' ? thrown : read(thrown, 'message')
-  return {
-    name: bounded(
-      typeof name === 'string' && name.trim() !== '' ? name : `thrown ${kind(thrown)}`,
-      maxNameLength,
-    ),
-    message: bounded(redacted(withoutQuotedJson(thrown, message), redact), maxMessageLength),
+/** What tells one sort of error from another, as it stands in the code: not for people to read. */
+export function sortOf(thrown: unknown): {
+  errorName: string
+  code?: string
+  frames: readonly string[]
+} {
+  return defined({ errorName: nameOf(thrown), code: codeOf(thrown), frames: rawFrames(thrown) })
+}
+
+function rawFrames(thrown: unknown, most?: number): readonly string[] {
+  const stack = property(thrown, 'stack')
+  return typeof stack === 'string' ? topFrames(stack, messageOf(thrown), most) : []
+}
+
+function summariseError(thrown: unknown, redact: Redact, length = maxMessageLength): ErrorSummary {
+  const code = codeOf(thrown)
+  return defined({
+    name: words(nameOf(thrown), redact, maxNameLength),
+    message: words(withoutQuotedValue(nameOf(thrown), messageOf(thrown)), redact, length),
+    code: code && words(code, redact, maxCodeLength),
+  })
+}
+
+function nameOf(thrown: unknown): string {
+  const name = property(thrown, 'name')
+  if (typeof name === 'string' && name.trim() !== '') return name
+  return isError(thrown) ? 'Error' : `thrown ${thrown === null ? 'null' : typeof thrown}`
+}
+
+function messageOf(thrown: unknown): string {
+  switch (typeof thrown) {
+    case 'object': {
+      const message = property(thrown, 'message')
+      return typeof message === 'string' ? message : ''
+    }
+    case 'function':
+    case 'undefined':
+      return ''
+    default:
+      return String(thrown)
   }
 }
 
-/** What JSON.parse says quotes the text it was given, which may be a part of the payload. */
-function withoutQuotedJson(thrown: unknown, message: unknown): string {
-  if (typeof message !== 'string') return ''
-  return thrown instanceof SyntaxError && /\bJSON\b/.test(message)
-    ? 'a text that is not valid JSON'
-    : message
+function codeOf(thrown: unknown): string | undefined {
+  const code = property(thrown, 'code')
+  if (typeof code === 'number') return String(code)
+  return typeof code === 'string' && code !== '' ? code : undefined
 }
 
-function redacted(message: string, redact: Redact): string {
+/** The nearest first, and each once, so that a circle ends. */
+function behind(thrown: unknown): readonly unknown[] {
+  const found = new Set([thrown])
+  for (const error of found) {
+    for (const next of rightBehind(error)) {
+      if (found.size <= maxCauses) found.add(next)
+    }
+  }
+  return [...found].slice(1)
+}
+
+function rightBehind(error: unknown): readonly unknown[] {
+  const name = nameOf(error)
+  const all = [
+    property(error, 'cause'),
+    ...membersOf(error, name === 'AggregateError'),
+    ...(name === 'SuppressedError'
+      ? [property(error, 'error'), property(error, 'suppressed')]
+      : []),
+  ]
+  return all.filter((one) => one !== undefined)
+}
+
+// Other errors keep under `errors` what is none, such as the issues of a schema with the values in them.
+function membersOf(error: unknown, anything: boolean): readonly unknown[] {
+  const errors = property(error, 'errors')
+  if (!isList(errors)) return []
+  const length = Math.min(Number(property(errors, 'length')), maxCauses)
+  const members = Array.from({ length }, (_, at) => property(errors, at))
+  return anything ? members : members.filter(isError)
+}
+
+function words(text: string, redact: Redact, length: number): string {
+  return bounded(redacted(text.slice(0, longestRead), redact), length)
+}
+
+function redacted(text: string, redact: Redact): string {
+  if (text === '') return ''
   try {
-    const text: unknown = redact(message)
-    return typeof text === 'string' ? text : '(redacted)'
-  } catch {
-    return '(redacted)'
+    const answer: unknown = redact(text)
+    if (typeof answer === 'string') return answer
+    onRejection(answer)
+  } catch (error) {
+    onRejection(error)
   }
+  return '(redacted)'
 }
 
 function bounded(text: string, length: number): string {
   return cleanText(text, length) || '(no message)'
-}
-
-function kind(thrown: unknown): string {
-  return thrown === null ? 'null' : typeof thrown
-}
-
-function read(thrown: unknown, key: 'name' | 'message' | 'stack' | 'cause'): unknown {
-  if (typeof thrown !== 'object' || thrown === null) return undefined
-  try {
-    return (thrown as Record<string, unknown>)[key]
-  } catch {
-    return undefined
-  }
 }

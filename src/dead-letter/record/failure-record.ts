@@ -1,6 +1,6 @@
 import { type Attributes, restoreAttributes, type StoredAttribute } from './attributes.ts'
 import { defined } from './defined.ts'
-import type { ErrorSummary } from './error-summary.ts'
+import type { CauseSummary, ErrorSummary } from './error-summary.ts'
 import { list, number, object, parse, text } from './lenient-json.ts'
 
 /**
@@ -27,9 +27,9 @@ export interface FailureRecord {
   readonly reason: string
   /** The app's error, or sluice's own words. */
   readonly error?: ErrorSummary
-  /** The errors behind it, from the nearest on. At most 3. */
-  readonly causes?: readonly ErrorSummary[]
-  /** The top frames of its stack, at most 5, with shortened paths. */
+  /** The errors behind it, by `cause` and in an AggregateError, from the nearest on. At most 5. */
+  readonly causes?: readonly CauseSummary[]
+  /** The top frames of its stack, at most 5, those in the app's code first, with shortened paths. */
   readonly frames?: readonly string[]
   /** The same for the same sort of failure. */
   readonly fingerprint?: string
@@ -126,7 +126,7 @@ export function parseLineage(value: unknown): readonly FormerStay[] | undefined 
 function parseTheRest(record: Readonly<Record<string, unknown>>) {
   return {
     error: parseError(record.error),
-    causes: list(record.causes, parseError),
+    causes: list(record.causes, parseCause),
     frames: list(record.frames, text),
     issues: list(record.issues, parseIssue),
     attempts: number(record.attempts),
@@ -143,7 +143,13 @@ function parseError(value: unknown): ErrorSummary | undefined {
   const error = object(value)
   const name = text(error?.name)
   const message = text(error?.message)
-  return name === undefined || message === undefined ? undefined : { name, message }
+  if (name === undefined || message === undefined) return undefined
+  return defined({ name, message, code: text(error?.code) })
+}
+
+function parseCause(value: unknown): CauseSummary | undefined {
+  const error = parseError(value)
+  return error && defined({ ...error, at: text(object(value)?.at) })
 }
 
 function parseIssue(value: unknown): RecordedIssue | undefined {

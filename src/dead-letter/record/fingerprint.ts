@@ -7,6 +7,8 @@ export interface Sameness {
   /** For failures that belong to a type of event rather than to a line of the app. */
   readonly type: string | undefined
   readonly errorName: string
+  /** The error's own code, where it has one. */
+  readonly code?: string
   readonly message: string
   readonly frames: readonly string[]
   /** Normalised paths, with what was expected there. */
@@ -24,6 +26,7 @@ export function fingerprint(failure: Sameness): string {
     failure.type ?? '',
     failure.errorName,
     normalisedMessage(failure.message),
+    ...(failure.code === undefined ? [] : [failure.code]),
     ...failure.frames.map(withoutPosition),
     ...[...failure.issues].sort(),
   ]

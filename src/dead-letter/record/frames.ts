@@ -4,32 +4,54 @@ const maxFrames = 5
 /** Longest frame, in characters. */
 const maxFrameLength = 160
 
+/** No more of a stack is looked at, in characters. */
+const longestStack = 50_000
+
 /** One line of V8's stack trace: `at name (place:line:column)` or `at place:line:column`. */
 const frameLine = /^\s+at (?:(.{1,300}) \()?([^()\s][^()]{0,500}?):(\d+):(\d+)\)?$/
 
 /**
- * The top frames of an error's stack, as `name (path:line:column)`, the innermost first. Paths keep
- * their last parts only; Node's own frames are left out. Only lines that are frames are read: the
- * message, which stands at the stack's head, never gets in by this way.
+ * Frames of an error's stack, as `name (path:line:column)`, the innermost first: those in the app's code
+ * before those in packages, where there are more than `most`, but always the very first. Paths keep their
+ * last parts only; Node's own frames are left out. Only lines that are frames are read: the message,
+ * which stands at the stack's head, never gets in by this way.
  */
-export function topFrames(stack: string): readonly string[] {
-  const lines = stack.slice(0, 20_000).split('\n')
-  const head = lines.findLastIndex((line) => !/^\s+at /.test(line))
-  const frames: string[] = []
-  for (const line of lines.slice(head + 1)) {
-    const match = frameLine.exec(line)
-    if (!match || /^node:|^<anonymous>$/.test(match[2] ?? '')) continue
-    const [, name, place = '', row, column] = match
-    const at = `${shortPath(place)}:${row}:${column}`
-    frames.push((name === undefined ? at : `${name} (${at})`).slice(0, maxFrameLength))
-    if (frames.length === maxFrames) break
-  }
-  return frames
+export function topFrames(stack: string, message = '', most = maxFrames): readonly string[] {
+  const all = framesIn(withoutMessage(stack, message))
+  if (all.length <= most) return all
+  const kept = new Set([...all.slice(0, 1), ...all.filter(isOfTheApp)].slice(0, most))
+  for (const frame of all) if (kept.size < most) kept.add(frame)
+  return all.filter((frame) => kept.has(frame)).slice(0, most)
+}
+
+/** False for the code of packages. */
+export function isOfTheApp(frame: string): boolean {
+  return !/(?:^|[ (/])node_modules\//.test(frame)
 }
 
 /** A frame without its line and column, which move with every edit of the file. */
 export function withoutPosition(frame: string): string {
   return frame.replace(/:\d+:\d+\)?$/, '')
+}
+
+// A message may be longer than all that is read of a stack, or end with lines that look like frames.
+function withoutMessage(stack: string, message: string): string {
+  const at = message === '' ? -1 : stack.indexOf(message)
+  const standsAtTheHead = at !== -1 && !/\n\s+at /.test(stack.slice(0, at))
+  return standsAtTheHead ? stack.slice(at + message.length) : stack
+}
+
+function framesIn(stack: string): readonly string[] {
+  const lines = stack.slice(0, longestStack).split('\n')
+  if (stack.length > longestStack) lines.pop()
+  const head = lines.findLastIndex((line) => !/^\s+at /.test(line))
+  return lines.slice(head + 1).flatMap((line) => {
+    const match = frameLine.exec(line)
+    if (!match || /^node:|^<anonymous>$/.test(match[2] ?? '')) return []
+    const [, name, place = '', row, column] = match
+    const at = `${shortPath(place)}:${row}:${column}`
+    return [(name === undefined ? at : `${name} (${at})`).slice(0, maxFrameLength)]
+  })
 }
 
 function shortPath(place: string): string {

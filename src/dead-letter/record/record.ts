@@ -12,7 +12,8 @@ import { originalAttributes, originOf, readOrigin, readRecord } from './origin.t
 import { wireTime } from './wire-time.ts'
 
 export { failureAttribute, originAttribute } from './attributes.ts'
-export { type ErrorSummary, summariseError } from './error-summary.ts'
+export { type Description, describe } from './describe.ts'
+export { type CauseSummary, framesOf, summarise } from './error-summary.ts'
 export type { FailureRecord } from './failure-record.ts'
 export { type Destination, isTooLarge, type MovedMessage, type TooLarge } from './moved-message.ts'
 export { type Origin, originalAttributes, originOf, readRecord } from './origin.ts'
@@ -54,7 +55,10 @@ function recordOf(
   context: DeadLetterContext,
   overflow: Attributes,
 ): FailureRecord {
-  const { reason, name, message, type, ...described } = describe(failure, context.redact ?? same)
+  const { reason, name, message, code, type, ...described } = describe(
+    failure,
+    context.redact ?? same,
+  )
   const former = readOrigin(received.attributes) ?? readRecord(received.attributes)
   const origin = originOf(received)
   const taken = context.event?.index
@@ -62,7 +66,7 @@ function recordOf(
     version: recordVersion,
     reason,
     type,
-    error: { name, message },
+    error: defined({ name, message, code }),
     fingerprint: described.fingerprint,
     causes: unlessEmpty(described.causes),
     frames: unlessEmpty(described.frames),

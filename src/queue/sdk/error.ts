@@ -1,3 +1,4 @@
+import { isInstance, property } from '../../message/thrown.ts'
 import { queueErrorOf } from '../errors/aws-fault.ts'
 import { type QueueAction, QueueError } from '../queue-error.ts'
 
@@ -11,7 +12,7 @@ export interface FailedRequest {
 
 /** Any error that the SDK threw, sorted and worded. */
 export function errorFromSdk(error: unknown, { action, queue, timedOut }: FailedRequest) {
-  if (error instanceof QueueError) return error
+  if (isInstance(error, QueueError)) return error
   const thrown = asThrown(error)
   const known = timedOut
     ? { kind: 'TimedOut' as const, code: 'TimeoutError' }
@@ -72,6 +73,14 @@ function codeOf({ name, code }: Thrown): string {
   return typeof code === 'string' ? code : 'UnknownError'
 }
 
+// A client that was handed in may throw anything.
 function asThrown(error: unknown): Thrown {
-  return error instanceof Error ? error : { name: 'Error', message: '' }
+  const [name, message] = [property(error, 'name'), property(error, 'message')]
+  const status = property(property(error, '$metadata'), 'httpStatusCode')
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : '',
+    code: property(error, 'code'),
+    ...(typeof status === 'number' && { $metadata: { httpStatusCode: status } }),
+  }
 }

@@ -3,6 +3,7 @@ import { CliError } from '../../../src/cli/cli-error.ts'
 import { ExitCode } from '../../../src/cli/exit-code.ts'
 import { sentence } from '../../../src/cli/sentence.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
+import { oddNames, oddValue } from '../../fixtures/odd-values.ts'
 
 describe('sentence', () => {
   test('passes the sentence of a CliError on, with its exit code', () => {
@@ -39,10 +40,7 @@ describe('sentence', () => {
     expect(exitCode).toBe(ExitCode.unexpected)
   })
 
-  test.each([[undefined], [null], ['text'], [0], [new Error('')]])(
-    'whatever is thrown becomes a sentence: %s',
-    (thrown) => {
-      expect(sentence(thrown).text).toMatch(/^Unexpected error: .+\.$/)
-    },
-  )
+  test.each(oddNames)('whatever is thrown becomes a sentence: %s', (name) => {
+    expect(sentence(oddValue(name)).text).toMatch(/^Unexpected error: .+\.$/)
+  })
 })

@@ -1,26 +1,32 @@
 import { describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../src/message/logger.ts'
 import { Lifecycle } from '../../../src/worker/lifecycle.ts'
-import { safeLogger } from '../../../src/worker/safe-logger.ts'
+import { safeLogger } from '../../../src/worker/app-hooks.ts'
 
 function lifecycle() {
   const error = vi.fn()
-  return { events: new Lifecycle({ ...silentLogger, error }), error }
+  const redact = (text: string) => text.replaceAll('jane', '…')
+  return { events: new Lifecycle({ logger: { ...silentLogger, error }, redact }), error }
 }
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 describe('lifecycle events', () => {
-  it('reach every listener, whatever another one throws, and the throw is logged without its text', () => {
+  it('reach every listener, whatever another one throws, and the throw is logged, redacted', () => {
     const { events, error } = lifecycle()
     const second = vi.fn()
     events.on('paused', () => {
-      throw new TypeError('the text of it')
+      throw new TypeError('no room for jane')
     })
     events.on('paused', second)
     events.emit('paused', { reason: 'maintenance' })
     expect(second).toHaveBeenCalledWith({ reason: 'maintenance' })
     expect(error).toHaveBeenCalledWith(
-      { event: 'paused', errorName: 'TypeError' },
+      {
+        event: 'paused',
+        errorName: 'TypeError',
+        error: 'no room for …',
+        frames: expect.arrayContaining([expect.stringContaining('lifecycle.test.ts')]),
+      },
       'a listener of "paused" threw',
     )
   })

@@ -1,0 +1,63 @@
+/**
+ * Looks at what an app threw or handed in. It may be of any kind: an error of another realm, an object
+ * whose getters throw, a revoked Proxy, of which even `instanceof` throws. So nobody else reads such a
+ * value, and everything here is total.
+ */
+
+/** A property of an object; undefined where there is none, or it cannot be read. */
+export function property(value: unknown, key: PropertyKey): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  try {
+    return Reflect.get(value, key)
+  } catch {
+    return undefined
+  }
+}
+
+export function hasProperty(value: unknown, key: PropertyKey): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    return key in value
+  } catch {
+    return false
+  }
+}
+
+/** Like `Array.isArray`. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
+/** An error of this realm or of another one: what has a stack. */
+export function isError(value: unknown): value is Error {
+  return isInstance(value, Error) || typeof property(value, 'stack') === 'string'
+}
+
+/** Like `instanceof`. */
+export function isInstance<T>(
+  value: unknown,
+  type: abstract new (...args: never[]) => T,
+): value is T {
+  try {
+    return value instanceof type
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Calls back when a value is a promise that rejects, so that one which nobody waits for does not end
+ * the process. Anything else is left alone. By default the rejection is dropped, be it with a promise.
+ */
+export function onRejection(
+  value: unknown,
+  rejected: (error: unknown) => void = onRejection,
+): void {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return
+  // Not Promise.resolve: of a real promise it reads the constructor, which may throw.
+  new Promise((resolve) => resolve(value)).catch(rejected)
+}

@@ -1,0 +1,52 @@
+import { summarise } from '../dead-letter/record/record.ts'
+import type { Logger } from '../message/logger.ts'
+import { onRejection } from '../message/thrown.ts'
+import type { SerializeBy } from './pool.ts'
+import { bounded } from './text.ts'
+
+/** The app's logger, as one that neither throws nor rejects: a full disk must not decide over a message. */
+export function safeLogger(logger: Logger): Logger {
+  const safely = (level: keyof Logger) => (fields: object, message: string) => {
+    try {
+      onRejection(logger[level](fields, message))
+    } catch (error) {
+      // There is nowhere to tell it.
+      onRejection(error)
+    }
+  }
+  return {
+    debug: safely('debug'),
+    info: safely('info'),
+    warn: safely('warn'),
+    error: safely('error'),
+  }
+}
+
+/**
+ * The app's serializeBy, as one that answers with a text or with nothing: what fails must not decide
+ * over an event, which goes without a lane. That is told once, since order is lost with it.
+ */
+export function safeSerializeBy(
+  serializeBy: SerializeBy,
+  { logger, redact }: { readonly logger: Logger; readonly redact: (text: string) => string },
+): SerializeBy {
+  let isTold = false
+  const failed = (what: string, fields: object = {}) => {
+    if (!isTold) logger.error(fields, `serializeBy ${what}: such events are not kept in order`)
+    isTold = true
+    return undefined
+  }
+  return (event) => {
+    try {
+      const lane: unknown = serializeBy(event)
+      if (lane === undefined || lane === null || typeof lane === 'string') return lane ?? undefined
+      if (typeof lane === 'number' || typeof lane === 'bigint') return String(lane)
+      onRejection(lane)
+      return failed(`gave a ${typeof lane} in place of a text`)
+    } catch (error) {
+      onRejection(error)
+      const { name: errorName, message, frames } = summarise(error, redact)
+      return failed('threw', { errorName, error: bounded(message), frames })
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { readRecord } from '../../src/dead-letter/record/record.ts'
+import { createRouter, type Router } from '../../src/route/router.ts'
+import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
+import type { WorkerOptions } from '../../src/worker/options.ts'
+import { catalogue, newWorld, order, pass, whilePassing } from '../faults/worker-world.ts'
+import { oddNames, oddValue, rejecting } from '../fixtures/odd-values.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** Everything that an app can throw: the worst by name, and whatever fast-check thinks of. */
+const thrown = fc.oneof(
+  fc.constant({ odd: 'a promise that rejects' }),
+  { weight: 3, arbitrary: fc.constantFrom(...oddNames).map((odd) => ({ odd })) },
+  fc.anything({ withNullPrototype: true, withBigInt: true }).map((value) => ({ value })),
+)
+type Thrown = typeof thrown extends fc.Arbitrary<infer T> ? T : never
+
+function made(one: Thrown): unknown {
+  if ('value' in one) return one.value
+  return one.odd === 'a promise that rejects' ? rejecting() : oddValue(one.odd)
+}
+
+/** What a function that an app handed in does instead of its work. */
+const misbehaviour = fc.record({ by: fc.constantFrom('throw', 'reject', 'return'), what: thrown })
+const hook = fc.option(misbehaviour, { nil: undefined })
+
+function misbehave({ by, what }: typeof misbehaviour extends fc.Arbitrary<infer T> ? T : never) {
+  return (): never => {
+    if (by === 'throw') throw made(what)
+    return (by === 'reject' ? Promise.reject(made(what)) : made(what)) as never
+  }
+}
+
+const heard: readonly (keyof LifecycleEvents)[] = ['settled', 'failed', 'deadLettered', 'received']
+
+type Sort = 'permanent' | 'transient' | undefined
+
+function failing(
+  style: 'each' | 'batch' | 'result' | 'middleware',
+  fail: () => unknown,
+  classify: (error: unknown) => Sort,
+): Router<typeof catalogue> {
+  const router = createRouter(catalogue, { classify })
+  const throwIt = () => {
+    throw fail()
+  }
+  const batch = { size: 1, lingerMs: 0 }
+  switch (style) {
+    case 'each':
+      return router.on('order.placed', throwIt)
+    case 'batch':
+      return router.onBatch('order.placed', batch, throwIt)
+    case 'result':
+      return router.onBatch('order.placed', batch, async () => [
+        { status: 'rejected' as const, reason: fail() },
+      ])
+    case 'middleware':
+      return router.use(throwIt).on('order.placed', () => {})
+  }
+}
+
+it('stores exactly one dead letter and deletes the message, whatever is thrown and by whom', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        what: thrown,
+        style: fc.constantFrom('each' as const, 'batch', 'result', 'middleware'),
+        attempts: fc.integer({ min: 1, max: 3 }),
+        logger: hook,
+        listener: hook,
+        redact: hook,
+        serializeBy: hook,
+        classify: hook,
+      }),
+      async ({ what, style, attempts, ...hooks }) => {
+        const world = newWorld({ maxReceiveCount: 10 })
+        const { logger, listener, redact, serializeBy, classify } = hooks
+        const log = logger && misbehave(logger)
+        const options: Partial<WorkerOptions> = {
+          maxAttempts: attempts,
+          backOff: { firstSeconds: 1, maxSeconds: 1 },
+          ...(log && { logger: { debug: log, info: log, warn: log, error: log } }),
+          ...(redact && { redact: misbehave(redact) }),
+          ...(serializeBy && { serializeBy: misbehave(serializeBy) }),
+        }
+        const router = failing(
+          style,
+          () => made(what),
+          classify ? misbehave(classify) : () => undefined,
+        )
+        const worker = world.worker(router, options)
+        if (listener) for (const name of heard) worker.events.on(name, misbehave(listener))
+        await world.queue.send([{ body: order(1) }])
+        await whilePassing(worker.start())
+        await pass(60)
+        expect(world.queue.held()).toEqual([])
+        expect(world.on(world.dlq)).toEqual([1])
+        expect(readRecord(world.dlq.held()[0]?.attributes ?? {})?.error?.name).toBeTruthy()
+        expect(world.told.deadLetterFailed).toEqual([])
+        expect(world.told.settled?.at(-1)).toMatchObject({ outcome: 'DeadLetter' })
+        await whilePassing(worker.stop({ graceSeconds: 0 }))
+      },
+    ),
+    { numRuns: 100 },
+  )
+}, 120_000)
