@@ -153,7 +153,7 @@ describe('a server that does not answer', () => {
     const begun = performance.now()
     const error = await failureOf(open({ requestTimeoutMs: 200, maxAttempts: 1 }).delete(['h']))
     expect(error.kind).toBe('TimedOut')
-    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect(performance.now() - begun).toBeLessThan(5_000)
     await vi.waitFor(() => expect(server.openSockets()).toBe(0))
   })
 
@@ -166,7 +166,7 @@ describe('a server that does not answer', () => {
 
   it('is asked a second time where that is safe', async () => {
     server.script(hang, (reply) => reply.json(done))
-    expect(await open({ requestTimeoutMs: 200 }).delete(['h'])).toEqual([{ ok: true }])
+    expect(await open({ requestTimeoutMs: 2_000 }).delete(['h'])).toEqual([{ ok: true }])
   })
 
   it('does not keep a poll from ending when its caller aborts it', async () => {
@@ -259,7 +259,7 @@ describe('a provider of credentials that does not answer', () => {
     const provider = (options?: { forceRefresh?: boolean }) =>
       options?.forceRefresh ? new Promise<never>(() => {}) : Promise.resolve(credentials)
     server.otherwise = refuse('ExpiredTokenException', 403)
-    const queue = open({ credentials: provider, requestTimeoutMs: 100 })
+    const queue = open({ credentials: provider, requestTimeoutMs: 1_000 })
     expect((await failureOf(queue.delete(['h']))).kind).toBe('ExpiredCredentials')
   })
 

