@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import type { Interruption } from './interruption.ts'
 
 const scope = new AsyncLocalStorage<readonly Interruption[]>()
@@ -10,7 +10,11 @@ const scope = new AsyncLocalStorage<readonly Interruption[]>()
  * @param messages those that the handler is called for.
  */
 export function inScope<T>(messages: readonly Interruption[], run: () => T): T {
-  return scope.run(messages, run)
+  // Not `scope.run`: it puts its own store back, and leaves what others have entered meanwhile.
+  return new AsyncResource('sluice.handler').runInAsyncScope(() => {
+    scope.enterWith(messages)
+    return run()
+  })
 }
 
 /** The messages whose handler is calling; none outside of handlers. */

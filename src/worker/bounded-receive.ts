@@ -24,6 +24,7 @@ export class BoundedReceive {
   readonly #options: BoundedReceiveOptions
   readonly #abandon = new AbortController()
   readonly #attemptIds = new Map<number, string>()
+  readonly #open = new Set<() => void>()
 
   constructor(options: BoundedReceiveOptions) {
     this.#options = options
@@ -42,6 +43,11 @@ export class BoundedReceive {
         givenUp = true
         reject(neverReturned(queue.url, limitMs / 1000))
       }, limitMs)
+      const end = () => {
+        clearTimeout(watch)
+        this.#open.delete(end)
+      }
+      this.#open.add(end)
       queue
         .receive({
           maxMessages,
@@ -51,7 +57,7 @@ export class BoundedReceive {
           ...(fifo && { attemptId: this.#attemptId(poller) }),
         })
         .then((messages) => (givenUp ? admitLate(messages) : resolve(messages)), reject)
-        .finally(() => clearTimeout(watch))
+        .finally(end)
     })
   }
 
@@ -63,6 +69,8 @@ export class BoundedReceive {
   /** Ends all that are open. What SQS has assigned to them stays hidden for a visibility timeout. */
   giveUp(): void {
     this.#abandon.abort()
+    // Whoever does not heed the signal must not keep the process by our watch.
+    for (const end of [...this.#open]) end()
   }
 
   // The same until a receive has gone through: a lost answer then does not freeze its groups.

@@ -2,6 +2,7 @@ import type { Failure } from '../message/failure.ts'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type Line, type Processed, processMessage } from '../process.ts'
+import type { Interruption } from '../route/interruption.ts'
 import type { Acknowledger, Refusal, Settlement } from './acknowledger.ts'
 import type { Circuits } from './circuits.ts'
 import { Groups, type GroupStep } from './groups.ts'
@@ -38,6 +39,12 @@ export interface Departures {
   left: number
 }
 
+/** Who waits until nothing is in hand but some. */
+interface Wait {
+  readonly but: readonly Interruption[]
+  readonly resolve: () => void
+}
+
 /**
  * The worker's custody of messages, from their admission to their release: each is settled once, given
  * back, or left to its visibility timeout, and counted out in the end.
@@ -51,7 +58,7 @@ export class Custody {
   #inHand = 0
   #stopping = false
   #departures: Departures = { settled: 0, givenBack: 0, left: 0 }
-  #onEmpty: () => void = () => {}
+  #waits: readonly Wait[] = []
 
   constructor(options: CustodyOptions) {
     this.#options = options
@@ -103,11 +110,11 @@ export class Custody {
     this.#leave(held)
   }
 
-  /** Resolves when nothing is in hand. Called once, after `beginStop`. */
-  empty(): Promise<void> {
-    if (this.#inHand === 0) return Promise.resolve()
+  /** Resolves when nothing is in hand but these. Called after `beginStop`. */
+  empty(but: readonly Interruption[] = []): Promise<void> {
     return new Promise((resolve) => {
-      this.#onEmpty = resolve
+      this.#waits = [...this.#waits, { but, resolve }]
+      this.#endWaits()
     })
   }
 
@@ -248,7 +255,16 @@ export class Custody {
   #release(held: Held): void {
     this.#inHand--
     this.#options.intake.release(held.bytes)
-    if (this.#inHand === 0) this.#onEmpty()
+    if (this.#waits.length > 0) this.#endWaits()
+  }
+
+  #endWaits(): void {
+    const handled = new Set([...this.#firsts.values()].map(({ interruption }) => interruption))
+    this.#waits = this.#waits.filter(({ but, resolve }) => {
+      const isOver = this.#inHand <= but.filter((message) => handled.has(message)).length
+      if (isOver) resolve()
+      return !isOver
+    })
   }
 }
 

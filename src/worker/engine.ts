@@ -1,6 +1,7 @@
 import type { Received } from '../message/received.ts'
 import type { Line } from '../process.ts'
 import type { Queue } from '../queue/port.ts'
+import type { Interruption } from '../route/interruption.ts'
 import { Acknowledger } from './acknowledger.ts'
 import { Batches } from './batches.ts'
 import { type CircuitChange, Circuits } from './circuits.ts'
@@ -125,8 +126,18 @@ export class Engine {
       this.#pool.close('stop')
       this.#acknowledger.hurry()
       this.#options.deadLetters?.hurry()
-      void this.#everythingSettled().then(() => ending.end())
+      void this.#settled().then(() => ending.end())
     })
+  }
+
+  /**
+   * During a stop: resolves when all is settled but what these messages' handlers have in hand. One of
+   * them waits for the stop, and would be waited for by it.
+   */
+  async settledBut(messages: readonly Interruption[]): Promise<StopReport> {
+    const startMs = clock.nowMs()
+    await this.#settled(messages)
+    return { ...this.#custody.departures, tookMs: clock.nowMs() - startMs }
   }
 
   /** A stop that has begun ends within this time. */
@@ -134,11 +145,11 @@ export class Engine {
     this.#ending?.within(graceMs)
   }
 
-  async #everythingSettled(): Promise<void> {
+  async #settled(but: readonly Interruption[] = []): Promise<void> {
     await this.receiver.drained()
     // What the last poll brought is admitted in the turn after its promise.
     await new Promise((resolve) => setImmediate(resolve))
-    await this.#custody.empty()
+    await this.#custody.empty(but)
   }
 
   #hurry(): void {

@@ -4,6 +4,7 @@ import type { Line } from '../process.ts'
 import { limits, type Queue, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { openService } from '../queue/service.ts'
+import { callingMessages } from '../route/scope.ts'
 import { routes } from '../route/routes.ts'
 import { longestReceiveMs } from './bounded-receive.ts'
 import { DeadLetters } from './dead-letters.ts'
@@ -63,12 +64,13 @@ export class QueueWorker implements Worker {
 
   async stop({ graceSeconds = defaultGraceSeconds }: StopOptions = {}): Promise<StopReport> {
     if (!(graceSeconds >= 0)) throw new RangeError('graceSeconds must be a number from 0 on')
-    if (this.#stopping !== undefined) {
-      this.#engine?.endWithin(graceSeconds * 1000)
-      return await this.#stopping
-    }
-    this.#stopping = this.#stop(graceSeconds)
-    return await this.#stopping
+    if (this.#stopping === undefined) this.#stopping = this.#stop(graceSeconds)
+    else this.#engine?.endWithin(graceSeconds * 1000)
+    const calling = callingMessages()
+    const engine = this.#engine
+    return calling.length === 0 || engine === undefined
+      ? await this.#stopping
+      : await Promise.race([this.#stopping, engine.settledBut(calling)])
   }
 
   health(): Health {

@@ -21,7 +21,8 @@ export interface Worker {
   /**
    * Stops: no new receive; messages whose handlers have not begun go back at once; the open receive,
    * running handlers and acknowledgements share one budget. Resolves with what was done and what was
-   * left. Called again, with a shorter grace, it ends sooner.
+   * left. Called again, with a shorter grace, it ends sooner. Called by a handler, it does not wait for
+   * that handler: its message is settled when it returns, and the connections are closed after it.
    */
   stop(options?: StopOptions): Promise<StopReport>
   /** How it fares, now. */

@@ -1,3 +1,4 @@
+import * as t from 'io-ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
@@ -28,6 +29,74 @@ const obedient = (_id: number, signal: AbortSignal) =>
   })
 
 describe('a stop', () => {
+  it('called by a handler does not wait for that handler, whose message is settled all the same', async () => {
+    const { queue, worker, send } = newWorld()
+    const reports: unknown[] = []
+    const ids: number[] = []
+    const one: Worker = worker(
+      handling(async (id) => {
+        if (id === 0) reports.push(await one.stop())
+        ids.push(id)
+      }),
+    )
+    await run(one)
+    await send(1)
+    await pass(25)
+    expect(reports).toEqual([expect.objectContaining({ left: 0 })])
+    expect(ids).toEqual([0])
+    const report = await whilePassing(one.stop())
+    expect(report).toMatchObject({ settled: 1, left: 0 })
+    expect(one.health().state).toBe('stopped')
+    expect(queue.held()).toEqual([])
+  })
+
+  it('called by a batch handler waits for none of its events, and for all other handlers', async () => {
+    const { queue, worker, send } = newWorld()
+    const { promise, open } = gate()
+    const others = {
+      ...catalogue,
+      'order.paid': t.type({ type: t.literal('order.paid'), id: t.number }),
+    }
+    let isOver = false
+    const one: Worker = worker(
+      createRouter(others)
+        .on('order.paid', () => promise)
+        .onBatch('order.placed', { size: 3, lingerMs: 100 }, async () => {
+          await one.stop()
+          isOver = true
+        }),
+    )
+    await run(one)
+    await queue.send([{ body: '{"type":"order.paid","id":9}' }])
+    await send(3)
+    await pass(21)
+    expect(isOver).toBe(false)
+    open()
+    await pass(1)
+    expect(isOver).toBe(true)
+    await whilePassing(one.stop())
+    expect(queue.held()).toEqual([])
+  })
+
+  it('leaves no timer behind, whatever the worker was doing', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 1 })
+    const failing = createRouter(catalogue).on('order.placed', { maxPerSecond: 5 }, ({ id }) => {
+      if (id % 3 === 0) throw new Error('no')
+      return id % 3 === 1 ? new Promise(() => {}) : undefined
+    })
+    dlq.faults.always('send', fault.throttle())
+    queue.faults.always('delete', fault.throttle())
+    await send(30)
+    const one = await run(worker(failing, { handlerTimeoutSeconds: 600, concurrency: 20 }))
+    await pass(3)
+    await whilePassing(one.stop({ graceSeconds: 1 }))
+    // What is left of a handler that never ends is its time-out, which keeps no process.
+    const keeping = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout')
+    expect(keeping).toEqual([])
+    await pass(700)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('waits for the open poll, and gives back what it brings', async () => {
     const { queue, worker, send } = newWorld()
     const ids: number[] = []

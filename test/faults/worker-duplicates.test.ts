@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Queue, QueueService } from '../../src/queue/port.ts'
+import { createRouter } from '../../src/route/router.ts'
+import type { Worker } from '../../src/worker/worker.ts'
+import { catalogue, gate, newWorld, pass, whilePassing } from './worker-world.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+const workers: Worker[] = []
+afterEach(async () => {
+  await Promise.all(
+    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 1 }))),
+  )
+  vi.useRealTimers()
+})
+
+/** Hands out every message twice in one receive, as SQS may, the second with a receipt of its own. */
+function doubling(service: QueueService): QueueService {
+  return {
+    ...service,
+    queue(url: string): Queue {
+      const queue = service.queue(url)
+      const original = (handle: string) => handle.replace(/ again$/, '')
+      return {
+        ...queue,
+        url,
+        attributes: () => queue.attributes(),
+        send: (messages) => queue.send(messages),
+        async receive(request) {
+          const maxMessages = Math.ceil(request.maxMessages / 2)
+          const messages = await queue.receive({ ...request, maxMessages })
+          return messages.flatMap((message) => [
+            message,
+            { ...message, receiptHandle: `${message.receiptHandle} again` },
+          ])
+        },
+        delete: (handles) => queue.delete(handles.map(original)),
+        changeVisibility: (changes) =>
+          queue.changeVisibility(
+            changes.map(({ receiptHandle, seconds }) => ({
+              receiptHandle: original(receiptHandle),
+              seconds,
+            })),
+          ),
+      }
+    },
+  }
+}
+
+describe.each([false, true])('the same message twice in one receive (FIFO: %s)', (fifo) => {
+  async function running(work: (id: number) => unknown) {
+    const world = newWorld({ fifo })
+    const began: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      began.push(id)
+      return work(id)
+    })
+    const worker = world.worker(router, { service: doubling(world.service), waitSeconds: 1 })
+    workers.push(worker)
+    await whilePassing(worker.start())
+    await world.send(3, fifo ? 'group' : undefined)
+    return { ...world, began, worker }
+  }
+
+  it('waits for the first, and is deleted without a second run', async () => {
+    const { promise, open } = gate()
+    const { queue, began, worker } = await running(() => promise)
+    await pass(5)
+    const { running: inHandlers } = worker.health()
+    expect(inHandlers).toBe(fifo ? 1 : 3)
+    open()
+    await pass(10)
+    expect([...began].sort()).toEqual([0, 1, 2])
+    expect(queue.held()).toEqual([])
+    expect(worker.health()).toMatchObject({ held: 0, settling: 0 })
+  })
+
+  it('goes back with the first where that failed', async () => {
+    let isDown = true
+    const { queue, began, worker } = await running(() => {
+      if (isDown) throw new Error('down')
+    })
+    await pass(3)
+    const failures = began.length
+    expect(new Set(began.slice(0, failures)).size).toBe(failures)
+    isDown = false
+    await pass(30)
+    expect([...new Set(began)].sort()).toEqual([0, 1, 2])
+    expect(began).toHaveLength(failures + 3)
+    expect(queue.held()).toEqual([])
+    expect(worker.health()).toMatchObject({ held: 0, settling: 0 })
+  })
+})
