@@ -14,6 +14,17 @@ export function registerWork(program: Command, shell: Shell): void {
     .option('--dlq <url|name>', 'default: the dead-letter queue of its RedrivePolicy')
     .option('--concurrency <n>', 'how many handlers run at once (10)', wholeNumber(1, 100_000))
     .option('--transport <kind>', 'sdk, or direct for less CPU (sdk)', oneOf('sdk', 'direct'))
+    .option(
+      '--circuit-breaker <failures>',
+      'failures in a row that open the circuit of a handler, or of all (20)',
+      wholeNumber(1, 1_000_000),
+    )
+    .option('--no-circuit-breaker', 'let handlers run however often they fail')
+    .option(
+      '--probe-seconds <n>',
+      'while a circuit is open one message is tried this often (15)',
+      wholeNumber(1, 86_400),
+    )
     .option('--health-port <n>', 'answer /livez and /readyz on this port', wholeNumber(0, 65_535))
     .option('--grace <seconds>', 'the budget of a stop', wholeNumber(0, 3_600), 25)
     .option('--verbose', 'log every event that is settled')

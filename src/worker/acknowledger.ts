@@ -176,7 +176,7 @@ export class Acknowledger {
   #answered(entry: Entry, result: EntryResult): void {
     if (result.ok) {
       this.#refusedSinceMs = this.#options.nowMs()
-      if (entry.afterSeconds === undefined) this.#undeleted.delete(entry.held.received.messageId)
+      if (entry.afterSeconds === undefined) this.#deleted(entry.held)
       this.#forget(entry)
       this.#options.onDone(entry.held)
       return
@@ -184,6 +184,12 @@ export class Acknowledger {
     const waitMs = result.senderFault ? undefined : this.#waitMs(entry)
     if (waitMs === undefined) this.#gaveUp(entry, result)
     else this.#wait(entry, result, waitMs)
+  }
+
+  // A delete by a receipt whose time is over is answered like any other, and may do nothing.
+  #deleted({ deadlineMs, received: { messageId } }: Held): void {
+    if (this.#options.nowMs() < deadlineMs) this.#undeleted.delete(messageId)
+    else this.remember(messageId)
   }
 
   /** How long until the next try; undefined when there is none. */

@@ -81,7 +81,9 @@ export class Custody {
   /** Takes messages on that the intake holds already. */
   admit(messages: readonly Received[]): void {
     this.#options.reports.received(messages.length)
-    for (const received of messages) this.#admit(received)
+    // All are held before the first runs: its handler may keep the processor for longer than a lease.
+    const held = messages.map((received) => this.#hold(received))
+    for (const one of held) this.#enter(one)
   }
 
   /** From now on what comes goes back. */
@@ -132,12 +134,12 @@ export class Custody {
     this.#release(held)
   }
 
-  #admit(received: Received): void {
+  #hold(received: Received): Held {
     const { leases, visibilitySeconds, nowMs } = this.#options
     const held = hold(received, visibilitySeconds * 1000, nowMs(), () => leases.check(held))
     this.#inHand++
     leases.hold(held)
-    this.#enter(held)
+    return held
   }
 
   #enter(held: Held): void {
@@ -194,7 +196,6 @@ export class Custody {
     }
     // Settled, so not renewed any more: a renewal must not overtake the release of the message.
     leases.release(held)
-    this.#passOn(held, settlement)
     return settlement._tag === 'Retry' ? 'wait' : 'next'
   }
 
@@ -219,7 +220,6 @@ export class Custody {
   #leave(held: Held): void {
     this.#options.leases.release(held)
     this.#departures.left++
-    this.#passOn(held, undefined)
     this.#release(held)
   }
 
@@ -228,8 +228,8 @@ export class Custody {
     held.givenBack = true
     intake.judged()
     leases.release(held)
+    held.settlement = { _tag: 'Retry', afterSeconds, failure: notBegun }
     acknowledger.release(held, afterSeconds)
-    this.#passOn(held, { _tag: 'Retry', afterSeconds, failure: notBegun })
   }
 
   /** It was handled before, and is still on the queue. */
@@ -237,14 +237,14 @@ export class Custody {
     const { acknowledger, intake, leases } = this.#options
     intake.judged()
     leases.release(held)
+    held.settlement = { _tag: 'Acknowledge', because: 'done before' }
     acknowledger.delete(held)
-    this.#passOn(held, { _tag: 'Acknowledge', because: 'done before' })
   }
 
-  /** What came of a message goes for the same message received again. Undefined when it was left. */
-  #passOn(held: Held, settlement: Verdict | undefined): void {
-    const { messageId } = held.received
-    if (this.#firsts.get(messageId) === held) this.#firsts.delete(messageId)
+  /** What came of a message goes for the same message received again. */
+  #passOn(held: Held): void {
+    const { settlement, received } = held
+    if (this.#firsts.get(received.messageId) === held) this.#firsts.delete(received.messageId)
     for (const again of held.duplicates.splice(0)) {
       if (settlement === undefined || again.lost) this.#enter(again)
       else if (settlement._tag === 'Retry') this.#giveBack(again, settlement.afterSeconds)
@@ -255,6 +255,7 @@ export class Custody {
   #release(held: Held): void {
     this.#inHand--
     this.#options.intake.release(held.bytes)
+    this.#passOn(held)
     if (this.#waits.length > 0) this.#endWaits()
   }
 

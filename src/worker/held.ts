@@ -1,4 +1,5 @@
 import type { Received } from '../message/received.ts'
+import type { Verdict } from '../message/verdict.ts'
 import { Interruption } from '../route/interruption.ts'
 
 /** A message that this worker holds: received, and neither settled nor left. */
@@ -18,6 +19,8 @@ export interface Held {
   lost: boolean
   /** It goes back unhandled: turned away before its handlers began. */
   givenBack: boolean
+  /** What became of it; undefined until then, and for a message that is left. */
+  settlement: Verdict | undefined
   /** The same message, received again while this one is in hand: what comes of this one goes for them. */
   readonly duplicates: Held[]
 }
@@ -38,6 +41,7 @@ export function hold(
     renewal: undefined,
     lost: false,
     givenBack: false,
+    settlement: undefined,
     duplicates: [],
   }
   return held

@@ -44,6 +44,7 @@ export class Settler {
     if (settlement._tag === 'DeadLetter') return await this.#deadLetter(held, settlement, events)
     const { acknowledger, progress } = this.#options
     const { messageId } = held.received
+    held.settlement = settlement
     if (settlement._tag === 'Acknowledge') {
       if (events.length > 1) progress.forget(messageId)
       acknowledger.delete(held)
@@ -81,12 +82,14 @@ export class Settler {
     }
     if (areStored(after)) {
       progress.forget(messageId)
+      held.settlement = settlement
       acknowledger.delete(held)
       settlementReports.tell(held, events)
       return settlement
     }
     if (events.length > 1) progress.remember(messageId, after)
     const kept = this.#keep(held, settlement.failure)
+    held.settlement = kept
     acknowledger.release(held, kept.afterSeconds)
     settlementReports.tell(
       held,

@@ -4,13 +4,16 @@ const slowMs = 10
 /** After a slow turn so many pass before the next handler begins: answers of SQS take several to arrive. */
 const turnsForAnswers = 3
 
-/** However short the turns are: this many handlers begin in one, and no more. */
-const mostInOne = 64
+/**
+ * However short the turns are: this many handlers begin in one, and no more. What they do after their
+ * first await, all of them do before the next turn.
+ */
+const mostInOne = 4
 
 /**
  * Spaces the starts of handlers over turns of the event loop, so that handlers that keep the processor
- * busy do not starve the renewal of leases. Quick ones begin many in a turn, and cost nothing; where a
- * turn was slow, one begins in each, with time for the network between them.
+ * busy do not starve the renewal of leases. Quick ones begin a few in a turn; after a slow turn one begins
+ * in each, with time for the network between them.
  */
 export class Turns {
   readonly #nowMs: () => number
@@ -26,7 +29,7 @@ export class Turns {
   /** Undefined when a handler may begin in this turn; else resolves in the turn in which it may. */
   next(): Promise<void> | undefined {
     if (this.#turnStartedMs === undefined) this.#beginTurn()
-    if (this.#begun < this.#allowed && this.#waiting.length === 0) {
+    if (this.#begun < this.#allowed && this.#waiting.length === 0 && this.#isShort()) {
       this.#begun++
       return undefined
     }
@@ -36,8 +39,11 @@ export class Turns {
   /** For work that begins no handler: undefined while this turn is short; else resolves in the next one. */
   yield(): Promise<void> | undefined {
     if (this.#turnStartedMs === undefined) this.#beginTurn()
-    const isShort = this.#nowMs() - (this.#turnStartedMs ?? 0) <= slowMs
-    return isShort ? undefined : new Promise((resolve) => setImmediate(resolve))
+    return this.#isShort() ? undefined : new Promise((resolve) => setImmediate(resolve))
+  }
+
+  #isShort(): boolean {
+    return this.#nowMs() - (this.#turnStartedMs ?? 0) <= slowMs
   }
 
   #beginTurn(): void {
@@ -46,7 +52,7 @@ export class Turns {
   }
 
   #turnEnded(): void {
-    const isSlow = this.#nowMs() - (this.#turnStartedMs ?? 0) > slowMs
+    const isSlow = !this.#isShort()
     this.#allowed = isSlow ? 1 : Math.min(mostInOne, 2 * this.#allowed)
     this.#turnStartedMs = undefined
     this.#begun = 0

@@ -16,6 +16,9 @@ export interface WorkOptions extends ConnectionOptions {
   readonly dlq?: string
   readonly concurrency?: number
   readonly transport?: 'sdk' | 'direct'
+  /** Failures in a row; false for none. */
+  readonly circuitBreaker?: number | boolean
+  readonly probeSeconds?: number
   readonly healthPort?: number
   readonly grace: number
   readonly json?: boolean
@@ -54,12 +57,21 @@ async function workerFor(
     ...(isLoopback(url) && { waitSeconds: 1 }),
     ...(deadLetterQueueUrl !== undefined && { deadLetterQueueUrl }),
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+    circuitBreaker: circuitBreakerOf(options),
   })
   worker.events.on('settled', ({ durationMs, ageMs, ...settled }) => {
     const fields = { ...settled, durationMs: Math.round(durationMs), ageMs }
     logger.debug(fields, 'settled')
   })
   return worker
+}
+
+function circuitBreakerOf({ circuitBreaker, probeSeconds }: WorkOptions) {
+  if (circuitBreaker === false) return false
+  return {
+    ...(typeof circuitBreaker === 'number' && { failures: circuitBreaker }),
+    ...(probeSeconds !== undefined && { probeSeconds }),
+  }
 }
 
 async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): Promise<void> {

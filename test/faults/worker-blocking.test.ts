@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createRouter } from '../../src/route/router.ts'
+import type { Worker } from '../../src/worker/worker.ts'
+import { catalogue, newWorld, order } from './worker-world.ts'
+
+const workers: Worker[] = []
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop({ graceSeconds: 5 })))
+})
+
+/** Keeps the processor, and lets nothing else happen. */
+function work(ms: number): void {
+  for (const endMs = performance.now() + ms; performance.now() < endMs; );
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+// In real time: what is tried is the event loop itself. A lease outlasts several handlers, but not all.
+describe('handlers that keep the processor', () => {
+  it('do not starve the leases: each message is handled once', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const ids: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      ids.push(id)
+      work(250)
+    })
+    await send(16)
+    const options = { visibilitySeconds: 3, waitSeconds: 1, concurrency: 16 }
+    for (const one of [worker(router, options), worker(router, options)]) {
+      workers.push(one)
+      await one.start()
+    }
+    await until(() => queue.held().length === 0)
+    expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, at) => at))
+    expect(told.leaseLost).toEqual([])
+  })
+
+  it('do not starve the leases after their first await either, nor as the events of one body', async () => {
+    const { queue, worker, told } = newWorld()
+    const ids: number[] = []
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      await null
+      ids.push(id)
+      work(250)
+    })
+    await queue.send([{ body: `[${Array.from({ length: 16 }, (_, at) => order(at)).join()}]` }])
+    const one = worker(router, { visibilitySeconds: 3, waitSeconds: 1, concurrency: 16 })
+    workers.push(one)
+    await one.start()
+    await until(() => queue.held().length === 0)
+    expect(ids).toHaveLength(16)
+    expect(told.leaseLost).toEqual([])
+  })
+
+  it('begin nothing whose lease ran out meanwhile: it is left, and reported', async () => {
+    const { queue, worker, send, told } = newWorld()
+    const began: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      began.push(id)
+      if (id === 0) work(1_500)
+    })
+    await send(5)
+    const one = worker(router, { visibilitySeconds: 1, waitSeconds: 1 })
+    workers.push(one)
+    await one.start()
+    await until(() => queue.held().length === 0)
+    expect(told.leaseLost?.length).toBeGreaterThan(0)
+    expect(began.sort()).toEqual([0, 1, 2, 3, 4])
+  })
+})
