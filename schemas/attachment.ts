@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from './codec/entity.ts'
 import { Integer } from './codec/integer.ts'
 import { list } from './codec/list.ts'
+import { stringOr } from './codec/string-or.ts'
 import { type Carrying, customData } from './custom-data.ts'
 
 /** A button of an attachment. */
@@ -68,10 +69,13 @@ const AttachmentCodec = entity(
     color: t.string,
     fallback: t.string,
     fields: list(AttachmentField),
+    /** In bytes. Stream's older clients send it as text. */
+    file_size: stringOr(Integer),
     footer: t.string,
     footer_icon: t.string,
     giphy: GiphyImages,
     image_url: t.string,
+    mime_type: t.string,
     og_scrape_url: t.string,
     original_height: Integer,
     original_width: Integer,

@@ -91,6 +91,9 @@ const UserCodec = entity(
     total_unread_count: Integer,
     unread_channels: Integer,
     unread_count: Integer,
+    unread_thread_messages: Integer,
+    /** Threads with unread replies. */
+    unread_threads: Integer,
     channel_last_read_at: Timestamp,
   },
   'user',

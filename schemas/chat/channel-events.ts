@@ -74,9 +74,10 @@ export interface ChannelHiddenEvent extends t.TypeOf<typeof ChannelHiddenCodec> 
 const ChannelHiddenCodec = event(
   'chat',
   'channel.hidden',
-  { channel: Channel },
+  {},
   {
     ...inChannel,
+    channel: Channel,
     /** The messages until now are hidden from the user for good. */
     clear_history: t.boolean,
   },
@@ -85,7 +86,7 @@ export const ChannelHiddenEvent: EventCodec<'chat', ChannelHiddenEvent> = Channe
 
 /** Sent when a hidden channel is shown to a user again. */
 export interface ChannelVisibleEvent extends t.TypeOf<typeof ChannelVisibleCodec> {}
-const ChannelVisibleCodec = event('chat', 'channel.visible', { channel: Channel }, inChannel)
+const ChannelVisibleCodec = event('chat', 'channel.visible', {}, { ...inChannel, channel: Channel })
 export const ChannelVisibleEvent: EventCodec<'chat', ChannelVisibleEvent> = ChannelVisibleCodec
 
 /** Sent when a user has muted channels. */

@@ -46,6 +46,8 @@ const ChannelCodec = entity(
   'Channel',
   { id: t.string, cid: t.string, type: t.string },
   {
+    name: t.string,
+    image: t.string,
     auto_translation_enabled: t.boolean,
     auto_translation_language: t.string,
     blocked: t.boolean,

@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import { Timestamp } from '../codec/timestamp.ts'
 import { customData } from '../custom-data.ts'
 import { everyEvent } from '../event-fields.ts'
 import { User } from '../user.ts'
@@ -18,6 +19,8 @@ const RequestInfoCodec = entity(
     ip: t.string,
     user_agent: t.string,
     sdk: t.string,
+    /** What the app's own client has put into the header `x-stream-ext`. */
+    ext: t.string,
   },
 )
 export const RequestInfo: t.Type<RequestInfo> = RequestInfoCodec
@@ -45,6 +48,7 @@ export const inChannel = {
   channel_custom: customData('channel'),
   channel_member_count: Integer,
   channel_message_count: Integer,
+  channel_last_message_at: Timestamp,
   /** The team of the channel, in an app of several tenants. */
   team: t.string,
   ...chatEvent,

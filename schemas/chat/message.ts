@@ -107,6 +107,8 @@ const MessageCodec = entity(
     user: User,
     member: ChannelMemberPartial,
     attachments: list(Attachment),
+    /** The app's before-message-send hook gave no answer, so it was sent as it was. */
+    before_message_send_failed: t.boolean,
     command: t.string,
     deleted_for_me: t.boolean,
     deleted_reply_count: Integer,

@@ -13,30 +13,22 @@ const reactionEvent = {
   channel: Channel,
   message_id: t.string,
   message: Message,
+  /** The reaction itself. Stream's description has it as optional. */
+  reaction: Reaction,
   thread_participants: list(User),
 }
 
 /** Sent when a user has reacted to a message. */
 export interface ReactionNewEvent extends t.TypeOf<typeof ReactionNewCodec> {}
-const ReactionNewCodec = event('chat', 'reaction.new', { reaction: Reaction }, reactionEvent)
+const ReactionNewCodec = event('chat', 'reaction.new', {}, reactionEvent)
 export const ReactionNewEvent: EventCodec<'chat', ReactionNewEvent> = ReactionNewCodec
 
 /** Sent when a user has changed their reaction to a message. */
 export interface ReactionUpdatedEvent extends t.TypeOf<typeof ReactionUpdatedCodec> {}
-const ReactionUpdatedCodec = event(
-  'chat',
-  'reaction.updated',
-  { reaction: Reaction },
-  reactionEvent,
-)
+const ReactionUpdatedCodec = event('chat', 'reaction.updated', {}, reactionEvent)
 export const ReactionUpdatedEvent: EventCodec<'chat', ReactionUpdatedEvent> = ReactionUpdatedCodec
 
 /** Sent when a user has taken back their reaction to a message. */
 export interface ReactionDeletedEvent extends t.TypeOf<typeof ReactionDeletedCodec> {}
-const ReactionDeletedCodec = event(
-  'chat',
-  'reaction.deleted',
-  { reaction: Reaction },
-  reactionEvent,
-)
+const ReactionDeletedCodec = event('chat', 'reaction.deleted', {}, reactionEvent)
 export const ReactionDeletedEvent: EventCodec<'chat', ReactionDeletedEvent> = ReactionDeletedCodec

@@ -6,6 +6,8 @@ import { Reminder } from './message.ts'
 /** What the events of a reminder have in common. */
 const reminderEvent = {
   ...chatEvent,
+  /** The channel of the message, as `type:id`. */
+  cid: t.string,
   user_id: t.string,
   message_id: t.string,
   /** The message that the one of the reminder replies to. */
@@ -15,27 +17,22 @@ const reminderEvent = {
 
 /** Sent when a user has set a reminder of a message, or saved it for later. */
 export interface ReminderCreatedEvent extends t.TypeOf<typeof ReminderCreatedCodec> {}
-const ReminderCreatedCodec = event('chat', 'reminder.created', { cid: t.string }, reminderEvent)
+const ReminderCreatedCodec = event('chat', 'reminder.created', {}, reminderEvent)
 export const ReminderCreatedEvent: EventCodec<'chat', ReminderCreatedEvent> = ReminderCreatedCodec
 
 /** Sent when a user has changed a reminder. */
 export interface ReminderUpdatedEvent extends t.TypeOf<typeof ReminderUpdatedCodec> {}
-const ReminderUpdatedCodec = event('chat', 'reminder.updated', { cid: t.string }, reminderEvent)
+const ReminderUpdatedCodec = event('chat', 'reminder.updated', {}, reminderEvent)
 export const ReminderUpdatedEvent: EventCodec<'chat', ReminderUpdatedEvent> = ReminderUpdatedCodec
 
 /** Sent when a user has removed a reminder. */
 export interface ReminderDeletedEvent extends t.TypeOf<typeof ReminderDeletedCodec> {}
-const ReminderDeletedCodec = event('chat', 'reminder.deleted', { cid: t.string }, reminderEvent)
+const ReminderDeletedCodec = event('chat', 'reminder.deleted', {}, reminderEvent)
 export const ReminderDeletedEvent: EventCodec<'chat', ReminderDeletedEvent> = ReminderDeletedCodec
 
 /** Sent when the time of a reminder has come. */
 export interface NotificationReminderDueEvent
   extends t.TypeOf<typeof NotificationReminderDueCodec> {}
-const NotificationReminderDueCodec = event(
-  'chat',
-  'notification.reminder_due',
-  { cid: t.string },
-  reminderEvent,
-)
+const NotificationReminderDueCodec = event('chat', 'notification.reminder_due', {}, reminderEvent)
 export const NotificationReminderDueEvent: EventCodec<'chat', NotificationReminderDueEvent> =
   NotificationReminderDueCodec

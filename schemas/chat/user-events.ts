@@ -18,6 +18,14 @@ const userFlagEvent = {
   total_flags: Integer,
 }
 
+/** What the events of an account that was closed or opened again have in common. */
+const userActivationEvent = {
+  ...chatEvent,
+  /** Who did it. */
+  created_by: User,
+  created_by_id: t.string,
+}
+
 /** What the events of muted users have in common. */
 const userMuteEvent = {
   ...chatEvent,
@@ -33,22 +41,12 @@ export const UserUpdatedEvent: EventCodec<'chat', UserUpdatedEvent> = UserUpdate
 
 /** Sent when a user was deactivated: they can no longer connect. */
 export interface UserDeactivatedEvent extends t.TypeOf<typeof UserDeactivatedCodec> {}
-const UserDeactivatedCodec = event(
-  'chat',
-  'user.deactivated',
-  { user: User },
-  { ...chatEvent, created_by: User },
-)
+const UserDeactivatedCodec = event('chat', 'user.deactivated', { user: User }, userActivationEvent)
 export const UserDeactivatedEvent: EventCodec<'chat', UserDeactivatedEvent> = UserDeactivatedCodec
 
 /** Sent when a deactivated user may connect again. */
 export interface UserReactivatedEvent extends t.TypeOf<typeof UserReactivatedCodec> {}
-const UserReactivatedCodec = event(
-  'chat',
-  'user.reactivated',
-  { user: User },
-  { ...chatEvent, created_by: User },
-)
+const UserReactivatedCodec = event('chat', 'user.reactivated', { user: User }, userActivationEvent)
 export const UserReactivatedEvent: EventCodec<'chat', UserReactivatedEvent> = UserReactivatedCodec
 
 /** Sent when a user was deleted, and says what went with them. */

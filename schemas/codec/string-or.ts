@@ -3,7 +3,7 @@ import { EntityType } from './entity.ts'
 import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /**
- * An entity, or the string that older payloads have in its place. This is no union of io-ts: a wrong
+ * A value, or the string that older payloads have in its place. This is no union of io-ts: a wrong
  * entity is told by its own errors, at its own path.
  */
 export class StringOrType<A> extends t.Type<A | string> {
@@ -31,7 +31,7 @@ export class StringOrType<A> extends t.Type<A | string> {
   }
 }
 
-/** Makes the codec of an entity that older payloads only name: `stringOr(Command)`. */
+/** Makes the codec of what older payloads have as text: `stringOr(Command)`, `stringOr(Integer)`. */
 export function stringOr<A>(codec: t.Type<A>): StringOrType<A> {
   return new StringOrType(codec)
 }

@@ -1,13 +1,14 @@
 import * as t from 'io-ts'
 import { event, type EventCodec } from '../codec/event.ts'
 import { Call } from './call.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 
 /** The broadcast by RTMP that an event is about. */
-const rtmpEvent = { name: t.string }
+const rtmpEvent = { ...videoEvent, name: t.string }
 
 /** What the events of an incoming stream have in common. */
 const ingressEvent = {
+  ...videoEvent,
   user_id: t.string,
   call_cid: t.string,
   /** The stream that comes in. */
@@ -18,6 +19,7 @@ const ingressEvent = {
 export interface CallHlsBroadcastingStartedEvent
   extends t.TypeOf<typeof CallHlsBroadcastingStartedCodec> {}
 const CallHlsBroadcastingStartedCodec = event('video', 'call.hls_broadcasting_started', inCall, {
+  ...videoEvent,
   call: Call,
   /** Where the broadcast can be watched. */
   hls_playlist_url: t.string,
@@ -28,14 +30,24 @@ export const CallHlsBroadcastingStartedEvent: EventCodec<'video', CallHlsBroadca
 /** Sent when a broadcast by HLS has stopped. */
 export interface CallHlsBroadcastingStoppedEvent
   extends t.TypeOf<typeof CallHlsBroadcastingStoppedCodec> {}
-const CallHlsBroadcastingStoppedCodec = event('video', 'call.hls_broadcasting_stopped', inCall)
+const CallHlsBroadcastingStoppedCodec = event(
+  'video',
+  'call.hls_broadcasting_stopped',
+  inCall,
+  videoEvent,
+)
 export const CallHlsBroadcastingStoppedEvent: EventCodec<'video', CallHlsBroadcastingStoppedEvent> =
   CallHlsBroadcastingStoppedCodec
 
 /** Sent when a broadcast by HLS has failed. */
 export interface CallHlsBroadcastingFailedEvent
   extends t.TypeOf<typeof CallHlsBroadcastingFailedCodec> {}
-const CallHlsBroadcastingFailedCodec = event('video', 'call.hls_broadcasting_failed', inCall)
+const CallHlsBroadcastingFailedCodec = event(
+  'video',
+  'call.hls_broadcasting_failed',
+  inCall,
+  videoEvent,
+)
 export const CallHlsBroadcastingFailedEvent: EventCodec<'video', CallHlsBroadcastingFailedEvent> =
   CallHlsBroadcastingFailedCodec
 

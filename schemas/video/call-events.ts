@@ -7,12 +7,13 @@ import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 import { CallStatsParticipant, CallStatsParticipantCounts } from './call-stats.ts'
 import { Call, CallMember } from './call.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 import { CallReaction } from './recording.ts'
 
 /** Sent when a call was made. */
 export interface CallCreatedEvent extends t.TypeOf<typeof CallCreatedCodec> {}
 const CallCreatedCodec = event('video', 'call.created', inCall, {
+  ...videoEvent,
   call: Call,
   members: list(CallMember),
 })
@@ -21,6 +22,7 @@ export const CallCreatedEvent: EventCodec<'video', CallCreatedEvent> = CallCreat
 /** Sent when the settings or the custom data of a call have changed. */
 export interface CallUpdatedEvent extends t.TypeOf<typeof CallUpdatedCodec> {}
 const CallUpdatedCodec = event('video', 'call.updated', inCall, {
+  ...videoEvent,
   call: Call,
   /** What each role may do. */
   capabilities_by_role: record(list(t.string)),
@@ -29,12 +31,13 @@ export const CallUpdatedEvent: EventCodec<'video', CallUpdatedEvent> = CallUpdat
 
 /** Sent when a call was deleted. */
 export interface CallDeletedEvent extends t.TypeOf<typeof CallDeletedCodec> {}
-const CallDeletedCodec = event('video', 'call.deleted', inCall, { call: Call })
+const CallDeletedCodec = event('video', 'call.deleted', inCall, { ...videoEvent, call: Call })
 export const CallDeletedEvent: EventCodec<'video', CallDeletedEvent> = CallDeletedCodec
 
 /** Sent when a call was ended for everyone. */
 export interface CallEndedEvent extends t.TypeOf<typeof CallEndedCodec> {}
 const CallEndedCodec = event('video', 'call.ended', inCall, {
+  ...videoEvent,
   user: User,
   call: Call,
   members: list(CallMember),
@@ -44,17 +47,24 @@ export const CallEndedEvent: EventCodec<'video', CallEndedEvent> = CallEndedCode
 
 /** Sent when a call has left backstage and gone live. */
 export interface CallLiveStartedEvent extends t.TypeOf<typeof CallLiveStartedCodec> {}
-const CallLiveStartedCodec = event('video', 'call.live_started', inCall, { call: Call })
+const CallLiveStartedCodec = event('video', 'call.live_started', inCall, {
+  ...videoEvent,
+  call: Call,
+})
 export const CallLiveStartedEvent: EventCodec<'video', CallLiveStartedEvent> = CallLiveStartedCodec
 
 /** Sent when a participant has sent a reaction. */
 export interface CallReactionNewEvent extends t.TypeOf<typeof CallReactionNewCodec> {}
-const CallReactionNewCodec = event('video', 'call.reaction_new', inCall, { reaction: CallReaction })
+const CallReactionNewCodec = event('video', 'call.reaction_new', inCall, {
+  ...videoEvent,
+  reaction: CallReaction,
+})
 export const CallReactionNewEvent: EventCodec<'video', CallReactionNewEvent> = CallReactionNewCodec
 
 /** Sent when a participant has pressed a key of the telephone. */
 export interface CallDtmfEvent extends t.TypeOf<typeof CallDtmfCodec> {}
 const CallDtmfCodec = event('video', 'call.dtmf', inCall, {
+  ...videoEvent,
   user: User,
   /** The key: 0 to 9, `*` or `#`. */
   digit: t.string,
@@ -68,6 +78,7 @@ export const CallDtmfEvent: EventCodec<'video', CallDtmfEvent> = CallDtmfCodec
 /** Sent when the statistics of a session can be read. */
 export interface CallStatsReportReadyEvent extends t.TypeOf<typeof CallStatsReportReadyCodec> {}
 const CallStatsReportReadyCodec = event('video', 'call.stats_report_ready', inCall, {
+  ...videoEvent,
   counts: CallStatsParticipantCounts,
   /** There were too many participants to tell of all. */
   is_trimmed: t.boolean,
@@ -81,6 +92,7 @@ export const CallStatsReportReadyEvent: EventCodec<'video', CallStatsReportReady
 export interface CallUserFeedbackSubmittedEvent
   extends t.TypeOf<typeof CallUserFeedbackSubmittedCodec> {}
 const CallUserFeedbackSubmittedCodec = event('video', 'call.user_feedback_submitted', inCall, {
+  ...videoEvent,
   user: User,
   /** From 1 to 5. */
   rating: Integer,
@@ -99,6 +111,6 @@ const CustomVideoCodec = event(
   'video',
   'custom',
   {},
-  { user: User, call_cid: t.string, custom: t.UnknownRecord },
+  { ...videoEvent, user: User, call_cid: t.string, custom: t.UnknownRecord },
 )
 export const CustomVideoEvent: EventCodec<'video', CustomVideoEvent> = CustomVideoCodec

@@ -66,8 +66,10 @@ export const CallSession: t.Type<CallSession> = CallSessionCodec
 export interface Call extends Carrying<'call', typeof CallCodec> {}
 const CallCodec = entity(
   'Call',
-  { cid: t.string },
+  {},
   {
+    /** As `type:id`. Where it is missing, the event's `call_cid` says the same. */
+    cid: t.string,
     id: t.string,
     type: t.string,
     channel_cid: t.string,

@@ -1,10 +1,10 @@
 import * as t from 'io-ts'
 import { event, type EventCodec } from '../codec/event.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 import { CallClosedCaption, CallTranscription } from './recording.ts'
 
 /** What the events of a transcription have in common. */
-const transcriptionEvent = { egress_id: t.string }
+const transcriptionEvent = { ...videoEvent, egress_id: t.string }
 
 /** Sent when a transcription has begun. */
 export interface CallTranscriptionStartedEvent
@@ -52,27 +52,43 @@ export const CallTranscriptionFailedEvent: EventCodec<'video', CallTranscription
 /** Sent when closed captions were turned on. */
 export interface CallClosedCaptionsStartedEvent
   extends t.TypeOf<typeof CallClosedCaptionsStartedCodec> {}
-const CallClosedCaptionsStartedCodec = event('video', 'call.closed_captions_started', inCall)
+const CallClosedCaptionsStartedCodec = event(
+  'video',
+  'call.closed_captions_started',
+  inCall,
+  videoEvent,
+)
 export const CallClosedCaptionsStartedEvent: EventCodec<'video', CallClosedCaptionsStartedEvent> =
   CallClosedCaptionsStartedCodec
 
 /** Sent when closed captions were turned off. */
 export interface CallClosedCaptionsStoppedEvent
   extends t.TypeOf<typeof CallClosedCaptionsStoppedCodec> {}
-const CallClosedCaptionsStoppedCodec = event('video', 'call.closed_captions_stopped', inCall)
+const CallClosedCaptionsStoppedCodec = event(
+  'video',
+  'call.closed_captions_stopped',
+  inCall,
+  videoEvent,
+)
 export const CallClosedCaptionsStoppedEvent: EventCodec<'video', CallClosedCaptionsStoppedEvent> =
   CallClosedCaptionsStoppedCodec
 
 /** Sent when closed captions have failed. */
 export interface CallClosedCaptionsFailedEvent
   extends t.TypeOf<typeof CallClosedCaptionsFailedCodec> {}
-const CallClosedCaptionsFailedCodec = event('video', 'call.closed_captions_failed', inCall)
+const CallClosedCaptionsFailedCodec = event(
+  'video',
+  'call.closed_captions_failed',
+  inCall,
+  videoEvent,
+)
 export const CallClosedCaptionsFailedEvent: EventCodec<'video', CallClosedCaptionsFailedEvent> =
   CallClosedCaptionsFailedCodec
 
 /** Sent for each line of closed captions. */
 export interface CallClosedCaptionEvent extends t.TypeOf<typeof CallClosedCaptionCodec> {}
 const CallClosedCaptionCodec = event('video', 'call.closed_caption', inCall, {
+  ...videoEvent,
   closed_caption: CallClosedCaption,
 })
 export const CallClosedCaptionEvent: EventCodec<'video', CallClosedCaptionEvent> =

@@ -1,6 +1,14 @@
 import * as t from 'io-ts'
+import { Timestamp } from '../codec/timestamp.ts'
 
-/** What every event of a call has: the call it happened in, as `type:id`. */
+/** What an event of a call must have, for `event`'s required properties. */
 export const inCall = {
+  /** The call it happened in, as `type:id`. */
   call_cid: t.string,
+}
+
+/** What any event of video may carry. Stream's description lacks it; real payloads have it. */
+export const videoEvent = {
+  /** When Stream's servers took the request in. */
+  received_at: Timestamp,
 }

@@ -4,10 +4,10 @@ import { list } from '../codec/list.ts'
 import { record } from '../codec/record.ts'
 import { User } from '../user.ts'
 import { Call, CallMember } from './call.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 
 /** What the events of members who came or changed have in common. */
-const membersEvent = { call: Call, members: list(CallMember) }
+const membersEvent = { ...videoEvent, call: Call, members: list(CallMember) }
 
 /** Sent when users became members of a call. */
 export interface CallMemberAddedEvent extends t.TypeOf<typeof CallMemberAddedCodec> {}
@@ -36,6 +36,7 @@ export const CallMemberUpdatedPermissionEvent: EventCodec<
 /** Sent when users are no longer members of a call. Here the members are ids. */
 export interface CallMemberRemovedEvent extends t.TypeOf<typeof CallMemberRemovedCodec> {}
 const CallMemberRemovedCodec = event('video', 'call.member_removed', inCall, {
+  ...videoEvent,
   call: Call,
   members: list(t.string),
 })
@@ -45,6 +46,7 @@ export const CallMemberRemovedEvent: EventCodec<'video', CallMemberRemovedEvent>
 /** Sent when a participant asks to be allowed something. */
 export interface CallPermissionRequestEvent extends t.TypeOf<typeof CallPermissionRequestCodec> {}
 const CallPermissionRequestCodec = event('video', 'call.permission_request', inCall, {
+  ...videoEvent,
   user: User,
   /** What is asked for. */
   permissions: list(t.string),
@@ -55,6 +57,7 @@ export const CallPermissionRequestEvent: EventCodec<'video', CallPermissionReque
 /** Sent when the permissions of a participant have changed. */
 export interface CallPermissionsUpdatedEvent extends t.TypeOf<typeof CallPermissionsUpdatedCodec> {}
 const CallPermissionsUpdatedCodec = event('video', 'call.permissions_updated', inCall, {
+  ...videoEvent,
   user: User,
   /** What the participant may do now. */
   own_capabilities: list(t.string),

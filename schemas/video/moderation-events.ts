@@ -2,11 +2,12 @@ import * as t from 'io-ts'
 import { event, type EventCodec } from '../codec/event.ts'
 import { list } from '../codec/list.ts'
 import { User } from '../user.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 
 /** Sent when a user was blocked from a call. */
 export interface CallBlockedUserEvent extends t.TypeOf<typeof CallBlockedUserCodec> {}
 const CallBlockedUserCodec = event('video', 'call.blocked_user', inCall, {
+  ...videoEvent,
   user: User,
   /** Who did it. */
   blocked_by_user: User,
@@ -15,13 +16,17 @@ export const CallBlockedUserEvent: EventCodec<'video', CallBlockedUserEvent> = C
 
 /** Sent when a blocked user may join a call again. */
 export interface CallUnblockedUserEvent extends t.TypeOf<typeof CallUnblockedUserCodec> {}
-const CallUnblockedUserCodec = event('video', 'call.unblocked_user', inCall, { user: User })
+const CallUnblockedUserCodec = event('video', 'call.unblocked_user', inCall, {
+  ...videoEvent,
+  user: User,
+})
 export const CallUnblockedUserEvent: EventCodec<'video', CallUnblockedUserEvent> =
   CallUnblockedUserCodec
 
 /** Sent when a participant was removed from a call. */
 export interface CallKickedUserEvent extends t.TypeOf<typeof CallKickedUserCodec> {}
 const CallKickedUserCodec = event('video', 'call.kicked_user', inCall, {
+  ...videoEvent,
   user: User,
   /** Who did it. */
   kicked_by_user: User,
@@ -31,6 +36,7 @@ export const CallKickedUserEvent: EventCodec<'video', CallKickedUserEvent> = Cal
 /** Sent when participants were muted by another. */
 export interface CallUserMutedEvent extends t.TypeOf<typeof CallUserMutedCodec> {}
 const CallUserMutedCodec = event('video', 'call.user_muted', inCall, {
+  ...videoEvent,
   /** Who did it. */
   from_user_id: t.string,
   muted_user_ids: list(t.string),
@@ -41,6 +47,7 @@ export const CallUserMutedEvent: EventCodec<'video', CallUserMutedEvent> = CallU
 /** Sent when moderation has blurred the video of a participant. */
 export interface CallModerationBlurEvent extends t.TypeOf<typeof CallModerationBlurCodec> {}
 const CallModerationBlurCodec = event('video', 'call.moderation_blur', inCall, {
+  ...videoEvent,
   user_id: t.string,
   custom: t.UnknownRecord,
 })
@@ -50,6 +57,7 @@ export const CallModerationBlurEvent: EventCodec<'video', CallModerationBlurEven
 /** Sent when moderation has warned a participant. */
 export interface CallModerationWarningEvent extends t.TypeOf<typeof CallModerationWarningCodec> {}
 const CallModerationWarningCodec = event('video', 'call.moderation_warning', inCall, {
+  ...videoEvent,
   user_id: t.string,
   /** What the participant is told. */
   message: t.string,

@@ -4,14 +4,14 @@ import { record } from '../codec/record.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 import { Call } from './call.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 import { CallRecording, RecordingType } from './recording.ts'
 
 /** What the events of a recording have in common. */
-const recordingEvent = { egress_id: t.string, recording_type: RecordingType }
+const recordingEvent = { ...videoEvent, egress_id: t.string, recording_type: RecordingType }
 
 /** What the events of a recording of still images have in common. */
-const frameRecordingEvent = { call: Call, egress_id: t.string }
+const frameRecordingEvent = { ...videoEvent, call: Call, egress_id: t.string }
 
 /** Sent when a recording has begun. */
 export interface CallRecordingStartedEvent extends t.TypeOf<typeof CallRecordingStartedCodec> {}
@@ -80,6 +80,7 @@ export const CallFrameRecordingFailedEvent: EventCodec<'video', CallFrameRecordi
 export interface CallFrameRecordingReadyEvent
   extends t.TypeOf<typeof CallFrameRecordingReadyCodec> {}
 const CallFrameRecordingReadyCodec = event('video', 'call.frame_recording_ready', inCall, {
+  ...videoEvent,
   url: t.string,
   egress_id: t.string,
   session_id: t.string,

@@ -3,11 +3,12 @@ import { event, type EventCodec } from '../codec/event.ts'
 import { list } from '../codec/list.ts'
 import { User } from '../user.ts'
 import { Call, CallMember } from './call.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 
 /** Sent when a call rings at its members. */
 export interface CallRingEvent extends t.TypeOf<typeof CallRingCodec> {}
 const CallRingCodec = event('video', 'call.ring', inCall, {
+  ...videoEvent,
   user: User,
   call: Call,
   /** All who are called. */
@@ -21,6 +22,7 @@ export const CallRingEvent: EventCodec<'video', CallRingEvent> = CallRingCodec
 /** Sent when the members of a call are notified of it without ringing. */
 export interface CallNotificationEvent extends t.TypeOf<typeof CallNotificationCodec> {}
 const CallNotificationCodec = event('video', 'call.notification', inCall, {
+  ...videoEvent,
   user: User,
   call: Call,
   members: list(CallMember),
@@ -31,12 +33,17 @@ export const CallNotificationEvent: EventCodec<'video', CallNotificationEvent> =
 
 /** Sent when a user has accepted a ringing call. */
 export interface CallAcceptedEvent extends t.TypeOf<typeof CallAcceptedCodec> {}
-const CallAcceptedCodec = event('video', 'call.accepted', inCall, { user: User, call: Call })
+const CallAcceptedCodec = event('video', 'call.accepted', inCall, {
+  ...videoEvent,
+  user: User,
+  call: Call,
+})
 export const CallAcceptedEvent: EventCodec<'video', CallAcceptedEvent> = CallAcceptedCodec
 
 /** Sent when a user has rejected a ringing call, or it was given up. */
 export interface CallRejectedEvent extends t.TypeOf<typeof CallRejectedCodec> {}
 const CallRejectedCodec = event('video', 'call.rejected', inCall, {
+  ...videoEvent,
   user: User,
   call: Call,
   reason: t.string,
@@ -46,6 +53,7 @@ export const CallRejectedEvent: EventCodec<'video', CallRejectedEvent> = CallRej
 /** Sent when a ringing call was not answered in time. */
 export interface CallMissedEvent extends t.TypeOf<typeof CallMissedCodec> {}
 const CallMissedCodec = event('video', 'call.missed', inCall, {
+  ...videoEvent,
   user: User,
   call: Call,
   members: list(CallMember),

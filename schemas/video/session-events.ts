@@ -3,10 +3,10 @@ import { event, type EventCodec } from '../codec/event.ts'
 import { Integer } from '../codec/integer.ts'
 import { record } from '../codec/record.ts'
 import { Call, CallParticipant } from './call.ts'
-import { inCall } from './event-fields.ts'
+import { inCall, videoEvent } from './event-fields.ts'
 
 /** What the events of a session have in common. */
-const sessionEvent = { call: Call, session_id: t.string }
+const sessionEvent = { ...videoEvent, call: Call, session_id: t.string }
 
 /** Sent when the first participant has joined a call. */
 export interface CallSessionStartedEvent extends t.TypeOf<typeof CallSessionStartedCodec> {}
@@ -27,7 +27,7 @@ const CallSessionParticipantJoinedCodec = event(
   'video',
   'call.session_participant_joined',
   { ...inCall, participant: CallParticipant },
-  { session_id: t.string },
+  { ...videoEvent, session_id: t.string },
 )
 export const CallSessionParticipantJoinedEvent: EventCodec<
   'video',
@@ -42,6 +42,7 @@ const CallSessionParticipantLeftCodec = event(
   'call.session_participant_left',
   { ...inCall, participant: CallParticipant },
   {
+    ...videoEvent,
     /** How long the participant was there. */
     duration_seconds: Integer,
     reason: t.string,
@@ -59,6 +60,7 @@ const CallSessionParticipantCountUpdatedCodec = event(
   'call.session_participant_count_updated',
   inCall,
   {
+    ...videoEvent,
     /** How many are there without an account. */
     anonymous_participant_count: Integer,
     participants_count_by_role: record(Integer),

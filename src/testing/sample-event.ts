@@ -11,8 +11,7 @@ import { createRandom } from './sample/random.ts'
 import { createWorld } from './sample/world.ts'
 
 /**
- * What of the wire's oddities a sample event shows. All are off by default. (Five events of closed
- * captions and broadcasts have no optional property, so nothing of them can be null, missing or odd.)
+ * What of the wire's oddities a sample event shows. All are off by default.
  */
 export interface Quirks {
   /** Some of the optional properties are null, at every depth. */

@@ -2,7 +2,7 @@ import type * as t from 'io-ts'
 import { type EntityKind, type Kind, kindOf } from '../../../schemas/index.ts'
 import { leafValue } from './leaf-value.ts'
 import { isUsual } from './usual.ts'
-import type { Person, World } from './world.ts'
+import { type Person, personNamed, type World } from './world.ts'
 
 /** Which optional properties a sample has: those that Stream usually sends, all, or none. */
 export type Fill = 'usual' | 'all' | 'none'
@@ -70,13 +70,10 @@ function buildEntity(kind: EntityKind, spot: Spot): object {
 
 /** Who an entity belongs to: each member of a list to somebody else, a message to who sent it. */
 function personOf(kind: EntityKind, { world, field, index, self }: Spot): Person {
-  const { people } = world
-  const nth = (at: number): Person => people[at % people.length] ?? people[0]
-  if (/^(created_by|owner|sender|truncated_by|pinned_by|blocked_by|kicked_by)/.test(field))
-    return nth(1)
-  if (/^(target|entity_creator|quoted|parent)/.test(field)) return nth(2)
-  if (kind.name === 'User' && field === 'user') return self
-  return index > 0 ? nth(index) : self
+  const named = personNamed(field, world)
+  if (named !== undefined) return named
+  if (index === 0 || (kind.name === 'User' && field === 'user')) return self
+  return world.people[index % world.people.length] ?? self
 }
 
 function isIncluded(kind: EntityKind, codec: t.Mixed, spot: Spot): boolean {

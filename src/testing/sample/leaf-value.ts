@@ -1,6 +1,6 @@
 import type { Kind } from '../../../schemas/index.ts'
 import type { Spot } from './build.ts'
-import type { Place } from './world.ts'
+import { personNamed, type Place } from './world.ts'
 
 /** A plausible value without parts: by what its property is called, else by its kind. */
 export function leafValue(kind: Kind, spot: Spot): unknown {
@@ -92,7 +92,9 @@ function text(spot: Spot): string {
   if (/(^|_)(url|link|image|icon)(_|$)|^(image|asset)/.test(field)) {
     return `https://example.com/${field.replaceAll('_', '-')}/${world.random.hex(8)}.png`
   }
-  if (/user_ids?$|^(created_by_id|created_by_user_id)$/.test(field)) return self.id
+  if (/(^|_)(user|created_by|sender|entity_creator)_ids?$/.test(field)) {
+    return (personNamed(field, world) ?? self).id
+  }
   if (/(_ids?|^id)$/.test(field)) return world.random.uuid()
   if (/^(text|html|description|comment|notes|old_text|original_text)/.test(field)) return world.text
   return fallback(field)
@@ -102,7 +104,9 @@ function text(spot: Spot): string {
 const ofEntity: Readonly<Record<string, (spot: Spot) => Readonly<Record<string, string>>>> = {
   User: ({ self }) => ({ id: self.id, name: self.name, image: self.image }),
   EntityCreator: ({ self }) => ({ id: self.id, name: self.name, image: self.image }),
-  Channel: ({ world }) => place(world.channel),
+  FeedsV2User: ({ self }) => ({ id: self.id }),
+  FeedsV2Reference: ({ self }) => ({ id: self.id }),
+  Channel: ({ world }) => ({ ...place(world.channel), name: nameOf(world.channel) }),
   Call: ({ world }) => place(world.call),
   Feed: ({ world }) => ({ ...place(world.feed), feed: world.feed.cid, group_id: world.feed.type }),
   Message: ({ world }) => ({ id: world.messageId }),
@@ -110,7 +114,7 @@ const ofEntity: Readonly<Record<string, (spot: Spot) => Readonly<Record<string, 
   Reaction: () => ({ type: 'like' }),
   FeedsReaction: () => ({ type: 'like' }),
   CallReaction: () => ({ type: 'raised-hand', emoji_code: ':raise-hand:' }),
-  Activity: () => ({ type: 'post' }),
+  Activity: ({ world }) => ({ id: world.messageId, type: 'post' }),
   Command: () => ({
     name: 'giphy',
     set: 'fun_set',
@@ -123,7 +127,7 @@ const ofEntity: Readonly<Record<string, (spot: Spot) => Readonly<Record<string, 
 
 /** What a property is wherever it stands. */
 function ofField({ world, self, eventType }: Spot): Readonly<Record<string, string>> {
-  const { channel, call, feed, messageId, text, people } = world
+  const { channel, call, feed, messageId, text } = world
   return {
     cid: eventType.startsWith('call.') ? call.cid : channel.cid,
     channel_cid: channel.cid,
@@ -136,9 +140,10 @@ function ofField({ world, self, eventType }: Spot): Readonly<Record<string, stri
     group_id: feed.type,
     feed_visibility: 'public',
     message_id: messageId,
+    target_message_id: messageId,
+    activity_id: messageId,
     last_read_message_id: messageId,
     user_id: self.id,
-    target_user_id: people[2]?.id ?? self.id,
     text,
     title: 'Plans for Sunday',
     html: `<p>${text}</p>\n`,
@@ -160,6 +165,11 @@ function ofField({ world, self, eventType }: Spot): Readonly<Record<string, stri
 
 function place({ id, type, cid }: Place): Record<string, string> {
   return { id, type, cid }
+}
+
+/** `garden-3fa9c1` → `Garden`. */
+function nameOf({ id }: Place): string {
+  return id.replace(/-.*/, '').replace(/^./, (first) => first.toUpperCase())
 }
 
 /** A word that says where it comes from. */

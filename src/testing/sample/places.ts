@@ -81,7 +81,6 @@ export function wrongFor(codec: t.Mixed): unknown {
   switch (kindOf(codec)._tag) {
     case 'string':
     case 'enum':
-    case 'stringOr':
       return 7
     case 'number':
     case 'integer':
@@ -97,6 +96,7 @@ export function wrongFor(codec: t.Mixed): unknown {
     case 'record':
     case 'object':
     case 'entity':
+    case 'stringOr':
       // As one of Stream's own documentation samples has it.
       return ['Object']
     case 'unknown':

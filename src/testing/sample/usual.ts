@@ -9,7 +9,7 @@ const usual: Readonly<Record<string, ReadonlySet<string>>> = {
     reply_count cid created_at updated_at shadowed mentioned_users silent pinned`,
   ),
   Channel: words(
-    `created_at updated_at last_message_at created_by frozen disabled member_count config members`,
+    `name created_at updated_at last_message_at created_by frozen disabled member_count config members`,
   ),
   ChannelMember: words(
     `user_id user created_at updated_at banned shadow_banned role channel_role notifications_muted`,
@@ -29,7 +29,7 @@ const counters = words(
 
 /** What is there only now and then, in any entity. */
 const rare =
-  /^(deleted|deactivated|archived|ban_|bypass|blocked|expires|expiration|ended|live_|timer|invite|left_|request_(acc|rej)|own_|friend_|i18n|draft|quoted|parent|poll|moderation$|review_queue_item$|custom_|revoke|thread|soft_|shadow$|error$|preview|hidden|is_trimmed|grouped|team$)/
+  /^(deleted|deactivated|archived|ban_|bypass|blocked|expires|expiration|ended|live_|timer|invite|left_|request_(acc|rej)|own_|friend_|i18n|draft|quoted|parent|poll|moderation$|review_queue_item$|custom_|revoke|thread|soft_|shadow$|error$|ext$|preview|hidden|is_trimmed|grouped|team$)/
 
 /** Whether Stream usually sends the property of an entity. */
 export function isUsual(kind: EntityKind, spot: Spot, holdsEntities: boolean): boolean {

@@ -19,10 +19,19 @@ export interface World {
   readonly channel: Place
   readonly call: Place
   readonly feed: Place
+  /** Of the message, or of the activity. */
   readonly messageId: string
   readonly text: string
   /** Milliseconds since 1970 of the event. */
   readonly nowMs: number
+}
+
+/** Who a property is about by its name, of an entity as of its id: `created_by`, `created_by_id`. */
+export function personNamed(field: string, { people }: World): Person | undefined {
+  if (/^(created_by|owner|sender|truncated_by|pinned_by|blocked_by|kicked_by)/.test(field)) {
+    return people[1]
+  }
+  return /^(target|entity_creator|quoted|parent)/.test(field) ? people[2] : undefined
 }
 
 /** A channel, call or feed; its cid is `type:id`. */

@@ -7,6 +7,7 @@ import {
   kindOf,
   type StreamEventType,
   streamEvents,
+  Timestamp,
 } from '../../../schemas/index.ts'
 import { type Decoded, decodeEvent } from '../../../src/decode/decode.ts'
 import type { InvalidPayload } from '../../../src/message/failure.ts'
@@ -131,6 +132,13 @@ describe('the catalogue', () => {
       const kind = kindOf(streamEvents[type]) as EntityKind
       expect(kindOf(kind.required.type as t.Mixed)).toEqual({ _tag: 'literal', value: type })
       expect(kind.required).toHaveProperty('created_at')
+    }
+  })
+
+  it('lets every event say when it was received', () => {
+    for (const type of types) {
+      const { optional } = kindOf(streamEvents[type]) as EntityKind
+      expect([type, optional.received_at]).toEqual([type, Timestamp])
     }
   })
 

@@ -1,12 +1,16 @@
 import { isRight } from 'fp-ts/lib/Either.js'
+import type * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import {
+  kindOf,
   type StreamEventType,
   streamEvents,
   type Timestamp,
   toDate,
 } from '../../../schemas/index.ts'
 import { decodeEvent } from '../../../src/decode/decode.ts'
+import { foundingSample } from '../../fixtures/founding-sample.ts'
+import { publishedPayloads } from '../../fixtures/published-payloads.ts'
 
 const created_at = '2031-04-24T09:49:48.488497Z'
 const ann = {
@@ -207,3 +211,58 @@ describe('a payload of the wire', () => {
     })
   })
 })
+
+describe('a published payload', () => {
+  it.each(publishedPayloads)('of $type decodes without drift', (payload) => {
+    const decoded = decodeEvent<unknown>(streamEvents[payload.type], payload.type, payload)
+    expect(decoded).toEqual({ _tag: 'Right', right: { event: payload, drift: [] } })
+  })
+})
+
+describe('the keys of payloads', () => {
+  /** Data of the app's own in the fixtures. Any other key that no codec knows is a gap in schemas/. */
+  const own = /\.(awesome|colour|imageUrl)$/
+
+  it('are known to the codecs, all but those of the app', () => {
+    const founding: Payload = JSON.parse(foundingSample)
+    const all: readonly Payload[] = [...Object.values(payloads), ...publishedPayloads, founding]
+    const unknown = all.flatMap(({ type, ...rest }) => unknownKeys(streamEvents[type], rest, type))
+    expect(unknown.filter((path) => !own.test(path))).toEqual([])
+    expect(unknown.some((path) => own.test(path))).toBe(true)
+  })
+
+  it('are named with the way to them when no codec knows them', () => {
+    const payload = {
+      novel: 1,
+      user: { ...ann, custom: { novel: 1 } },
+      channels: { 'messaging:fun': { messages: [hello, { ...hello, novel: { text: '' } }] } },
+    }
+    const codec = streamEvents['user.unread_message_reminder']
+    expect(unknownKeys(codec, payload, '')).toEqual([
+      '.novel',
+      '.user.custom.novel',
+      '.channels{}.messages[].novel',
+    ])
+  })
+})
+
+type Payload = { readonly type: StreamEventType }
+
+/** The ways to the keys of a value that its codec has no property for. */
+function unknownKeys(codec: t.Mixed, value: unknown, path: string): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  const kind = kindOf(codec)
+  if (kind._tag === 'stringOr') return unknownKeys(kind.codec, value, path)
+  const parts = Object.entries(value)
+  if (kind._tag === 'list') {
+    return parts.flatMap(([, part]) => unknownKeys(kind.item, part, `${path}[]`))
+  }
+  if (kind._tag === 'record') {
+    return parts.flatMap(([, part]) => unknownKeys(kind.value, part, `${path}{}`))
+  }
+  if (kind._tag !== 'entity' || Array.isArray(value)) return []
+  return parts.flatMap(([key, part]) => {
+    const field = kind.required[key] ?? kind.optional[key]
+    return field === undefined ? [`${path}.${key}`] : unknownKeys(field, part, `${path}.${key}`)
+  })
+}

@@ -3,7 +3,6 @@ import * as t from 'io-ts'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
   extendEvents,
-  kindOf,
   type MessageNewEvent,
   type StreamEventType,
   streamEvents,
@@ -13,12 +12,6 @@ import { sampleEvent } from '../../../src/testing/index.ts'
 
 const types = Object.keys(streamEvents) as StreamEventType[]
 const seeds = [1, 2, 3]
-
-/** Those that have an optional property: without one, nothing can be null, missing or odd. */
-const withOptional = types.filter((type) => {
-  const kind = kindOf(streamEvents[type])
-  return kind._tag === 'entity' && Object.keys(kind.optional).length > 0
-})
 
 function driftsOf(type: StreamEventType, event: unknown): number {
   const decoded = decodeEvent<unknown>(streamEvents[type], type, event)
@@ -58,6 +51,7 @@ describe('sampleEvent', () => {
       expect(event.message_id).toBe(event.message.id)
       expect(event.cid).toBe(`${event.channel_type}:${event.channel_id}`)
       expect(event.channel).toMatchObject({ cid: event.cid, id: event.channel_id })
+      expect(event.channel_id).toContain(event.channel?.name?.toLowerCase())
       expect(event.message.html).toContain(event.message.text)
       expect(String(event.message.created_at) < String(event.created_at)).toBe(true)
       const memberIds = event.members?.map((member) => member.user_id)
@@ -72,8 +66,25 @@ describe('sampleEvent', () => {
     }
   })
 
+  it('has the id of whatever stands beside its id', () => {
+    const wrong = new Set<string>()
+    const look = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null) return
+      const object: Record<string, unknown> = { ...value }
+      for (const [key, part] of Object.entries(object)) {
+        const id = object[`${key}_id`] ?? object[`${key}_user_id`] ?? object[`${key}_cid`]
+        const ids = typeof part === 'object' ? Object(part) : {}
+        const has = object[`${key}_cid`] === undefined ? ids.id : ids.cid
+        if (id !== undefined && has !== undefined && id !== has) wrong.add(`${path}.${key}`)
+        look(part, Array.isArray(value) ? `${path}[]` : `${path}.${key}`)
+      }
+    }
+    for (const type of types) look(sampleEvent(type), type)
+    expect([...wrong]).toEqual([])
+  })
+
   it('shows nulls and missing properties that do not drift', () => {
-    for (const type of withOptional) {
+    for (const type of types) {
       const plain = JSON.stringify(sampleEvent(type, 3))
       const nulls = sampleEvent(type, 3, { nulls: true })
       const missing = sampleEvent(type, 3, { missing: true })
@@ -93,7 +104,7 @@ describe('sampleEvent', () => {
   })
 
   it('shows one drift', () => {
-    for (const type of withOptional) {
+    for (const type of types) {
       for (const seed of seeds) {
         expect([type, driftsOf(type, sampleEvent(type, seed, { drift: true }))]).toEqual([type, 1])
       }
@@ -112,7 +123,7 @@ describe('sampleEvent', () => {
 
   it('shows all quirks at once', () => {
     const all = { nulls: true, missing: true, extraKeys: true, drift: true, own: true }
-    for (const type of withOptional) {
+    for (const type of types) {
       for (const seed of seeds)
         expect([type, driftsOf(type, sampleEvent(type, seed, all))]).toEqual([type, 1])
     }
