@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type EventResult, type Line, processMessage } from '../process.ts'
@@ -6,7 +7,7 @@ import { isRouter } from '../route/router.ts'
 import { defaultBackOff } from '../settle/back-off.ts'
 import { Batches } from '../worker/batches.ts'
 
-/** How a body is delivered in a test. */
+/** How a body is delivered in a test. What is given here goes before what a received message says. */
 export interface DeliverOptions {
   /** How often the message was received, this time included. Default 1. */
   readonly receiveCount?: number
@@ -14,6 +15,10 @@ export interface DeliverOptions {
   readonly maxAttempts?: number
   /** How long a handler may take, in seconds. Default 60. */
   readonly handlerTimeoutSeconds?: number
+  /**
+   * SQS's id of the message, which `delivery.key` is made of: the same id is the same message again.
+   * Default: a new one for each call.
+   */
   readonly messageId?: string
   /** The message group. Default: none. */
   readonly groupId?: string
@@ -33,7 +38,8 @@ export interface Delivered {
  * Runs the whole line without a queue: opens the body, decodes its events, calls the handlers, judges
  * what they did. Nothing waits for room, and the jitter of a retry is always at its middle.
  *
- * @param body a value (sent as JSON), a string as it would stand on the queue, or its bytes.
+ * @param body a value (sent as JSON), a string as it would stand on the queue, or its bytes; or a
+ * whole `Received`, as a queue gives it, of which no more than `receiptHandle` and `body` must be there.
  */
 export async function deliver(
   router: Line['router'],
@@ -66,21 +72,37 @@ export async function deliver(
 
 function receivedOf(body: unknown, options: DeliverOptions): Received {
   const nowMs = Date.now()
-  return {
-    messageId: options.messageId ?? '00000000-0000-4000-8000-000000000000',
+  const { body: text, ...given } = isReceived(body) ? body : { body: textOf(body) }
+  const received: Received = {
+    messageId: randomUUID(),
     receiptHandle: 'delivered by a test',
-    body: textOf(body),
+    body: text,
     bodyIntact: true,
-    attributes: options.attributes ?? {},
-    receiveCount: options.receiveCount ?? 1,
+    attributes: {},
+    receiveCount: 1,
     sentAtMs: nowMs,
     firstReceivedAtMs: nowMs,
-    groupId: options.groupId,
+    groupId: undefined,
     deduplicationId: undefined,
     sequenceNumber: undefined,
     traceHeader: undefined,
     deadLetterSourceArn: undefined,
+    ...given,
   }
+  return {
+    ...received,
+    messageId: options.messageId ?? received.messageId,
+    attributes: options.attributes ?? received.attributes,
+    receiveCount: options.receiveCount ?? received.receiveCount,
+    groupId: options.groupId ?? received.groupId,
+  }
+}
+
+/** What has a `type` is an event, whatever else it carries. */
+function isReceived(value: unknown): value is Pick<Received, 'receiptHandle' | 'body'> {
+  if (typeof value !== 'object' || value === null || Object.hasOwn(value, 'type')) return false
+  const { receiptHandle, body } = value as Partial<Record<keyof Received, unknown>>
+  return typeof receiptHandle === 'string' && typeof body === 'string'
 }
 
 function textOf(body: unknown): string {

@@ -1,7 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
+import { originAttribute } from '../../../src/dead-letter/record/record.ts'
+import type { Received } from '../../../src/message/received.ts'
+import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../src/route/router.ts'
-import { deliver } from '../../../src/testing/deliver.ts'
+import { type DeliverOptions, deliver } from '../../../src/testing/deliver.ts'
 import { orders, paid, placed } from '../route/orders.ts'
 
 describe('deliver', () => {
@@ -49,6 +52,65 @@ describe('deliver', () => {
     })
     expect(delivery.sentAt).toBeInstanceOf(Date)
     expect(delivery.signal.aborted).toBe(false)
+  })
+
+  it('gives each call a key of its own, and the same one only when asked', async () => {
+    const keys: string[] = []
+    const router = createRouter(orders).on('order.paid', (_, { key }) => void keys.push(key))
+    for (let at = 0; at < 3; at++) await deliver(router, paid)
+    expect(new Set(keys).size).toBe(3)
+    keys.length = 0
+    await deliver(router, [paid, paid], { messageId: 'm' })
+    await deliver(router, paid, { messageId: 'm', receiveCount: 2 })
+    expect(keys).toEqual(['m:0', 'm:1', 'm:0'])
+  })
+
+  it('takes a message as a queue gave it, with all that is known of it', async () => {
+    const queue = createMemoryQueue()
+    await queue.send([{ body: JSON.stringify(paid), groupId: 'g' }])
+    const [received] = await queue.receive({ maxMessages: 1, waitSeconds: 0 })
+    const seen = vi.fn()
+    const router = createRouter(orders).on('order.paid', (_event, delivery) => seen(delivery))
+    await deliver(router, received)
+    await deliver(router, received)
+    for (const [delivery] of seen.mock.calls) {
+      expect(delivery).toMatchObject({
+        raw: paid,
+        messageId: received?.messageId,
+        key: `${received?.messageId}:0`,
+        receiveCount: 1,
+        groupId: 'g',
+        sentAt: new Date(received?.sentAtMs ?? 0),
+      })
+    }
+    expect(seen).toHaveBeenCalledTimes(2)
+  })
+
+  it('judges a received message by itself: a damaged body, the receive count, a replay', async () => {
+    const fails = createRouter(orders).on('order.paid', () => {
+      throw new Error('no')
+    })
+    const received = { receiptHandle: 'r', body: JSON.stringify(paid) }
+    const on = async (more: Partial<Received>, options?: DeliverOptions) =>
+      (await deliver(fails, { ...received, ...more }, options)).settlement
+    expect(await on({ bodyIntact: false })).toMatchObject({ failure: { _tag: 'CorruptedBody' } })
+    expect(await on({ receiveCount: 10 })).toMatchObject({ _tag: 'DeadLetter' })
+    expect(await on({ receiveCount: 10 }, { receiveCount: 1 })).toMatchObject({ _tag: 'Retry' })
+    const keys: string[] = []
+    const router = createRouter(orders).on('order.paid', (_, { key }) => void keys.push(key))
+    const origin = { messageId: 'first', index: 3, replays: 1 }
+    const attributes = {
+      [originAttribute]: { dataType: 'String', stringValue: JSON.stringify(origin) },
+    }
+    await deliver(router, { ...received, attributes })
+    expect(keys).toEqual(['first:3'])
+  })
+
+  it("takes an app's own event for one, though it has keys of a message", async () => {
+    const event = { ...paid, receiptHandle: 'r', body: 'text' }
+    const router = createRouter(orders).on('order.paid', () => {})
+    const { events } = await deliver(router, event)
+    expect(events).toEqual([expect.objectContaining({ type: 'order.paid' })])
   })
 
   it('dead-letters on the last attempt: the tenth, or the one it is told', async () => {
