@@ -7,7 +7,7 @@ import { videoEvents } from './video/catalogue.ts'
 
 /**
  * Every event that Stream puts on a queue, by type. Hand it to `createRouter`, extended by an app's
- * own events: `{ ...streamEvents, 'order.placed': OrderPlaced }`.
+ * own events: `{ ...streamEvents, order_placed: OrderPlaced }`.
  */
 export const streamEvents = {
   ...chatEvents,

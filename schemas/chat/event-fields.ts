@@ -25,7 +25,10 @@ const RequestInfoCodec = entity(
 )
 export const RequestInfo: t.Type<RequestInfo> = RequestInfoCodec
 
-/** What any event of chat may carry. The last three stand in no description; real payloads have them. */
+/**
+ * What any event of chat may carry, `everyEvent` included; for the optional properties of `event`. The
+ * last three stand in no description of Stream's; real payloads have them.
+ */
 export const chatEvent = {
   ...everyEvent,
   /** Who did it. */
@@ -38,7 +41,7 @@ export const chatEvent = {
   soft_delete: t.boolean,
 }
 
-/** What an event that happens in a channel may carry. */
+/** What an event that happens in a channel may carry, `chatEvent` included. */
 export const inChannel = {
   /** The channel it happened in, as `type:id`. */
   cid: t.string,

@@ -97,7 +97,7 @@ export interface Router<C extends Catalogue> {
 
 /**
  * A router over a catalogue of events: `createRouter(streamEvents)`, or with an app's own events,
- * `createRouter({ ...streamEvents, 'order.placed': OrderPlaced })`.
+ * `createRouter({ ...streamEvents, order_placed: OrderPlaced })`.
  */
 export function createRouter<const C extends Catalogue>(
   catalogue: C & CheckedCatalogue<C>,

@@ -23,6 +23,14 @@ describe('the README', () => {
     expect(example.replace(/^(\/\/.*\n)+/, '')).toBe(await firstProgram())
   })
 
+  test('names its own events as Stream takes them: without a dot', async () => {
+    const code = (await readmeBlocks('ts')).join('\n')
+    const literals = /(?:t\.literal\(|event\('\w+', )'([^']+)'/g
+    const types = [...code.matchAll(literals)].map(([, type]) => type)
+    expect(types.length).toBeGreaterThan(1)
+    for (const type of types) expect(type).toMatch(/^[a-z_]+$/)
+  })
+
   test('gives the URL that the local queue has', () => {
     const urls = shellLines.flatMap((line) => /QUEUE_URL=(\S+)/.exec(line)?.[1] ?? [])
     expect(urls.length).toBeGreaterThan(0)

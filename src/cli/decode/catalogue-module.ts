@@ -14,7 +14,7 @@ export async function catalogueFrom(path: string): Promise<Catalogue> {
     if (isCatalogue(candidate)) return candidate
   }
   throw new CliError(
-    `${printable(path)} exports no catalogue: its default export must be a catalogue, such as { ...streamEvents, 'order.placed': OrderPlaced }, or a router.`,
+    `${printable(path)} exports no catalogue: its default export must be a catalogue, such as { ...streamEvents, order_placed: OrderPlaced }, or a router.`,
   )
 }
 
