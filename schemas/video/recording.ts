@@ -44,8 +44,9 @@ export const CallTranscription: t.Type<CallTranscription> = CallTranscriptionCod
 export interface CallClosedCaption extends t.TypeOf<typeof CallClosedCaptionCodec> {}
 const CallClosedCaptionCodec = entity(
   'CallClosedCaption',
-  { id: t.string },
+  {},
   {
+    id: t.string,
     text: t.string,
     user: User,
     end_time: Timestamp,

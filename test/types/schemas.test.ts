@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
+  type Attachment,
   type Call,
   type CallCreatedEvent,
   type Channel,
@@ -13,6 +14,7 @@ import {
   type MessageNewEvent,
   type ModerationEvent,
   type OtherEvent,
+  type Reaction,
   type StreamEvent,
   type StreamEvents,
   type StreamEventType,
@@ -46,6 +48,28 @@ describe('the types of events', () => {
     expectTypeOf<CallCreatedEvent['call']>().toEqualTypeOf<Call | null | undefined>()
     expectTypeOf<User['id']>().toEqualTypeOf<string>()
     expectTypeOf<EventOf<'user.updated'>['user']>().toEqualTypeOf<User>()
+  })
+
+  it('have as optional what payloads lack, and what stands on them alone', () => {
+    type Maybe<A> = A | null | undefined
+    expectTypeOf<EventOf<'reaction.new'>['reaction']>().toEqualTypeOf<Maybe<Reaction>>()
+    expectTypeOf<EventOf<'channel.visible'>['channel']>().toEqualTypeOf<Maybe<Channel>>()
+    expectTypeOf<EventOf<'channel.hidden'>['channel']>().toEqualTypeOf<Maybe<Channel>>()
+    expectTypeOf<EventOf<'channel.updated'>['channel']>().toEqualTypeOf<Channel>()
+    expectTypeOf<EventOf<'reminder.created'>['cid']>().toEqualTypeOf<Maybe<string>>()
+    expectTypeOf<EventOf<'notification.reminder_due'>['cid']>().toEqualTypeOf<Maybe<string>>()
+    expectTypeOf<Call['cid']>().toEqualTypeOf<Maybe<string>>()
+    expectTypeOf<Channel['name']>().toEqualTypeOf<Maybe<string>>()
+    expectTypeOf<User['unread_threads']>().toEqualTypeOf<Maybe<number>>()
+    expectTypeOf<Message['before_message_send_failed']>().toEqualTypeOf<Maybe<boolean>>()
+    expectTypeOf<Attachment['file_size']>().toEqualTypeOf<Maybe<number | string>>()
+    expectTypeOf<EventOf<'call.ring'>['received_at']>().toEqualTypeOf<Maybe<Timestamp>>()
+    type Deleted = EventOf<'user.messages.deleted'>
+    expectTypeOf<Deleted['channel_last_message_at']>().toEqualTypeOf<Maybe<Timestamp>>()
+    expectTypeOf<EventOf<'user.deactivated'>['created_by_id']>().toEqualTypeOf<Maybe<string>>()
+    expectTypeOf<NonNullable<MessageNewEvent['request_info']>['ext']>().toEqualTypeOf<
+      Maybe<string>
+    >()
   })
 
   it('tell an event by its type', () => {
