@@ -27,6 +27,8 @@ export interface Line {
   readonly bounds: Partial<OpenBounds>
   readonly handlerTimeoutSeconds: number
   readonly maxAttempts: number
+  /** After so many receives SQS moves a message by itself; undefined where it does not. */
+  readonly maxReceives?: number | undefined
   readonly backOff: BackOff
   /** Asks the circuit of a handler, before its event takes a place. */
   admit(registration: Registration, isLastAttempt: boolean): Admission
@@ -175,9 +177,9 @@ function postponed({ type }: EventDelivery, seconds: number): Failure {
 }
 
 function judge(failure: Failure, { received }: { received: Received }, line: Line): Verdict {
-  const { maxAttempts, backOff } = line
+  const { maxAttempts, maxReceives, backOff } = line
   const { receiveCount } = received
-  return decide(failure, { receiveCount, maxAttempts, backOff, random: line.random() })
+  return decide(failure, { receiveCount, maxAttempts, maxReceives, backOff, random: line.random() })
 }
 
 function refused(received: Received, line: Line, failure: Failure): Processed {

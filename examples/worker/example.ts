@@ -6,8 +6,8 @@ import { type Summary, summarise } from './summary.ts'
 import { Tally } from './tally.ts'
 import { type Display, keepShowing } from './view.ts'
 
-/** Few attempts and short pauses, so that one sees what a real worker does over half an hour. */
-const maxReceiveCount = 3
+/** Three attempts and short pauses, so that one sees what a real worker does over half an hour. */
+const maxReceiveCount = 5
 const backOff = { firstSeconds: 1, factor: 2, maxSeconds: 10 }
 
 /** One message in so many cannot be read. */

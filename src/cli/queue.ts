@@ -48,7 +48,7 @@ function withQueueSettings(create: Command): Command {
     .option('--dlq <name>', 'default: NAME-dlq, or the one that the queue has')
     .option(
       '--max-receive-count <n>',
-      'receives before SQS moves a message (10)',
+      'receives before SQS moves a message (12)',
       wholeNumber(1, 1_000),
     )
     .option('--visibility <seconds>', 'visibility timeout (120)', wholeNumber(0, 43_200))

@@ -1,3 +1,4 @@
+import { usualReceives } from '../queue/findings/attempts.ts'
 import { limits, longestRetentionSeconds } from '../queue/port.ts'
 import { deadLetterNameOf } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'
@@ -13,7 +14,7 @@ export interface LocalSqsOptions {
   readonly port?: number
   /** The queue's name; its dead-letter queue is NAME-dlq. FIFO when it ends in `.fifo`. Default `stream-events`. */
   readonly queue?: string
-  /** Receives before SQS moves a message to the dead-letter queue. Default 10. */
+  /** Receives before SQS moves a message to the dead-letter queue. Default 12. */
   readonly maxReceiveCount?: number
 }
 
@@ -39,7 +40,8 @@ export interface LocalSqs {
  * @throws LocalSqsError when the port is taken; it says by whom.
  */
 export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {
-  const { port = localDefaults.port, queue = localDefaults.queue, maxReceiveCount = 10 } = options
+  const { port = localDefaults.port, queue = localDefaults.queue } = options
+  const { maxReceiveCount = usualReceives } = options
   const fauxqs = await loadFauxqs()
   allowEmoji(fauxqs.bodyPattern)
   const local = createLocalStore(fauxqs.SqsStore)

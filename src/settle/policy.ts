@@ -6,8 +6,14 @@ import { type BackOff, backOffSeconds } from './back-off.ts'
 export interface Attempt {
   /** How often the message has been received, this time included. */
   readonly receiveCount: number
-  /** The attempt that is the last one: a failure on it is dead-lettered. */
+  /**
+   * The receive that is the last attempt. SQS keeps one number of a message, its receives, so an attempt
+   * is a receive, whatever became of it; only a failure on this receive, or on a later one, is
+   * dead-lettered by count.
+   */
   readonly maxAttempts: number
+  /** After so many receives SQS moves the message by itself, at the next one; undefined where it does not. */
+  readonly maxReceives?: number | undefined
   readonly backOff: BackOff
   /** From 0 to 1, for the jitter: drawn by the caller, so that this file stays pure. */
   readonly random: number
@@ -35,10 +41,21 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
     case 'Postponed':
       return { _tag: 'Retry', afterSeconds: failure.seconds, failure }
     case 'Interrupted':
-      return { _tag: 'Retry', afterSeconds: 0, failure }
+      // Given back now it would never be handled: SQS moves it at its next receive, without a record.
+      return isLastReceive(attempt)
+        ? { _tag: 'DeadLetter', failure }
+        : { _tag: 'Retry', afterSeconds: 0, failure }
     default:
       return failure satisfies never
   }
+}
+
+/** The queue allows no further receive of the message. */
+export function isLastReceive({
+  receiveCount,
+  maxReceives = Infinity,
+}: Pick<Attempt, 'receiveCount' | 'maxReceives'>): boolean {
+  return receiveCount >= maxReceives
 }
 
 function again(failure: Failure, attempt: Attempt, afterSeconds: number): Verdict {

@@ -1,3 +1,4 @@
+import { usualReceives } from '../queue/findings/attempts.ts'
 import { leastMessageBytes, limits, longestRetentionSeconds } from '../queue/port.ts'
 import { deadLetterNameOf } from '../queue/queue-url.ts'
 import { checkedQueueName } from './queue-names.ts'
@@ -13,7 +14,7 @@ export interface QueueOptions {
   readonly fifo?: boolean
   /** Default: NAME-dlq, or the one that the queue has already. */
   readonly deadLetterName?: string
-  /** Receives before SQS moves a message by itself, 1 to 1,000. Default 10. */
+  /** Receives before SQS moves a message by itself, 1 to 1,000. Default 12: ten attempts and two kept. */
   readonly maxReceiveCount?: number
   /** 0 to 43,200. Default 120: twice the worker's handler time-out. */
   readonly visibilitySeconds?: number
@@ -38,7 +39,7 @@ export interface QueueSpec extends Omit<QueueOptions, 'fifo' | 'tags'> {
 
 /** What a new queue gets where nothing is asked for. */
 export const newQueueDefaults = {
-  maxReceiveCount: 10,
+  maxReceiveCount: usualReceives,
   visibilitySeconds: 120,
   retentionSeconds: 345_600,
   maxMessageBytes: limits.messageBytes,

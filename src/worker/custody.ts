@@ -3,6 +3,7 @@ import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type Line, type Processed, processMessage } from '../process.ts'
 import type { Interruption } from '../route/interruption.ts'
+import { isLastReceive } from '../settle/policy.ts'
 import type { Acknowledger, Refusal, Settlement } from './acknowledger.ts'
 import type { Circuits } from './circuits.ts'
 import { Groups, type GroupStep } from './groups.ts'
@@ -151,14 +152,19 @@ export class Custody {
     }
     this.#firsts.set(messageId, held)
     if (this.#options.acknowledger.wasHandled(messageId)) this.#delete(held)
-    else if (this.#stopping) this.#giveBack(held)
-    else if (this.#mayRun()) this.#start(held)
-    else if (!this.#probes.keep(held)) this.#giveBack(held)
+    else if (this.#mustRun(held.received) || this.#mayRun()) this.#start(held)
+    else if (this.#stopping || !this.#probes.keep(held)) this.#giveBack(held)
+  }
+
+  // At its last receive a message goes its way whatever happens: what turns it away there is put on record.
+  #mustRun({ receiveCount }: Received): boolean {
+    return isLastReceive({ receiveCount, maxReceives: this.#options.line.maxReceives })
   }
 
   /** While the circuit is open only this one, if nothing else is in hand and its time has come. */
   #mayRun(): boolean {
     const { circuits, intake } = this.#options
+    if (this.#stopping) return false
     if (!circuits.isOpen) return true
     if (intake.held > 1 || circuits.probeInMs > 0) return false
     circuits.probed()

@@ -1,3 +1,4 @@
+import { attemptsOf } from '../queue/findings/attempts.ts'
 import { findDeadLetterQueue } from '../queue/inspect.ts'
 import { limits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
@@ -10,7 +11,10 @@ export interface Discovered {
   readonly queue: Queue
   readonly fifo: boolean
   readonly visibilitySeconds: number
+  /** The receive whose failure is dead-lettered. */
   readonly maxAttempts: number
+  /** After so many receives SQS moves a message by itself; undefined where it does not. */
+  readonly maxReceives: number | undefined
   readonly sourceQueueArn: string | undefined
   readonly attributes: QueueAttributes | undefined
   readonly deadLetters: DiscoveredDeadLetterQueue | undefined
@@ -58,6 +62,7 @@ export async function discover(
   const canDoWithout = settings.deadLetterQueueUrl !== undefined
   const reading = { ...discovering, settings, canDoWithout }
   const attributes = await attributesOf(queue, reading)
+  const maxReceives = attributes?.redrive?.maxReceiveCount
   const own = attributes?.visibilitySeconds ?? leastVisibilitySeconds
   const deadLetters = await deadLetterQueue(service, reading, attributes)
   discovering.signal.throwIfAborted()
@@ -65,27 +70,19 @@ export async function discover(
     queue,
     fifo: attributes?.fifo ?? isFifo(queue.url),
     visibilitySeconds: settings.visibilitySeconds ?? Math.max(leastVisibilitySeconds, own),
-    maxAttempts: maxAttempts(settings, attributes),
+    maxAttempts: maxAttemptsOf(settings.maxAttempts, maxReceives),
+    maxReceives,
     sourceQueueArn: attributes?.arn,
     attributes,
     deadLetters,
   }
 }
 
-// After maxReceiveCount the queue's own redrive takes the message, without a reason: we come first.
-function maxAttempts(
-  { maxAttempts: wanted, logger }: WorkerSettings,
-  attributes: QueueAttributes | undefined,
-): number {
-  const most = attributes?.redrive?.maxReceiveCount
-  if (wanted === undefined || most === undefined) return wanted ?? most ?? defaultMaxAttempts
-  if (wanted > most) {
-    logger.warn(
-      { maxAttempts: wanted, maxReceiveCount: most },
-      `the queue allows ${most} receives of a message (maxReceiveCount), so attempt ${most} is the last`,
-    )
-  }
-  return Math.min(wanted, most)
+// What the queue allows is never exceeded: at the next receive SQS moves the message, without a reason.
+// That a wish is cut is told with the findings, see queue-warning.ts.
+function maxAttemptsOf(wanted: number | undefined, maxReceives: number | undefined): number {
+  if (maxReceives === undefined) return wanted ?? defaultMaxAttempts
+  return Math.min(wanted ?? attemptsOf(maxReceives), maxReceives)
 }
 
 async function deadLetterQueue(

@@ -30,6 +30,7 @@ export interface EngineOptions {
   readonly fifo: boolean
   readonly visibilitySeconds: number
   readonly maxAttempts: number
+  readonly maxReceives: number | undefined
   readonly deadLetters: DeadLetters | undefined
   readonly lifecycle: Lifecycle
 }
@@ -182,7 +183,7 @@ export class Engine {
   }
 
   #makeCustody(): Custody {
-    const { router, settings, lifecycle, maxAttempts, deadLetters } = this.#options
+    const { router, settings, lifecycle, maxAttempts, maxReceives, deadLetters } = this.#options
     const progress = new Progress(deadLetters !== undefined)
     const parts = {
       ...{ intake: this.intake, circuits: this.circuits, leases: this.#leases },
@@ -191,7 +192,7 @@ export class Engine {
     }
     const settlementReports = new SettlementReports(lifecycle, settings)
     const line: Line = {
-      ...{ ...settings, ...clock, router, maxAttempts },
+      ...{ ...settings, ...clock, router, maxAttempts, maxReceives },
       admit: (registration, isLast) => this.circuits.admit(registration, isLast),
       count: (registration, verdict) => this.circuits.count(registration, verdict),
       schedule: (job, run) => this.#pool.schedule(job, run),

@@ -29,7 +29,12 @@ export interface WorkerOptions extends ServiceOptions {
   readonly visibilitySeconds?: number
   /** Long poll, 0 to 20 seconds. Default 20. With 0 an idle worker polls once a second. */
   readonly waitSeconds?: number
-  /** The attempt whose failure is dead-lettered. Default: the queue's maxReceiveCount, or 10. */
+  /**
+   * The attempt whose failure is dead-lettered; an attempt is a receive, since SQS counts nothing else.
+   * Default: the queue's maxReceiveCount less 2, so that what spends receives without a failure (waits,
+   * give-backs, crashes) does not let SQS move a message before the worker has stored it with a record;
+   * all of them where the queue allows fewer than 5; 10 without a redrive policy.
+   */
   readonly maxAttempts?: number
   /** Default: 5 s, times 3, at most 900 s. */
   readonly backOff?: Partial<BackOff>

@@ -10,7 +10,10 @@ import type { WorkerSettings } from './options.ts'
  */
 export function warnOfQueues(
   { queue: { url }, attributes, deadLetters }: Discovered,
-  { handlerTimeoutSeconds }: Pick<WorkerSettings, 'handlerTimeoutSeconds'>,
+  {
+    handlerTimeoutSeconds,
+    maxAttempts,
+  }: Pick<WorkerSettings, 'handlerTimeoutSeconds' | 'maxAttempts'>,
   logger: Logger,
 ): void {
   if (!attributes) return
@@ -19,7 +22,10 @@ export function warnOfQueues(
     deadLetters === undefined || arn === undefined
       ? undefined
       : { url: deadLetters.queue.url, arn, attributes: deadLetters.attributes }
-  const findings = judgeAttributes({ url, attributes, deadLetterQueue }, { handlerTimeoutSeconds })
+  const findings = judgeAttributes(
+    { url, attributes, deadLetterQueue },
+    { handlerTimeoutSeconds, maxAttempts },
+  )
     .filter(isTrouble)
     .filter(({ id }) => deadLetters !== undefined || id !== toldAlready)
     .map(({ id, level, what, mend }) => ({ id, level, what, mend }))

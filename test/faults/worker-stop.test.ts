@@ -142,7 +142,7 @@ describe('a stop', () => {
   })
 
   it('tells handlers near the end of its budget, and gives back what gave up', async () => {
-    const { queue, worker, send, dlq } = newWorld({ maxReceiveCount: 1 })
+    const { queue, worker, send, dlq } = newWorld({ maxReceiveCount: 2 })
     await send(3)
     const one = await run(worker(handling(obedient), { waitSeconds: 1 }))
     await pass(0.5)

@@ -68,7 +68,7 @@ function sentenceOf(failure: Failure): string {
     case 'Postponed':
       return `put off: ${failure.because}`
     case 'Interrupted':
-      return `interrupted by ${failure.by}`
+      return `given back at the last receive that the queue allows, because of: ${failure.by}`
     default:
       return failure satisfies never
   }

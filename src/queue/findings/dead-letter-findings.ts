@@ -1,4 +1,5 @@
 import { deadLetterNameOf, queueName } from '../queue-url.ts'
+import { attemptsOf, receivesKept, usualReceives } from './attempts.ts'
 import { type Finding, ok } from './finding.ts'
 import type { ConsumerSettings, JudgedQueues } from './findings.ts'
 import { createCommand } from './mend.ts'
@@ -41,30 +42,29 @@ function itself({ url }: JudgedQueues): Finding {
   }
 }
 
-/** Fewer leave no room for receives that were no attempts: crashes, deploys, lost polls. */
-const fewReceives = 3
-
-function attempts({ url, attributes }: JudgedQueues, maxAttempts: number | undefined): Finding {
+function attempts({ url, attributes }: JudgedQueues, wanted: number | undefined): Finding {
   const count = attributes.redrive?.maxReceiveCount
   const id = 'max-receive-count'
   if (count === undefined) return ok(id, 'The queue moves no message by itself.')
-  if (maxAttempts !== undefined && count < maxAttempts) {
-    return {
-      id,
-      level: 'warning',
-      what: `SQS moves a message after ${count} receives, before the worker's ${maxAttempts} attempts.`,
-      why: 'Messages arrive on the dead-letter queue without the reason, and with attempts to spare.',
-      mend: createCommand(url, '--max-receive-count', String(maxAttempts)),
-    }
+  const made = wanted ?? attemptsOf(count)
+  const kept = count - made
+  const moves = `SQS moves a message after ${count} receive${count === 1 ? '' : 's'}`
+  if (kept >= receivesKept) {
+    return ok(id, `${moves}: ${made} attempts, and ${kept} kept for the worker's own send.`)
   }
-  if (count < fewReceives) {
-    return {
-      id,
-      level: 'warning',
-      what: `SQS moves a message after ${count} receive${count === 1 ? '' : 's'}.`,
-      why: 'A crash or a deployment counts as a receive: sound messages land on the dead-letter queue.',
-      mend: createCommand(url, '--max-receive-count', '10'),
-    }
+  const left = kept === 0 ? 'none is' : 'only one is'
+  return {
+    id,
+    level: 'warning',
+    what:
+      kept < 0
+        ? `${moves}, before the worker's ${made} attempts: attempt ${count} is the last.`
+        : `${moves}, and the worker makes ${made} attempts: ${left} kept for its own send.`,
+    why: 'Waits, crashes and deployments spend receives too: after the last one SQS moves the message, a sound one as well, without a record of what went wrong.',
+    mend: createCommand(
+      url,
+      '--max-receive-count',
+      String(wanted === undefined ? usualReceives : wanted + receivesKept),
+    ),
   }
-  return ok(id, `SQS moves a message after ${count} receives.`)
 }

@@ -49,6 +49,17 @@ describe('the policy', () => {
     expect([1, 2, 3, 4].map((receiveCount) => on(failures[tag], receiveCount))).toEqual(verdicts)
   })
 
+  it('dead-letters what was interrupted at the last receive that the queue allows, and before it nothing', () => {
+    const judged = (receiveCount: number) =>
+      decide(failures.Interrupted, { ...attempt, receiveCount, maxReceives: 5 })._tag
+    expect([1, 3, 4, 5, 6].map(judged)).toEqual(['Retry', 'Retry', 'Retry', dead, dead])
+  })
+
+  it('never dead-letters a damaged body, whose original the move by SQS keeps', () => {
+    const verdict = decide(failures.CorruptedBody, { ...attempt, receiveCount: 5, maxReceives: 5 })
+    expect(verdict._tag).toBe('Retry')
+  })
+
   it('keeps the failure on the verdict', () => {
     for (const failure of Object.values(failures)) {
       expect(decide(failure, { ...attempt, receiveCount: 1 })).toMatchObject({ failure })

@@ -117,7 +117,12 @@ describe('the doctor', () => {
     ['orders', { ApproximateNumberOfMessages: '200000' }, {}, 'depth', 'warning'],
     ['orders', { ApproximateNumberOfMessagesNotVisible: '100000' }, {}, 'in-flight', 'warning'],
     ['orders', { ApproximateNumberOfMessagesNotVisible: '120000' }, {}, 'in-flight', 'fault'],
+    ['orders', {}, {}, 'max-receive-count', 'ok'],
+    ['orders', {}, { maxAttempts: 10 }, 'max-receive-count', 'ok'],
+    ['orders', {}, { maxAttempts: 11 }, 'max-receive-count', 'warning'],
     ['orders', {}, { maxAttempts: 20 }, 'max-receive-count', 'warning'],
+    ['orders', { RedrivePolicy: redrive(5) }, {}, 'max-receive-count', 'ok'],
+    ['orders', { RedrivePolicy: redrive(4) }, {}, 'max-receive-count', 'warning'],
     ['orders', { MessageRetentionPeriod: '1209600' }, {}, 'retention', 'warning'],
     ['orders-dlq', { MessageRetentionPeriod: '345600' }, {}, 'retention', 'warning'],
     ['orders-dlq', { MaximumMessageSize: '262144' }, {}, 'message-size.dead-letter-queue', 'fault'],
@@ -154,6 +159,20 @@ describe('the doctor', () => {
     const finding = await find(sqs, id, settings)
     expect(finding?.level).toBe(level)
     if (level !== 'ok') expect(finding?.why).not.toBe('')
+  })
+
+  it('says how many receives of a message are attempts, and which command keeps two for the record', async () => {
+    const sqs = await soundQueues()
+    expect((await find(sqs, 'max-receive-count'))?.what).toBe(
+      "SQS moves a message after 12 receives: 10 attempts, and 2 kept for the worker's own send.",
+    )
+    expect(await find(sqs, 'max-receive-count', { maxAttempts: 20 })).toMatchObject({
+      mend: 'sluice queue create orders --max-receive-count 22 --region eu-west-1',
+    })
+    Object.assign(sqs.queues.get('orders') ?? {}, { RedrivePolicy: redrive(3) })
+    expect(await find(sqs, 'max-receive-count')).toMatchObject({
+      mend: 'sluice queue create orders --max-receive-count 12 --region eu-west-1',
+    })
   })
 
   it('notes a FIFO queue that would refuse messages without deduplication ids', async () => {
@@ -215,3 +234,7 @@ describe('the doctor', () => {
     service.close()
   })
 })
+
+function redrive(maxReceiveCount: number): string {
+  return JSON.stringify({ deadLetterTargetArn: arnOf('orders-dlq'), maxReceiveCount })
+}

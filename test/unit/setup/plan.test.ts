@@ -32,7 +32,7 @@ describe('a plan for queues that are not there', () => {
       SqsManagedSseEnabled: 'true',
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: arnOf('orders-dlq'),
-        maxReceiveCount: 10,
+        maxReceiveCount: 12,
       }),
     })
     expect(sqs.queues.get('orders-dlq')).toMatchObject({

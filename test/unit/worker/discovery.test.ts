@@ -6,7 +6,7 @@ import { resolveOptions, type WorkerOptions } from '../../../src/worker/options.
 
 const dlqArn = 'arn:aws:sqs:us-east-1:000000000000:orders-dlq'
 
-function world({ maxReceiveCount = 5, visibilitySeconds = 30, redrive = true } = {}) {
+function world({ maxReceiveCount = 12, visibilitySeconds = 30, redrive = true } = {}) {
   const service = createMemoryService()
   const dlq = service.create('orders-dlq', { maxMessageBytes: 300_000 })
   const queue = service.create('orders', {
@@ -32,7 +32,8 @@ describe('discovery', () => {
     expect(await find()).toMatchObject({
       queue: { url: queue.url },
       fifo: false,
-      maxAttempts: 5,
+      maxAttempts: 10,
+      maxReceives: 12,
       visibilitySeconds: 30,
       sourceQueueArn: queue.arn,
       deadLetters: { queue: { url: dlq.url }, fifo: false, maxMessageBytes: 300_000 },
@@ -55,20 +56,33 @@ describe('discovery', () => {
     expect((await long.find()).visibilitySeconds).toBe(120)
   })
 
+  it.each([
+    [1, 1],
+    [4, 4],
+    [5, 3],
+    [12, 10],
+    [1_000, 998],
+  ])(
+    'of a queue that allows %i receives makes %i attempts, and keeps two where it can',
+    async (maxReceiveCount, maxAttempts) => {
+      const { find } = world({ maxReceiveCount })
+      expect(await find()).toMatchObject({ maxAttempts, maxReceives: maxReceiveCount })
+    },
+  )
+
   it('comes before the own redrive of the queue, whatever it is told', async () => {
-    const { find, logger } = world({ maxReceiveCount: 3 })
+    const { find } = world({ maxReceiveCount: 3 })
     expect((await find({ maxAttempts: 2 })).maxAttempts).toBe(2)
-    expect(logger.warn).not.toHaveBeenCalled()
     expect((await find({ maxAttempts: 8 })).maxAttempts).toBe(3)
-    expect(logger.warn).toHaveBeenCalledWith(
-      { maxAttempts: 8, maxReceiveCount: 3 },
-      expect.stringContaining('maxReceiveCount'),
-    )
   })
 
   it('warns where there is no dead-letter queue, and counts ten attempts', async () => {
     const { find, logger } = world({ redrive: false })
-    expect(await find()).toMatchObject({ deadLetters: undefined, maxAttempts: 10 })
+    expect(await find()).toMatchObject({
+      deadLetters: undefined,
+      maxAttempts: 10,
+      maxReceives: undefined,
+    })
     expect(logger.warn.mock.calls[0]?.[1]).toContain('no dead-letter queue')
   })
 
@@ -122,7 +136,7 @@ describe('discovery', () => {
     queue.faults.next('attributes', fault.reject('Unreachable', 'ECONNREFUSED'), 5)
     const found = find()
     await vi.advanceTimersByTimeAsync(60_000)
-    await expect(found).resolves.toMatchObject({ maxAttempts: 5 })
+    await expect(found).resolves.toMatchObject({ maxAttempts: 10 })
     expect(onDelay.mock.calls.map(([{ kind }]) => kind)).toEqual([
       'Throttled',
       ...Array(5).fill('Unreachable'),

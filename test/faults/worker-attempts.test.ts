@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { MemoryQueue } from '../../src/queue/memory/memory.ts'
+import { createRouter } from '../../src/route/router.ts'
+import type { Worker } from '../../src/worker/worker.ts'
+import { catalogue, gate, newWorld, pass, whilePassing } from './worker-world.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+const workers: Worker[] = []
+afterEach(async () => {
+  await Promise.all(
+    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 0 }))),
+  )
+  vi.useRealTimers()
+})
+
+const run = async (worker: Worker) => {
+  workers.push(worker)
+  await whilePassing(worker.start())
+  return worker
+}
+
+const handling = (work: (id: number, signal: AbortSignal) => unknown) =>
+  createRouter(catalogue).on('order.placed', ({ id }, { signal }) => work(id, signal))
+
+const failing = handling(() => {
+  throw new Error('no')
+})
+
+const obedient = handling(
+  (_id, signal) =>
+    new Promise<never>((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+    }),
+)
+
+/** Receives what is on the queue so often and gives it back, as stops and crashes do. */
+async function spend(queue: MemoryQueue, receives: number): Promise<void> {
+  for (let at = 0; at < receives; at++) {
+    const messages = await queue.receive({ maxMessages: 10, waitSeconds: 0 })
+    const changes = messages.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
+    await queue.changeVisibility(changes)
+  }
+}
+
+/** The records on a dead-letter queue; undefined where SQS moved a message by itself. */
+function records(dlq: MemoryQueue) {
+  return dlq.held().map(({ attributes: { 'sluice.failure': record } }) => {
+    if (record === undefined || !('stringValue' in record)) return undefined
+    const { reason, attempts } = JSON.parse(record.stringValue)
+    return { reason, attempts }
+  })
+}
+
+describe('an attempt is a receive', () => {
+  it('of twelve that the queue allows ten are made, each failure one', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
+    await run(worker(failing, { brake: false }))
+    await send(1)
+    await pass(3 * 3_600)
+    expect(queue.held()).toEqual([])
+    expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 10 }])
+  })
+
+  it('and only a failure dead-letters by count: a success at the last one is a success', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
+    await send(3)
+    await spend(queue, 11)
+    const ids: number[] = []
+    await run(worker(handling((id) => ids.push(id))))
+    await pass(1)
+    expect(ids.sort()).toEqual([0, 1, 2])
+    expect([queue.held(), dlq.held()]).toEqual([[], []])
+  })
+
+  it('so that the first failure after ten give-backs is on record, not moved by SQS', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
+    await send(1)
+    await spend(queue, 10)
+    await run(worker(failing))
+    await pass(1)
+    expect(queue.held()).toEqual([])
+    expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 11 }])
+  })
+
+  it('given back by a stop at the last attempt, the next failure is on record', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
+    await send(3)
+    await spend(queue, 9)
+    const one = await run(worker(obedient, { waitSeconds: 1 }))
+    await pass(0.5)
+    await whilePassing(one.stop({ graceSeconds: 5 }))
+    expect(dlq.held()).toEqual([])
+    expect(queue.held().map(({ state, receiveCount }) => [state, receiveCount])).toEqual(
+      Array(3).fill(['visible', 10]),
+    )
+    await run(worker(failing))
+    await pass(1)
+    expect(queue.held()).toEqual([])
+    expect(records(dlq)).toEqual(Array(3).fill({ reason: 'HandlerFailed', attempts: 11 }))
+  })
+
+  it('turned away by a stop at the very last receive, it is stored with a record', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
+    await send(3)
+    await spend(queue, 11)
+    const { promise, open } = gate()
+    const router = createRouter(catalogue).on('order.placed', { concurrency: 1 }, () => promise)
+    const one = await run(worker(router, { waitSeconds: 1 }))
+    await pass(0.5)
+    const stopping = one.stop({ graceSeconds: 10 })
+    await pass(1)
+    open()
+    // The one that ran was handled, the two that waited for it had no receive left.
+    expect(await whilePassing(stopping)).toMatchObject({ settled: 3, givenBack: 0, left: 0 })
+    expect(queue.held()).toEqual([])
+    expect(records(dlq)).toEqual(Array(2).fill({ reason: 'Interrupted', attempts: 12 }))
+  })
+
+  it('brought by the open poll during a stop at the very last receive, it is stored with a record', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 2 })
+    await send(1)
+    await queue.receive({ maxMessages: 1, waitSeconds: 0, visibilitySeconds: 5 })
+    const handled = vi.fn()
+    const one = await run(worker(handling(handled)))
+    await pass(1)
+    const report = await whilePassing(one.stop({ graceSeconds: 20 }))
+    expect(report).toMatchObject({ settled: 1, givenBack: 0, left: 0 })
+    expect(handled).not.toHaveBeenCalled()
+    expect(queue.held()).toEqual([])
+    expect(records(dlq)).toEqual([{ reason: 'Interrupted', attempts: 2 }])
+  })
+
+  it('however often it is given back, SQS never moves it without a record', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 5 })
+    await send(4)
+    for (let stops = 0; stops < 20 && queue.held().length > 0; stops++) {
+      const one = await run(worker(obedient, { waitSeconds: 1, concurrency: 2 }))
+      await pass(0.5)
+      await whilePassing(one.stop({ graceSeconds: 2 }))
+    }
+    expect(queue.held()).toEqual([])
+    expect(records(dlq)).toEqual(Array(4).fill({ reason: 'Interrupted', attempts: 5 }))
+  })
+})
