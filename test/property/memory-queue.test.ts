@@ -84,6 +84,9 @@ async function take(world: World, one: Step): Promise<void> {
   }
 }
 
+/** SQS takes no batch of none. */
+const none = () => []
+
 it.each([
   ['standard', ''],
   ['FIFO', '.fifo'],
@@ -98,6 +101,17 @@ it.each([
         expect(new Set(held).size).toBe(held.length)
         expect(new Set([...held, ...world.deleted])).toEqual(world.sent)
         expect(held.some((id) => world.deleted.has(id))).toBe(false)
+        // What is hidden comes again, each message once, or goes to the DLQ.
+        await world.clock.advance(90_000)
+        const drained: string[] = []
+        for (let took = -1; took !== drained.length; ) {
+          took = drained.length
+          const messages = await world.source.receive({ maxMessages: 10, waitSeconds: 0 })
+          await world.source.delete(messages.map(({ receiptHandle }) => receiptHandle)).catch(none)
+          drained.push(...messages.map(({ messageId }) => messageId))
+        }
+        drained.push(...world.dlq.held().map(({ messageId }) => messageId))
+        expect(drained.sort()).toEqual(held.sort())
       }),
       { numRuns: 60 },
     )

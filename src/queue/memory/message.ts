@@ -5,6 +5,8 @@ import type { Outgoing } from '../port.ts'
 /** A message as a queue in memory holds it. Changed in place by its store only. */
 export interface StoredMessage {
   readonly messageId: string
+  /** Its place in the order of the queue. */
+  readonly place: number
   readonly outgoing: Outgoing
   readonly sequenceNumber: string | undefined
   readonly deadLetterSourceArn: string | undefined
@@ -20,10 +22,11 @@ export interface StoredMessage {
 
 export function storedMessage(
   outgoing: Outgoing,
-  at: { nowMs: number; delayMs: number; sequenceNumber: string | undefined },
+  at: { nowMs: number; delayMs: number; place: number; sequenceNumber: string | undefined },
 ): StoredMessage {
   return {
     messageId: randomUUID(),
+    place: at.place,
     outgoing,
     sequenceNumber: at.sequenceNumber,
     deadLetterSourceArn: undefined,
@@ -41,10 +44,11 @@ export function storedMessage(
  */
 export function movedMessage(
   message: StoredMessage,
-  to: { sourceArn: string; nowMs: number; sequenceNumber: string | undefined },
+  to: { sourceArn: string; nowMs: number; place: number; sequenceNumber: string | undefined },
 ): StoredMessage {
   return {
     ...message,
+    place: to.place,
     sequenceNumber: to.sequenceNumber,
     deadLetterSourceArn: to.sourceArn,
     sentAtMs: to.sequenceNumber === undefined ? message.sentAtMs : to.nowMs,
@@ -59,6 +63,10 @@ export type MessageState = 'visible' | 'in flight' | 'delayed'
 export function stateOf(message: StoredMessage, nowMs: number): MessageState {
   if (message.visibleAtMs <= nowMs) return 'visible'
   return message.receivedAtMs === undefined ? 'delayed' : 'in flight'
+}
+
+export function isInFlight(message: StoredMessage, nowMs: number): boolean {
+  return stateOf(message, nowMs) === 'in flight'
 }
 
 /** What a receiver gets to see. */

@@ -39,7 +39,8 @@ export class QueueInMemory implements MemoryQueue {
   readonly #settings: ResolvedSettings
   readonly #clock: Clock
   readonly #closed: AbortSignal
-  readonly #waiting = new Set<() => void>()
+  /** Polls, with the time until which they sleep. */
+  readonly #waiting = new Map<() => void, number>()
 
   constructor(
     place: { url: string; clock: Clock; closed: AbortSignal; redrive?: StoreSettings['redrive'] },
@@ -112,7 +113,10 @@ export class QueueInMemory implements MemoryQueue {
 
   /** Tells the polls that wait that something may have become visible. */
   wake(): void {
-    for (const wake of [...this.#waiting]) wake()
+    const nowMs = this.#clock.now()
+    for (const [wake, untilMs] of [...this.#waiting]) {
+      if (this.store.mayHaveBefore(untilMs, nowMs)) wake()
+    }
   }
 
   async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {
@@ -126,15 +130,15 @@ export class QueueInMemory implements MemoryQueue {
       if (taken.length > 0 || nowMs >= endMs) {
         return taken.map((message) => receivedMessage(message, this.name))
       }
-      await this.#change(Math.min(endMs, this.store.nextVisibleAtMs(nowMs)) - nowMs, signals)
+      await this.#change(Math.min(endMs, this.store.nextVisibleAtMs(nowMs)), signals)
     }
   }
 
-  /** Waits until something changed, the time is over or a signal aborts, whichever comes first. */
-  #change(ms: number, signals: Signals): Promise<void> {
+  /** Waits until something may be there, the time has come or a signal aborts, whichever is first. */
+  #change(untilMs: number, signals: Signals): Promise<void> {
     return firstOf(signals, (done) => {
-      const cancel = this.#clock.after(ms, done)
-      this.#waiting.add(done)
+      const cancel = this.#clock.after(untilMs - this.#clock.now(), done)
+      this.#waiting.set(done, untilMs)
       return () => {
         cancel()
         this.#waiting.delete(done)

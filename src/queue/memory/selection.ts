@@ -1,4 +1,4 @@
-import { type StoredMessage, stateOf } from './message.ts'
+import type { StoredMessage } from './message.ts'
 
 /** What a store needs to know of its queue. */
 export interface StoreSettings {
@@ -17,41 +17,27 @@ export interface StoreSettings {
   readonly inFlightLimit: number
 }
 
-/**
- * The messages that a receive takes now: visible ones, in their order. On a FIFO queue a group is
- * blocked by one in flight, and the later ones of a group by one that is delayed. What was received too
- * often goes to the DLQ instead.
- */
-export function selectVisible(
-  messages: Map<string, StoredMessage>,
-  settings: StoreSettings,
-  { most, nowMs }: { readonly most: number; readonly nowMs: number },
-): StoredMessage[] {
-  const { fifo, inFlightLimit } = settings
-  const inFlight = [...messages.values()].filter((one) => stateOf(one, nowMs) === 'in flight')
-  const blocked = new Set(fifo ? inFlight.map(groupOf) : [])
-  const room = Math.min(most, inFlightLimit - inFlight.length)
-  const found: StoredMessage[] = []
-  for (const message of messages.values()) {
-    if (found.length >= room) break
-    if (fifo && blocked.has(groupOf(message))) continue
-    if (message.visibleAtMs > nowMs) {
-      blocked.add(groupOf(message))
-    } else if (isRedriven(message, settings)) {
-      messages.delete(message.messageId)
-    } else {
-      found.push(message)
-    }
-  }
-  return found
+/** What a receive asks for. */
+export interface Bounds {
+  readonly most: number
+  readonly nowMs: number
+}
+
+/** Which messages of a store can be received. */
+export interface Selection {
+  /** A message came, or the time at which it is visible has changed. */
+  timed(message: StoredMessage): void
+  removed(message: StoredMessage): void
+  /** Those that a receive takes now, in their order; what was received too often goes to the DLQ instead. */
+  visible(bounds: Bounds): StoredMessage[]
+  /** When the next one that is hidden now becomes visible; Infinity when none is hidden. */
+  nextVisibleAtMs(nowMs: number): number
+  /** False when a receive that waits until then has nothing to look for earlier. */
+  mayHaveBefore(untilMs: number, nowMs: number): boolean
 }
 
 /** The count would exceed the bound with this receive, so the message goes to the DLQ. */
-function isRedriven(message: StoredMessage, { redrive }: StoreSettings): boolean {
+export function isRedriven(message: StoredMessage, { redrive }: StoreSettings): boolean {
   if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false
   return redrive.move(message)
-}
-
-function groupOf({ outgoing }: StoredMessage): string {
-  return outgoing.groupId ?? ''
 }

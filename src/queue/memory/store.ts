@@ -11,7 +11,9 @@ import {
   storedMessage,
 } from './message.ts'
 import { Recall } from './recall.ts'
-import { type StoreSettings, selectVisible } from './selection.ts'
+import { FifoSelection } from './fifo.ts'
+import type { Selection, StoreSettings } from './selection.ts'
+import { StandardSelection } from './standard.ts'
 
 export interface Take {
   readonly maxMessages: number
@@ -29,13 +31,19 @@ export interface Take {
 export class MemoryStore {
   readonly #settings: StoreSettings
   readonly #messages = new Map<string, StoredMessage>()
+  readonly #selection: Selection
   /** Ids of messages, by the deduplication ids that they were sent with. */
   readonly #sent = new Recall<string>()
   readonly #attempts = new Recall<Attempt>()
   #sequence = 0n
+  #places = 0
+  /** None was sent before this time. */
+  #firstSentMs = Number.POSITIVE_INFINITY
 
   constructor(settings: StoreSettings) {
     this.#settings = settings
+    const ofSort = settings.fifo ? FifoSelection : StandardSelection
+    this.#selection = new ofSort(this.#messages, settings)
   }
 
   add(outgoing: Outgoing, nowMs: number): EntryResult {
@@ -47,11 +55,12 @@ export class MemoryStore {
       deduplicationId === undefined ? outgoing : { ...outgoing, deduplicationId },
       {
         nowMs,
+        place: this.#places++,
         delayMs: (outgoing.delaySeconds ?? delaySeconds) * 1000,
         sequenceNumber: fifo ? this.#nextSequenceNumber() : undefined,
       },
     )
-    this.#messages.set(message.messageId, message)
+    this.#hold(message)
     this.#sent.set(deduplicationId, message.messageId, nowMs)
     return { ok: true, messageId: message.messageId }
   }
@@ -59,18 +68,18 @@ export class MemoryStore {
   /** Takes in what the redrive of another queue hands over. */
   takeOver(message: StoredMessage, sourceArn: string, nowMs: number): void {
     const sequenceNumber = this.#settings.fifo ? this.#nextSequenceNumber() : undefined
-    const moved = movedMessage(message, { sourceArn, nowMs, sequenceNumber })
-    this.#messages.set(moved.messageId, moved)
+    const place = this.#places++
+    this.#hold(movedMessage(message, { sourceArn, nowMs, place, sequenceNumber }))
   }
 
   take(request: Take, nowMs: number): readonly StoredMessage[] {
     this.#expire(nowMs)
     const attemptId = this.#settings.fifo ? request.attemptId : undefined
     const again = untouched(this.#attempts.get(attemptId, nowMs), this.#messages, nowMs)
-    const taken = again ?? this.#select(request.maxMessages, nowMs)
+    const taken = again ?? this.#selection.visible({ most: request.maxMessages, nowMs })
     for (const message of taken) {
       if (!again) countReceive(message, nowMs)
-      message.visibleAtMs = nowMs + request.visibilitySeconds * 1000
+      this.#hide(message, nowMs + request.visibilitySeconds * 1000)
     }
     if (taken.length > 0) this.#attempts.set(attemptId, attemptOf(taken), nowMs)
     return taken
@@ -81,7 +90,7 @@ export class MemoryStore {
     const receipt = parseHandle(handle, this.#settings.name)
     if (!receipt) return invalidHandle
     const message = this.#messages.get(receipt.messageId)
-    if (message && isCurrent(receipt, message)) this.#messages.delete(message.messageId)
+    if (message && isCurrent(receipt, message)) this.#remove(message)
     return { ok: true }
   }
 
@@ -99,17 +108,18 @@ export class MemoryStore {
         `The visibility timeout would end more than ${limits.visibilitySeconds} s after the receive.`,
       )
     }
-    message.visibleAtMs = nowMs + seconds * 1000
+    this.#hide(message, nowMs + seconds * 1000)
     return { ok: true }
   }
 
   /** When the next message that is hidden now becomes visible; Infinity when none is hidden. */
   nextVisibleAtMs(nowMs: number): number {
-    let next = Number.POSITIVE_INFINITY
-    for (const { visibleAtMs } of this.#messages.values()) {
-      if (visibleAtMs > nowMs && visibleAtMs < next) next = visibleAtMs
-    }
-    return next
+    return this.#selection.nextVisibleAtMs(nowMs)
+  }
+
+  /** False when a receive that waits until then has nothing to look for earlier. */
+  mayHaveBefore(untilMs: number, nowMs: number): boolean {
+    return this.#selection.mayHaveBefore(untilMs, nowMs)
   }
 
   /** Every message, in the order in which they stand. */
@@ -119,17 +129,32 @@ export class MemoryStore {
   }
 
   clear(): void {
-    this.#messages.clear()
+    for (const message of [...this.#messages.values()]) this.#remove(message)
   }
 
-  #select(most: number, nowMs: number): readonly StoredMessage[] {
-    return selectVisible(this.#messages, this.#settings, { most, nowMs })
+  #hold(message: StoredMessage): void {
+    this.#messages.set(message.messageId, message)
+    this.#firstSentMs = Math.min(this.#firstSentMs, message.sentAtMs)
+    this.#selection.timed(message)
+  }
+
+  #hide(message: StoredMessage, untilMs: number): void {
+    message.visibleAtMs = untilMs
+    this.#selection.timed(message)
+  }
+
+  #remove(message: StoredMessage): void {
+    this.#messages.delete(message.messageId)
+    this.#selection.removed(message)
   }
 
   #expire(nowMs: number): void {
     const oldestMs = nowMs - this.#settings.retentionSeconds * 1000
-    for (const message of this.#messages.values()) {
-      if (message.sentAtMs < oldestMs) this.#messages.delete(message.messageId)
+    if (this.#firstSentMs >= oldestMs) return
+    this.#firstSentMs = Number.POSITIVE_INFINITY
+    for (const message of [...this.#messages.values()]) {
+      if (message.sentAtMs < oldestMs) this.#remove(message)
+      else this.#firstSentMs = Math.min(this.#firstSentMs, message.sentAtMs)
     }
   }
 

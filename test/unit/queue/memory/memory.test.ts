@@ -109,6 +109,33 @@ describe('long polls', () => {
     expect(await poll).toHaveLength(1)
   })
 
+  it('take a message that is given back meanwhile, at once or sooner than it was to be', async () => {
+    const { clock, queue } = queueWithClock()
+    await queue.send([{ body: 'a' }])
+    const { receiptHandle } = await receiveOne(queue, 3_600)
+    const poll = queue.receive({ maxMessages: 10, waitSeconds: 20 })
+    await clock.advance(1_000)
+    await queue.changeVisibility([{ receiptHandle, seconds: 5 }])
+    await clock.advance(4_999)
+    await queue.changeVisibility([{ receiptHandle, seconds: 6 }])
+    await clock.advance(5_999)
+    await queue.send([{ body: 'b' }])
+    expect((await poll).map(({ body }) => body)).toEqual(['b'])
+    const next = queue.receive({ maxMessages: 10, waitSeconds: 20 })
+    await clock.advance(1)
+    expect((await next).map(({ body }) => body)).toEqual(['a'])
+  })
+
+  it('take what waits as soon as there is room in flight', async () => {
+    const { clock, queue } = queueWithClock({ inFlightLimit: 1 })
+    await queue.send([{ body: 'a' }, { body: 'b' }])
+    const { receiptHandle } = await receiveOne(queue, 3_600)
+    const poll = queue.receive({ maxMessages: 10, waitSeconds: 20 })
+    await clock.advance(1_000)
+    await queue.delete([receiptHandle])
+    expect((await poll).map(({ body }) => body)).toEqual(['b'])
+  })
+
   it('come back empty when their time is over', async () => {
     const { clock, queue } = queueWithClock()
     let answer: readonly unknown[] | undefined
