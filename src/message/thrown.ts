@@ -58,6 +58,6 @@ export function onRejection(
   rejected: (error: unknown) => void = onRejection,
 ): void {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return
-  // Not Promise.resolve: of a real promise it reads the constructor, which may throw.
+  // Not Promise.resolve: it reads the constructor of a promise, which may throw.
   new Promise((resolve) => resolve(value)).catch(rejected)
 }

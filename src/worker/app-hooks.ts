@@ -42,7 +42,7 @@ export function safeSerializeBy(
       if (lane === undefined || lane === null || typeof lane === 'string') return lane ?? undefined
       if (typeof lane === 'number' || typeof lane === 'bigint') return String(lane)
       onRejection(lane)
-      return failed(`gave a ${typeof lane} in place of a text`)
+      return failed(`gave no text (${typeof lane})`)
     } catch (error) {
       onRejection(error)
       const { name: errorName, message, frames } = summarise(error, redact)

@@ -1,4 +1,3 @@
-import { property } from '../message/thrown.ts'
 import { limits } from '../queue/port.ts'
 import type { WorkerOptions } from './options.ts'
 
@@ -56,8 +55,9 @@ export function checkOptions(options: WorkerOptions): void {
 }
 
 function isLogger(value: unknown): boolean {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false
   const levels = ['debug', 'info', 'warn', 'error']
-  return levels.every((level) => typeof property(value, level) === 'function')
+  return levels.every((level) => typeof Reflect.get(value, level) === 'function')
 }
 
 function checkUrl(name: string, url: unknown): void {

@@ -114,7 +114,9 @@ export class QueueWorker implements Worker {
     this.#phase = 'starting'
     try {
       const { service } = this.#options
-      this.#service = service ? safeService(service) : await openService(this.#options)
+      this.#service = service
+        ? safeService(service, this.#logger)
+        : await openService(this.#options)
       const discovered = await discover(this.#service, this.#settings, {
         signal: this.#startAbandoned.signal,
         onDelay: ({ kind, code }, waitMs) =>

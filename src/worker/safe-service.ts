@@ -1,20 +1,24 @@
-import { isList } from '../message/thrown.ts'
-import type { Queue, QueueService } from '../queue/port.ts'
+import type { Logger } from '../message/logger.ts'
+import type { Received } from '../message/received.ts'
+import { isList, onRejection, property } from '../message/thrown.ts'
+import type { EntryResult, Queue, QueueService } from '../queue/port.ts'
 import { asQueueError } from './receive-errors.ts'
+import { noAnswer } from './refusal.ts'
 
 /**
  * A service that an app handed in, held to the promise of the port: what it throws is a rejection with a
- * QueueError, and what is no list is no answer. What start() reads keeps its own error, which ends it.
+ * QueueError, what is no list is no answer, and what is no message is left. What start() reads keeps its
+ * own error, which ends it.
  */
-export function safeService(service: QueueService): QueueService {
+export function safeService(service: QueueService, logger: Logger): QueueService {
   return {
-    queue: (url) => safeQueue(service.queue(url)),
+    queue: (url) => safeQueue(service.queue(url), logger),
     urlOf: async (name) => await service.urlOf(name),
     close: () => service.close(),
   }
 }
 
-function safeQueue(queue: Queue): Queue {
+function safeQueue(queue: Queue, logger: Logger): Queue {
   const { url } = queue
   const asked = async <T>(action: string, ask: () => Promise<readonly T[]>) => {
     try {
@@ -22,16 +26,37 @@ function safeQueue(queue: Queue): Queue {
       if (isList(answer)) return answer
       throw new TypeError('the service gave no list')
     } catch (error) {
+      onRejection(error)
       throw asQueueError(error, url, action)
     }
   }
+  const results = async (action: string, ask: () => Promise<readonly EntryResult[]>) => {
+    const answer = await asked(action, ask)
+    return answer.map((result) => (typeof property(result, 'ok') === 'boolean' ? result : noAnswer))
+  }
   return {
     url,
-    receive: (request) => asked('ReceiveMessage', () => queue.receive(request)),
-    delete: (handles) => asked('DeleteMessage', () => queue.delete(handles)),
+    async receive(request) {
+      const received = await asked('ReceiveMessage', () => queue.receive(request))
+      const messages = received.filter(isMessage)
+      const left = received.length - messages.length
+      if (left > 0) logger.error({ left }, 'the service gave what is no message: it is left')
+      return messages
+    },
+    delete: (handles) => results('DeleteMessage', () => queue.delete(handles)),
     changeVisibility: (changes) =>
-      asked('ChangeMessageVisibility', () => queue.changeVisibility(changes)),
-    send: (messages) => asked('SendMessage', () => queue.send(messages)),
+      results('ChangeMessageVisibility', () => queue.changeVisibility(changes)),
+    send: (messages) => results('SendMessage', () => queue.send(messages)),
     attributes: async () => await queue.attributes(),
   }
+}
+
+function isMessage(value: Received): boolean {
+  const texts = ['messageId', 'receiptHandle', 'body']
+  return (
+    texts.every((key) => typeof property(value, key) === 'string') &&
+    typeof property(value, 'receiveCount') === 'number' &&
+    typeof property(value, 'attributes') === 'object' &&
+    value.attributes !== null
+  )
 }

@@ -13,6 +13,7 @@ import {
 import type { Failure } from '../../src/message/failure.ts'
 import type { MessageAttribute } from '../../src/message/received.ts'
 import { outgoingBytes } from '../../src/queue/port.ts'
+import { oddNames, oddValue } from '../fixtures/odd-values.ts'
 import { received } from '../unit/dead-letter/received.ts'
 
 // What SQS takes in bodies and values.
@@ -35,6 +36,16 @@ const attributes = fc.dictionary(fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_-]{0,20
 
 const failure: fc.Arbitrary<Failure> = fc.oneof(
   fc.anything().map((cause): Failure => ({ _tag: 'HandlerFailed', type: 'message.new', cause })),
+  // Made when it is read: fast-check itself does not survive all of them.
+  fc.constantFrom(...oddNames).map(
+    (name): Failure => ({
+      _tag: 'HandlerFailed',
+      type: 'message.new',
+      get cause() {
+        return oddValue(name)
+      },
+    }),
+  ),
   fc.tuple(anyText, anyText).map(([message, name]): Failure => {
     const cause = Object.assign(new Error(message, { cause: new Error(name) }), { name })
     return { _tag: 'PermanentlyFailed', type: 'message.new', cause }

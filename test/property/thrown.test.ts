@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readRecord } from '../../src/dead-letter/record/record.ts'
+import { PermanentError } from '../../src/message/permanent-error.ts'
+import type { Queue, QueueService } from '../../src/queue/port.ts'
 import { createRouter, type Router } from '../../src/route/router.ts'
 import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
@@ -105,5 +107,49 @@ it('stores exactly one dead letter and deletes the message, whatever is thrown a
       },
     ),
     { numRuns: 100 },
+  )
+}, 120_000)
+
+/** A service whose requests misbehave in turn, as long as there is something to misbehave with. */
+function misbehaving(service: QueueService, ahead: (() => never)[]): QueueService {
+  const asked =
+    <A extends readonly unknown[], R>(request: (...args: A) => R) =>
+    (...args: A): R =>
+      ahead.shift()?.() ?? request(...args)
+  return {
+    ...service,
+    queue(url: string): Queue {
+      const queue = service.queue(url)
+      return {
+        url,
+        receive: asked((request) => queue.receive(request)),
+        delete: asked((handles) => queue.delete(handles)),
+        changeVisibility: asked((changes) => queue.changeVisibility(changes)),
+        send: asked((messages) => queue.send(messages)),
+        attributes: () => queue.attributes(),
+      }
+    },
+  }
+}
+
+it('loses nothing of what a service does that throws, rejects and answers anything', async () => {
+  const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+    if (id % 2 === 0) throw new PermanentError('even')
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(misbehaviour, { maxLength: 8 }), async (ahead) => {
+      const world = newWorld({ maxReceiveCount: 20 })
+      const service = misbehaving(world.service, ahead.map(misbehave))
+      const worker = world.worker(router, { service, backOff: { maxSeconds: 5 } })
+      await world.send(4)
+      await whilePassing(worker.start())
+      for (let passed = 0; passed < 600 && world.queue.held().length > 0; passed += 10) {
+        await pass(10)
+      }
+      expect(world.queue.held()).toEqual([])
+      expect(world.on(world.dlq).sort()).toEqual([0, 2])
+      await whilePassing(worker.stop({ graceSeconds: 0 }))
+    }),
+    { numRuns: 50 },
   )
 }, 120_000)

@@ -5,7 +5,11 @@ import type { BatchAnswer } from '../../../src/route/batch.ts'
 import type { Delivery } from '../../../src/route/delivery.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { deliver } from '../../../src/testing/deliver.ts'
+import { oddNames, oddValue, rejecting } from '../../fixtures/odd-values.ts'
 import { orders, type Placed, placed } from './orders.ts'
+
+/** What means that an event is done. */
+const nothing = ['undefined', 'null']
 
 const five = Array.from({ length: 5 }, (_, at) => placed(at))
 const soon = { size: 100, lingerMs: 1 }
@@ -134,6 +138,17 @@ describe('a batch handler', () => {
     const router = answering((events) => events.map(() => result))
     expect(await outcomes(router)).toEqual(Array(5).fill('HandlerFailed'))
   })
+
+  it.each([...oddNames.filter((name) => !nothing.includes(name)), 'a promise that rejects'])(
+    'fails the one event of which it says something odd, and no other: %s',
+    async (name) => {
+      const odd = () => (name === 'a promise that rejects' ? rejecting() : oddValue(name))
+      const router = answering((events) => events.map((_, at) => (at === 2 ? odd() : undefined)))
+      const wanted = Array(5).fill('handled')
+      wanted[2] = expect.stringMatching(/^(Handler|Permanently)Failed$/)
+      expect(await outcomes(router)).toEqual(wanted)
+    },
+  )
 
   it('takes holes in the array for done, as it takes undefined', async () => {
     expect(await outcomes(answering(() => new Array(5)))).toEqual(Array(5).fill('handled'))

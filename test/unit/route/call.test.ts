@@ -8,6 +8,7 @@ import { EventDelivery } from '../../../src/route/delivery.ts'
 import { Interruption } from '../../../src/route/interruption.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { fromTaskEither } from '../../../src/route/task-either.ts'
+import { oddNames, oddValue } from '../../fixtures/odd-values.ts'
 import { received } from '../dead-letter/received.ts'
 import { orders, paid, verdictOn } from './orders.ts'
 
@@ -35,6 +36,9 @@ describe('what a handler throws', () => {
     ['an object without a prototype', Object.create(null)],
     ['an error of another realm', runInNewContext('new Error("no")')],
     ['a frozen object', Object.freeze({ seconds: 5 })],
+    ...oddNames
+      .filter((name) => name !== 'a Proxy that has everything')
+      .map((name): [string, unknown] => [name, oddValue(name)]),
   ])('is transient when it is %s', async (_what, thrown) => {
     expect(await verdictOn(throwing(thrown), paid)).toMatchObject({
       _tag: 'Retry',
@@ -107,6 +111,10 @@ describe('classify', () => {
     [undefined, { _tag: 'Retry', failure: { _tag: 'HandlerFailed' } }],
     [null, { _tag: 'Retry', failure: { _tag: 'HandlerFailed' } }],
     [42, { _tag: 'Retry', failure: { _tag: 'HandlerFailed' } }],
+    [{}, { _tag: 'Retry', failure: { _tag: 'HandlerFailed' } }],
+    [Promise.resolve('permanent'), { _tag: 'DeadLetter', failure: { _tag: 'PermanentlyFailed' } }],
+    [Promise.resolve({ retryAfterSeconds: 3 }), { _tag: 'Retry', afterSeconds: 3 }],
+    [Promise.resolve(42), { _tag: 'Retry', failure: { _tag: 'HandlerFailed' } }],
   ])('that answers %j is understood, or left to sluice', async (answer, verdict) => {
     expect(
       await verdictOn(
@@ -121,6 +129,20 @@ describe('classify', () => {
       throw new Error('classify is broken')
     })
     expect(await verdictOn(router, paid)).toMatchObject({ failure: { _tag: 'HandlerFailed' } })
+  })
+
+  it.each(oddNames)('may answer, throw and reject with %s', async (name) => {
+    const classifiers: (() => unknown)[] = [
+      () => oddValue(name),
+      () => {
+        throw oddValue(name)
+      },
+      () => Promise.reject(oddValue(name)),
+    ]
+    for (const classify of classifiers) {
+      const verdict = await verdictOn(failing(classify as never), paid)
+      expect(verdict).toMatchObject({ _tag: 'Retry' })
+    }
   })
 
   it('is not asked about the errors that sluice knows', async () => {
@@ -164,6 +186,17 @@ describe('the time of a handler', () => {
     await vi.advanceTimersByTimeAsync(86_400_000)
     expect(done).not.toHaveBeenCalled()
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('counts the time that an async classify takes', async () => {
+    const router = createRouter(orders, { classify: () => new Promise(() => {}) }).on(
+      'order.paid',
+      { timeoutSeconds: 2 },
+      () => Promise.reject(new Error('no')),
+    )
+    const verdict = verdictOn(router, paid)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await verdict).toMatchObject({ failure: { _tag: 'HandlerTimedOut' } })
   })
 
   it('leaves no timer behind', async () => {

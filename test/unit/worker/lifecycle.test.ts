@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../src/message/logger.ts'
 import { Lifecycle } from '../../../src/worker/lifecycle.ts'
-import { safeLogger } from '../../../src/worker/app-hooks.ts'
+import { oddNames, oddValue } from '../../fixtures/odd-values.ts'
 
 function lifecycle() {
   const error = vi.fn()
@@ -49,6 +49,17 @@ describe('lifecycle events', () => {
     expect(error).toHaveBeenCalledTimes(2)
   })
 
+  it.each(oddNames)('never throw, whatever a listener throws: %s', async (name) => {
+    const { events, error } = lifecycle()
+    events.on('resumed', () => {
+      throw oddValue(name)
+    })
+    events.on('resumed', () => Promise.reject(oddValue(name)))
+    events.emit('resumed', {})
+    await turn()
+    expect(error).toHaveBeenCalledTimes(2)
+  })
+
   it('reach a listener of once only once, and one that was taken off never', () => {
     const { events } = lifecycle()
     const [once, off, never] = [vi.fn(), vi.fn(), vi.fn()]
@@ -58,31 +69,5 @@ describe('lifecycle events', () => {
     events.emit('resumed', {})
     expect([once, off, never].map(({ mock }) => mock.calls.length)).toEqual([1, 0, 0])
     expect(events.hears('resumed')).toBe(false)
-  })
-})
-
-describe('the logger of the app', () => {
-  it('may throw: a full disk does not decide over a message', () => {
-    const broken = () => {
-      throw new Error('no space left on device')
-    }
-    const logger = safeLogger({ debug: broken, info: broken, warn: broken, error: broken })
-    for (const level of ['debug', 'info', 'warn', 'error'] as const) {
-      expect(() => logger[level]({}, 'hello')).not.toThrow()
-    }
-  })
-
-  it('is called with itself as this', () => {
-    const logger = {
-      lines: [] as string[],
-      debug() {},
-      info(_fields: object, message: string) {
-        this.lines.push(message)
-      },
-      warn() {},
-      error() {},
-    }
-    safeLogger(logger).info({}, 'hello')
-    expect(logger.lines).toEqual(['hello'])
   })
 })

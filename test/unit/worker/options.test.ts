@@ -66,6 +66,9 @@ describe('the options of a worker', () => {
     ],
     [{ serializeBy: 'cid' }, 'serializeBy must be a function'],
     [{ redact: true }, 'redact must be a function'],
+    [{ logger: { info() {} } }, 'logger must have the methods debug, info, warn and error'],
+    [{ logger: null }, 'logger must have the methods'],
+    [{ name: 7 }, 'name must be a text that is not empty'],
   ])('%j is refused by name when the worker is made', (options, sentence) => {
     const wrong = { queueUrl, ...options } as unknown as WorkerOptions
     expect(() => createWorker(createRouter(orders), wrong)).toThrow(sentence)

@@ -14,6 +14,7 @@ import {
 import type { Failure } from '../../../../src/message/failure.ts'
 import type { MessageAttribute, Received } from '../../../../src/message/received.ts'
 import { outgoingBytes } from '../../../../src/queue/port.ts'
+import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
 import { received } from '../received.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 0, 5)
@@ -153,7 +154,7 @@ describe('toDeadLetter', () => {
       redact: (said) => said.replace(/\S+@\S+|s3cret/g, '***'),
     })
     expect(record?.error?.message).toBe('tell ***')
-    expect(record?.causes).toEqual([{ name: 'Error', message: 'key ***' }])
+    expect(record?.causes).toMatchObject([{ name: 'Error', message: 'key ***' }])
     expect(JSON.stringify(record)).not.toMatch(/ann@|s3cret/)
   })
 
@@ -181,30 +182,37 @@ describe('toDeadLetter', () => {
     expect(deadLetter(received(), failed(error)).record?.frames?.join()).not.toContain('secret')
   })
 
-  test.each([
-    [undefined],
-    [null],
-    ['text'],
-    [42],
-    [{}],
-    [Object.create(null)],
-    [new Proxy({}, {})],
-  ])('whatever is thrown has a name and a message: %s', (thrown) => {
-    const { record } = deadLetter(received(), failed(thrown))
+  test.each(oddNames)('whatever is thrown has a name and a message: %s', (name) => {
+    const { record } = deadLetter(received(), failed(oddValue(name)))
     expect(record?.error?.name).toBeTruthy()
     expect(record?.error?.message).toBeTruthy()
   })
 
-  test('an error whose getters throw is told all the same', () => {
-    const hostile = {
-      get message() {
-        throw new Error('no')
-      },
-      get stack() {
-        throw new Error('no')
-      },
-    }
-    expect(deadLetter(received(), failed(hostile)).record?.error?.message).toBe('(no message)')
+  test('the code of an error and all errors behind it are on the record, and are read back', () => {
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const thrown = Object.assign(new AggregateError([refused, 'two'], 'no host'), { code: 'EALL' })
+    expect(deadLetter(received(), failed(thrown)).record).toMatchObject({
+      error: { name: 'AggregateError', message: 'no host', code: 'EALL' },
+      causes: [
+        { message: 'connect', code: 'ECONNREFUSED', at: expect.stringContaining('record.test') },
+        { name: 'thrown string', message: 'two' },
+      ],
+    })
+  })
+
+  test('equal errors of another code are another sort of failure', () => {
+    const failure = (code: string) => failed(Object.assign(new Error('no'), { stack: '', code }))
+    const of = (code: string) => deadLetter(received(), failure(code)).record?.fingerprint
+    expect(of('23505')).not.toBe(of('23503'))
+  })
+
+  test('a redact that takes all words away leaves what groups equal failures', () => {
+    const redact = () => '(hidden)'
+    const of = (thrown: Error) => deadLetter(received(), failed(thrown), { redact }).record
+    const type = of(Object.assign(new TypeError('a'), { stack: '' }))
+    const range = of(Object.assign(new RangeError('a'), { stack: '' }))
+    expect(type?.error).toEqual({ name: '(hidden)', message: '(hidden)' })
+    expect(type?.fingerprint).not.toBe(range?.fingerprint)
   })
 })
 
@@ -340,6 +348,15 @@ describe('readRecord', () => {
       index: 1,
       whole: false,
       replays: 0,
+    })
+  })
+
+  test('a record of an older release is read, which knew of no codes and places', () => {
+    const json =
+      '{"version":1,"reason":"R","error":{"name":"E","message":"m"},"causes":[{"name":"C","message":"m"},{"name":"odd"}]}'
+    expect(read(text(json))).toMatchObject({
+      error: { name: 'E', message: 'm' },
+      causes: [{ name: 'C', message: 'm' }],
     })
   })
 

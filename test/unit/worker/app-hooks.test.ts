@@ -1,0 +1,86 @@
+import { describe, expect, it, vi } from 'vitest'
+import { silentLogger } from '../../../src/message/logger.ts'
+import { safeLogger, safeSerializeBy } from '../../../src/worker/app-hooks.ts'
+import { oddNames, oddValue, rejecting } from '../../fixtures/odd-values.ts'
+
+const levels = ['debug', 'info', 'warn', 'error'] as const
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+describe('the logger of the app', () => {
+  it('may throw: a full disk does not decide over a message', () => {
+    const broken = () => {
+      throw new Error('no space left on device')
+    }
+    const logger = safeLogger({ debug: broken, info: broken, warn: broken, error: broken })
+    for (const level of levels) expect(() => logger[level]({}, 'hello')).not.toThrow()
+  })
+
+  it.each(oddNames)('may throw, answer and reject with anything: %s', async (name) => {
+    const throwing = () => {
+      throw oddValue(name)
+    }
+    const asyncLog = async () => Promise.reject(oddValue(name))
+    const logger = safeLogger({
+      debug: throwing,
+      info: () => oddValue(name),
+      warn: asyncLog,
+      error: rejecting,
+    })
+    for (const level of levels) logger[level]({}, 'hello')
+    await turn()
+  })
+
+  it('is called with itself as this', () => {
+    const logger = {
+      lines: [] as string[],
+      debug() {},
+      info(_fields: object, message: string) {
+        this.lines.push(message)
+      },
+      warn() {},
+      error() {},
+    }
+    safeLogger(logger).info({}, 'hello')
+    expect(logger.lines).toEqual(['hello'])
+  })
+})
+
+describe("the app's serializeBy", () => {
+  const hook = (serializeBy: (event: unknown) => unknown) => {
+    const error = vi.fn()
+    const options = { logger: { ...silentLogger, error }, redact: (text: string) => text }
+    return { error, laneOf: safeSerializeBy(serializeBy as never, options) }
+  }
+
+  it('names a lane by a text, or a number, or names none', () => {
+    const { error, laneOf } = hook((event) => event)
+    expect(['a', 7, undefined, null].map(laneOf)).toEqual(['a', '7', undefined, undefined])
+    expect(error).not.toHaveBeenCalled()
+  })
+
+  it.each<[string, (event: unknown) => unknown, string]>([
+    [
+      'throws',
+      () => {
+        throw new TypeError('no cid')
+      },
+      'serializeBy threw',
+    ],
+    ['is async', async () => 'a', 'serializeBy gave no text (object)'],
+    ['rejects', rejecting, 'serializeBy gave no text (object)'],
+  ])('that %s leaves the event without a lane, and is told once', async (_what, by, sentence) => {
+    const { error, laneOf } = hook(by)
+    expect([1, 2, 3].map(laneOf)).toEqual([undefined, undefined, undefined])
+    await turn()
+    expect(error).toHaveBeenCalledTimes(1)
+    expect(error.mock.calls[0]?.[1]).toContain(sentence)
+  })
+
+  it.each(oddNames)('may throw and answer anything: %s', (name) => {
+    const throwing = hook(() => {
+      throw oddValue(name)
+    })
+    expect(throwing.laneOf({})).toBeUndefined()
+    expect([undefined, expect.any(String)]).toContainEqual(hook(() => oddValue(name)).laneOf({}))
+  })
+})
