@@ -42,6 +42,16 @@ export interface ReceiveRequest {
   readonly attemptId?: string
   /** Ends the request. Messages that SQS had assigned to it stay hidden for a visibility timeout. */
   readonly signal?: AbortSignal
+  /** A message came that cannot be read. It is left: it comes again after its visibility timeout. */
+  readonly onUnreadable?: (message: UnreadableMessage) => void
+}
+
+/** A message of an answer that lacks what nothing can be done without, or holds what SQS never sends. */
+export interface UnreadableMessage {
+  /** Undefined where it cannot be read either. */
+  readonly messageId: string | undefined
+  /** Which part of it is wrong. Never its value. */
+  readonly why: string
 }
 
 export interface VisibilityChange {

@@ -14,6 +14,7 @@ const bounds: Readonly<Record<string, Bound>> = {
   visibilitySeconds: { from: 1, to: limits.visibilitySeconds, whole: true },
   waitSeconds: { from: 0, to: limits.waitSeconds, whole: true },
   maxAttempts: { from: 1, to: Infinity, whole: false },
+  requestAttempts: { from: 1, to: 100, whole: true },
   maxPolls: { from: 1, to: 1_000, whole: true },
   maxBytesInFlight: { from: 1, to: Infinity, whole: false },
   lingerMs: { from: 0, to: 10_000, whole: false },

@@ -54,7 +54,7 @@ function records(dlq: MemoryQueue) {
 describe('an attempt is a receive', () => {
   it('of twelve that the queue allows ten are made, each failure one', async () => {
     const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
-    await run(worker(failing, { brake: false }))
+    await run(worker(failing, { circuitBreaker: false }))
     await send(1)
     await pass(3 * 3_600)
     expect(queue.held()).toEqual([])

@@ -32,7 +32,7 @@ let client: SQSClient
 
 beforeAll(async () => {
   local = await startLocalSqs({ port: 0 })
-  client = await createClient({ endpoint: local.endpoint, maxAttempts: 1 })
+  client = await createClient({ endpoint: local.endpoint, requestAttempts: 1 })
 })
 afterAll(async () => {
   client.destroy()
@@ -104,7 +104,7 @@ describe('the server', () => {
 
   it('ends its open polls when it is stopped', async () => {
     const another = await startLocalSqs({ port: 0 })
-    const service = createSdkService({ endpoint: another.endpoint, maxAttempts: 1 })
+    const service = createSdkService({ endpoint: another.endpoint, requestAttempts: 1 })
     const poll = service.queue(another.queueUrl).receive({ maxMessages: 1, waitSeconds: 20 })
     const ended = poll.then(
       () => 'ended',

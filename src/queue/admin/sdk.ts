@@ -1,10 +1,10 @@
-import type { SQSClient } from '@aws-sdk/client-sqs'
 import { queueErrorOf } from '../errors/aws-fault.ts'
 import { type QueueAction, QueueError } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
-import { clientDefaults, createClient } from '../sdk/client.ts'
+import { clientDefaults } from '../sdk/client.ts'
 import { type Sdk, type SendOptions, sendWithin } from '../sdk/request.ts'
 import type { SdkServiceOptions } from '../sdk/service.ts'
+import { SdkSource } from '../sdk/source.ts'
 import type { Attributes, QueueAdmin } from './admin.ts'
 
 /**
@@ -16,11 +16,12 @@ export function createSdkAdmin(options: SdkServiceOptions = {}): QueueAdmin {
 }
 
 class SdkAdmin implements QueueAdmin {
-  readonly #options: SdkServiceOptions
-  #own: Promise<SQSClient> | undefined
+  readonly #source: SdkSource
+  readonly #requestTimeoutMs: number
 
   constructor(options: SdkServiceOptions) {
-    this.#options = options
+    this.#source = new SdkSource(options)
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? clientDefaults.requestTimeoutMs
   }
 
   async create(name: string, attributes: Attributes, tags: Attributes): Promise<string> {
@@ -70,10 +71,7 @@ class SdkAdmin implements QueueAdmin {
   }
 
   close(): void {
-    this.#own?.then(
-      (client) => client.destroy(),
-      () => {},
-    )
+    this.#source.close()
   }
 
   #send<Answer>(
@@ -81,20 +79,11 @@ class SdkAdmin implements QueueAdmin {
     queue: { readonly name: string } | { readonly url: string },
     run: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
   ): Promise<Answer> {
-    const { requestTimeoutMs = clientDefaults.requestTimeoutMs } = this.#options
     const url = 'url' in queue ? queue.url : undefined
     const place = 'url' in queue ? queue.url : queue.name
-    return sendWithin({ action, queue: place, sdk: () => this.#sdk(url), requestTimeoutMs }, run)
-  }
-
-  async #sdk(url: string | undefined): Promise<Sdk> {
-    const client = this.#options.client ?? (await this.#ownClient(url))
-    return { client, commands: await import('@aws-sdk/client-sqs') }
-  }
-
-  #ownClient(url: string | undefined): Promise<SQSClient> {
-    this.#own ??= createClient(this.#options, url)
-    return this.#own
+    const sdk = () => this.#source.sdk(url)
+    const requestTimeoutMs = this.#requestTimeoutMs
+    return sendWithin({ action, queue: place, sdk, requestTimeoutMs }, run)
   }
 }
 

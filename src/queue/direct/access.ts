@@ -1,9 +1,11 @@
 import { recordedRequest } from './dry-send.ts'
-import { createIdentity, type Identity } from './identity.ts'
+import { kindOf } from '../errors/error-kind.ts'
+import { isOfCredentials } from '../errors/retry-class.ts'
+import { createIdentity, type Identity, readProfilesAfresh } from '../identity.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { isQueueUrl } from '../queue-url.ts'
 import { type ClientOptions, createClient } from '../sdk/client.ts'
-import { errorFromSdk } from '../sdk/error.ts'
+import { errorFromSdk, faultOf } from '../sdk/error.ts'
 
 /** Where requests about a queue go, and in whose name. */
 export interface Access {
@@ -23,6 +25,7 @@ export type AccessOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credent
  * Finds out where a queue is spoken to: the client of the other transport is made and watched at one
  * request that it does not get to send. So profiles, environment, FIPS, dual-stack and endpoint
  * settings count for both alike, and the SDK's own providers give the credentials and renew them.
+ * Credentials that are not found are looked for a second time, past what the SDK remembers of files.
  *
  * Rejects with a QueueError: `InvalidRequest` for a region that is missing or does not fit,
  * `BadCredentials` where the credentials cannot be found.
@@ -33,12 +36,20 @@ export async function resolveAccess(
   action: QueueAction,
 ): Promise<Access> {
   try {
-    const client = await createClient(options, isQueueUrl(queue) ? queue : undefined)
-    const { url, region } = await recordedRequest(client, queue)
-    const { origin, host, pathname } = new URL(url)
-    const identity = createIdentity(client.config.credentials)
-    return { origin, host, path: pathname, region, identity }
+    return await findAccess(options, queue).catch(async (error: unknown) => {
+      if (!isOfCredentials(kindOf(faultOf(error).code))) throw error
+      await readProfilesAfresh()
+      return await findAccess(options, queue)
+    })
   } catch (error) {
     throw errorFromSdk(error, { action, queue, timedOut: false })
   }
+}
+
+async function findAccess(options: AccessOptions, queue: string): Promise<Access> {
+  const client = await createClient(options, isQueueUrl(queue) ? queue : undefined)
+  const { url, region } = await recordedRequest(client, queue)
+  const { origin, host, pathname } = new URL(url)
+  const identity = createIdentity(client.config.credentials)
+  return { origin, host, path: pathname, region, identity }
 }

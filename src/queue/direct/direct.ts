@@ -1,4 +1,5 @@
 import { queueErrorOf } from '../errors/aws-fault.ts'
+import { queueUrlIn } from '../answers/contents.ts'
 import { type Access, type AccessOptions, resolveAccess } from './access.ts'
 import { createSigningClock } from './clock.ts'
 import { NoAnswer, within } from './no-answer.ts'
@@ -17,14 +18,14 @@ export interface DirectOptions extends AccessOptions {
   readonly requestTimeoutMs?: number
   /** For a new connection, in milliseconds. Default 3,000. */
   readonly connectTimeoutMs?: number
-  /** Tries of one request, the first included. Default 3, as the AWS SDK has it. */
-  readonly maxAttempts?: number
+  /** Tries of one HTTP request, the first included. Default 3, as the AWS SDK has it. */
+  readonly requestAttempts?: number
 }
 
 export const directDefaults = {
   requestTimeoutMs: 10_000,
   connectTimeoutMs: 3_000,
-  maxAttempts: 3,
+  requestAttempts: 3,
 } as const
 
 /**
@@ -38,7 +39,7 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
   const {
     requestTimeoutMs = directDefaults.requestTimeoutMs,
     connectTimeoutMs = directDefaults.connectTimeoutMs,
-    maxAttempts = directDefaults.maxAttempts,
+    requestAttempts = directDefaults.requestAttempts,
   } = options
   const clock = createSigningClock()
   const open = createAccessBook(accessOptions(options))
@@ -56,7 +57,7 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
         ready = linesOf(access, signer, connections, clock)
       }
       const line = call.action === 'ReceiveMessage' ? ready.polls : ready.rest
-      return request(line, call, { maxAttempts })
+      return request(line, call, { requestAttempts })
     }
   }
 
@@ -64,17 +65,15 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
     queue: (url) => new DirectQueue(url, caller(url), { requestTimeoutMs }),
     async urlOf(name) {
       const body = JSON.stringify({ QueueName: name })
+      const asked = { action: 'GetQueueUrl', queue: name }
       const answer = await caller(name)({
-        action: 'GetQueueUrl',
-        queue: name,
+        ...asked,
         body: () => body,
         tryMs: requestTimeoutMs,
         totalMs: 2 * requestTimeoutMs,
         repeatable: true,
       })
-      const { QueueUrl } = answer as { QueueUrl?: string }
-      if (QueueUrl) return QueueUrl
-      throw queueErrorOf({ action: 'GetQueueUrl', queue: name, code: 'QueueDoesNotExist' })
+      return queueUrlIn(answer, asked)
     },
     close() {
       closed = true

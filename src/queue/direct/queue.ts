@@ -1,13 +1,16 @@
 import type { Received } from '../../message/received.ts'
+import type { Answer } from '../answers/answer.ts'
 import {
+  arrivedIntact,
   type BatchAnswer,
+  batchAnswer,
   damagedOnTheWay,
   resultAt,
   resultsOf,
   sendSound,
-} from '../rules/batch-answer.ts'
-import { matchesMd5 } from '../rules/body-md5.ts'
-import { entryForJson, type JsonMessage, receivedFromJson } from './message.ts'
+} from '../answers/batch-answer.ts'
+import { attributesIn, messagesIn } from '../answers/contents.ts'
+import { entryForJson } from './entry.ts'
 import type { Call } from './requests.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import type {
@@ -18,12 +21,11 @@ import type {
   ReceiveRequest,
   VisibilityChange,
 } from '../port.ts'
-import { readAttributes } from '../queue-attributes.ts'
 import { isFifo } from '../queue-url.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 
-/** Carries out calls; answers with SQS's JSON, rejects with a QueueError. */
-export type Caller = (call: Call) => Promise<unknown>
+/** Carries out calls; rejects with a QueueError. */
+export type Caller = (call: Call) => Promise<Answer>
 
 export interface DirectQueueOptions {
   /** For one try of a request, in milliseconds; a long poll's wait comes on top. */
@@ -47,17 +49,17 @@ export class DirectQueue implements Queue {
   async receive(request: ReceiveRequest): Promise<readonly Received[]> {
     checkReceive(this.url, request)
     const waitMs = request.waitSeconds * 1000
-    const answer = (await this.#call({
-      action: 'ReceiveMessage',
-      queue: this.url,
+    const asked = { action: 'ReceiveMessage', queue: this.url }
+    const answer = await this.#call({
+      ...asked,
       body: (elapsedMs) => this.#receiveBody(request, Math.max(0, waitMs - elapsedMs)),
       // A poll that has lasted its time is not begun anew: who receives counts on its end.
       tryMs: waitMs + this.#timeoutMs,
       totalMs: waitMs + this.#timeoutMs,
       repeatable: request.attemptId !== undefined,
       signal: request.signal,
-    })) as { Messages?: readonly JsonMessage[] }
-    return answer.Messages === undefined ? [] : answer.Messages.map(receivedFromJson)
+    })
+    return messagesIn(answer, asked, request)
   }
 
   async delete(receiptHandles: readonly string[]): Promise<readonly EntryResult[]> {
@@ -87,24 +89,22 @@ export class DirectQueue implements Queue {
     return sendSound(messages, faultOf, async (sound) => {
       const entries = sound.map(([message, at]) => entryForJson(message, String(at)))
       const answer = await this.#batch('SendMessageBatch', entries)
-      return (at) => {
-        const md5 = answer.Successful?.find(({ Id }) => Id === String(at))?.MD5OfMessageBody
-        return matchesMd5(messages[at]?.body ?? '', md5) ? resultAt(answer, at) : damagedOnTheWay
-      }
+      return (at) =>
+        arrivedIntact(answer, messages[at]?.body ?? '', at) ? resultAt(answer, at) : damagedOnTheWay
     })
   }
 
   async attributes(): Promise<QueueAttributes> {
-    const answer = await this.#simple('GetQueueAttributes', '"AttributeNames":["All"]')
-    const { Attributes = {} } = answer as { Attributes?: Record<string, string> }
-    return readAttributes(Attributes, this.url)
+    const action = 'GetQueueAttributes'
+    const answer = await this.#simple(action, '"AttributeNames":["All"]')
+    return attributesIn(answer, { action, queue: this.url })
   }
 
   async #batch(action: string, entries: readonly object[]): Promise<BatchAnswer> {
-    return (await this.#simple(action, `"Entries":${JSON.stringify(entries)}`)) as BatchAnswer
+    return batchAnswer(await this.#simple(action, `"Entries":${JSON.stringify(entries)}`))
   }
 
-  #simple(action: string, fields: string): Promise<unknown> {
+  #simple(action: string, fields: string): Promise<Answer> {
     const body = `{"QueueUrl":${this.#urlJson},${fields}}`
     return this.#call({
       action,

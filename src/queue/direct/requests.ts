@@ -1,8 +1,9 @@
 import type { Access } from './access.ts'
+import type { Answer, Asked } from '../answers/answer.ts'
 import type { SigningClock } from './clock.ts'
 import { exchange } from './exchange.ts'
 import { within } from './no-answer.ts'
-import { answered, type Asked, failed, type FailedOutcome, type Outcome } from './outcome.ts'
+import { answered, failed, type FailedOutcome, type Outcome } from './outcome.ts'
 import type { Connections } from './pools.ts'
 import { backOffMs } from './retry.ts'
 import type { Signer } from './signer.ts'
@@ -30,26 +31,27 @@ export interface Line {
 
 export interface RetryOptions {
   /** Tries in all, the first included. */
-  readonly maxAttempts: number
+  readonly requestAttempts: number
   readonly random?: () => number
 }
 
-/** Carries out a call, with retries. Answers with the JSON value; rejects with a QueueError. */
-export async function request(line: Line, call: Call, retries: RetryOptions): Promise<unknown> {
+/** Carries out a call, with retries. Rejects with a QueueError. */
+export async function request(line: Line, call: Call, retries: RetryOptions): Promise<Answer> {
   const { identity } = line.access
   const begunMs = performance.now()
   for (let failures = 0; ; ) {
     const elapsedMs = failures === 0 ? 0 : performance.now() - begunMs
     const generation = identity.generation()
     const outcome = await attempt(line, call, elapsedMs)
-    if (outcome.ok) return outcome.value
+    if (outcome.ok) return outcome.answer
     failures++
-    const waitMs = failures < retries.maxAttempts ? pause(call, outcome, failures, retries) : -1
+    const waitMs = failures < retries.requestAttempts ? pause(call, outcome, failures, retries) : -1
     const leftMs = call.totalMs - (performance.now() - begunMs)
     if (waitMs < 0 || waitMs >= leftMs) throw outcome.error
-    if (outcome.retry === 'expired') {
+    if (outcome.retry === 'credentials') {
       const renewal = within(identity.renew(generation), { timeoutMs: leftMs, signal: call.signal })
-      if (!(await succeeds(renewal))) throw outcome.error
+      // Where there are no others to be had, the refusal is the better reason to tell.
+      if (!(await renewal.catch(() => false))) throw outcome.error
     }
     if (waitMs > 0) await sleep(waitMs, call.signal)
     if (call.signal?.aborted) throw outcome.error
@@ -71,14 +73,6 @@ async function attempt(line: Line, call: Call, elapsedMs: number): Promise<Outco
   } catch (error) {
     return failed(call, error)
   }
-}
-
-/** Where there are no new credentials to be had, the refusal is the better reason to tell. */
-function succeeds(work: Promise<unknown>): Promise<boolean> {
-  return work.then(
-    () => true,
-    () => false,
-  )
 }
 
 /** How long to wait before the next try; negative for none. */

@@ -1,5 +1,5 @@
 import { sha256Class } from '../sha256.ts'
-import type { Credentials } from './identity.ts'
+import type { Credentials } from '../identity.ts'
 
 /** What is signed, beside the credentials: everything that SQS reads of a request. */
 export interface Unsigned {

@@ -7,7 +7,18 @@ export function bareCode(code: string): string {
   return colon === -1 ? afterHash : afterHash.slice(0, colon)
 }
 
-/** Names first, then the status: SQS answers 400 to nearly everything, throttling included. */
+/** The code of an answer that is none, though its status says that all went well. */
+export const unreadableAnswer = 'UnreadableAnswer'
+
+/** What an answer is called that says no to a request without a name of SQS's own. */
+export function unnamedCode(status: number): string {
+  return `HTTP ${status}`
+}
+
+/**
+ * Names first, then the status: SQS answers 400 to nearly everything, throttling included. What has a
+ * status and no name of SQS's comes from something between us and SQS.
+ */
 export function kindOf(code: string, status?: number): QueueErrorKind {
   const known = kinds.get(code)
   if (known !== undefined) return known
@@ -15,11 +26,20 @@ export function kindOf(code: string, status?: number): QueueErrorKind {
     return 'Unreachable'
   }
   if (status === undefined) return 'Unknown'
-  if (status === 429) return 'Throttled'
-  if (status === 407) return 'Unreachable'
-  if (status === 401 || status === 403) return 'AccessDenied'
-  if (status >= 500) return 'ServerFault'
-  return status >= 400 ? 'InvalidRequest' : 'Unknown'
+  const byStatus = kindsByStatus[status]
+  if (byStatus !== undefined) return byStatus
+  if (code === unnamedCode(status) && (status < 400 || status === 404)) return 'Unreachable'
+  return status >= 400 && status < 500 ? 'InvalidRequest' : 'ServerFault'
+}
+
+/** By RFC 9110, 6585 (429) and 8470 (425). */
+const kindsByStatus: Readonly<Record<number, QueueErrorKind>> = {
+  401: 'AccessDenied',
+  403: 'AccessDenied',
+  407: 'Unreachable',
+  408: 'TimedOut',
+  425: 'ServerFault',
+  429: 'Throttled',
 }
 
 /**
@@ -61,7 +81,7 @@ const namesByKind: readonly (readonly [QueueErrorKind, string])[] = [
       'IncompleteSignatureException InvalidSignatureException SignatureDoesNotMatch ' +
       'MissingAuthenticationToken MissingAuthenticationTokenException AuthFailure OptInRequired ' +
       'CredentialsProviderError TokenProviderError RequestExpired RequestInTheFuture ' +
-      'RequestTimeTooSkewed',
+      'RequestTimeTooSkewed InvalidSecurity',
   ],
   ['ExpiredCredentials', 'ExpiredToken ExpiredTokenException TokenRefreshRequired'],
   [
@@ -85,14 +105,14 @@ const namesByKind: readonly (readonly [QueueErrorKind, string])[] = [
   [
     'ServerFault',
     'InternalFailure InternalError InternalServerError ServiceUnavailable ' +
-      'ServiceUnavailableException',
+      'ServiceUnavailableException UnreadableAnswer',
   ],
   [
     'InvalidRequest',
-    'InvalidAddress InvalidSecurity UnsupportedOperation AWS.SimpleQueueService.UnsupportedOperation ' +
+    'InvalidAddress UnsupportedOperation AWS.SimpleQueueService.UnsupportedOperation ' +
       'InvalidParameterValue InvalidParameterCombination MissingParameter ValidationError ' +
       'ValidationException InvalidAttributeName InvalidAttributeValue InvalidAction ' +
-      'UnknownOperationException MalformedQueryString ReceiptHandleIsInvalid',
+      'UnknownOperationException MalformedQueryString ReceiptHandleIsInvalid RegionMissing',
   ],
 ]
 

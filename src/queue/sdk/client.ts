@@ -17,8 +17,8 @@ export interface ClientOptions {
   readonly connectTimeoutMs?: number
   /** How long one attempt may take before its answer begins, in milliseconds. Default 10,000. */
   readonly requestTimeoutMs?: number
-  /** Attempts at one request, the first included. Default: the SDK's (3). */
-  readonly maxAttempts?: number
+  /** Tries of one HTTP request, the first included. Default 3; the SDK's own setting where there is one. */
+  readonly requestAttempts?: number
 }
 
 export const clientDefaults = {
@@ -45,7 +45,7 @@ export async function createClient(
     maxSockets = clientDefaults.maxSockets,
     connectTimeoutMs = clientDefaults.connectTimeoutMs,
     requestTimeoutMs = clientDefaults.requestTimeoutMs,
-    maxAttempts,
+    requestAttempts,
   } = options
   return new SQSClient({
     ...(await clientPlace(SQSClient, options, queueUrl)),
@@ -61,7 +61,7 @@ export async function createClient(
       httpAgent: { maxSockets },
       httpsAgent: { maxSockets },
     },
-    ...(maxAttempts !== undefined && { maxAttempts }),
+    ...(requestAttempts !== undefined && { maxAttempts: requestAttempts }),
   })
 }
 

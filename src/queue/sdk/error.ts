@@ -1,11 +1,11 @@
 import { isInstance, property } from '../../message/thrown.ts'
 import { queueErrorOf } from '../errors/aws-fault.ts'
-import { type QueueAction, QueueError } from '../queue-error.ts'
+import { unnamedCode, unreadableAnswer } from '../errors/error-kind.ts'
+import type { Asked } from '../answers/answer.ts'
+import { QueueError } from '../queue-error.ts'
 
 /** Where an error came up. */
-export interface FailedRequest {
-  readonly action: QueueAction
-  readonly queue: string
+export interface FailedRequest extends Asked {
   /** Set when our own time limit ended the request: the SDK calls that an abort. */
   readonly timedOut: boolean
 }
@@ -13,19 +13,27 @@ export interface FailedRequest {
 /** Any error that the SDK threw, sorted and worded. */
 export function errorFromSdk(error: unknown, { action, queue, timedOut }: FailedRequest) {
   if (isInstance(error, QueueError)) return error
+  const fault = timedOut ? { ...faultOf(error), code: 'TimeoutError' } : faultOf(error)
+  return queueErrorOf({ action, queue, ...fault })
+}
+
+/** What an error of the SDK says, in the terms of every adapter. */
+export interface SdkFault {
+  readonly code: string
+  readonly status: number | undefined
+  readonly detail: string | undefined
+  readonly cause: unknown
+}
+
+/**
+ * The SDK quotes an answer that is not JSON (a proxy's page, or cut off) in the error's message and
+ * beside it, and that may hold bodies: neither is carried on.
+ */
+export function faultOf(error: unknown): SdkFault {
   const thrown = asThrown(error)
-  const known = timedOut
-    ? { kind: 'TimedOut' as const, code: 'TimeoutError' }
-    : special.find(({ is }) => is(thrown))?.fault
-  return queueErrorOf({
-    action,
-    queue,
-    code: codeOf(thrown),
-    status: thrown.$metadata?.httpStatusCode,
-    detail: thrown.message,
-    cause: error,
-    ...known,
-  })
+  const status = thrown.$metadata?.httpStatusCode
+  const known = special.find(({ is }) => is(thrown))?.fault(thrown)
+  return { code: codeOf(thrown), status, detail: thrown.message, cause: error, ...known }
 }
 
 interface Thrown {
@@ -35,38 +43,44 @@ interface Thrown {
   readonly $metadata?: { readonly httpStatusCode?: number }
 }
 
-/**
- * Errors of the SDK that have no name of their own. An answer that is not JSON (a proxy's page, or cut
- * off) is quoted by the SDK in message and error, and may hold bodies: neither is carried on.
- */
-const special = [
+/** Errors of the SDK that have no name of their own. */
+const special: readonly {
+  readonly is: (thrown: Thrown) => boolean
+  readonly fault: (thrown: Thrown) => Partial<SdkFault>
+}[] = [
   {
-    is: ({ message }: Thrown) => message.startsWith('Invalid MD5 checksum'),
-    fault: {
-      code: 'InvalidMd5Checksum',
-      detail:
-        'the SDK client that was handed in checks the MD5 of bodies itself and hides the whole receive for one that is damaged; make it with md5: false',
-    },
-  },
-  {
-    is: ({ message }: Thrown) => /^region is missing/i.test(message),
-    fault: {
-      kind: 'InvalidRequest' as const,
+    is: ({ message }) => /^region is missing/i.test(message),
+    fault: () => ({
       code: 'RegionMissing',
       detail: 'no region is known; give it as region, or set AWS_REGION',
-    },
+    }),
   },
   {
-    is: ({ name }: Thrown) => name === 'SyntaxError',
-    fault: {
-      kind: 'ServerFault' as const,
-      code: 'UnreadableAnswer',
-      detail:
-        'the answer is not the JSON of SQS, so that something else may answer at this address',
+    is: ({ name, $metadata }) =>
+      name === 'SyntaxError' || (isOfLanguage(name) && isGood($metadata?.httpStatusCode)),
+    fault: ({ $metadata: { httpStatusCode: status } = {} }) => ({
+      code: status === undefined || isGood(status) ? unreadableAnswer : unnamedCode(status),
+      detail: undefined,
       cause: undefined,
-    },
+    }),
+  },
+  {
+    is: ({ name, $metadata }) => name === 'Unknown' && $metadata?.httpStatusCode !== undefined,
+    fault: ({ message, $metadata: { httpStatusCode: status = 0 } = {} }) => ({
+      code: unnamedCode(status),
+      detail: message === 'UnknownError' ? undefined : message,
+    }),
   },
 ]
+
+/** Of JavaScript, not of SQS: the SDK could not read what was answered. */
+function isOfLanguage(name: string): boolean {
+  return name === 'Error' || name === 'TypeError' || name === 'RangeError'
+}
+
+function isGood(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status < 300
+}
 
 function codeOf({ name, code }: Thrown): string {
   if (name !== 'Error' && name !== 'AggregateError') return name

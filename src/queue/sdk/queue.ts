@@ -1,4 +1,14 @@
 import type { Received } from '../../message/received.ts'
+import type { Answer } from '../answers/answer.ts'
+import {
+  arrivedIntact,
+  batchAnswer,
+  damagedOnTheWay,
+  resultAt,
+  resultsOf,
+  sendSound,
+} from '../answers/batch-answer.ts'
+import { attributesIn, messagesIn } from '../answers/contents.ts'
 import type {
   EntryResult,
   Outgoing,
@@ -7,15 +17,13 @@ import type {
   ReceiveRequest,
   VisibilityChange,
 } from '../port.ts'
-import { readAttributes } from '../queue-attributes.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
-import { damagedOnTheWay, resultAt, resultsOf, sendSound } from '../rules/batch-answer.ts'
-import { matchesMd5 } from '../rules/body-md5.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
-import { entryForSdk, receivedFromSdk } from './message.ts'
-import { type Sdk, type SdkQueueOptions, type SendOptions, sendWithin } from './request.ts'
+import { entryForSdk } from './entry.ts'
+import { type Sdk, type SdkQueueOptions, sendWithin } from './request.ts'
+import { type Command, watchedSend } from './watched-send.ts'
 
 /** A queue over the AWS SDK. */
 export class SdkQueue implements Queue {
@@ -30,9 +38,10 @@ export class SdkQueue implements Queue {
   async receive(request: ReceiveRequest): Promise<readonly Received[]> {
     checkReceive(this.url, request)
     const { maxMessages, waitSeconds, visibilitySeconds, attemptId, signal } = request
-    const limits = { waitMs: waitSeconds * 1000, signal }
-    const answer = await this.#send('ReceiveMessage', limits, ({ client, commands }, options) => {
-      const command = new commands.ReceiveMessageCommand({
+    const limits = { waitMs: waitSeconds * 1000, signal, repeatable: attemptId !== undefined }
+    const action = 'ReceiveMessage'
+    const answer = await this.#send(action, limits, (commands) => {
+      return new commands.ReceiveMessageCommand({
         QueueUrl: this.url,
         MaxNumberOfMessages: maxMessages,
         WaitTimeSeconds: waitSeconds,
@@ -41,34 +50,33 @@ export class SdkQueue implements Queue {
         ...(visibilitySeconds !== undefined && { VisibilityTimeout: visibilitySeconds }),
         ...(attemptId !== undefined && { ReceiveRequestAttemptId: attemptId }),
       })
-      return client.send(command, options)
     })
-    return (answer.Messages ?? []).map(receivedFromSdk)
+    return messagesIn(answer, { action, queue: this.url }, request)
   }
 
   async delete(receiptHandles: readonly string[]): Promise<readonly EntryResult[]> {
     checkBatch('DeleteMessage', this.url, receiptHandles)
-    const answer = await this.#send('DeleteMessage', {}, ({ client, commands }, options) => {
+    const answer = await this.#send('DeleteMessage', {}, (commands) => {
       const Entries = receiptHandles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }))
-      const command = new commands.DeleteMessageBatchCommand({ QueueUrl: this.url, Entries })
-      return client.send(command, options)
+      return new commands.DeleteMessageBatchCommand({ QueueUrl: this.url, Entries })
     })
-    return resultsOf(answer, receiptHandles.length)
+    return resultsOf(batchAnswer(answer), receiptHandles.length)
   }
 
   async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
     checkBatch('ChangeMessageVisibility', this.url, changes)
     return sendSound(changes, visibilityFault, async (sound) => {
-      const answer = await this.#send('ChangeMessageVisibility', {}, ({ client, commands }, o) => {
+      const answer = await this.#send('ChangeMessageVisibility', {}, (commands) => {
         const Entries = sound.map(([change, i]) => ({
           Id: String(i),
           ReceiptHandle: change.receiptHandle,
           VisibilityTimeout: change.seconds,
         }))
         const input = { QueueUrl: this.url, Entries }
-        return client.send(new commands.ChangeMessageVisibilityBatchCommand(input), o)
+        return new commands.ChangeMessageVisibilityBatchCommand(input)
       })
-      return (i) => resultAt(answer, i)
+      const results = batchAnswer(answer)
+      return (i) => resultAt(results, i)
     })
   }
 
@@ -77,31 +85,34 @@ export class SdkQueue implements Queue {
     const bounds = { fifo: isFifo(this.url) }
     const fault = (message: Outgoing) => outgoingFault(message, bounds)
     return sendSound(messages, fault, async (sound) => {
-      const answer = await this.#send('SendMessage', {}, ({ client, commands }, options) => {
+      const answer = await this.#send('SendMessage', {}, (commands) => {
         const Entries = sound.map(([message, i]) => entryForSdk(message, String(i)))
-        const command = new commands.SendMessageBatchCommand({ QueueUrl: this.url, Entries })
-        return client.send(command, options)
+        return new commands.SendMessageBatchCommand({ QueueUrl: this.url, Entries })
       })
-      return (i) => {
-        const md5 = answer.Successful?.find(({ Id }) => Id === String(i))?.MD5OfMessageBody
-        return matchesMd5(messages[i]?.body ?? '', md5) ? resultAt(answer, i) : damagedOnTheWay
-      }
+      const results = batchAnswer(answer)
+      return (i) =>
+        arrivedIntact(results, messages[i]?.body ?? '', i) ? resultAt(results, i) : damagedOnTheWay
     })
   }
 
   async attributes(): Promise<QueueAttributes> {
-    const answer = await this.#send('GetQueueAttributes', {}, ({ client, commands }, options) => {
+    const action = 'GetQueueAttributes'
+    const answer = await this.#send(action, {}, (commands) => {
       const input = { QueueUrl: this.url, AttributeNames: ['All' as const] }
-      return client.send(new commands.GetQueueAttributesCommand(input), options)
+      return new commands.GetQueueAttributesCommand(input)
     })
-    return readAttributes(answer.Attributes ?? {}, this.url)
+    return attributesIn(answer, { action, queue: this.url })
   }
 
-  #send<Answer>(
+  #send(
     action: QueueAction,
-    limits: { waitMs?: number; signal?: AbortSignal | undefined },
-    run: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
+    limits: { waitMs?: number; signal?: AbortSignal | undefined; repeatable?: boolean },
+    command: (commands: Sdk['commands']) => Command,
   ): Promise<Answer> {
-    return sendWithin({ ...limits, ...this.#options, action, queue: this.url }, run)
+    const { repeatable = true } = limits
+    const request = { ...limits, ...this.#options, action, queue: this.url }
+    return sendWithin(request, (sdk, options) =>
+      watchedSend(sdk, command(sdk.commands), options, { repeatable }),
+    )
   }
 }

@@ -1,11 +1,17 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
-import type { QueueAction } from '../queue-error.ts'
-import { errorFromSdk } from './error.ts'
+import type { Asked } from '../answers/answer.ts'
+import { kindOf } from '../errors/error-kind.ts'
+import { isOfCredentials } from '../errors/retry-class.ts'
+import type { Identity } from '../identity.ts'
+import { errorFromSdk, faultOf } from './error.ts'
 
 /** The SDK, loaded when the first request needs it. */
 export interface Sdk {
-  readonly client: Pick<SQSClient, 'send'>
+  /** One that was handed in may be no more than its `send`. */
+  readonly client: Pick<SQSClient, 'send'> & Partial<Pick<SQSClient, 'config'>>
   readonly commands: typeof import('@aws-sdk/client-sqs')
+  /** The client's credentials, where it tells them. */
+  readonly identity: Identity | undefined
 }
 
 export interface SdkQueueOptions {
@@ -28,17 +34,14 @@ const deadlineFactor = 2
 /**
  * Makes one request under one deadline. The SDK's own time-outs stop at the first byte of an answer,
  * and a handed-in client may have none; this one ends a request that hangs in the middle, too, and one
- * that waits for credentials or between two attempts, where the SDK hears no signal.
+ * that waits for credentials or between two attempts, where the SDK hears no signal. Refused
+ * credentials are asked for afresh: the SDK itself keeps them until they expire.
  *
  * @throws QueueError always, whatever went wrong.
  */
 export async function sendWithin<Answer>(
-  request: SdkQueueOptions & {
-    readonly action: QueueAction
-    readonly queue: string
-    readonly waitMs?: number
-    readonly signal?: AbortSignal | undefined
-  },
+  request: SdkQueueOptions &
+    Asked & { readonly waitMs?: number; readonly signal?: AbortSignal | undefined },
   send: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
 ): Promise<Answer> {
   const { action, queue, waitMs = 0, requestTimeoutMs } = request
@@ -62,7 +65,17 @@ export async function sendWithin<Answer>(
   const longPoll = waitMs > 0 && { requestTimeout: waitMs + requestTimeoutMs }
   const run = async () => {
     const sdk = await request.sdk()
-    return await send(sdk, { abortSignal: ending.signal, ...longPoll })
+    const options = { abortSignal: ending.signal, ...longPoll }
+    const generation = sdk.identity?.generation() ?? 0
+    try {
+      return await send(sdk, options)
+    } catch (error) {
+      const { code, status } = faultOf(error)
+      if (!isOfCredentials(kindOf(code, status))) throw error
+      const renewed = await sdk.identity?.renew(generation).catch(() => false)
+      if (!renewed || ending.signal.aborted) throw error
+      return await send(sdk, options)
+    }
   }
   try {
     return await Promise.race([ended.promise, run()])

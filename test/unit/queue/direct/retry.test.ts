@@ -1,23 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { backOffMs, retryClassOf } from '../../../../src/queue/direct/retry.ts'
-
-describe('what is done about a failed try', () => {
-  it.each([
-    ['ThrottlingException', 400, true, 'throttled'],
-    ['OverLimit', 403, true, 'never'],
-    ['InternalError', 500, true, 'refused'],
-    ['ECONNREFUSED', undefined, false, 'refused'],
-    ['UND_ERR_CONNECT_TIMEOUT', undefined, false, 'refused'],
-    ['ECONNRESET', undefined, true, 'lost'],
-    ['TimeoutError', undefined, true, 'lost'],
-    ['ExpiredTokenException', 403, true, 'expired'],
-    ['AbortError', undefined, true, 'never'],
-    ['AccessDenied', 403, true, 'never'],
-    ['UnreadableAnswer', undefined, true, 'never'],
-  ] as const)('%s with status %s, sent: %s, is %s', (code, status, sent, expected) => {
-    expect(retryClassOf({ code, status, sent })).toBe(expected)
-  })
-})
+import { backOffMs } from '../../../../src/queue/direct/retry.ts'
 
 describe('the wait before the next try', () => {
   const shortest = () => 0
@@ -40,7 +22,7 @@ describe('the wait before the next try', () => {
     expect(backOffMs('throttled', 50, longest)).toBe(20_000)
   })
 
-  it('is none for renewed credentials', () => {
-    expect(backOffMs('expired', 1, longest)).toBe(0)
+  it('is none for other credentials', () => {
+    expect(backOffMs('credentials', 1, longest)).toBe(0)
   })
 })

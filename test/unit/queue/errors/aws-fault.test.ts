@@ -20,6 +20,14 @@ describe('errors of AWS', () => {
     ['SomethingNew', 400, 'InvalidRequest'],
     ['SomethingNew', 429, 'Throttled'],
     ['SomethingNew', 503, 'ServerFault'],
+    ['SomethingNew', 404, 'InvalidRequest'],
+    ['SomethingNew', 408, 'TimedOut'],
+    ['HTTP 404', 404, 'Unreachable'],
+    ['HTTP 302', 302, 'Unreachable'],
+    ['HTTP 425', 425, 'ServerFault'],
+    ['HTTP 400', 400, 'InvalidRequest'],
+    ['InvalidSecurity', 403, 'BadCredentials'],
+    ['UnreadableAnswer', 200, 'ServerFault'],
     ['SomethingNew', undefined, 'Unknown'],
   ] as const)('sorts %s with status %s as %s', (code, status, kind) => {
     expect(kindOf(bareCode(code), status)).toBe(kind)

@@ -4,8 +4,8 @@ import { hash } from 'node:crypto'
  * Whether a body is the one that SQS says it sent or took. True where SQS gave no MD5, and where this
  * Node has none (FIPS mode): what cannot be checked is not called damaged.
  */
-export function matchesMd5(body: string, md5: string | undefined): boolean {
-  if (md5 === undefined) return true
+export function matchesMd5(body: string, md5: unknown): boolean {
+  if (typeof md5 !== 'string') return true
   const own = md5Of(body)
   return own === undefined || own === md5.toLowerCase()
 }

@@ -1,0 +1,70 @@
+import { bareCode, unreadableAnswer } from '../errors/error-kind.ts'
+import { queueErrorOf } from '../errors/aws-fault.ts'
+import type { QueueAction, QueueError } from '../queue-error.ts'
+
+/** A JSON object: all that SQS answers to the port's requests. What stands in it is not judged yet. */
+export type Answer = Readonly<Record<string, unknown>>
+
+/** Why a text is no answer: the name of the error that stands in it, or that it cannot be read. */
+export interface NamedError {
+  readonly code: string
+  readonly detail: string | undefined
+}
+
+/** What SQS answered, with a status that says that all went well. */
+export function readAnswer(
+  text: string,
+): { readonly answer: Answer } | { readonly error: NamedError } {
+  const value = parsed(text)
+  if (!isObject(value)) return { error: unreadable }
+  if (!('__type' in value)) return { answer: value }
+  return { error: namedError(value) ?? unreadable }
+}
+
+/** The error in the body of a refusal; undefined where it has no name of SQS's own. */
+export function readError(text: string): Partial<NamedError> {
+  const value = parsed(text)
+  return isObject(value) ? (namedError(value) ?? { detail: wordsOf(value) }) : {}
+}
+
+/** What was asked. */
+export interface Asked {
+  readonly action: QueueAction
+  /** The queue's URL or name. */
+  readonly queue: string
+}
+
+/** An answer that lacks what every answer to the request holds. */
+export function unreadableError({ action, queue }: Asked): QueueError {
+  return queueErrorOf({ action, queue, ...unreadable })
+}
+
+export function isObject(value: unknown): value is Answer {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+const unreadable: NamedError = {
+  code: unreadableAnswer,
+  detail: 'the answer is not the JSON of SQS, so that something else may answer at this address',
+}
+
+/** The error's name stands in `__type`. */
+function namedError(value: Answer): NamedError | undefined {
+  const { __type } = value
+  if (typeof __type !== 'string' || __type === '') return undefined
+  return { code: bareCode(__type), detail: wordsOf(value) }
+}
+
+function wordsOf({ message, Message }: Answer): string | undefined {
+  const words = message ?? Message
+  return typeof words === 'string' ? words : undefined
+}
+
+/** Undefined for what is no JSON. The parser's own words are not kept: they quote the text. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,95 @@
+import type { EntryResult } from '../port.ts'
+import { type Answer, isObject } from './answer.ts'
+import { matchesMd5 } from './body-md5.ts'
+
+/** The answer to a batch, as SQS words it. Ids are the positions of the entries. */
+export interface BatchAnswer {
+  readonly successful: readonly Answer[]
+  readonly failed: readonly Answer[]
+}
+
+/** Reads the answer; what is no entry in it answers for none. */
+export function batchAnswer({ Successful, Failed }: Answer): BatchAnswer {
+  return { successful: entriesIn(Successful), failed: entriesIn(Failed) }
+}
+
+/** How the entry at a position went. One that is told both ways is taken for failed. */
+export function resultAt({ successful, failed }: BatchAnswer, position: number): EntryResult {
+  const id = String(position)
+  const refused = failed.find((entry) => entry.Id === id)
+  if (refused !== undefined) return failure(refused)
+  const done = successful.find((entry) => entry.Id === id)
+  if (done === undefined) return unanswered
+  return typeof done.MessageId === 'string' ? { ok: true, messageId: done.MessageId } : plainlyDone
+}
+
+/** The results of a batch of `count` entries. When all went well and in order, nothing is searched. */
+export function resultsOf(answer: BatchAnswer, count: number): readonly EntryResult[] {
+  const { successful, failed } = answer
+  const allDone = failed.length === 0 && successful.length === count && successful.every(isInOrder)
+  if (allDone) return new Array<EntryResult>(count).fill(plainlyDone)
+  return Array.from({ length: count }, (_, position) => resultAt(answer, position))
+}
+
+/** Whether a body arrived at SQS as it was sent, as far as SQS tells. */
+export function arrivedIntact(
+  { successful }: BatchAnswer,
+  body: string,
+  position: number,
+): boolean {
+  const id = String(position)
+  return matchesMd5(body, successful.find((entry) => entry.Id === id)?.MD5OfMessageBody)
+}
+
+/**
+ * Keeps the entries out of a batch that SQS would refuse, so that they do not spoil the others.
+ * `send` gets the sound ones with their positions.
+ */
+export async function sendSound<Entry>(
+  entries: readonly Entry[],
+  faultOf: (entry: Entry) => EntryResult | undefined,
+  send: (
+    sound: readonly (readonly [Entry, number])[],
+  ) => Promise<(position: number) => EntryResult>,
+): Promise<readonly EntryResult[]> {
+  const faults = entries.map(faultOf)
+  const sound = entries.flatMap((entry, at) => (faults[at] ? [] : [[entry, at] as const]))
+  const resultOf = sound.length === 0 ? undefined : await send(sound)
+  return entries.map((_, at) => faults[at] ?? resultOf?.(at) ?? unanswered)
+}
+
+const plainlyDone: EntryResult = { ok: true }
+
+const unanswered: EntryResult = {
+  ok: false,
+  code: 'NoResult',
+  senderFault: false,
+  message: 'SQS answered without a result for this entry.',
+}
+
+/** The body that SQS took is not the one that was sent. */
+export const damagedOnTheWay: EntryResult = {
+  ok: false,
+  code: 'InvalidMd5Checksum',
+  senderFault: false,
+  message: 'What SQS took is not what was sent: the body was damaged on its way.',
+}
+
+function failure({ Code, SenderFault, Message }: Answer): EntryResult {
+  const code = typeof Code === 'string' && Code !== '' ? Code : 'Unknown'
+  const said = typeof Message === 'string' && Message !== ''
+  return {
+    ok: false,
+    code,
+    senderFault: SenderFault === true,
+    message: said ? Message : `SQS gives no reason (${code}).`,
+  }
+}
+
+function entriesIn(value: unknown): readonly Answer[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+function isInOrder(entry: Answer, position: number): boolean {
+  return entry.Id === String(position)
+}
