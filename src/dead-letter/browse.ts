@@ -12,6 +12,8 @@ export interface Browsed {
   readonly attributes: QueueAttributes | undefined
   /** How many could not be made visible again: they will be within a minute. */
   readonly stillHidden: number
+  /** How many came that cannot be read: they are left, and visible again within a minute. */
+  readonly unreadable: number
 }
 
 /**
@@ -21,6 +23,6 @@ export interface Browsed {
  */
 export async function browse(queue: Queue, options: LookOptions = {}): Promise<Browsed> {
   const { value, stillHidden } = await look(queue, options, async (found) => found)
-  const { entries, end, attributes } = value
-  return { entries, end, attributes, stillHidden }
+  const { entries, end, attributes, unreadable } = value
+  return { entries, end, attributes, stillHidden, unreadable }
 }

@@ -43,6 +43,8 @@ export interface ReplayReport {
   readonly end: DrainEnd
   readonly interrupted: boolean
   readonly stillHidden: number
+  /** The most messages of one look that could not be read, and were left. */
+  readonly unreadable: number
 }
 
 /**
@@ -64,9 +66,9 @@ export async function replayFrom(queue: Queue, command: ReplayCommand): Promise<
     run.stillHidden += round.stillHidden
     more = round.value && signal?.aborted !== true
   }
-  const { plan, agreed, results, found, reasons, end, stillHidden } = run
+  const { plan, agreed, results, found, reasons, end, stillHidden, unreadable } = run
   return {
-    ...{ plan, agreed, results, found, end, stillHidden },
+    ...{ plan, agreed, results, found, end, stillHidden, unreadable },
     reasons: [...reasons],
     interrupted: signal?.aborted === true,
   }
@@ -82,6 +84,7 @@ class Run {
   readonly reasons = new Set<string>()
   end: DrainEnd = 'empty'
   stillHidden = 0
+  unreadable = 0
   readonly #queue: Queue
   readonly #command: ReplayCommand
   readonly #clock: Clock
@@ -99,6 +102,7 @@ class Run {
     const { entries, end, attributes, hold } = found
     const selected = this.#select(entries)
     this.found = Math.max(this.found, entries.length)
+    this.unreadable = Math.max(this.unreadable, found.unreadable)
     this.end = end
     for (const { reason } of entries) this.reasons.add(reason)
     if (selected.length === 0 || end === 'interrupted') return false

@@ -1,10 +1,10 @@
 import type { Received } from '../message/received.ts'
 import type { Clock } from '../queue/clock.ts'
-import { limits, type Queue } from '../queue/port.ts'
+import { limits, type Queue, type ReceiveRequest } from '../queue/port.ts'
 import { type Hold, holdSeconds } from './hold.ts'
 
 /** How far a look goes. */
-export interface DrainBounds {
+export interface DrainBounds extends Pick<ReceiveRequest, 'onUnreadable'> {
   /** Most messages to take. */
   readonly maxMessages: number
   /** Ends it early. The open polls are waited for: aborting them would strand what they carry. */
@@ -73,8 +73,9 @@ class Draining {
       const askedAtMs = this.#clock.now()
       this.#asked += maxMessages
       const request = { maxMessages, waitSeconds, visibilitySeconds: holdSeconds }
+      const { onUnreadable } = this.#bounds
       try {
-        const found = await this.#queue.receive(request)
+        const found = await this.#queue.receive({ ...request, onUnreadable })
         this.#hold.add(found, askedAtMs)
         this.#emptyInARow = found.some(isOld(this.#startMs)) ? 0 : this.#emptyInARow + 1
       } catch (error) {

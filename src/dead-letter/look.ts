@@ -7,7 +7,7 @@ import { Hold } from './hold.ts'
 /** Most messages that one look holds. SQS keeps at most 120,000 in flight. */
 export const defaultMaxMessages = 10_000
 
-export interface LookOptions extends Omit<DrainBounds, 'maxMessages'> {
+export interface LookOptions extends Omit<DrainBounds, 'maxMessages' | 'onUnreadable'> {
   /** Default 10,000. */
   readonly maxMessages?: number | undefined
   readonly clock?: Clock | undefined
@@ -22,6 +22,8 @@ export interface Look {
   /** The queue's attributes before the look; undefined where they may not be read. */
   readonly attributes: QueueAttributes | undefined
   readonly hold: Hold
+  /** How many messages came that cannot be read. They are left where they are. */
+  readonly unreadable: number
 }
 
 /** The result of a look, and how many messages stay hidden because they could not be released. */
@@ -47,13 +49,19 @@ export async function look<T>(
   const { clock = systemClock, maxMessages = defaultMaxMessages, signal, onProgress } = options
   const attributes = await queue.attributes().catch(() => undefined)
   const hold = new Hold(queue, clock)
+  const unreadable = new Set<unknown>()
   let stillHidden = 0
   let value: T
   try {
-    const end = await drain(queue, hold, clock, { maxMessages, signal, onProgress })
+    const end = await drain(queue, hold, clock, {
+      maxMessages,
+      signal,
+      onProgress,
+      onUnreadable: (message) => void unreadable.add(message.messageId ?? message),
+    })
     const entries = hold.messages().map(entryOf)
     if (attributes?.fifo !== true) entries.sort(byAge)
-    value = await use({ entries, end, attributes, hold })
+    value = await use({ entries, end, attributes, hold, unreadable: unreadable.size })
   } finally {
     stillHidden = await hold.release()
   }

@@ -43,7 +43,7 @@ export interface ReceiveRequest {
   /** Ends the request. Messages that SQS had assigned to it stay hidden for a visibility timeout. */
   readonly signal?: AbortSignal
   /** A message came that cannot be read. It is left: it comes again after its visibility timeout. */
-  readonly onUnreadable?: (message: UnreadableMessage) => void
+  readonly onUnreadable?: ((message: UnreadableMessage) => void) | undefined
 }
 
 /** A message of an answer that lacks what nothing can be done without, or holds what SQS never sends. */

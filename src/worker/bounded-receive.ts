@@ -3,7 +3,7 @@ import type { Received } from '../message/received.ts'
 import type { Queue, ReceiveRequest } from '../queue/port.ts'
 import { neverReturned } from './receive-errors.ts'
 
-export interface BoundedReceiveOptions {
+export interface BoundedReceiveOptions extends Pick<ReceiveRequest, 'onUnreadable'> {
   readonly queue: Queue
   readonly visibilitySeconds: number
   readonly fifo: boolean
@@ -35,7 +35,7 @@ export class BoundedReceive {
     { maxMessages, waitSeconds }: Pick<ReceiveRequest, 'maxMessages' | 'waitSeconds'>,
     poller: number,
   ): Promise<readonly Received[]> {
-    const { fifo, queue, visibilitySeconds, admitLate } = this.#options
+    const { fifo, queue, visibilitySeconds, admitLate, onUnreadable } = this.#options
     const limitMs = longestReceiveMs(waitSeconds)
     return new Promise((resolve, reject) => {
       let givenUp = false
@@ -54,6 +54,7 @@ export class BoundedReceive {
           waitSeconds,
           visibilitySeconds,
           signal: this.#abandon.signal,
+          onUnreadable,
           ...(fifo && { attemptId: this.#attemptId(poller) }),
         })
         .then((messages) => (givenUp ? admitLate(messages) : resolve(messages)), reject)

@@ -241,6 +241,7 @@ export class Engine {
       admit: (messages) => this.#custody.admit(messages),
       admitLate: (messages) => this.admitUnasked(messages),
       onFailed: (error, waitMs) => this.#reports.receiveFailed(error, waitMs),
+      onUnreadable: (message) => this.#reports.unreadable(message),
       onRecovered: () => this.#reports.receivingAgain(),
       onEmptyAtOnce: (receives) => this.#reports.emptyAtOnce(receives),
       onWaitingAgain: (receives) => this.#reports.waitingAgain(receives),

@@ -3,6 +3,7 @@ import { summarise } from '../dead-letter/record/record.ts'
 import type { FailureTag } from '../message/failure.ts'
 import { onRejection } from '../message/thrown.ts'
 import type { Verdict } from '../message/verdict.ts'
+import type { UnreadableMessage } from '../queue/port.ts'
 import type { CircuitChange } from './circuits.ts'
 import type { LostBecause } from './leases.ts'
 import type { WorkerSettings } from './options.ts'
@@ -20,6 +21,8 @@ export interface LifecycleEvents {
   startDelayed: [{ readonly kind: string; readonly code: string; readonly waitMs: number }]
   /** Messages came. */
   received: [{ readonly messages: number }]
+  /** A message came that cannot be read, and is left: it comes again after its visibility timeout. */
+  unreadable: [UnreadableMessage]
   /** An event has its verdict, and the settlement of its message was handed to SQS. */
   settled: [SettledEvent]
   /** An event failed, at every attempt: it is tried again, or was dead-lettered. For an error tracker. */

@@ -1,5 +1,6 @@
 import { framesOf, summarise } from '../dead-letter/record/record.ts'
 import type { EventResult } from '../process.ts'
+import type { UnreadableMessage } from '../queue/port.ts'
 import type { QueueError } from '../queue/queue-error.ts'
 import type { Refusal, Settlement } from './acknowledger.ts'
 import type { CircuitChange } from './circuits.ts'
@@ -39,6 +40,12 @@ export class Reports {
 
   receivingAgain(): void {
     this.#logger.info({}, 'receiving again')
+  }
+
+  unreadable({ messageId, why }: UnreadableMessage): void {
+    const sentence = 'a message cannot be read: it is left to its visibility timeout'
+    this.#logger.error({ messageId, why }, sentence)
+    this.#lifecycle.emit('unreadable', { messageId, why })
   }
 
   emptyAtOnce(receives: number): void {

@@ -41,6 +41,7 @@ const heard: readonly (keyof LifecycleEvents)[] = [
   'renewedLate',
   'receiveFailed',
   'emptyAtOnce',
+  'unreadable',
   'startDelayed',
   'handlerOverran',
   'circuitOpened',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { silentLogger } from '../../src/message/logger.ts'
 import { PermanentError } from '../../src/message/permanent-error.ts'
 import { RetryAfterError } from '../../src/message/retry-after-error.ts'
 import type { QueueErrorKind } from '../../src/queue/queue-error.ts'
@@ -347,6 +348,23 @@ describe('receives', () => {
     await pass(30)
     expect(ids).toHaveLength(10)
     expect(dlq.held()).toEqual([])
+  })
+
+  it('leave a message that cannot be read, from the first one on, and tell of it', async () => {
+    const { queue, dlq, worker, send, told } = newWorld({ maxReceiveCount: 5 })
+    const ids: number[] = []
+    const error = vi.fn()
+    queue.faults.next('receive', fault.unreadableMessages([4]))
+    await send(10)
+    await run(worker(noting(ids), { logger: { ...silentLogger, error } }))
+    await pass(1)
+    expect(ids.sort()).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9])
+    const left = { messageId: queue.held()[0]?.messageId, why: expect.stringMatching(/./) }
+    expect(told.unreadable).toEqual([left])
+    expect(error).toHaveBeenCalledWith(left, expect.stringContaining('cannot be read'))
+    await pass(30)
+    expect(ids.at(-1)).toBe(4)
+    expect([...queue.held(), ...dlq.held()]).toEqual([])
   })
 
   it('of a FIFO queue are tried again with their attempt id: no group is frozen, no message runs twice', async () => {

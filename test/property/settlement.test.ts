@@ -45,6 +45,7 @@ const badFault: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant(fault.failEntries('all')),
   fc.constant(fault.failEntries([0], { code: 'MessageNotInflight', senderFault: true })),
   fc.constant(fault.corruptBodies([0])),
+  fc.constant(fault.unreadableMessages([0])),
   fc.constant(fault.delay(40_000)),
 )
 const requests = ['receive', 'delete', 'changeVisibility', 'send'] as const

@@ -5,7 +5,7 @@ import { note, printJson } from '../output.ts'
 import { oneLine } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 import type { ReplayOptions } from './options.ts'
-import { entryJson, messages } from './words.ts'
+import { entryJson, messages, unreadableRemark } from './words.ts'
 
 /** What the report was about. */
 interface Subject {
@@ -25,6 +25,7 @@ export function tellReport(report: ReplayReport, subject: Subject, shell: Shell)
   if (report.end === 'full' && options.limit === undefined) {
     note(shell, 'There may be more than one look can hold: run it again.')
   }
+  if (report.unreadable > 0) note(shell, unreadableRemark(report.unreadable))
   if (stillHidden > 0) {
     note(shell, `${messages(stillHidden)} could not be made visible again: wait a minute.`)
   }

@@ -1,5 +1,5 @@
 import type { Received } from '../../message/received.ts'
-import type { EntryResult } from '../port.ts'
+import type { EntryResult, ReceiveRequest } from '../port.ts'
 import { type Fault, meets } from './faults.ts'
 
 /** The result that a planned fault gives an entry; undefined where the entry is to be carried out. */
@@ -12,10 +12,26 @@ export function failedByFault(
   return { ok: false, code, senderFault, message: 'Failed on request.' }
 }
 
+/** What a planned fault lets a receive have of the messages that came. */
+export function receivedByFault(
+  received: readonly Received[],
+  planned: Fault | undefined,
+  { onUnreadable }: ReceiveRequest,
+): readonly Received[] {
+  if (planned?._tag === 'CorruptBodies') {
+    return received.map((message, at) =>
+      meets(planned.positions, at) ? damaged(message) : message,
+    )
+  }
+  if (planned?._tag !== 'UnreadableMessages') return received
+  return received.filter((message, at) => {
+    if (!meets(planned.positions, at)) return true
+    onUnreadable?.({ messageId: message.messageId, why: 'Unreadable on request' })
+    return false
+  })
+}
+
 /** One character is lost on the way. */
-export function damaged(positions: readonly number[] | 'all') {
-  return (received: Received, position: number): Received =>
-    meets(positions, position)
-      ? { ...received, body: received.body.slice(0, -1), bodyIntact: false }
-      : received
+function damaged(received: Received): Received {
+  return { ...received, body: received.body.slice(0, -1), bodyIntact: false }
 }

@@ -18,6 +18,8 @@ export type Fault =
     }
   /** Receive only: these bodies arrive damaged, with `bodyIntact: false`. */
   | { readonly _tag: 'CorruptBodies'; readonly positions: readonly number[] | 'all' }
+  /** Receive only: these messages are received, but cannot be read. */
+  | { readonly _tag: 'UnreadableMessages'; readonly positions: readonly number[] | 'all' }
   /** Does not begin until it is released; a signal still ends it. */
   | { readonly _tag: 'Hang'; readonly released: Promise<void>; readonly release: () => void }
   /** Begins this much later, by the queue's clock. */
@@ -40,6 +42,10 @@ export const fault = {
   ): Fault => ({ _tag: 'FailEntries', positions, code, senderFault }),
   corruptBodies: (positions: readonly number[] | 'all' = 'all'): Fault => ({
     _tag: 'CorruptBodies',
+    positions,
+  }),
+  unreadableMessages: (positions: readonly number[] | 'all' = 'all'): Fault => ({
+    _tag: 'UnreadableMessages',
     positions,
   }),
   /** Keep the answer, to let the request go on: `const hung = fault.hang()`, `hung.release()`. */

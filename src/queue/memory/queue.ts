@@ -11,7 +11,7 @@ import type {
 import type { QueueAction, QueueErrorKind } from '../queue-error.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
-import { damaged, failedByFault } from './effects.ts'
+import { failedByFault, receivedByFault } from './effects.ts'
 import type { HeldMessage, MemoryQueue } from './face.ts'
 import { createFaultPlan, type Fault, type Request } from './faults.ts'
 import { receivedMessage, stateOf } from './message.ts'
@@ -59,8 +59,7 @@ export class QueueInMemory implements MemoryQueue {
     const signals = request.signal ? [this.#closed, request.signal] : [this.#closed]
     return this.#carryOut('receive', signals, async (planned) => {
       checkReceive(this.url, request)
-      const received = await this.#longPoll(request, signals)
-      return planned?._tag === 'CorruptBodies' ? received.map(damaged(planned.positions)) : received
+      return receivedByFault(await this.#longPoll(request, signals), planned, request)
     })
   }
 

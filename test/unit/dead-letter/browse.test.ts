@@ -55,6 +55,15 @@ describe('browse', () => {
     expect(entries).toHaveLength(137)
   })
 
+  test('counts the messages that cannot be read, and lists the others', async () => {
+    await fill(5)
+    dlq.faults.next('receive', fault.unreadableMessages([1, 3]))
+    const { entries, unreadable } = await turning(clock, browse(dlq, { clock }))
+    expect(unreadable).toBe(2)
+    expect(entries).toHaveLength(3)
+    expect(dlq.held()).toHaveLength(5)
+  })
+
   test('ends on a queue that is still being filled', async () => {
     await fill(25)
     const refill = async () => {

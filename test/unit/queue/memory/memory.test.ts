@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   createManualClock,
   createMemoryQueue,
@@ -405,6 +405,18 @@ describe('faults on request', () => {
     const received = await queue.receive(ten)
     expect(received.map(({ bodyIntact }) => bodyIntact)).toEqual([true, false])
     expect(received[1]?.body).not.toBe('bb')
+  })
+
+  it('let a message come that cannot be read, and the others', async () => {
+    const { queue } = queueWithClock()
+    await queue.send([{ body: 'a' }, { body: 'b' }])
+    queue.faults.next('receive', fault.unreadableMessages([0]))
+    const onUnreadable = vi.fn()
+    const received = await queue.receive({ ...ten, onUnreadable })
+    expect(received.map(({ body }) => body)).toEqual(['b'])
+    const { messageId } = queue.held()[0] ?? {}
+    expect(onUnreadable.mock.calls).toEqual([[{ messageId, why: expect.any(String) }]])
+    expect(queue.held().map(({ state }) => state)).toEqual(['in flight', 'in flight'])
   })
 
   it('hang a poll until it is released', async () => {
