@@ -1,4 +1,5 @@
-export type { Catalogue, EventIn, TypeIn } from './decode/catalogue.ts'
+export type { Catalogue, EventIn, EventSchema, TypeIn } from './decode/catalogue.ts'
+export type { StandardSchema } from './decode/standard-schema.ts'
 export type { Handler } from './handler.ts'
 export type { Failure, FailureTag } from './message/failure.ts'
 export type { Drift, Issue } from './message/issue.ts'

@@ -14,7 +14,8 @@ import { acknowledged, type EventResult, eventResult, skipped } from './route/ev
 import type { Interruption } from './route/interruption.ts'
 import { callInBatch, type Gathered } from './route/call-in-batch.ts'
 import { type BatchRegistration, isBatch, type Registration } from './route/registration.ts'
-import { decodeBy, routeOf } from './route/route.ts'
+import { decodeBy } from './route/decode-by.ts'
+import { routeOf } from './route/route.ts'
 import { type Routes, routes } from './route/routes.ts'
 import type { BackOff } from './settle/back-off.ts'
 import { decide } from './settle/policy.ts'
@@ -122,8 +123,18 @@ async function processEvent(
     return eventResult(origin, type, route.known ? unhandled : unknown)
   }
   const { registration } = route
-  const decoded = decodeBy(route.codec, type, raw)
-  if (isLeft(decoded)) return fail(decoded.left)
+  const decoding = decodeBy(route.codec, type, raw, {
+    timeoutSeconds: registration.options.timeoutSeconds ?? line.handlerTimeoutSeconds,
+    classify: registration.classify,
+    interruption,
+  })
+  const decoded = decoding instanceof Promise ? await decoding : decoding
+  if (isLeft(decoded)) {
+    const verdict = judge(decoded.left, origin, line)
+    // A schema that breaks is a fault of the handler's code as much as of its own.
+    line.count(registration, verdict)
+    return eventResult(origin, type, verdict)
+  }
   const { event, drift } = decoded.right
   if (drift.length > 0 && registration.drift === 'dead-letter') {
     return fail({ _tag: 'DriftRefused', type, drift }, drift)

@@ -2,7 +2,6 @@ import { type Either, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import type { InvalidPayload, NotAnEvent } from '../message/failure.ts'
 import type { Drift, Issue } from '../message/issue.ts'
-import type { Catalogue } from './catalogue.ts'
 import { bothCuts, type Cuts, driftOf, trim } from './cuts.ts'
 import { faultOf } from './fault.ts'
 import { issueAt } from './place.ts'
@@ -31,7 +30,7 @@ export function notAnEvent(value: unknown): NotAnEvent {
 }
 
 /** The codec of an event type. Own properties only: `constructor` is an unknown type. */
-export function lookUp(catalogue: Catalogue, type: string): Catalogue[string] | undefined {
+export function lookUp<S>(catalogue: Readonly<Record<string, S>>, type: string): S | undefined {
   return Object.hasOwn(catalogue, type) ? catalogue[type] : undefined
 }
 

@@ -88,7 +88,7 @@ function interruptedError(by: InterruptedBy): Error {
 }
 
 // Total: what an app throws, or its classify answers, may be of any kind.
-async function failureOf(
+export async function failureOf(
   cause: unknown,
   type: string,
   classify: Classify | undefined,

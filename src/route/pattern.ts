@@ -39,10 +39,16 @@ export type CheckedCatalogue<C extends Catalogue> = {
     : `the codec under "${K & string}" is of events of type "${TypeOfEvent<C[K]> & string}"`
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: any output type may stand here.
-type TypeOfEvent<T extends { readonly _A: any }> = T['_A'] extends { readonly type: infer Name }
-  ? Name
-  : string
+type TypeOfEvent<S> = TypeAsItComes<S> extends { readonly type: infer Name } ? Name : string
+
+// The event as it comes: of a schema that transforms, what comes out may be called otherwise.
+type TypeAsItComes<S> = S extends { readonly _A: infer A }
+  ? A
+  : S extends { readonly '~standard': { readonly types?: infer T } }
+    ? NonNullable<T> extends { readonly input: infer I }
+      ? I
+      : unknown
+    : unknown
 
 /** True for `prefix.*`. */
 export function isPrefixPattern(pattern: string): boolean {

@@ -32,9 +32,7 @@ export function assertCovers(
 }
 
 function productOf(codec: unknown): unknown {
-  return typeof codec === 'object' && codec !== null && 'product' in codec
-    ? codec.product
-    : undefined
+  return (codec as { readonly product?: unknown } | null | undefined)?.product
 }
 
 function list(types: readonly string[]): string {

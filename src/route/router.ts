@@ -1,4 +1,4 @@
-import type { Catalogue, EventIn, TypeIn } from '../decode/catalogue.ts'
+import { assertCatalogue, type Catalogue, type EventIn, type TypeIn } from '../decode/catalogue.ts'
 import type { BatchHandlerOf, BatchOptions } from './batch.ts'
 import type { Delivery } from './delivery.ts'
 import type { Middleware } from './middleware.ts'
@@ -97,12 +97,16 @@ export interface Router<C extends Catalogue> {
 
 /**
  * A router over a catalogue of events: `createRouter(streamEvents)`, or with an app's own events,
- * `createRouter({ ...streamEvents, order_placed: OrderPlaced })`.
+ * `createRouter({ ...streamEvents, order_placed: OrderPlaced })`, where `OrderPlaced` is an io-ts codec
+ * or a Standard Schema, of zod 4, valibot or arktype for instance.
+ *
+ * @throws TypeError for a catalogue that holds something else.
  */
 export function createRouter<const C extends Catalogue>(
   catalogue: C & CheckedCatalogue<C>,
   options: RouterOptions = {},
 ): Router<C> {
+  assertCatalogue(catalogue, 'createRouter')
   return new HandlerRouter(catalogue, options) as unknown as Router<C>
 }
 

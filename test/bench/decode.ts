@@ -1,5 +1,6 @@
 import { isRight } from 'fp-ts/lib/Either.js'
 import { streamEvents } from '../../schemas/index.ts'
+import type { Codec } from '../../src/decode/catalogue.ts'
 import { decodeEvent, lookUp } from '../../src/decode/decode.ts'
 import { open } from '../../src/open/open.ts'
 import {
@@ -81,7 +82,7 @@ function measure(name: string, events: readonly Event[]): Row {
 /** How many drifts it had. */
 function decode(event: unknown): number {
   const { type } = event as { readonly type: string }
-  const codec = lookUp(streamEvents, type)
+  const codec = lookUp<Codec>(streamEvents, type)
   if (codec === undefined) throw new Error(`no codec for ${type}`)
   const decoded = decodeEvent(codec, type, event)
   if (isRight(decoded)) return decoded.right.drift.length

@@ -221,6 +221,53 @@ describe('sluice decode --catalogue', () => {
     expect(gone).toMatchObject({ exitCode: 2 })
     expect(gone.err).toMatch(/Cannot open .*gone\.ts: there is no such file\./)
   })
+
+  it.each([
+    ["import { z } from 'zod'", "z.object({ type: z.literal('order.placed'), total: z.number() })"],
+    [
+      "import * as v from 'valibot'",
+      "v.objectAsync({ type: v.literal('order.placed'), total: v.pipeAsync(v.number(), v.checkAsync(async () => true)) })",
+    ],
+    ["import { type } from 'arktype'", "type({ type: \"'order.placed'\", total: 'number' })"],
+  ])('takes schemas of other libraries: %s', async (imported, schema) => {
+    const exported = `${imported}\nexport default { 'order.placed': ${schema} }`
+    const { exitCode, out, err } = await withModule(exported, 'own-schema.ts')
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(out).types).toMatchObject([
+      { ok: 1, poison: [{ path: 'total', expected: expect.stringMatching(/^valid for \w+ \(/) }] },
+      { type: 'user.updated', known: false },
+    ])
+    expect(out + err).not.toContain('correct-horse')
+  })
+
+  it('tells of a schema that breaks', async () => {
+    const throws = `{ '~standard': { version: 1, vendor: 'own', validate({ total }) { if (total) throw new TypeError('correct-horse'); return { value: 1 } } } }`
+    const { exitCode, out, err } = await withModule(
+      `export default { 'order.placed': ${throws} }`,
+      'own-throwing.ts',
+    )
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(out).types).toMatchObject([
+      {
+        ok: 1,
+        poisoned: 1,
+        poison: [{ path: '', expected: 'the schema of "order.placed" threw TypeError' }],
+      },
+      { type: 'user.updated' },
+    ])
+    expect(out + err).not.toContain('correct-horse')
+  })
+
+  it('ends at the first Ctrl-C while a schema does not answer', async () => {
+    const never = `{ '~standard': { version: 1, vendor: 'own', validate() { globalThis.asked(); return new Promise(() => {}) } } }`
+    const asked = new Promise<void>((resolve) => Object.assign(globalThis, { asked: resolve }))
+    const decoded = withModule(`export default { 'order.placed': ${never} }`, 'own-never.ts')
+    await asked
+    process.emit('SIGINT')
+    const { exitCode, err } = await decoded
+    expect(exitCode).toBe(1)
+    expect(err).toContain('Stopped before the end of the input.')
+  })
 })
 
 describe('sluice decode, of what it cannot read', () => {

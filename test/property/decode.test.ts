@@ -3,14 +3,12 @@ import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
 import { streamEvents } from '../../schemas/index.ts'
-import type { Catalogue } from '../../src/decode/catalogue.ts'
+import type { Codec } from '../../src/decode/catalogue.ts'
 import { decodeEvent, eventType, lookUp } from '../../src/decode/decode.ts'
 import { messageNew, withQuotes } from '../bench/stream-events.ts'
 import { foundingSample } from '../fixtures/founding-sample.ts'
 
-type Codec = Catalogue[string]
-
-const catalogue: Catalogue = streamEvents
+const catalogue: Readonly<Record<string, Codec>> = streamEvents
 const type = 'test.event'
 const json = fc
   .jsonValue({ maxDepth: 4 })

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../decode/catalogue.ts'
+import { type Catalogue, isEventSchema } from '../../decode/catalogue.ts'
 import { CliError } from '../cli-error.ts'
 import { defaultExportOf } from '../module.ts'
 import { printable } from '../printable.ts'
@@ -20,9 +20,7 @@ export async function catalogueFrom(path: string): Promise<Catalogue> {
 
 function isCatalogue(value: unknown): value is Catalogue {
   return (
-    isObject(value) &&
-    Object.keys(value).length > 0 &&
-    Object.values(value).every((codec) => isObject(codec) && typeof codec.decode === 'function')
+    isObject(value) && Object.keys(value).length > 0 && Object.values(value).every(isEventSchema)
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../decode/catalogue.ts'
+import { Interruption } from '../../route/interruption.ts'
 import { ExitCode } from '../exit-code.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { note } from '../output.ts'
@@ -17,6 +18,9 @@ export interface DecodeOptions {
   readonly json?: boolean
 }
 
+/** How long a schema may take for one event: what a worker gives it unless it is told otherwise. */
+const schemaSeconds = 60
+
 /**
  * `sluice decode`: the line of a message up to its decoding, on bodies from a file.
  *
@@ -27,13 +31,16 @@ export async function decodeRecorded(
   options: DecodeOptions,
   shell: Shell,
 ): Promise<void> {
-  const trial = new Trial(await catalogueOf(options))
+  const interruption = new Interruption()
+  const terms = { timeoutSeconds: schemaSeconds, classify: undefined, interruption }
+  const trial = new Trial(await catalogueOf(options), terms)
   const interrupt = listenForInterrupt(shell, 'Stopping: telling what was read so far …')
+  interrupt.signal.addEventListener('abort', () => interruption.interrupt('stop'))
   const read = counter(shell, 'Bodies read')
   try {
     for await (const document of documents(lines(await inputOf(file, shell)))) {
       if (interrupt.signal.aborted) break
-      for (const body of bodiesIn(document)) trial.take(body)
+      for (const body of bodiesIn(document)) await trial.take(body)
       read.update(trial.bodies)
     }
   } finally {

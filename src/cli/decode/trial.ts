@@ -1,8 +1,12 @@
 import { chain, isLeft } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Catalogue } from '../../decode/catalogue.ts'
-import { decodeEvent, eventType, lookUp, notAnEvent } from '../../decode/decode.ts'
+import { eventType, lookUp, notAnEvent } from '../../decode/decode.ts'
+import { SchemaError } from '../../decode/standard-schema.ts'
+import type { Failure } from '../../message/failure.ts'
+import type { Issue } from '../../message/issue.ts'
 import { open } from '../../open/open.ts'
+import { decodeBy, type Terms } from '../../route/decode-by.ts'
 import type { Origin, RecordedBody } from './bodies.ts'
 import { count, emptyTally, maxNames, type TypeTally } from './tally.ts'
 
@@ -31,9 +35,11 @@ export class Trial {
   /** Events of unknown types beyond the bound on their names. */
   unnamedUnknown = 0
   readonly #catalogue: Catalogue
+  readonly #terms: Terms
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, terms: Terms) {
     this.#catalogue = catalogue
+    this.#terms = terms
   }
 
   /** Whether something was found that sluice would put on the dead-letter queue. */
@@ -41,7 +47,7 @@ export class Trial {
     return this.malformedCount + this.notEventCount + this.poisonCount > 0
   }
 
-  take({ origin, text }: RecordedBody): void {
+  async take({ origin, text }: RecordedBody): Promise<void> {
     this.bodies += 1
     const opened = pipe(
       text,
@@ -54,10 +60,10 @@ export class Trial {
     }
     const form = opened.right.form.join(' ')
     this.forms.set(form, (this.forms.get(form) ?? 0) + 1)
-    for (const event of opened.right.events) this.#takeEvent(event, origin)
+    for (const event of opened.right.events) await this.#takeEvent(event, origin)
   }
 
-  #takeEvent(event: unknown, origin: Origin): void {
+  async #takeEvent(event: unknown, origin: Origin): Promise<void> {
     this.events += 1
     const type = eventType(event)
     if (type === undefined) {
@@ -73,11 +79,12 @@ export class Trial {
     }
     tally.events += 1
     if (codec === undefined) return
-    const decoded = decodeEvent(codec, type, event)
+    const decoded = await decodeBy(codec, type, event, this.#terms)
     if (isLeft(decoded)) {
+      if (decoded.left._tag === 'Interrupted') return
       this.poisonCount += 1
       tally.poison += 1
-      count(tally.poisonIssues, decoded.left.issues, origin)
+      count(tally.poisonIssues, issuesOf(decoded.left), origin)
     } else if (decoded.right.drift.length > 0) {
       tally.drifted += 1
       count(tally.drift, decoded.right.drift, origin)
@@ -92,6 +99,14 @@ export class Trial {
     this.types.set(type, tally)
     return tally
   }
+}
+
+/** A schema that broke is no misfit, but events would end on the dead-letter queue for it as well. */
+function issuesOf(failure: Failure): readonly Issue[] {
+  if (failure._tag === 'InvalidPayload') return failure.issues
+  const broken = 'cause' in failure && failure.cause instanceof SchemaError
+  const expected = broken ? failure.cause.message : failure._tag
+  return [{ path: '', normalisedPath: '', expected }]
 }
 
 function keep(misfits: Misfit[], misfit: Misfit): void {

@@ -114,7 +114,9 @@ function failureFacts({ record }: DeadLetterEntry): readonly Fact[] {
     ['error', error && errorText(error)],
     ...causes.map((cause): Fact => ['caused by', errorText(cause)]),
     ...frames.map((frame): Fact => ['at', frame]),
-    ...issues.map(({ path, expected }): Fact => ['issue', `${path} is not ${expected}`]),
+    ...issues.map(
+      ({ path, expected }): Fact => ['issue', `${path || 'the event'} is not ${expected}`],
+    ),
     ['fingerprint', record.fingerprint],
     ...lineage.map(
       (stay): Fact => [

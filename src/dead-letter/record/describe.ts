@@ -78,7 +78,7 @@ function placesOf(issues: readonly Issue[]): string {
   const [first] = issues
   if (first === undefined) return 'no place is known'
   const more = issues.length === 1 ? '' : ` and ${issues.length - 1} more`
-  return `${first.normalisedPath} is not ${first.expected}${more}`
+  return `${first.normalisedPath || 'it'} is not ${first.expected}${more}`
 }
 
 /** Each normalised place once: a list of fifty odd members is one issue, not fifty. */

@@ -1,0 +1,113 @@
+import { type Either, left, right } from 'fp-ts/lib/Either.js'
+import type { InvalidPayload } from '../message/failure.ts'
+import type { Issue } from '../message/issue.ts'
+import type { Decoded } from './decode.ts'
+
+/**
+ * A schema of any library that keeps to Standard Schema, version 1 (standardschema.dev): zod 4, valibot,
+ * arktype. Only what is asked of it stands here; compilers before TypeScript 7 give up on more.
+ */
+export interface StandardSchema {
+  readonly '~standard': {
+    readonly version: 1
+    readonly vendor: string
+    readonly validate: (value: unknown) => unknown
+    /** Of the compiler only: what goes in and what comes out. */
+    readonly types?: { readonly input: unknown; readonly output: unknown } | undefined
+  }
+}
+
+/** A schema that broke instead of answering: a fault of the app's code. Never holds payload values. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError'
+}
+
+export function isStandardSchema(value: unknown): value is StandardSchema {
+  // The schemas of arktype are functions.
+  const holds = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  if (!holds || !('~standard' in value)) return false
+  const standard = value['~standard'] as Partial<StandardSchema['~standard']> | null
+  return standard?.version === 1 && typeof standard.validate === 'function'
+}
+
+export type Validated = Either<InvalidPayload, Decoded<unknown>>
+
+/**
+ * Validates an event: it is what the schema returns. What does not fit is an InvalidPayload, with at
+ * most a hundred of its issues; there is no drift.
+ *
+ * @throws whatever the schema throws, or rejects with; SchemaError when its answer is none.
+ */
+export function validateEvent(
+  schema: StandardSchema,
+  type: string,
+  value: unknown,
+): Validated | Promise<Validated> {
+  const standard = schema['~standard']
+  const answer = standard.validate(value)
+  return isThenable(answer)
+    ? validatedLater(answer, standard.vendor, type)
+    : validated(answer, standard.vendor, type)
+}
+
+async function validatedLater(answer: PromiseLike<unknown>, vendor: string, type: string) {
+  return validated(await answer, vendor, type)
+}
+
+function validated(answer: unknown, vendor: string, type: string): Validated {
+  if (isObject(answer)) {
+    const { issues } = answer
+    if (issues) return left({ _tag: 'InvalidPayload', type, issues: issuesOf(issues, vendor) })
+    if ('value' in answer) return right({ event: answer.value, drift: [] })
+  }
+  throw new SchemaError(`the schema of "${type}" answered neither a value nor issues`)
+}
+
+/** No event tells more issues. */
+const maxIssues = 100
+
+function issuesOf(issues: unknown, vendor: string): readonly Issue[] {
+  const told: Issue[] = []
+  // No slice: arktype's issues are an array of a class of their own, which would be made anew.
+  if (Array.isArray(issues)) {
+    for (const issue of issues) if (told.push(issueOf(issue, vendor)) === maxIssues) break
+  }
+  return told.length > 0 ? told : [issueOf(undefined, vendor)]
+}
+
+/**
+ * Messages quote values, and so does what arktype calls `expected`; a path goes through keys that the
+ * payload may have named. So an issue is told by the vendor's word for it and by the first key only.
+ */
+function issueOf(issue: unknown, vendor: string): Issue {
+  const { code, type, path } = isObject(issue) ? issue : {}
+  const word = [code, type].find(isWord)
+  const by = isWord(vendor) ? vendor : 'its schema'
+  const first = firstKey(path)
+  return {
+    path: first,
+    normalisedPath: first,
+    expected: word === undefined ? `valid for ${by}` : `valid for ${by} (${word})`,
+  }
+}
+
+function firstKey(path: unknown): string {
+  const first: unknown = Array.isArray(path) ? path[0] : undefined
+  const key = isObject(first) ? first.key : first
+  return isWord(key) ? key : ''
+}
+
+/** A name that a programmer gives: no text, no address, no number. */
+function isWord(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length <= 60 && /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(value)
+  )
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return isObject(value) && typeof value.then === 'function'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
