@@ -51,7 +51,7 @@ export type TypesOfProduct<C, P extends string> = {
 }[keyof C & string]
 
 /** The event types of a product in a catalogue, in its order. */
-export function typesOfProduct<C extends Readonly<Record<string, t.Mixed>>, P extends string>(
+export function typesOfProduct<C extends Readonly<Record<string, object>>, P extends string>(
   catalogue: C,
   product: P,
 ): TypesOfProduct<C, P>[] {

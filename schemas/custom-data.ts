@@ -59,6 +59,32 @@ export interface CustomData {
 /** An entity that can hold data of an app's own: `'user'`, `'channel'`, `'message'`, … */
 export type Carrier = keyof CustomData
 
+/** The carriers whose interface an app has augmented, were it by optional keys only. */
+export type DeclaredCarrier = {
+  [K in Carrier]: keyof CustomData[K] extends never ? never : K
+}[Carrier]
+
+declare const decodes: unique symbol
+
+/**
+ * A catalogue that decodes an app's own data on these carriers. Of the compiler only: `extendEvents`
+ * answers it, and nothing else does.
+ */
+export type Decoding<K extends Carrier> = {
+  readonly [decodes]: { readonly [P in K]: true }
+}
+
+/**
+ * What an event of Stream asks of the catalogue that it stands in, and the sentence for one that does
+ * not give it. For each interface that an app has augmented: to decode what it declares.
+ */
+export type AskedOfCatalogue<K extends Carrier = DeclaredCarrier> = K extends Carrier
+  ? {
+      readonly catalogue: Decoding<K>
+      readonly sentence: `Custom${Capitalize<K>}Data is augmented, and this catalogue does not decode it: extendEvents(…, { ${K}: a codec of that type })`
+    }
+  : never
+
 /** All carriers of custom data. */
 export const carriers = [
   'user',

@@ -6,29 +6,65 @@ import { isList, list } from './codec/list.ts'
 import { isRecord, record } from './codec/record.ts'
 import type { Fields } from './codec/shape.ts'
 import { isStringOr, stringOr } from './codec/string-or.ts'
-import { type Carrier, carriers } from './custom-data.ts'
+import {
+  type Carrier,
+  type CustomData,
+  carriers,
+  type DeclaredCarrier,
+  type Decoding,
+} from './custom-data.ts'
 
 /** A codec of an app's own data for each entity that has some: `{ user: t.type({ awesome: t.boolean }) }`. */
 export type Extensions = { readonly [K in Carrier]?: t.Mixed }
+
+/** The extensions, with a sentence in place of each that does not decode what the app has declared. */
+export type CheckedExtensions<E> = {
+  readonly [K in keyof E]: K extends DeclaredCarrier
+    ? Differing<CustomData[K], E[K] extends t.Mixed ? t.TypeOf<E[K]> : never> extends infer Key
+      ? [Key] extends [never]
+        ? E[K]
+        : `Custom${Capitalize<K>}Data and the codec of "${K}" differ in "${Key & string}"`
+      : never
+    : K extends Carrier
+      ? E[K]
+      : `"${K & string}" carries no custom data`
+}
+
+// Whether a property may be absent or null is not compared: on the wire each of them may.
+type Differing<A, B> = {
+  [K in keyof A | keyof B]: K extends keyof A & keyof B
+    ? Same<NonNullable<A[K]>, NonNullable<B[K]>> extends true
+      ? never
+      : K
+    : K
+}[keyof A | keyof B]
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
+
+/** The catalogue, marked with what of the app's declared data it decodes now. */
+export type Extended<C, E> = [keyof E & DeclaredCarrier] extends [never]
+  ? C
+  : C & Decoding<keyof E & DeclaredCarrier>
 
 /**
  * Decodes an app's own data wherever the entity stands that carries it, however deep: at the top level
  * of the entity, which is the habit of chat, and under its `custom`, which is that of video and feeds.
  *
  * Each property is optional, whatever the codec says, and one of a wrong kind is left out as drift.
- * To see the properties in the types as well, augment `CustomUserData` and its like. Events that are
- * not made by `event` or `entity` are passed on as they are.
+ * To see the properties in the types as well, augment `CustomUserData` and its like: then a codec of
+ * another type than is declared does not compile, nor does a router over a catalogue that was not given
+ * one here. Events that are not made by `event` or `entity` are passed on as they are.
  *
  * @param catalogue `streamEvents`, or a catalogue that contains them
  * @param extensions codecs with properties: `t.type`, `t.partial`, an intersection of such, `entity`
  * @throws TypeError for an entity that carries no custom data, or a codec without properties
  */
-export function extendEvents<C extends Readonly<Record<string, t.Mixed>>>(
-  catalogue: C,
-  extensions: Extensions,
-): C {
+export function extendEvents<
+  C extends Readonly<Record<string, object>>,
+  const E extends Extensions,
+>(catalogue: C, extensions: E & CheckedExtensions<E>): Extended<C, E> {
   const props = new Map<string, Fields>()
-  for (const [carrier, codec] of Object.entries(extensions)) {
+  for (const [carrier, codec] of Object.entries<t.Mixed>(extensions)) {
     props.set(known(carrier), propsOf(codec, carrier))
   }
   const extended = new Map<t.Mixed, t.Mixed>()
@@ -37,7 +73,7 @@ export function extendEvents<C extends Readonly<Record<string, t.Mixed>>>(
     extended.set(codec, done)
     return done
   }
-  return mapFields(catalogue, extend)
+  return mapFields(catalogue as unknown as Fields, extend) as unknown as Extended<C, E>
 }
 
 type Extend = (codec: t.Mixed) => t.Mixed

@@ -30,7 +30,12 @@ export { type StringOrType, stringOr } from './codec/string-or.ts'
 export { everyEvent } from './event-fields.ts'
 // Whole, by a star: only so does an augmentation of 'sluice/schemas' reach the interfaces.
 export * from './custom-data.ts'
-export { type Extensions, extendEvents } from './extend-events.ts'
+export {
+  type CheckedExtensions,
+  type Extended,
+  type Extensions,
+  extendEvents,
+} from './extend-events.ts'
 export { compareTimestamps, toDate } from './times.ts'
 export { Device, PrivacySetting, PrivacySettings, PushNotificationSettings, User } from './user.ts'
 

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import type { AskedOfCatalogue } from '../custom-data.ts'
 import { EntityType } from './entity.ts'
 import { type Fields, type LateFields, read } from './shape.ts'
 import { Timestamp } from './timestamp.ts'
@@ -36,6 +37,8 @@ export class EventType<
 /** An event's codec as the catalogue shows it: what it decodes to, and its product. */
 export interface EventCodec<P extends string, A> extends t.Type<A> {
   readonly product: P
+  /** Of the compiler only: createRouter reads it, by this name. */
+  readonly '~asks'?: AskedOfCatalogue
 }
 
 /**

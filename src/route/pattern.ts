@@ -32,12 +32,29 @@ export type CheckedPattern<C extends Catalogue, P extends string> =
     ? P
     : `"${P}" is no event type of this catalogue, nor the start of one followed by ".*"`
 
-/** The catalogue, with a sentence in place of each codec that stands under another type than its own. */
+/**
+ * The catalogue, with a sentence in place of each codec that stands under another type than its own, and
+ * one for what its codecs ask of it and do not get.
+ */
 export type CheckedCatalogue<C extends Catalogue> = {
-  readonly [K in keyof C]: K extends TypeOfEvent<C[K]>
+  readonly [K in keyof C]: K extends TypeOfEvent<C[K]> | symbol
     ? C[K]
     : `the codec under "${K & string}" is of events of type "${TypeOfEvent<C[K]> & string}"`
-}
+} & Unless<Unmet<C, Asked<C[TypeIn<C>]>>>
+
+/**
+ * What a codec asks of the catalogue that it stands in: to be of this type, or to be refused with this
+ * sentence. A property found by name, so that schemas/ and the engine do not import each other.
+ */
+type Asked<S> = S extends { readonly '~asks'?: infer A } ? NonNullable<A> : never
+
+type Unmet<C, A> = A extends { readonly catalogue: infer T; readonly sentence: infer S }
+  ? C extends T
+    ? never
+    : S
+  : never
+
+type Unless<Sentence> = [Sentence] extends [never] ? unknown : Sentence
 
 type TypeOfEvent<S> = TypeAsItComes<S> extends { readonly type: infer Name } ? Name : string
 

@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import {
   type Attachment,
@@ -110,18 +108,5 @@ describe('the types of events', () => {
   it('refuse an extension of what carries no custom data', () => {
     // @ts-expect-error it is called user
     expect(() => extendEvents(streamEvents, { users: streamEvents['user.updated'] })).toThrow()
-  })
-})
-
-describe('the types of an app that augments them', () => {
-  it('have its own data wherever a user, a channel or a message stands', () => {
-    const root = fileURLToPath(new URL('../..', import.meta.url))
-    const compiled = spawnSync(
-      process.execPath,
-      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'test/types/augmented'],
-      { cwd: root, encoding: 'utf8' },
-    )
-    expect(compiled.stdout + compiled.stderr).toBe('')
-    expect(compiled.status).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 // A program of an app that types its own data by augmentation. It stands apart, with its own
 // tsconfig.json, since an augmentation holds for the whole of a compilation.
 import * as t from 'io-ts'
+import { createRouter, type Handler } from 'sluice'
 import {
   type Call,
   type Channel,
@@ -13,6 +14,7 @@ import {
   streamEvents,
   type User,
 } from 'sluice/schemas'
+import { z } from 'zod'
 
 declare module 'sluice/schemas' {
   interface CustomUserData {
@@ -20,16 +22,16 @@ declare module 'sluice/schemas' {
     born: Date
   }
   interface CustomChannelData {
-    colour: 'red' | 'blue'
+    colour?: 'red' | 'blue'
   }
   interface CustomMessageData {
-    mood: string
+    mood: string | null
   }
   interface CustomMemberData {
     nickname: string
   }
   interface CustomCallData {
-    room: number
+    readonly room: number
   }
 }
 
@@ -40,13 +42,52 @@ function holds<T extends true>(): T | undefined {
   return undefined
 }
 
+declare const BornOn: t.Type<Date, string, unknown>
+
+// All at once, whatever the codec says of absence: on the wire each property may be absent or null.
 const own = extendEvents(streamEvents, {
-  user: t.type({ awesome: t.boolean }),
+  user: t.intersection([t.type({ awesome: t.boolean }), t.partial({ born: BornOn })]),
   channel: t.partial({ colour: t.keyof({ red: null, blue: null }) }),
+  message: t.type({ mood: t.string }),
+  member: t.strict({ nickname: t.string }),
+  call: t.readonly(t.type({ room: t.number })),
+})
+
+// Or one after another.
+const Awesome = t.type({ awesome: t.boolean, born: BornOn })
+const users = extendEvents(streamEvents, { user: Awesome, feed: t.type({ undeclared: t.string }) })
+const rest = extendEvents(users, {
+  channel: t.type({ colour: t.keyof({ red: null, blue: null }) }),
+  message: t.type({ mood: t.union([t.string, t.null]) }),
+})
+const bothWays = extendEvents(rest, {
+  member: t.type({ nickname: t.string }),
+  call: t.type({ room: t.number }),
 })
 
 const OrderPlaced = event('shop', 'order.placed', { order_id: t.string }, { total: t.number })
-const catalogue = { ...own, 'order.placed': OrderPlaced }
+const CartLeft = z.object({ type: z.literal('cart.left'), at: z.string() })
+const catalogue = { ...own, 'order.placed': OrderPlaced, 'cart.left': CartLeft }
+
+createRouter(own)
+createRouter(bothWays)
+createRouter({ ...streamEvents, ...bothWays })
+const onMessage: Handler<'message.new'> = ({ user }) => user?.awesome
+createRouter(catalogue)
+  .on('message.new', onMessage)
+  .on('message.updated', ({ user }) => {
+    holds<Equal<typeof user, Optional<User>>>()
+  })
+  .on('order.placed', ({ total }) => {
+    holds<Equal<typeof total, Optional<number>>>()
+  })
+  .on('cart.left', ({ at }) => {
+    holds<Equal<typeof at, string>>()
+  })
+// What holds no event of Stream is not asked.
+createRouter({ 'order.placed': OrderPlaced, 'cart.left': CartLeft })
+createRouter({ 'order.paid': t.type({ type: t.literal('order.paid') }) })
+createRouter({})
 
 // On the entities themselves, and under their `custom`.
 holds<Equal<User['awesome'], Optional<boolean>>>()

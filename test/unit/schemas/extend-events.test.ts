@@ -88,7 +88,7 @@ describe('extendEvents', () => {
     ],
     ['feed', 'feeds.feed.updated', (data: object) => ({ feed: { id: 'f', ...data } }), '/feed'],
   ] as const)('decodes custom data on a %s', (carrier, type, event, path) => {
-    const catalogue = extendEvents(streamEvents, { [carrier]: custom })
+    const catalogue = extendEvents(streamEvents, { [carrier]: custom } as Extensions)
     const value = { type, created_at, ...event({ awesome: 'yes', custom: { awesome: 1 } }) }
     expect(paths(streamEvents[type], value)).toEqual([])
     expect(paths(catalogue[type], value).sort()).toEqual([
