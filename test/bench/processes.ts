@@ -110,7 +110,7 @@ async function answerOf<A>(child: ChildProcess): Promise<A> {
 
 function forked(path: string): ChildProcess {
   const file = fileURLToPath(new URL(path, import.meta.url))
-  return fork(file, { execArgv: ['--conditions=source'] })
+  return fork(file, { execArgv: ['--conditions=sluice-source'] })
 }
 
 function difference(

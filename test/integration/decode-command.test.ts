@@ -289,7 +289,7 @@ describe('sluice decode -', () => {
   it('reads standard input, as a program of its own', async () => {
     const main = join(import.meta.dirname, '../../src/cli/main.ts')
     const running = promisify(execFile)(process.execPath, [
-      '--conditions=source',
+      '--conditions=sluice-source',
       main,
       'decode',
       '-',

@@ -17,7 +17,7 @@ afterAll(() => {
 function spawnExample(...args: readonly string[]) {
   const child = spawn(
     process.execPath,
-    ['--conditions=source', 'examples/worker/main.ts', ...args],
+    ['--conditions=sluice-source', 'examples/worker/main.ts', ...args],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let out = ''

@@ -18,7 +18,7 @@ const project = new URL('../..', import.meta.url)
 /** Starts the command line in a process of its own, without anything of AWS in its environment. */
 function start(...args: string[]): ChildProcess {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))
-  return spawn(process.execPath, ['--conditions=source', 'src/cli/main.ts', ...args], {
+  return spawn(process.execPath, ['--conditions=sluice-source', 'src/cli/main.ts', ...args], {
     cwd: project,
     env: { ...Object.fromEntries(own), NO_COLOR: '1' },
   })

@@ -155,7 +155,7 @@ describe('the package behind it', () => {
       } })
       const { startLocalSqs } = await import('./src/local/index.ts')
       await startLocalSqs({ port: 0 }).catch((error) => console.log(error.name, error.message))`
-    const args = ['--conditions=source', '--input-type=module', '--eval', hide]
+    const args = ['--conditions=sluice-source', '--input-type=module', '--eval', hide]
     const cwd = new URL('../..', import.meta.url)
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd })
     expect(stdout.trim()).toBe(

@@ -12,6 +12,9 @@ import { asCommonJs, firstProgram, readmeBlocks, withoutTopLevelAwait } from './
 
 const exec = promisify(execFile)
 
+/** Resolves to the sources, in this tree only: an app has no reason to set it. */
+const ownCondition = 'sluice-source'
+
 let packed: Packed
 let program: string
 
@@ -34,6 +37,35 @@ describe('the packed package', () => {
     const inDist = packed.files.filter((file) => file.startsWith('package/dist/'))
     expect(inDist.filter((file) => !/\.(js|d\.ts)$/.test(file))).toEqual([])
   })
+
+  test('exports only files that it holds, but for the condition that is our own', async () => {
+    const { exports } = await description()
+    const targets = Object.values<string | Record<string, string>>(exports).flatMap((target) => {
+      if (typeof target === 'string') return [target]
+      const { [ownCondition]: _, ...theirs } = target
+      return Object.values(theirs)
+    })
+    expect(targets.length).toBeGreaterThan(5)
+    expect(packed.files).toEqual(
+      expect.arrayContaining(targets.map((target) => target.replace(/^\./, 'package'))),
+    )
+  })
+
+  // `source` is what monorepos and bundlers commonly call their own sources.
+  test.each(['source', 'development', 'browser'])(
+    'has all its entries where an app runs with the condition %s',
+    async (condition) => {
+      const script = `
+        import { readFileSync } from 'node:fs'
+        const { exports } = JSON.parse(readFileSync('node_modules/sluice/package.json', 'utf8'))
+        const entries = Object.keys(exports).filter((path) => !path.endsWith('.json'))
+        for (const path of entries) await import('sluice' + path.slice(1))
+        console.log(entries.length)`
+      const args = [`--conditions=${condition}`, '--input-type=module', '--eval', script]
+      const { stdout } = await exec(process.execPath, args, { cwd: packed.project })
+      expect(Number(stdout)).toBeGreaterThanOrEqual(5)
+    },
+  )
 })
 
 describe("the README's first program, with the package installed,", () => {
@@ -182,9 +214,13 @@ async function compile(compiler: string, folder: string): Promise<string> {
   }
 }
 
+async function description() {
+  return JSON.parse(await readFile(join(packed.project, 'node_modules/sluice/package.json'), 'utf8'))
+}
+
 /** A program that imports every entry, so that all declarations are read. */
 async function everyEntry(): Promise<string> {
-  const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const { exports } = await description()
   const entries = Object.keys(exports).filter((path) => !path.endsWith('.json'))
   const imports = entries.map((path, i) => `import * as e${i} from 'sluice${path.slice(1)}'`)
   return `${imports.join('\n')}\nexport const all = [${entries.map((_, i) => `e${i}`)}]\n`

@@ -1,5 +1,5 @@
-// Tries the built package in plain node, as those get it who install it: no test runner, no `source`
-// condition, no type stripping. `npm run check` runs it after the build.
+// Tries the built package in plain node, as those get it who install it: no test runner, no condition
+// of our own, no type stripping. `npm run check` runs it after the build.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
