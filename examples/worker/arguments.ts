@@ -8,6 +8,8 @@ export interface Arguments {
   readonly rate: number
   /** Where the local SQS listens; without it, its own fixed port. */
   readonly port?: number
+  /** The sample events show the oddities of the wire. */
+  readonly quirks: boolean
   readonly json: boolean
 }
 
@@ -59,14 +61,18 @@ export function readArguments(args: readonly string[]): Arguments {
       whole(1, 10_000),
     )
     .option('--port <n>', 'where the local SQS listens; 0 for any free port', whole(0, 65_535))
+    .option(
+      '--quirks',
+      'sample events with the oddities of the wire: nulls, missing and unknown keys',
+    )
     .option('--json', 'the summary as one line of JSON on standard output, and nothing else there')
     .addHelpText('after', help)
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
     .showHelpAfterError('Add --help to see what it takes.')
     .exitOverride()
     .parse(args, { from: 'user' })
-  const { rate, json = false, ...given } = command.opts<Partial<Arguments>>()
-  return { ...given, json, rate: rate ?? (given.messages === undefined ? trickle : burst) }
+  const { rate, quirks = false, json = false, ...given } = command.opts<Partial<Arguments>>()
+  return { ...given, quirks, json, rate: rate ?? (given.messages === undefined ? trickle : burst) }
 }
 
 function whole(from: number, to: number): (text: string) => number {

@@ -50,6 +50,7 @@ async function runWorker(
     queue: queueUrl,
     perSecond: args.rate,
     poisonEvery,
+    quirks: args.quirks,
     ...(args.messages !== undefined && { messages: args.messages }),
   })
   const endShowing = keepShowing(display, { tally, worker, traffic })

@@ -17,6 +17,7 @@ export function registerLocal(program: Command, shell: Shell): void {
     )
     .option('--queue <name>', 'the queue to make; NAME-dlq is made with it', localDefaults.queue)
     .option('--traffic <n/s>', 'send so many sample messages a second', perSecond)
+    .option('--quirks', 'with --traffic: oddities of the wire, and a poison message in a hundred')
     .option('--json', 'one JSON document on standard output, then nothing more')
     .action(async (options: LocalOptions) => {
       const { runLocal } = await import('./local/run-local.ts')

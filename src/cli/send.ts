@@ -20,6 +20,10 @@ export function registerSend(program: Command, shell: Shell): void {
         .default('json'),
     )
     .option('--count <n>', 'how many samples of a type', wholeNumber(1, 100_000), 1)
+    .option(
+      '--quirks',
+      'samples with the oddities of the wire: nulls, missing and unknown keys, a drift',
+    )
     .option('--queue <url|name>', 'where to (default: the queue of a running `sluice local`)')
   withConnection(send)
     .option('--json', 'one JSON document on standard output')

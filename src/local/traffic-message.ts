@@ -18,7 +18,7 @@ export function nextMessage(
   { queue, nextEvent }: { readonly queue: Queue; readonly nextEvent: () => object },
   options: TrafficOptions,
 ): TrafficMessage {
-  const { poisonEvery = 100 } = options
+  const { quirks = false, poisonEvery = quirks ? 100 : 0 } = options
   const poison = poisonEvery > 0 && number % poisonEvery === 0
   const body = poison ? poisonBody(number / poisonEvery) : eventBody(number, nextEvent, options)
   const fifo = isFifo(queue.url) && { groupId: 'traffic', deduplicationId: randomUUID() }

@@ -14,7 +14,12 @@ export interface TrafficOptions {
   readonly nextEvent?: () => object
   /** Default: all of them. */
   readonly forms?: readonly WireForm[]
-  /** Every so many messages one is poison; 0 for none. Default 100. */
+  /**
+   * Whether the samples show the oddities of the wire (nulls, missing and unknown keys, now and then a
+   * drift), and some messages are poison. Default false: all of it is sound.
+   */
+  readonly quirks?: boolean
+  /** Every so many messages one is poison; 0 for none. Default 0; with `quirks` 100. */
   readonly poisonEvery?: number
   /** Ends after so many messages. Default: goes on until it is stopped. */
   readonly messages?: number
@@ -42,8 +47,8 @@ export interface Traffic {
 const stepMs = 100
 
 /**
- * Steady sample traffic, as Stream would send it: every wire form, and a poison message now and then.
- * It has begun when this returns.
+ * Steady sample traffic, as Stream would send it, in every wire form. It has begun when this
+ * returns.
  */
 export function startTraffic(options: TrafficOptions): Traffic {
   return new RunningTraffic(options)
@@ -124,8 +129,9 @@ interface Source {
 }
 
 /** Loads what was not handed in: the SDK, and the samples with the schemas behind them. */
-async function openSource({ queue, nextEvent, random }: TrafficOptions): Promise<Source> {
-  const next = nextEvent ?? (await import('./sample-source.ts')).createSampleSource(random)
+async function openSource({ queue, nextEvent, random, quirks }: TrafficOptions): Promise<Source> {
+  const next =
+    nextEvent ?? (await import('./sample-source.ts')).createSampleSource({ random, quirks })
   if (typeof queue !== 'string') return { queue, nextEvent: next, close() {} }
   const { createSdkService } = await import('../queue/sdk/sdk.ts')
   const service = createSdkService()

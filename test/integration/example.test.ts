@@ -140,8 +140,13 @@ describe('its arguments', () => {
   })
 
   test('make a burst of a bounded run, and a trickle of an endless one', () => {
-    expect(readArguments([])).toEqual({ rate: 10, json: false })
-    expect(readArguments(['--messages', '500'])).toEqual({ messages: 500, rate: 100, json: false })
+    expect(readArguments([])).toMatchObject({ rate: 10 })
+    expect(readArguments(['--messages', '500'])).toMatchObject({ messages: 500, rate: 100 })
+  })
+
+  test('ask for the oddities of the wire, which are off by default', () => {
+    expect(readArguments([])).toMatchObject({ quirks: false })
+    expect(readArguments(['--quirks'])).toMatchObject({ quirks: true })
   })
 })
 

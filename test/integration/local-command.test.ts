@@ -85,7 +85,26 @@ describe('sluice local', () => {
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(await told).toMatch(/^Sample messages sent: \d{3,} \(\d+ of them poison\)\.$/m)
+    expect(await told).toMatch(/^Sample messages sent: \d{3,}\.$/m)
+  })
+
+  it('sends the oddities of the wire, and poison, with --quirks', async () => {
+    const child = start('local', '--port', '0', '--traffic', '400', '--quirks')
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    const told = text(child.stderr!)
+    const said = await firstOutput(child, /Ctrl-C ends it/)
+    expect(said).toContain('400 messages a second, with oddities of the wire and poison')
+    const url = /queue {14}(http:\S+)/.exec(said)?.[1] ?? ''
+    const service = createSdkService()
+    const queue = service.queue(url)
+    await vi.waitFor(
+      async () => expect((await queue.attributes()).visible).toBeGreaterThan(200),
+      10_000,
+    )
+    service.close()
+    child.kill('SIGINT')
+    expect(await ended).toBe(0)
+    expect(await told).toMatch(/^Sample messages sent: \d{3,} \([1-9]\d* of them poison\)\.$/m)
   })
 
   it('says who holds the port', async () => {
@@ -100,6 +119,7 @@ describe('sluice local', () => {
   it.each([
     [['--queue', 'a b'], '--queue takes a name'],
     [['--port', '70000'], 'whole number from 0 to 65535'],
+    [['--quirks'], '--quirks goes with --traffic'],
   ])('refuses %j with a sentence', async (args, words) => {
     const { err, exitCode } = await sluice(['local', ...args])
     expect(exitCode).toBe(2)
@@ -179,6 +199,18 @@ describe('sluice send', () => {
     expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(3)
   })
 
+  it('sends samples that are sound, and with --quirks odd ones', async () => {
+    const sent = async (...more: string[]) => {
+      const queue = newQueue()
+      const args = ['send', 'message.new', '--count', '5', ...more, '--queue', queue.url]
+      expect((await sluice(args)).exitCode).toBe(0)
+      return JSON.stringify(await eventsOn(queue))
+    }
+    const odd = /:null|unheard_of/
+    expect(await sent()).not.toMatch(odd)
+    expect(await sent('--quirks')).toMatch(odd)
+  })
+
   it('sends to a FIFO queue', async () => {
     const queue = newQueue('.fifo')
     const path = await file(JSON.stringify(event))
@@ -204,6 +236,7 @@ describe('sluice send', () => {
     ['a wrong count', ['message.new', '--count', 'x'], 2, 'whole number from 1 to'],
     ['an unknown form', ['-', '--form', 'xml'], 2, 'Allowed choices are json, base64, gzip, sns'],
     ['no JSON', ['-'], 2, 'What is in the input is not valid JSON'],
+    ['quirks of no sample', ['-', '--quirks'], 2, '--quirks is for samples of an event type'],
     ['no argument', [], 2, 'missing required argument'],
   ])('tells in a sentence of %s', async (_, args, exitCode, words) => {
     const ended = await sluice(['send', ...args], 'private words')

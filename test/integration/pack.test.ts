@@ -215,7 +215,9 @@ async function compile(compiler: string, folder: string): Promise<string> {
 }
 
 async function description() {
-  return JSON.parse(await readFile(join(packed.project, 'node_modules/sluice/package.json'), 'utf8'))
+  return JSON.parse(
+    await readFile(join(packed.project, 'node_modules/sluice/package.json'), 'utf8'),
+  )
 }
 
 /** A program that imports every entry, so that all declarations are read. */

@@ -13,10 +13,14 @@ export interface Sluice {
 }
 
 export function spawnSluice(...args: readonly string[]): Sluice {
-  const child = spawn(process.execPath, ['--conditions=sluice-source', 'src/cli/main.ts', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true' },
-  })
+  const child = spawn(
+    process.execPath,
+    ['--conditions=sluice-source', 'src/cli/main.ts', ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true' },
+    },
+  )
   let out = ''
   let err = ''
   child.stdout.on('data', (chunk) => {

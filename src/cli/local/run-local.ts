@@ -15,18 +15,22 @@ export interface LocalOptions {
   readonly port: number
   readonly queue: string
   readonly traffic?: number
+  readonly quirks?: boolean
   readonly json?: boolean
 }
 
 /** `sluice local`: runs until Ctrl-C. */
 export async function runLocal(options: LocalOptions, shell: Shell): Promise<void> {
   requireQueueName(options.queue)
+  if (options.quirks && !options.traffic) {
+    throw new CliError('--quirks goes with --traffic: it makes the sample messages odd.')
+  }
   const local = await start(options)
   const interrupt = listenForInterrupt(shell, 'Ending.')
-  const traffic = options.traffic ? sampleTraffic(local, options.traffic, shell) : undefined
+  const traffic = options.traffic ? sampleTraffic(local, options, shell) : undefined
   try {
     if (options.json) printJson(shell, described(local))
-    else print(shell, greeting(local, options.traffic))
+    else print(shell, greeting(local, options))
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort')
   } finally {
     interrupt.release()
@@ -51,15 +55,22 @@ async function start({ port, queue }: LocalOptions): Promise<LocalSqs> {
 }
 
 /** Sends sample messages until it is stopped, and then says how many. */
-function sampleTraffic(local: LocalSqs, perSecond: number, shell: Shell) {
-  const traffic = startTraffic({ queue: local.queueUrl, perSecond })
+function sampleTraffic(
+  local: LocalSqs,
+  { traffic: perSecond = 0, quirks = false }: LocalOptions,
+  shell: Shell,
+) {
+  const traffic = startTraffic({ queue: local.queueUrl, perSecond, quirks })
   return {
     async stop() {
       await traffic.stop()
-      note(shell, `Sample messages sent: ${traffic.sent} (${traffic.poison} of them poison).`)
+      const poison = quirks ? ` (${traffic.poison} of them poison)` : ''
+      note(shell, `Sample messages sent: ${traffic.sent}${poison}.`)
     },
   }
 }
+
+const withOddities = ', with oddities of the wire and poison'
 
 function requireQueueName(name: string): void {
   const bare = name.replace(/\.fifo$/, '')
@@ -76,10 +87,10 @@ function described({ endpoint, region, queueUrl, deadLetterQueueUrl }: LocalSqs)
 
 function greeting(
   { endpoint, queueUrl, deadLetterQueueUrl }: LocalSqs,
-  perSecond: number | undefined,
+  { traffic: perSecond, quirks }: LocalOptions,
 ): string {
   const traffic = perSecond
-    ? [`  sample traffic     ${perSecond} messages a second, some of them poison`]
+    ? [`  sample traffic     ${perSecond} messages a second${quirks ? withOddities : ''}`]
     : []
   return [
     `SQS answers at ${endpoint} (in memory, on this machine only)`,

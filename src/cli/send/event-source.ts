@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { type StreamEventType, streamEvents } from '../../../schemas/index.ts'
-import { sampleEvent } from '../../testing/sample-event.ts'
+import { type Quirks, sampleEvent } from '../../testing/sample-event.ts'
 import { CliError } from '../cli-error.ts'
 import { note } from '../output.ts'
 import { printable } from '../printable.ts'
@@ -14,13 +14,24 @@ import { eventsIn } from './events-in.ts'
  * the input for `-`.
  *
  * @param count How many samples of a type.
+ * @param quirks Whether the samples show the oddities of the wire.
  * @throws CliError (usage), or the error of the file system.
  */
-export async function eventsFrom(what: string, count: number, shell: Shell): Promise<object[]> {
+export async function eventsFrom(
+  what: string,
+  { count, quirks = false }: { readonly count: number; readonly quirks?: boolean },
+  shell: Shell,
+): Promise<object[]> {
+  if (isStreamType(what)) {
+    const shown = quirks ? allQuirks : {}
+    return Array.from({ length: count }, () => sampleEvent(what, seed(), shown))
+  }
+  if (quirks) throw new CliError('--quirks is for samples of an event type, which are made here.')
   if (what === '-') return eventsIn(await input(shell), 'the input')
-  if (isStreamType(what)) return Array.from({ length: count }, () => sampleEvent(what, seed()))
   return eventsIn(await contentOf(what), what)
 }
+
+const allQuirks: Quirks = { nulls: true, missing: true, extraKeys: true, own: true, drift: true }
 
 function isStreamType(text: string): text is StreamEventType {
   return Object.hasOwn(streamEvents, text)

@@ -17,13 +17,14 @@ import { eventsFrom } from './event-source.ts'
 export interface SendOptions extends ConnectionOptions {
   readonly form: WireForm
   readonly count: number
+  readonly quirks?: boolean
   readonly queue?: string
   readonly json?: boolean
 }
 
 /** `sluice send`. */
 export async function sendEvents(what: string, options: SendOptions, shell: Shell): Promise<void> {
-  const events = await eventsFrom(what, options.count, shell)
+  const events = await eventsFrom(what, options, shell)
   const bodies = wireBodies(events, options.form)
   const target = options.queue ?? defaultQueue(options, shell)
   const service = await openQueues(options, target, shell)

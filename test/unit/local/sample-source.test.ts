@@ -1,5 +1,7 @@
+import { isRight } from 'fp-ts/lib/Either.js'
 import { expect, it } from 'vitest'
-import { streamEvents } from '../../../schemas/index.ts'
+import { type StreamEventType, streamEvents } from '../../../schemas/index.ts'
+import { decodeEvent } from '../../../src/decode/decode.ts'
 import { createSampleSource } from '../../../src/local/sample-source.ts'
 import { startTraffic } from '../../../src/local/traffic.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
@@ -8,7 +10,7 @@ const typeOf = (event: object) => ('type' in event ? String(event.type) : '')
 
 it('gives every type of Stream, and mostly those that an app sees most of', () => {
   const types = Object.keys(streamEvents)
-  const next = createSampleSource(() => 0.4)
+  const next = createSampleSource({ random: () => 0.4 })
   const seen = Array.from({ length: types.length * 2 }, () => typeOf(next()))
   expect(new Set(seen)).toEqual(new Set(types))
   expect(seen.filter((type) => type === 'message.new').length).toBeGreaterThan(types.length / 10)
@@ -16,11 +18,39 @@ it('gives every type of Stream, and mostly those that an app sees most of', () =
 
 it('starts at another type each time', () => {
   const firstRare = (random: number) => {
-    const next = createSampleSource(() => random)
+    const next = createSampleSource({ random: () => random })
     next()
     return typeOf(next())
   }
   expect(firstRare(0.1)).not.toBe(firstRare(0.6))
+})
+
+it('is sound: no null, no drift, and what an app reads first is there', () => {
+  const next = createSampleSource({ random: seeded() })
+  for (let made = 0; made < 500; made++) {
+    const event = next()
+    const type = typeOf(event) as StreamEventType
+    const decoded = decodeEvent<unknown>(streamEvents[type], type, event)
+    expect(isRight(decoded) && decoded.right.drift).toEqual([])
+    expect(JSON.stringify(event)).not.toMatch(/:null\b|unheard_of/)
+    if (type === 'message.new') {
+      const named = { user: { id: expect.any(String) }, cid: expect.any(String) }
+      expect(event).toMatchObject({ ...named, message: { text: expect.any(String) } })
+    }
+  }
+})
+
+it('shows the oddities of the wire when they are asked for', () => {
+  const next = createSampleSource({ random: seeded(), quirks: true })
+  const events = Array.from({ length: 500 }, next)
+  const drifting = events.filter((event) => {
+    const type = typeOf(event) as StreamEventType
+    const decoded = decodeEvent<unknown>(streamEvents[type], type, event)
+    return isRight(decoded) && decoded.right.drift.length > 0
+  })
+  expect(drifting.length).toBeGreaterThan(0)
+  const text = JSON.stringify(events)
+  for (const odd of [':null', 'unheard_of', 'shoe_size']) expect(text).toContain(odd)
 })
 
 it('is what traffic is made of when nothing else is said', async () => {
@@ -31,3 +61,12 @@ it('is what traffic is made of when nothing else is said', async () => {
   expect(sent).toHaveLength(20)
   for (const type of sent) expect(Object.keys(streamEvents)).toContain(type)
 })
+
+/** From 0 to below 1, the same in every run. */
+function seeded(): () => number {
+  let state = 1
+  return () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state / 2_147_483_647
+  }
+}

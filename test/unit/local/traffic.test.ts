@@ -42,6 +42,21 @@ describe('sample traffic', () => {
     }
   })
 
+  it('is sound, unless its quirks are asked for', async () => {
+    const bodies = async (quirks?: boolean) => {
+      const { clock, queue, options } = setUp()
+      const asked = quirks === undefined ? {} : { quirks }
+      const traffic = startTraffic({ ...options, ...asked, perSecond: 1000, messages: 400 })
+      await clock.advance(2000)
+      await traffic.done
+      const malformed = queue.held().filter(({ body }) => isLeft(open(body)))
+      return { poison: traffic.poison, malformed: malformed.length }
+    }
+    expect(await bodies()).toEqual({ poison: 0, malformed: 0 })
+    expect(await bodies(false)).toEqual({ poison: 0, malformed: 0 })
+    expect(await bodies(true)).toMatchObject({ poison: 4 })
+  })
+
   it('holds a poison message now and then, of each kind', async () => {
     const { clock, queue, options } = setUp()
     const traffic = startTraffic({ ...options, perSecond: 100, messages: 50, poisonEvery: 10 })
