@@ -18,7 +18,7 @@ export const ExitCode = {
   /** Ended by Ctrl-C or SIGTERM in order, or all messages were sent and settled. */
   ok: 0,
   usage: 2,
-  /** The local SQS cannot be started or used: its port is taken, or fauxqs is not installed. */
+  /** The local SQS cannot be started or used: its port is taken, or fauxqs was left out. */
   noQueue: 3,
   unexpected: 4,
   /** Ended at once, by a second Ctrl-C. */
@@ -42,7 +42,7 @@ Examples:
 Exit codes:
     0  all messages were sent and settled, or it was stopped in order
     2  wrong arguments
-    3  the local SQS cannot be started: its port is taken, or fauxqs is not installed
+    3  the local SQS cannot be started: its port is taken, or fauxqs was left out
     4  an unexpected error; with DEBUG=1 it shows where it came from
   130  ended at once by a second Ctrl-C`
 

@@ -32,7 +32,7 @@ export function registerLocal(program: Command, shell: Shell): void {
     [
       '',
       'Everything is kept in memory and gone at the end. It takes any credentials, and answers to this',
-      'machine only. It needs the package fauxqs: npm install --save-dev fauxqs',
+      'machine only.',
     ].join('\n'),
   )
 }

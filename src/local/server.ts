@@ -34,9 +34,9 @@ export interface LocalSqs {
 /**
  * Starts an SQS on this machine, for development and tests: one queue as Stream fills it (long poll, at
  * most 1 MiB a message, redrive to its dead-letter queue). It listens on 127.0.0.1 only, takes any
- * credentials, and keeps everything in memory. Needs the package `fauxqs`.
+ * credentials, and keeps everything in memory.
  *
- * @throws FauxqsError when fauxqs is not installed.
+ * @throws FauxqsError when its optional dependency, fauxqs, was left out.
  * @throws LocalSqsError when the port is taken; it says by whom.
  */
 export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {
