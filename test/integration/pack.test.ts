@@ -7,8 +7,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
-import { type Packed, packAndInstall, root } from './packed.ts'
-import { asCommonJs, firstProgram, readmeBlocks, withoutTopLevelAwait } from './readme.ts'
+import { compile } from './compile.ts'
+import { type Packed, packAndInstall } from './packed.ts'
+import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
+import { testReadmePrograms } from './readme-programs.ts'
 
 const exec = promisify(execFile)
 
@@ -120,16 +122,6 @@ describe("the README's first program, with the package installed,", () => {
   }
 })
 
-const compilers = {
-  '7': 'node_modules/typescript/bin/tsc',
-  '5.9': 'node_modules/typescript-5.9/lib/tsc.js',
-}
-
-const resolutions = {
-  nodenext: { module: 'nodenext' },
-  bundler: { module: 'esnext', moduleResolution: 'bundler' },
-}
-
 describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
   test.each(['nodenext', 'bundler'] as const)(
     'accepts the first program and all declarations under %s',
@@ -141,18 +133,9 @@ describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
       if (resolution === 'nodenext') {
         await writeFile(join(folder, 'first.cts'), withoutTopLevelAwait(program))
       }
-      await writeFile(
-        join(folder, 'tsconfig.json'),
-        JSON.stringify({
-          compilerOptions: {
-            ...strictOptions,
-            ...resolutions[resolution],
-            // Reading every declaration of every dependency is the slow part: thrice is enough.
-            skipLibCheck: version === '5.9' && resolution === 'bundler',
-          },
-        }),
-      )
-      expect(await compile(compilers[version], folder)).toBe('')
+      // Reading every declaration of every dependency is the slow part: thrice is enough.
+      const skipLibCheck = version === '5.9' && resolution === 'bundler'
+      expect(await compile(folder, { version, resolution, skipLibCheck })).toBe('')
     },
     120_000,
   )
@@ -162,57 +145,10 @@ test('a misspelt event type does not compile', async () => {
   const folder = join(packed.project, 'misspelt')
   await mkdir(folder)
   await writeFile(join(folder, 'first.mts'), program.replace("'message.new'", "'message.nwe'"))
-  const compilerOptions = { ...strictOptions, ...resolutions.nodenext, skipLibCheck: true }
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
-  expect(await compile(compilers['7'], folder)).toContain('message.nwe')
+  expect(await compile(folder)).toContain('message.nwe')
 }, 120_000)
 
-test("all of the README's programs compile", async () => {
-  const folder = join(packed.project, 'readme')
-  await mkdir(folder)
-  for (const [i, block] of (await readmeBlocks('ts')).entries()) {
-    await writeFile(join(folder, `block-${i + 1}.mts`), `${block}\nexport {}\n`)
-  }
-  await writeFile(join(folder, 'known.d.ts'), knownInReadme)
-  const compilerOptions = { ...strictOptions, ...resolutions.nodenext, skipLibCheck: true }
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }))
-  expect(await compile(compilers['7'], folder)).toBe('')
-}, 120_000)
-
-/** What the README's later programs take for granted: what was imported before, and an app's own. */
-const knownInReadme = `
-declare const createRouter: typeof import('sluice').createRouter
-declare const createWorker: typeof import('sluice').createWorker
-declare const streamEvents: typeof import('sluice/schemas').streamEvents
-declare const extendEvents: typeof import('sluice/schemas').extendEvents
-declare const router: ReturnType<typeof import('sluice').createRouter<typeof streamEvents>>
-declare const moderationRouter: typeof router
-declare const onMessage: import('sluice').Handler<'message.new'>
-declare const queueUrl: string
-declare const t: typeof import('io-ts')
-declare const metrics: { observe(name: string, value: number): void }
-declare const pino: () => import('sluice').Logger
-declare const expect: (value: unknown) => { toBe(expected: unknown): void }
-`
-
-const strictOptions = {
-  target: 'es2022',
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  skipLibCheck: false,
-  noEmit: true,
-  types: ['node'],
-}
-
-/** What the compiler has to say: nothing, when all is well. */
-async function compile(compiler: string, folder: string): Promise<string> {
-  try {
-    await exec(process.execPath, [join(root, compiler), '-p', folder])
-    return ''
-  } catch (error) {
-    return (error as { stdout: string }).stdout
-  }
-}
+describe('the README', () => testReadmePrograms(() => packed.project))
 
 async function description() {
   return JSON.parse(

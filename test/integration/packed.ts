@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readdir, readFile, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +19,7 @@ export interface Packed {
   readonly project: string
 }
 
-/** Builds and packs the package, and unpacks it into a project in a folder of its own. */
+/** Builds and packs the package, and unpacks it into a project that `npm init -y` made, in a folder of its own. */
 export async function packAndInstall(): Promise<Packed> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-pack-'))
   await exec('npm', ['pack', '--pack-destination', folder], { cwd: root })
@@ -27,6 +28,7 @@ export async function packAndInstall(): Promise<Packed> {
   const project = join(folder, 'project')
   const installed = join(project, 'node_modules', 'sluice')
   await mkdir(installed, { recursive: true })
+  await exec('npm', ['init', '-y'], { cwd: project })
   await exec('tar', ['-xzf', join(folder, tarball), '-C', installed, '--strip-components', '1'])
   await linkDependencies(project, installed)
   return { files: listed.stdout.trim().split('\n'), project }
@@ -36,9 +38,21 @@ export async function packAndInstall(): Promise<Packed> {
 // of anything else fails as it would for those who install the package. The optional peers are not there.
 async function linkDependencies(project: string, installed: string): Promise<void> {
   const description = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
-  for (const name of [...Object.keys(description.dependencies), '@types/node']) {
-    const link = join(project, 'node_modules', name)
-    await mkdir(dirname(link), { recursive: true })
-    await symlink(join(root, 'node_modules', name), link)
+  const { dependencies, optionalDependencies, bin } = description
+  const names = Object.keys({ ...dependencies, ...optionalDependencies })
+  for (const name of [...names, '@types/node']) await linkPackage(project, name)
+  const commands = join(project, 'node_modules', '.bin')
+  await mkdir(commands)
+  for (const [name, file] of Object.entries<string>(bin)) {
+    await chmod(join(installed, file), 0o755)
+    await symlink(join(installed, file), join(commands, name))
   }
+}
+
+/** A package of this tree, in a project's node_modules too. */
+export async function linkPackage(project: string, name: string): Promise<void> {
+  const link = join(project, 'node_modules', name)
+  if (existsSync(link)) return
+  await mkdir(dirname(link), { recursive: true })
+  await symlink(join(root, 'node_modules', name), link)
 }

@@ -5,14 +5,12 @@ import { run } from '../../src/cli/run.ts'
 import { localDefaults, localQueueUrl } from '../../src/local/defaults.ts'
 import { testShell } from '../unit/cli/shell.ts'
 import { root } from './packed.ts'
-import { firstProgram, readmeBlocks } from './readme.ts'
+import { firstProgram, shellLines } from './readme.ts'
 
-const shellLines = (await readmeBlocks('sh')).flatMap((block) =>
-  block.split('\n').map((line) => line.replace(/\s+#.*$/, '').trim()),
-)
+const lines = await shellLines()
 
 /** The `sluice …` commands that the README shows, without what calls them. */
-const commands = shellLines.flatMap((line) => {
+const commands = lines.flatMap((line) => {
   const [, command] = /^(?:npx |npm run )?sluice (?:-- )?(.+)$/.exec(line) ?? []
   return command === undefined ? [] : [command]
 })
@@ -32,7 +30,7 @@ describe('the README', () => {
   })
 
   test('gives the URL that the local queue has', () => {
-    const urls = shellLines.flatMap((line) => /QUEUE_URL=(\S+)/.exec(line)?.[1] ?? [])
+    const urls = lines.flatMap((line) => /QUEUE_URL=(\S+)/.exec(line)?.[1] ?? [])
     expect(urls.length).toBeGreaterThan(0)
     for (const url of urls) expect(url).toBe(localQueueUrl)
     expect(localQueueUrl).toContain(`:${localDefaults.port}/`)
@@ -40,7 +38,7 @@ describe('the README', () => {
 
   test('starts with scripts that there are', async () => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-    const named = shellLines.flatMap((line) =>
+    const named = lines.flatMap((line) =>
       [...line.matchAll(/npm (?:run )?(start|test|[a-z]+:?[a-z]*)\b/g)].map(([, name]) => name),
     )
     expect(named).toContain('start')

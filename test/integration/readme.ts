@@ -2,20 +2,52 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from './packed.ts'
 
-/** The code blocks of the README in this language, in their order. */
-export async function readmeBlocks(language: string): Promise<string[]> {
+/** A block of code in the README. */
+export interface ReadmeBlock {
+  readonly language: string
+  readonly code: string
+  /** The file that the words before it say it stands in: `smallest.mts`. */
+  readonly file: string | undefined
+}
+
+/** The code blocks of the README, in their order. */
+export async function readmeBlocks(): Promise<ReadmeBlock[]> {
   const readme = await readFile(join(root, 'README.md'), 'utf8')
   const blocks = readme.matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm)
-  return [...blocks].flatMap(([, indent = '', found, code = '']) =>
-    found === language ? [code.replaceAll(new RegExp(`^${indent}`, 'gm'), '')] : [],
+  return [...blocks].map(({ index, 1: indent = '', 2: language = '', 3: code = '' }) => ({
+    language,
+    code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    file: /`([\w-]+\.[cm]?ts)`[^`\n]*:\n\n$/.exec(readme.slice(0, index))?.[1],
+  }))
+}
+
+/** The programs among them. */
+export async function readmePrograms(): Promise<ReadmeBlock[]> {
+  return (await readmeBlocks()).filter(({ language }) => language === 'ts')
+}
+
+/** The lines that it says to type, without what explains them. */
+export async function shellLines(): Promise<string[]> {
+  const blocks = (await readmeBlocks()).filter(({ language }) => language === 'sh')
+  return blocks.flatMap(({ code }) =>
+    code.split('\n').flatMap((line) => line.replace(/\s+#.*$/, '').trim() || []),
+  )
+}
+
+/** The packages that it says to install, in a block or in a sentence: `npm install io-ts fp-ts`. */
+export async function packagesToInstall(): Promise<string[]> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8')
+  const lines = readme.matchAll(/npm install ((?:(?:--save-dev|[@a-z][\w@./-]*) ?)+)/g)
+  return [...lines].flatMap(([, names = '']) =>
+    names.split(' ').flatMap((name) => /^@?[a-z][\w./-]*/.exec(name)?.[0] ?? []),
   )
 }
 
 /** The first program of the README. */
 export async function firstProgram(): Promise<string> {
-  const [program] = await readmeBlocks('ts')
+  const [program] = await readmePrograms()
   if (program === undefined) throw new Error('the README has no program')
-  return program
+  return program.code
 }
 
 /** The same program as CommonJS that loads by `require`. */

@@ -1,0 +1,175 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { delimiter, dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { localDefaults } from '../../src/local/defaults.ts'
+import { compile } from './compile.ts'
+import { linkPackage, root } from './packed.ts'
+import { packagesToInstall, readmePrograms, shellLines } from './readme.ts'
+
+const programs = await readmePrograms()
+const named = programs.filter(({ file }) => file !== undefined)
+
+/**
+ * Holds the programs and the lines of the README to what a reader does with them: each program alone
+ * compiles, and what is to be typed is typed in the folder that `npm init -y` made.
+ */
+export function testReadmePrograms(project: () => string): void {
+  beforeAll(async () => {
+    for (const name of await packagesToInstall()) {
+      if (existsSync(join(root, 'node_modules', name))) await linkPackage(project(), name)
+    }
+    for (const { file, code } of named) await writeFile(join(project(), file ?? ''), code)
+  })
+
+  afterEach(() => {
+    for (const child of running) child.kill('SIGKILL')
+  })
+
+  // A program is a module, so it sees nothing of the others, unless it augments a package.
+  test.each(apart(programs.map(({ code }) => code)))(
+    'has programs that compile, each by itself (%#)',
+    async (...codes) => {
+      const folder = join(
+        project(),
+        `programs-${programs.findIndex(({ code }) => code === codes[0])}`,
+      )
+      await mkdir(folder)
+      for (const { file, code } of named) await writeFile(join(folder, file ?? ''), code)
+      for (const [i, code] of codes.entries()) {
+        await writeFile(
+          join(folder, `program-${i}.mts`),
+          `${code}\n${declarations(code)}export {}\n`,
+        )
+      }
+      expect(await compile(folder)).toBe('')
+    },
+    60_000,
+  )
+
+  test('says what runs the first program, and its lines make sense', async () => {
+    const { local, port } = await typeLocal()
+    const [line] = (await shellLines()).filter((line) => / node \S+\.mts$/.test(line))
+    expect(line).toContain(named[0]?.file)
+    const program = typed((line ?? '').replace(`:${localDefaults.port}/`, `:${port}/`))
+    await vi.waitFor(() => expect(program.output()).toMatch(/wrote/), 20_000)
+    program.child.kill('SIGTERM')
+    expect(await program.ended).toBe(0)
+    for (const said of program.output().trim().split('\n')) {
+      expect(said).toMatch(/^\S+ wrote \S+ in \S+:\S+$/)
+      expect(said).not.toMatch(/undefined|null/)
+    }
+    local.child.kill('SIGINT')
+    expect(await local.ended).toBe(0)
+  }, 60_000)
+
+  test('says what runs a router and looks at its dead letters', async () => {
+    const { local, port } = await typeLocal()
+    const env = { AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${port}` }
+    const lines = await shellLines()
+    for (const line of lines.filter((line) => line.startsWith('npx sluice work '))) {
+      const worker = typed(line.replace(/--health-port \d+/, '--health-port 0'), env)
+      await vi.waitFor(() => expect(worker.output()).toMatch(/wrote/), 20_000)
+      worker.child.kill('SIGTERM')
+      expect([line, await worker.ended]).toEqual([line, 0])
+    }
+    const looks = lines
+      .filter((line) => line.startsWith('npx sluice dlq '))
+      .map((line) => ({ line, desk: typed(line, env) }))
+    for (const { line, desk } of looks) {
+      // What the README looks for is not there: that is a finding, and no wrong use.
+      expect([line, await desk.ended, desk.output()]).toEqual([
+        line,
+        line.includes(' show ') ? 1 : 0,
+        expect.not.stringMatching(/ {4}at /),
+      ])
+    }
+    local.child.kill('SIGINT')
+    expect(await local.ended).toBe(0)
+  }, 120_000)
+
+  /** The README's local queue, on a port that is free. */
+  async function typeLocal() {
+    const lines = (await shellLines()).filter((line) => line.startsWith('npx sluice local'))
+    expect(lines).toHaveLength(1)
+    const port = await freePort()
+    const local = typed(`${lines[0]} --port ${port}`)
+    await vi.waitFor(() => expect(local.output()).toContain('Ctrl-C ends it'), 20_000)
+    return { local, port }
+  }
+
+  /** Runs a line in the project, as a shell does, with nothing of AWS in its environment. */
+  function typed(line: string, env: Readonly<Record<string, string>> = {}) {
+    const own = Object.entries(process.env).filter(([name]) => !/^(AWS_|npm_)/.test(name))
+    // The line itself gets the signals, as from a terminal: `exec` leaves no shell between.
+    const [, settings = '', command = ''] = /^((?:[A-Z_]+=\S+ )*)(.*)$/.exec(line) ?? []
+    const child = spawn('sh', ['-c', `${settings}exec ${direct(command)}`], {
+      cwd: project(),
+      env: { ...Object.fromEntries(own), PATH: path, NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    running.add(child)
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (data) => {
+        output += String(data)
+      })
+    }
+    const ended = once(child, 'close').then(([exitCode]) => {
+      running.delete(child)
+      return exitCode as number | null
+    })
+    return { child, output: () => output, ended }
+  }
+}
+
+/** Those that augment a package alone, the others together. */
+function apart(codes: readonly string[]): string[][] {
+  const augments = (code: string) => /^declare module /m.test(code)
+  const alone = codes.filter(augments).map((code) => [code])
+  return [codes.filter((code) => !augments(code)), ...alone]
+}
+
+const running = new Set<ChildProcessByStdio<null, Readable, Readable>>()
+
+/** `npx` finds the installed command here; it would only stand between it and our signals. */
+function direct(command: string): string {
+  return command.replace(/^npx /, './node_modules/.bin/')
+}
+
+/** The Node that runs the tests comes first. */
+const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** What a reader has of his own, where the program says so: `// yours: metrics, onMessage`. */
+function declarations(code: string): string {
+  const [, names = ''] = /^\/\/ yours: (.+)$/m.exec(code) ?? []
+  return names
+    .split(', ')
+    .filter((name) => name !== '')
+    .map((name) => {
+      const type = yours[name]
+      if (type === undefined) throw new Error(`the tests know no "${name}" of a reader's own`)
+      return `declare const ${name}: ${type}\n`
+    })
+    .join('')
+}
+
+const yours: Readonly<Record<string, string>> = {
+  metrics: '{ observe(name: string, value: number): void }',
+  onMessage: "import('sluice').Handler<'message.new'>",
+  moderationRouter:
+    "ReturnType<typeof import('sluice').createRouter<typeof import('sluice/schemas').streamEvents>>",
+}
