@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { property } from '../message/thrown.ts'
 import { CliError } from './cli-error.ts'
@@ -35,6 +35,7 @@ const unstrippable: ReadonlySet<unknown> = new Set([
 
 function whyNot(path: string, error: unknown): string {
   const code = property(error, 'code')
+  if (isModuleInCommonJs(error)) return `${path} cannot be loaded: ${commonJsReason(path)}`
   if (unstrippable.has(code)) {
     return `Node cannot run ${path} as it is: it only strips types, so enums, decorators and JSX have to be compiled. Build it and give the JavaScript, or set NODE_OPTIONS="--import tsx".`
   }
@@ -42,4 +43,16 @@ function whyNot(path: string, error: unknown): string {
     return `${path} imports something that cannot be found (${headline(error)}). Node knows no path aliases and wants file endings: build it and give the JavaScript, or set NODE_OPTIONS="--import tsx".`
   }
   return `${path} cannot be loaded: ${headline(error)}.`
+}
+
+/** True where Node took an ES module for CommonJS, as it does in a project that `npm init` made. */
+export function isModuleInCommonJs(error: unknown): boolean {
+  const said = /outside a module|^Unexpected token 'export'|import\.meta/
+  return error instanceof SyntaxError && said.test(error.message)
+}
+
+/** The sentence for it, with what to do. */
+export function commonJsReason(file: string): string {
+  const moduleName = printable(basename(file).replace(/\.([jt]s)x?$/, '.m$1'))
+  return `it is an ES module, and its package.json makes files of this name CommonJS: name it ${moduleName}, or set "type": "module" there.`
 }

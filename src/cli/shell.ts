@@ -32,6 +32,13 @@ export function processShell(): Shell {
   }
 }
 
+/** What a person has typed for `sluice`, so that it can be typed again. npm tells its scripts who they are. */
+export function ownName({ env }: Shell): string {
+  const script = env.npm_lifecycle_event
+  if (script === undefined) return 'sluice'
+  return script === 'sluice' ? 'npm run sluice --' : 'npx sluice'
+}
+
 /** Can the person be asked, and can a line be drawn over? */
 export function isInteractive(shell: Shell): boolean {
   return shell.stdin.isTTY === true && shell.stderr.isTTY === true

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { streamEvents } from '../../schemas/index.ts'
 import { createRouter, createWorker, PermanentError, type Worker } from '../../src/index.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/server.ts'
 import { createDirectService } from '../../src/queue/direct/direct.ts'
-import { streamEvents } from '../../schemas/index.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
 
 let local: LocalSqs

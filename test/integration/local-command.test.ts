@@ -15,9 +15,9 @@ import { testShell } from '../unit/cli/shell.ts'
 
 const project = new URL('../..', import.meta.url)
 
-/** Starts the command line in a process of its own, without anything of AWS in its environment. */
+/** Starts the command line in a process of its own, without anything of AWS or npm in its environment. */
 function start(...args: string[]): ChildProcess {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS_|npm_)/.test(name))
   return spawn(process.execPath, ['--conditions=sluice-source', 'src/cli/main.ts', ...args], {
     cwd: project,
     env: { ...Object.fromEntries(own), NO_COLOR: '1' },
@@ -49,7 +49,7 @@ describe('sluice local', () => {
     const said = await firstOutput(child, /Ctrl-C ends it/)
     const url = /queue {14}(http:\S+)/.exec(said)?.[1] ?? ''
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/000000000000\/orders$/)
-    expect(said).toContain(`sluice dlq list --queue ${url}`)
+    expect(said).toContain(`\n  sluice dlq list --queue ${url}\n`)
     const service = createSdkService()
     const attributes = await service.queue(url).attributes()
     expect(attributes.redrive?.deadLetterQueueArn).toMatch(/:orders-dlq$/)

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { createServer, connect, type AddressInfo } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import {
   CancelMessageMoveTaskCommand,
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   EmptyBatchRequest,
   GetQueueUrlCommand,
@@ -20,7 +21,6 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
   UnsupportedOperation,
-  ChangeMessageVisibilityCommand,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fauxqsVersion } from '../../src/local/fauxqs.ts'

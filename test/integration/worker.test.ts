@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import * as t from 'io-ts'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRouter, createWorker, PermanentError, RetryAfterError, type Worker } from 'sluice'
 import { type LocalSqs, startLocalSqs } from 'sluice/local'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openService, type Transport } from '../../src/queue/service.ts'
 import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
 

@@ -9,7 +9,7 @@ import {
 import { CliError } from '../cli-error.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { note, print, printJson } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { ownName, type Shell } from '../shell.ts'
 
 export interface LocalOptions {
   readonly port: number
@@ -30,7 +30,7 @@ export async function runLocal(options: LocalOptions, shell: Shell): Promise<voi
   const traffic = options.traffic ? sampleTraffic(local, options, shell) : undefined
   try {
     if (options.json) printJson(shell, described(local))
-    else print(shell, greeting(local, options))
+    else print(shell, greeting(local, options, ownName(shell)))
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort')
   } finally {
     interrupt.release()
@@ -88,6 +88,7 @@ function described({ endpoint, region, queueUrl, deadLetterQueueUrl }: LocalSqs)
 function greeting(
   { endpoint, queueUrl, deadLetterQueueUrl }: LocalSqs,
   { traffic: perSecond, quirks }: LocalOptions,
+  sluice: string,
 ): string {
   const traffic = perSecond
     ? [`  sample traffic     ${perSecond} messages a second${quirks ? withOddities : ''}`]
@@ -99,9 +100,9 @@ function greeting(
     ...traffic,
     '',
     'In a second terminal:',
-    `  sluice send message.new --queue ${queueUrl}`,
-    `  sluice work ./router.ts --queue ${queueUrl}`,
-    `  sluice dlq list --queue ${queueUrl}`,
+    `  ${sluice} send message.new --queue ${queueUrl}`,
+    `  ${sluice} work ./router.mts --queue ${queueUrl}`,
+    `  ${sluice} dlq list --queue ${queueUrl}`,
     '',
     'Other AWS tools find it by',
     `  export AWS_ENDPOINT_URL_SQS=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,

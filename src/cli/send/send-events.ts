@@ -11,7 +11,7 @@ import { type ConnectionOptions, openQueues, queueUrl } from '../connection.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, print, printJson } from '../output.ts'
 import { oneLine } from '../printable.ts'
-import type { Shell } from '../shell.ts'
+import { ownName, type Shell } from '../shell.ts'
 import { eventsFrom } from './event-source.ts'
 
 export interface SendOptions extends ConnectionOptions {
@@ -38,7 +38,7 @@ export async function sendEvents(what: string, options: SendOptions, shell: Shel
       shell,
     )
   } catch (error) {
-    throw target === localQueueUrl ? withLocalHint(error) : error
+    throw target === localQueueUrl ? withLocalHint(error, ownName(shell)) : error
   } finally {
     service.close()
   }
@@ -50,10 +50,10 @@ function defaultQueue({ endpoint }: SendOptions, { env }: Shell): string {
   return elsewhere ? localDefaults.queue : localQueueUrl
 }
 
-function withLocalHint(error: unknown): unknown {
+function withLocalHint(error: unknown, sluice: string): unknown {
   if (!(error instanceof QueueError) || error.kind !== 'Unreachable') return error
   return new CliError(
-    `No local SQS answers on port ${localDefaults.port}. Start one with "sluice local", or say which queue with --queue.`,
+    `No local SQS answers on port ${localDefaults.port}. Start one with "${sluice} local", or say which queue with --queue.`,
     { exitCode: ExitCode.unreachable, cause: error },
   )
 }

@@ -6,6 +6,7 @@ import { isInstance, property } from '../../message/thrown.ts'
 import { isRouter, type Router } from '../../route/router.ts'
 import { CliError } from '../cli-error.ts'
 import { ExitCode } from '../exit-code.ts'
+import { commonJsReason, isModuleInCommonJs } from '../module.ts'
 import { oneLine } from '../printable.ts'
 import { headline } from '../sentence.ts'
 
@@ -72,6 +73,7 @@ function reasonOf(error: unknown, file: string): string {
     case 'ERR_UNSUPPORTED_DIR_IMPORT':
       return notFound(error, typescript)
   }
+  if (isModuleInCommonJs(error)) return commonJsReason(file)
   if (!isInstance(error, SyntaxError)) return `it threw when it was loaded: ${headline(error)}.`
   return typescript
     ? `Node does not understand it${placeOf(error)} (${headline(error)}). Decorators and the like need a compiler. ${buildIt}`

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,6 +14,8 @@ const broken = [
   ['gone.js', 'import "./nowhere.js"', 2, 'nowhere.js, which is not there.'],
   ['package.js', 'import "no-such-package"', 2, 'imports no-such-package, which is not there.'],
   ['syntax.js', 'export default {', 2, 'it has a syntax error'],
+  ['esm.ts', 'import "node:fs"\nexport default 1', 2, 'name it esm.mts, or set "type": "module"'],
+  ['esm.js', 'export default 1', 2, 'name it esm.mjs, or set "type": "module"'],
   ['enum.ts', 'enum A { B }\nexport default A', 2, 'such as an enum'],
   ['property.ts', 'class A { constructor(private b: number) {} }', 2, '--import tsx'],
   ['alias.ts', 'import { a } from "@/a"\nexport default a', 2, 'no path aliases'],
@@ -21,6 +23,9 @@ const broken = [
   ['syntax.ts', 'export default {', 2, 'cannot be loaded'],
   ['view.tsx', 'export default 1', 2, 'does not load files of this kind'],
 ] as const
+
+/** What `npm init` makes a project: its files are CommonJS. */
+const commonJs = new Set<string>(['esm.ts', 'esm.js'])
 
 const sound = ['test/fixtures/modules/router.ts', 'test/fixtures/modules/compiled.cjs']
 const named = 'test/fixtures/modules/named-router.js'
@@ -30,18 +35,22 @@ let outcomes: Record<string, 'loaded' | Sentence>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-modules-'))
-  for (const [name, source] of broken) await writeFile(join(folder, name), source)
-  const paths = [...broken.map(([name]) => join(folder, name)), ...sound, named]
-  const script = ['--conditions=source', 'test/fixtures/load-modules.ts', ...paths]
+  await mkdir(join(folder, 'common'))
+  await writeFile(join(folder, 'common/package.json'), '{"type":"commonjs"}')
+  for (const [name, source] of broken) await writeFile(at(name), source)
+  const paths = [...broken.map(([name]) => at(name)), ...sound, named]
+  const script = ['--conditions=sluice-source', 'test/fixtures/load-modules.ts', ...paths]
   const { stdout } = await promisify(execFile)(process.execPath, script, { timeout: 20_000 })
   outcomes = JSON.parse(stdout)
 })
+
+const at = (name: string) => join(folder, commonJs.has(name) ? 'common' : '', name)
 
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('loadRouter', () => {
   test.each(broken)('%s is answered with a sentence', (name, _source, exitCode, said) => {
-    const outcome = outcomes[join(folder, name)]
+    const outcome = outcomes[at(name)]
     expect(outcome).toMatchObject({ exitCode, text: expect.stringContaining(said) })
     expect(outcome).toMatchObject({ text: expect.stringContaining(name) })
   })

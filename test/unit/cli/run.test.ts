@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../../src/cli/run.ts'
+import { ownName } from '../../../src/cli/shell.ts'
 import { testShell } from './shell.ts'
 
 async function sluice(...args: string[]) {
@@ -51,4 +52,13 @@ describe('the command line', () => {
     expect(err).toContain("unknown option '--hepl'")
     expect(err).toContain('--help')
   })
+})
+
+test.each([
+  ['installed globally', undefined, 'sluice'],
+  ['by npx', 'npx', 'npx sluice'],
+  ['by a script of an app', 'local', 'npx sluice'],
+  ['from this tree', 'sluice', 'npm run sluice --'],
+])('called %s, it names itself as it can be typed', (_, npm_lifecycle_event, name) => {
+  expect(ownName(testShell({ npm_lifecycle_event }))).toBe(name)
 })
