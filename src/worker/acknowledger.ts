@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import { type EntryResult, limits, type Queue } from '../queue/port.ts'
 import { Batcher } from './batcher.ts'
-import { noAnswer, refusalOf } from './refusal.ts'
 import type { Held } from './held.ts'
 import type { Leases } from './leases.ts'
+import { noAnswer, refusalOf } from './refusal.ts'
 
 export interface AcknowledgerOptions {
   readonly queue: Queue

@@ -18,7 +18,7 @@ export interface LifecycleEvents {
   /** The queue was found and the first receive went through. */
   started: [{ readonly queueUrl: string; readonly deadLetterQueueUrl: string | undefined }]
   /** A request of start() failed; it is tried again. Rejections of start() are for what cannot be cured. */
-  startDelayed: [{ readonly kind: string; readonly code: string; readonly waitMs: number }]
+  startDelayed: [FailedRequest]
   /** Messages came. */
   received: [{ readonly messages: number }]
   /** A message came that cannot be read, and is left: it comes again after its visibility timeout. */
@@ -80,7 +80,9 @@ export interface LifecycleEvents {
   /** Leases were renewed this late: something keeps the event loop busy. */
   renewedLate: [{ readonly lagMs: number }]
   /** A receive failed; the next one waits. */
-  receiveFailed: [{ readonly kind: string; readonly code: string; readonly waitMs: number }]
+  receiveFailed: [FailedRequest]
+  /** A receive went through after others had failed. */
+  receivingAgain: [Record<never, never>]
   /** Receives come back empty at once though they ask to wait: told once, when it has begun. */
   emptyAtOnce: [{ readonly receives: number }]
   /** That is over. `receives` came back so. */
@@ -100,6 +102,16 @@ export interface LifecycleEvents {
   stopping: [{ readonly graceSeconds: number }]
   /** The stop is over: everything is settled, or the budget is used up. */
   stopped: [StopReport]
+}
+
+/** A request to SQS that failed and is tried again. */
+export interface FailedRequest {
+  readonly kind: string
+  /** AWS's name of the error, or the network's. */
+  readonly code: string
+  /** A sentence: what failed, where, what to do. */
+  readonly message: string
+  readonly waitMs: number
 }
 
 /** What metrics need of one event. */

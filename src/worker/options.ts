@@ -52,7 +52,7 @@ export interface WorkerOptions extends ServiceOptions {
   readonly lingerMs?: number
   /** What one body may hold. Default: 16 MiB inflated, 64 levels, 10,000 events. */
   readonly bounds?: Partial<OpenBounds>
-  /** pino's call shape. Default: silent. */
+  /** pino's call shape. Default: none; then standard error tells that the queue does not answer, no more. */
   readonly logger?: Logger
   /** Goes over every error text before it is stored or logged. Default: as it is. */
   readonly redact?: (text: string) => string

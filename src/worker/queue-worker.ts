@@ -2,7 +2,6 @@ import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import type { Line } from '../process.ts'
 import { limits, type Queue, type QueueService } from '../queue/port.ts'
-import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { openService } from '../queue/service.ts'
 import { callingMessages } from '../route/scope.ts'
 import { routes } from '../route/routes.ts'
@@ -13,6 +12,7 @@ import { Engine } from './engine.ts'
 import { type Health, judgeHealth } from './health.ts'
 import { Lifecycle, type WorkerEvents } from './lifecycle.ts'
 import { resolveOptions, type WorkerOptions, type WorkerSettings } from './options.ts'
+import { OutageNotices } from './outage-notices.ts'
 import { warnOfQueues } from './queue-warning.ts'
 import { safeService } from './safe-service.ts'
 import type { StopReport } from './stop-report.ts'
@@ -31,6 +31,7 @@ export class QueueWorker implements Worker {
   readonly #options: WorkerOptions
   readonly #settings: WorkerSettings
   readonly #lifecycle: Lifecycle
+  readonly #notices: OutageNotices | undefined
   readonly #startAbandoned = new AbortController()
   #phase: Phase = 'created'
   #service: QueueService | undefined
@@ -44,6 +45,9 @@ export class QueueWorker implements Worker {
     this.#options = options
     this.#settings = resolveOptions(options)
     this.#lifecycle = new Lifecycle(this.#settings)
+    if (options.logger === undefined) {
+      this.#notices = new OutageNotices(options.queueUrl, this.#lifecycle)
+    }
   }
 
   get events(): WorkerEvents {
@@ -112,6 +116,7 @@ export class QueueWorker implements Worker {
 
   async #start(): Promise<void> {
     this.#phase = 'starting'
+    this.#notices?.begin()
     try {
       const { service } = this.#options
       this.#service = service
@@ -119,14 +124,15 @@ export class QueueWorker implements Worker {
         : await openService(this.#options)
       const discovered = await discover(this.#service, this.#settings, {
         signal: this.#startAbandoned.signal,
-        onDelay: ({ kind, code }, waitMs) =>
-          this.#lifecycle.emit('startDelayed', { kind, code, waitMs }),
+        onDelay: ({ kind, code, message }, waitMs) =>
+          this.#lifecycle.emit('startDelayed', { kind, code, message, waitMs }),
       })
       await this.#run(discovered)
     } catch (error) {
       // Stopped before it had started: that is no failure.
       if (this.#phase !== 'starting') return
       this.#phase = 'stopped'
+      this.#notices?.end()
       this.#closeService()
       throw error
     }
@@ -136,7 +142,10 @@ export class QueueWorker implements Worker {
     const engine = this.#makeEngine(discovered)
     await engine.receiver.load()
     const first = await this.#firstReceive(engine)
-    if (this.#phase !== 'starting') return await giveBack(discovered.queue, first)
+    if (this.#phase !== 'starting') {
+      engine.receiver.stop()
+      return await giveBack(discovered.queue, first)
+    }
     this.#engine = engine
     this.#phase = 'running'
     if (this.#pausedBy !== undefined) engine.intake.pause(this.#pausedBy)
@@ -153,14 +162,7 @@ export class QueueWorker implements Worker {
   // A receive that does not wait: whether we may receive at all is certain before start() resolves.
   async #firstReceive({ receiver }: Engine): Promise<readonly Received[]> {
     const maxMessages = Math.min(limits.batchEntries, this.#settings.concurrency)
-    if (this.#pausedBy !== undefined) return []
-    try {
-      return await receiver.first(maxMessages)
-    } catch (error) {
-      if (!(error instanceof QueueError) || isFinal(error)) throw error
-      this.#logger.warn({ kind: error.kind, code: error.code }, error.message)
-      return []
-    }
+    return this.#pausedBy === undefined ? await receiver.first(maxMessages) : []
   }
 
   #warnOfNoHandler(): void {

@@ -1,7 +1,7 @@
 import type { Consumer } from 'sqs-consumer'
 import type { Received } from '../message/received.ts'
 import { limits } from '../queue/port.ts'
-import type { QueueError } from '../queue/queue-error.ts'
+import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
 import { EmptyAnswers } from './empty-answers.ts'
 import type { Intake } from './intake.ts'
@@ -93,11 +93,17 @@ export class Receiver {
     this.#library = await import('sqs-consumer')
   }
 
-  /** A receive that does not wait, before `start`. Rejects when it fails or does not return. */
+  /** A receive that does not wait, before `start`. Rejects with what waiting cannot cure. */
   async first(maxMessages: number): Promise<readonly Received[]> {
-    const messages = await this.#receives.receive({ maxMessages, waitSeconds: 0 }, 0)
-    this.#answered(0)
-    return messages
+    try {
+      const messages = await this.#receives.receive({ maxMessages, waitSeconds: 0 }, 0)
+      this.#answered(0)
+      return messages
+    } catch (error) {
+      if (!(error instanceof QueueError) || isFinal(error)) throw error
+      this.#options.onFailed(error, this.#pace.failed())
+      return []
+    }
   }
 
   start(): void {

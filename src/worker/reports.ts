@@ -35,11 +35,12 @@ export class Reports {
 
   receiveFailed({ kind, code, message }: QueueError, waitMs: number): void {
     this.#logger.warn({ kind, code, waitMs: Math.round(waitMs) }, message)
-    this.#lifecycle.emit('receiveFailed', { kind, code, waitMs })
+    this.#lifecycle.emit('receiveFailed', { kind, code, message, waitMs })
   }
 
   receivingAgain(): void {
     this.#logger.info({}, 'receiving again')
+    this.#lifecycle.emit('receivingAgain', {})
   }
 
   unreadable({ messageId, why }: UnreadableMessage): void {

@@ -5,7 +5,7 @@ import { run } from '../../src/cli/run.ts'
 import { localDefaults, localQueueUrl } from '../../src/local/defaults.ts'
 import { testShell } from '../unit/cli/shell.ts'
 import { root } from './packed.ts'
-import { firstProgram, shellLines } from './readme.ts'
+import { firstProgram, readmePrograms, shellLines } from './readme.ts'
 
 const lines = await shellLines()
 
@@ -22,7 +22,7 @@ describe('the README', () => {
   })
 
   test('names its own events as Stream takes them: without a dot', async () => {
-    const code = (await readmeBlocks('ts')).join('\n')
+    const code = (await readmePrograms()).map((block) => block.code).join('\n')
     const literals = /(?:t\.literal\(|event\('\w+', )'([^']+)'/g
     const types = [...code.matchAll(literals)].map(([, type]) => type)
     expect(types.length).toBeGreaterThan(1)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EntryResult, Outgoing } from '../../../src/queue/port.ts'
 import { queueError } from '../../../src/queue/errors/error-sentence.ts'
+import type { EntryResult, Outgoing } from '../../../src/queue/port.ts'
 import { DeadLetterSender } from '../../../src/worker/dead-letter-sender.ts'
 import { failed, held, ok, scriptedQueue } from './holding.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fault, createMemoryService } from '../../../src/queue/memory/memory.ts'
+import { createMemoryService, fault } from '../../../src/queue/memory/memory.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 import { discover } from '../../../src/worker/discovery.ts'
 import { resolveOptions, type WorkerOptions } from '../../../src/worker/options.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Groups, type GroupStep } from '../../../src/worker/groups.ts'
+import { type GroupStep, Groups } from '../../../src/worker/groups.ts'
 import { type Held, hold } from '../../../src/worker/held.ts'
 import { received } from '../dead-letter/received.ts'
 

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
-import { createMemoryService } from '../../../src/queue/memory/memory.ts'
+import { createMemoryService, fault } from '../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { createWorker, type Worker } from '../../../src/worker/worker.ts'
 
@@ -33,6 +33,23 @@ afterEach(async () => {
 })
 
 describe('a worker', () => {
+  it('starts although its first receive is throttled, and tells when it receives again', async () => {
+    const { service, queue } = queues()
+    queue.faults.next('receive', fault.throttle())
+    const router = createRouter(catalogue).on('order.placed', () => {})
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    worker = createWorker(router, { queueUrl: queue.url, service, waitSeconds: 1 })
+    const [failed, again] = [vi.fn(), vi.fn()]
+    worker.events.on('receiveFailed', failed).on('receivingAgain', again)
+    await worker.start()
+    await vi.waitFor(() => expect(again).toHaveBeenCalledOnce(), 10_000)
+    expect(failed).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ kind: 'Throttled', message: expect.any(String) }),
+    )
+    expect(said).toHaveBeenCalledTimes(2)
+    said.mockRestore()
+  })
+
   it('hands events to their handlers and deletes their messages', async () => {
     const { service, queue } = queues()
     const totals: number[] = []

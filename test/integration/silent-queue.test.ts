@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import { createRouter, createWorker, type Logger, type Worker } from 'sluice'
+import { startLocalSqs } from 'sluice/local'
+import { streamEvents } from 'sluice/schemas'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+const router = createRouter(streamEvents).on('message.new', () => {})
+
+let worker: Worker | undefined
+let server: Server | undefined
+
+afterEach(async () => {
+  await worker?.stop({ graceSeconds: 0 })
+  server?.close()
+  vi.restoreAllMocks()
+})
+
+async function listening(): Promise<number> {
+  server = createServer(() => {}).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as { port: number }).port
+}
+
+function workerAt(port: number, logger?: Logger): Worker {
+  const queueUrl = `http://127.0.0.1:${port}/000000000000/stream-events`
+  worker = createWorker(router, { queueUrl, waitSeconds: 1, ...(logger && { logger }) })
+  return worker
+}
+
+/** What was said on standard error. */
+function hear() {
+  const console = vi.spyOn(globalThis.console, 'error').mockImplementation(() => {})
+  return () => console.mock.calls.map(([line]) => String(line))
+}
+
+describe('a worker without a logger', () => {
+  it('says on standard error that nobody listens, and when its queue answers', async () => {
+    const said = hear()
+    const port = await listening()
+    server?.close()
+    const starting = workerAt(port).start()
+    await vi.waitFor(() => expect(said()[0]).toMatch(/ECONNREFUSED.* Trying again\./), 20_000)
+    const local = await startLocalSqs({ port })
+    await starting
+    await vi.waitFor(() => expect(said().at(-1)).toMatch(/stream-events answers\.$/), 20_000)
+    expect(said()).toHaveLength(2)
+    await worker?.stop()
+    await local.stop()
+  })
+
+  it('says so of a server that takes connections and never answers', async () => {
+    const said = hear()
+    const starting = workerAt(await listening()).start()
+    await vi.waitFor(() => expect(said()[0]).toMatch(/has not answered for 4 s/), 20_000)
+    await worker?.stop({ graceSeconds: 0 })
+    await starting
+  })
+})
+
+describe('a worker with a logger', () => {
+  it('tells it there, and leaves standard error alone', async () => {
+    const said = hear()
+    const port = await listening()
+    server?.close()
+    const warn = vi.fn()
+    const ignore = () => {}
+    const logger = { debug: ignore, info: ignore, warn, error: ignore }
+    const starting = workerAt(port, logger).start()
+    await vi.waitFor(() => expect(warn).toHaveBeenCalled(), 20_000)
+    await worker?.stop({ graceSeconds: 0 })
+    await starting
+    expect(said()).toEqual([])
+  })
+})
