@@ -1,6 +1,7 @@
 import { assertCatalogue, type Catalogue, type EventIn, type TypeIn } from '../decode/catalogue.ts'
 import type { BatchHandlerOf, BatchOptions } from './batch.ts'
 import type { Delivery } from './delivery.ts'
+import { HandlerRouter } from './handler-router.ts'
 import type { Middleware } from './middleware.ts'
 import type {
   CheckedCatalogue,
@@ -10,7 +11,6 @@ import type {
   UnknownEvent,
 } from './pattern.ts'
 import type { CoverHandlers, ProductIn } from './product.ts'
-import { HandlerRouter } from './handler-router.ts'
 import type { HandlerOptions } from './registration.ts'
 import { type RouterOptions, type Routes, routes } from './routes.ts'
 

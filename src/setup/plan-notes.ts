@@ -1,4 +1,5 @@
 import { longestRetentionSeconds } from '../queue/port.ts'
+import { fifoObstacle, fifoRemedy } from './fifo.ts'
 import type { FoundQueues } from './plan.ts'
 import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './queue-spec.ts'
 
@@ -25,6 +26,23 @@ export function notesOn(
   }
   const kmsKey = spec.kmsKey ?? queue?.attributes.raw.KmsMasterKeyId
   if (kmsKey && spec.stream === 'resource') notes.push(keyNote(spec, kmsKey))
+  notes.push(...streamNotes(spec))
+  return notes
+}
+
+/** What to know of a template, which is made without a look at what is there. */
+export function templateNotes(spec: QueueSpec): readonly string[] {
+  const { kmsKey } = spec
+  if (kmsKey === undefined || isAwsManagedKey(kmsKey)) return streamNotes(spec)
+  const note = `The policy of the key ${kmsKey} must hold the statements that the template gives for it: without them neither Stream nor the worker can use it. The template does not set them, because the policy of a key is set as a whole.`
+  return [note, ...streamNotes(spec)]
+}
+
+function streamNotes(spec: QueueSpec): readonly string[] {
+  const notes: string[] = []
+  if (spec.fifo && spec.stream !== undefined) {
+    notes.push(`${fifoObstacle(spec.name)} ${fifoRemedy}`)
+  }
   if (spec.stream === 'keys') {
     notes.push(
       `Stream's IAM user needs its rights: sluice policy stream --queue ${spec.name} prints them.`,

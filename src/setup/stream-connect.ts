@@ -1,4 +1,5 @@
 import { isFifo, regionFromUrl } from '../queue/queue-url.ts'
+import { fifoObstacle, fifoRemedy } from './fifo.ts'
 import { type FieldChange, isHidden } from './hook-changes.ts'
 import { SetupError } from './setup-error.ts'
 import type { StreamApi, StreamChange, StreamSettings } from './stream-api.ts'
@@ -76,7 +77,8 @@ function hooksPlan(settings: StreamSettings, options: ConnectOptions): ConnectPl
     )
   }
   if (isFifo(options.queueUrl)) {
-    notes.push('The queue is FIFO: what Stream puts in as message group id is not documented.')
+    const name = options.queueUrl.split('/').at(-1) ?? options.queueUrl
+    notes.push(`${fifoObstacle(name)} ${fifoRemedy}`)
   }
   const title = `${merge.added ? 'Add' : 'Change'} the event hook on ${options.queueUrl}`
   return {

@@ -1,16 +1,21 @@
 import { type Finding, ok } from '../queue/findings/finding.ts'
 import { createCommand } from '../queue/findings/mend.ts'
 import type { QueueAttributes } from '../queue/port.ts'
+import { fifoObstacle, fifoRemedy } from './fifo.ts'
 import { streamMaySend } from './queue-policy.ts'
 import type { StreamAccess } from './queue-spec.ts'
 
-/** Whether Stream's account may send by the queue's own policy. Pure. */
+/** Whether Stream can send to the queue, and may by the queue's own policy. Pure. */
 export function streamFinding(
   url: string,
-  { arn, raw }: QueueAttributes,
+  { arn, raw, fifo }: QueueAttributes,
   auth: StreamAccess | undefined,
 ): Finding {
   const id = 'stream-statement'
+  if (fifo) {
+    const what = fifoObstacle(arn.split(':').at(-1) ?? url)
+    return { id: 'stream-fifo', level: auth ? 'warning' : 'note', what, why: fifoRemedy }
+  }
   const may = streamMaySend(raw.Policy, arn)
   const mend = createCommand(url, '--stream', 'resource')
   if (may === true) return ok(id, "The queue's policy lets Stream's account send.")

@@ -1,10 +1,13 @@
 import { limits, longestRetentionSeconds } from '../queue/port.ts'
+import { type Alarm, alarmPeriodSeconds, alarmsOf } from './alarms.ts'
 import { streamStatement } from './queue-policy.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
 import { tagsOf } from './queue-tags.ts'
+import { type KeyStatement, keyPolicyStatements } from './resource-policy.ts'
 
 /** The queues as Terraform resources. Pure. */
 export function terraform(spec: QueueSpec): string {
+  const alarms = alarmsOf(spec)
   const blocks = [
     resource('aws_sqs_queue', 'dead_letters', [
       ['name', text(spec.usualDeadLetterName)],
@@ -31,6 +34,10 @@ export function terraform(spec: QueueSpec): string {
       ['redrive_allow_policy', redriveAllowPolicy],
     ]),
     ...(spec.stream === 'resource' ? [streamPolicy()] : []),
+    alarmTopics,
+    alarm('dead_letters', alarms.deadLetters),
+    alarm('events', alarms.oldestMessage),
+    ...keyPolicy(spec),
   ]
   const head = '# Older versions of the AWS provider allow a max_message_size of at most 262144.'
   return `${[head, ...blocks].join('\n\n')}\n`
@@ -97,10 +104,80 @@ function streamPolicy(): string {
   ])
 }
 
+const alarmTopics = [
+  '# The SNS topics that are told of alarms, by their ARNs.',
+  block('variable "alarm_topic_arns"', [
+    ['type', 'list(string)'],
+    ['default', '[]'],
+  ]),
+].join('\n')
+
+function alarm(
+  queue: 'events' | 'dead_letters',
+  { name, description, metric, threshold }: Alarm,
+): string {
+  return resource('aws_cloudwatch_metric_alarm', queue, [
+    ['alarm_name', text(name)],
+    ['alarm_description', text(description)],
+    ['namespace', text('AWS/SQS')],
+    ['metric_name', text(metric)],
+    ['dimensions', `{ QueueName = aws_sqs_queue.${queue}.name }`],
+    ['statistic', text('Maximum')],
+    ['period', String(alarmPeriodSeconds)],
+    ['evaluation_periods', '1'],
+    ['comparison_operator', text('GreaterThanThreshold')],
+    ['threshold', String(threshold)],
+    // SQS reports nothing of a queue that nobody has used for a while.
+    ['treat_missing_data', text('notBreaching')],
+    ['alarm_actions', 'var.alarm_topic_arns'],
+    ['ok_actions', 'var.alarm_topic_arns'],
+  ])
+}
+
+/** A document, not a resource: aws_kms_key_policy would put it in the place of all that is there. */
+function keyPolicy(spec: QueueSpec): readonly string[] {
+  const statements = keyPolicyStatements(spec, thisAccount)
+  if (statements.length === 0) return []
+  return [
+    'data "aws_caller_identity" "current" {}',
+    'data "aws_partition" "current" {}',
+    [
+      `# The policy of the key ${spec.kmsKey} must hold these statements: merge them into it, where it is`,
+      '# made, with source_policy_documents = [data.aws_iam_policy_document.key.json].',
+      'data "aws_iam_policy_document" "key" {',
+      ...statements.map(keyStatement),
+      '}',
+    ].join('\n'),
+  ]
+}
+
+const thisAccount =
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform fills it in.
+  'arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root'
+
+function keyStatement({ Sid, Action, Principal }: KeyStatement): string {
+  return [
+    '  statement {',
+    `    sid       = "${Sid}"`,
+    `    actions   = [${Action.map((action) => `"${action}"`).join(', ')}]`,
+    '    resources = ["*"]',
+    '',
+    '    principals {',
+    '      type        = "AWS"',
+    `      identifiers = ["${Principal.AWS}"]`,
+    '    }',
+    '  }',
+  ].join('\n')
+}
+
 function resource(type: string, name: string, given: readonly Argument[]): string {
+  return block(`resource "${type}" "${name}"`, given)
+}
+
+function block(head: string, given: readonly Argument[]): string {
   const width = Math.max(...given.map(([argument]) => argument.length))
   const lines = given.map(([argument, value]) => `  ${argument.padEnd(width)} = ${value}`)
-  return [`resource "${type}" "${name}" {`, ...lines, '}'].join('\n')
+  return [`${head} {`, ...lines, '}'].join('\n')
 }
 
 /** A string of Terraform's: its `\${` and `%{` would begin an expression. */

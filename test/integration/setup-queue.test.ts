@@ -103,6 +103,21 @@ describe('sluice queue create', () => {
     expect(sent).toMatchObject({ ok: true })
   })
 
+  it.each(['cloudformation', 'terraform'])(
+    'prints for %s what it notes beside the template, not in it',
+    async (format) => {
+      const { exitCode, out, err } = await sluice(
+        ...['queue', 'create', 'ordered', '--fifo', '--stream', 'resource'],
+        ...['--kms', 'alias/mine', '--format', format],
+      )
+      expect(exitCode).toBe(0)
+      expect(err).toMatch(/^Note: Stream cannot send to the FIFO queue ordered\.fifo directly/m)
+      expect(err).toMatch(/^Note: The policy of the key alias\/mine must /m)
+      expect(out).not.toContain('Note:')
+      if (format === 'cloudformation') expect(() => JSON.parse(out)).not.toThrow()
+    },
+  )
+
   it('without a terminal and --yes it does nothing', async () => {
     const { exitCode, err } = await sluice('queue', 'create', 'nobody-asked')
     expect(exitCode).toBe(2)

@@ -10,6 +10,7 @@ import {
   queueSpec,
   terraform,
 } from '../../setup/index.ts'
+import { templateNotes } from '../../setup/plan-notes.ts'
 import type { StreamAccess } from '../../setup/queue-spec.ts'
 import { confirm } from '../ask.ts'
 import type { ConnectionOptions } from '../connection.ts'
@@ -44,7 +45,9 @@ export async function createQueues(
   const spec = specOf(name, options)
   if (options.format) {
     const template = options.format === 'terraform' ? terraform(spec) : cloudFormation(spec)
-    return print(shell, template.trimEnd())
+    print(shell, template.trimEnd())
+    for (const text of templateNotes(spec)) note(shell, `Note: ${text}`)
+    return
   }
   await withAccess(options, undefined, shell, async (access) => {
     const plan = planQueues(spec, await findQueues(spec, access))

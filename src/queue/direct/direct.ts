@@ -1,5 +1,7 @@
 import { queueErrorOf } from '../errors/aws-fault.ts'
 import { queueUrlIn } from '../answers/contents.ts'
+import type { QueueService } from '../port.ts'
+import type { QueueAction } from '../queue-error.ts'
 import { type Access, type AccessOptions, resolveAccess } from './access.ts'
 import { createSigningClock } from './clock.ts'
 import { NoAnswer, within } from './no-answer.ts'
@@ -7,8 +9,6 @@ import { createPools, type Pools } from './pools.ts'
 import { type Caller, DirectQueue } from './queue.ts'
 import { type Call, type Line, request } from './requests.ts'
 import { createSigner, rememberLast, type Signer } from './signer.ts'
-import type { QueueService } from '../port.ts'
-import type { QueueAction } from '../queue-error.ts'
 
 export interface DirectOptions extends AccessOptions {
   /**

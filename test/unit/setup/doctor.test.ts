@@ -182,6 +182,23 @@ describe('the doctor', () => {
     expect(findings.find(({ id }) => id === 'deduplication')).toMatchObject({ level: 'note' })
   })
 
+  it.each([
+    [undefined, 'note'],
+    ['keys', 'warning'],
+    ['resource', 'warning'],
+  ] as const)(
+    'says that Stream cannot send to a FIFO queue: with %s it is a %s',
+    async (auth, level) => {
+      const examined = await examine(urlOf('orders.fifo'), fakeSqs({ 'orders.fifo': {} }))
+      const { findings } = diagnose(examined, { auth })
+      expect(findings.find(({ id }) => id === 'stream-fifo')).toMatchObject({
+        level,
+        what: expect.stringContaining('orders.fifo'),
+        why: expect.stringContaining('SNS FIFO topic'),
+      })
+    },
+  )
+
   it('finds a dead-letter queue of the other type', async () => {
     const RedrivePolicy = JSON.stringify({
       deadLetterTargetArn: arnOf('dead.fifo'),

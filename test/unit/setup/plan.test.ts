@@ -75,6 +75,17 @@ describe('a plan for queues that are not there', () => {
     }
   })
 
+  it.each(['keys', 'resource'] as const)(
+    'says of a FIFO queue that Stream cannot send to it by its %s, and what works',
+    async (stream) => {
+      const { notes } = await planFor(fakeSqs(), { name: 'orders', fifo: true, stream })
+      expect(notes.join()).toMatch(/Stream cannot send to the FIFO queue orders\.fifo directly/)
+      expect(notes.join()).toMatch(/What works: .*SNS FIFO topic/)
+      const plain = await planFor(fakeSqs(), { name: 'orders', stream })
+      expect(plain.notes.join()).not.toContain('FIFO')
+    },
+  )
+
   it('encrypts both with the key that is given', async () => {
     const sqs = fakeSqs()
     const plan = await planFor(sqs, { name: 'orders', kmsKey: 'alias/orders', stream: 'resource' })
