@@ -99,6 +99,15 @@ describe('sluice stream connect', () => {
     expect(patches()).toEqual([])
   })
 
+  it('says of a FIFO queue that Stream cannot send to it, and what works', async () => {
+    const args = ['stream', 'connect', '--queue', `${queueUrl}.fifo`, '--dry-run']
+    const { out } = await sluice(args)
+    expect(out).toMatch(
+      /^Note: Stream cannot send to the FIFO queue \S+\.fifo directly: .*SNS FIFO/m,
+    )
+    expect((await sluice(connect('--dry-run'))).out).not.toContain('FIFO')
+  })
+
   it('asks, and where nobody can be asked it wants --yes', async () => {
     const { exitCode, err } = await sluice(connect())
     expect(exitCode).toBe(2)

@@ -40,11 +40,12 @@ describe('a worker without a logger', () => {
     const port = await listening()
     server?.close()
     const starting = workerAt(port).start()
-    await vi.waitFor(() => expect(said()[0]).toMatch(/ECONNREFUSED.* Trying again\./), 20_000)
+    const refusals = () => said().filter((line) => /ECONNREFUSED.* Trying again\./.test(line))
+    await vi.waitFor(() => expect(refusals()).toHaveLength(1), 20_000)
     const local = await startLocalSqs({ port })
     await starting
     await vi.waitFor(() => expect(said().at(-1)).toMatch(/stream-events answers\.$/), 20_000)
-    expect(said()).toHaveLength(2)
+    expect(refusals()).toHaveLength(1)
     await worker?.stop()
     await local.stop()
   })
@@ -52,7 +53,8 @@ describe('a worker without a logger', () => {
   it('says so of a server that takes connections and never answers', async () => {
     const said = hear()
     const starting = workerAt(await listening()).start()
-    await vi.waitFor(() => expect(said()[0]).toMatch(/has not answered for 4 s/), 20_000)
+    const silences = () => said().filter((line) => /has not answered for 4 s/.test(line))
+    await vi.waitFor(() => expect(silences()).toHaveLength(1), 20_000)
     await worker?.stop({ graceSeconds: 0 })
     await starting
   })

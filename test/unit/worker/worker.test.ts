@@ -46,7 +46,8 @@ describe('a worker', () => {
     expect(failed).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ kind: 'Throttled', message: expect.any(String) }),
     )
-    expect(said).toHaveBeenCalledTimes(2)
+    expect(said).toHaveBeenCalledWith(expect.stringContaining('throttled'))
+    expect(said).toHaveBeenLastCalledWith(`sluice: ${queue.url} answers.`)
     said.mockRestore()
   })
 
