@@ -97,6 +97,7 @@ describe('the example worker', { timeout: 90_000 }, () => {
     expect(out).toMatch(/^ {2}sent +[\d,]+ {3}messages, in [\d.]+ s$/m)
     expect(out).toMatch(/^ {2}handled +[\d,]+/m)
     expect(out).toMatch(/^ {2}replayed +[1-9]/m)
+    expect(out).toMatch(/^ {2}retried +[1-9]/m)
     expect(out).not.toMatch(/messaging:|@example\.com|"text"/)
     expect(example.err()).toBe('')
   })

@@ -40,14 +40,15 @@ describe('the packed package', () => {
     expect(inDist.filter((file) => !/\.(js|d\.ts)$/.test(file))).toEqual([])
   })
 
-  test('exports only files that it holds, but for the condition that is our own', async () => {
-    const { exports } = await description()
-    const targets = Object.values<string | Record<string, string>>(exports).flatMap((target) => {
+  test('points only at files that it holds, but for the condition that is our own', async () => {
+    const { exports, bin } = await description()
+    const exported = Object.values<string | Record<string, string>>(exports).flatMap((target) => {
       if (typeof target === 'string') return [target]
       const { [ownCondition]: _, ...theirs } = target
       return Object.values(theirs)
     })
-    expect(targets.length).toBeGreaterThan(5)
+    expect(exported.length).toBeGreaterThan(5)
+    const targets = [...exported, ...Object.values<string>(bin)]
     expect(packed.files).toEqual(
       expect.arrayContaining(targets.map((target) => target.replace(/^\./, 'package'))),
     )

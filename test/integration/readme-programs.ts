@@ -11,6 +11,9 @@ import { compile } from './compile.ts'
 import { linkPackage, root } from './packed.ts'
 import { packagesToInstall, readmePrograms, shellLines } from './readme.ts'
 
+/** How long a process may take to say something, on a machine that is busy. */
+const patienceMs = 60_000
+
 const programs = await readmePrograms()
 const named = programs.filter(({ file }) => file !== undefined)
 
@@ -48,7 +51,7 @@ export function testReadmePrograms(project: () => string): void {
       }
       expect(await compile(folder)).toBe('')
     },
-    60_000,
+    180_000,
   )
 
   test('says what runs the first program, and its lines make sense', async () => {
@@ -56,7 +59,7 @@ export function testReadmePrograms(project: () => string): void {
     const [line] = (await shellLines()).filter((line) => / node \S+\.mts$/.test(line))
     expect(line).toContain(named[0]?.file)
     const program = typed((line ?? '').replace(`:${localDefaults.port}/`, `:${port}/`))
-    await vi.waitFor(() => expect(program.output()).toMatch(/wrote/), 20_000)
+    await vi.waitFor(() => expect(program.output()).toMatch(/wrote/), patienceMs)
     program.child.kill('SIGTERM')
     expect(await program.ended).toBe(0)
     for (const said of program.output().trim().split('\n')) {
@@ -65,7 +68,7 @@ export function testReadmePrograms(project: () => string): void {
     }
     local.child.kill('SIGINT')
     expect(await local.ended).toBe(0)
-  }, 60_000)
+  }, 180_000)
 
   test('says what runs a router and looks at its dead letters', async () => {
     const { local, port } = await typeLocal()
@@ -73,7 +76,7 @@ export function testReadmePrograms(project: () => string): void {
     const lines = await shellLines()
     for (const line of lines.filter((line) => line.startsWith('npx sluice work '))) {
       const worker = typed(line.replace(/--health-port \d+/, '--health-port 0'), env)
-      await vi.waitFor(() => expect(worker.output()).toMatch(/wrote/), 20_000)
+      await vi.waitFor(() => expect(worker.output()).toMatch(/wrote/), patienceMs)
       worker.child.kill('SIGTERM')
       expect([line, await worker.ended]).toEqual([line, 0])
     }
@@ -90,7 +93,7 @@ export function testReadmePrograms(project: () => string): void {
     }
     local.child.kill('SIGINT')
     expect(await local.ended).toBe(0)
-  }, 120_000)
+  }, 300_000)
 
   /** The README's local queue, on a port that is free. */
   async function typeLocal() {
@@ -98,7 +101,7 @@ export function testReadmePrograms(project: () => string): void {
     expect(lines).toHaveLength(1)
     const port = await freePort()
     const local = typed(`${lines[0]} --port ${port}`)
-    await vi.waitFor(() => expect(local.output()).toContain('Ctrl-C ends it'), 20_000)
+    await vi.waitFor(() => expect(local.output()).toContain('Ctrl-C ends it'), patienceMs)
     return { local, port }
   }
 

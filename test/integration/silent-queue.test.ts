@@ -34,6 +34,9 @@ function hear() {
   return () => console.mock.calls.map(([line]) => String(line))
 }
 
+/** Long enough for a machine that is busy. */
+const patienceMs = 25_000
+
 describe('a worker without a logger', () => {
   it('says on standard error that nobody listens, and when its queue answers', async () => {
     const said = hear()
@@ -41,10 +44,10 @@ describe('a worker without a logger', () => {
     server?.close()
     const starting = workerAt(port).start()
     const refusals = () => said().filter((line) => /ECONNREFUSED.* Trying again\./.test(line))
-    await vi.waitFor(() => expect(refusals()).toHaveLength(1), 20_000)
+    await vi.waitFor(() => expect(refusals()).toHaveLength(1), patienceMs)
     const local = await startLocalSqs({ port })
     await starting
-    await vi.waitFor(() => expect(said().at(-1)).toMatch(/stream-events answers\.$/), 20_000)
+    await vi.waitFor(() => expect(said().at(-1)).toMatch(/stream-events answers\.$/), patienceMs)
     expect(refusals()).toHaveLength(1)
     await worker?.stop()
     await local.stop()
@@ -54,7 +57,7 @@ describe('a worker without a logger', () => {
     const said = hear()
     const starting = workerAt(await listening()).start()
     const silences = () => said().filter((line) => /has not answered for 4 s/.test(line))
-    await vi.waitFor(() => expect(silences()).toHaveLength(1), 20_000)
+    await vi.waitFor(() => expect(silences()).toHaveLength(1), patienceMs)
     await worker?.stop({ graceSeconds: 0 })
     await starting
   })
@@ -69,7 +72,7 @@ describe('a worker with a logger', () => {
     const ignore = () => {}
     const logger = { debug: ignore, info: ignore, warn, error: ignore }
     const starting = workerAt(port, logger).start()
-    await vi.waitFor(() => expect(warn).toHaveBeenCalled(), 20_000)
+    await vi.waitFor(() => expect(warn).toHaveBeenCalled(), patienceMs)
     await worker?.stop({ graceSeconds: 0 })
     await starting
     expect(said()).toEqual([])
