@@ -21,9 +21,10 @@ export interface Place {
  */
 export async function deadLetterQueueOf(
   service: QueueService,
-  url: string,
+  urlOrArn: string,
 ): Promise<{ readonly source: Place; readonly deadLetterQueue: Queue }> {
-  const queue = service.queue(url)
+  const queue = service.queue(urlOrArn)
+  const { url } = queue
   const attributes = await queue.attributes()
   if (attributes.redrive === undefined) {
     throw new PlaceError(
@@ -73,7 +74,7 @@ async function siblingOf(service: QueueService, url: string, arn: string): Promi
   const found = await siblingUrl(service, url, arn)
   if (found !== undefined) return service.queue(found)
   throw new PlaceError(
-    `The queue ${queueName(arn)} cannot be found: SQS does not tell its URL, and it does not follow from ${url}. Name it by its URL.`,
+    `The queue ${queueName(arn)} cannot be found: SQS does not tell its URL, and it does not follow from ${url}. Name it by its URL or ARN.`,
   )
 }
 

@@ -6,7 +6,7 @@ import { nextMessage } from './traffic-message.ts'
 
 /** What sample traffic goes where, and how fast. */
 export interface TrafficOptions {
-  /** Where to: a queue, or the URL of one. */
+  /** Where to: a queue, or the URL or ARN of one. */
   readonly queue: Queue | string
   /** Messages a second, on average. */
   readonly perSecond: number

@@ -24,9 +24,11 @@ export interface DeadLetterQueue {
 /**
  * Reads a queue's attributes and finds its dead-letter queue, for commands and the doctor. Needs GetQueueAttributes; GetQueueUrl for the dead-letter queue is a help only.
  */
-export async function inspectQueue(service: QueueService, url: string): Promise<Inspection> {
+export async function inspectQueue(service: QueueService, urlOrArn: string): Promise<Inspection> {
+  const queue = service.queue(urlOrArn)
+  const { url } = queue
   try {
-    const attributes = await service.queue(url).attributes()
+    const attributes = await queue.attributes()
     const deadLetterQueue = await findDeadLetterQueue(service, url, attributes)
     return { _tag: 'Readable', url, attributes, deadLetterQueue }
   } catch (error) {

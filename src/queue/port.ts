@@ -24,7 +24,8 @@ export interface Queue {
 
 /** Opens queues that live behind the same account, credentials and endpoint. */
 export interface QueueService {
-  queue(url: string): Queue
+  /** A queue, by its URL or its ARN. Nothing is sent: whether it is there shows at its first request. */
+  queue(urlOrArn: string): Queue
   /** The URL of a queue, by its name. Rejects with a QueueError `NoSuchQueue` when there is none. */
   urlOf(name: string): Promise<string>
   /** Ends open connections that are our own. */

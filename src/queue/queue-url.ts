@@ -39,6 +39,26 @@ export function parseQueueArn(arn: string): QueueArn | undefined {
 }
 
 /**
+ * The URL of a queue that is given by its URL or its ARN. An ARN's is the one that AWS gives out; a
+ * server of one's own reads account and name off it too. What is neither stays as it is.
+ */
+export function urlOfQueue(urlOrArn: string): string {
+  const { partition, region = '', account = '', name = '' } = parseQueueArn(urlOrArn) ?? {}
+  const suffix = partitions.find(([known]) => known === partition)?.[2]
+  if (suffix === undefined || !isOneName.test(name)) return urlOrArn
+  if (!/^[a-z0-9-]+$/.test(region) || !/^\d+$/.test(account)) return urlOrArn
+  return `https://sqs.${region}.${suffix}/${account}/${name}`
+}
+
+/** What SQS takes as a name (CreateQueue in the SQS API reference). */
+const isOneName = /^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$/
+
+/** True for the name of a queue, which is neither URL nor ARN. */
+export function isQueueName(text: string): boolean {
+  return isOneName.test(text)
+}
+
+/**
  * The URL of the queue with this ARN, made after the URL of a queue beside it (a DLQ from its source):
  * the same scheme, host, port and leading path; account and name from the ARN. A DLQ stands in the
  * same region and account as its source, so that the host fits. Undefined when either is unreadable.
@@ -104,8 +124,18 @@ function regionalHost(host: string, region: string): string {
   return own === undefined ? host : host.replace(own, region)
 }
 
+/** The partitions of AWS: how their regions begin, and their hosts end (partitions of the AWS SDK). */
+const partitions = [
+  ['aws-cn', 'cn-', 'amazonaws.com.cn'],
+  ['aws-us-gov', 'us-gov-', 'amazonaws.com'],
+  ['aws-eusc', 'eusc-', 'amazonaws.eu'],
+  ['aws-iso', 'us-iso-', 'c2s.ic.gov'],
+  ['aws-iso-b', 'us-isob-', 'sc2s.sgov.gov'],
+  ['aws-iso-e', 'eu-isoe-', 'cloud.adc-e.uk'],
+  ['aws-iso-f', 'us-isof-', 'csp.hci.ic.gov'],
+  ['aws', '', 'amazonaws.com'],
+] as const
+
 function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  if (region.startsWith('us-gov-')) return 'aws-us-gov'
-  return 'aws'
+  return partitions.find(([, beginning]) => region.startsWith(beginning))?.[0] ?? 'aws'
 }

@@ -67,7 +67,7 @@ export function unreachable(error: QueueError): Finding {
     case 'AccessDenied':
       return {
         ...{ id: `rights.${error.action}`, level: 'fault', what },
-        why: 'Without it the queue has to be given by its URL.',
+        why: 'Without it the queue has to be given by its URL or ARN.',
         mend: 'sluice policy worker --queue URL',
       }
     default:

@@ -29,10 +29,11 @@ export interface ExaminedDeadLetterQueue {
  * can be tried without a trace. Never rejects for what AWS refuses: that is a finding.
  */
 export async function examine(
-  url: string,
+  urlOrArn: string,
   { service, admin }: { readonly service: QueueService; readonly admin: QueueAdmin },
 ): Promise<Examined> {
-  const queue = await inspectQueue(service, url)
+  const queue = await inspectQueue(service, urlOrArn)
+  const { url } = queue
   if (queue._tag === 'Unreadable' && !isDenied(queue.error)) {
     return { url, queue, deadLetterQueue: undefined, refused: [], sendUntried: undefined }
   }

@@ -38,7 +38,7 @@ function refused(error: QueueError, mend: string): Finding {
 
 const consequences: Readonly<Record<string, string>> = {
   GetQueueUrl:
-    'The queue must be given by its URL, and that of the dead-letter queue is derived from its ARN.',
+    'The queue must be given by its URL or ARN, and that of the dead-letter queue is derived from its ARN.',
   GetQueueAttributes:
     'The dead-letter queue must be given by hand, and nothing of its settings can be checked.',
   DeleteMessage: 'Every message comes back although it was handled.',

@@ -1,4 +1,4 @@
-import { isFifo, regionFromUrl } from '../queue/queue-url.ts'
+import { isFifo, isQueueUrl, regionFromUrl, urlOfQueue } from '../queue/queue-url.ts'
 import { fifoObstacle, fifoRemedy } from './fifo.ts'
 import { type FieldChange, isHidden } from './hook-changes.ts'
 import { SetupError } from './setup-error.ts'
@@ -7,8 +7,10 @@ import { describeHook, type HookOptions, mergeHooks } from './stream-hook.ts'
 import { keysMissing, legacyPlan } from './stream-legacy.ts'
 
 /** Which queue Stream is to send to, and how. */
-export interface ConnectOptions extends Omit<HookOptions, 'region'> {
-  /** Default: the one in the queue's URL. */
+export interface ConnectOptions extends Omit<HookOptions, 'region' | 'queueUrl'> {
+  /** By its URL or its ARN; Stream is given the URL. */
+  readonly queueUrl: string
+  /** Default: the one in the queue's URL or ARN. */
   readonly region?: string
   /** Set the older app settings `sqs_url`, `sqs_key` and `sqs_secret` instead of `event_hooks`. */
   readonly legacy?: boolean
@@ -37,7 +39,8 @@ export async function planConnection(
 ): Promise<ConnectPlan> {
   checkOptions(options)
   const settings = await api.settings()
-  return options.legacy ? legacyPlan(settings, options) : hooksPlan(settings, options)
+  const wanted = { ...options, queueUrl: urlOfQueue(options.queueUrl) }
+  return options.legacy ? legacyPlan(settings, wanted) : hooksPlan(settings, wanted)
 }
 
 /**
@@ -92,7 +95,11 @@ function hooksPlan(settings: StreamSettings, options: ConnectOptions): ConnectPl
 
 const products = ['all', 'chat', 'video', 'moderation', 'feeds']
 
-function checkOptions({ auth, keys, events, product, legacy, customEvents }: ConnectOptions): void {
+function checkOptions(options: ConnectOptions): void {
+  const { queueUrl, auth, keys, events, product, legacy, customEvents } = options
+  if (!isQueueUrl(urlOfQueue(queueUrl))) {
+    throw input(`${JSON.stringify(queueUrl)} is neither the URL nor the ARN of a queue.`)
+  }
   if (auth === 'resource' && keys) {
     throw input('With --auth resource no keys are set: the queue grants the right by its policy.')
   }

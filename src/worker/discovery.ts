@@ -64,7 +64,7 @@ export async function discover(
   const attributes = await attributesOf(queue, reading)
   const maxReceives = attributes?.redrive?.maxReceiveCount
   const own = attributes?.visibilitySeconds ?? leastVisibilitySeconds
-  const deadLetters = await deadLetterQueue(service, reading, attributes)
+  const deadLetters = await deadLetterQueue(service, queue.url, reading, attributes)
   discovering.signal.throwIfAborted()
   return {
     queue,
@@ -87,12 +87,12 @@ function maxAttemptsOf(wanted: number | undefined, maxReceives: number | undefin
 
 async function deadLetterQueue(
   service: QueueService,
+  queueUrl: string,
   reading: Reading,
   source: QueueAttributes | undefined,
 ): Promise<DiscoveredDeadLetterQueue | undefined> {
-  const { settings } = reading
-  const { queueUrl, logger } = settings
-  const url = settings.deadLetterQueueUrl ?? (await foundUrl(service, queueUrl, source))
+  const { deadLetterQueueUrl, logger } = reading.settings
+  const url = deadLetterQueueUrl ?? (await foundUrl(service, queueUrl, source))
   if (url === undefined) {
     logger.warn(
       { queueUrl },

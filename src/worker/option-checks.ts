@@ -1,4 +1,5 @@
 import { limits } from '../queue/port.ts'
+import { isQueueUrl, urlOfQueue } from '../queue/queue-url.ts'
 import type { WorkerOptions } from './options.ts'
 
 interface Bound {
@@ -31,10 +32,12 @@ const bounds: Readonly<Record<string, Bound>> = {
 /** @throws RangeError or TypeError with a sentence that names the option. */
 export function checkOptions(options: WorkerOptions): void {
   const { queueUrl, deadLetterQueueUrl } = options
-  checkUrl('queueUrl', queueUrl)
-  if (deadLetterQueueUrl !== undefined) checkUrl('deadLetterQueueUrl', deadLetterQueueUrl)
-  if (deadLetterQueueUrl === queueUrl) {
-    throw new TypeError('deadLetterQueueUrl must be another queue than queueUrl')
+  checkQueue('queueUrl', queueUrl)
+  if (deadLetterQueueUrl !== undefined) {
+    checkQueue('deadLetterQueueUrl', deadLetterQueueUrl)
+    if (urlOfQueue(deadLetterQueueUrl) === urlOfQueue(queueUrl)) {
+      throw new TypeError('deadLetterQueueUrl must be another queue than queueUrl')
+    }
   }
   for (const name of ['serializeBy', 'redact'] as const) {
     const value: unknown = options[name]
@@ -61,12 +64,12 @@ function isLogger(value: unknown): boolean {
   return levels.every((level) => typeof Reflect.get(value, level) === 'function')
 }
 
-function checkUrl(name: string, url: unknown): void {
-  if (typeof url !== 'string' || !URL.canParse(url)) {
-    throw new TypeError(
-      `${name} must be the URL of a queue, like https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events`,
-    )
-  }
+function checkQueue(name: string, queue: unknown): void {
+  const url = typeof queue === 'string' ? urlOfQueue(queue) : ''
+  if (isQueueUrl(url) && URL.canParse(url)) return
+  throw new TypeError(
+    `${name} must be the URL or the ARN of a queue, like https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events or arn:aws:sqs:eu-west-1:123456789012:stream-events`,
+  )
 }
 
 function valueAt(options: object, path: string): unknown {

@@ -11,9 +11,9 @@ import type { SerializeBy } from './pool.ts'
 
 /** The settings of a worker. Only `queueUrl` is needed. */
 export interface WorkerOptions extends ServiceOptions {
-  /** The URL of the queue that Stream fills. */
+  /** The queue that Stream fills, by its URL or its ARN. */
   readonly queueUrl: string
-  /** Default: the queue of the RedrivePolicy. Without one, failing messages are kept and backed off. */
+  /** By URL or ARN. Default: the queue of the RedrivePolicy. Without one, failing messages are kept and backed off. */
   readonly deadLetterQueueUrl?: string
   /** In place of a connection of our own: any service of the queue port, such as queues in memory. */
   readonly service?: QueueService

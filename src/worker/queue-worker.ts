@@ -152,7 +152,7 @@ export class QueueWorker implements Worker {
     engine.admitUnasked(first)
     engine.receiver.start()
     this.#warnOfNoHandler()
-    const { queueUrl } = this.#settings
+    const queueUrl = discovered.queue.url
     const deadLetterQueueUrl = discovered.deadLetters?.queue.url
     this.#logger.info({ queueUrl, deadLetterQueueUrl }, 'receiving')
     warnOfQueues(discovered, this.#settings, this.#logger)

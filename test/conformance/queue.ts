@@ -448,6 +448,15 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
         expect(await harness.service.urlOf(name)).toBe(queue.url)
       })
 
+      it('opens a queue by its ARN', async () => {
+        const queue = await newQueue()
+        const { arn } = await queue.attributes()
+        const same = harness.service.queue(arn)
+        await same.send([{ body: 'a' }])
+        expect((await queue.receive(ten)).map(({ body }) => body)).toEqual(['a'])
+        expect(same.url).toMatch(/^https?:\/\/.+\/q-[0-9a-f-]+$/)
+      })
+
       it('ends its polls when it is closed', async () => {
         const another = await start()
         const queue = another.service.queue(await another.createQueue('closing', {}))

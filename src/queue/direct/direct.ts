@@ -9,6 +9,7 @@ import { createPools, type Pools } from './pools.ts'
 import { type Caller, DirectQueue } from './queue.ts'
 import { type Call, type Line, request } from './requests.ts'
 import { createSigner, rememberLast, type Signer } from './signer.ts'
+import { urlOfQueue } from '../queue-url.ts'
 
 export interface DirectOptions extends AccessOptions {
   /**
@@ -62,7 +63,10 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
   }
 
   return {
-    queue: (url) => new DirectQueue(url, caller(url), { requestTimeoutMs }),
+    queue(urlOrArn) {
+      const url = urlOfQueue(urlOrArn)
+      return new DirectQueue(url, caller(url), { requestTimeoutMs })
+    },
     async urlOf(name) {
       const body = JSON.stringify({ QueueName: name })
       const asked = { action: 'GetQueueUrl', queue: name }

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { queueError } from '../errors/error-sentence.ts'
 import type { Queue, QueueService, RedrivePolicy } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
+import { urlOfQueue } from '../queue-url.ts'
 import type { MemoryQueue } from './face.ts'
 import { QueueInMemory } from './queue.ts'
 import type { StoreSettings } from './selection.ts'
@@ -58,7 +59,9 @@ export function createMemoryService({
       return queue
     },
     remove: (name) => void queues.delete(name),
-    queue: (url) => [...queues.values()].find((queue) => queue.url === url) ?? missingQueue(url),
+    queue: (urlOrArn) =>
+      [...queues.values()].find(({ url, arn }) => url === urlOrArn || arn === urlOrArn) ??
+      missingQueue(urlOfQueue(urlOrArn)),
     async urlOf(name) {
       const queue = queues.get(name)
       if (!queue) throw noSuchQueue('GetQueueUrl', name)

@@ -91,7 +91,8 @@ function checkUrl(queueUrl: string): void {
     action: 'GetQueueAttributes',
     queue: queueUrl,
     code: 'InvalidQueueUrl',
-    detail: 'a queue URL begins with https:// or http:// and ends with account and name',
+    detail:
+      'a queue URL begins with https:// or http:// and ends with account and name; an ARN is arn:aws:sqs:REGION:ACCOUNT:NAME',
   })
 }
 

@@ -1,6 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { queueUrlIn } from '../answers/contents.ts'
 import type { QueueService } from '../port.ts'
+import { urlOfQueue } from '../queue-url.ts'
 import { type ClientOptions, clientDefaults } from './client.ts'
 import { SdkQueue } from './queue.ts'
 import { sendWithin } from './request.ts'
@@ -34,7 +35,10 @@ export function createSdkService(options: SdkServiceOptions = {}): QueueService 
   const limits = { requestTimeoutMs, closed: closing.signal }
 
   return {
-    queue: (url) => new SdkQueue(url, { sdk: () => source.sdk(url), ...limits }),
+    queue(urlOrArn) {
+      const url = urlOfQueue(urlOrArn)
+      return new SdkQueue(url, { sdk: () => source.sdk(url), ...limits })
+    },
     async urlOf(name) {
       const asked = { action: 'GetQueueUrl', queue: name }
       const answer = await sendWithin(

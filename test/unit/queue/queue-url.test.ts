@@ -8,6 +8,7 @@ import {
   queueName,
   queueUrlFromArn,
   regionFromUrl,
+  urlOfQueue,
 } from '../../../src/queue/queue-url.ts'
 
 describe('the name of a queue', () => {
@@ -87,6 +88,40 @@ describe('an ARN', () => {
       name: 'q',
     })
     expect(parseQueueArn('arn:aws:sns:eu-west-1:123456789012:topic')).toBe(undefined)
+  })
+})
+
+describe('the URL of a queue', () => {
+  it.each([
+    ['arn:aws:sqs:eu-west-1:123456789012:q', 'https://sqs.eu-west-1.amazonaws.com/123456789012/q'],
+    [
+      'arn:aws-cn:sqs:cn-north-1:123456789012:q.fifo',
+      'https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q.fifo',
+    ],
+    [
+      'arn:aws-us-gov:sqs:us-gov-east-1:123456789012:q',
+      'https://sqs.us-gov-east-1.amazonaws.com/123456789012/q',
+    ],
+    [
+      'arn:aws-eusc:sqs:eusc-de-east-1:123456789012:q',
+      'https://sqs.eusc-de-east-1.amazonaws.eu/123456789012/q',
+    ],
+  ])('named by the ARN %s is %s, which says the same ARN', (arn, url) => {
+    expect(urlOfQueue(arn)).toBe(url)
+    expect(queueArnFromUrl(url)).toBe(arn)
+  })
+
+  it.each([
+    'http://127.0.0.1:4567/000000000000/q',
+    'https://sqs.eu-west-1.amazonaws.com/123456789012/q',
+    'orders',
+    'arn:aws:sns:eu-west-1:123456789012:topic',
+    'arn:aws-moon:sqs:moon-1:123456789012:q',
+    'arn:aws:sqs:eu-west-1::q',
+    'arn:aws:sqs:eu-west-1.evil.example/:123456789012:q',
+    'arn:aws:sqs:eu-west-1:123456789012:../q',
+  ])('stays what it is where it is no ARN of a queue: %s', (text) => {
+    expect(urlOfQueue(text)).toBe(text)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createMemoryService } from '../../../src/queue/memory/memory.ts'
 import { createSdkService } from '../../../src/queue/sdk/sdk.ts'
 import { applyPlan } from '../../../src/setup/apply.ts'
 import { type DoctorSettings, diagnose } from '../../../src/setup/doctor.ts'
@@ -31,6 +32,17 @@ describe('the doctor', () => {
     const { healthy, findings } = await diagnosisOf(await soundQueues(), { auth: 'resource' })
     expect(findings.filter(({ level }) => level === 'fault' || level === 'warning')).toEqual([])
     expect(healthy).toBe(true)
+  })
+
+  it('finds the same of a queue that is given by its ARN', async () => {
+    const sqs = createMemoryService()
+    const dlq = sqs.create('orders-dlq')
+    const redrive = { deadLetterQueueArn: dlq.arn, maxReceiveCount: 10 }
+    const queue = sqs.create('orders', { redrive })
+    const access = { service: sqs, admin: fakeSqs().admin }
+    const byArn = await examine(queue.arn, access)
+    expect(byArn).toEqual(await examine(queue.url, access))
+    expect(byArn).toMatchObject({ url: queue.url, deadLetterQueue: { url: dlq.url } })
   })
 
   it('changes nothing', async () => {

@@ -48,6 +48,23 @@ describe('discovery', () => {
     expect((await find()).deadLetters?.queue.url).toBe(dlq.url)
   })
 
+  it('takes the ARNs of the queues in place of their URLs', async () => {
+    const { find, dlq, queue } = world({ redrive: false })
+    expect(await find({ queueUrl: queue.arn, deadLetterQueueUrl: dlq.arn })).toMatchObject({
+      queue: { url: queue.url },
+      sourceQueueArn: queue.arn,
+      deadLetters: { queue: { url: dlq.url } },
+    })
+  })
+
+  it('finds the dead-letter queue of a queue that is given by its ARN', async () => {
+    const { find, dlq, queue, service } = world()
+    service.urlOf = async () => {
+      throw refused('GetQueueUrl')
+    }
+    expect((await find({ queueUrl: queue.arn })).deadLetters?.queue.url).toBe(dlq.url)
+  })
+
   it('hides messages for at least thirty seconds, and for as long as it is told', async () => {
     const short = world({ visibilitySeconds: 5 })
     expect((await short.find()).visibilitySeconds).toBe(30)

@@ -6,6 +6,11 @@ import { orders } from '../route/orders.ts'
 
 const queueUrl = 'http://sqs.us-east-1.memory.invalid/000000000000/orders'
 
+const sameQueue = {
+  arn: 'arn:aws:sqs:eu-west-1:123456789012:orders',
+  url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
+}
+
 describe('the options of a worker', () => {
   it('have the documented defaults', () => {
     expect(resolveOptions({ queueUrl })).toMatchObject({
@@ -40,9 +45,15 @@ describe('the options of a worker', () => {
   })
 
   it.each<[Record<string, unknown>, string]>([
-    [{ queueUrl: undefined }, 'queueUrl must be the URL of a queue'],
-    [{ queueUrl: 'stream-events' }, 'queueUrl must be the URL of a queue'],
-    [{ deadLetterQueueUrl: 'stream-events-dlq' }, 'deadLetterQueueUrl must be the URL of a queue'],
+    [{ queueUrl: undefined }, 'queueUrl must be the URL or the ARN of a queue'],
+    [{ queueUrl: 'stream-events' }, 'queueUrl must be the URL or the ARN of a queue'],
+    [{ queueUrl: 'arn:aws:sns:eu-west-1:1:topic' }, 'queueUrl must be the URL or the ARN of a'],
+    [{ queueUrl: 'ftp://host/1/orders' }, 'queueUrl must be the URL or the ARN of a queue'],
+    [{ deadLetterQueueUrl: 'stream-events-dlq' }, 'deadLetterQueueUrl must be the URL or the ARN'],
+    [
+      { queueUrl: sameQueue.arn, deadLetterQueueUrl: sameQueue.url },
+      'deadLetterQueueUrl must be another queue than queueUrl',
+    ],
     [{ deadLetterQueueUrl: queueUrl }, 'deadLetterQueueUrl must be another queue than queueUrl'],
     [{ concurrency: 0 }, 'concurrency must be a whole number from 1 to 100000'],
     [{ concurrency: '5' }, 'concurrency must be a whole number'],

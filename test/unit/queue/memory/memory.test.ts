@@ -453,10 +453,11 @@ describe('faults on request', () => {
 })
 
 describe('the service', () => {
-  it('opens the same queue by its URL, and finds the URL by the name', async () => {
+  it('opens the same queue by its URL or ARN, and finds the URL by the name', async () => {
     const service = createMemoryService()
     const queue = service.create('orders')
     expect(service.queue(queue.url)).toBe(queue)
+    expect(service.queue(queue.arn)).toBe(queue)
     expect(await service.urlOf('orders')).toBe(queue.url)
   })
 
