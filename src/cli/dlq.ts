@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withConnection } from './connection.ts'
+import { withConnection, withQueue } from './connection.ts'
 import type { DlqOptions, ReplayOptions } from './dlq/options.ts'
 import { wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
@@ -54,7 +54,7 @@ function registerReplay(dlq: Command, shell: Shell): void {
     .option('--reason <tag>', 'only those with this reason, as the list shows it')
     .option('--type <type>', 'only those with this event type')
     .option('--limit <n>', 'at most so many', wholeNumber(1, 1_000_000))
-    .option('--to <queue>', 'another queue to send them to, by URL or name')
+    .option('--to <queue>', 'another queue to send them to, by URL, ARN or name')
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
   withDlq(replay).action(async (ids: string[], options: ReplayOptions) => {
@@ -82,8 +82,9 @@ const looking = [
 ].join('\n')
 
 function withDlq(command: Command): Command {
-  command
-    .option('--queue <url|name>', 'the source queue; its DLQ is found by its RedrivePolicy')
-    .option('--dlq <url|name>', 'the dead-letter queue itself')
+  withQueue(command, 'the source queue; its DLQ is found by its RedrivePolicy').option(
+    '--dlq <url|arn|name>',
+    'the dead-letter queue itself',
+  )
   return withConnection(command).option('--json', 'one JSON document on standard output')
 }

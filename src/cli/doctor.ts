@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withConnection } from './connection.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
 import type { DoctorOptions } from './doctor/options.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
@@ -9,7 +9,7 @@ export function registerDoctor(program: Command, shell: Shell): void {
   const doctor = program
     .command('doctor')
     .description('read everything about a queue and say what is wrong, why, and what mends it')
-    .requiredOption('--queue <url|name>', 'the queue that Stream fills')
+  withQueue(doctor, 'the queue that Stream fills')
     .option('--auth <way>', 'how Stream sends: keys or resource', oneOf('keys', 'resource'))
     .option('--attempts <n>', "the worker's maxAttempts", wholeNumber(1, 1_000))
     .option(
@@ -24,9 +24,10 @@ export function registerDoctor(program: Command, shell: Shell): void {
     .option('--dry-run', 'with --fix: say what would be done')
     .option('--yes', 'do not ask')
     .option('--json', 'one JSON document on standard output')
-  withConnection(doctor).action(async (options: DoctorOptions) => {
+  withConnection(doctor).action(async (options: Typed<DoctorOptions>) => {
+    const queue = requiredQueue(options.queue, shell)
     const { runDoctor } = await import('./doctor/run-doctor.ts')
-    await runDoctor(options, shell)
+    await runDoctor({ ...options, queue }, shell)
   })
   withExamples(doctor, [
     ['sluice doctor --queue stream-events', 'look, and change nothing'],

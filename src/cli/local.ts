@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { localDefaults } from '../local/defaults.ts'
+import { isQueueName } from '../queue/queue-url.ts'
 import { wholeNumber, withExamples } from './help.ts'
 import type { LocalOptions } from './local/run-local.ts'
 import type { Shell } from './shell.ts'
@@ -15,7 +16,7 @@ export function registerLocal(program: Command, shell: Shell): void {
       wholeNumber(0, 65_535),
       localDefaults.port,
     )
-    .option('--queue <name>', 'the queue to make; NAME-dlq is made with it', localDefaults.queue)
+    .option('--queue <name>', 'the queue to make; NAME-dlq is made with it', usualName(shell))
     .option('--traffic <n/s>', 'send so many sample messages a second', perSecond)
     .option('--quirks', 'with --traffic: oddities of the wire, and a poison message in a hundred')
     .option('--json', 'one JSON document on standard output, then nothing more')
@@ -35,6 +36,12 @@ export function registerLocal(program: Command, shell: Shell): void {
       'machine only.',
     ].join('\n'),
   )
+}
+
+/** SLUICE_QUEUE where it is a name: a URL or an ARN is of a queue that stands elsewhere. */
+function usualName({ env }: Shell): string {
+  const named = env.SLUICE_QUEUE ?? ''
+  return isQueueName(named) ? named : localDefaults.queue
 }
 
 /** `5` and `5/s` are the same. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { PolicyNeed } from '../setup/iam-policy.ts'
-import { withConnection } from './connection.ts'
+import { withConnection, withQueue } from './connection.ts'
 import { oneOf, withExamples } from './help.ts'
 import type { PolicyOptions } from './policy/print.ts'
 import type { Shell } from './shell.ts'
@@ -16,11 +16,9 @@ const needs: readonly (readonly [PolicyNeed, string])[] = [
 export function registerPolicy(program: Command, shell: Shell): void {
   const policy = program.command('policy').description('print the least IAM policy for each part')
   for (const [need, description] of needs) {
-    const one = policy
-      .command(need)
-      .description(description)
-      .option('--queue <url|name>', 'without one, the policy has placeholders')
-      .option('--dlq <url|name>', 'default: the dead-letter queue of its RedrivePolicy')
+    const one = policy.command(need).description(description)
+    withQueue(one, 'without one, the policy has placeholders')
+      .option('--dlq <url|arn|name>', 'default: the dead-letter queue of its RedrivePolicy')
       .option('--kms <key>', 'default: the key of the queue')
     if (need === 'stream') {
       one.option(

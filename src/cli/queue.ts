@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withConnection } from './connection.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
 import { duration, keyValue } from './duration.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { CreateOptions } from './queue/create.ts'
@@ -79,13 +79,14 @@ function registerShow(queue: Command, shell: Shell): void {
   const show = queue
     .command('show')
     .description('the settings and counts of a queue and its dead-letter queue')
-    .argument('[queue]', 'its URL or name')
-    .option('--queue <url|name>', 'the same')
+    .argument('[queue]', 'its URL, ARN or name')
+  withQueue(show, 'the same')
     .option('--watch [seconds]', 'again and again, until Ctrl-C (2)', wholeNumber(1, 3_600))
     .option('--json', 'one JSON document; with --watch one a line')
-  withConnection(show).action(async (name: string | undefined, options: ShowOptions) => {
+  withConnection(show).action(async (argument: string | undefined, options: Typed<ShowOptions>) => {
+    const queue = requiredQueue(argument ?? options.queue, shell)
     const { showQueue } = await import('./queue/show.ts')
-    await showQueue(name, options, shell)
+    await showQueue({ ...options, queue }, shell)
   })
   withExamples(show, [
     ['sluice queue show stream-events', 'once'],

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { wireForms } from '../open/wire-form.ts'
-import { withConnection } from './connection.ts'
+import { withConnection, withQueue } from './connection.ts'
 import { wholeNumber, withExamples } from './help.ts'
 import type { SendOptions } from './send/send-events.ts'
 import type { Shell } from './shell.ts'
@@ -24,7 +24,7 @@ export function registerSend(program: Command, shell: Shell): void {
       '--quirks',
       'samples with the oddities of the wire: nulls, missing and unknown keys, a drift',
     )
-    .option('--queue <url|name>', 'where to (default: the queue of a running `sluice local`)')
+  withQueue(send, 'where to; default: the queue of a running `sluice local`')
   withConnection(send)
     .option('--json', 'one JSON document on standard output')
     .action(async (what: string, options: SendOptions) => {

@@ -49,7 +49,7 @@ export function headline(error: unknown): string {
 /** In the words of the command line where the library speaks of its options. */
 function queueSentence(error: QueueError): string {
   if (error.code !== 'RegionMissing') return error.message
-  return `No region is known for ${error.queue}: add --region, set AWS_REGION, or name the queue by its URL.`
+  return `No region is known for ${error.queue}: add --region, set AWS_REGION, or name the queue by its URL or ARN.`
 }
 
 const fileErrors: Readonly<Record<string, string>> = {

@@ -18,7 +18,7 @@ export async function withAccess<A>(
   }
 }
 
-/** The URL of a queue given by URL or name; SQS is asked for a name only. */
+/** The URL of a queue given by URL, ARN or name. */
 export async function urlOf(
   options: ConnectionOptions,
   queue: string,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withConnection } from './connection.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
 import { list } from './duration.ts'
 import { oneOf, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
@@ -27,7 +27,7 @@ function registerConnect(stream: Command, shell: Shell): void {
   const connect = stream
     .command('connect')
     .description('set the queue at Stream, beside the hooks that are there')
-    .requiredOption('--queue <url|name>', 'the queue')
+  withQueue(connect, 'the queue')
     .option('--events <types>', 'with commas between them, or all (all)', list)
     .option('--product <name>', 'all, chat, video, moderation or feeds (all)')
     .option(
@@ -41,9 +41,10 @@ function registerConnect(stream: Command, shell: Shell): void {
     .option('--legacy', 'the older settings sqs_url, sqs_key and sqs_secret instead')
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
-  withStream(withConnection(connect)).action(async (options: ConnectCommandOptions) => {
+  withStream(withConnection(connect)).action(async (options: Typed<ConnectCommandOptions>) => {
+    const queue = requiredQueue(options.queue, shell)
     const { connect } = await import('./stream/connect.ts')
-    await connect(options, shell)
+    await connect({ ...options, queue }, shell)
   })
   withExamples(connect, [
     ['sluice stream connect --queue stream-events --auth resource', 'no keys at Stream'],
@@ -58,8 +59,7 @@ function registerTest(stream: Command, shell: Shell): void {
   const test = stream
     .command('test')
     .description('have Stream put a probe on the queue, and say what its answer means')
-    .option('--queue <url|name>', 'default: what is set at Stream')
-    .option('--yes', 'do not ask')
+  withQueue(test, 'default: what is set at Stream').option('--yes', 'do not ask')
   withStream(withConnection(test)).action(async (options: TestCommandOptions) => {
     const { test } = await import('./stream/test.ts')
     await test(options, shell)

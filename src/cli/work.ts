@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { withConnection } from './connection.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
 import type { WorkOptions } from './work/run-worker.ts'
@@ -10,8 +10,8 @@ export function registerWork(program: Command, shell: Shell): void {
     .command('work')
     .description('run the router that a module exports as default, on a queue')
     .argument('<module>', 'a TypeScript or JavaScript file: export default createRouter(…)')
-    .requiredOption('--queue <url|name>', 'the queue that Stream fills')
-    .option('--dlq <url|name>', 'default: the dead-letter queue of its RedrivePolicy')
+  withQueue(work, 'the queue that Stream fills')
+    .option('--dlq <url|arn|name>', 'default: the dead-letter queue of its RedrivePolicy')
     .option('--concurrency <n>', 'how many handlers run at once (10)', wholeNumber(1, 100_000))
     .option('--transport <kind>', 'sdk, or direct for less CPU (sdk)', oneOf('sdk', 'direct'))
     .option(
@@ -29,9 +29,10 @@ export function registerWork(program: Command, shell: Shell): void {
     .option('--grace <seconds>', 'the budget of a stop', wholeNumber(0, 3_600), 25)
     .option('--verbose', 'log every event that is settled')
     .option('--json', 'log lines of JSON on standard output')
-  withConnection(work).action(async (module: string, options: WorkOptions) => {
+  withConnection(work).action(async (module: string, options: Typed<WorkOptions>) => {
+    const queue = requiredQueue(options.queue, shell)
     const { workOn } = await import('./work/run-worker.ts')
-    await workOn(module, options, shell)
+    await workOn(module, { ...options, queue }, shell)
   })
   withExamples(work, [
     ['sluice work ./router.ts --queue stream-events', 'until Ctrl-C or SIGTERM'],

@@ -218,7 +218,11 @@ describe.concurrent('sluice dlq', () => {
 
   test.for([
     [['dlq', 'list'], 2, '--queue'],
-    [['dlq', 'list', '--queue', 'no such name'], 2, 'neither a queue URL nor a queue name'],
+    [
+      ['dlq', 'list', '--queue', 'no such name'],
+      2,
+      'neither the URL, the ARN nor the name of a queue',
+    ],
     [['dlq', 'replay', '', '--queue', 'q', '--yes'], 2, 'too short for an id'],
     [['dlq', 'show', 'abc', '--queue', 'q'], 2, 'at least 4 characters'],
     [['dlq', 'list', '--queue', 'missing'], 3, 'There is no queue at missing'],

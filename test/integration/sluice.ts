@@ -1,11 +1,11 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 
 /** `sluice …` in a process of its own, from the sources. */
 export interface Sluice {
-  readonly process: ChildProcessByStdio<null, Readable, Readable>
-  /** What it has written so far. */
+  readonly process: ChildProcessByStdio<Writable | null, Readable, Readable>
+  /** What it has written so far; nothing where its output goes elsewhere. */
   readonly out: () => string
   readonly err: () => string
   /** Its exit code, once it has ended. */
@@ -13,20 +13,28 @@ export interface Sluice {
 }
 
 export function spawnSluice(...args: readonly string[]): Sluice {
+  return spawnSluiceWith({}, ...args)
+}
+
+/** The same with variables of the environment, or with streams of one's own. */
+export function spawnSluiceWith(
+  { env, stdio = ['ignore', 'pipe', 'pipe'] }: Pick<SpawnOptions, 'env' | 'stdio'>,
+  ...args: readonly string[]
+): Sluice {
   const child = spawn(
     process.execPath,
     ['--conditions=sluice-source', 'src/cli/main.ts', ...args],
     {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true' },
+      stdio,
+      env: { ...process.env, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env },
     },
-  )
+  ) as Sluice['process']
   let out = ''
   let err = ''
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     out += String(chunk)
   })
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     err += String(chunk)
   })
   const ended = once(child, 'close').then(([exitCode]) => exitCode as number | null)

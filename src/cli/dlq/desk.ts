@@ -1,7 +1,7 @@
 import { deadLetterQueueOf, type Place, PlaceError } from '../../dead-letter/places.ts'
 import type { Queue, QueueService } from '../../queue/port.ts'
 import { CliError } from '../cli-error.ts'
-import { openQueues, queueUrl } from '../connection.ts'
+import { openQueues, queueUrl, requiredQueue } from '../connection.ts'
 import { oneLine } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 import type { DlqOptions } from './options.ts'
@@ -17,20 +17,19 @@ export interface Desk {
 /**
  * Opens the desk that the options name, runs the command at it, and closes the connection.
  *
- * @throws CliError (usage) when neither `--queue` nor `--dlq` is given, or the queue has no DLQ.
+ * @throws CliError (usage) when nothing names a queue, or the queue has no DLQ.
  */
 export async function atDesk(
   options: DlqOptions,
   shell: Shell,
   command: (desk: Desk) => Promise<void>,
 ): Promise<void> {
-  const named = options.queue ?? options.dlq
-  if (named === undefined) {
-    throw new CliError('Say which queue: --queue URL|NAME (the source) or --dlq URL|NAME.')
-  }
-  const service = await openQueues(options, named, shell)
+  // Who names a dead-letter queue means that one, whatever the environment has as the usual queue.
+  const { dlq } = options
+  const queue = dlq === undefined ? requiredQueue(options.queue, shell) : options.queue
+  const service = await openQueues(options, queue ?? dlq, shell)
   try {
-    await command({ service, ...(await queuesOf(service, options)) })
+    await command({ service, ...(await queuesOf(service, { queue, dlq })) })
   } catch (error) {
     throw error instanceof PlaceError ? new CliError(error.message, { cause: error }) : error
   } finally {
@@ -38,7 +37,12 @@ export async function atDesk(
   }
 }
 
-async function queuesOf(service: QueueService, { queue, dlq }: DlqOptions) {
+interface Named {
+  readonly queue: string | undefined
+  readonly dlq: string | undefined
+}
+
+async function queuesOf(service: QueueService, { queue, dlq }: Named) {
   const sourceUrl = queue === undefined ? undefined : await queueUrl(service, queue)
   if (dlq === undefined && sourceUrl !== undefined) {
     return await deadLetterQueueOf(service, sourceUrl)

@@ -9,7 +9,7 @@ import {
   streamResourcePolicies,
 } from '../../setup/index.ts'
 import type { StreamAccess } from '../../setup/queue-spec.ts'
-import { type ConnectionOptions, queueUrl } from '../connection.ts'
+import { type ConnectionOptions, namedQueue, queueUrl } from '../connection.ts'
 import { note, printJson } from '../output.ts'
 import { withAccess } from '../setup-access.ts'
 import type { Shell } from '../shell.ts'
@@ -44,7 +44,8 @@ interface Queues {
 }
 
 async function queuesOf(options: PolicyOptions, shell: Shell): Promise<Queues> {
-  const { queue: named, dlq, kms } = options
+  const { dlq, kms } = options
+  const named = namedQueue(options.queue, shell)
   if (named === undefined && dlq === undefined) {
     const key = kms === undefined ? {} : { kmsKey: kms }
     return {

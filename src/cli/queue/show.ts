@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { spanOf } from '../../queue/findings/finding.ts'
 import { inspectQueue } from '../../queue/inspect.ts'
 import type { QueueAttributes, QueueService } from '../../queue/port.ts'
-import { CliError } from '../cli-error.ts'
 import { type ConnectionOptions, queueUrl } from '../connection.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { print, printJson } from '../output.ts'
@@ -11,21 +10,15 @@ import { withAccess } from '../setup-access.ts'
 import type { Shell } from '../shell.ts'
 
 export interface ShowOptions extends ConnectionOptions {
-  readonly queue?: string
+  readonly queue: string
   readonly watch?: number | true
   readonly json?: boolean
 }
 
 /** `sluice queue show`. */
-export async function showQueue(
-  name: string | undefined,
-  options: ShowOptions,
-  shell: Shell,
-): Promise<void> {
-  const queue = name ?? options.queue
-  if (queue === undefined) throw new CliError('Name a queue: sluice queue show QUEUE')
-  await withAccess(options, queue, shell, async ({ service }) => {
-    const url = await queueUrl(service, queue)
+export async function showQueue(options: ShowOptions, shell: Shell): Promise<void> {
+  await withAccess(options, options.queue, shell, async ({ service }) => {
+    const url = await queueUrl(service, options.queue)
     if (options.watch === undefined) return await showOnce(service, url, options, shell)
     await watch(service, url, options, shell)
   })

@@ -7,7 +7,7 @@ import { QueueError } from '../../queue/queue-error.ts'
 import { isFifo } from '../../queue/queue-url.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
 import { CliError } from '../cli-error.ts'
-import { type ConnectionOptions, openQueues, queueUrl } from '../connection.ts'
+import { type ConnectionOptions, namedQueue, openQueues, queueUrl } from '../connection.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, print, printJson } from '../output.ts'
 import { oneLine } from '../printable.ts'
@@ -26,7 +26,7 @@ export interface SendOptions extends ConnectionOptions {
 export async function sendEvents(what: string, options: SendOptions, shell: Shell): Promise<void> {
   const events = await eventsFrom(what, options, shell)
   const bodies = wireBodies(events, options.form)
-  const target = options.queue ?? defaultQueue(options, shell)
+  const target = namedQueue(options.queue, shell) ?? defaultQueue(options, shell)
   const service = await openQueues(options, target, shell)
   try {
     const queue = service.queue(await queueUrl(service, target))

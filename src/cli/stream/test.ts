@@ -7,6 +7,7 @@ import {
 } from '../../setup/index.ts'
 import type { QueueTestTarget } from '../../setup/stream-api.ts'
 import { confirm } from '../ask.ts'
+import { namedQueue } from '../connection.ts'
 import { ExitCode } from '../exit-code.ts'
 import { note, print, printJson } from '../output.ts'
 import { printable } from '../printable.ts'
@@ -17,7 +18,7 @@ import type { TestCommandOptions } from './options.ts'
 
 /** `sluice stream test`. */
 export async function test(options: TestCommandOptions, shell: Shell): Promise<void> {
-  const { queue } = options
+  const queue = namedQueue(options.queue, shell)
   const api = await openStream(options, shell)
   const target = queue === undefined ? {} : await targetFor(api, queue, options, shell)
   note(shell, beforeQueueTest)

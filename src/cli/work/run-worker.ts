@@ -3,6 +3,7 @@ import type { QueueService } from '../../queue/port.ts'
 import { isLoopback } from '../../queue/queue-url.ts'
 import type { StopReport } from '../../worker/stop-report.ts'
 import { createWorker, type Worker } from '../../worker/worker.ts'
+import { CliError } from '../cli-error.ts'
 import { type ConnectionOptions, openQueues, queueUrl } from '../connection.ts'
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts'
 import { commandLog } from '../log.ts'
@@ -49,6 +50,9 @@ async function workerFor(
   const deadLetterQueueUrl =
     options.dlq === undefined ? undefined : await queueUrl(service, options.dlq)
   const url = await queueUrl(service, options.queue)
+  if (url === deadLetterQueueUrl) {
+    throw new CliError('A queue cannot be its own dead-letter queue: name another one with --dlq.')
+  }
   const worker = createWorker(router, {
     service,
     logger,

@@ -1,0 +1,200 @@
+import type { Command } from 'commander'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createProgram } from '../../src/cli/program.ts'
+import { run } from '../../src/cli/run.ts'
+import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
+import type { QueueService } from '../../src/queue/port.ts'
+import { createSdkService } from '../../src/queue/sdk/sdk.ts'
+import { testShell } from '../unit/cli/shell.ts'
+import { spawnSluiceWith } from './sluice.ts'
+import { type StreamStub, startStreamStub } from './stream-stub.ts'
+
+const arn = 'arn:aws:sqs:us-east-1:000000000000:stream-events'
+const dlqArn = `${arn}-dlq`
+
+let local: LocalSqs
+let stub: StreamStub
+let service: QueueService
+
+beforeAll(async () => {
+  local = await startLocalSqs({ port: 0 })
+  stub = await startStreamStub({ event_hooks: [] })
+  service = createSdkService({ endpoint: local.endpoint })
+})
+
+afterAll(async () => {
+  service.close()
+  await stub.stop()
+  await local.stop()
+})
+
+/** Every command that takes a queue and ends by itself, with what else it needs. */
+const commands: Readonly<Record<string, (messageId: string) => readonly string[]>> = {
+  'queue show': () => [],
+  'stream connect': () => ['--auth', 'resource', '--dry-run'],
+  'stream test': () => ['--yes'],
+  'policy stream': () => [],
+  'policy worker': () => [],
+  'policy replay': () => [],
+  'policy move': () => [],
+  doctor: () => [],
+  send: () => ['message.new'],
+  'dlq list': () => [],
+  'dlq show': (messageId) => [messageId],
+  'dlq replay': () => ['--dry-run'],
+}
+
+/** A queue for a command alone, with one message on its dead-letter queue. */
+async function queueFor(command: string) {
+  const name = command.replace(' ', '-')
+  const dlq = service.queue(local.createQueue(`${name}-dlq`))
+  const { arn: deadLetterTargetArn } = await dlq.attributes()
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 })
+  const queue = service.queue(local.createQueue(name, { RedrivePolicy }))
+  const { arn } = await queue.attributes()
+  const [sent] = await dlq.send([{ body: '{"type":"user.banned"}' }])
+  const messageId = (sent?.ok && sent.messageId) || ''
+  const args = [...command.split(' '), ...(commands[command]?.(messageId) ?? [])]
+  return { name, arn, url: queue.url, args }
+}
+
+async function sluice(args: readonly string[], env: Record<string, string> = {}) {
+  const keys = { SLUICE_STREAM_SQS_KEY: 'AKIA1', SLUICE_STREAM_SQS_SECRET: 'secret' }
+  const shell = testShell({ ...stub.env, ...keys, ...env })
+  const exitCode = await run([...args, '--endpoint', local.endpoint], shell)
+  await new Promise(setImmediate)
+  const { out, err } = shell.written()
+  // Times and counts move on from one run to the next.
+  return { exitCode, out: out.replace(/ \d+/g, ' #'), err }
+}
+
+function takingQueues(program: Command): string[] {
+  const own = program.options.some(({ long }) => long === '--queue') ? [program.name()] : []
+  const below = program.commands.flatMap((command) =>
+    takingQueues(command).map((name) =>
+      program.parent === null ? name : `${program.name()} ${name}`,
+    ),
+  )
+  return [...own, ...below]
+}
+
+describe('a queue on the command line', () => {
+  it('is tried below in every command that takes one', () => {
+    const longRunning = ['local', 'work']
+    expect(takingQueues(createProgram(testShell())).sort()).toEqual(
+      [...Object.keys(commands), ...longRunning].sort(),
+    )
+  })
+
+  it.concurrent.each(Object.keys(commands))(
+    'is the same to %s by URL, by ARN, and by SLUICE_QUEUE',
+    { timeout: 30_000 },
+    async (command) => {
+      const { name, arn, url, args } = await queueFor(command)
+      const byUrl = await sluice([...args, '--queue', url], { SLUICE_QUEUE: 'others' })
+      expect(byUrl.err).not.toMatch(/^sluice: /m)
+      expect(byUrl.exitCode).toBeLessThan(2)
+      expect(await sluice([...args, '--queue', arn])).toEqual(byUrl)
+      expect(await sluice(args, { SLUICE_QUEUE: name })).toEqual(byUrl)
+    },
+  )
+
+  it.each(['queue show', 'stream connect', 'doctor', 'dlq list', 'dlq show', 'dlq replay'])(
+    'is asked for by %s where nothing names it',
+    async (command) => {
+      const args = [...command.split(' '), ...(commands[command]?.('8bffc454') ?? [])]
+      const { exitCode, out, err } = await sluice(args, { SLUICE_QUEUE: '' })
+      expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+      expect(err).toMatch(/^sluice: Which queue\? .*--queue.*SLUICE_QUEUE/m)
+    },
+  )
+
+  it('is told to Stream by its URL', async () => {
+    await sluice(['stream', 'test', '--yes'], { SLUICE_QUEUE: arn })
+    const tests = stub.requests.filter(({ line }) => line === 'POST /check_sqs')
+    expect(tests.at(-1)).toMatchObject({ body: { sqs_url: local.queueUrl } })
+  })
+
+  it('of sluice local has the name that SLUICE_QUEUE says, where it says one', async () => {
+    for (const [queue, made] of [
+      ['orders', 'orders'],
+      [arn.replace('stream-events', 'orders'), 'stream-events'],
+      ['https://sqs.eu-west-1.amazonaws.com/123456789012/orders', 'stream-events'],
+    ] as const) {
+      const shell = testShell({ SLUICE_QUEUE: queue })
+      await run(['local', '--help'], shell)
+      await new Promise(setImmediate)
+      expect(shell.written().out).toMatch(
+        new RegExp(`--queue <name>[\\s\\S]*?default:\\s+"${made}"`),
+      )
+    }
+  })
+
+  it('by --dlq is the dead-letter queue itself, and SLUICE_QUEUE is another matter', async () => {
+    const byUrl = await sluice(['dlq', 'list', '--dlq', local.deadLetterQueueUrl])
+    expect(byUrl).toMatchObject({ exitCode: 0, err: expect.stringContaining('0 messages on') })
+    expect(await sluice(['dlq', 'list', '--dlq', dlqArn], { SLUICE_QUEUE: 'others' })).toEqual(
+      byUrl,
+    )
+  })
+
+  it('to replay to may be given by its ARN, and is refused where it is the same', async () => {
+    await service.queue(dlqArn).send([{ body: '{"type":"user.banned"}' }])
+    const args = ['dlq', 'replay', '--dlq', local.deadLetterQueueUrl, '--yes', '--limit', '1']
+    expect(await sluice([...args, '--to', dlqArn])).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('would go to the queue they are on'),
+    })
+    expect(await sluice([...args, '--to', arn])).toMatchObject({
+      exitCode: 0,
+      err: expect.stringContaining(`to ${local.queueUrl}`),
+    })
+  })
+
+  it.each([
+    'arn:aws:sns:us-east-1:000000000000:topic',
+    'arn:aws:sqs:us-east-1:stream-events',
+    'arn:aws-moon:sqs:moon-1:000000000000:stream-events',
+  ])('is refused by %s, the ARN of something else', async (wrong) => {
+    const { exitCode, err } = await sluice(['queue', 'show', wrong])
+    expect(exitCode).toBe(2)
+    expect(err).toContain('is not the ARN of a queue: arn:aws:sqs:REGION:ACCOUNT:NAME')
+  })
+
+  it('is taken by a worker from SLUICE_QUEUE, and its dead-letter queue by ARN', async () => {
+    const worker = spawnSluiceWith(
+      { env: { SLUICE_QUEUE: arn } },
+      ...['work', 'test/fixtures/modules/router.ts', '--dlq', dlqArn],
+      ...['--endpoint', local.endpoint],
+    )
+    await vi.waitFor(() => expect(worker.err()).toContain('receiving'), { timeout: 25_000 })
+    worker.process.kill('SIGTERM')
+    expect(await worker.ended).toBe(0)
+    expect(worker.err()).toContain(`queueUrl=${local.queueUrl}`)
+    expect(worker.err()).toContain(`deadLetterQueueUrl=${local.deadLetterQueueUrl}`)
+  })
+
+  it('of a worker cannot be its own dead-letter queue', async () => {
+    const worker = spawnSluiceWith(
+      { env: { SLUICE_QUEUE: local.queueUrl } },
+      ...['work', 'test/fixtures/modules/router.ts', '--dlq', arn],
+    )
+    expect(await worker.ended).toBe(2)
+    expect(worker.err()).toContain('cannot be its own dead-letter queue')
+  })
+})
+
+describe('--help', () => {
+  it('names SLUICE_QUEUE in the list of the environment', async () => {
+    const { out } = await sluice(['--help'])
+    expect(out).toMatch(/^Environment[\s\S]*^ {2}SLUICE_QUEUE +.*URL, ARN or name/m)
+  })
+
+  it('says of every command that takes a queue how it may be given', async () => {
+    for (const command of [...Object.keys(commands), 'work']) {
+      const { out } = await sluice([...command.split(' '), '--help'])
+      expect(out, command).toMatch(/--queue <url\|arn\|name>[\s\S]*SLUICE_QUEUE/)
+      expect(out, command).not.toContain('<url|name>')
+    }
+  })
+})
