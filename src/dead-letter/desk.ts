@@ -39,6 +39,8 @@ export interface ReplayReport {
   readonly found: number
   /** Their reasons, each once. */
   readonly reasons: readonly string[]
+  /** The types of their events, each once. */
+  readonly types: readonly string[]
   /** How the last look ended. `full`: there may be more. */
   readonly end: DrainEnd
   readonly interrupted: boolean
@@ -66,10 +68,11 @@ export async function replayFrom(queue: Queue, command: ReplayCommand): Promise<
     run.stillHidden += round.stillHidden
     more = round.value && signal?.aborted !== true
   }
-  const { plan, agreed, results, found, reasons, end, stillHidden, unreadable } = run
+  const { plan, agreed, results, found, reasons, types, end, stillHidden, unreadable } = run
   return {
     ...{ plan, agreed, results, found, end, stillHidden, unreadable },
     reasons: [...reasons],
+    types: [...types],
     interrupted: signal?.aborted === true,
   }
 }
@@ -82,6 +85,7 @@ class Run {
   readonly results: ReplayResult[] = []
   found = 0
   readonly reasons = new Set<string>()
+  readonly types = new Set<string>()
   end: DrainEnd = 'empty'
   stillHidden = 0
   unreadable = 0
@@ -104,7 +108,10 @@ class Run {
     this.found = Math.max(this.found, entries.length)
     this.unreadable = Math.max(this.unreadable, found.unreadable)
     this.end = end
-    for (const { reason } of entries) this.reasons.add(reason)
+    for (const { reason, types } of entries) {
+      this.reasons.add(reason)
+      for (const type of types) this.types.add(type)
+    }
     if (selected.length === 0 || end === 'interrupted') return false
     if (this.plan === undefined) {
       const destination = await this.#command.destination(selected)

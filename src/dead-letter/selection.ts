@@ -1,4 +1,5 @@
-import { type DeadLetterEntry, hasId } from './entry.ts'
+import type { FailureTag } from '../message/failure.ts'
+import { type DeadLetterEntry, hasId, noRecord } from './entry.ts'
 
 /** Which entries are meant. Without any condition: all. */
 export interface Selection {
@@ -11,6 +12,28 @@ export interface Selection {
   /** Only what comes from this queue, or does not say where it comes from. */
   readonly sourceArn?: string | undefined
 }
+
+/** Whether a failure can bring a message onto a dead-letter queue: see settle/policy.ts. */
+const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
+  MalformedBody: true,
+  NotAnEvent: true,
+  InvalidPayload: true,
+  DriftRefused: true,
+  UnhandledType: true,
+  HandlerFailed: true,
+  HandlerTimedOut: true,
+  PermanentlyFailed: true,
+  RetryRequested: true,
+  MiddlewareBroken: true,
+  CorruptedBody: false,
+  Interrupted: false,
+}
+
+/** Every reason for which a message can stand on a dead-letter queue. */
+export const reasons: readonly string[] = [
+  noRecord,
+  ...Object.entries(isDeadLettered).flatMap(([tag, is]) => (is ? [tag] : [])),
+]
 
 export function isSelected(entry: DeadLetterEntry, selection: Selection): boolean {
   const { reason, type, ids, sourceArn } = selection

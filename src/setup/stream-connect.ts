@@ -93,7 +93,8 @@ function hooksPlan(settings: StreamSettings, options: ConnectOptions): ConnectPl
   }
 }
 
-const products = ['all', 'chat', 'video', 'moderation', 'feeds']
+/** What a hook can be about, as Stream names it. */
+export const products: readonly string[] = ['all', 'chat', 'video', 'moderation', 'feeds']
 
 function checkOptions(options: ConnectOptions): void {
   const { queueUrl, auth, keys, events, product, legacy, customEvents } = options

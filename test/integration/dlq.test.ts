@@ -106,18 +106,23 @@ describe.concurrent('sluice dlq', () => {
     expect(out).not.toContain('hunter2')
   })
 
-  test('an id that is not there is told, with exit code 1; a reason, with those there are', async ({
+  test('an id that is not there is told, with exit code 1; a filter, with what there is', async ({
     expect,
   }) => {
     const queues = await pair('not-there')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const byId = await sluice('dlq', 'replay', 'abcd', '--queue', 'not-there', '--yes')
     expect(byId.exitCode).toBe(1)
-    const byReason = await sluice(
-      ...['dlq', 'replay', '--reason', 'Handler', '--queue', 'not-there', '--yes'],
-    )
-    expect(byReason.exitCode).toBe(0)
-    expect(byReason.err).toContain('Their reasons: HandlerFailed.')
+    for (const filter of [
+      ['--reason', 'invalidpayload'],
+      ['--type', 'party'],
+    ]) {
+      const none = await sluice('dlq', 'replay', ...filter, '--queue', 'not-there', '--yes')
+      expect(none.exitCode).toBe(0)
+      expect(none.err).toContain('None of 1 message on')
+      expect(none.err).toContain('Their reasons: HandlerFailed. Their types: message.new.')
+    }
+    expect(await queues.dlq.attributes()).toMatchObject({ visible: 1, inFlight: 0 })
   })
 
   test('an empty DLQ is no failure', async ({ expect }) => {
@@ -228,6 +233,24 @@ describe.concurrent('sluice dlq', () => {
     [['dlq', 'list', '--queue', 'missing'], 3, 'There is no queue at missing'],
     [['dlq', 'lst', '--queue', 'missing'], 2, 'Did you mean list?'],
     [['dlq', 'replay', '--queue', 'q', '--limit', 'many', '--yes'], 2, 'whole number from 1'],
+    [
+      ['dlq', 'replay', '--queue', 'q', '--reason', 'Handler', '--yes'],
+      2,
+      'There is no reason "Handler". There are: Redriven, MalformedBody, NotAnEvent, InvalidPayload, ',
+    ],
+    [['dlq', 'replay', '--queue', 'q', '--reason', 'Interrupted', '--yes'], 2, 'HandlerTimedOut'],
+    [['dlq', 'replay', '--queue', 'q', '--reason', '', '--dry-run'], 2, 'There is no reason ""'],
+    [
+      ['dlq', 'replay', '--queue', 'q', '--type', 'call.*', '--yes'],
+      2,
+      '"call.*" cannot be the type of an event: it is one name, such as message.new. There are: call.',
+    ],
+    [
+      ['dlq', 'replay', '--queue', 'q', '--type', 'mesage.new, user.banned', '--yes'],
+      2,
+      'There are: message.new',
+    ],
+    [['dlq', 'replay', '--queue', 'q', '--type', '', '--yes'], 2, 'EVENTS.md'],
   ] as const)('%j is answered with a sentence', async ([args, code, sentence], { expect }) => {
     const { exitCode, err } = await sluice(...args)
     expect(exitCode).toBe(code)

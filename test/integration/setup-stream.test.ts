@@ -341,6 +341,23 @@ describe('sluice stream events', () => {
   })
 })
 
+describe('sluice stream events, of a product', () => {
+  it('that there is none of is a usage error with those there are, before any key is asked for', async () => {
+    const shell = testShell({})
+    expect(await run(['stream', 'events', '--product', 'chat,vidoe'], shell)).toBe(2)
+    await new Promise(setImmediate)
+    expect(shell.written().err).toContain(
+      'There is no product "vidoe". There are: all, chat, video, moderation, feeds.',
+    )
+  })
+
+  it('that has no events is told in a sentence', async () => {
+    const { exitCode, out, err } = await sluice(['stream', 'events', '--product', 'feeds'], {})
+    expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
+    expect(err).toContain('No type of an event is as asked for.')
+  })
+})
+
 /** Lets the package stream-chat be missing in a process that is started with it. */
 const withoutSdk = `--import=data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from 'node:module'

@@ -2,7 +2,6 @@ import { deadLetterQueueOf, type Place, PlaceError } from '../../dead-letter/pla
 import type { Queue, QueueService } from '../../queue/port.ts'
 import { CliError } from '../cli-error.ts'
 import { openQueues, queueUrl, requiredQueue } from '../connection.ts'
-import { oneLine } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 import type { DlqOptions } from './options.ts'
 
@@ -51,22 +50,6 @@ async function queuesOf(service: QueueService, { queue, dlq }: Named) {
   const source = sourceUrl === undefined ? undefined : await placeAt(service, sourceUrl)
   return { deadLetterQueue, source }
 }
-
-/**
- * Checks ids from the command line. How an id begins is enough, but not nothing: an empty variable in a
- * script must not mean every message.
- *
- * @throws CliError (usage).
- */
-export function checkIds(ids: readonly string[]): void {
-  const short = ids.find((id) => id.length < leastIdLength)
-  if (short === undefined) return
-  throw new CliError(
-    `"${oneLine(short)}" is too short for an id: give at least ${leastIdLength} characters of it.`,
-  )
-}
-
-const leastIdLength = 4
 
 /** A queue with its attributes. */
 export async function placeAt(service: QueueService, url: string): Promise<Place> {

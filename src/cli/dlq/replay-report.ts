@@ -34,17 +34,25 @@ export function tellReport(report: ReplayReport, subject: Subject, shell: Shell)
 }
 
 function summary(report: ReplayReport, { deadLetterQueue, options }: Subject): string {
-  const { plan, agreed, results, found, interrupted, reasons } = report
+  const { plan, agreed, results, found, interrupted } = report
   if (plan === undefined && interrupted) return 'Nothing was done: the look was interrupted.'
   if (found === 0) return `There is nothing on ${deadLetterQueue}.`
   if (plan === undefined) {
-    const known = reasons.map(oneLine).join(', ')
-    return `None of ${messages(found)} on ${deadLetterQueue} is selected. Their reasons: ${known}.`
+    const reasons = named(report.reasons)
+    const types = named(report.types)
+    return `None of ${messages(found)} on ${deadLetterQueue} is selected. Their reasons: ${reasons}. Their types: ${types}.`
   }
   if (options.dryRun) return 'Nothing was done: this was a dry run.'
   if (!agreed) return 'Nothing was done.'
   const replayed = results.filter(({ outcome }) => outcome._tag === 'Replayed')
   return `Replayed ${replayed.length} of ${messages(results.length)}.`
+}
+
+/** Names out of messages: foreign text, and there may be many. */
+function named(names: readonly string[]): string {
+  const shown = names.slice(0, 20).map(oneLine)
+  const more = names.length - shown.length
+  return shown.length === 0 ? 'none' : `${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`
 }
 
 const meanings = {

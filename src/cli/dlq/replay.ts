@@ -10,7 +10,8 @@ import { listenForInterrupt } from '../interrupt.ts'
 import { note, printTable } from '../output.ts'
 import { type Counter, counter, progressBar } from '../progress.ts'
 import { isInteractive, type Shell } from '../shell.ts'
-import { atDesk, checkIds, type Desk, placeAt } from './desk.ts'
+import { checkConditions, checkIds } from './conditions.ts'
+import { atDesk, type Desk, placeAt } from './desk.ts'
 import type { ReplayOptions } from './options.ts'
 import { tellReport } from './replay-report.ts'
 import { messages, remarks, typeOf } from './words.ts'
@@ -22,6 +23,7 @@ export async function replayDeadLetters(
   shell: Shell,
 ): Promise<void> {
   checkIds(ids)
+  await checkConditions(options)
   if (!options.yes && !options.dryRun && !isInteractive(shell)) {
     throw new CliError('Nobody can be asked here: add --yes to go ahead, or --dry-run to look.')
   }

@@ -6,7 +6,7 @@ import { CliError } from '../cli-error.ts'
 import { note } from '../output.ts'
 import { printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
-import { closeNames } from './close-names.ts'
+import { closeNames } from '../close-names.ts'
 import { eventsIn } from './events-in.ts'
 
 /**

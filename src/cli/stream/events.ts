@@ -1,25 +1,38 @@
 import { streamEvents } from '../../../schemas/index.ts'
 import { compareEvents, type EventComparison } from '../../setup/index.ts'
+import { products } from '../../setup/stream-connect.ts'
+import { CliError } from '../cli-error.ts'
 import { note, printJson, printTable } from '../output.ts'
+import { oneLine } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 import { openStream } from './api.ts'
 import type { EventsCommandOptions } from './options.ts'
 
 /** `sluice stream events`. */
 export async function events(options: EventsCommandOptions, shell: Shell): Promise<void> {
+  const asked = productsOf(options)
   const api = await openStream(options, shell)
-  const products = options.product ?? []
-  const compared = compareEvents(await api.hookEvents(products), Object.keys(streamEvents))
+  const compared = compareEvents(await api.hookEvents(asked), Object.keys(streamEvents))
   const shown = compared.events.filter(({ known }) => !(options.unknown && known))
-  const notSent = products.length === 0 ? compared.notSent : []
+  const notSent = asked.length === 0 ? compared.notSent : []
   if (options.json) return printJson(shell, { events: shown, notSent })
   const rows = shown.map(({ name, products: of = [], known }) => [
     name,
     of.join(', '),
     known ? 'yes' : 'no',
   ])
-  await printTable(shell, ['EVENT', 'PRODUCTS', 'KNOWN'], rows)
+  if (rows.length > 0) await printTable(shell, ['EVENT', 'PRODUCTS', 'KNOWN'], rows)
+  else note(shell, 'No type of an event is as asked for.')
   for (const line of remarks(compared, notSent)) note(shell, line)
+}
+
+/** Empty for all. */
+function productsOf({ product: asked = [] }: EventsCommandOptions): readonly string[] {
+  const odd = asked.find((one) => !products.includes(one))
+  if (odd !== undefined) {
+    throw new CliError(`There is no product "${oneLine(odd)}". There are: ${products.join(', ')}.`)
+  }
+  return asked.includes('all') ? [] : asked
 }
 
 function remarks({ events }: EventComparison, notSent: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closeNames } from '../../../src/cli/send/close-names.ts'
+import { closeNames } from '../../../src/cli/close-names.ts'
 
 const names = ['message.new', 'message.read', 'reaction.new', 'member.added', 'call.ended']
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { noRecord } from '../../../src/dead-letter/entry.ts'
+import { reasons } from '../../../src/dead-letter/selection.ts'
 import type { Failure, FailureTag } from '../../../src/message/failure.ts'
 import { type Verdict, worstVerdict } from '../../../src/message/verdict.ts'
 import { backOffSeconds, defaultBackOff } from '../../../src/settle/back-off.ts'
@@ -30,6 +32,12 @@ const on = (failure: Failure, receiveCount: number) => {
 }
 
 describe('the policy', () => {
+  it('dead-letters for the reasons that the desk knows, beside what SQS moves by itself', () => {
+    const deadLettered = Object.values(failures).filter((failure) => on(failure, 3) === dead)
+    const known = [noRecord, ...deadLettered.map(({ _tag }) => _tag)]
+    expect([...reasons].sort()).toEqual(known.sort())
+  })
+
   // What becomes of a failure on the first, the last but one, and the last attempt, and beyond it.
   it.each<[FailureTag, [first: unknown, second: unknown, last: unknown, beyond: unknown]]>([
     ['MalformedBody', [dead, dead, dead, dead]],

@@ -1,0 +1,55 @@
+import { reasons } from '../../dead-letter/selection.ts'
+import { CliError } from '../cli-error.ts'
+import { closeNames } from '../close-names.ts'
+import { oneLine } from '../printable.ts'
+import type { ReplayOptions } from './options.ts'
+
+/**
+ * Checks ids from the command line. How an id begins is enough, but not nothing: an empty variable in a
+ * script must not mean every message.
+ *
+ * @throws CliError (usage).
+ */
+export function checkIds(ids: readonly string[]): void {
+  const short = ids.find((id) => id.length < leastIdLength)
+  if (short === undefined) return
+  throw new CliError(
+    `"${oneLine(short)}" is too short for an id: give at least ${leastIdLength} characters of it.`,
+  )
+}
+
+const leastIdLength = 4
+
+/**
+ * Checks what no message can have: a mistyped condition must not look like one that nothing meets.
+ *
+ * @throws CliError (usage) with the names that there are.
+ */
+export async function checkConditions({ reason, type }: ReplayOptions): Promise<void> {
+  if (reason !== undefined) checkReason(reason)
+  if (type !== undefined) await checkType(type)
+}
+
+function checkReason(reason: string): void {
+  if (reasons.some((known) => known.toLowerCase() === reason.toLowerCase())) return
+  throw new CliError(`There is no reason "${oneLine(reason)}". There are: ${reasons.join(', ')}.`)
+}
+
+/** An app's own events may have any name, but none is a pattern, a list, or broken by white space. */
+async function checkType(type: string): Promise<void> {
+  if (/^[^\s*,\p{Cc}]{1,255}$/u.test(type)) return
+  const { streamEvents } = await import('../../../schemas/index.ts')
+  const meant = typesLike(type, Object.keys(streamEvents))
+  const there = meant.length > 0 ? `There are: ${meant.join(', ')}.` : "EVENTS.md has Stream's."
+  throw new CliError(
+    `"${oneLine(type)}" cannot be the type of an event: it is one name, such as message.new. ${there}`,
+  )
+}
+
+function typesLike(typed: string, types: readonly string[]): readonly string[] {
+  return typed.split(/[\s,]+/).flatMap((name) => {
+    const [beginning = '', ...rest] = name.split('*')
+    if (rest.length === 0) return closeNames(name, types)
+    return beginning === '' ? [] : types.filter((type) => type.startsWith(beginning)).slice(0, 20)
+  })
+}
