@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander'
-import { isInstance, property } from '../message/thrown.ts'
+import { isInstance } from '../message/thrown.ts'
 import { ExitCode } from './exit-code.ts'
 import { note } from './output.ts'
 import { createProgram } from './program.ts'
-import { sentence } from './sentence.ts'
+import { sentence, stacks } from './sentence.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -27,7 +27,6 @@ export async function run(args: readonly string[], shell: Shell): Promise<ExitCo
 export function tell(error: unknown, shell: Shell): ExitCode {
   const { text, exitCode } = sentence(error)
   note(shell, `sluice: ${text}`)
-  const stack = property(error, 'stack')
-  if (shell.debug && typeof stack === 'string') note(shell, stack)
+  if (shell.debug) for (const stack of stacks(error)) note(shell, stack)
   return exitCode
 }

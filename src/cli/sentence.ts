@@ -46,6 +46,18 @@ export function headline(error: unknown): string {
   return text === '' ? name : `${name}: ${text}`
 }
 
+/** The stacks of an error and of its causes, for `--debug`. Total as well. */
+export function stacks(error: unknown): readonly string[] {
+  const found: string[] = []
+  for (let at = error; isError(at) && found.length < mostCauses; at = property(at, 'cause')) {
+    found.push(`${found.length === 0 ? '' : 'caused by '}${textAt(at, 'stack') || headline(at)}`)
+  }
+  return found
+}
+
+/** Causes can lead in a circle. */
+const mostCauses = 10
+
 /** In the words of the command line where the library speaks of its options. */
 function queueSentence(error: QueueError): string {
   if (error.code !== 'RegionMissing') return error.message

@@ -26,7 +26,8 @@ const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
   RetryRequested: true,
   MiddlewareBroken: true,
   CorruptedBody: false,
-  Interrupted: false,
+  Postponed: false,
+  Interrupted: true,
 }
 
 /** Every reason for which a message can stand on a dead-letter queue. */

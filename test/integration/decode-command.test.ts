@@ -216,10 +216,12 @@ describe('sluice decode --catalogue', () => {
     expect(none.err).toContain('exports no catalogue')
     const throws = await withModule("throw new Error('no database')", 'own-throws.ts')
     expect(throws).toMatchObject({ exitCode: 2 })
-    expect(throws.err).toContain('cannot be loaded: Error: no database.')
+    expect(throws.err).toContain(
+      'cannot be loaded: it threw when it was loaded: Error: no database.',
+    )
     const gone = await decode(await fileOf(json), '--catalogue', join(directory, 'gone.ts'))
     expect(gone).toMatchObject({ exitCode: 2 })
-    expect(gone.err).toMatch(/Cannot open .*gone\.ts: there is no such file\./)
+    expect(gone.err).toMatch(/There is no module at .*gone\.ts\./)
   })
 
   it.each([

@@ -166,7 +166,7 @@ describe.concurrent('sluice work', () => {
     const module = join(folder, 'throws.js')
     await writeFile(module, 'throw new TypeError("no connection string")')
     const worker = work(module, '--queue', 'q')
-    expect(await worker.ended).toBe(4)
+    expect(await worker.ended).toBe(2)
     expect(worker.err()).toContain('it threw when it was loaded: TypeError: no connection string')
     expect(worker.err()).not.toMatch(/^ +at /m)
   })

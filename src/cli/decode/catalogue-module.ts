@@ -1,15 +1,15 @@
 import { type Catalogue, isEventSchema } from '../../decode/catalogue.ts'
 import { CliError } from '../cli-error.ts'
-import { defaultExportOf } from '../module.ts'
+import { defaultExport, loadModule } from '../module.ts'
 import { printable } from '../printable.ts'
 
 /**
  * The catalogue that a module exports as default, or the one of the router that it exports.
  *
- * @throws CliError (usage) when there is none.
+ * @throws CliError (usage) for a module that cannot be loaded, and for one without a catalogue.
  */
 export async function catalogueFrom(path: string): Promise<Catalogue> {
-  const value = await defaultExportOf(path)
+  const value = defaultExport(await loadModule(path))
   for (const candidate of [value, isObject(value) ? value.catalogue : undefined]) {
     if (isCatalogue(candidate)) return candidate
   }

@@ -33,7 +33,7 @@ export async function decodeRecorded(
 ): Promise<void> {
   const interruption = new Interruption()
   const terms = { timeoutSeconds: schemaSeconds, classify: undefined, interruption }
-  const trial = new Trial(await catalogueOf(options), terms)
+  const trial = new Trial(await catalogueOf(options, shell), terms)
   const interrupt = listenForInterrupt(shell, 'Stopping: telling what was read so far …')
   interrupt.signal.addEventListener('abort', () => interruption.interrupt('stop'))
   const read = counter(shell, 'Bodies read')
@@ -52,7 +52,10 @@ export async function decodeRecorded(
   if (trial.hasFailures || interrupt.signal.aborted) shell.exitCode = ExitCode.findings
 }
 
-async function catalogueOf({ catalogue }: DecodeOptions): Promise<Catalogue> {
-  if (catalogue !== undefined) return await catalogueFrom(catalogue)
+async function catalogueOf({ catalogue }: DecodeOptions, shell: Shell): Promise<Catalogue> {
+  if (catalogue !== undefined) {
+    shell.hasForeignCode = true
+    return await catalogueFrom(catalogue)
+  }
   return (await import('../../../schemas/index.ts')).streamEvents
 }

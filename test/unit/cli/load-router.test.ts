@@ -6,11 +6,22 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Sentence } from '../../../src/cli/sentence.ts'
 
+const odd =
+  'throw Object.defineProperties(new Error(), { message: { get() { throw 1 } }, name: { value: 1 } })'
+const revoked = 'const { proxy, revoke } = Proxy.revocable(new Error(), {})\nrevoke()\nthrow proxy'
+
 const broken = [
   ['nothing.js', 'export const a = 1', 2, 'has no router. It must export one as default'],
   ['function.js', 'export default () => {}', 2, 'has no router'],
-  ['throws.js', 'throw new TypeError("no DSN")', 4, 'when it was loaded: TypeError: no DSN.'],
-  ['throws-text.js', 'throw "no DSN"', 4, 'when it was loaded: a thrown string.'],
+  ['throws.js', 'throw new TypeError("no DSN")', 2, 'when it was loaded: TypeError: no DSN.'],
+  ['throws-text.js', 'throw "no DSN"', 2, 'when it was loaded: a thrown string.'],
+  ['throws-null.js', 'throw null', 2, 'when it was loaded: a thrown null.'],
+  ['throws-code.js', 'throw Object.assign(new Error("no"), { code: "E" })', 2, 'Error: no.'],
+  ['throws-odd.js', odd, 2, 'when it was loaded: an error that cannot be read.'],
+  ['throws-proxy.js', revoked, 2, 'it threw when it was loaded: '],
+  ['rejects.js', 'await Promise.reject(new RangeError("late"))', 2, 'loaded: RangeError: late.'],
+  ['throws-below.cjs', 'require("./throws.js")', 2, 'when it was loaded: TypeError: no DSN.'],
+  ['hangs.js', 'await new Promise(() => {})', 2, 'a top-level await in it never ends.'],
   ['gone.js', 'import "./nowhere.js"', 2, 'nowhere.js, which is not there.'],
   ['package.js', 'import "no-such-package"', 2, 'imports no-such-package, which is not there.'],
   ['syntax.js', 'export default {', 2, 'it has a syntax error'],

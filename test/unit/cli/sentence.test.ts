@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { CliError } from '../../../src/cli/cli-error.ts'
 import { ExitCode } from '../../../src/cli/exit-code.ts'
-import { sentence } from '../../../src/cli/sentence.ts'
+import { sentence, stacks } from '../../../src/cli/sentence.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 import { oddNames, oddValue } from '../../fixtures/odd-values.ts'
+
+const { proxy: revoked, revoke } = Proxy.revocable(new Error('x'), {})
+revoke()
 
 describe('sentence', () => {
   test('passes the sentence of a CliError on, with its exit code', () => {
@@ -42,5 +45,22 @@ describe('sentence', () => {
 
   test.each(oddNames)('whatever is thrown becomes a sentence: %s', (name) => {
     expect(sentence(oddValue(name)).text).toMatch(/^Unexpected error: .+\.$/)
+  })
+})
+
+describe('stacks', () => {
+  test('are those of an error and of its causes, which may lead in a circle', () => {
+    const inner = new RangeError('inner')
+    const outer = new Error('outer', { cause: inner })
+    const [first, second, ...more] = stacks(outer)
+    expect(first).toMatch(/^Error: outer\n +at /)
+    expect(second).toMatch(/^caused by RangeError: inner\n +at /)
+    expect(more).toEqual([])
+    inner.cause = outer
+    expect(stacks(outer).length).toBeLessThan(20)
+  })
+
+  test('of what is no error, or cannot be read, are none', () => {
+    for (const thrown of ['text', undefined, revoked]) expect(stacks(thrown)).toEqual([])
   })
 })
