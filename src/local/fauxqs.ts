@@ -115,7 +115,7 @@ export interface FauxReply {
   send(payload: unknown): FauxReply
 }
 
-/** fauxqs cannot be used: it was left out, as an optional dependency may be, or it is another version. The message says what to type. */
+/** fauxqs cannot be used: it is missing, or another version. The message says what to type. */
 export class FauxqsError extends Error {
   override readonly name = 'FauxqsError'
 }
@@ -143,7 +143,7 @@ async function fauxqsMain(): Promise<string> {
     return import.meta.resolve('fauxqs')
   } catch (cause) {
     throw new FauxqsError(
-      `The local SQS needs the package fauxqs, which was left out when sluice was installed. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
+      `The local SQS needs the package fauxqs, which is missing. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
       { cause },
     )
   }

@@ -36,7 +36,7 @@ export interface LocalSqs {
  * most 1 MiB a message, redrive to its dead-letter queue). It listens on 127.0.0.1 only, takes any
  * credentials, and keeps everything in memory.
  *
- * @throws FauxqsError when its optional dependency, fauxqs, was left out.
+ * @throws FauxqsError when the package fauxqs is missing, or another version.
  * @throws LocalSqsError when the port is taken; it says by whom.
  */
 export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {

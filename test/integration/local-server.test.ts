@@ -139,12 +139,12 @@ describe('the package behind it', () => {
   it('is installed in the very version whose gaps are closed', () => {
     const read = (path: string) =>
       JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
-    const { optionalDependencies } = read('package.json')
+    const { dependencies } = read('package.json')
     expect(read('node_modules/fauxqs/package.json').version).toBe(fauxqsVersion)
-    expect(optionalDependencies.fauxqs).toBe(fauxqsVersion)
+    expect(dependencies.fauxqs).toBe(fauxqsVersion)
   })
 
-  it('is asked for in a plain sentence when it was left out', async () => {
+  it('is asked for in a plain sentence when it is missing', async () => {
     const hide = `
       import { registerHooks } from 'node:module'
       registerHooks({ resolve(name, context, next) {
@@ -157,7 +157,7 @@ describe('the package behind it', () => {
     const cwd = new URL('../..', import.meta.url)
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd })
     expect(stdout.trim()).toBe(
-      `FauxqsError The local SQS needs the package fauxqs, which was left out when sluice was installed. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
+      `FauxqsError The local SQS needs the package fauxqs, which is missing. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
     )
   })
 })

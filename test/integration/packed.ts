@@ -38,9 +38,8 @@ export async function packAndInstall(): Promise<Packed> {
 // of anything else fails as it would for those who install the package. The optional peers are not there.
 async function linkDependencies(project: string, installed: string): Promise<void> {
   const description = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'))
-  const { dependencies, optionalDependencies, bin } = description
-  const names = Object.keys({ ...dependencies, ...optionalDependencies })
-  for (const name of [...names, '@types/node']) await linkPackage(project, name)
+  const { dependencies, bin } = description
+  for (const name of [...Object.keys(dependencies), '@types/node']) await linkPackage(project, name)
   const commands = join(project, 'node_modules', '.bin')
   await mkdir(commands)
   for (const [name, file] of Object.entries<string>(bin)) {
