@@ -4,6 +4,7 @@ import { Batcher } from './batcher.ts'
 import type { Held } from './held.ts'
 import type { Leases } from './leases.ts'
 import { noAnswer, refusalOf } from './refusal.ts'
+import { type Refusal, Refused } from './refused.ts'
 
 export interface AcknowledgerOptions {
   readonly queue: Queue
@@ -22,12 +23,6 @@ export interface AcknowledgerOptions {
 }
 
 export type Settlement = 'delete' | 'release'
-
-/** Why an entry was not carried out: SQS's name for it, and a sentence. */
-export interface Refusal {
-  readonly code: string
-  readonly message: string
-}
 
 const firstRetryMs = 200
 const longestRetryMs = 5_000
@@ -51,13 +46,6 @@ interface Entry {
   tries: number
 }
 
-/** An entry that was refused. */
-interface Refused {
-  refusal: Refusal
-  /** Its wait for the next try; undefined while that is on its way. */
-  timer: NodeJS.Timeout | undefined
-}
-
 /**
  * Carries settlements out: deletes and releases in batches of ten, failed entries again, each by its
  * own. Only what SQS says of an entry itself is final; whatever else refuses it is tried again, with
@@ -72,14 +60,14 @@ export class Acknowledger {
   readonly #deletes: Batcher<Entry>
   readonly #releases: Batcher<Entry>
   readonly #undeleted = new LRUCache<string, true>({ max: maxRemembered })
-  readonly #refused = new Map<Entry, Refused>()
-  #refusedSinceMs = 0
+  readonly #refused: Refused<Entry>
   #stopping = false
   #ended = false
 
   constructor(options: AcknowledgerOptions) {
     this.#options = options
-    const { queue, lingerMs } = options
+    const { queue, lingerMs, nowMs } = options
+    this.#refused = new Refused(nowMs, (entry) => this.#add(entry))
     const batch = { maxItems: limits.batchEntries, lingerMs }
     this.#deletes = new Batcher({
       ...batch,
@@ -104,7 +92,7 @@ export class Acknowledger {
 
   /** How long SQS has taken nothing while something is tried again; undefined when nothing is. */
   get refusedMs(): number | undefined {
-    return this.#refused.size === 0 ? undefined : this.#options.nowMs() - this.#refusedSinceMs
+    return this.#refused.forMs
   }
 
   /** Deletes the message: it was handled, or stored on the dead-letter queue, or nobody wanted it. */
@@ -136,17 +124,13 @@ export class Acknowledger {
     this.#stopping = true
     this.#deletes.hurry()
     this.#releases.hurry()
-    for (const [entry, { timer }] of [...this.#refused]) {
-      if (timer !== undefined) this.#tryAgain(entry)
-    }
+    this.#refused.hurry()
   }
 
   /** The stop is over: what waits for another try is given up, and nothing is tried again. */
   end(): void {
     this.#ended = true
-    for (const [entry, { timer, refusal }] of [...this.#refused]) {
-      if (timer !== undefined) this.#gaveUp(entry, refusal)
-    }
+    for (const [entry, refusal] of this.#refused.end()) this.#gaveUp(entry, refusal)
   }
 
   #release(held: Held, afterSeconds: number): void {
@@ -175,7 +159,7 @@ export class Acknowledger {
 
   #answered(entry: Entry, result: EntryResult): void {
     if (result.ok) {
-      this.#refusedSinceMs = this.#options.nowMs()
+      this.#refused.tookOne()
       if (entry.afterSeconds === undefined) this.#deleted(entry.held)
       this.#forget(entry)
       this.#options.onDone(entry.held)
@@ -203,19 +187,10 @@ export class Acknowledger {
 
   #wait(entry: Entry, refusal: Refusal, waitMs: number): void {
     const what = settlementOf(entry)
-    if (this.#refused.size === 0) this.#refusedSinceMs = this.#options.nowMs()
     entry.tries++
     this.#options.onRefused(what, refusal)
     if (what === 'delete') this.#options.leases.keep(entry.held)
-    const timer = setTimeout(() => this.#tryAgain(entry), waitMs)
-    this.#refused.set(entry, { refusal, timer })
-  }
-
-  #tryAgain(entry: Entry): void {
-    const refused = this.#refused.get(entry)
-    clearTimeout(refused?.timer)
-    if (refused !== undefined) refused.timer = undefined
-    this.#add(entry)
+    this.#refused.wait(entry, refusal, waitMs)
   }
 
   #gaveUp(entry: Entry, refusal: Refusal): void {
@@ -227,11 +202,8 @@ export class Acknowledger {
   }
 
   #forget(entry: Entry): void {
-    const refused = this.#refused.get(entry)
-    if (refused === undefined) return
-    clearTimeout(refused.timer)
-    this.#refused.delete(entry)
-    this.#options.leases.release(entry.held)
+    this.#refused.remove(entry)
+    if (entry.tries > 0) this.#options.leases.release(entry.held)
   }
 }
 

@@ -68,7 +68,7 @@ describe('the queue that it starts with', () => {
     expect(await service.queue(local.queueUrl).attributes()).toMatchObject({
       waitSeconds: 20,
       maxMessageBytes: 1_048_576,
-      redrive: { deadLetterQueueArn: dlq.arn, maxReceiveCount: 10 },
+      redrive: { deadLetterQueueArn: dlq.arn, maxReceiveCount: 12 },
     })
     expect(await service.urlOf('stream-events-dlq')).toBe(local.deadLetterQueueUrl)
     service.close()

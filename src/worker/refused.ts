@@ -1,0 +1,70 @@
+/** Why an entry was not carried out: SQS's name for it, and a sentence. */
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+}
+
+interface Waiting {
+  readonly refusal: Refusal
+  /** Undefined while the next try is on its way. */
+  timer: NodeJS.Timeout | undefined
+}
+
+/** The entries that SQS has refused and not yet taken: each waits for its next try, or is on its way. */
+export class Refused<Entry> {
+  readonly #nowMs: () => number
+  readonly #tryAgain: (entry: Entry) => void
+  readonly #entries = new Map<Entry, Waiting>()
+  #sinceMs = 0
+
+  constructor(nowMs: () => number, tryAgain: (entry: Entry) => void) {
+    this.#nowMs = nowMs
+    this.#tryAgain = tryAgain
+  }
+
+  /** How long SQS has taken nothing while there are such; undefined when there are none. */
+  get forMs(): number | undefined {
+    return this.#entries.size === 0 ? undefined : this.#nowMs() - this.#sinceMs
+  }
+
+  /** It is tried again after this time. */
+  wait(entry: Entry, refusal: Refusal, waitMs: number): void {
+    if (this.#entries.size === 0) this.#sinceMs = this.#nowMs()
+    const timer = setTimeout(() => this.#go(entry), waitMs)
+    this.#entries.set(entry, { refusal, timer })
+  }
+
+  /** SQS took an entry, whichever. */
+  tookOne(): void {
+    this.#sinceMs = this.#nowMs()
+  }
+
+  /** SQS took it, or it is given up. */
+  remove(entry: Entry): void {
+    clearTimeout(this.#entries.get(entry)?.timer)
+    this.#entries.delete(entry)
+  }
+
+  /** Tries at once what waits. */
+  hurry(): void {
+    for (const [entry] of this.#waiting()) this.#go(entry)
+  }
+
+  /** Ends every wait: what waited, and why it was refused. */
+  end(): readonly (readonly [Entry, Refusal])[] {
+    const waiting = this.#waiting().map(([entry, { refusal }]) => [entry, refusal] as const)
+    for (const [entry] of waiting) this.remove(entry)
+    return waiting
+  }
+
+  #waiting() {
+    return [...this.#entries].filter(([, { timer }]) => timer !== undefined)
+  }
+
+  #go(entry: Entry): void {
+    const waiting = this.#entries.get(entry)
+    clearTimeout(waiting?.timer)
+    if (waiting !== undefined) waiting.timer = undefined
+    this.#tryAgain(entry)
+  }
+}
