@@ -106,11 +106,12 @@ export function judgeHealth(vitals: Vitals): Health {
 
 /** What only a new process puts right, in a sentence. Nothing that SQS or the network does is of it. */
 function curedByRestart(vitals: Vitals): string | undefined {
-  const { concurrency, overrun, silentMs, pollMs } = vitals
+  const { concurrency, overrun, pausedBy, silentMs, pollMs } = vitals
   if (overrun >= concurrency) {
     return `all ${concurrency} places are taken by handlers that overran their time`
   }
-  if (silentMs > 2 * pollMs) return `no poll has come back for ${seconds(silentMs)} s`
+  if (pausedBy === undefined && silentMs > 2 * pollMs)
+    return `no poll has come back for ${seconds(silentMs)} s`
   return undefined
 }
 

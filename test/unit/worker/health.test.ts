@@ -45,6 +45,8 @@ describe('health', () => {
     ['idle', { running: 9, overrun: 9 }, true, true],
     ['paused', { pausedBy: 'maintenance', held: 1 }, true, false],
     ['paused', { pausedBy: 'maintenance', receiveFailures: 9 }, true, false],
+    ['paused', { pausedBy: 'maintenance', silentMs: 3_600_000 }, true, false],
+    ['stopping', { phase: 'stopping', silentMs: 3_600_000 }, true, false],
     ['stopping', { phase: 'stopping', open: true }, true, false],
     ['stopped', { phase: 'stopped' }, false, false],
   ])('is %s with %j', (state, vitals, live, ready) => {

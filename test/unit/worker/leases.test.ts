@@ -2,12 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { queueError } from '../../../src/queue/errors/error-sentence.ts'
 import type { EntryResult } from '../../../src/queue/port.ts'
 import { Leases } from '../../../src/worker/leases.ts'
-import { failed, held, scriptedQueue } from './holding.ts'
+import { failed, held, ok, scriptedQueue } from './holding.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-function leasesOn(visibilitySeconds = 30) {
+function leasesOn(visibilitySeconds = 30, random = Math.random) {
   const queue = scriptedQueue()
   const onLost = vi.fn()
   const onLate = vi.fn()
@@ -16,7 +16,7 @@ function leasesOn(visibilitySeconds = 30) {
     queue,
     visibilitySeconds,
     nowMs: () => Date.now(),
-    random: Math.random,
+    random,
     onLost,
     onLate,
     onRenewalFailed,
@@ -159,27 +159,23 @@ describe('leases', () => {
   })
 
   it('say on the message that a renewal is on its way, until all of them have come back', async () => {
-    const { queue, take } = leasesOn()
-    const message = take('a')
-    const requests = [
-      Promise.withResolvers<EntryResult[]>(),
-      Promise.withResolvers<EntryResult[]>(),
-    ]
-    let sent = 0
-    queue.changeVisibility = () => requests[sent++]?.promise ?? Promise.resolve([{ ok: true }])
-    await vi.advanceTimersByTimeAsync(16_000)
-    expect(message.renewal).toBeDefined()
-    let isOver = false
-    void message.renewal?.then(() => {
-      isOver = true
-    })
-    requests[0]?.reject(throttled)
+    const { queue, take } = leasesOn(30, () => 1)
+    const first = Promise.withResolvers<readonly EntryResult[]>()
+    const requests = [first.promise]
+    queue.changeVisibility = async (changes) => (await requests.shift()) ?? changes.map(() => ok)
+    take('due')
+    await vi.advanceTimersByTimeAsync(1_000)
+    const early = take('taken along')
+    await vi.advanceTimersByTimeAsync(14_500)
+    const renewal = early.renewal
+    expect(renewal).toBeDefined()
+    // The first one hangs; the second one is sent, and comes back.
+    await vi.advanceTimersByTimeAsync(15_400)
+    expect([early.lost, early.deadlineMs > 50_000]).toEqual([false, true])
+    expect(early.renewal).not.toBe(renewal)
+    first.reject(throttled)
     await vi.advanceTimersByTimeAsync(0)
-    expect(isOver).toBe(true)
-    expect(message.renewal).toBeUndefined()
-    await vi.advanceTimersByTimeAsync(2_000)
-    expect(sent).toBe(2)
-    expect(message.renewal).toBeDefined()
+    expect(early.renewal).toBeUndefined()
   })
 
   it('that a delete needs for its next try are renewed with the next turn', async () => {

@@ -105,6 +105,25 @@ describe('the receiver', () => {
     receiver.stop()
   })
 
+  it('is not silent when one of several polls was given up', async () => {
+    const { receiver, receive, claims, intake } = world()
+    intake.pollers = 2
+    await receiver.load()
+    receiver.start()
+    await turn()
+    claims[0]?.(10)
+    await turn()
+    receive.mockReturnValue(new Promise(() => {}))
+    claims[1]?.(10)
+    await vi.advanceTimersByTimeAsync(15_000)
+    claims[2]?.(10)
+    await vi.advanceTimersByTimeAsync(16_000)
+    expect(receive).toHaveBeenCalledTimes(3)
+    expect(receiver.silentMs).toBeGreaterThan(900)
+    expect(receiver.silentMs).toBeLessThan(1_100)
+    receiver.stop()
+  })
+
   it('is silent, too, when nobody begins a poll that is due', async () => {
     const { receiver, claims, receive } = world()
     await receiver.load()
