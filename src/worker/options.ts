@@ -54,7 +54,10 @@ export interface WorkerOptions extends ServiceOptions {
   readonly bounds?: Partial<OpenBounds>
   /** pino's call shape. Default: none; then standard error tells that the queue does not answer, no more. */
   readonly logger?: Logger
-  /** Goes over every error text before it is stored or logged. Default: as it is. */
+  /**
+   * Goes over every text of an error before it is stored or logged: name, message, code, frames. Must
+   * answer at once; where it fails, `(redacted)` stands. Default: as it is.
+   */
   readonly redact?: (text: string) => string
   /** Who dead-lettered a message, on its record. Default: the host's name. */
   readonly name?: string

@@ -110,6 +110,25 @@ it('stores exactly one dead letter and deletes the message, whatever is thrown a
   )
 }, 120_000)
 
+it('stores each dead letter once, of everything that is known to be odd', async () => {
+  const names = [...oddNames, 'a promise that rejects']
+  const world = newWorld({ maxReceiveCount: 10 })
+  const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+    throw made({ odd: names[id] ?? '' })
+  })
+  const options = { maxAttempts: 2, backOff: { maxSeconds: 1 }, brake: false as const }
+  const worker = world.worker(router, options)
+  worker.events.on('failed', ({ error }) => {
+    throw error
+  })
+  await world.send(names.length)
+  await whilePassing(worker.start())
+  await pass(60)
+  expect(world.queue.held()).toEqual([])
+  expect(world.on(world.dlq).sort((a, b) => a - b)).toEqual([...names.keys()])
+  await whilePassing(worker.stop({ graceSeconds: 0 }))
+})
+
 /** A service whose requests misbehave in turn, as long as there is something to misbehave with. */
 function misbehaving(service: QueueService, ahead: (() => never)[]): QueueService {
   const asked =
