@@ -42,6 +42,7 @@ function personLine(shell: Shell, level: Level, fields: object, message: string)
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? oneLine(value) : oneLine(JSON.stringify(value) ?? '')
+  if (typeof value !== 'string') return oneLine(JSON.stringify(value) ?? '')
+  const text = oneLine(value)
   return text === '' || /\s/.test(text) ? JSON.stringify(text) : text
 }
