@@ -22,7 +22,12 @@ export { fromTaskEither } from './route/task-either.ts'
 export type { BackOff } from './settle/back-off.ts'
 export type { CircuitBreakerOptions } from './worker/circuit.ts'
 export type { Health, WorkerState } from './worker/health.ts'
-export type { LifecycleEvents, SettledEvent, WorkerEvents } from './worker/lifecycle.ts'
+export type {
+  FailedEvent,
+  LifecycleEvents,
+  SettledEvent,
+  WorkerEvents,
+} from './worker/lifecycle.ts'
 export type { WorkerOptions } from './worker/options.ts'
 export type { StopReport } from './worker/stop-report.ts'
 export { createWorker, type StopOptions, type Worker } from './worker/worker.ts'

@@ -63,6 +63,8 @@ export interface HandlerFailed {
   readonly _tag: 'HandlerFailed'
   readonly type: string
   readonly cause: unknown
+  /** What the router's `classify` threw when it was to sort the cause. */
+  readonly classifyThrew?: unknown
 }
 
 /** The handler did not settle within its time. */

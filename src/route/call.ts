@@ -17,7 +17,7 @@ import { startTimeout, stopTimeout } from './timeout.ts'
 /**
  * How an app sorts its own errors: `permanent` dead-letters at once, `transient` backs off,
  * `{ retryAfterSeconds }` says when. `undefined` leaves it to sluice, which takes it as transient, as
- * what throws, rejects or answers anything else. A promise is waited for, within the handler's time.
+ * what throws, rejects or answers anything else. A promise is waited for, at most 10 s.
  */
 export type Classify = (error: unknown) => Sort | Promise<Sort>
 
@@ -108,17 +108,30 @@ export async function failureOf(
     const seconds = bounded(property(sorted, 'retryAfterSeconds'))
     return { _tag: 'RetryRequested', type, seconds, cause }
   }
-  return { _tag: 'HandlerFailed', type, cause }
+  if (!hasProperty(sorted, 'classifyThrew')) return { _tag: 'HandlerFailed', type, cause }
+  const classifyThrew = property(sorted, 'classifyThrew')
+  return { _tag: 'HandlerFailed', type, cause, classifyThrew }
 }
 
-// An app's classify that throws must not decide over a message: the error stays transient.
-async function sort(cause: unknown, classify: Classify): Promise<Sort> {
-  try {
-    return await classify(cause)
-  } catch (error) {
-    onRejection(error)
-    return 'transient'
-  }
+/** Of its own, in seconds: the handler's time is no bound, since events of a batch have none. */
+const classifySeconds = 10
+const tooLong = `classify took longer than ${classifySeconds} s`
+
+// An app's classify that fails must not decide over a message: the error stays transient.
+function sort(
+  cause: unknown,
+  classify: Classify,
+): Promise<Sort | { readonly classifyThrew: unknown }> {
+  return new Promise((resolve) => {
+    const failed = (classifyThrew: unknown) => {
+      onRejection(classifyThrew)
+      resolve({ classifyThrew })
+    }
+    const timer = startTimeout(classifySeconds, () => failed(new Error(tooLong)))
+    new Promise<Sort>((answer) => answer(classify(cause)))
+      .then(resolve, failed)
+      .finally(() => stopTimeout(timer))
+  })
 }
 
 /** What classify and errors of another copy of sluice say is checked by nobody else. */

@@ -20,6 +20,9 @@ export class HandlerRouter {
   readonly [routes]: Routes
 
   constructor(catalogue: Catalogue, options: RouterOptions) {
+    if (options.classify !== undefined && typeof options.classify !== 'function') {
+      throw new TypeError('classify must be a function')
+    }
     this.catalogue = catalogue
     this.#options = options
     this[routes] = { registrations: new Registrations(), options }

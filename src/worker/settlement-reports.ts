@@ -1,5 +1,5 @@
-import { type Description, describe } from '../dead-letter/record/record.ts'
-import { type Failure, failureCause } from '../message/failure.ts'
+import { type Description, describe, summarise } from '../dead-letter/record/record.ts'
+import { type Failure, type FailureTag, failureCause } from '../message/failure.ts'
 import { isError } from '../message/thrown.ts'
 import type { DeadLetter, Retry } from '../message/verdict.ts'
 import type { EventResult } from '../process.ts'
@@ -28,21 +28,26 @@ export class SettlementReports {
 
   #tell(held: Held, event: EventResult): void {
     const { outcome } = event
-    let errorName: string | undefined
-    if (outcome._tag !== 'Acknowledge') {
+    if (outcome._tag === 'Acknowledge') {
+      if (outcome.because !== 'done before') this.#emitSettled(held, event)
+    } else if (outcome.failure._tag === 'Interrupted') {
+      this.#settings.logger.info(eventFields(held, event, 'Interrupted'), 'event given back')
+      this.#emitSettled(held, event)
+    } else {
       const described = describe(outcome.failure, this.#settings.redact)
-      if (failureCause(outcome.failure) !== undefined) errorName = described.name
       this.#log(held, event, outcome, described)
-      if (outcome.failure._tag !== 'Interrupted') this.#emitFailed(held, event, outcome, described)
-    } else if (outcome.because === 'done before') return
-    if (this.#lifecycle.hears('settled')) this.#emitSettled(held, event, errorName)
+      this.#emitFailed(held, event, outcome, described)
+      const threw = failureCause(outcome.failure) !== undefined
+      this.#emitSettled(held, event, threw ? described.name : undefined)
+    }
   }
 
   #emitSettled(
     { received }: Held,
     { outcome, type, durationMs, key, index }: EventResult,
-    errorName: string | undefined,
+    errorName?: string,
   ): void {
+    if (!this.#lifecycle.hears('settled')) return
     const { sentAtMs, receiveCount, messageId } = received
     this.#lifecycle.emit('settled', {
       type,
@@ -79,22 +84,13 @@ export class SettlementReports {
     })
   }
 
-  #log(
-    { received: { messageId, receiveCount } }: Held,
-    { type, key }: EventResult,
-    outcome: Failed,
-    described: Description,
-  ): void {
-    const { logger } = this.#settings
-    const { reason } = described
-    const fields = { type: bounded(type), messageId, key, receiveCount, reason }
+  #log(held: Held, event: EventResult, outcome: Failed, described: Description): void {
+    const { logger, redact } = this.#settings
+    const fields = eventFields(held, event, outcome.failure._tag)
+    const words = errorFields(outcome.failure, described, redact)
     if (outcome._tag === 'DeadLetter') {
-      const words = errorFields(outcome.failure, described)
       logger.error({ ...fields, ...words }, 'event failed for good and was dead-lettered')
-    } else if (outcome.failure._tag === 'Interrupted') {
-      logger.info(fields, 'event given back')
     } else {
-      const words = errorFields(outcome.failure, described)
       const { afterSeconds } = outcome
       logger.warn({ ...fields, afterSeconds, ...words }, 'event failed, will be retried')
     }
@@ -102,9 +98,15 @@ export class SettlementReports {
 }
 
 type Failed = DeadLetter | Retry
+type Redact = WorkerSettings['redact']
+
+function eventFields({ received }: Held, { type, key }: EventResult, reason: FailureTag) {
+  const { messageId, receiveCount } = received
+  return { type: bounded(type), messageId, key, receiveCount, reason }
+}
 
 /** What a log line says of a failure. Fields without a value are left out. */
-function errorFields(failure: Failure, described: Description): object {
+function errorFields(failure: Failure, described: Description, redact: Redact): object {
   const { name, message, code, causes, frames, issues, fingerprint } = described
   return {
     ...(failureCause(failure) !== undefined && { errorName: name }),
@@ -114,7 +116,13 @@ function errorFields(failure: Failure, described: Description): object {
     ...(frames.length > 0 && { frames }),
     ...(issues.length > 0 && { issues }),
     fingerprint,
+    ...('classifyThrew' in failure && { classifyThrew: inWords(failure.classifyThrew, redact) }),
   }
+}
+
+function inWords(thrown: unknown, redact: Redact): string {
+  const { name, message } = summarise(thrown, redact)
+  return bounded(`${name}: ${message}`)
 }
 
 /** The error that was thrown, itself. What is none, and a failure of no error, is told by a new one. */

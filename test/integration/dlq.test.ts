@@ -151,6 +151,22 @@ describe.concurrent('sluice dlq', () => {
     })
   })
 
+  test('show tells the code of an error, and what is behind it', async ({ expect }) => {
+    const queues = await pair('coded')
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const several = Object.assign(new AggregateError([refused, 'late'], 'no host'), { code: 'E1' })
+    await deadLetter(queues, 'message.new', {
+      _tag: 'HandlerFailed',
+      type: 'message.new',
+      cause: several,
+    })
+    const id = await idOf(queues.dlq, 'message.new')
+    const { out } = await sluice('dlq', 'show', id, '--queue', 'coded')
+    expect(out).toMatch(/^error +AggregateError \[E1\]: no host$/m)
+    expect(out).toMatch(/^caused by +Error \[ECONNREFUSED\]: connect at .*dlq\.test\.ts:\d+:\d+/m)
+    expect(out).toMatch(/^caused by +thrown string: late$/m)
+  })
+
   test('show says when there is no such message', async ({ expect }) => {
     await pair('none')
     const { exitCode, err } = await sluice('dlq', 'show', 'abcd', '--queue', 'none')

@@ -54,6 +54,9 @@ describe('a router', () => {
     )
     expect(() => createRouter(orders).otherwise(undefined as never)).toThrow('.otherwise')
     expect(() => createRouter(orders).use(undefined as never)).toThrow('.use takes a function')
+    expect(() => createRouter(orders, { classify: 'permanent' as never })).toThrow(
+      'classify must be a function',
+    )
   })
 
   it.each([

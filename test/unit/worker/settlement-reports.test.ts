@@ -100,6 +100,18 @@ describe('the log line of an event that failed', () => {
     expect(JSON.stringify(line)).not.toContain('jane')
   })
 
+  it('says where the app could not sort its error', () => {
+    const { line } = told(
+      retry({
+        _tag: 'HandlerFailed',
+        type: 'order.placed',
+        cause: new Error('no'),
+        classifyThrew: new TypeError('no such code'),
+      }),
+    )
+    expect(line[0]).toMatchObject({ error: 'no', classifyThrew: 'TypeError: no such code' })
+  })
+
   it('says less of what was only given back', () => {
     const interrupted: Failure = { _tag: 'Interrupted', type: 'order.placed', by: 'stop' }
     const { line, failed } = told({ _tag: 'Retry', afterSeconds: 0, failure: interrupted })
