@@ -5,21 +5,21 @@
 export type QueueErrorKind =
   /** No such queue at this URL or of this name. Final. */
   | 'NoSuchQueue'
-  /** The caller lacks the right. Final until somebody grants it. */
+  /** The caller lacks the right, or the queue's key cannot be used. Final until somebody grants it. */
   | 'AccessDenied'
-  /** No credentials were found, or SQS refused them. Final. */
+  /** No credentials were found, or SQS refused them, and the provider has no others. Final. */
   | 'BadCredentials'
   /** The credentials' time is over. They may be renewed. */
   | 'ExpiredCredentials'
   /** Too many requests. Later is fine. */
   | 'Throttled'
-  /** No connection: refused, reset, or the name does not resolve. */
+  /** No connection: refused, reset, or the name does not resolve. Or what answered is not SQS. */
   | 'Unreachable'
   /** No answer in time. */
   | 'TimedOut'
   /** Our own request was aborted. */
   | 'Aborted'
-  /** SQS's own fault (5xx). */
+  /** SQS's own fault (5xx), or an answer that cannot be read. */
   | 'ServerFault'
   /** The request is wrong in itself. Final. */
   | 'InvalidRequest'

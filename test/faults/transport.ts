@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as t from 'io-ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Queue, QueueService, UnreadableMessage } from '../../src/queue/port.ts'
 import { isFinal, QueueError } from '../../src/queue/queue-error.ts'
 import type { ClientOptions } from '../../src/queue/sdk/sdk.ts'
+import { createRouter } from '../../src/route/router.ts'
+import { createWorker } from '../../src/worker/worker.ts'
 import {
   hang,
   type Reply,
@@ -437,6 +440,32 @@ export function transportFaults(
         ['b', false],
         ['c', true],
       ])
+    })
+  })
+
+  describe(`${name}: a worker`, () => {
+    const handled: number[] = []
+    const orders = { 'order.placed': t.type({ type: t.literal('order.placed'), id: t.number }) }
+    const router = createRouter(orders).on('order.placed', ({ id }) => void handled.push(id))
+    const order = (id: number) => message(JSON.stringify({ type: 'order.placed', id }))
+
+    it('starts though its first receive holds what cannot be read, and handles the rest', async () => {
+      const first = [null, order(1), { ...order(2), MessageAttributes: 'x' }, order(3)]
+      const receives = [{ Messages: first }, { Messages: null }]
+      world.server.otherwise = (reply) => {
+        const isReceive = reply.request.action === 'ReceiveMessage'
+        const received = isReceive ? receives.shift() : soundAnswer(reply)
+        if (received !== undefined) reply.json(received)
+      }
+      const service = create({ region: 'eu-west-1', credentials })
+      world.services.push(service)
+      const worker = createWorker(router, { queueUrl: world.server.queueUrl, service })
+      const unreadable: unknown[] = []
+      worker.events.on('unreadable', ({ messageId }) => void unreadable.push(messageId))
+      await worker.start()
+      await vi.waitFor(() => expect(handled).toEqual([1, 3]))
+      await worker.stop({ graceSeconds: 1 })
+      expect(unreadable).toEqual([undefined, order(2).MessageId])
     })
   })
 

@@ -54,7 +54,7 @@ function sentence(fault: QueueFault): string {
       return `SQS throttled ${action} on ${queue} (${code}): too many requests for now. It is tried again later.`
     case 'Unreachable':
       return (
-        `No connection for ${action} on ${queue} (${code}). ` +
+        `${whatIsWrong(code)} for ${action} on ${queue} (${code}). ` +
         `Check the endpoint, that the server runs, the network and the proxy.${said(fault)}`
       )
     case 'TimedOut':
@@ -72,9 +72,17 @@ function sentence(fault: QueueFault): string {
   }
 }
 
+/** What answers with a status alone is not SQS. */
+function whatIsWrong(code: string): string {
+  return code.startsWith('HTTP ') ? 'Something that is not SQS answered' : 'No connection'
+}
+
 function denied(fault: QueueFault): string {
   const { action, queue, code } = fault
   const words = `${action} on ${queue} was denied (${code}).${said(fault)}`
+  if (/^kms/i.test(code) && !/accessdenied/i.test(code)) {
+    return `${words} The queue is encrypted, and its key cannot be used as it is: see to the state of the key in KMS.`
+  }
   if (/kms/i.test(code) || /\bkms:/i.test(fault.detail ?? '')) {
     const right = action === 'SendMessage' ? 'kms:GenerateDataKey' : 'kms:Decrypt'
     return `${words} The queue is encrypted; this statement grants its key: ${statement(right, 'ARN_OF_THE_KEY')}`

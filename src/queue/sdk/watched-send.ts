@@ -10,11 +10,10 @@ export interface Command {
 }
 
 /**
- * Sends a command, and reads its answer as the other transport does where the SDK's reading falls
- * short: the SDK takes an answer that is none for an empty one, does not know every status that is
- * worth another try, and gives up a whole receive for the base64 or, unless it was made with
- * `md5: false`, the body of one message. All of that is watched on the command: a client of the app's
- * own stays as it is.
+ * Sends a command, and judges what comes as the direct transport does where the SDK does not: it takes
+ * an answer that is none for an empty one, does not try every status again that is worth it, and gives
+ * up a whole receive for odd base64, or a damaged body, in one of its messages. The middleware is put
+ * on the command: a client of the app's own stays as it is.
  */
 export async function watchedSend(
   { client }: Sdk,
@@ -22,22 +21,7 @@ export async function watchedSend(
   options: SendOptions,
   { repeatable }: { readonly repeatable: boolean },
 ): Promise<Answer> {
-  let bytes: Buffer | undefined
-  const collect = client.config?.streamCollector
-  if (collect !== undefined) {
-    addTo(command, 'low', async (next, args) => {
-      const step = await next(args)
-      const { response } = step
-      if (response.statusCode < 200 || response.statusCode >= 300) return step
-      const body = await collect(response.body)
-      bytes = judged(
-        Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-        response.statusCode,
-      )
-      response.body = body
-      return step
-    })
-  }
+  const answered = keepAnswer(command, client.config?.streamCollector)
   addTo(command, 'high', async (next, args) => {
     try {
       return await next(args)
@@ -50,22 +34,45 @@ export async function watchedSend(
     const output: unknown = await client.send(command as never, options)
     if (isObject(output)) return output
   } catch (error) {
-    const read = bytes && readAnswer(bytes.toString())
-    if (read === undefined || !('answer' in read)) throw error
-    return read.answer
+    const answer = answered()
+    if (answer === undefined) throw error
+    return answer
   }
   throw thrown({ code: unreadableAnswer, detail: undefined }, 200)
 }
 
-/** @throws what the SDK throws for a refusal, when these bytes are no answer. */
-function judged(bytes: Buffer, status: number): Buffer {
-  // A key of this name is rare, and in a string its quotes are escaped: most answers are parsed once.
-  if (/^\s*\{/.test(bytes.toString('latin1', 0, 64)) && !bytes.includes('"__type"')) return bytes
-  const read = readAnswer(bytes.toString())
-  if ('error' in read) throw thrown(read.error, status)
-  return bytes
+/** Keeps the answer's bytes before the SDK reads them; what comes of it tells what stood in them. */
+function keepAnswer(command: Command, collect: Collect | undefined): () => Answer | undefined {
+  let bytes: Buffer | undefined
+  if (collect === undefined) return () => undefined
+  addTo(command, 'low', async (next, args) => {
+    const step = await next(args)
+    const { response } = step
+    if (response.statusCode >= 200 && response.statusCode < 300) {
+      const body = await collect(response.body)
+      response.body = body
+      bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+      const error = errorIn(bytes)
+      if (error !== undefined) throw thrown(error, response.statusCode)
+    }
+    return step
+  })
+  return () => {
+    const read = bytes && readAnswer(bytes.toString())
+    return read && 'answer' in read ? read.answer : undefined
+  }
 }
 
+/** Why these bytes are no answer. Most need no parsing for it: the SDK does that. */
+function errorIn(bytes: Buffer): NamedError | undefined {
+  // A key of this name is rare, and within a string its quotes are escaped.
+  const isObject = /^\s*\{/.test(bytes.toString('latin1', 0, 64))
+  if (isObject && !bytes.includes('"__type"')) return undefined
+  const read = readAnswer(bytes.toString())
+  return 'error' in read ? read.error : undefined
+}
+
+/** As the SDK throws a refusal. */
 function thrown({ code, detail }: NamedError, status: number): Error {
   return Object.assign(new Error(detail), { name: code, $metadata: { httpStatusCode: status } })
 }
@@ -78,6 +85,8 @@ function markRetryable(error: unknown, repeatable: boolean): void {
   const again = retry === 'refused' || retry === 'throttled' || (retry === 'lost' && repeatable)
   if (again) Object.assign(error, { $retryable: { throttling: retry === 'throttled' } })
 }
+
+type Collect = (stream: unknown) => Promise<Uint8Array>
 
 interface Step {
   readonly response: { readonly statusCode: number; body: unknown }

@@ -59,6 +59,26 @@ describe('errors of AWS', () => {
     expect(error.message).not.toContain('sqs:')
   })
 
+  it.each(['KmsDisabled', 'KMS.NotFoundException', 'KmsInvalidState'])(
+    'asks for no right where the key is in no state to be used: %s',
+    (code) => {
+      const { kind, message } = queueErrorOf({ action: 'SendMessage', queue, code })
+      expect(kind).toBe('AccessDenied')
+      expect(message).toContain('state of the key')
+      expect(message).not.toContain('"Effect"')
+    },
+  )
+
+  it('says that something else answered where SQS gave no name', () => {
+    const { message } = queueErrorOf({
+      action: 'SendMessage',
+      queue,
+      code: 'HTTP 404',
+      status: 404,
+    })
+    expect(message).toContain('not SQS')
+  })
+
   it('keeps a long answer of the service short and on one line', () => {
     const detail = 'a\nb '.repeat(500)
     const error = queueErrorOf({ action: 'SendMessage', queue, code: 'X', status: 400, detail })
