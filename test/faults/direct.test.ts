@@ -1,31 +1,25 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { createDirectService, type DirectOptions } from '../../src/queue/direct/direct.ts'
-import type { Queue } from '../../src/queue/port.ts'
+import { createDirectService } from '../../src/queue/direct/direct.ts'
 import { ok, refuse, reset } from './scripted-server.ts'
-import { failureOf, message, poll, transportFaults, useScriptedServer } from './transport.ts'
+import { transportFaults } from './transport/suite.ts'
+import { failureOf, message, poll, useTransport } from './transport/world.ts'
 
 transportFaults('the direct transport', createDirectService)
 
-const world = useScriptedServer()
-
-function open(options: DirectOptions = {}, url = world.server.queueUrl): Queue {
-  const service = createDirectService(options)
-  world.services.push(service)
-  return service.queue(url)
-}
+const world = useTransport(createDirectService)
 
 describe('a lost answer', () => {
   it('of a poll is reported: its messages are hidden, and another poll would not find them', async () => {
     world.server.script((reply) => reply.resetHalfway({ Messages: [message('a')] }))
-    const error = await failureOf(open().receive(poll))
+    const error = await failureOf(world.open().receive(poll))
     expect(error.kind).toBe('Unreachable')
     expect(world.server.requests).toHaveLength(1)
   })
 
   it('of a FIFO poll is asked for again with its attempt id', async () => {
     world.server.script(reset, (reply) => reply.json({ Messages: [message('a')] }))
-    const received = await open().receive({ ...poll, attemptId: 'attempt-1' })
+    const received = await world.open().receive({ ...poll, attemptId: 'attempt-1' })
     expect(received).toHaveLength(1)
     expect(world.server.requests.map(({ body }) => body.ReceiveRequestAttemptId)).toEqual([
       'attempt-1',
@@ -38,7 +32,7 @@ describe('a lost answer', () => {
       (reply) => setTimeout(() => reply.reset(), 1100),
       (reply) => reply.json({}),
     )
-    await open().receive({ maxMessages: 1, waitSeconds: 5, attemptId: 'attempt-1' })
+    await world.open().receive({ maxMessages: 1, waitSeconds: 5, attemptId: 'attempt-1' })
     const waits = world.server.requests.map(({ body }) => body.WaitTimeSeconds as number)
     expect(waits[0]).toBe(5)
     expect(waits[1]).toBeLessThanOrEqual(3)
@@ -55,7 +49,7 @@ describe('a wrong clock', () => {
       if (skewed) refuse('RequestTimeTooSkewed', 403, date)(reply)
       else ok(reply)
     }
-    const queue = open()
+    const queue = world.open()
     await queue.receive(poll)
     await queue.receive(poll)
     expect(world.server.requests).toHaveLength(3)
@@ -63,14 +57,14 @@ describe('a wrong clock', () => {
 
   it('is not blamed when the times agree', async () => {
     world.server.otherwise = refuse('InvalidSignatureException', 403)
-    expect((await failureOf(open().receive(poll))).kind).toBe('BadCredentials')
+    expect((await failureOf(world.open().receive(poll))).kind).toBe('BadCredentials')
     expect(world.server.requests).toHaveLength(1)
   })
 })
 
 it('refuses requests of a closed service with a sentence', async () => {
-  const queue = open()
-  world.services.at(-1)?.close()
+  const queue = world.open()
+  world.close()
   expect((await failureOf(queue.receive(poll))).message).toContain('closed')
 })
 

@@ -1,24 +1,19 @@
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Queue, UnreadableMessage } from '../../src/queue/port.ts'
-import { createSdkService, type SdkServiceOptions } from '../../src/queue/sdk/sdk.ts'
+import type { UnreadableMessage } from '../../src/queue/port.ts'
+import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { hang, refuse } from './scripted-server.ts'
-import { done, failureOf, message, poll, transportFaults, useScriptedServer } from './transport.ts'
+import { transportFaults } from './transport/suite.ts'
+import { done, failureOf, message, poll, useTransport } from './transport/world.ts'
 
 transportFaults('the AWS SDK', createSdkService)
 
-const world = useScriptedServer()
+const world = useTransport(createSdkService)
 const clients: SQSClient[] = []
 
 afterEach(() => {
   for (const client of clients.splice(0)) client.destroy()
 })
-
-function open(options: SdkServiceOptions = {}, url = world.server.queueUrl): Queue {
-  const service = createSdkService(options)
-  world.services.push(service)
-  return service.queue(url)
-}
 
 /** A client as an app would make it, without a word about MD5 or time-outs. */
 function ordinaryClient(config: SQSClientConfig = {}): SQSClient {
@@ -37,7 +32,7 @@ it('tells the policy statement that is missing, with the ARN of the queue', asyn
   world.server.otherwise = refuse('AccessDeniedException', 403)
   const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' }
   const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
-  const queue = open({ endpoint: world.server.origin, credentials }, url)
+  const queue = world.open({ endpoint: world.server.origin, credentials }, url)
   const error = await failureOf(queue.changeVisibility([{ receiptHandle: 'h', seconds: 1 }]))
   expect(error.message).toContain(
     '{"Effect":"Allow","Action":"sqs:ChangeMessageVisibility","Resource":"arn:aws:sqs:eu-west-1:123456789012:orders"}',
@@ -48,14 +43,14 @@ describe('a handed-in client', () => {
   it('without time-outs is given up all the same', async () => {
     world.server.otherwise = hang
     const client = ordinaryClient()
-    const error = await failureOf(open({ client, requestTimeoutMs: 100 }).delete(['h']))
+    const error = await failureOf(world.open({ client, requestTimeoutMs: 100 }).delete(['h']))
     expect(error.kind).toBe('TimedOut')
   })
 
   it('that checks the MD5 of bodies by itself hides no message', async () => {
     const Messages = [message('a'), message('b', '0'.repeat(32))]
     world.server.otherwise = (reply) => reply.json({ Messages })
-    const received = await open({ client: ordinaryClient() }).receive(poll)
+    const received = await world.open({ client: ordinaryClient() }).receive(poll)
     expect(received.map(({ bodyIntact }) => bodyIntact)).toEqual([true, false])
   })
 
@@ -65,7 +60,9 @@ describe('a handed-in client', () => {
       world.server.otherwise = (reply) => reply.json({ Messages: [odd, message('a')] })
       const left: UnreadableMessage[] = []
       const onUnreadable = (one: UnreadableMessage) => void left.push(one)
-      const received = await open({ client: ordinaryClient() }).receive({ ...poll, onUnreadable })
+      const received = await world
+        .open({ client: ordinaryClient() })
+        .receive({ ...poll, onUnreadable })
       expect(received.length + left.length).toBe(2)
       expect(received.at(-1)?.body).toBe('a')
     },
@@ -78,7 +75,7 @@ describe('a handed-in client', () => {
       reply.request.headers.authorization?.includes(`Credential=${key}/`)
         ? reply.json(done)
         : refuse('InvalidClientTokenId', 403)(reply)
-    const queue = open({ client: ordinaryClient({ credentials }) })
+    const queue = world.open({ client: ordinaryClient({ credentials }) })
     await queue.delete(['h'])
     key = 'NEW'
     expect(await queue.delete(['h'])).toEqual([{ ok: true }])
@@ -87,6 +84,6 @@ describe('a handed-in client', () => {
   it('may be no more than its send', async () => {
     const send = async () => ({ Messages: [message('a')], $metadata: {} })
     const client = { send } as unknown as SQSClient
-    expect(await open({ client }).receive(poll)).toHaveLength(1)
+    expect(await world.open({ client }).receive(poll)).toHaveLength(1)
   })
 })
