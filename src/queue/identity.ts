@@ -30,7 +30,7 @@ export function createIdentity(provider: CredentialProvider): Identity {
   let renewal: Promise<boolean> | undefined
 
   async function renewed(): Promise<boolean> {
-    const before = await provider().catch(() => undefined)
+    const before = await provider()
     await readProfilesAfresh()
     const after = await provider({ forceRefresh: true })
     if (isSame(before, after)) return false
@@ -60,9 +60,9 @@ export async function readProfilesAfresh(): Promise<void> {
   await loadSharedConfigFiles({ ignoreCache: true })
 }
 
-function isSame(before: Credentials | undefined, after: Credentials): boolean {
+function isSame(before: Credentials, after: Credentials): boolean {
   return (
-    before?.accessKeyId === after.accessKeyId &&
+    before.accessKeyId === after.accessKeyId &&
     before.secretAccessKey === after.secretAccessKey &&
     before.sessionToken === after.sessionToken
   )

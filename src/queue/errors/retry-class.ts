@@ -14,7 +14,7 @@ export interface FailedTry {
  * What may be done about a failed try.
  * `refused`: SQS did nothing, or nothing arrived: safe to send again, for any action.
  * `lost`: it may have been done and the answer lost: safe for what can be done twice.
- * `credentials`: of use with other credentials only.
+ * `credentials`: SQS refused them: of use with others only.
  */
 export type RetryClass = 'never' | 'throttled' | 'refused' | 'lost' | 'credentials'
 
@@ -30,7 +30,7 @@ export function retryClassOf({ code, status, sent }: FailedTry): RetryClass {
       return status !== undefined || !sent ? 'refused' : 'lost'
     case 'ExpiredCredentials':
     case 'BadCredentials':
-      return 'credentials'
+      return status === undefined ? 'never' : 'credentials'
     case 'NoSuchQueue':
     case 'AccessDenied':
     case 'Aborted':

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Asked } from '../answers/answer.ts'
 import { kindOf } from '../errors/error-kind.ts'
 import { isOfCredentials } from '../errors/retry-class.ts'
-import type { Identity } from '../identity.ts'
+import { type Identity, readProfilesAfresh } from '../identity.ts'
 import { errorFromSdk, faultOf } from './error.ts'
 
 /** The SDK, loaded when the first request needs it. */
@@ -63,6 +63,7 @@ export async function sendWithin<Answer>(
   for (const signal of signals) signal.addEventListener('abort', end)
   if (signals.some(({ aborted }) => aborted)) end()
   const longPoll = waitMs > 0 && { requestTimeout: waitMs + requestTimeoutMs }
+  let refusal: unknown
   const run = async () => {
     const sdk = await request.sdk()
     const options = { abortSignal: ending.signal, ...longPoll }
@@ -70,19 +71,34 @@ export async function sendWithin<Answer>(
     try {
       return await send(sdk, options)
     } catch (error) {
-      const { code, status } = faultOf(error)
-      if (!isOfCredentials(kindOf(code, status))) throw error
-      const renewed = await sdk.identity?.renew(generation).catch(() => false)
-      if (!renewed || ending.signal.aborted) throw error
+      refusal = error
+      const others = await otherCredentials(error, sdk.identity, generation).catch(() => false)
+      if (!others || ending.signal.aborted) throw error
+      refusal = undefined
       return await send(sdk, options)
     }
   }
   try {
     return await Promise.race([ended.promise, run()])
   } catch (error) {
-    throw errorFromSdk(error, { action, queue, timedOut })
+    // Where no others came in time, the refusal is the better reason to tell.
+    const isLate = timedOut && refusal !== undefined
+    throw errorFromSdk(isLate ? refusal : error, { action, queue, timedOut: timedOut && !isLate })
   } finally {
     clearTimeout(timer)
     for (const signal of signals) signal.removeEventListener('abort', end)
   }
+}
+
+/** Whether there may be other credentials than those of which there were none, or that SQS refused. */
+async function otherCredentials(
+  error: unknown,
+  identity: Identity | undefined,
+  generation: number,
+): Promise<boolean> {
+  const { code, status } = faultOf(error)
+  if (!isOfCredentials(kindOf(code, status))) return false
+  if (status !== undefined) return (await identity?.renew(generation)) ?? false
+  await readProfilesAfresh()
+  return true
 }

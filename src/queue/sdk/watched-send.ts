@@ -66,8 +66,8 @@ function keepAnswer(command: Command, collect: Collect | undefined): () => Answe
 /** Why these bytes are no answer. Most need no parsing for it: the SDK does that. */
 function errorIn(bytes: Buffer): NamedError | undefined {
   // A key of this name is rare, and within a string its quotes are escaped.
-  const isObject = /^\s*\{/.test(bytes.toString('latin1', 0, 64))
-  if (isObject && !bytes.includes('"__type"')) return undefined
+  const begins = /^\s*\{/.test(bytes.toString('latin1', 0, 64))
+  if (begins && !bytes.includes('"__type"')) return undefined
   const read = readAnswer(bytes.toString())
   return 'error' in read ? read.error : undefined
 }

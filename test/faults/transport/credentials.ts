@@ -122,15 +122,16 @@ export function ofCredentials(world: TransportWorld): void {
 
     it('that no provider finds are BadCredentials, and are looked for again', async () => {
       let found = false
-      const provider = async () => {
+      const provider = vi.fn(async () => {
         if (found) return credentials
         throw Object.assign(new Error('none here'), { name: 'CredentialsProviderError' })
-      }
+      })
       const queue = world.open({ credentials: provider })
       const error = await failureOf(queue.receive(poll))
       expect(error.kind).toBe('BadCredentials')
       expect(error.message).toContain('AWS_PROFILE')
       expect(world.server.requests).toHaveLength(0)
+      expect(provider).toHaveBeenCalledTimes(2)
       found = true
       expect(await queue.receive(poll)).toEqual([])
     })
@@ -147,8 +148,7 @@ export function ofCredentials(world: TransportWorld): void {
         options?.forceRefresh ? new Promise<never>(() => {}) : Promise.resolve(credentials)
       world.server.otherwise = refuse('ExpiredTokenException', 403)
       const queue = world.open({ credentials: provider, requestTimeoutMs: 1_000 })
-      const { kind } = await failureOf(queue.delete(['h']))
-      expect(['ExpiredCredentials', 'TimedOut']).toContain(kind)
+      expect((await failureOf(queue.delete(['h']))).kind).toBe('ExpiredCredentials')
     })
 
     it('that never come do not keep a poll from being aborted', async () => {

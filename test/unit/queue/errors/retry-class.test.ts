@@ -12,7 +12,7 @@ describe('what is done about a failed try', () => {
     ['TimeoutError', undefined, true, 'lost'],
     ['ExpiredTokenException', 403, true, 'credentials'],
     ['InvalidClientTokenId', 403, true, 'credentials'],
-    ['CredentialsProviderError', undefined, false, 'credentials'],
+    ['CredentialsProviderError', undefined, false, 'never'],
     ['AbortError', undefined, true, 'never'],
     ['AccessDenied', 403, true, 'never'],
     ['UnreadableAnswer', 200, true, 'lost'],
