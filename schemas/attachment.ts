@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from './codec/entity.ts'
 import { Integer } from './codec/integer.ts'
 import { list } from './codec/list.ts'
+import type { Codec } from './codec/standard.ts'
 import { stringOr } from './codec/string-or.ts'
 import { type Carrying, customData } from './custom-data.ts'
 
@@ -12,7 +13,7 @@ const AttachmentActionCodec = entity(
   {},
   { type: t.string, name: t.string, text: t.string, style: t.string, value: t.string },
 )
-export const AttachmentAction: t.Type<AttachmentAction> = AttachmentActionCodec
+export const AttachmentAction: Codec<AttachmentAction> = AttachmentActionCodec
 
 /** A titled line of an attachment. */
 export interface AttachmentField extends t.TypeOf<typeof AttachmentFieldCodec> {}
@@ -21,7 +22,7 @@ const AttachmentFieldCodec = entity(
   {},
   { title: t.string, short: t.boolean, value: t.string },
 )
-export const AttachmentField: t.Type<AttachmentField> = AttachmentFieldCodec
+export const AttachmentField: Codec<AttachmentField> = AttachmentFieldCodec
 
 /** One rendition of an animated image. Its numbers are text on the wire. */
 export interface GiphyImage extends t.TypeOf<typeof GiphyImageCodec> {}
@@ -30,7 +31,7 @@ const GiphyImageCodec = entity(
   {},
   { url: t.string, frames: t.string, height: t.string, size: t.string, width: t.string },
 )
-export const GiphyImage: t.Type<GiphyImage> = GiphyImageCodec
+export const GiphyImage: Codec<GiphyImage> = GiphyImageCodec
 
 /** The renditions of an animated image. */
 export interface GiphyImages extends t.TypeOf<typeof GiphyImagesCodec> {}
@@ -47,7 +48,7 @@ const GiphyImagesCodec = entity(
     original: GiphyImage,
   },
 )
-export const GiphyImages: t.Type<GiphyImages> = GiphyImagesCodec
+export const GiphyImages: Codec<GiphyImages> = GiphyImagesCodec
 
 /**
  * An image, a file, a link preview or anything of the app's own that hangs on a message, activity
@@ -86,4 +87,4 @@ const AttachmentCodec = entity(
   },
   'attachment',
 )
-export const Attachment: t.Type<Attachment> = AttachmentCodec
+export const Attachment: Codec<Attachment> = AttachmentCodec

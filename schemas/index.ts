@@ -26,6 +26,7 @@ export { ListType, list } from './codec/list.ts'
 export { type Open, OpenEnumType, openEnum } from './codec/open-enum.ts'
 export { RecordType, record } from './codec/record.ts'
 export { Timestamp } from './codec/timestamp.ts'
+export type { Codec, StandardIssue, StandardProps, StandardResult } from './codec/standard.ts'
 export { type StringOrType, stringOr } from './codec/string-or.ts'
 export { everyEvent } from './event-fields.ts'
 // Whole, by a star: only so does an augmentation of 'sluice/schemas' reach the interfaces.

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from './codec/entity.ts'
 import { Integer } from './codec/integer.ts'
 import { list } from './codec/list.ts'
+import type { Codec } from './codec/standard.ts'
 import { Timestamp } from './codec/timestamp.ts'
 
 /** A user's membership of a user group. */
@@ -17,7 +18,7 @@ const UserGroupMemberCodec = entity(
     created_at: Timestamp,
   },
 )
-export const UserGroupMember: t.Type<UserGroupMember> = UserGroupMemberCodec
+export const UserGroupMember: Codec<UserGroupMember> = UserGroupMemberCodec
 
 /** A named group of users, which a message can mention as one. */
 export interface UserGroup extends t.TypeOf<typeof UserGroupCodec> {}
@@ -35,4 +36,4 @@ const UserGroupCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const UserGroup: t.Type<UserGroup> = UserGroupCodec
+export const UserGroup: Codec<UserGroup> = UserGroupCodec

@@ -3,6 +3,7 @@ import { entity } from './codec/entity.ts'
 import { Integer } from './codec/integer.ts'
 import { list } from './codec/list.ts'
 import { record } from './codec/record.ts'
+import type { Codec } from './codec/standard.ts'
 import { Timestamp } from './codec/timestamp.ts'
 import { type Carrying, customData } from './custom-data.ts'
 
@@ -22,12 +23,12 @@ const DeviceCodec = entity(
     created_at: Timestamp,
   },
 )
-export const Device: t.Type<Device> = DeviceCodec
+export const Device: Codec<Device> = DeviceCodec
 
 /** One of a user's privacy settings: whether others may see the thing. */
 export interface PrivacySetting extends t.TypeOf<typeof PrivacySettingCodec> {}
 const PrivacySettingCodec = entity('PrivacySetting', {}, { enabled: t.boolean })
-export const PrivacySetting: t.Type<PrivacySetting> = PrivacySettingCodec
+export const PrivacySetting: Codec<PrivacySetting> = PrivacySettingCodec
 
 /** What a user lets others see. */
 export interface PrivacySettings extends t.TypeOf<typeof PrivacySettingsCodec> {}
@@ -40,7 +41,7 @@ const PrivacySettingsCodec = entity(
     typing_indicators: PrivacySetting,
   },
 )
-export const PrivacySettings: t.Type<PrivacySettings> = PrivacySettingsCodec
+export const PrivacySettings: Codec<PrivacySettings> = PrivacySettingsCodec
 
 /** Whether a user wants push notifications. */
 export interface PushNotificationSettings extends t.TypeOf<typeof PushNotificationSettingsCodec> {}
@@ -49,7 +50,7 @@ const PushNotificationSettingsCodec = entity(
   {},
   { disabled: t.boolean, disabled_until: Timestamp },
 )
-export const PushNotificationSettings: t.Type<PushNotificationSettings> =
+export const PushNotificationSettings: Codec<PushNotificationSettings> =
   PushNotificationSettingsCodec
 
 /** The properties of a user that every shape of one may have. */
@@ -98,4 +99,4 @@ const UserCodec = entity(
   },
   'user',
 )
-export const User: t.Type<User> = UserCodec
+export const User: Codec<User> = UserCodec

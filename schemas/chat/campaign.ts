@@ -3,6 +3,7 @@ import { Attachment } from '../attachment.ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 
@@ -13,7 +14,7 @@ const CampaignChannelMemberCodec = entity(
   {},
   { user_id: t.string, channel_role: t.string, custom: t.UnknownRecord },
 )
-export const CampaignChannelMember: t.Type<CampaignChannelMember> = CampaignChannelMemberCodec
+export const CampaignChannelMember: Codec<CampaignChannelMember> = CampaignChannelMemberCodec
 
 /** How the channels look that a campaign makes. */
 export interface CampaignChannelTemplate extends t.TypeOf<typeof CampaignChannelTemplateCodec> {}
@@ -29,7 +30,7 @@ const CampaignChannelTemplateCodec = entity(
     custom: t.UnknownRecord,
   },
 )
-export const CampaignChannelTemplate: t.Type<CampaignChannelTemplate> = CampaignChannelTemplateCodec
+export const CampaignChannelTemplate: Codec<CampaignChannelTemplate> = CampaignChannelTemplateCodec
 
 /** What a campaign sends. */
 export interface CampaignMessageTemplate extends t.TypeOf<typeof CampaignMessageTemplateCodec> {}
@@ -44,7 +45,7 @@ const CampaignMessageTemplateCodec = entity(
     custom: t.UnknownRecord,
   },
 )
-export const CampaignMessageTemplate: t.Type<CampaignMessageTemplate> = CampaignMessageTemplateCodec
+export const CampaignMessageTemplate: Codec<CampaignMessageTemplate> = CampaignMessageTemplateCodec
 
 /** How far a campaign has come. */
 export interface CampaignStats extends t.TypeOf<typeof CampaignStatsCodec> {}
@@ -61,7 +62,7 @@ const CampaignStatsCodec = entity(
     stats_started_at: Timestamp,
   },
 )
-export const CampaignStats: t.Type<CampaignStats> = CampaignStatsCodec
+export const CampaignStats: Codec<CampaignStats> = CampaignStatsCodec
 
 /** A set of users or channels that a campaign aims at. */
 export interface Segment extends t.TypeOf<typeof SegmentCodec> {}
@@ -82,7 +83,7 @@ const SegmentCodec = entity(
     deleted_at: Timestamp,
   },
 )
-export const Segment: t.Type<Segment> = SegmentCodec
+export const Segment: Codec<Segment> = SegmentCodec
 
 /** A message to many users, sent in bulk. */
 export interface Campaign extends t.TypeOf<typeof CampaignCodec> {}
@@ -114,7 +115,7 @@ const CampaignCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const Campaign: t.Type<Campaign> = CampaignCodec
+export const Campaign: Codec<Campaign> = CampaignCodec
 
 /** Channels that a batch update could not change, and why. */
 export interface FailedChannelUpdates extends t.TypeOf<typeof FailedChannelUpdatesCodec> {}
@@ -123,4 +124,4 @@ const FailedChannelUpdatesCodec = entity(
   {},
   { cids: list(t.string), reason: t.string },
 )
-export const FailedChannelUpdates: t.Type<FailedChannelUpdates> = FailedChannelUpdatesCodec
+export const FailedChannelUpdates: Codec<FailedChannelUpdates> = FailedChannelUpdatesCodec

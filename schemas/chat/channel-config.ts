@@ -4,6 +4,7 @@ import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { stringOr } from '../codec/string-or.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
@@ -18,7 +19,7 @@ const BlockListOptionsCodec = entity(
   {},
   { behavior: BlockBehavior, blocklist: t.string },
 )
-export const BlockListOptions: t.Type<BlockListOptions> = BlockListOptionsCodec
+export const BlockListOptions: Codec<BlockListOptions> = BlockListOptionsCodec
 
 /** Which kinds of messages notify by push. */
 export interface ChatPreferences extends t.TypeOf<typeof ChatPreferencesCodec> {}
@@ -36,7 +37,7 @@ const ChatPreferencesCodec = entity(
     thread_replies: t.string,
   },
 )
-export const ChatPreferences: t.Type<ChatPreferences> = ChatPreferencesCodec
+export const ChatPreferences: Codec<ChatPreferences> = ChatPreferencesCodec
 
 /** A slash command. Payloads of 2019 name it by a string only. */
 export interface Command extends t.TypeOf<typeof CommandCodec> {}
@@ -52,12 +53,12 @@ const CommandCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const Command: t.Type<Command> = CommandCodec
+export const Command: Codec<Command> = CommandCodec
 
 /** How sure the classifier must be before a message is flagged or blocked. */
 export interface LabelThresholds extends t.TypeOf<typeof LabelThresholdsCodec> {}
 const LabelThresholdsCodec = entity('LabelThresholds', {}, { block: t.number, flag: t.number })
-export const LabelThresholds: t.Type<LabelThresholds> = LabelThresholdsCodec
+export const LabelThresholds: Codec<LabelThresholds> = LabelThresholdsCodec
 
 /** Thresholds of automatic moderation by label. */
 export interface Thresholds extends t.TypeOf<typeof ThresholdsCodec> {}
@@ -66,7 +67,7 @@ const ThresholdsCodec = entity(
   {},
   { explicit: LabelThresholds, spam: LabelThresholds, toxic: LabelThresholds },
 )
-export const Thresholds: t.Type<Thresholds> = ThresholdsCodec
+export const Thresholds: Codec<Thresholds> = ThresholdsCodec
 
 /** The settings of a channel's type, and what the channel overrides of them. */
 export interface ChannelConfig extends t.TypeOf<typeof ChannelConfigCodec> {}
@@ -120,4 +121,4 @@ const ChannelConfigCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const ChannelConfig: t.Type<ChannelConfig> = ChannelConfigCodec
+export const ChannelConfig: Codec<ChannelConfig> = ChannelConfigCodec

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -38,7 +39,7 @@ const ChannelMemberCodec = entity(
   },
   'member',
 )
-export const ChannelMember: t.Type<ChannelMember> = ChannelMemberCodec
+export const ChannelMember: Codec<ChannelMember> = ChannelMemberCodec
 
 /** A channel. */
 export interface Channel extends Carrying<'channel', typeof ChannelCodec> {}
@@ -77,7 +78,7 @@ const ChannelCodec = entity(
   },
   'channel',
 )
-export const Channel: t.Type<Channel> = ChannelCodec
+export const Channel: Codec<Channel> = ChannelCodec
 
 /** A channel that a user has muted. */
 export interface ChannelMute extends t.TypeOf<typeof ChannelMuteCodec> {}
@@ -92,4 +93,4 @@ const ChannelMuteCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const ChannelMute: t.Type<ChannelMute> = ChannelMuteCodec
+export const ChannelMute: Codec<ChannelMute> = ChannelMuteCodec

@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { customData } from '../custom-data.ts'
 import { everyEvent } from '../event-fields.ts'
@@ -23,7 +24,7 @@ const RequestInfoCodec = entity(
     ext: t.string,
   },
 )
-export const RequestInfo: t.Type<RequestInfo> = RequestInfoCodec
+export const RequestInfo: Codec<RequestInfo> = RequestInfoCodec
 
 /**
  * What any event of chat may carry, `everyEvent` included; for the optional properties of `event`. The

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 import { Thresholds } from './channel-config.ts'
@@ -13,7 +14,7 @@ const ModerationScoresCodec = entity(
   {},
   { action: t.string, explicit: t.number, spam: t.number, toxic: t.number },
 )
-export const ModerationScores: t.Type<ModerationScores> = ModerationScoresCodec
+export const ModerationScores: Codec<ModerationScores> = ModerationScoresCodec
 
 /** What automatic moderation found in a message. */
 export interface MessageModerationResult extends t.TypeOf<typeof MessageModerationResultCodec> {}
@@ -34,7 +35,7 @@ const MessageModerationResultCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const MessageModerationResult: t.Type<MessageModerationResult> = MessageModerationResultCodec
+export const MessageModerationResult: Codec<MessageModerationResult> = MessageModerationResultCodec
 
 /** How a flagged message was changed. */
 export interface FlagMessageDetails extends t.TypeOf<typeof FlagMessageDetailsCodec> {}
@@ -48,7 +49,7 @@ const FlagMessageDetailsCodec = entity(
     updated_by_id: t.string,
   },
 )
-export const FlagMessageDetails: t.Type<FlagMessageDetails> = FlagMessageDetailsCodec
+export const FlagMessageDetails: Codec<FlagMessageDetails> = FlagMessageDetailsCodec
 
 /** Why automatic moderation flagged a message. */
 export interface AutomodDetails extends t.TypeOf<typeof AutomodDetailsCodec> {}
@@ -63,7 +64,7 @@ const AutomodDetailsCodec = entity(
     result: MessageModerationResult,
   },
 )
-export const AutomodDetails: t.Type<AutomodDetails> = AutomodDetailsCodec
+export const AutomodDetails: Codec<AutomodDetails> = AutomodDetailsCodec
 
 /** What is known of a flag beyond its reason. */
 export interface FlagDetails extends t.TypeOf<typeof FlagDetailsCodec> {}
@@ -72,7 +73,7 @@ const FlagDetailsCodec = entity(
   {},
   { automod: AutomodDetails, original_text: t.string },
 )
-export const FlagDetails: t.Type<FlagDetails> = FlagDetailsCodec
+export const FlagDetails: Codec<FlagDetails> = FlagDetailsCodec
 
 /** A report of a user or a message. */
 export interface Flag extends t.TypeOf<typeof FlagCodec> {}
@@ -96,4 +97,4 @@ const FlagCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const Flag: t.Type<Flag> = FlagCodec
+export const Flag: Codec<Flag> = FlagCodec

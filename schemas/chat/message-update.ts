@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
+import type { Codec } from '../codec/standard.ts'
 
 /** Which parts of a message an update has changed. */
 export interface MessageChangeSet extends t.TypeOf<typeof MessageChangeSetCodec> {}
@@ -18,7 +19,7 @@ const MessageChangeSetCodec = entity(
     custom: t.boolean,
   },
 )
-export const MessageChangeSet: t.Type<MessageChangeSet> = MessageChangeSetCodec
+export const MessageChangeSet: Codec<MessageChangeSet> = MessageChangeSetCodec
 
 /** What an update has changed, and the text before it. */
 export interface MessageUpdate extends t.TypeOf<typeof MessageUpdateCodec> {}
@@ -27,4 +28,4 @@ const MessageUpdateCodec = entity(
   {},
   { change_set: MessageChangeSet, old_text: t.string },
 )
-export const MessageUpdate: t.Type<MessageUpdate> = MessageUpdateCodec
+export const MessageUpdate: Codec<MessageUpdate> = MessageUpdateCodec

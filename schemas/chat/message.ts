@@ -5,6 +5,7 @@ import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { ModerationV2 } from '../moderation/verdict.ts'
@@ -23,7 +24,7 @@ const ChannelMemberPartialCodec = entity(
   { channel_role: t.string, notifications_muted: t.boolean, custom: customData('member') },
   'member',
 )
-export const ChannelMemberPartial: t.Type<ChannelMemberPartial> = ChannelMemberPartialCodec
+export const ChannelMemberPartial: Codec<ChannelMemberPartial> = ChannelMemberPartialCodec
 
 /** The text and attachments of a message that is not sent yet. */
 export interface DraftPayload extends Carrying<'message', typeof DraftPayloadCodec> {}
@@ -46,7 +47,7 @@ const DraftPayloadCodec = entity(
   },
   'message',
 )
-export const DraftPayload: t.Type<DraftPayload> = DraftPayloadCodec
+export const DraftPayload: Codec<DraftPayload> = DraftPayloadCodec
 
 /** A user's draft in a channel or thread. */
 export interface Draft extends t.TypeOf<typeof DraftCodec> {}
@@ -59,7 +60,7 @@ const DraftCodec = entity('Draft', {}, () => ({
   quoted_message: Message,
   created_at: Timestamp,
 }))
-export const Draft: t.Type<Draft> = DraftCodec
+export const Draft: Codec<Draft> = DraftCodec
 
 /** A user's reminder of a message, or a message saved for later if it has no time. */
 export interface Reminder extends t.TypeOf<typeof ReminderCodec> {}
@@ -74,7 +75,7 @@ const ReminderCodec = entity('Reminder', {}, () => ({
   created_at: Timestamp,
   updated_at: Timestamp,
 }))
-export const Reminder: t.Type<Reminder> = ReminderCodec
+export const Reminder: Codec<Reminder> = ReminderCodec
 
 /** A place that a user shares in a channel, for a while if it has an end. */
 export interface SharedLocation extends t.TypeOf<typeof SharedLocationCodec> {}
@@ -91,7 +92,7 @@ const SharedLocationCodec = entity('SharedLocation', {}, () => ({
   created_at: Timestamp,
   updated_at: Timestamp,
 }))
-export const SharedLocation: t.Type<SharedLocation> = SharedLocationCodec
+export const SharedLocation: Codec<SharedLocation> = SharedLocationCodec
 
 /** A message of a channel or thread. */
 export interface Message extends Carrying<'message', typeof MessageCodec> {}
@@ -152,7 +153,7 @@ const MessageCodec = entity(
   }),
   'message',
 )
-export const Message: t.Type<Message> = MessageCodec
+export const Message: Codec<Message> = MessageCodec
 
 /** A channel and some messages of it. */
 export interface ChannelMessages extends t.TypeOf<typeof ChannelMessagesCodec> {}
@@ -161,4 +162,4 @@ const ChannelMessagesCodec = entity(
   {},
   { channel: Channel, messages: list(Message) },
 )
-export const ChannelMessages: t.Type<ChannelMessages> = ChannelMessagesCodec
+export const ChannelMessages: Codec<ChannelMessages> = ChannelMessagesCodec

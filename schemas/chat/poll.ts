@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -15,7 +16,7 @@ const PollOptionCodec = entity(
   { text: t.string, custom: customData('pollOption') },
   'pollOption',
 )
-export const PollOption: t.Type<PollOption> = PollOptionCodec
+export const PollOption: Codec<PollOption> = PollOptionCodec
 
 /** A user's vote for an option, or their answer in words. */
 export interface PollVote extends t.TypeOf<typeof PollVoteCodec> {}
@@ -33,7 +34,7 @@ const PollVoteCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const PollVote: t.Type<PollVote> = PollVoteCodec
+export const PollVote: Codec<PollVote> = PollVoteCodec
 
 /** A poll, as it hangs on a message or an activity. */
 export interface Poll extends Carrying<'poll', typeof PollCodec> {}
@@ -64,4 +65,4 @@ const PollCodec = entity(
   },
   'poll',
 )
-export const Poll: t.Type<Poll> = PollCodec
+export const Poll: Codec<Poll> = PollCodec

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -23,7 +24,7 @@ const ReactionCodec = entity(
   },
   'reaction',
 )
-export const Reaction: t.Type<Reaction> = ReactionCodec
+export const Reaction: Codec<Reaction> = ReactionCodec
 
 /** One of the latest users who reacted in the same way. */
 export interface ReactionGroupUser extends t.TypeOf<typeof ReactionGroupUserCodec> {}
@@ -32,7 +33,7 @@ const ReactionGroupUserCodec = entity(
   {},
   { user_id: t.string, user: User, created_at: Timestamp },
 )
-export const ReactionGroupUser: t.Type<ReactionGroupUser> = ReactionGroupUserCodec
+export const ReactionGroupUser: Codec<ReactionGroupUser> = ReactionGroupUserCodec
 
 /** All reactions of one type to a message, summed up. */
 export interface ReactionGroup extends t.TypeOf<typeof ReactionGroupCodec> {}
@@ -47,4 +48,4 @@ const ReactionGroupCodec = entity(
     last_reaction_at: Timestamp,
   },
 )
-export const ReactionGroup: t.Type<ReactionGroup> = ReactionGroupCodec
+export const ReactionGroup: Codec<ReactionGroup> = ReactionGroupCodec

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -25,7 +26,7 @@ const ThreadParticipantCodec = entity(
     created_at: Timestamp,
   },
 )
-export const ThreadParticipant: t.Type<ThreadParticipant> = ThreadParticipantCodec
+export const ThreadParticipant: Codec<ThreadParticipant> = ThreadParticipantCodec
 
 /** The replies to a message. */
 export interface Thread extends Carrying<'thread', typeof ThreadCodec> {}
@@ -52,4 +53,4 @@ const ThreadCodec = entity(
   },
   'thread',
 )
-export const Thread: t.Type<Thread> = ThreadCodec
+export const Thread: Codec<Thread> = ThreadCodec

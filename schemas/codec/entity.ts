@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { type Fields, type LateFields, Shape } from './shape.ts'
+import { type StandardProps, standardOf } from './standard.ts'
 import { isPure, registerWalker, validate } from './walk.ts'
 
 /**
@@ -36,6 +37,10 @@ export class EntityType<R extends Fields, O extends Fields> extends t.Type<Entit
       parts: () => shape.codecs,
       go: (value, place, walk) => shape.decode(value, place, walk, isPure(this)),
     })
+  }
+
+  get '~standard'(): StandardProps<EntityOf<R, O>> {
+    return standardOf(this)
   }
 
   /** The codecs of the properties that must be there. */

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import type { AskedOfCatalogue } from '../custom-data.ts'
 import { EntityType } from './entity.ts'
 import { type Fields, type LateFields, read } from './shape.ts'
+import type { Codec } from './standard.ts'
 import { Timestamp } from './timestamp.ts'
 import { registerLeaf } from './walk.ts'
 
@@ -35,7 +36,7 @@ export class EventType<
 }
 
 /** An event's codec as the catalogue shows it: what it decodes to, and its product. */
-export interface EventCodec<P extends string, A> extends t.Type<A> {
+export interface EventCodec<P extends string, A> extends Codec<A> {
   readonly product: P
   /** Of the compiler only: createRouter reads it, by this name. */
   readonly '~asks'?: AskedOfCatalogue

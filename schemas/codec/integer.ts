@@ -1,15 +1,8 @@
-import * as t from 'io-ts'
-import { registerLeaf } from './walk.ts'
+import { LeafType } from './leaf.ts'
+import type { Codec } from './standard.ts'
 
 /** A whole number by Stream's description. That it is whole is documented, not enforced. */
-export const Integer: t.Type<number> = registerLeaf(
-  new t.Type<number>(
-    'Integer',
-    isFiniteNumber,
-    (value, context) => (isFiniteNumber(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  ),
-)
+export const Integer: Codec<number> = new LeafType('Integer', isFiniteNumber)
 
 function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value)

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { type StandardProps, standardOf } from './standard.ts'
 import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /** An array of one kind of element. To io-ts it is an `ArrayType`. */
@@ -27,6 +28,10 @@ export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
         return changed ?? value
       },
     })
+  }
+
+  get '~standard'(): StandardProps<A[]> {
+    return standardOf(this)
   }
 }
 

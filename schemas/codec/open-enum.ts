@@ -1,18 +1,17 @@
 import * as t from 'io-ts'
-import { registerLeaf } from './walk.ts'
+import { LeafType } from './leaf.ts'
 
 /** A word of a known set or a new one: an editor offers the known ones, and any string passes. */
 export type Open<M extends string> = M | (string & {})
 
 /** A string with known members. */
-export class OpenEnumType<M extends string> extends t.Type<Open<M>> {
+export class OpenEnumType<M extends string> extends LeafType<Open<M>> {
   readonly _tag = 'OpenEnumType' as const
   readonly members: readonly M[]
 
   constructor(name: string, members: readonly M[]) {
-    super(name, t.string.is, t.string.validate, t.identity)
+    super(name, t.string.is)
     this.members = members
-    registerLeaf(this)
   }
 }
 

@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { type StandardProps, standardOf } from './standard.ts'
 import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /** An object of any keys and one kind of value. To io-ts it is a `DictionaryType`. */
@@ -35,6 +36,10 @@ export class RecordType<A> extends t.DictionaryType<
         return changed ?? u
       },
     })
+  }
+
+  get '~standard'(): StandardProps<Record<string, A>> {
+    return standardOf(this)
   }
 }
 

@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import { EntityType } from './entity.ts'
+import { type StandardProps, standardOf } from './standard.ts'
 import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /**
@@ -23,6 +24,10 @@ export class StringOrType<A> extends t.Type<A | string> {
       go: (value, place, walk) =>
         typeof value === 'string' ? value : walk.asIf(Part.of(codec), value, place),
     })
+  }
+
+  get '~standard'(): StandardProps<A | string> {
+    return standardOf(this)
   }
 
   /** As the entity says. */

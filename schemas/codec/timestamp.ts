@@ -1,6 +1,6 @@
-import * as t from 'io-ts'
+import { LeafType } from './leaf.ts'
 import { isRfc3339 } from './rfc3339.ts'
-import { registerLeaf } from './walk.ts'
+import type { Codec } from './standard.ts'
 
 /**
  * A time as it stands on the wire: RFC 3339 text with 0 to 9 fraction digits and `Z` or an offset, or
@@ -11,14 +11,7 @@ export type Timestamp = string | number
 // The range of a Date is ±8.64e15 ms.
 const maxNanoseconds = 8.64e21
 
-export const Timestamp: t.Type<Timestamp> = registerLeaf(
-  new t.Type<Timestamp>(
-    'Timestamp',
-    isTimestamp,
-    (value, context) => (isTimestamp(value) ? t.success(value) : t.failure(value, context)),
-    t.identity,
-  ),
-)
+export const Timestamp: Codec<Timestamp> = new LeafType('Timestamp', isTimestamp)
 
 function isTimestamp(value: unknown): value is Timestamp {
   if (typeof value === 'string') return isRfc3339(value)

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 
@@ -18,12 +19,12 @@ const EnrichedCollectionCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const EnrichedCollection: t.Type<EnrichedCollection> = EnrichedCollectionCodec
+export const EnrichedCollection: Codec<EnrichedCollection> = EnrichedCollectionCodec
 
 /** That a user has shared an activity. */
 export interface Share extends t.TypeOf<typeof ShareCodec> {}
 const ShareCodec = entity('Share', {}, { user: User, activity_id: t.string, created_at: Timestamp })
-export const Share: t.Type<Share> = ShareCodec
+export const Share: Codec<Share> = ShareCodec
 
 /** A folder of bookmarks. */
 export interface BookmarkFolder extends t.TypeOf<typeof BookmarkFolderCodec> {}
@@ -38,4 +39,4 @@ const BookmarkFolderCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const BookmarkFolder: t.Type<BookmarkFolder> = BookmarkFolderCodec
+export const BookmarkFolder: Codec<BookmarkFolder> = BookmarkFolderCodec

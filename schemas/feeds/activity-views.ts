@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 import { Activity } from './activity.ts'
@@ -26,7 +27,7 @@ const AggregatedActivityCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const AggregatedActivity: t.Type<AggregatedActivity> = AggregatedActivityCodec
+export const AggregatedActivity: Codec<AggregatedActivity> = AggregatedActivityCodec
 
 /** An activity at the top of a feed. */
 export interface PinnedActivity extends t.TypeOf<typeof PinnedActivityCodec> {}
@@ -41,7 +42,7 @@ const PinnedActivityCodec = entity(
     created_at: Timestamp,
   },
 )
-export const PinnedActivity: t.Type<PinnedActivity> = PinnedActivityCodec
+export const PinnedActivity: Codec<PinnedActivity> = PinnedActivityCodec
 
 /** What a user wishes to see more or less of. */
 export interface ActivityFeedback extends t.TypeOf<typeof ActivityFeedbackCodec> {}
@@ -57,4 +58,4 @@ const ActivityFeedbackCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const ActivityFeedback: t.Type<ActivityFeedback> = ActivityFeedbackCodec
+export const ActivityFeedback: Codec<ActivityFeedback> = ActivityFeedbackCodec

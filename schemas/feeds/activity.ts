@@ -6,6 +6,7 @@ import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { ModerationV2 } from '../moderation/verdict.ts'
@@ -31,7 +32,7 @@ const BookmarkCodec = entity('Bookmark', {}, () => ({
   created_at: Timestamp,
   updated_at: Timestamp,
 }))
-export const Bookmark: t.Type<Bookmark> = BookmarkCodec
+export const Bookmark: Codec<Bookmark> = BookmarkCodec
 
 /** An activity: what stands in feeds. */
 export interface Activity extends Carrying<'activity', typeof ActivityCodec> {}
@@ -95,4 +96,4 @@ const ActivityCodec = entity(
   }),
   'activity',
 )
-export const Activity: t.Type<Activity> = ActivityCodec
+export const Activity: Codec<Activity> = ActivityCodec

@@ -5,6 +5,7 @@ import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { ModerationV2 } from '../moderation/verdict.ts'
@@ -46,4 +47,4 @@ const CommentCodec = entity(
   },
   'comment',
 )
-export const Comment: t.Type<Comment> = CommentCodec
+export const Comment: Codec<Comment> = CommentCodec

@@ -4,6 +4,7 @@ import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
 /** Which activities a feed group leaves out. */
@@ -13,12 +14,12 @@ const ActivityFilterConfigCodec = entity(
   {},
   { exclude_owner_activities: t.boolean },
 )
-export const ActivityFilterConfig: t.Type<ActivityFilterConfig> = ActivityFilterConfigCodec
+export const ActivityFilterConfig: Codec<ActivityFilterConfig> = ActivityFilterConfigCodec
 
 /** A step that a new activity goes through. */
 export interface ActivityProcessorConfig extends t.TypeOf<typeof ActivityProcessorConfigCodec> {}
 const ActivityProcessorConfigCodec = entity('ActivityProcessorConfig', {}, { type: t.string })
-export const ActivityProcessorConfig: t.Type<ActivityProcessorConfig> = ActivityProcessorConfigCodec
+export const ActivityProcessorConfig: Codec<ActivityProcessorConfig> = ActivityProcessorConfigCodec
 
 /** One key of an order. */
 export interface SortParam extends t.TypeOf<typeof SortParamCodec> {}
@@ -27,7 +28,7 @@ const SortParamCodec = entity(
   {},
   { type: t.string, direction: Integer, field: t.string },
 )
-export const SortParam: t.Type<SortParam> = SortParamCodec
+export const SortParam: Codec<SortParam> = SortParamCodec
 
 /** Where a feed group takes its activities from. */
 export interface ActivitySelectorConfig extends t.TypeOf<typeof ActivitySelectorConfigCodec> {}
@@ -52,7 +53,7 @@ const ActivitySelectorConfigCodec = entity(
     sort: list(SortParam),
   },
 )
-export const ActivitySelectorConfig: t.Type<ActivitySelectorConfig> = ActivitySelectorConfigCodec
+export const ActivitySelectorConfig: Codec<ActivitySelectorConfig> = ActivitySelectorConfigCodec
 
 /** How a feed group aggregates activities. */
 export interface AggregationConfig extends t.TypeOf<typeof AggregationConfigCodec> {}
@@ -68,7 +69,7 @@ const AggregationConfigCodec = entity(
     score_strategy: openEnum('AggregationConfigScoreStrategy', ['sum', 'max', 'avg']),
   },
 )
-export const AggregationConfig: t.Type<AggregationConfig> = AggregationConfigCodec
+export const AggregationConfig: Codec<AggregationConfig> = AggregationConfigCodec
 
 /** How a notification feed counts. */
 export interface NotificationConfig extends t.TypeOf<typeof NotificationConfigCodec> {}
@@ -77,7 +78,7 @@ const NotificationConfigCodec = entity(
   {},
   { deduplication_window: t.string, track_read: t.boolean, track_seen: t.boolean },
 )
-export const NotificationConfig: t.Type<NotificationConfig> = NotificationConfigCodec
+export const NotificationConfig: Codec<NotificationConfig> = NotificationConfigCodec
 
 /** What a feed group pushes. */
 export interface PushNotificationConfig extends t.TypeOf<typeof PushNotificationConfigCodec> {}
@@ -86,7 +87,7 @@ const PushNotificationConfigCodec = entity(
   {},
   { enable_push: t.boolean, push_types: list(t.string) },
 )
-export const PushNotificationConfig: t.Type<PushNotificationConfig> = PushNotificationConfigCodec
+export const PushNotificationConfig: Codec<PushNotificationConfig> = PushNotificationConfigCodec
 
 /** How a score falls with distance or age. */
 export interface DecayFunctionConfig extends t.TypeOf<typeof DecayFunctionConfigCodec> {}
@@ -102,7 +103,7 @@ const DecayFunctionConfigCodec = entity(
     scale: t.string,
   },
 )
-export const DecayFunctionConfig: t.Type<DecayFunctionConfig> = DecayFunctionConfigCodec
+export const DecayFunctionConfig: Codec<DecayFunctionConfig> = DecayFunctionConfigCodec
 
 /** How a feed group ranks activities. */
 export interface RankingConfig extends t.TypeOf<typeof RankingConfigCodec> {}
@@ -116,7 +117,7 @@ const RankingConfigCodec = entity(
     score: t.string,
   },
 )
-export const RankingConfig: t.Type<RankingConfig> = RankingConfigCodec
+export const RankingConfig: Codec<RankingConfig> = RankingConfigCodec
 
 /** How a feed group treats stories. */
 export interface StoriesConfig extends t.TypeOf<typeof StoriesConfigCodec> {}
@@ -125,7 +126,7 @@ const StoriesConfigCodec = entity(
   {},
   { skip_watched: t.boolean, track_watched: t.boolean },
 )
-export const StoriesConfig: t.Type<StoriesConfig> = StoriesConfigCodec
+export const StoriesConfig: Codec<StoriesConfig> = StoriesConfigCodec
 
 /** The settings that feeds of one kind share. */
 export interface FeedGroup extends t.TypeOf<typeof FeedGroupCodec> {}
@@ -152,4 +153,4 @@ const FeedGroupCodec = entity(
     deleted_at: Timestamp,
   },
 )
-export const FeedGroup: t.Type<FeedGroup> = FeedGroupCodec
+export const FeedGroup: Codec<FeedGroup> = FeedGroupCodec

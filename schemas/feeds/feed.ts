@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -23,7 +24,7 @@ const MembershipLevelCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const MembershipLevel: t.Type<MembershipLevel> = MembershipLevelCodec
+export const MembershipLevel: Codec<MembershipLevel> = MembershipLevelCodec
 
 /** A user as a member of a feed. */
 export interface FeedMember extends Carrying<'member', typeof FeedMemberCodec> {}
@@ -43,7 +44,7 @@ const FeedMemberCodec = entity(
   },
   'member',
 )
-export const FeedMember: t.Type<FeedMember> = FeedMemberCodec
+export const FeedMember: Codec<FeedMember> = FeedMemberCodec
 
 /** A feed that follows a feed. */
 export interface Follow extends t.TypeOf<typeof FollowCodec> {}
@@ -59,7 +60,7 @@ const FollowCodec = entity('Follow', {}, () => ({
   created_at: Timestamp,
   updated_at: Timestamp,
 }))
-export const Follow: t.Type<Follow> = FollowCodec
+export const Follow: Codec<Follow> = FollowCodec
 
 /** A feed. */
 export interface Feed extends Carrying<'feed', typeof FeedCodec> {}
@@ -97,4 +98,4 @@ const FeedCodec = entity(
   },
   'feed',
 )
-export const Feed: t.Type<Feed> = FeedCodec
+export const Feed: Codec<Feed> = FeedCodec

@@ -3,6 +3,7 @@ import { Attachment } from '../attachment.ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
 /** The comment that a notification is about. */
@@ -12,7 +13,7 @@ const NotificationCommentCodec = entity(
   { id: t.string },
   { user_id: t.string, attachments: list(Attachment), comment: t.string },
 )
-export const NotificationComment: t.Type<NotificationComment> = NotificationCommentCodec
+export const NotificationComment: Codec<NotificationComment> = NotificationCommentCodec
 
 /** The activity above the one that a notification is about. */
 export interface NotificationParentActivity
@@ -22,7 +23,7 @@ const NotificationParentActivityCodec = entity(
   { id: t.string },
   { type: t.string, text: t.string, user_id: t.string, attachments: list(Attachment) },
 )
-export const NotificationParentActivity: t.Type<NotificationParentActivity> =
+export const NotificationParentActivity: Codec<NotificationParentActivity> =
   NotificationParentActivityCodec
 
 /** What a notification is about. */
@@ -41,7 +42,7 @@ const NotificationTargetCodec = entity(
     custom: t.UnknownRecord,
   },
 )
-export const NotificationTarget: t.Type<NotificationTarget> = NotificationTargetCodec
+export const NotificationTarget: Codec<NotificationTarget> = NotificationTargetCodec
 
 /** What made a notification. */
 export interface NotificationTrigger extends t.TypeOf<typeof NotificationTriggerCodec> {}
@@ -50,7 +51,7 @@ const NotificationTriggerCodec = entity(
   {},
   { type: t.string, text: t.string, comment: NotificationComment, custom: t.UnknownRecord },
 )
-export const NotificationTrigger: t.Type<NotificationTrigger> = NotificationTriggerCodec
+export const NotificationTrigger: Codec<NotificationTrigger> = NotificationTriggerCodec
 
 /** Why an activity stands in a notification feed. */
 export interface NotificationContext extends t.TypeOf<typeof NotificationContextCodec> {}
@@ -59,7 +60,7 @@ const NotificationContextCodec = entity(
   {},
   { target: NotificationTarget, trigger: NotificationTrigger },
 )
-export const NotificationContext: t.Type<NotificationContext> = NotificationContextCodec
+export const NotificationContext: Codec<NotificationContext> = NotificationContextCodec
 
 /** What of a notification feed is unread and unseen. */
 export interface NotificationStatus extends t.TypeOf<typeof NotificationStatusCodec> {}
@@ -75,4 +76,4 @@ const NotificationStatusCodec = entity(
     last_seen_at: Timestamp,
   },
 )
-export const NotificationStatus: t.Type<NotificationStatus> = NotificationStatusCodec
+export const NotificationStatus: Codec<NotificationStatus> = NotificationStatusCodec

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -21,7 +22,7 @@ const FeedsReactionCodec = entity(
   },
   'reaction',
 )
-export const FeedsReaction: t.Type<FeedsReaction> = FeedsReactionCodec
+export const FeedsReaction: Codec<FeedsReaction> = FeedsReactionCodec
 
 /** All reactions of one type to an activity or comment, summed up. */
 export interface FeedsReactionGroup extends t.TypeOf<typeof FeedsReactionGroupCodec> {}
@@ -30,4 +31,4 @@ const FeedsReactionGroupCodec = entity(
   {},
   { count: Integer, first_reaction_at: Timestamp, last_reaction_at: Timestamp },
 )
-export const FeedsReactionGroup: t.Type<FeedsReactionGroup> = FeedsReactionGroupCodec
+export const FeedsReactionGroup: Codec<FeedsReactionGroup> = FeedsReactionGroupCodec

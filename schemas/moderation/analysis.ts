@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
 /** A label that the analysis found, and finer ones below it. */
@@ -12,7 +13,7 @@ const ClassificationCodec = entity('Classification', {}, () => ({
   severity: t.string,
   subclassifications: list(Classification),
 }))
-export const Classification: t.Type<Classification> = ClassificationCodec
+export const Classification: Codec<Classification> = ClassificationCodec
 
 /** What the analysis found in an image. */
 export interface AnalyzeImageField extends t.TypeOf<typeof AnalyzeImageFieldCodec> {}
@@ -28,7 +29,7 @@ const AnalyzeImageFieldCodec = entity(
     ocr_classifications: list(Classification),
   },
 )
-export const AnalyzeImageField: t.Type<AnalyzeImageField> = AnalyzeImageFieldCodec
+export const AnalyzeImageField: Codec<AnalyzeImageField> = AnalyzeImageFieldCodec
 
 /** What the analysis found in a text. */
 export interface AnalyzeTextField extends t.TypeOf<typeof AnalyzeTextFieldCodec> {}
@@ -44,7 +45,7 @@ const AnalyzeTextFieldCodec = entity(
     severity: t.string,
   },
 )
-export const AnalyzeTextField: t.Type<AnalyzeTextField> = AnalyzeTextFieldCodec
+export const AnalyzeTextField: Codec<AnalyzeTextField> = AnalyzeTextFieldCodec
 
 /** A piece of content that a rule matched. */
 export interface MatchedContent extends t.TypeOf<typeof MatchedContentCodec> {}
@@ -61,7 +62,7 @@ const MatchedContentCodec = entity(
     published_at: Timestamp,
   },
 )
-export const MatchedContent: t.Type<MatchedContent> = MatchedContentCodec
+export const MatchedContent: Codec<MatchedContent> = MatchedContentCodec
 
 /** A rule of moderation. */
 export interface ModerationRuleInfo extends t.TypeOf<typeof ModerationRuleInfoCodec> {}
@@ -70,4 +71,4 @@ const ModerationRuleInfoCodec = entity(
   { id: t.string },
   { type: t.string, name: t.string, description: t.string },
 )
-export const ModerationRuleInfo: t.Type<ModerationRuleInfo> = ModerationRuleInfoCodec
+export const ModerationRuleInfo: Codec<ModerationRuleInfo> = ModerationRuleInfoCodec

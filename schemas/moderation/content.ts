@@ -4,6 +4,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import type { Carrying } from '../custom-data.ts'
 import { User, userFields } from '../user.ts'
@@ -26,7 +27,7 @@ const ModerationPayloadCodec = entity(
     custom: t.UnknownRecord,
   },
 )
-export const ModerationPayload: t.Type<ModerationPayload> = ModerationPayloadCodec
+export const ModerationPayload: Codec<ModerationPayload> = ModerationPayloadCodec
 
 /** Why an item was handed to a higher moderator. */
 export interface EscalationMetadata extends t.TypeOf<typeof EscalationMetadataCodec> {}
@@ -35,7 +36,7 @@ const EscalationMetadataCodec = entity(
   {},
   { notes: t.string, priority: t.string, reason: t.string },
 )
-export const EscalationMetadata: t.Type<EscalationMetadata> = EscalationMetadataCodec
+export const EscalationMetadata: Codec<EscalationMetadata> = EscalationMetadataCodec
 
 /** The user who made the content under review, with their record. */
 export interface EntityCreator extends Carrying<'user', typeof EntityCreatorCodec> {}
@@ -45,7 +46,7 @@ const EntityCreatorCodec = entity(
   { ...userFields, ban_count: Integer, deleted_content_count: Integer, flagged_count: Integer },
   'user',
 )
-export const EntityCreator: t.Type<EntityCreator> = EntityCreatorCodec
+export const EntityCreator: Codec<EntityCreator> = EntityCreatorCodec
 
 /** A ban. */
 export interface BanInfo extends t.TypeOf<typeof BanInfoCodec> {}
@@ -63,4 +64,4 @@ const BanInfoCodec = entity(
     created_at: Timestamp,
   },
 )
-export const BanInfo: t.Type<BanInfo> = BanInfoCodec
+export const BanInfo: Codec<BanInfo> = BanInfoCodec

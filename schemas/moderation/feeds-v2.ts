@@ -3,17 +3,18 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
 /** A reference to an object of the older feeds. */
 export interface FeedsV2Reference extends t.TypeOf<typeof FeedsV2ReferenceCodec> {}
 const FeedsV2ReferenceCodec = entity('FeedsV2Reference', { id: t.string }, {})
-export const FeedsV2Reference: t.Type<FeedsV2Reference> = FeedsV2ReferenceCodec
+export const FeedsV2Reference: Codec<FeedsV2Reference> = FeedsV2ReferenceCodec
 
 /** A user of the older feeds. */
 export interface FeedsV2User extends t.TypeOf<typeof FeedsV2UserCodec> {}
 const FeedsV2UserCodec = entity('FeedsV2User', { id: t.string }, { data: t.UnknownRecord })
-export const FeedsV2User: t.Type<FeedsV2User> = FeedsV2UserCodec
+export const FeedsV2User: Codec<FeedsV2User> = FeedsV2UserCodec
 
 /** A reaction of the older feeds, as activities carry it. */
 export interface EnrichedReaction extends t.TypeOf<typeof EnrichedReactionCodec> {}
@@ -32,7 +33,7 @@ const EnrichedReactionCodec = entity('EnrichedReaction', {}, () => ({
   created_at: Timestamp,
   updated_at: Timestamp,
 }))
-export const EnrichedReaction: t.Type<EnrichedReaction> = EnrichedReactionCodec
+export const EnrichedReaction: Codec<EnrichedReaction> = EnrichedReactionCodec
 
 /** An activity of the older feeds. */
 export interface EnrichedActivity extends t.TypeOf<typeof EnrichedActivityCodec> {}
@@ -54,7 +55,7 @@ const EnrichedActivityCodec = entity(
     verb: t.string,
   },
 )
-export const EnrichedActivity: t.Type<EnrichedActivity> = EnrichedActivityCodec
+export const EnrichedActivity: Codec<EnrichedActivity> = EnrichedActivityCodec
 
 /** A reaction of the older feeds. */
 export interface FeedsV2Reaction extends t.TypeOf<typeof FeedsV2ReactionCodec> {}
@@ -77,4 +78,4 @@ const FeedsV2ReactionCodec = entity('FeedsV2Reaction', {}, () => ({
   updated_at: Timestamp,
   deleted_at: Timestamp,
 }))
-export const FeedsV2Reaction: t.Type<FeedsV2Reaction> = FeedsV2ReactionCodec
+export const FeedsV2Reaction: Codec<FeedsV2Reaction> = FeedsV2ReactionCodec

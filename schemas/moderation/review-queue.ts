@@ -3,6 +3,7 @@ import { Message } from '../chat/message.ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { Activity } from '../feeds/activity.ts'
 import { Comment } from '../feeds/comment.ts'
@@ -26,7 +27,7 @@ const ActionLogCodec = entity('ActionLog', { id: t.string }, () => ({
   custom: t.UnknownRecord,
   created_at: Timestamp,
 }))
-export const ActionLog: t.Type<ActionLog> = ActionLogCodec
+export const ActionLog: Codec<ActionLog> = ActionLogCodec
 
 /** A report of content to moderation. */
 export interface ModerationFlag extends t.TypeOf<typeof ModerationFlagCodec> {}
@@ -47,7 +48,7 @@ const ModerationFlagCodec = entity('ModerationFlag', {}, () => ({
   created_at: Timestamp,
   updated_at: Timestamp,
 }))
-export const ModerationFlag: t.Type<ModerationFlag> = ModerationFlagCodec
+export const ModerationFlag: Codec<ModerationFlag> = ModerationFlagCodec
 
 /** A user's appeal against a decision. */
 export interface AppealItem extends t.TypeOf<typeof AppealItemCodec> {}
@@ -79,7 +80,7 @@ const AppealItemCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const AppealItem: t.Type<AppealItem> = AppealItemCodec
+export const AppealItem: Codec<AppealItem> = AppealItemCodec
 
 /** Content that waits for a moderator, or has been through one. */
 export interface ReviewQueueItem extends t.TypeOf<typeof ReviewQueueItemCodec> {}
@@ -125,4 +126,4 @@ const ReviewQueueItemCodec = entity(
     updated_at: Timestamp,
   },
 )
-export const ReviewQueueItem: t.Type<ReviewQueueItem> = ReviewQueueItemCodec
+export const ReviewQueueItem: Codec<ReviewQueueItem> = ReviewQueueItemCodec

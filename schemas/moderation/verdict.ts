@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 
 /**
  * What Stream's moderation decided about a text, as it stands on the message, activity or comment
@@ -21,4 +22,4 @@ const ModerationV2Codec = entity(
     text_harms: list(t.string),
   },
 )
-export const ModerationV2: t.Type<ModerationV2> = ModerationV2Codec
+export const ModerationV2: Codec<ModerationV2> = ModerationV2Codec

@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { LayoutSettings } from './recording-settings.ts'
 
 /** Broadcasting by HLS. */
@@ -15,7 +16,7 @@ const HlsSettingsCodec = entity(
     quality_tracks: list(t.string),
   },
 )
-export const HlsSettings: t.Type<HlsSettings> = HlsSettingsCodec
+export const HlsSettings: Codec<HlsSettings> = HlsSettingsCodec
 
 /** Broadcasting by RTMP. */
 export interface RtmpSettings extends t.TypeOf<typeof RtmpSettingsCodec> {}
@@ -24,7 +25,7 @@ const RtmpSettingsCodec = entity(
   {},
   { enabled: t.boolean, layout: LayoutSettings, quality: t.string },
 )
-export const RtmpSettings: t.Type<RtmpSettings> = RtmpSettingsCodec
+export const RtmpSettings: Codec<RtmpSettings> = RtmpSettingsCodec
 
 /** Broadcasting to viewers outside the call. */
 export interface BroadcastSettings extends t.TypeOf<typeof BroadcastSettingsCodec> {}
@@ -33,4 +34,4 @@ const BroadcastSettingsCodec = entity(
   {},
   { enabled: t.boolean, hls: HlsSettings, rtmp: RtmpSettings },
 )
-export const BroadcastSettings: t.Type<BroadcastSettings> = BroadcastSettingsCodec
+export const BroadcastSettings: Codec<BroadcastSettings> = BroadcastSettingsCodec

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Availability } from './availability.ts'
 import { BroadcastSettings } from './broadcast-settings.ts'
 import { IngressSettings } from './ingress-settings.ts'
@@ -22,17 +23,17 @@ const BackstageSettingsCodec = entity(
   {},
   { enabled: t.boolean, join_ahead_time_seconds: Integer },
 )
-export const BackstageSettings: t.Type<BackstageSettings> = BackstageSettingsCodec
+export const BackstageSettings: Codec<BackstageSettings> = BackstageSettingsCodec
 
 /** End-to-end encryption. */
 export interface EncryptionSettings extends t.TypeOf<typeof EncryptionSettingsCodec> {}
 const EncryptionSettingsCodec = entity('EncryptionSettings', {}, { mode: Availability })
-export const EncryptionSettings: t.Type<EncryptionSettings> = EncryptionSettingsCodec
+export const EncryptionSettings: Codec<EncryptionSettings> = EncryptionSettingsCodec
 
 /** The regions a call may run in. */
 export interface GeofenceSettings extends t.TypeOf<typeof GeofenceSettingsCodec> {}
 const GeofenceSettingsCodec = entity('GeofenceSettings', {}, { names: list(t.string) })
-export const GeofenceSettings: t.Type<GeofenceSettings> = GeofenceSettingsCodec
+export const GeofenceSettings: Codec<GeofenceSettings> = GeofenceSettingsCodec
 
 /** How many may join, for how long. */
 export interface LimitsSettings extends t.TypeOf<typeof LimitsSettingsCodec> {}
@@ -46,7 +47,7 @@ const LimitsSettingsCodec = entity(
     max_participants_exclude_roles: list(t.string),
   },
 )
-export const LimitsSettings: t.Type<LimitsSettings> = LimitsSettingsCodec
+export const LimitsSettings: Codec<LimitsSettings> = LimitsSettingsCodec
 
 /** How long a call rings. */
 export interface RingSettings extends t.TypeOf<typeof RingSettingsCodec> {}
@@ -59,12 +60,12 @@ const RingSettingsCodec = entity(
     missed_call_timeout_ms: Integer,
   },
 )
-export const RingSettings: t.Type<RingSettings> = RingSettingsCodec
+export const RingSettings: Codec<RingSettings> = RingSettingsCodec
 
 /** When an idle session ends. */
 export interface SessionSettings extends t.TypeOf<typeof SessionSettingsCodec> {}
 const SessionSettingsCodec = entity('SessionSettings', {}, { inactivity_timeout_seconds: Integer })
-export const SessionSettings: t.Type<SessionSettings> = SessionSettingsCodec
+export const SessionSettings: Codec<SessionSettings> = SessionSettingsCodec
 
 /** The settings of a call. */
 export interface CallSettings extends t.TypeOf<typeof CallSettingsCodec> {}
@@ -91,4 +92,4 @@ const CallSettingsCodec = entity(
     video: VideoSettings,
   },
 )
-export const CallSettings: t.Type<CallSettings> = CallSettingsCodec
+export const CallSettings: Codec<CallSettings> = CallSettingsCodec

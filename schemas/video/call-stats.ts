@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
 /** Which tracks a participant has published. */
@@ -11,7 +12,7 @@ const PublishedTrackFlagsCodec = entity(
   {},
   { audio: t.boolean, screenshare: t.boolean, screenshare_audio: t.boolean, video: t.boolean },
 )
-export const PublishedTrackFlags: t.Type<PublishedTrackFlags> = PublishedTrackFlagsCodec
+export const PublishedTrackFlags: Codec<PublishedTrackFlags> = PublishedTrackFlagsCodec
 
 /** Where a participant was. */
 export interface CallStatsLocation extends t.TypeOf<typeof CallStatsLocationCodec> {}
@@ -29,7 +30,7 @@ const CallStatsLocationCodec = entity(
     subdivision: t.string,
   },
 )
-export const CallStatsLocation: t.Type<CallStatsLocation> = CallStatsLocationCodec
+export const CallStatsLocation: Codec<CallStatsLocation> = CallStatsLocationCodec
 
 /** One connection of a participant, and its quality. */
 export interface CallStatsParticipantSession
@@ -62,7 +63,7 @@ const CallStatsParticipantSessionCodec = entity(
     started_at: Timestamp,
   },
 )
-export const CallStatsParticipantSession: t.Type<CallStatsParticipantSession> =
+export const CallStatsParticipantSession: Codec<CallStatsParticipantSession> =
   CallStatsParticipantSessionCodec
 
 /** A participant in the statistics of a call. */
@@ -78,7 +79,7 @@ const CallStatsParticipantCodec = entity(
     latest_activity_at: Timestamp,
   },
 )
-export const CallStatsParticipant: t.Type<CallStatsParticipant> = CallStatsParticipantCodec
+export const CallStatsParticipant: Codec<CallStatsParticipant> = CallStatsParticipantCodec
 
 /** The figures of a whole call. */
 export interface CallStatsParticipantCounts
@@ -104,5 +105,5 @@ const CallStatsParticipantCountsCodec = entity(
     total_participant_duration: Integer,
   },
 )
-export const CallStatsParticipantCounts: t.Type<CallStatsParticipantCounts> =
+export const CallStatsParticipantCounts: Codec<CallStatsParticipantCounts> =
   CallStatsParticipantCountsCodec

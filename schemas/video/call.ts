@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -16,7 +17,7 @@ const CallParticipantCodec = entity(
   {},
   { role: t.string, user: User, user_session_id: t.string, joined_at: Timestamp },
 )
-export const CallParticipant: t.Type<CallParticipant> = CallParticipantCodec
+export const CallParticipant: Codec<CallParticipant> = CallParticipantCodec
 
 /** A user who belongs to a call, whether they have joined or not. */
 export interface CallMember extends Carrying<'member', typeof CallMemberCodec> {}
@@ -34,12 +35,12 @@ const CallMemberCodec = entity(
   },
   'member',
 )
-export const CallMember: t.Type<CallMember> = CallMemberCodec
+export const CallMember: Codec<CallMember> = CallMemberCodec
 
 /** A preview image of a call. */
 export interface Thumbnail extends t.TypeOf<typeof ThumbnailCodec> {}
 const ThumbnailCodec = entity('Thumbnail', {}, { image_url: t.string })
-export const Thumbnail: t.Type<Thumbnail> = ThumbnailCodec
+export const Thumbnail: Codec<Thumbnail> = ThumbnailCodec
 
 /** One run of a call, from the first who joins to the last who leaves. */
 export interface CallSession extends t.TypeOf<typeof CallSessionCodec> {}
@@ -60,7 +61,7 @@ const CallSessionCodec = entity(
     started_at: Timestamp,
   },
 )
-export const CallSession: t.Type<CallSession> = CallSessionCodec
+export const CallSession: Codec<CallSession> = CallSessionCodec
 
 /** A call: a video or audio room of a type, which sessions take place in. */
 export interface Call extends Carrying<'call', typeof CallCodec> {}
@@ -97,4 +98,4 @@ const CallCodec = entity(
   },
   'call',
 )
-export const Call: t.Type<Call> = CallCodec
+export const Call: Codec<Call> = CallCodec

@@ -1,32 +1,33 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { list } from '../codec/list.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
 /** The composed recording that is under way. */
 export interface CompositeRecording extends t.TypeOf<typeof CompositeRecordingCodec> {}
 const CompositeRecordingCodec = entity('CompositeRecording', {}, { status: t.string })
-export const CompositeRecording: t.Type<CompositeRecording> = CompositeRecordingCodec
+export const CompositeRecording: Codec<CompositeRecording> = CompositeRecordingCodec
 
 /** The recording of still images that is under way. */
 export interface FrameRecording extends t.TypeOf<typeof FrameRecordingCodec> {}
 const FrameRecordingCodec = entity('FrameRecording', {}, { status: t.string })
-export const FrameRecording: t.Type<FrameRecording> = FrameRecordingCodec
+export const FrameRecording: Codec<FrameRecording> = FrameRecordingCodec
 
 /** The recording a participant that is under way. */
 export interface IndividualRecording extends t.TypeOf<typeof IndividualRecordingCodec> {}
 const IndividualRecordingCodec = entity('IndividualRecording', {}, { status: t.string })
-export const IndividualRecording: t.Type<IndividualRecording> = IndividualRecordingCodec
+export const IndividualRecording: Codec<IndividualRecording> = IndividualRecordingCodec
 
 /** The raw recording that is under way. */
 export interface RawRecording extends t.TypeOf<typeof RawRecordingCodec> {}
 const RawRecordingCodec = entity('RawRecording', {}, { status: t.string })
-export const RawRecording: t.Type<RawRecording> = RawRecordingCodec
+export const RawRecording: Codec<RawRecording> = RawRecordingCodec
 
 /** The HLS broadcast that is under way. */
 export interface EgressHls extends t.TypeOf<typeof EgressHlsCodec> {}
 const EgressHlsCodec = entity('EgressHls', {}, { status: t.string, playlist_url: t.string })
-export const EgressHls: t.Type<EgressHls> = EgressHlsCodec
+export const EgressHls: Codec<EgressHls> = EgressHlsCodec
 
 /** An RTMP broadcast that is under way. */
 export interface EgressRtmp extends t.TypeOf<typeof EgressRtmpCodec> {}
@@ -35,7 +36,7 @@ const EgressRtmpCodec = entity(
   {},
   { name: t.string, stream_key: t.string, stream_url: t.string, started_at: Timestamp },
 )
-export const EgressRtmp: t.Type<EgressRtmp> = EgressRtmpCodec
+export const EgressRtmp: Codec<EgressRtmp> = EgressRtmpCodec
 
 /** What leaves a call: recordings and broadcasts. */
 export interface Egress extends t.TypeOf<typeof EgressCodec> {}
@@ -52,22 +53,22 @@ const EgressCodec = entity(
     rtmps: list(EgressRtmp),
   },
 )
-export const Egress: t.Type<Egress> = EgressCodec
+export const Egress: Codec<Egress> = EgressCodec
 
 /** Where an RTMP stream comes in. */
 export interface RtmpIngress extends t.TypeOf<typeof RtmpIngressCodec> {}
 const RtmpIngressCodec = entity('RtmpIngress', {}, { address: t.string })
-export const RtmpIngress: t.Type<RtmpIngress> = RtmpIngressCodec
+export const RtmpIngress: Codec<RtmpIngress> = RtmpIngressCodec
 
 /** Where an SRT stream comes in. */
 export interface SrtIngress extends t.TypeOf<typeof SrtIngressCodec> {}
 const SrtIngressCodec = entity('SrtIngress', {}, { address: t.string })
-export const SrtIngress: t.Type<SrtIngress> = SrtIngressCodec
+export const SrtIngress: Codec<SrtIngress> = SrtIngressCodec
 
 /** Where a WHIP stream comes in. */
 export interface WhipIngress extends t.TypeOf<typeof WhipIngressCodec> {}
 const WhipIngressCodec = entity('WhipIngress', {}, { address: t.string })
-export const WhipIngress: t.Type<WhipIngress> = WhipIngressCodec
+export const WhipIngress: Codec<WhipIngress> = WhipIngressCodec
 
 /** The addresses at which streams come in. */
 export interface CallIngress extends t.TypeOf<typeof CallIngressCodec> {}
@@ -76,4 +77,4 @@ const CallIngressCodec = entity(
   {},
   { rtmp: RtmpIngress, srt: SrtIngress, whip: WhipIngress },
 )
-export const CallIngress: t.Type<CallIngress> = CallIngressCodec
+export const CallIngress: Codec<CallIngress> = CallIngressCodec

@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { record } from '../codec/record.ts'
+import type { Codec } from '../codec/standard.ts'
 
 /** How incoming sound is encoded. */
 export interface IngressAudioEncoding extends t.TypeOf<typeof IngressAudioEncodingCodec> {}
@@ -11,7 +12,7 @@ const IngressAudioEncodingCodec = entity(
   {},
   { bitrate: Integer, channels: Integer, enable_dtx: t.boolean },
 )
-export const IngressAudioEncoding: t.Type<IngressAudioEncoding> = IngressAudioEncodingCodec
+export const IngressAudioEncoding: Codec<IngressAudioEncoding> = IngressAudioEncodingCodec
 
 /** The video that comes in. */
 export interface IngressSource extends t.TypeOf<typeof IngressSourceCodec> {}
@@ -20,7 +21,7 @@ const IngressSourceCodec = entity(
   {},
   { fps: Integer, height: Integer, width: Integer },
 )
-export const IngressSource: t.Type<IngressSource> = IngressSourceCodec
+export const IngressSource: Codec<IngressSource> = IngressSourceCodec
 
 /** One quality that incoming video is encoded in. */
 export interface IngressVideoLayer extends t.TypeOf<typeof IngressVideoLayerCodec> {}
@@ -35,7 +36,7 @@ const IngressVideoLayerCodec = entity(
     min_dimension: Integer,
   },
 )
-export const IngressVideoLayer: t.Type<IngressVideoLayer> = IngressVideoLayerCodec
+export const IngressVideoLayer: Codec<IngressVideoLayer> = IngressVideoLayerCodec
 
 /** How incoming video is encoded. */
 export interface IngressVideoEncoding extends t.TypeOf<typeof IngressVideoEncodingCodec> {}
@@ -44,7 +45,7 @@ const IngressVideoEncodingCodec = entity(
   {},
   { layers: list(IngressVideoLayer), source: IngressSource },
 )
-export const IngressVideoEncoding: t.Type<IngressVideoEncoding> = IngressVideoEncodingCodec
+export const IngressVideoEncoding: Codec<IngressVideoEncoding> = IngressVideoEncodingCodec
 
 /** Streams that come in from outside. */
 export interface IngressSettings extends t.TypeOf<typeof IngressSettingsCodec> {}
@@ -57,4 +58,4 @@ const IngressSettingsCodec = entity(
     video_encoding_options: record(IngressVideoEncoding),
   },
 )
-export const IngressSettings: t.Type<IngressSettings> = IngressSettingsCodec
+export const IngressSettings: Codec<IngressSettings> = IngressSettingsCodec

@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Availability } from './availability.ts'
 
 /** Noise cancellation. */
@@ -12,7 +13,7 @@ const NoiseCancellationSettingsCodec = entity(
   {},
   { mode: Availability },
 )
-export const NoiseCancellationSettings: t.Type<NoiseCancellationSettings> =
+export const NoiseCancellationSettings: Codec<NoiseCancellationSettings> =
   NoiseCancellationSettingsCodec
 
 /** The size a video is sent at. */
@@ -22,7 +23,7 @@ const TargetResolutionCodec = entity(
   {},
   { bitrate: Integer, height: Integer, width: Integer },
 )
-export const TargetResolution: t.Type<TargetResolution> = TargetResolutionCodec
+export const TargetResolution: Codec<TargetResolution> = TargetResolutionCodec
 
 /** Microphone and loudspeaker. */
 export interface AudioSettings extends t.TypeOf<typeof AudioSettingsCodec> {}
@@ -40,7 +41,7 @@ const AudioSettingsCodec = entity(
     speaker_default_on: t.boolean,
   },
 )
-export const AudioSettings: t.Type<AudioSettings> = AudioSettingsCodec
+export const AudioSettings: Codec<AudioSettings> = AudioSettingsCodec
 
 /** Sharing the screen. */
 export interface ScreensharingSettings extends t.TypeOf<typeof ScreensharingSettingsCodec> {}
@@ -49,7 +50,7 @@ const ScreensharingSettingsCodec = entity(
   {},
   { access_request_enabled: t.boolean, enabled: t.boolean, target_resolution: TargetResolution },
 )
-export const ScreensharingSettings: t.Type<ScreensharingSettings> = ScreensharingSettingsCodec
+export const ScreensharingSettings: Codec<ScreensharingSettings> = ScreensharingSettingsCodec
 
 /** The camera. */
 export interface VideoSettings extends t.TypeOf<typeof VideoSettingsCodec> {}
@@ -64,4 +65,4 @@ const VideoSettingsCodec = entity(
     target_resolution: TargetResolution,
   },
 )
-export const VideoSettings: t.Type<VideoSettings> = VideoSettingsCodec
+export const VideoSettings: Codec<VideoSettings> = VideoSettingsCodec

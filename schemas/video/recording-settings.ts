@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Availability } from './availability.ts'
 
 /** How a recording or broadcast arranges the participants. */
@@ -24,7 +25,7 @@ const LayoutSettingsCodec = entity(
     options: t.UnknownRecord,
   },
 )
-export const LayoutSettings: t.Type<LayoutSettings> = LayoutSettingsCodec
+export const LayoutSettings: Codec<LayoutSettings> = LayoutSettingsCodec
 
 /** Still images taken of a call. */
 export interface FrameRecordingSettings extends t.TypeOf<typeof FrameRecordingSettingsCodec> {}
@@ -33,7 +34,7 @@ const FrameRecordingSettingsCodec = entity(
   {},
   { capture_interval_in_seconds: Integer, mode: Availability, quality: t.string },
 )
-export const FrameRecordingSettings: t.Type<FrameRecordingSettings> = FrameRecordingSettingsCodec
+export const FrameRecordingSettings: Codec<FrameRecordingSettings> = FrameRecordingSettingsCodec
 
 /** A recording for each participant. */
 export interface IndividualRecordingSettings
@@ -43,7 +44,7 @@ const IndividualRecordingSettingsCodec = entity(
   {},
   { mode: Availability, output_types: list(t.string) },
 )
-export const IndividualRecordingSettings: t.Type<IndividualRecordingSettings> =
+export const IndividualRecordingSettings: Codec<IndividualRecordingSettings> =
   IndividualRecordingSettingsCodec
 
 /** A recording of the tracks as they are. */
@@ -53,7 +54,7 @@ const RawRecordingSettingsCodec = entity(
   {},
   { audio_only: t.boolean, mode: Availability },
 )
-export const RawRecordingSettings: t.Type<RawRecordingSettings> = RawRecordingSettingsCodec
+export const RawRecordingSettings: Codec<RawRecordingSettings> = RawRecordingSettingsCodec
 
 /** The composed recording of a call. */
 export interface RecordingSettings extends t.TypeOf<typeof RecordingSettingsCodec> {}
@@ -62,9 +63,9 @@ const RecordingSettingsCodec = entity(
   {},
   { audio_only: t.boolean, layout: LayoutSettings, mode: t.string, quality: t.string },
 )
-export const RecordingSettings: t.Type<RecordingSettings> = RecordingSettingsCodec
+export const RecordingSettings: Codec<RecordingSettings> = RecordingSettingsCodec
 
 /** Preview images of a call. */
 export interface ThumbnailsSettings extends t.TypeOf<typeof ThumbnailsSettingsCodec> {}
 const ThumbnailsSettingsCodec = entity('ThumbnailsSettings', {}, { enabled: t.boolean })
-export const ThumbnailsSettings: t.Type<ThumbnailsSettings> = ThumbnailsSettingsCodec
+export const ThumbnailsSettings: Codec<ThumbnailsSettings> = ThumbnailsSettingsCodec

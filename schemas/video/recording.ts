@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { entity } from '../codec/entity.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
@@ -23,7 +24,7 @@ const CallRecordingCodec = entity(
     start_time: Timestamp,
   },
 )
-export const CallRecording: t.Type<CallRecording> = CallRecordingCodec
+export const CallRecording: Codec<CallRecording> = CallRecordingCodec
 
 /** A transcription that can be fetched. */
 export interface CallTranscription extends t.TypeOf<typeof CallTranscriptionCodec> {}
@@ -38,7 +39,7 @@ const CallTranscriptionCodec = entity(
     start_time: Timestamp,
   },
 )
-export const CallTranscription: t.Type<CallTranscription> = CallTranscriptionCodec
+export const CallTranscription: Codec<CallTranscription> = CallTranscriptionCodec
 
 /** A line of closed captions. */
 export interface CallClosedCaption extends t.TypeOf<typeof CallClosedCaptionCodec> {}
@@ -57,7 +58,7 @@ const CallClosedCaptionCodec = entity(
     translated: t.boolean,
   },
 )
-export const CallClosedCaption: t.Type<CallClosedCaption> = CallClosedCaptionCodec
+export const CallClosedCaption: Codec<CallClosedCaption> = CallClosedCaptionCodec
 
 /** A reaction shown in a call. */
 export interface CallReaction extends Carrying<'reaction', typeof CallReactionCodec> {}
@@ -67,4 +68,4 @@ const CallReactionCodec = entity(
   { type: t.string, user: User, emoji_code: t.string, custom: customData('reaction') },
   'reaction',
 )
-export const CallReaction: t.Type<CallReaction> = CallReactionCodec
+export const CallReaction: Codec<CallReaction> = CallReactionCodec

@@ -3,6 +3,7 @@ import { entity } from '../codec/entity.ts'
 import { Integer } from '../codec/integer.ts'
 import { list } from '../codec/list.ts'
 import { openEnum } from '../codec/open-enum.ts'
+import type { Codec } from '../codec/standard.ts'
 import { Availability } from './availability.ts'
 
 const translated = [
@@ -62,7 +63,7 @@ const SpeechSegmentConfigCodec = entity(
   {},
   { max_speech_caption_ms: Integer, silence_duration_ms: Integer },
 )
-export const SpeechSegmentConfig: t.Type<SpeechSegmentConfig> = SpeechSegmentConfigCodec
+export const SpeechSegmentConfig: Codec<SpeechSegmentConfig> = SpeechSegmentConfigCodec
 
 /** Translation of captions. */
 export interface TranslationSettings extends t.TypeOf<typeof TranslationSettingsCodec> {}
@@ -71,7 +72,7 @@ const TranslationSettingsCodec = entity(
   {},
   { enabled: t.boolean, languages: list(TranslationLanguage) },
 )
-export const TranslationSettings: t.Type<TranslationSettings> = TranslationSettingsCodec
+export const TranslationSettings: Codec<TranslationSettings> = TranslationSettingsCodec
 
 /** Transcription and closed captions. */
 export interface TranscriptionSettings extends t.TypeOf<typeof TranscriptionSettingsCodec> {}
@@ -86,4 +87,4 @@ const TranscriptionSettingsCodec = entity(
     translation: TranslationSettings,
   },
 )
-export const TranscriptionSettings: t.Type<TranscriptionSettings> = TranscriptionSettingsCodec
+export const TranscriptionSettings: Codec<TranscriptionSettings> = TranscriptionSettingsCodec
