@@ -64,14 +64,13 @@ export type DeclaredCarrier = {
   [K in Carrier]: keyof CustomData[K] extends never ? never : K
 }[Carrier]
 
-declare const decodes: unique symbol
-
 /**
  * A catalogue that decodes an app's own data on these carriers. Of the compiler only: `extendEvents`
- * answers it, and nothing else does.
+ * answers it, and nothing else does. The key is one of the language's own symbols, for a compiler that
+ * writes an app's declarations can name no other, and a string would be an event type.
  */
 export type Decoding<K extends Carrier> = {
-  readonly [decodes]: { readonly [P in K]: true }
+  readonly [Symbol.species]: { readonly [P in K]: true }
 }
 
 /**

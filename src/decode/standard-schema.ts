@@ -43,11 +43,34 @@ export function validateEvent(
   type: string,
   value: unknown,
 ): Validated | Promise<Validated> {
-  const standard = schema['~standard']
-  const answer = standard.validate(value)
-  return isThenable(answer)
-    ? validatedLater(answer, standard.vendor, type)
-    : validated(answer, standard.vendor, type)
+  const { vendor } = schema['~standard']
+  const answer = ask(schema, value)
+  return isThenable(answer) ? validatedLater(answer, vendor, type) : validated(answer, vendor, type)
+}
+
+/**
+ * zod's `validate` tries without waiting first, and drops the promise of an asynchronous check that it
+ * meets: the check runs twice, and a rejection of the first run ends the process. Its own asynchronous
+ * way runs it once.
+ */
+function ask(schema: StandardSchema, value: unknown): unknown {
+  const { vendor } = schema['~standard']
+  return vendor === 'zod' && 'safeParseAsync' in schema
+    ? askZod(schema as StandardSchema & Zod, value)
+    : schema['~standard'].validate(value)
+}
+
+interface Zod {
+  safeParseAsync(value: unknown): Promise<{
+    readonly success: boolean
+    readonly data?: unknown
+    readonly error?: { readonly issues: unknown }
+  }>
+}
+
+async function askZod(schema: Zod, value: unknown): Promise<unknown> {
+  const { success, data, error } = await schema.safeParseAsync(value)
+  return success ? { value: data } : { issues: error?.issues ?? [] }
 }
 
 async function validatedLater(answer: PromiseLike<unknown>, vendor: string, type: string) {

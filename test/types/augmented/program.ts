@@ -45,7 +45,7 @@ function holds<T extends true>(): T | undefined {
 declare const BornOn: t.Type<Date, string, unknown>
 
 // All at once, whatever the codec says of absence: on the wire each property may be absent or null.
-const own = extendEvents(streamEvents, {
+export const own = extendEvents(streamEvents, {
   user: t.intersection([t.type({ awesome: t.boolean }), t.partial({ born: BornOn })]),
   channel: t.partial({ colour: t.keyof({ red: null, blue: null }) }),
   message: t.type({ mood: t.string }),
@@ -67,13 +67,13 @@ const bothWays = extendEvents(rest, {
 
 const OrderPlaced = event('shop', 'order.placed', { order_id: t.string }, { total: t.number })
 const CartLeft = z.object({ type: z.literal('cart.left'), at: z.string() })
-const catalogue = { ...own, 'order.placed': OrderPlaced, 'cart.left': CartLeft }
+export const catalogue = { ...own, 'order.placed': OrderPlaced, 'cart.left': CartLeft }
 
 createRouter(own)
 createRouter(bothWays)
 createRouter({ ...streamEvents, ...bothWays })
 const onMessage: Handler<'message.new'> = ({ user }) => user?.awesome
-createRouter(catalogue)
+export const router = createRouter(catalogue)
   .on('message.new', onMessage)
   .on('message.updated', ({ user }) => {
     holds<Equal<typeof user, Optional<User>>>()

@@ -35,7 +35,7 @@ const Renamed = z
   .object({ type: z.literal('cart.filled'), items: z.array(z.string()) })
   .transform(({ items }) => ({ type: 'filled' as const, count: items.length }))
 
-const events = {
+export const events = {
   ...streamEvents,
   'order.placed': Placed,
   'order.paid': Paid,
@@ -50,7 +50,7 @@ interface PlacedEvent {
   at: Date
 }
 
-createRouter(events)
+export const router = createRouter(events)
   .use(async (delivery, next) => {
     const { event } = delivery
     if (event.type === 'order.placed') holds<Equal<typeof event.at, Date>>()

@@ -54,6 +54,12 @@ function answering(validate: (value: unknown) => unknown, vendor = 'own'): Stand
   return { '~standard': { version: 1, vendor, validate } }
 }
 
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
 const routerOf = (schema: StandardSchema, handler: (event: unknown) => unknown = () => {}) =>
   createRouter({ 'order.placed': schema }).on('order.placed', handler)
 
@@ -197,6 +203,8 @@ describe('a schema that fails itself', () => {
       ),
       'threw an object',
     ],
+    ['throws a revoked proxy', throwing(revoked()), 'threw an object'],
+    ['rejects with a revoked proxy', rejecting(revoked()), 'threw an object'],
     [
       'answers what throws when it is looked at',
       answering(() => ({
@@ -251,6 +259,23 @@ describe('a schema that fails itself', () => {
       _tag: 'DeadLetter',
       failure: { _tag: 'PermanentlyFailed', cause: { name: 'SchemaError' } },
     })
+  })
+
+  it('is asked once, also by zod, which would try twice and drop what the first try rejects with', async () => {
+    const check = vi.fn(() => Promise.reject(new Error(secret)))
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      const schema = z.object({ type: z.literal('order.placed') }).refine(check)
+      const { settlement } = await deliver(routerOf(schema), placed)
+      expect(settlement).toMatchObject({ _tag: 'Retry', failure: { _tag: 'HandlerFailed' } })
+      // Rejections that nobody handles are told once the microtasks are done.
+      await new Promise(setImmediate)
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
+    expect(check).toHaveBeenCalledOnce()
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   it('costs the other events of the body nothing', async () => {

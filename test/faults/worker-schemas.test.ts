@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
+import { createRouter } from '../../src/route/router.ts'
+import type { WorkerOptions } from '../../src/worker/options.ts'
+import type { Worker } from '../../src/worker/worker.ts'
+import { newWorld, pass, whilePassing } from './worker-world.ts'
+
+const secret = 'jane@example.com'
+const workers: Worker[] = []
+const unhandled = vi.fn()
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  process.on('unhandledRejection', unhandled)
+})
+afterEach(async () => {
+  await Promise.all(
+    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 0 }))),
+  )
+  vi.useRealTimers()
+  process.off('unhandledRejection', unhandled)
+  expect(unhandled).not.toHaveBeenCalled()
+})
+
+const order = z.object({ type: z.literal('order.placed'), id: z.number() })
+
+async function handle(
+  schema: z.ZodType<{ type: 'order.placed'; id: number }>,
+  bodies: readonly object[],
+  options: Partial<WorkerOptions> = {},
+) {
+  const world = newWorld({ maxReceiveCount: 3 })
+  const lines: unknown[] = []
+  const log = (...line: unknown[]) => void lines.push(line)
+  const logger = { debug: log, info: log, warn: log, error: log }
+  const ids: number[] = []
+  const router = createRouter({ 'order.placed': schema }).on('order.placed', ({ id }) => {
+    ids.push(id)
+  })
+  const bodyOf = (event: object) => ({ body: JSON.stringify({ type: 'order.placed', ...event }) })
+  await world.queue.send(bodies.map(bodyOf))
+  const worker = world.worker(router, { logger, ...options })
+  workers.push(worker)
+  await whilePassing(worker.start())
+  return { ...world, worker, ids, said: () => JSON.stringify([lines, world.told]) }
+}
+
+describe('a worker whose events have a schema of another library', () => {
+  it('handles what fits, and stores what does not with its places, without a word of it', async () => {
+    const { queue, dlq, ids, said, told } = await handle(order, [
+      { id: 1, note: secret },
+      { id: secret },
+      { id: 2 },
+    ])
+    await pass(5)
+    expect(ids).toEqual([1, 2])
+    expect(queue.held()).toEqual([])
+    const [stored, ...others] = dlq.held()
+    expect(others).toEqual([])
+    expect(JSON.parse(stored?.body ?? '')).toEqual({ type: 'order.placed', id: secret })
+    const record = JSON.stringify(stored?.attributes)
+    expect(record).toContain('InvalidPayload')
+    expect(record).toContain('valid for zod (invalid_type)')
+    expect(record + said()).not.toContain('jane')
+    expect(told.deadLettered).toHaveLength(1)
+  })
+
+  it('tries again what a schema broke on, and at last stores it with the name of what was thrown', async () => {
+    const asking = order.refine(async ({ id }) => {
+      if (id === 1) throw new TypeError(secret)
+      return true
+    })
+    const { queue, dlq, ids, said } = await handle(asking, [{ id: 1 }, { id: 2 }])
+    await pass(1)
+    expect(ids).toEqual([2])
+    expect(queue.held()).toHaveLength(1)
+    await pass(120)
+    expect(ids).toEqual([2])
+    expect(queue.held()).toEqual([])
+    const record = JSON.stringify(dlq.held().map(({ attributes }) => attributes))
+    expect(record).toContain('HandlerFailed')
+    expect(record).toContain('threw TypeError')
+    expect(record + said()).not.toContain('jane')
+  })
+
+  it('gives an event back whose schema does not answer, when it stops', async () => {
+    const silent = order.refine(({ id }) => (id === 1 ? new Promise<boolean>(() => {}) : true))
+    const { queue, dlq, worker, ids } = await handle(silent, [{ id: 1 }, { id: 2 }])
+    await pass(5)
+    expect(ids).toEqual([2])
+    const report = await whilePassing(worker.stop({ graceSeconds: 5 }))
+    expect(report).toMatchObject({ givenBack: 1, left: 0 })
+    expect(queue.held().map(({ body, state }) => [JSON.parse(body).id, state])).toEqual([
+      [1, 'visible'],
+    ])
+    expect(dlq.held()).toEqual([])
+  })
+
+  it('tries an event again whose schema does not answer within the time of its handler', async () => {
+    let asked = 0
+    const slow = order.refine(() => (++asked === 1 ? new Promise<boolean>(() => {}) : true))
+    const { queue, ids } = await handle(slow, [{ id: 1 }], { handlerTimeoutSeconds: 10 })
+    await pass(9)
+    expect(ids).toEqual([])
+    await pass(10)
+    expect(ids).toEqual([1])
+    expect(queue.held()).toEqual([])
+  })
+})
