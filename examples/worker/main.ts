@@ -11,13 +11,18 @@ import { Terminal } from './terminal.ts'
 import type { Display } from './view.ts'
 
 async function main(): Promise<number> {
-  endQuietlyWithoutReader()
+  const stop = new AbortController()
+  const output = watchOutput(stop)
   const args = readArguments(process.argv.slice(2))
   const display = chooseDisplay(args)
-  const summary = await runExample(args, display, stopSignal())
+  stopAtSignals(stop)
+  const summary = await runExample(args, display, stop.signal)
   if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
   else display.ended(summaryLines(summary))
-  return ExitCode.ok
+  await new Promise((resolve) => process.stdout.write('', resolve))
+  if (output.failure === undefined) return ExitCode.ok
+  process.stderr.write(`The output cannot be written: ${output.failure.message}.\n`)
+  return ExitCode.unexpected
 }
 
 function chooseDisplay({ json }: Arguments): Display {
@@ -27,26 +32,29 @@ function chooseDisplay({ json }: Arguments): Display {
   return new LogLines((text) => stdout.write(text))
 }
 
-/** Aborts at the first Ctrl-C or SIGTERM; the second ends the process at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController()
+/** Stops in order at the first Ctrl-C or SIGTERM; the second ends the process at once. */
+function stopAtSignals(stop: AbortController): void {
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(ExitCode.interrupted)
-    controller.abort()
+    if (stop.signal.aborted) process.exit(ExitCode.interrupted)
+    stop.abort()
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
-  return controller.signal
 }
 
-/** `npm start | head` closes our output early: that is no error, and the queue lives in this process. */
-function endQuietlyWithoutReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(ExitCode.ok)
-      throw error
-    })
-  }
+/**
+ * Stops in order when the output takes no more: here, unlike with a worker of one's own, it is what
+ * everything is for. `npm start | head` closes it early, and that is no failure.
+ */
+function watchOutput(stop: AbortController): { readonly failure?: Error } {
+  const output: { failure?: Error } = {}
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') output.failure = error
+    stop.abort()
+  })
+  // There is nowhere to tell it.
+  process.stderr.on('error', () => {})
+  return output
 }
 
 /** Whatever went wrong, as a sentence and an exit code. */

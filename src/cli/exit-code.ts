@@ -2,7 +2,8 @@
 export const ExitCode = {
   /** Done. */
   ok: 0,
-  /** It ran, and something is not well: failed entries, findings, or a plan that was declined. */
+  /** It ran, and something is not well: failed entries, findings, a plan that was declined, a result that
+   * could not be written. */
   findings: 1,
   /** The command cannot be run as it was typed: arguments, files, modules. */
   usage: 2,
@@ -18,7 +19,10 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]
 
 const meanings: readonly (readonly [ExitCode, string])[] = [
   [ExitCode.ok, 'done'],
-  [ExitCode.findings, 'it ran, and something is not well: entries failed, findings, or declined'],
+  [
+    ExitCode.findings,
+    'it ran, and something is not well: entries failed, findings, declined, output lost',
+  ],
   [ExitCode.usage, 'wrong arguments, or a file or module that cannot be used'],
   [ExitCode.unreachable, 'the queue cannot be used: connection, name, credentials or rights'],
   [ExitCode.unexpected, 'an unexpected error; --debug shows where it came from'],

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { isInstance } from '../message/thrown.ts'
 import { ExitCode } from './exit-code.ts'
+import { exitCodeAfterOutput } from './lost-output.ts'
 import { note } from './output.ts'
 import { createProgram } from './program.ts'
 import { sentence, stacks } from './sentence.ts'
@@ -11,6 +12,10 @@ import type { Shell } from './shell.ts'
  * wrong is told as a sentence on standard error.
  */
 export async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
+  return await exitCodeAfterOutput(await runCommand(args, shell), shell)
+}
+
+async function runCommand(args: readonly string[], shell: Shell): Promise<ExitCode> {
   try {
     await createProgram(shell).parseAsync(args, { from: 'user' })
     return shell.exitCode

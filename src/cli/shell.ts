@@ -15,12 +15,15 @@ export interface Shell {
   exitCode: ExitCode
   /** True once an app's module was loaded: its pools and timers may keep the process open. */
   hasForeignCode: boolean
+  /** Aborts when standard output takes no more: its reader has gone, or the disk is full. */
+  readonly outputLost: AbortSignal
+  /** True while a command runs whose purpose is not what it writes: it is none the worse without. */
+  goesOnUnread: boolean
 }
 
 /** The shell of this process. */
 export function processShell(): Shell {
   const { env, stdin, stdout, stderr } = process
-  endQuietlyWithoutReader([stdout, stderr])
   return {
     env,
     stdin,
@@ -29,6 +32,8 @@ export function processShell(): Shell {
     debug: process.argv.includes('--debug') || (env.DEBUG ?? '') !== '',
     exitCode: 0,
     hasForeignCode: false,
+    outputLost: watched(stdout, stderr),
+    goesOnUnread: false,
   }
 }
 
@@ -51,16 +56,13 @@ export function hasColour(shell: Shell): boolean {
 }
 
 /**
- * `sluice dlq list | head` closes our output early: that is no error. A command that ends in order at
- * a SIGTERM, because it holds messages, does so here too; any other has nothing more to do.
+ * A write that fails ends no command: one that holds messages has to give them back, and a worker works
+ * without its log. Node tells it as an event of the stream, and would end the process if nobody listened.
  */
-function endQuietlyWithoutReader(streams: readonly NodeJS.WriteStream[]): void {
-  let isEnding = false
-  const onError = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') throw error
-    if (isEnding) return
-    isEnding = true
-    if (!process.emit('SIGTERM')) process.exit()
-  }
-  for (const stream of streams) stream.on('error', onError)
+function watched(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): AbortSignal {
+  const lost = new AbortController()
+  stdout.on('error', (error) => lost.abort(error))
+  // There is nowhere to tell it.
+  stderr.on('error', () => {})
+  return lost.signal
 }

@@ -1,13 +1,16 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import { foundingSample } from '../fixtures/founding-sample.ts'
 import { testShell } from '../unit/cli/shell.ts'
+import { spawnSluiceWith } from './sluice.ts'
 
 let directory: string
 
@@ -288,6 +291,41 @@ describe('sluice decode, of what it cannot read', () => {
 })
 
 describe('sluice decode -', () => {
+  it('ends at the first Ctrl-C, with what was read so far, though its input goes on', async () => {
+    const decoding = spawnSluiceWith({ stdio: ['pipe', 'pipe', 'pipe'] }, 'decode', '-', '--json')
+    // More than a pipe holds, so that some of it was read when all of it was written.
+    const bodies = `${json}\n`.repeat(5_000) + json.slice(0, 20)
+    await new Promise((resolve) => decoding.process.stdin?.write(bodies, resolve))
+    decoding.process.kill('SIGINT')
+    expect(await decoding.ended).toBe(1)
+    const found = JSON.parse(decoding.out())
+    expect(found.bodies).toBeGreaterThan(0)
+    expect(found.types).toMatchObject([{ type: 'user.updated', ok: found.bodies }])
+    expect(decoding.err()).toContain('Stopped before the end of the input.')
+    expect(decoding.err()).not.toMatch(/^ +at |^sluice: /m)
+  })
+
+  // Ctrl-C is a key there: the terminal makes the signal of it. `script` gives the command a terminal.
+  it.skipIf(!existsSync('/usr/bin/script'))('ends at the first Ctrl-C of a terminal', async () => {
+    const command = `${process.execPath} --conditions=source src/cli/main.ts decode - --json`
+    const terminal = spawn('/usr/bin/script', ['-q', '-e', '-c', command, '/dev/null'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, NO_COLOR: '1' },
+    })
+    let shown = ''
+    terminal.stdout.on('data', (chunk) => {
+      shown += String(chunk)
+    })
+    await vi.waitFor(() => expect(shown).toContain('end with Ctrl-D'), { timeout: 60_000 })
+    terminal.stdin.write(`${json}\n`)
+    await vi.waitFor(() => expect(shown).toContain('Bodies read: 1'), { timeout: 60_000 })
+    terminal.stdin.write('\u0003')
+    const [exitCode] = await once(terminal, 'close')
+    expect(shown).toContain('Stopped before the end of the input.')
+    expect(shown).toContain('"bodies": 1')
+    expect(exitCode).toBe(1)
+  })
+
   it('reads standard input, as a program of its own', async () => {
     const main = join(import.meta.dirname, '../../src/cli/main.ts')
     const running = promisify(execFile)(process.execPath, [

@@ -124,16 +124,6 @@ describe.concurrent('sluice work', () => {
     expect(await worker.ended).toBe(0)
   })
 
-  test('drains and ends with 0 when nobody reads its log any more', async ({ expect }) => {
-    const { queue } = await queueWithDlq('unread')
-    const worker = work(router, '--queue', queue.url, '--verbose')
-    await vi.waitFor(() => expect(worker.err()).toContain('receiving'), patient)
-    worker.process.stderr.destroy()
-    await send(queue, 'order.placed', 'a')
-    expect(await worker.ended).toBe(0)
-    expect(await queue.attributes()).toMatchObject({ visible: 0, inFlight: 0 })
-  })
-
   test('a port that is taken is told', async ({ expect }) => {
     const { queue } = await queueWithDlq('no-port')
     const holder = createServer()

@@ -8,7 +8,7 @@ import type { Shell } from '../shell.ts'
 import { bodiesIn } from './bodies.ts'
 import { catalogueFrom } from './catalogue-module.ts'
 import { documents } from './documents.ts'
-import { inputOf } from './input.ts'
+import { inputOf, until } from './input.ts'
 import { lines } from './lines.ts'
 import { printReport } from './report.ts'
 import { Trial } from './trial.ts'
@@ -38,7 +38,10 @@ export async function decodeRecorded(
   interrupt.signal.addEventListener('abort', () => interruption.interrupt('stop'))
   const read = counter(shell, 'Bodies read')
   try {
-    for await (const document of documents(lines(await inputOf(file, shell)))) {
+    for await (const document of documents(
+      lines(until(interrupt.signal, await inputOf(file, shell))),
+    )) {
+      // What is left then may have been cut in the middle.
       if (interrupt.signal.aborted) break
       for (const body of bodiesIn(document)) await trial.take(body)
       read.update(trial.bodies)

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
 import { isGzip } from '../../open/gzip.ts'
 import { CliError } from '../cli-error.ts'
 import { note } from '../output.ts'
@@ -12,7 +13,7 @@ import type { Shell } from '../shell.ts'
  * @throws CliError (usage) for a directory, or a file that is compressed.
  * @throws an error of the file system, which the command line words, when it cannot be read.
  */
-export async function inputOf(file: string, shell: Shell): Promise<AsyncIterable<Uint8Array>> {
+export async function inputOf(file: string, shell: Shell): Promise<Readable> {
   if (file === '-') {
     if (shell.stdin.isTTY) note(shell, 'Paste bodies, one a line, and end with Ctrl-D.')
     return shell.stdin
@@ -25,6 +26,25 @@ export async function inputOf(file: string, shell: Shell): Promise<AsyncIterable
     throw new CliError(`${name} is compressed: gunzip -c ${name} | sluice decode -`)
   }
   return createReadStream(file)
+}
+
+/** What comes before the signal aborts: who stops does not wait for what has not come yet. */
+export async function* until(signal: AbortSignal, input: Readable): AsyncGenerator<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = input[Symbol.asyncIterator]()
+  const { promise: aborted, resolve } = Promise.withResolvers<IteratorReturnResult<undefined>>()
+  const end = () => resolve({ done: true, value: undefined })
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  try {
+    for (;;) {
+      const next = await Promise.race([aborted, chunks.next()])
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', end)
+    input.destroy()
+  }
 }
 
 async function firstBytes(file: string): Promise<Uint8Array> {

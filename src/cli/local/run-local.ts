@@ -8,6 +8,7 @@ import {
 } from '../../local/index.ts'
 import { CliError } from '../cli-error.ts'
 import { listenForInterrupt } from '../interrupt.ts'
+import { goOnUnread } from '../lost-output.ts'
 import { note, print, printJson } from '../output.ts'
 import { ownName, type Shell } from '../shell.ts'
 
@@ -25,6 +26,7 @@ export async function runLocal(options: LocalOptions, shell: Shell): Promise<voi
   if (options.quirks && !options.traffic) {
     throw new CliError('--quirks goes with --traffic: it makes the sample messages odd.')
   }
+  goOnUnread(shell)
   const local = await start(options)
   const interrupt = listenForInterrupt(shell, 'Ending.')
   const traffic = options.traffic ? sampleTraffic(local, options, shell) : undefined

@@ -49,15 +49,29 @@ async function watch(
   shell: Shell,
 ): Promise<void> {
   const seconds = typeof watch === 'number' ? watch : 2
-  const interrupt = listenForInterrupt(shell, '')
+  const interrupt = listenForInterrupt(shell, 'Stopping.')
+  const ended = AbortSignal.any([interrupt.signal, shell.outputLost])
   const draw = await drawer(json === true, shell)
   try {
-    while (!interrupt.signal.aborted) {
-      draw(await read(service, url))
-      await sleep(seconds * 1000, undefined, { signal: interrupt.signal }).catch(() => {})
+    while (!ended.aborted) {
+      const shown = await unlessAborted(ended, read(service, url))
+      if (shown !== undefined) draw(shown)
+      await sleep(seconds * 1000, undefined, { signal: ended }).catch(() => {})
     }
   } finally {
     interrupt.release()
+  }
+}
+
+/** A look that hangs is not waited for: closing the connection ends it. */
+async function unlessAborted<A>(signal: AbortSignal, looking: Promise<A>): Promise<A | undefined> {
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
+  const onAbort = () => resolve(undefined)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([looking, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 

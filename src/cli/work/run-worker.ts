@@ -7,6 +7,7 @@ import { CliError } from '../cli-error.ts'
 import { type ConnectionOptions, openQueues, queueUrl } from '../connection.ts'
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts'
 import { commandLog } from '../log.ts'
+import { goOnUnread } from '../lost-output.ts'
 import { note } from '../output.ts'
 import type { Shell } from '../shell.ts'
 import { serveHealth } from './health-server.ts'
@@ -29,6 +30,7 @@ export interface WorkOptions extends ConnectionOptions {
 /** `sluice work MODULE`: runs until it is interrupted, drains, and ends. */
 export async function workOn(module: string, options: WorkOptions, shell: Shell): Promise<void> {
   shell.hasForeignCode = true
+  goOnUnread(shell)
   const router = await loadRouter(module)
   const logger = commandLog(shell, {
     json: options.json === true,

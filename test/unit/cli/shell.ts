@@ -26,6 +26,8 @@ export function testShell(env: Shell['env'] = {}): TestShell {
     debug: false,
     exitCode: 0,
     hasForeignCode: false,
+    outputLost: new AbortController().signal,
+    goesOnUnread: false,
     written: () => ({ out, err }),
   }
 }
