@@ -1,0 +1,349 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { PermanentError } from '../../src/message/permanent-error.ts'
+import { fault, type MemoryQueue } from '../../src/queue/memory/memory.ts'
+import { createRouter } from '../../src/route/router.ts'
+import type { WorkerOptions } from '../../src/worker/options.ts'
+import type { Worker } from '../../src/worker/worker.ts'
+import { LiveTraffic, type ShopType, shop } from './live-traffic.ts'
+import { newWorld, pass, whilePassing } from './worker-world.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+const workers: Worker[] = []
+afterEach(async () => {
+  await Promise.all(
+    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 0 }))),
+  )
+  vi.useRealTimers()
+})
+
+type Breaker = { failures: number; windowSeconds: number; probeSeconds: number }
+type Options = Partial<WorkerOptions> & { readonly circuitBreaker?: Breaker | false }
+
+/** An hour, with all that is sent in it, takes seconds: more on a busy machine. */
+const patient = 120_000
+
+/** Ids from here on are of no live order. */
+const others = 1_000_000
+
+/** A shop with live orders, whose handlers fail by type or by payload as a test says. */
+function newShop(settings: { maxReceiveCount?: number } = {}) {
+  const world = newWorld({ maxReceiveCount: 12, ...settings })
+  const live = new LiveTraffic(world.queue)
+  const told: string[] = []
+  const beganAtMs = Date.now()
+  const runs: { id: number; type: ShopType; at: number }[] = []
+  /** What goes wrong with an order; nothing by default. */
+  let fails: (order: { id: number; type: ShopType }) => Error | undefined = () => undefined
+  const handler = ({ id, type }: { id: number; type: ShopType }) => {
+    runs.push({ id, type, at: (Date.now() - beganAtMs) / 1000 })
+    const error = fails({ id, type })
+    if (error !== undefined) throw error
+    live.handled(id)
+  }
+  const router = createRouter(shop)
+    .on('order.placed', handler)
+    .on('order.paid', handler)
+    .on('order.shipped', handler)
+  return {
+    ...world,
+    live,
+    /** The circuit events, in order. */
+    told,
+    /** Each call of a handler, with its time in seconds. */
+    runs,
+    failing(how: typeof fails) {
+      fails = how
+    },
+    async start(options: Options = {}) {
+      const worker = world.worker(router, options as Partial<WorkerOptions>)
+      workers.push(worker)
+      for (const event of ['circuitOpened', 'circuitClosed']) {
+        worker.events.on(event as never, () => told.push(event))
+      }
+      await whilePassing(worker.start())
+      return worker
+    },
+    async replay(bodies: readonly string[]) {
+      for (let at = 0; at < bodies.length; at += 10) {
+        await world.queue.send(bodies.slice(at, at + 10).map((body) => ({ body })))
+      }
+    },
+  }
+}
+
+const down = () => new Error('database is away')
+
+/** Orders whose handler fails for them, whenever it is asked. */
+const doomed = (count: number, type: ShopType = 'order.placed') =>
+  Array.from({ length: count }, (_, at) => JSON.stringify({ type, id: others + at }))
+
+/** Bodies that can never be handled, of every sort: no JSON, no event, and such that do not fit. */
+const poison = (count: number) =>
+  Array.from({ length: count }, (_, at) => {
+    if (at % 3 === 0) return `{"type":"order.placed","id":"poison ${at}"}`
+    return at % 3 === 1 ? `{"poison":${at}}` : `{"type":"order.placed","id":${at}`
+  })
+
+const recordsOn = (dlq: MemoryQueue) =>
+  dlq.held().map(({ attributes }) => {
+    const record = attributes['sluice.failure']
+    return record && 'stringValue' in record ? JSON.parse(record.stringValue) : undefined
+  })
+const reasonsOn = (dlq: MemoryQueue) => new Set(recordsOn(dlq).map((record) => record?.reason))
+const attemptsOn = (queue: MemoryQueue) =>
+  Math.max(0, ...queue.held().map(({ receiveCount }) => receiveCount))
+
+/** Ten live orders a second, and then the time to handle the last of them. */
+async function tenASecond(live: LiveTraffic, seconds: number, everySeconds = 0.1) {
+  const end = live.flow(10, everySeconds)
+  await pass(seconds)
+  end()
+  await pass(1)
+}
+
+describe('bad messages beside live orders', () => {
+  it.each<[string, () => readonly string[]]>([
+    ['bodies that can never be handled', () => poison(300)],
+    ['orders that their handler refuses for good', () => doomed(300)],
+  ])('300 replayed %s: all live orders are handled meanwhile', async (_what, bodies) => {
+    const { live, dlq, queue, told, failing, replay, start } = newShop()
+    failing(({ id }) => (id >= others ? new PermanentError('no such customer') : undefined))
+    await replay(bodies())
+    await start()
+    await tenASecond(live, 120)
+    expect(live.handledOf()).toBe(live.sent)
+    expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
+    expect(live.median()).toBeLessThan(0.5)
+    expect(recordsOn(dlq).filter((record) => record !== undefined)).toHaveLength(300)
+    expect(queue.held()).toEqual([])
+    expect(told).toEqual([])
+  })
+
+  it('300 replayed ones that fail in the handler of live ones, to be retried: all live orders are handled', async () => {
+    const { live, dlq, queue, told, failing, replay, start } = newShop()
+    failing(({ id }) => (id >= others ? down() : undefined))
+    await replay(doomed(300))
+    await start()
+    await tenASecond(live, 120)
+    expect(live.sent).toBeGreaterThanOrEqual(1_190)
+    expect(live.handledOf()).toBe(live.sent)
+    expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
+    expect(live.median()).toBeLessThan(0.5)
+    expect(queue.held().length + dlq.held().length).toBe(300)
+    expect(told).toEqual([])
+  })
+
+  it('60 that can never be handled ahead of 100 good ones: the first good one comes at once', async () => {
+    const { live, dlq, replay, start } = newShop()
+    await replay(poison(60))
+    await live.send(100)
+    await start()
+    await tenASecond(live, 60)
+    expect(live.nextHandledAfter(0)).toBeLessThan(3)
+    expect(live.handledOf()).toBe(live.sent)
+    expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
+    expect(dlq.held()).toHaveLength(60)
+  })
+
+  it('three of ten for ever that can never be handled: the others are handled at their rate', async () => {
+    const { live, dlq, told, replay, start } = newShop()
+    await start()
+    const bad = setInterval(() => void replay(poison(43)), 10_000)
+    await tenASecond(live, 600, 1)
+    clearInterval(bad)
+    await pass(10)
+    expect(live.handledOf()).toBe(live.sent)
+    expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
+    expect(live.median()).toBeLessThan(0.5)
+    expect(dlq.held()).toHaveLength(60 * 43)
+    expect(told).toEqual([])
+  })
+})
+
+describe('one handler of three that fails for an hour', () => {
+  it(
+    'delays no other one, keeps its own events, and goes on when it can',
+    async () => {
+      const { live, dlq, told, runs, failing, start } = newShop()
+      const paid: ShopType[] = ['order.paid']
+      const flowing: ShopType[] = ['order.placed', 'order.shipped']
+      failing(({ type }) => (type === 'order.paid' ? down() : undefined))
+      const worker = await start()
+      const end = live.flow(10, 1)
+      await pass(3_600)
+      expect(live.lowestRate({ types: flowing })).toBeGreaterThanOrEqual(0.95)
+      expect(live.median({ types: flowing })).toBeLessThan(0.5)
+      expect(live.handledOf({ types: paid })).toBe(0)
+      expect(dlq.held()).toEqual([])
+      expect(told).toEqual(['circuitOpened'])
+      expect(worker.health()).toMatchObject({ live: true, ready: true })
+      // One a quarter of a minute, after those of the first half minute.
+      const late = runs.filter(({ type, at }) => type === 'order.paid' && at > 60)
+      expect(late.length).toBeGreaterThan(200)
+      expect(late.length).toBeLessThanOrEqual(240)
+      failing(() => undefined)
+      await pass(60)
+      end()
+      expect(live.nextHandledAfter(3_600, { types: paid })).toBeLessThanOrEqual(16)
+      expect(told).toEqual(['circuitOpened', 'circuitClosed'])
+      expect(live.lowestRate({ types: paid, from: 3_620, to: 3_655 })).toBeGreaterThanOrEqual(0.95)
+    },
+    patient,
+  )
+})
+
+describe('all handlers failing for an hour', () => {
+  it(
+    'stops receiving, dead-letters nothing good, and goes on within one probe after the end',
+    async () => {
+      const { live, queue, dlq, told, runs, failing, replay, start } = newShop()
+      failing(down)
+      const worker = await start()
+      const end = live.flow(10, 1)
+      const bad = setInterval(() => void replay(poison(1)), 20_000)
+      await pass(600)
+      expect(worker.health()).toMatchObject({ state: 'open', live: true, ready: false })
+      const { receive } = queue.calls
+      const early = runs.length
+      await pass(3_000)
+      clearInterval(bad)
+      expect(told).toEqual(['circuitOpened'])
+      // One probe each 15 s, which costs neither a receive nor an attempt. Poison among what is kept
+      // leaves room for another one.
+      expect(runs.length - early).toBeGreaterThanOrEqual(190)
+      expect(runs.length - early).toBeLessThanOrEqual(201)
+      expect(queue.calls.receive - receive).toBeLessThanOrEqual(20)
+      // What is given back when the circuit opens comes again with the polls that are open then.
+      expect(attemptsOn(queue)).toBeLessThan(8)
+      expect(reasonsOn(dlq).has('HandlerFailed')).toBe(false)
+      failing(() => undefined)
+      await pass(60)
+      expect(live.nextHandledAfter(3_600)).toBeLessThanOrEqual(16)
+      await pass(60)
+      expect(told).toEqual(['circuitOpened', 'circuitClosed'])
+      expect(live.lowestRate({ from: 3_690, to: 3_720 })).toBeGreaterThanOrEqual(0.95)
+      end()
+      await pass(900)
+      expect(live.handledOf()).toBe(live.sent)
+      expect(queue.held()).toEqual([])
+      expect(reasonsOn(dlq).has('HandlerFailed')).toBe(false)
+    },
+    patient,
+  )
+
+  it('with only five messages dead-letters none of them', async () => {
+    const { live, dlq, queue, failing, start } = newShop()
+    failing(down)
+    await live.send(5)
+    await start()
+    await pass(3_600)
+    expect(dlq.held()).toEqual([])
+    expect(queue.held()).toHaveLength(5)
+    failing(() => undefined)
+    await pass(60)
+    expect(live.nextHandledAfter(3_600)).toBeLessThanOrEqual(16)
+    expect(live.handledOf()).toBe(5)
+    expect(dlq.held()).toEqual([])
+  })
+})
+
+describe('a dead-letter queue that refuses for a minute', () => {
+  it.each<[string, ReturnType<typeof fault.throttle>]>([
+    ['denies access', fault.reject('AccessDenied')],
+    ['throttles', fault.throttle()],
+    ['cannot be reached', fault.reject('Unreachable', 'ECONNRESET')],
+  ])(
+    'because it %s: live orders flow, and what waits is stored when it takes again',
+    async (_what, why) => {
+      const { live, queue, dlq, told, replay, start } = newShop()
+      const heal = dlq.faults.always('send', why)
+      const worker = await start()
+      const end = live.flow(10, 0.1)
+      const bad = poison(60)
+      for (const body of bad) {
+        await replay([body])
+        await pass(1)
+      }
+      expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
+      expect(live.median()).toBeLessThan(0.5)
+      expect(dlq.held()).toEqual([])
+      // More than there are places for handlers, none of them given back.
+      const waiting = queue.held().filter(({ body }) => bad.includes(body))
+      expect(waiting.map(({ state, receiveCount }) => [state, receiveCount])).toEqual(
+        Array(60).fill(['in flight', 1]),
+      )
+      expect(worker.health()).toMatchObject({ live: true, ready: true, running: 0 })
+      heal()
+      let waited = 0
+      for (; waited < 10 && dlq.held().length === 0; waited += 0.1) await pass(0.1)
+      expect(waited).toBeLessThanOrEqual(5.2)
+      await pass(5)
+      expect(dlq.held()).toHaveLength(60)
+      end()
+      await pass(2)
+      expect(live.handledOf()).toBe(live.sent)
+      expect(queue.held()).toEqual([])
+      expect(told).toEqual([])
+    },
+  )
+})
+
+describe('a circuit that is open', () => {
+  it(
+    'lets a message run at its last attempt, so that its dead letter has a record',
+    async () => {
+      const { dlq, queue, told, failing, replay, start, live } = newShop({ maxReceiveCount: 12 })
+      failing(({ type }) => (type === 'order.paid' ? down() : undefined))
+      await start({ maxAttempts: 3 })
+      // So that the worker as a whole has its successes.
+      const end = live.flow(1, 3)
+      await replay(doomed(40, 'order.paid'))
+      await pass(3_600)
+      end()
+      expect(told).toEqual(['circuitOpened'])
+      const mine = recordsOn(dlq).filter((record) => record?.type === 'order.paid')
+      expect(mine.length).toBeGreaterThanOrEqual(40)
+      expect(
+        mine.every(({ reason, attempts }) => reason === 'HandlerFailed' && attempts === 3),
+      ).toBe(true)
+      expect(recordsOn(dlq)).not.toContain(undefined)
+      expect(attemptsOn(queue)).toBeLessThan(3)
+    },
+    patient,
+  )
+
+  it('opens and probes as its options say', async () => {
+    const { told, runs, failing, start, live } = newShop()
+    failing(down)
+    await live.send(10)
+    const worker = await start({
+      circuitBreaker: { failures: 15, windowSeconds: 30, probeSeconds: 60 },
+    })
+    await pass(25)
+    expect(told).toEqual([])
+    await live.send(10)
+    await pass(10)
+    expect(told).toEqual(['circuitOpened'])
+    expect(worker.health()).toMatchObject({ state: 'open', ready: false })
+    const before = runs.length
+    await pass(600)
+    expect(runs.length - before).toBeGreaterThanOrEqual(9)
+    expect(runs.length - before).toBeLessThanOrEqual(10)
+  })
+
+  it('is none where it is switched off: everything is retried as it falls due', async () => {
+    const { told, runs, failing, start, live, dlq } = newShop()
+    failing(down)
+    await live.send(30)
+    const worker = await start({
+      circuitBreaker: false,
+      backOff: { firstSeconds: 1, factor: 1, maxSeconds: 1 },
+      maxAttempts: 10,
+    })
+    await pass(60)
+    expect(told).toEqual([])
+    expect(runs).toHaveLength(300)
+    expect(dlq.held()).toHaveLength(30)
+    expect(worker.health()).toMatchObject({ state: 'idle', ready: true })
+  })
+})
