@@ -69,6 +69,11 @@ export class Pool {
     return this.#all.isBlocked
   }
 
+  /** Lanes with an event in them. */
+  get lanes(): number {
+    return this.#byLane.size
+  }
+
   /** True when a handler could start at once. */
   get hasRoom(): boolean {
     return this.#all.held < this.#all.permits

@@ -172,6 +172,28 @@ describe('a stop', () => {
     expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
   })
 
+  it('counts as left what loses its lease meanwhile', async () => {
+    const { queue, worker, send } = newWorld()
+    const { promise, open } = gate()
+    await send(3)
+    const one = await run(
+      worker(
+        handling(() => promise),
+        { waitSeconds: 1 },
+      ),
+    )
+    await pass(10)
+    const stopping = one.stop({ graceSeconds: 60 })
+    queue.faults.next(
+      'changeVisibility',
+      fault.failEntries([0], { code: 'MessageNotInflight', senderFault: true }),
+    )
+    await pass(10)
+    open()
+    expect(await whilePassing(stopping)).toMatchObject({ settled: 2, givenBack: 0, left: 1 })
+    expect(queue.held()).toHaveLength(1)
+  })
+
   it('called again with a shorter grace ends sooner, with the same report', async () => {
     const { worker, send } = newWorld()
     await send(1)

@@ -241,6 +241,31 @@ describe('leases', () => {
     expect(queue.held()).toEqual([])
   })
 
+  it('that are lost while one event of a body fails do not run the others of it again', async () => {
+    const { queue, worker } = newWorld()
+    const { promise, fail } = gate()
+    const began: number[] = []
+    const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
+      began.push(id)
+      if (id === 2) await promise
+    })
+    const one = await run(worker(router, { handlerTimeoutSeconds: 3_600 }))
+    await queue.send([{ body: '[{"type":"order.placed","id":1},{"type":"order.placed","id":2}]' }])
+    await pass(1)
+    one.pause('so that the other one gets it')
+    queue.faults.next(
+      'changeVisibility',
+      fault.failEntries('all', { code: 'MessageNotInflight', senderFault: true }),
+    )
+    await pass(20)
+    fail(new Error('down'))
+    await pass(1)
+    one.resume()
+    await pass(120)
+    expect(began.filter((id) => id === 1)).toEqual([1])
+    expect(began.length).toBeGreaterThan(2)
+  })
+
   it('that are lost before the handler began keep it from beginning', async () => {
     const { queue, worker, send } = newWorld()
     const { promise, open } = gate()

@@ -83,6 +83,33 @@ describe('a pool', () => {
     a2?.finish()
   })
 
+  it('forgets a lane when nothing of it is left, whatever became of its events', async () => {
+    const pool = poolOf({ serializeBy: (event) => (event as { cid: string }).cid })
+    const jobs = Array.from({ length: 4 }, () => job())
+    for (const [at, { run }] of jobs.entries()) {
+      void pool.schedule({ event: { cid: `${at % 3}` }, registration: plain }, run)
+    }
+    const failing = pool.schedule({ event: { cid: 'x' }, registration: plain }, async () => {
+      throw new Error('no')
+    })
+    await turn()
+    expect(pool.lanes).toBe(4)
+    for (const { finish } of jobs) finish()
+    await expect(failing).rejects.toThrow('no')
+    await turn()
+    expect(pool.lanes).toBe(0)
+    const stuck = job()
+    void pool.schedule({ event: { cid: 'y' }, registration: plain }, stuck.run)
+    const waiting = pool.schedule({ event: { cid: 'y' }, registration: plain }, job().run)
+    await turn()
+    pool.close('stop')
+    await waiting
+    expect(pool.lanes).toBe(1)
+    stuck.finish()
+    await turn()
+    expect(pool.lanes).toBe(0)
+  })
+
   it('takes an event without a lane where serializeBy gives none, or throws', async () => {
     for (const serializeBy of [
       () => undefined,

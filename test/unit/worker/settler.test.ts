@@ -9,7 +9,7 @@ import { Progress } from '../../../src/worker/progress.ts'
 import { Settler } from '../../../src/worker/settler.ts'
 import { held } from './holding.ts'
 
-const failure: Failure = { _tag: 'HandlerFailed', type: 'order.placed', error: new Error('down') }
+const failure: Failure = { _tag: 'HandlerFailed', type: 'order.placed', cause: new Error('down') }
 const handled: Verdict = { _tag: 'Acknowledge', because: 'handled' }
 const retry: Verdict = { _tag: 'Retry', afterSeconds: 7, failure }
 const deadLetter: Verdict = { _tag: 'DeadLetter', failure }
