@@ -5,7 +5,7 @@ import { createRouter } from '../../src/route/router.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import type { Worker } from '../../src/worker/worker.ts'
 import { LiveTraffic, type ShopType, shop } from './live-traffic.ts'
-import { newWorld, pass, whilePassing } from './worker-world.ts'
+import { gate, newWorld, pass, whilePassing } from './worker-world.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 const workers: Worker[] = []
@@ -311,6 +311,32 @@ describe('a circuit that is open', () => {
     },
     patient,
   )
+
+  it('tries a body that it keeps without the events of it that were done', async () => {
+    const { queue, live, worker } = newShop()
+    const began: number[] = []
+    const slow = gate()
+    const router = createRouter(shop)
+      .on(['order.placed', 'order.paid'], () => Promise.reject(down()))
+      .on('order.shipped', async ({ id }) => {
+        if (id < others) throw down()
+        began.push(id - others)
+        if (id > others) await slow.promise
+      })
+    const body = [others, others + 1].map((id) => ({ type: 'order.shipped', id }))
+    await queue.send([{ body: JSON.stringify(body) }])
+    const one = worker(router, { backOff: { firstSeconds: 2, factor: 1 } })
+    workers.push(one)
+    await whilePassing(one.start())
+    // Few enough that all of them are kept.
+    await live.send(4)
+    await pass(40)
+    expect(one.health()).toMatchObject({ state: 'open' })
+    slow.fail(down())
+    await pass(300)
+    expect(began.filter((at) => at === 0)).toEqual([0])
+    expect(began.filter((at) => at === 1).length).toBeGreaterThan(2)
+  })
 
   it('opens and probes as its options say', async () => {
     const { told, runs, failing, start, live } = newShop()
