@@ -31,6 +31,11 @@ function custodyOf(handler: (id: number) => unknown, different: { fifo?: boolean
     began.push(id)
     return handler(id)
   })
+  const lifecycle = new Lifecycle(silentLogger)
+  let came = 0
+  lifecycle.on('received', ({ messages }) => {
+    came += messages
+  })
   const options = {
     router,
     queue,
@@ -40,13 +45,15 @@ function custodyOf(handler: (id: number) => unknown, different: { fifo?: boolean
     maxAttempts: 10,
     maxReceives: undefined,
     deadLetters: undefined,
-    lifecycle: new Lifecycle(silentLogger),
+    lifecycle,
     ...different,
   }
   const engine = new Engine(options)
   return {
     ...{ queue, began, engine },
     admit: (...messages: Received[]) => engine.admitUnasked(messages),
+    /** How many messages the worker told of. */
+    came: () => came,
     /** What the worker counts as in hand. */
     inHand: () => [engine.intake.held, engine.intake.settling],
     deleted: () => queue.deleted.flat(),
@@ -69,7 +76,7 @@ const lostLease = failed('MessageNotInflight', true)
 
 describe('messages in hand', () => {
   it('are counted out, whatever becomes of them', async () => {
-    const { admit, inHand, deleted, released, stop } = custodyOf((id) => {
+    const { admit, came, inHand, deleted, released, stop } = custodyOf((id) => {
       if (id === 1) throw new Error('down')
     })
     admit(
@@ -80,6 +87,7 @@ describe('messages in hand', () => {
       order(4, { bodyIntact: false }),
     )
     expect(inHand()).toEqual([5, 0])
+    expect(came()).toBe(5)
     await pass(1)
     expect(inHand()).toEqual([0, 0])
     expect(deleted().sort()).toEqual(['h0', 'h2'])
@@ -131,6 +139,25 @@ describe('messages in hand', () => {
       expect(inHand()).toEqual([0, 0])
     },
   )
+})
+
+describe('a stop', () => {
+  it('gives back at once what waits for another one of its group', async () => {
+    const { promise, resolve } = gate()
+    const { began, admit, inHand, deleted, released, stop } = custodyOf(() => promise, {
+      fifo: true,
+    })
+    admit(...[0, 1, 2].map((id) => order(id, { groupId: 'a' })))
+    await pass(1)
+    const stopping = stop(10)
+    await pass(1)
+    expect(released()).toEqual(['h1', 'h2'])
+    resolve()
+    expect(await stopping).toMatchObject({ settled: 1, givenBack: 2, left: 0 })
+    expect(began).toEqual([0])
+    expect(deleted()).toEqual(['h0'])
+    expect(inHand()).toEqual([0, 0])
+  })
 })
 
 describe('the report of a stop', () => {
