@@ -31,7 +31,7 @@ function custodyOf(handler: (id: number) => unknown, different: { fifo?: boolean
     began.push(id)
     return handler(id)
   })
-  const lifecycle = new Lifecycle(silentLogger)
+  const lifecycle = new Lifecycle({ logger: silentLogger, redact: (text) => text })
   let came = 0
   lifecycle.on('received', ({ messages }) => {
     came += messages

@@ -87,11 +87,17 @@ describe('a pool', () => {
     const pool = poolOf({ serializeBy: (event) => (event as { cid: string }).cid })
     const jobs = Array.from({ length: 4 }, () => job())
     for (const [at, { run }] of jobs.entries()) {
-      void pool.schedule({ event: { cid: `${at % 3}` }, registration: plain }, run)
+      void pool.schedule(
+        { event: { cid: `${at % 3}` }, registration: plain, isLastAttempt: false },
+        run,
+      )
     }
-    const failing = pool.schedule({ event: { cid: 'x' }, registration: plain }, async () => {
-      throw new Error('no')
-    })
+    const failing = pool.schedule(
+      { event: { cid: 'x' }, registration: plain, isLastAttempt: false },
+      async () => {
+        throw new Error('no')
+      },
+    )
     await turn()
     expect(pool.lanes).toBe(4)
     for (const { finish } of jobs) finish()
@@ -99,8 +105,14 @@ describe('a pool', () => {
     await turn()
     expect(pool.lanes).toBe(0)
     const stuck = job()
-    void pool.schedule({ event: { cid: 'y' }, registration: plain }, stuck.run)
-    const waiting = pool.schedule({ event: { cid: 'y' }, registration: plain }, job().run)
+    void pool.schedule(
+      { event: { cid: 'y' }, registration: plain, isLastAttempt: false },
+      stuck.run,
+    )
+    const waiting = pool.schedule(
+      { event: { cid: 'y' }, registration: plain, isLastAttempt: false },
+      job().run,
+    )
     await turn()
     pool.close('stop')
     await waiting
