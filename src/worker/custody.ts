@@ -1,11 +1,11 @@
 import type { Failure } from '../message/failure.ts'
 import type { Received } from '../message/received.ts'
-import type { Verdict } from '../message/verdict.ts'
 import { type Line, type Processed, processMessage } from '../process.ts'
 import type { Interruption } from '../route/interruption.ts'
 import { isLastReceive } from '../settle/policy.ts'
 import type { Acknowledger, Settlement } from './acknowledger.ts'
 import type { Circuits } from './circuits.ts'
+import { Duplicates } from './duplicates.ts'
 import { Groups, type GroupStep } from './groups.ts'
 import { type Held, hold } from './held.ts'
 import type { Intake } from './intake.ts'
@@ -55,8 +55,7 @@ export class Custody {
   readonly #options: CustodyOptions
   readonly #groups: Groups | undefined
   readonly #probes: Probes
-  /** By message id. SQS can deliver a message twice, even in one receive: the second waits for the first. */
-  readonly #firsts = new Map<string, Held>()
+  readonly #duplicates = new Duplicates()
   #inHand = 0
   #stopping = false
   #departures: Departures = { settled: 0, givenBack: 0, left: 0 }
@@ -145,15 +144,10 @@ export class Custody {
   }
 
   #enter(held: Held): void {
-    const { messageId } = held.received
-    const first = this.#firsts.get(messageId)
-    if (first !== undefined) {
-      first.duplicates.push(held)
-      return
-    }
-    this.#firsts.set(messageId, held)
-    if (this.#options.acknowledger.wasHandled(messageId)) this.#delete(held)
-    else if (this.#mustRun(held.received) || this.#mayRun()) this.#start(held)
+    const { received } = held
+    if (!this.#duplicates.isFirst(held)) return
+    if (this.#options.acknowledger.wasHandled(received.messageId)) this.#delete(held)
+    else if (this.#mustRun(received) || this.#mayRun()) this.#start(held)
     else if (this.#stopping || !this.#probes.keep(held)) this.#giveBack(held)
   }
 
@@ -248,28 +242,22 @@ export class Custody {
     acknowledger.delete(held)
   }
 
-  /** What came of a message goes for the same message received again. */
-  #passOn(held: Held): void {
-    const { settlement, received } = held
-    if (this.#firsts.get(received.messageId) === held) this.#firsts.delete(received.messageId)
-    for (const again of held.duplicates.splice(0)) {
+  #release(held: Held): void {
+    const { settlement } = held
+    this.#inHand--
+    this.#options.intake.release(held.bytes)
+    // What came of a message goes for the same message received again.
+    for (const again of this.#duplicates.released(held)) {
       if (settlement === undefined || again.lost) this.#enter(again)
       else if (settlement._tag === 'Retry') this.#giveBack(again, settlement.afterSeconds)
       else this.#delete(again)
     }
-  }
-
-  #release(held: Held): void {
-    this.#inHand--
-    this.#options.intake.release(held.bytes)
-    this.#passOn(held)
     if (this.#waits.length > 0) this.#endWaits()
   }
 
   #endWaits(): void {
-    const handled = new Set([...this.#firsts.values()].map(({ interruption }) => interruption))
     this.#waits = this.#waits.filter(({ but, resolve }) => {
-      const isOver = this.#inHand <= but.filter((message) => handled.has(message)).length
+      const isOver = this.#inHand <= this.#duplicates.inHand(but)
       if (isOver) resolve()
       return !isOver
     })

@@ -4,6 +4,7 @@ import type { Place } from '../route/call.ts'
 import { isBatch, type Registration } from '../route/registration.ts'
 import { RateLimit } from './rate-limit.ts'
 import { type Entry, Semaphore } from './semaphore.ts'
+import { Stay } from './stay.ts'
 import { Turns } from './turns.ts'
 
 /** Names the lane of an event: handlers of one lane run one at a time in this process. */
@@ -194,36 +195,6 @@ export class Pool {
     } catch {
       return undefined
     }
-  }
-}
-
-/** The gates that an event has passed on its way to its handler, and when it leaves them. */
-class Stay implements Place {
-  readonly #passed: Semaphore[] = []
-  #settled: Promise<unknown> | undefined
-
-  passed(gate: Semaphore): void {
-    this.#passed.push(gate)
-  }
-
-  keepUntil(settled: Promise<unknown>): void {
-    this.#settled = settled
-  }
-
-  /** The event has its outcome: leaves all gates, or when its handler that overran has settled. */
-  end(left: (late: boolean) => void): void {
-    const gates = this.#passed.reverse()
-    if (this.#settled === undefined) {
-      for (const gate of gates) gate.leave()
-      left(false)
-      return
-    }
-    for (const gate of gates) gate.overran()
-    const leave = () => {
-      for (const gate of gates) gate.leaveLate()
-      left(true)
-    }
-    this.#settled.then(leave, leave)
   }
 }
 
