@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from 'io-ts'
 import type { Received } from '../../../src/message/received.ts'
+import type { EventResult } from '../../../src/route/event-result.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { Engine } from '../../../src/worker/engine.ts'
 import { Lifecycle } from '../../../src/worker/lifecycle.ts'
@@ -24,7 +25,10 @@ const order = (id: number, different: Partial<Received> = {}) =>
   })
 
 /** The custody as an engine builds it: messages are handed to it, and a queue notes what it asks for. */
-function custodyOf(handler: (id: number) => unknown, different: { fifo?: boolean } = {}) {
+function custodyOf(
+  handler: (id: number) => unknown,
+  different: { fifo?: boolean; deadLetters?: never } = {},
+) {
   const queue = scriptedQueue()
   const began: number[] = []
   const router = createRouter(catalogue).on('order.placed', ({ id }) => {
@@ -104,6 +108,25 @@ describe('messages in hand', () => {
     await pass(20)
     resolve()
     await pass(5)
+    expect(inHand()).toEqual([0, 0])
+    expect([...deleted(), ...released()]).toEqual([])
+  })
+
+  it('whose lease was lost while they were stored on the dead-letter queue are counted out', async () => {
+    const { promise, resolve } = gate()
+    const deadLetters = {
+      store: async (_held: unknown, events: readonly EventResult[]) => {
+        await promise
+        return events.map((event) => ({ ...event, outcome: { _tag: 'Acknowledge' } }))
+      },
+    } as never
+    const { queue, admit, inHand, deleted, released } = custodyOf(() => {}, { deadLetters })
+    admit(order(0, { body: 'no JSON' }))
+    queue.answers.push([lostLease])
+    await pass(20)
+    expect(inHand()).toEqual([0, 1])
+    resolve()
+    await pass(1)
     expect(inHand()).toEqual([0, 0])
     expect([...deleted(), ...released()]).toEqual([])
   })
