@@ -21,10 +21,11 @@ export function goOnUnread(shell: Shell): void {
  * be written is told; that nobody wanted all of it, as with `| head`, is no failure.
  */
 export async function exitCodeAfterOutput(exitCode: ExitCode, shell: Shell): Promise<ExitCode> {
+  if (shell.goesOnUnread) return exitCode
   await new Promise((resolve) => shell.stdout.write('', resolve))
   // The failure of a write is told in an event of its own, after its callback.
   await new Promise(setImmediate)
-  if (!shell.outputLost.aborted || shell.goesOnUnread || hasNoReader(shell)) return exitCode
+  if (!shell.outputLost.aborted || hasNoReader(shell)) return exitCode
   note(shell, `sluice: ${failure(shell)}.`)
   return exitCode === ExitCode.ok ? ExitCode.findings : exitCode
 }

@@ -27,6 +27,8 @@ export interface ExaminedDeadLetterQueue {
 /**
  * Reads everything that can be read about a queue and its dead-letter queue, and tries the rights that
  * can be tried without a trace. Never rejects for what AWS refuses: that is a finding.
+ *
+ * @param urlOrArn The queue, by its URL or its ARN.
  */
 export async function examine(
   urlOrArn: string,
