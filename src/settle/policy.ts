@@ -1,4 +1,4 @@
-import type { Failure } from '../message/failure.ts'
+import type { Failure, Interrupted } from '../message/failure.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type BackOff, backOffSeconds } from './back-off.ts'
 
@@ -44,10 +44,21 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
       // Given back now it would never be handled: SQS moves it at its next receive, without a record.
       return isLastReceive(attempt)
         ? { _tag: 'DeadLetter', failure }
-        : { _tag: 'Retry', afterSeconds: 0, failure }
+        : { _tag: 'Retry', afterSeconds: givenBackSeconds(failure.by), failure }
     default:
       return failure satisfies never
   }
+}
+
+/** As long as a poll that is still open may last, with a margin. */
+const longerThanAPoll = 30
+
+/**
+ * When what was not handled is visible again: at once, for another worker. But not while everything fails
+ * here: the polls that are still open would bring it back, and use up its attempts.
+ */
+export function givenBackSeconds(by: Interrupted['by']): number {
+  return by === 'circuit open' ? longerThanAPoll : 0
 }
 
 /** The queue allows no further receive of the message. */

@@ -2,7 +2,7 @@ import type { Failure } from '../message/failure.ts'
 import type { Received } from '../message/received.ts'
 import { type Line, type Processed, processMessage } from '../process.ts'
 import type { Interruption } from '../route/interruption.ts'
-import { isLastReceive } from '../settle/policy.ts'
+import { givenBackSeconds, isLastReceive } from '../settle/policy.ts'
 import type { Acknowledger, Settlement } from './acknowledger.ts'
 import type { Circuits } from './circuits.ts'
 import { Duplicates } from './duplicates.ts'
@@ -148,7 +148,8 @@ export class Custody {
     if (!this.#duplicates.isFirst(held)) return
     if (this.#options.acknowledger.wasHandled(received.messageId)) this.#delete(held)
     else if (this.#mustRun(received) || this.#mayRun()) this.#start(held)
-    else if (this.#stopping || !this.#probes.keep(held)) this.#giveBack(held)
+    else if (this.#stopping) this.#giveBack(held)
+    else if (!this.#probes.keep(held)) this.#giveBack(held, givenBackSeconds('circuit open'))
   }
 
   // At its last receive a message goes its way whatever happens: what turns it away there is put on record.

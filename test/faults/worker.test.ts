@@ -555,6 +555,7 @@ describe('the circuit breaker', () => {
     await pass(30)
     expect(began).toHaveLength(3)
     expect(one.health()).toMatchObject({ state: 'open', held: 5 })
+    await pass(30)
     const { visible, inFlight } = await queue.attributes()
     expect([visible, inFlight]).toEqual([8, 5])
   })

@@ -68,6 +68,11 @@ describe('the policy', () => {
     expect(verdict._tag).toBe('Retry')
   })
 
+  it('gives back what an open circuit turned away after the open polls have come back', () => {
+    const failure: Failure = { _tag: 'Interrupted', type, by: 'circuit open' }
+    expect(on(failure, 1)).toBe(30)
+  })
+
   it('keeps the failure on the verdict', () => {
     for (const failure of Object.values(failures)) {
       expect(decide(failure, { ...attempt, receiveCount: 1 })).toMatchObject({ failure })
