@@ -24,16 +24,16 @@ describe('handlers that keep the processor', () => {
     const ids: number[] = []
     const router = createRouter(catalogue).on('order.placed', ({ id }) => {
       ids.push(id)
-      work(250)
+      work(150)
     })
-    await send(16)
-    const options = { visibilitySeconds: 3, waitSeconds: 1, concurrency: 16 }
+    await send(14)
+    const options = { visibilitySeconds: 2, waitSeconds: 1, concurrency: 16 }
     for (const one of [worker(router, options), worker(router, options)]) {
       workers.push(one)
       await one.start()
     }
     await until(() => queue.held().length === 0)
-    expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, at) => at))
+    expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 14 }, (_, at) => at))
     expect(told.leaseLost).toEqual([])
   })
 
@@ -43,14 +43,14 @@ describe('handlers that keep the processor', () => {
     const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
       await null
       ids.push(id)
-      work(250)
+      work(150)
     })
-    await queue.send([{ body: `[${Array.from({ length: 16 }, (_, at) => order(at)).join()}]` }])
-    const one = worker(router, { visibilitySeconds: 3, waitSeconds: 1, concurrency: 16 })
+    await queue.send([{ body: `[${Array.from({ length: 14 }, (_, at) => order(at)).join()}]` }])
+    const one = worker(router, { visibilitySeconds: 2, waitSeconds: 1, concurrency: 16 })
     workers.push(one)
     await one.start()
     await until(() => queue.held().length === 0)
-    expect(ids).toHaveLength(16)
+    expect(ids).toHaveLength(14)
     expect(told.leaseLost).toEqual([])
   })
 

@@ -254,7 +254,7 @@ describe.concurrent('sluice dlq', () => {
       2,
       'There is no reason "Handler". There are: Redriven, MalformedBody, NotAnEvent, InvalidPayload, ',
     ],
-    [['dlq', 'replay', '--queue', 'q', '--reason', 'Interrupted', '--yes'], 2, 'HandlerTimedOut'],
+    [['dlq', 'replay', '--queue', 'q', '--reason', 'CorruptedBody', '--yes'], 2, 'HandlerTimedOut'],
     [['dlq', 'replay', '--queue', 'q', '--reason', '', '--dry-run'], 2, 'There is no reason ""'],
     [
       ['dlq', 'replay', '--queue', 'q', '--type', 'call.*', '--yes'],

@@ -42,7 +42,10 @@ export function testReadmePrograms(project: () => string): void {
         `programs-${programs.findIndex(({ code }) => code === codes[0])}`,
       )
       await mkdir(folder)
-      for (const { file, code } of named) await writeFile(join(folder, file ?? ''), code)
+      const imported = named.filter(({ file }) =>
+        codes.some((code) => code.includes(`'./${file}'`)),
+      )
+      for (const { file, code } of imported) await writeFile(join(folder, file ?? ''), code)
       for (const [i, code] of codes.entries()) {
         await writeFile(
           join(folder, `program-${i}.mts`),

@@ -71,6 +71,8 @@ interface Ledger {
   readonly attempts: Map<number, number>
   /** How often a handler came to a good end, by event. */
   readonly done: Map<number, number>
+  /** From then on every handler succeeds: while all fail nothing is dead-lettered, however long it takes. */
+  isOutageOver: boolean
 }
 
 const newLedger = (): Ledger => ({
@@ -78,19 +80,23 @@ const newLedger = (): Ledger => ({
   plans: new Map(),
   attempts: new Map(),
   done: new Map(),
+  isOutageOver: false,
 })
 
-function routerOf({ plans, attempts, done }: Ledger) {
+function routerOf(ledger: Ledger) {
+  const { plans, attempts, done } = ledger
   const finish = (id: number) => void done.set(id, (done.get(id) ?? 0) + 1)
   return createRouter(catalogue).on('order.placed', async ({ id }, { skip }) => {
     const attempt = attempts.get(id) ?? 0
     attempts.set(id, attempt + 1)
     const plan = plans.get(id)
-    const now = Array.isArray(plan) ? (plan[Math.min(attempt, plan.length - 1)] ?? 'done') : 'done'
+    const isPlanned = Array.isArray(plan) && !ledger.isOutageOver
+    const now = isPlanned ? (plan[Math.min(attempt, plan.length - 1)] ?? 'done') : 'done'
     if (now === 'fail') throw new Error('no')
     if (now === 'never') throw new PermanentError('never')
     if (now === 'later') throw new RetryAfterError({ seconds: 7 })
-    if (now === 'stuck') return await new Promise<never>(() => {})
+    // It keeps its place until then: one that never ends takes it for good.
+    if (now === 'stuck') await new Promise((_, fail) => setTimeout(fail, 60_000, new Error('late')))
     if (now === 'slow') await new Promise((resolve) => setTimeout(resolve, 25_000))
     finish(id)
     return now === 'skip' ? skip('not this one') : undefined
@@ -191,6 +197,8 @@ it('loses nothing, whatever handlers do, requests come to, and workers die of', 
       }
       world.queue.faults.clear()
       world.dlq.faults.clear()
+      await pass(600)
+      ledger.isOutageOver = true
       await drained(world)
       expectNothingLost(world, ledger)
       // And nothing is stuck: all of it was settled in the end.

@@ -125,7 +125,7 @@ describe('the line', () => {
         },
       ),
     )
-    expect(events[0]).toMatchObject({ type: 'order.placed', outcome: { afterSeconds: 0 } })
+    expect(events[0]).toMatchObject({ type: 'order.placed', outcome: { afterSeconds: 30 } })
   })
 
   it('times a handler with its wait for room', async () => {

@@ -17,7 +17,7 @@ const broken = [
   ['throws-text.js', 'throw "no DSN"', 2, 'when it was loaded: a thrown string.'],
   ['throws-null.js', 'throw null', 2, 'when it was loaded: a thrown null.'],
   ['throws-code.js', 'throw Object.assign(new Error("no"), { code: "E" })', 2, 'Error: no.'],
-  ['throws-odd.js', odd, 2, 'when it was loaded: an error that cannot be read.'],
+  ['throws-odd.js', odd, 2, 'it threw when it was loaded: Error.'],
   ['throws-proxy.js', revoked, 2, 'it threw when it was loaded: '],
   ['rejects.js', 'await Promise.reject(new RangeError("late"))', 2, 'loaded: RangeError: late.'],
   ['throws-below.cjs', 'require("./throws.js")', 2, 'when it was loaded: TypeError: no DSN.'],
