@@ -157,7 +157,7 @@ const handled = acknowledged('handled')
 const unhandled = acknowledged('unhandled')
 const unknown = acknowledged('unknown')
 
-async function run(
+function run(
   registration: Registration,
   delivery: EventDelivery,
   line: Line,
@@ -165,16 +165,18 @@ async function run(
 ): Promise<CallOutcome> {
   const isLastAttempt = delivery.receiveCount >= line.maxAttempts
   const admission = line.admit(registration, isLastAttempt)
-  if (typeof admission === 'object') return postponed(delivery, admission.waitSeconds)
+  if (typeof admission === 'object') {
+    return Promise.resolve(postponed(delivery, admission.waitSeconds))
+  }
   const { middleware, classify, options } = registration
   const timeoutSeconds = options.timeoutSeconds ?? line.handlerTimeoutSeconds
   if (isBatch(registration)) {
     const gather = () => line.gather(registration, delivery, interruption)
-    return await callInBatch({ gather, middleware, classify }, delivery, interruption)
+    return callInBatch({ gather, middleware, classify }, delivery, interruption)
   }
   const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
   const job = { event: delivery.event, registration, isLastAttempt }
-  return await line.schedule(job, (place): Promise<CallOutcome> => {
+  return line.schedule(job, (place): Promise<CallOutcome> => {
     // While it waited for its place the circuit may have opened.
     const again = admission === 'flows' ? line.admit(registration, isLastAttempt) : admission
     return typeof again === 'object'

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
 import { oneOf, wholeNumber, withExamples } from './help.ts'
 import type { Shell } from './shell.ts'
+import { circuitBreakerOf } from './work/circuit-breaker.ts'
 import type { WorkOptions } from './work/run-worker.ts'
 
 /** `sluice work MODULE`. */
@@ -15,15 +16,9 @@ export function registerWork(program: Command, shell: Shell): void {
     .option('--concurrency <n>', 'how many handlers run at once (10)', wholeNumber(1, 100_000))
     .option('--transport <kind>', 'sdk, or direct for less CPU (sdk)', oneOf('sdk', 'direct'))
     .option(
-      '--circuit-breaker <failures>',
-      'failures in a row that open the circuit of a handler, or of all (20)',
-      wholeNumber(1, 1_000_000),
-    )
-    .option('--no-circuit-breaker', 'let handlers run however often they fail')
-    .option(
-      '--probe-seconds <n>',
-      'while a circuit is open one message is tried this often (15)',
-      wholeNumber(1, 86_400),
+      '--circuit-breaker <numbers>',
+      'when handlers that only fail are left alone: off, or some of failures=20,window=10,probe=15,min-wait=300,max-wait=900',
+      circuitBreakerOf,
     )
     .option('--health-port <n>', 'answer /livez and /readyz on this port', wholeNumber(0, 65_535))
     .option('--grace <seconds>', 'the budget of a stop', wholeNumber(0, 3_600), 25)

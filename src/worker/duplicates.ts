@@ -1,6 +1,8 @@
 import type { Interruption } from '../route/interruption.ts'
 import type { Held } from './held.ts'
 
+const none: readonly Held[] = []
+
 /**
  * SQS can deliver a message twice, even in one receive, and once more when a lease was lost. The same
  * message received again waits until the first is settled, so that its handlers do not run beside
@@ -13,7 +15,7 @@ export class Duplicates {
   isFirst(held: Held): boolean {
     const first = this.#firsts.get(held.received.messageId)
     if (first === undefined) this.#firsts.set(held.received.messageId, held)
-    else first.duplicates.push(held)
+    else first.duplicates = [...(first.duplicates ?? []), held]
     return first === undefined
   }
 
@@ -21,7 +23,9 @@ export class Duplicates {
   released(held: Held): readonly Held[] {
     const { messageId } = held.received
     if (this.#firsts.get(messageId) === held) this.#firsts.delete(messageId)
-    return held.duplicates.splice(0)
+    const { duplicates = none } = held
+    held.duplicates = undefined
+    return duplicates
   }
 
   /** How many of these messages are in hand. */

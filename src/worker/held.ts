@@ -22,7 +22,7 @@ export interface Held {
   /** What became of it; undefined until then, and for a message that is left. */
   settlement: Verdict | undefined
   /** The same message, received again while this one is in hand: what comes of this one goes for them. */
-  readonly duplicates: Held[]
+  duplicates: readonly Held[] | undefined
 }
 
 /** @param beforeStart called before each of its handlers begins. */
@@ -42,7 +42,7 @@ export function hold(
     lost: false,
     givenBack: false,
     settlement: undefined,
-    duplicates: [],
+    duplicates: undefined,
   }
   return held
 }

@@ -134,8 +134,9 @@ export interface SettledEvent {
 /** What an error tracker needs of one event that failed. What was merely given back did not fail. */
 export interface FailedEvent {
   /**
-   * What the handler threw, itself: as the app made it, past `redact`. Where that is no error it is the
-   * `cause` of one. Failures without one, such as poison and time-outs, have one that names the reason.
+   * What the handler threw, itself. Where that is no error it is the `cause` of one. Failures without one,
+   * such as poison and time-outs, have one that names the reason. With the option `redact` it is always one
+   * that was made from what `redact` has left: name, message, code, causes and the frames in the app's code.
    */
   readonly error: Error
   readonly type: string | undefined

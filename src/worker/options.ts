@@ -82,6 +82,8 @@ export interface WorkerSettings {
   readonly bounds: Partial<OpenBounds>
   readonly logger: Logger
   readonly redact: (text: string) => string
+  /** The app redacts: its errors are not handed on as they are. */
+  readonly redacts: boolean
   readonly name: string
 }
 
@@ -111,6 +113,7 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
     bounds: options.bounds ?? {},
     logger,
     redact,
+    redacts: options.redact !== undefined,
     name: options.name ?? hostname(),
   }
 }

@@ -29,6 +29,7 @@ export type TurnedAwayBy = 'stop' | 'circuit open'
 
 /** The bounds of a registration. */
 interface Bounds {
+  /** The pool's own as the last. */
   readonly gates: readonly Semaphore[]
   readonly rates: readonly RateLimit[]
 }
@@ -45,6 +46,9 @@ export class Pool {
   readonly #turns: Turns
   readonly #byOptions = new Map<Registration['options'], Bounds>()
   readonly #byLane = new Map<string, Semaphore>()
+  readonly #left = (late: boolean) => {
+    if (late) this.#options.onFreed()
+  }
   #closedBy: TurnedAwayBy | undefined
   #lastTurnedAwayBy: TurnedAwayBy = 'stop'
 
@@ -90,29 +94,28 @@ export class Pool {
    * handlers that overran their time hold every place that it could have.
    */
   async schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure> {
-    const lane = this.#laneOf(job)
     const { gates, rates } = this.#boundsOf(job.registration)
-    const stay = new Stay()
+    const stay = this.#stayAt(gates, this.#laneOf(job))
     try {
-      for (const gate of lane === undefined ? gates : [this.#laneGate(lane), ...gates]) {
-        const entry = await this.#enter(gate, job)
-        if (entry !== 'entered') return this.#refused(entry)
-        stay.passed(gate)
+      for (const gate of stay.gates) {
+        const isLast = gate === this.#all
+        // The usual way, without a wait.
+        const isFree =
+          this.#closedBy === undefined && !(isLast && rates.length > 0) && gate.tryEnter()
+        if (!isFree) {
+          const entry = await (isLast ? this.#begin(rates, job) : this.#enter(gate, job))
+          if (entry !== 'entered') return this.#refused(entry)
+        }
+        stay.passed()
       }
-      // The usual way, without a wait.
-      const began = rates.length === 0 && this.#closedBy === undefined && this.#all.tryEnter()
-      const entry = began ? 'entered' : await this.#begin(rates, job)
-      if (entry !== 'entered') return this.#refused(entry)
-      stay.passed(this.#all)
       const turn = this.#turns.next()
-      if (turn !== undefined) await turn
-      if (this.#closedBy !== undefined) return this.#refused('turned away')
+      if (turn !== undefined) {
+        await turn
+        if (this.#closedBy !== undefined) return this.#refused('turned away')
+      }
       return await run(stay)
     } finally {
-      stay.end((late) => {
-        if (lane !== undefined && this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
-        if (late) this.#options.onFreed()
-      })
+      stay.end()
     }
   }
 
@@ -130,6 +133,14 @@ export class Pool {
   close(by: TurnedAwayBy): void {
     this.#closedBy = by
     this.turnAwayWaiting(by)
+  }
+
+  #stayAt(gates: readonly Semaphore[], lane: string | undefined): Stay {
+    if (lane === undefined) return new Stay(gates, this.#left)
+    return new Stay([this.#laneGate(lane), ...gates], (late) => {
+      if (this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
+      this.#left(late)
+    })
   }
 
   async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<Entry> {
@@ -178,7 +189,7 @@ export class Pool {
       const { concurrency, maxPerSecond } = options
       const own = rateLimit(maxPerSecond, this.#options.nowMs)
       bounds = {
-        gates: concurrency === undefined ? [] : [new Semaphore(concurrency)],
+        gates: concurrency === undefined ? [this.#all] : [new Semaphore(concurrency), this.#all],
         rates: [own, this.#rate].filter((rate) => rate !== undefined),
       }
       this.#byOptions.set(options, bounds)

@@ -30,8 +30,13 @@ export class SettlementReports {
     const { outcome } = event
     if (outcome._tag === 'Acknowledge') {
       if (outcome.because !== 'done before') this.#emitSettled(held, event)
-    } else if (outcome.failure._tag === 'Interrupted') {
+    } else if (outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted') {
       this.#settings.logger.info(eventFields(held, event, 'Interrupted'), 'event given back')
+      this.#emitSettled(held, event)
+    } else if (outcome.failure._tag === 'Postponed') {
+      const { because, seconds } = outcome.failure
+      const fields = { ...eventFields(held, event, 'Postponed'), because, afterSeconds: seconds }
+      this.#settings.logger.debug(fields, 'event put off: its handler was not called')
       this.#emitSettled(held, event)
     } else {
       const described = describe(outcome.failure, this.#settings.redact)
@@ -71,7 +76,7 @@ export class SettlementReports {
   ): void {
     if (!this.#lifecycle.hears('failed')) return
     this.#lifecycle.emit('failed', {
-      error: errorOf(outcome.failure, described),
+      error: errorOf(outcome.failure, described, this.#settings.redacts),
       type: described.type,
       reason: outcome.failure._tag,
       fingerprint: described.fingerprint,
@@ -125,11 +130,31 @@ function inWords(thrown: unknown, redact: Redact): string {
   return bounded(`${name}: ${message}`)
 }
 
-/** The error that was thrown, itself. What is none, and a failure of no error, is told by a new one. */
-function errorOf(failure: Failure, { name, message }: Description): Error {
+/**
+ * The error that was thrown, itself. What is none, and a failure of no error, is told by a new one; and so
+ * is every one where the app redacts, with what is left of its texts.
+ */
+function errorOf(failure: Failure, described: Description, redacts: boolean): Error {
   const cause = failureCause(failure)
-  if (isError(cause)) return cause
+  if (redacts) return redacted(described)
+  return isError(cause) ? cause : made(described, [], cause)
+}
+
+function redacted({ name, message, code, causes, frames }: Description): Error {
+  const behind = causes.reduceRight<Error | undefined>(
+    (next, cause) => made(cause, cause.at === undefined ? [] : [cause.at], next),
+    undefined,
+  )
+  return Object.assign(made({ name, message }, frames, behind), code === undefined ? {} : { code })
+}
+
+// Its own stack would lead to sluice.
+function made(
+  { name, message }: Pick<Description, 'name' | 'message'>,
+  frames: readonly string[],
+  cause: unknown,
+): Error {
   const error = new Error(message, cause === undefined ? {} : { cause })
-  // Made here, so that its own stack would lead to sluice.
-  return Object.assign(error, { name, stack: `${name}: ${message}` })
+  const stack = [`${name}: ${message}`, ...frames.map((frame) => `    at ${frame}`)].join('\n')
+  return Object.assign(error, { name, stack })
 }

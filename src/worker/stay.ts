@@ -3,33 +3,39 @@ import type { Semaphore } from './semaphore.ts'
 
 /** The gates that an event has passed on its way to its handler, and when it leaves them. */
 export class Stay implements Place {
-  readonly #passed: Semaphore[] = []
+  /** In the order in which they are passed. */
+  readonly gates: readonly Semaphore[]
+  readonly #left: (late: boolean) => void
+  #passed = 0
   #settled: Promise<unknown> | undefined
 
-  passed(gate: Semaphore): void {
-    this.#passed.push(gate)
+  /** @param left called when all gates are left; `late` when that is after the outcome. */
+  constructor(gates: readonly Semaphore[], left: (late: boolean) => void) {
+    this.gates = gates
+    this.#left = left
+  }
+
+  /** The next gate is passed. */
+  passed(): void {
+    this.#passed++
   }
 
   keepUntil(settled: Promise<unknown>): void {
     this.#settled = settled
   }
 
-  /**
-   * The event has its outcome: leaves all gates, or when its handler that overran has settled.
-   *
-   * @param left called then; `late` when that is after the outcome.
-   */
-  end(left: (late: boolean) => void): void {
-    const gates = this.#passed.reverse()
+  /** The event has its outcome: leaves all gates, or when its handler that overran has settled. */
+  end(): void {
     if (this.#settled === undefined) {
-      for (const gate of gates) gate.leave()
-      left(false)
+      for (let at = this.#passed - 1; at >= 0; at--) this.gates[at]?.leave()
+      this.#left(false)
       return
     }
-    for (const gate of gates) gate.overran()
+    const kept = this.gates.slice(0, this.#passed)
+    for (const gate of kept) gate.overran()
     const leave = () => {
-      for (const gate of gates) gate.leaveLate()
-      left(true)
+      for (const gate of kept) gate.leaveLate()
+      this.#left(true)
     }
     this.#settled.then(leave, leave)
   }

@@ -8,12 +8,12 @@ const turnsForAnswers = 3
  * However short the turns are: this many handlers begin in one, and no more. What they do after their
  * first await, all of them do before the next turn.
  */
-const mostInOne = 4
+const mostInOne = 128
 
 /**
  * Spaces the starts of handlers over turns of the event loop, so that handlers that keep the processor
- * busy do not starve the renewal of leases. Quick ones begin a few in a turn; after a slow turn one begins
- * in each, with time for the network between them.
+ * busy do not starve the renewal of leases. Where turns are short many begin in one; after a slow turn one
+ * begins in each, with time for the network between them.
  */
 export class Turns {
   readonly #nowMs: () => number

@@ -14,9 +14,6 @@ import { testReadmePrograms } from './readme-programs.ts'
 
 const exec = promisify(execFile)
 
-/** Resolves to the sources, in this tree only: an app has no reason to set it. */
-const ownCondition = 'sluice-source'
-
 let packed: Packed
 let program: string
 
@@ -30,9 +27,12 @@ afterAll(async () => {
 })
 
 describe('the packed package', () => {
-  test('holds dist and documents only', () => {
+  test('holds what was built, its sources and documents only', () => {
     const documents = ['ARCHITECTURE', 'CHANGELOG', 'README'].map((name) => `package/${name}.md`)
-    const others = packed.files.filter((file) => !file.startsWith('package/dist/'))
+    const isSource = (file: string) => /^package\/(src|schemas)\/.*\.ts$/.test(file)
+    const others = packed.files.filter(
+      (file) => !file.startsWith('package/dist/') && !isSource(file),
+    )
     expect(others).toEqual(expect.arrayContaining(documents))
     const allowed = /^package\/(LICENSE|package\.json|[A-Z]+\.md)$/
     expect(others.filter((file) => !allowed.test(file))).toEqual([])
@@ -40,13 +40,11 @@ describe('the packed package', () => {
     expect(inDist.filter((file) => !/\.(js|d\.ts)$/.test(file))).toEqual([])
   })
 
-  test('points only at files that it holds, but for the condition that is our own', async () => {
+  test('points only at files that it holds', async () => {
     const { exports, bin } = await description()
-    const exported = Object.values<string | Record<string, string>>(exports).flatMap((target) => {
-      if (typeof target === 'string') return [target]
-      const { [ownCondition]: _, ...theirs } = target
-      return Object.values(theirs)
-    })
+    const exported = Object.values<string | Record<string, string>>(exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    )
     expect(exported.length).toBeGreaterThan(5)
     const targets = [...exported, ...Object.values<string>(bin)]
     expect(packed.files).toEqual(

@@ -1,6 +1,7 @@
 import type { Logger } from '../../message/logger.ts'
 import type { QueueService } from '../../queue/port.ts'
 import { isLoopback } from '../../queue/queue-url.ts'
+import type { CircuitBreakerOptions } from '../../worker/circuit.ts'
 import type { StopReport } from '../../worker/stop-report.ts'
 import { createWorker, type Worker } from '../../worker/worker.ts'
 import { CliError } from '../cli-error.ts'
@@ -18,9 +19,7 @@ export interface WorkOptions extends ConnectionOptions {
   readonly dlq?: string
   readonly concurrency?: number
   readonly transport?: 'sdk' | 'direct'
-  /** Failures in a row; false for none. */
-  readonly circuitBreaker?: number | boolean
-  readonly probeSeconds?: number
+  readonly circuitBreaker?: Partial<CircuitBreakerOptions> | false
   readonly healthPort?: number
   readonly grace: number
   readonly json?: boolean
@@ -63,21 +62,13 @@ async function workerFor(
     ...(isLoopback(url) && { waitSeconds: 1 }),
     ...(deadLetterQueueUrl !== undefined && { deadLetterQueueUrl }),
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
-    circuitBreaker: circuitBreakerOf(options),
+    ...(options.circuitBreaker !== undefined && { circuitBreaker: options.circuitBreaker }),
   })
   worker.events.on('settled', ({ durationMs, ageMs, ...settled }) => {
     const fields = { ...settled, durationMs: Math.round(durationMs), ageMs }
     logger.debug(fields, 'settled')
   })
   return worker
-}
-
-function circuitBreakerOf({ circuitBreaker, probeSeconds }: WorkOptions) {
-  if (circuitBreaker === false) return false
-  return {
-    ...(typeof circuitBreaker === 'number' && { failures: circuitBreaker }),
-    ...(probeSeconds !== undefined && { probeSeconds }),
-  }
 }
 
 async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): Promise<void> {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import type { Failure } from '../../../src/message/failure.ts'
 import { silentLogger } from '../../../src/message/logger.ts'
@@ -112,6 +113,13 @@ describe('the log line of an event that failed', () => {
     expect(line[0]).toMatchObject({ error: 'no', classifyThrew: 'TypeError: no such code' })
   })
 
+  it('says nothing of what an open circuit put off, but in detail', () => {
+    const failure: Failure = { _tag: 'Postponed', type: 'a', because: 'circuit open', seconds: 400 }
+    const { lines, failed, settled } = told({ _tag: 'Retry', afterSeconds: 400, failure })
+    expect([lines, failed]).toEqual([[], []])
+    expect(settled).toMatchObject([{ outcome: 'Retry', reason: 'Postponed' }])
+  })
+
   it('says less of what was only given back', () => {
     const interrupted: Failure = { _tag: 'Interrupted', type: 'order.placed', by: 'stop' }
     const { line, failed } = told({ _tag: 'Retry', afterSeconds: 0, failure: interrupted })
@@ -122,6 +130,21 @@ describe('the log line of an event that failed', () => {
 })
 
 describe('the event "failed"', () => {
+  it('carries an error without what redact took away, causes, code and stack included', () => {
+    const thrown = Object.assign(new TypeError('of jane', { cause: new RangeError('jane') }), {
+      code: 'jane',
+    })
+    const { failed } = told(retry(threw(thrown)), {
+      redact: (text) => text.replace(/jane/g, '***'),
+    })
+    const error = failed[0]?.error
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toMatchObject({ name: 'TypeError', message: 'of ***', code: '***' })
+    expect(error?.cause).toMatchObject({ name: 'RangeError', message: '***' })
+    expect(error?.stack).toMatch(/^TypeError: of \*\*\*\n {4}at .*settlement-reports\.test/)
+    expect(inspect(error, { depth: 9 })).not.toContain('jane')
+  })
+
   it('carries the error itself, at each attempt', () => {
     const thrown = new TypeError('no')
     const { failed } = told(retry(threw(thrown)))
