@@ -76,14 +76,13 @@ export class Circuit {
   }
 
   /**
-   * When a message that is turned away comes back, in whole seconds: about as long as the circuit has
-   * been open, within the bounds, with a jitter of two thirds to all of it where that is above the least.
+   * When a message that is turned away comes back, in whole seconds: half as long again as the circuit has
+   * been open, within the bounds, with a jitter of 80 to 100 %. So in an hour none uses up ten attempts.
    */
   waitSeconds(nowMs: number, random: number): number {
     const { minWaitSeconds, maxWaitSeconds } = this.#options
     const openSeconds = (nowMs - (this.#openSinceMs ?? nowMs)) / 1000
-    // Half as much again, so that the shortest waits have their jitter too.
-    const full = Math.min(maxWaitSeconds, Math.max(1.5 * minWaitSeconds, openSeconds))
-    return Math.round(Math.max(minWaitSeconds, full * (2 / 3 + random / 3)))
+    const full = Math.min(maxWaitSeconds, 1.5 * Math.max(minWaitSeconds, openSeconds))
+    return Math.round(Math.max(minWaitSeconds, full * (0.8 + 0.2 * random)))
   }
 }

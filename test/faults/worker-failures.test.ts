@@ -348,7 +348,8 @@ describe('a circuit that is open', () => {
     await pass(25)
     expect(told).toEqual([])
     await live.send(10)
-    await pass(10)
+    // Whatever the jitter, some of these fail again after the window.
+    await pass(25)
     expect(told).toEqual(['circuitOpened'])
     expect(worker.health()).toMatchObject({ state: 'open', ready: false })
     const before = runs.length
