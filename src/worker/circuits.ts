@@ -1,3 +1,4 @@
+import type { Failure } from '../message/failure.ts'
 import type { Verdict } from '../message/verdict.ts'
 import type { Admission } from '../process.ts'
 import type { HandlerOptions, Registration } from '../route/registration.ts'
@@ -92,7 +93,9 @@ export class Circuits {
     const { circuitBreaker } = this.#options
     if (circuitBreaker === undefined) return
     if (isSuccess(verdict)) this.#succeeded(this.#see(registration, circuitBreaker))
-    else if (isFailure(verdict)) this.#failed(this.#see(registration, circuitBreaker))
+    else if (verdict._tag === 'Retry' && isFailureOfHandler(verdict.failure)) {
+      this.#failed(this.#see(registration, circuitBreaker))
+    }
   }
 
   #see({ options, pattern }: Registration, breaker: CircuitBreakerOptions): Seen {
@@ -160,8 +163,7 @@ function isSuccess(verdict: Verdict): boolean {
   )
 }
 
-function isFailure(verdict: Verdict): boolean {
-  if (verdict._tag !== 'Retry') return false
-  const { _tag } = verdict.failure
+/** The handler failed in a way that another attempt may cure. */
+export function isFailureOfHandler({ _tag }: Failure): boolean {
   return _tag === 'HandlerFailed' || _tag === 'HandlerTimedOut' || _tag === 'MiddlewareBroken'
 }

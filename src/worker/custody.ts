@@ -4,7 +4,7 @@ import { type Line, type Processed, processMessage } from '../process.ts'
 import type { Interruption } from '../route/interruption.ts'
 import { givenBackSeconds, isLastReceive } from '../settle/policy.ts'
 import type { Acknowledger, Settlement } from './acknowledger.ts'
-import type { Circuits } from './circuits.ts'
+import { type Circuits, isFailureOfHandler } from './circuits.ts'
 import { Duplicates } from './duplicates.ts'
 import { Groups, type GroupStep } from './groups.ts'
 import { type Held, hold } from './held.ts'
@@ -205,7 +205,9 @@ export class Custody {
   #keeps(held: Held, { settlement }: Processed): boolean {
     if (settlement._tag !== 'Retry' || held.lost || this.#stopping) return false
     if (held.received.receiveCount >= this.#options.line.maxAttempts) return false
-    return isOfOutage(settlement.failure) && this.#probes.keep(held)
+    const { failure } = settlement
+    const isOfOutage = isFailureOfHandler(failure) || failure._tag === 'Interrupted'
+    return isOfOutage && this.#probes.keep(held)
   }
 
   // The line never rejects; if it did all the same, the message must be left, not lost.
@@ -266,15 +268,6 @@ export class Custody {
 }
 
 const notBegun: Failure = { _tag: 'Interrupted', type: undefined, by: 'stop' }
-
-function isOfOutage({ _tag }: Failure): boolean {
-  return (
-    _tag === 'HandlerFailed' ||
-    _tag === 'HandlerTimedOut' ||
-    _tag === 'MiddlewareBroken' ||
-    _tag === 'Interrupted'
-  )
-}
 
 /** Every event was turned away, or gave up when it was told to. */
 function isGivenBack({ events }: Processed): boolean {

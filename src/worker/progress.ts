@@ -25,8 +25,10 @@ export class Progress {
   /**
    * The message goes back: what is not to be retried is remembered. That is, what was done, and what is
    * to be dead-lettered, unless there is no dead-letter queue: then a later attempt may still succeed.
+   * Of a single event there is nothing: it is what goes back.
    */
   remember(messageId: string, events: readonly EventResult[]): void {
+    if (events.length === 1) return
     const settled = new Map<number, Verdict>()
     for (const { index, outcome } of events) {
       if (outcome._tag === 'DeadLetter' && this.#deadLetters) settled.set(index, outcome)

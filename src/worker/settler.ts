@@ -49,7 +49,7 @@ export class Settler {
       if (events.length > 1) progress.forget(messageId)
       acknowledger.delete(held)
     } else {
-      if (events.length > 1) progress.remember(messageId, events)
+      progress.remember(messageId, events)
       acknowledger.release(held, settlement.afterSeconds)
     }
     this.#options.settlementReports.tell(held, waiting(events, settlement))
@@ -58,14 +58,14 @@ export class Settler {
 
   /** The message stays in flight and is tried again, since the circuit is open: nothing is sent for it. */
   keep({ received: { messageId } }: Held, { events }: Processed): void {
-    if (events.length > 1) this.#options.progress.remember(messageId, events)
+    this.#options.progress.remember(messageId, events)
   }
 
   /** The lease is gone, so that nothing is sent; what was done is remembered for the redelivery. */
   leave({ received: { messageId } }: Held, { settlement, events }: Processed): void {
     const { acknowledger, progress } = this.#options
     if (settlement._tag === 'Acknowledge') acknowledger.remember(messageId)
-    else if (events.length > 1) progress.remember(messageId, events)
+    else progress.remember(messageId, events)
   }
 
   async #deadLetter(
@@ -87,7 +87,7 @@ export class Settler {
       settlementReports.tell(held, events)
       return settlement
     }
-    if (events.length > 1) progress.remember(messageId, after)
+    progress.remember(messageId, after)
     const kept = this.#keep(held, settlement.failure)
     held.settlement = kept
     acknowledger.release(held, kept.afterSeconds)
