@@ -1,23 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
-import type { Worker } from '../../src/worker/worker.ts'
-import { catalogue, gate, newWorld, pass, whilePassing } from './worker-world.ts'
+import {
+  catalogue,
+  gate,
+  newWorld,
+  pass,
+  whilePassing,
+  startingInVirtualTime,
+} from './worker-world.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-const workers: Worker[] = []
-afterEach(async () => {
-  await Promise.all(
-    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 0 }))),
-  )
-  vi.useRealTimers()
-})
-
-const run = async (worker: Worker) => {
-  workers.push(worker)
-  await whilePassing(worker.start())
-  return worker
-}
+const run = startingInVirtualTime(0)
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('a FIFO queue', () => {

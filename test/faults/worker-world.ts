@@ -1,4 +1,5 @@
 import * as t from 'io-ts'
+import { afterEach, beforeEach, vi } from 'vitest'
 // A worker loads it when it starts: here before the clock is faked.
 import 'sqs-consumer'
 import {
@@ -11,6 +12,8 @@ import type { Line } from '../../src/process.ts'
 import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { createWorker, type Worker } from '../../src/worker/worker.ts'
+
+import { whilePassing } from './virtual-time.ts'
 
 export { pass, whilePassing } from './virtual-time.ts'
 
@@ -88,6 +91,23 @@ export function newWorld({
       }
     },
     on: (queue) => queue.held().map(({ body }) => JSON.parse(body).id as number),
+  }
+}
+
+/** Fakes the clock of a file's tests. What it answers starts a worker, which is stopped after its test. */
+export function startingInVirtualTime(graceSeconds: number): (worker: Worker) => Promise<Worker> {
+  const workers: Worker[] = []
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(async () => {
+    await Promise.all(
+      workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds }))),
+    )
+    vi.useRealTimers()
+  })
+  return async (worker) => {
+    workers.push(worker)
+    await whilePassing(worker.start())
+    return worker
   }
 }
 

@@ -1,27 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../src/message/logger.ts'
 import { PermanentError } from '../../src/message/permanent-error.ts'
 import { RetryAfterError } from '../../src/message/retry-after-error.ts'
 import type { QueueErrorKind } from '../../src/queue/queue-error.ts'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
-import type { Worker } from '../../src/worker/worker.ts'
-import { catalogue, gate, newWorld, order, pass, severable, whilePassing } from './worker-world.ts'
+import {
+  catalogue,
+  gate,
+  newWorld,
+  order,
+  pass,
+  severable,
+  whilePassing,
+  startingInVirtualTime,
+} from './worker-world.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-const workers: Worker[] = []
-afterEach(async () => {
-  await Promise.all(
-    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 1 }))),
-  )
-  vi.useRealTimers()
-})
-
-const run = async (worker: Worker) => {
-  workers.push(worker)
-  await whilePassing(worker.start())
-  return worker
-}
+const run = startingInVirtualTime(1)
 
 const noting = (ids: number[]) =>
   createRouter(catalogue).on('order.placed', ({ id }) => void ids.push(id))
