@@ -305,9 +305,10 @@ describe('sluice decode -', () => {
     expect(decoding.err()).not.toMatch(/^ +at |^sluice: /m)
   })
 
-  // Ctrl-C is a key there: the terminal makes the signal of it. `script` gives the command a terminal.
+  // Ctrl-C is a key there: the terminal makes the signal of it. `script` gives the command a terminal,
+  // by way of a shell; `exec` leaves none between, which would end with a code of its own.
   it.skipIf(!existsSync('/usr/bin/script'))('ends at the first Ctrl-C of a terminal', async () => {
-    const command = `${process.execPath} --conditions=source src/cli/main.ts decode - --json`
+    const command = `exec ${process.execPath} --conditions=sluice-source src/cli/main.ts decode - --json`
     const terminal = spawn('/usr/bin/script', ['-q', '-e', '-c', command, '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, NO_COLOR: '1' },

@@ -156,7 +156,7 @@ describe('the example worker', { timeout: 120_000 }, () => {
   test.runIf(hasFull)(
     'stops in order, with a sentence, when it cannot be written',
     async ({ expect }) => {
-      const args = ['--conditions=source', 'examples/worker/main.ts', '--port', '0']
+      const args = ['--conditions=sluice-source', 'examples/worker/main.ts', '--port', '0']
       const example = spawn(process.execPath, args, { stdio: ['ignore', disk, 'pipe'] })
       let err = ''
       example.stderr?.on('data', (chunk) => {

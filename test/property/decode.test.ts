@@ -150,7 +150,7 @@ describe('decodeEvent, with any codecs of io-ts', () => {
       fc.tuple(tie('codec'), tie('codec')).map(([one, two]) => t.union([one, two])),
       // Of a short tuple io-ts's decode and is think differently, if its last part may be undefined.
       tie('object').map((item) => t.tuple([t.string, item])),
-      tie('codec').map((item) => t.refinement(item, (value) => JSON.stringify(value) !== '{}')),
+      tie('codec').map((item) => t.refinement(item, hasParts)),
     ),
   }))
   const value = fc.letrec<{ value: unknown }>((tie) => ({
@@ -184,6 +184,16 @@ describe('decodeEvent, with any codecs of io-ts', () => {
     expect(drifted).toBeGreaterThan(100)
   })
 })
+
+/**
+ * No object without keys: cutting a part can break it. A record of listed keys gives an object with
+ * those keys and no others, so what it makes of an object that passes must pass as well; else io-ts's
+ * own intersection of the two gives what it does not accept itself.
+ */
+function hasParts(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true
+  return Object.keys(value).length > 0
+}
 
 /** fast-check prints what failed: a codec by its name, not by all of its code. */
 function named<C extends t.Mixed>(codec: fc.Arbitrary<C>): fc.Arbitrary<Named<C>> {
