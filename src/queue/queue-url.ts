@@ -45,17 +45,17 @@ export function parseQueueArn(arn: string): QueueArn | undefined {
 export function urlOfQueue(urlOrArn: string): string {
   const { partition, region = '', account = '', name = '' } = parseQueueArn(urlOrArn) ?? {}
   const suffix = partitions.find(([known]) => known === partition)?.[2]
-  if (suffix === undefined || !isOneName.test(name)) return urlOrArn
+  if (suffix === undefined || !isQueueName(name)) return urlOrArn
   if (!/^[a-z0-9-]+$/.test(region) || !/^\d+$/.test(account)) return urlOrArn
   return `https://sqs.${region}.${suffix}/${account}/${name}`
 }
 
-/** What SQS takes as a name (CreateQueue in the SQS API reference). */
-const isOneName = /^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$/
-
-/** True for the name of a queue, which is neither URL nor ARN. */
+/**
+ * True for what SQS takes as a queue's name (CreateQueue in the SQS API reference), which is neither URL
+ * nor ARN.
+ */
 export function isQueueName(text: string): boolean {
-  return isOneName.test(text)
+  return /^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$/.test(text)
 }
 
 /**

@@ -5,9 +5,9 @@ import { ok, refuse, reset } from './scripted-server.ts'
 import { transportFaults } from './transport/suite.ts'
 import { failureOf, message, poll, useTransport } from './transport/world.ts'
 
-transportFaults('the direct transport', createDirectService)
-
 const world = useTransport(createDirectService)
+
+transportFaults('the direct transport', world)
 
 describe('a lost answer', () => {
   it('of a poll is reported: its messages are hidden, and another poll would not find them', async () => {

@@ -4,9 +4,7 @@ import type { UnreadableMessage } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { hang, refuse } from './scripted-server.ts'
 import { transportFaults } from './transport/suite.ts'
-import { done, failureOf, message, poll, useTransport } from './transport/world.ts'
-
-transportFaults('the AWS SDK', createSdkService)
+import { credentials, done, failureOf, message, poll, useTransport } from './transport/world.ts'
 
 const world = useTransport(createSdkService)
 const clients: SQSClient[] = []
@@ -15,12 +13,14 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.destroy()
 })
 
+transportFaults('the AWS SDK', world)
+
 /** A client as an app would make it, without a word about MD5 or time-outs. */
 function ordinaryClient(config: SQSClientConfig = {}): SQSClient {
   const client = new SQSClient({
     endpoint: world.server.origin,
     region: 'eu-west-1',
-    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' },
+    credentials,
     maxAttempts: 1,
     ...config,
   })
@@ -30,7 +30,6 @@ function ordinaryClient(config: SQSClientConfig = {}): SQSClient {
 
 it('tells the policy statement that is missing, with the ARN of the queue', async () => {
   world.server.otherwise = refuse('AccessDeniedException', 403)
-  const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' }
   const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
   const queue = world.open({ endpoint: world.server.origin, credentials }, url)
   const error = await failureOf(queue.changeVisibility([{ receiptHandle: 'h', seconds: 1 }]))
@@ -43,6 +42,16 @@ describe('a handed-in client', () => {
   it('without time-outs is given up all the same', async () => {
     world.server.otherwise = hang
     const client = ordinaryClient()
+    const error = await failureOf(world.open({ client, requestTimeoutMs: 100 }).delete(['h']))
+    expect(error.kind).toBe('TimedOut')
+  })
+
+  it('that gives up before we say so is late all the same', async () => {
+    const send = (_: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
+      new Promise((_resolve, reject) => {
+        abortSignal.addEventListener('abort', () => reject(abortSignal.reason))
+      })
+    const client = { send } as unknown as SQSClient
     const error = await failureOf(world.open({ client, requestTimeoutMs: 100 }).delete(['h']))
     expect(error.kind).toBe('TimedOut')
   })

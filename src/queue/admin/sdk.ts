@@ -1,4 +1,4 @@
-import { queueErrorOf } from '../errors/aws-fault.ts'
+import { queueUrlIn } from '../answers/contents.ts'
 import { type QueueAction, QueueError } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
 import { clientDefaults } from '../sdk/client.ts'
@@ -29,8 +29,7 @@ class SdkAdmin implements QueueAdmin {
     const answer = await this.#send('CreateQueue', { name }, ({ client, commands }, how) =>
       client.send(new commands.CreateQueueCommand(input), how),
     )
-    if (answer.QueueUrl) return answer.QueueUrl
-    throw queueErrorOf({ action: 'CreateQueue', queue: name, code: 'NoQueueUrl' })
+    return queueUrlIn(answer, { action: 'CreateQueue', queue: name })
   }
 
   async setAttributes(url: string, attributes: Attributes): Promise<void> {

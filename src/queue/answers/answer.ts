@@ -1,5 +1,6 @@
 import { bareCode, unreadableAnswer } from '../errors/error-kind.ts'
 import { queueErrorOf } from '../errors/aws-fault.ts'
+import { attributeJson } from '../queue-attributes.ts'
 import type { QueueAction, QueueError } from '../queue-error.ts'
 
 /** A JSON object: all that SQS answers to the port's requests. What stands in it is not judged yet. */
@@ -15,7 +16,7 @@ export interface NamedError {
 export function readAnswer(
   text: string,
 ): { readonly answer: Answer } | { readonly error: NamedError } {
-  const value = parsed(text)
+  const value = attributeJson(text)
   if (!isObject(value)) return { error: unreadable }
   if (!('__type' in value)) return { answer: value }
   return { error: namedError(value) ?? unreadable }
@@ -23,7 +24,7 @@ export function readAnswer(
 
 /** The error in the body of a refusal; undefined where it has no name of SQS's own. */
 export function readError(text: string): Partial<NamedError> {
-  const value = parsed(text)
+  const value = attributeJson(text)
   return isObject(value) ? (namedError(value) ?? { detail: wordsOf(value) }) : {}
 }
 
@@ -58,13 +59,4 @@ function namedError(value: Answer): NamedError | undefined {
 function wordsOf({ message, Message }: Answer): string | undefined {
   const words = message ?? Message
   return typeof words === 'string' ? words : undefined
-}
-
-/** Undefined for what is no JSON. The parser's own words are not kept: they quote the text. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,20 +1,20 @@
-import type { EntryResult } from '../port.ts'
+import type { EntryResult, Outgoing } from '../port.ts'
 import { type Answer, isObject } from './answer.ts'
 import { matchesMd5 } from './body-md5.ts'
 
 /** The answer to a batch, as SQS words it. Ids are the positions of the entries. */
-export interface BatchAnswer {
+interface BatchAnswer {
   readonly successful: readonly Answer[]
   readonly failed: readonly Answer[]
 }
 
 /** Reads the answer; what is no entry in it answers for none. */
-export function batchAnswer({ Successful, Failed }: Answer): BatchAnswer {
+function batchAnswer({ Successful, Failed }: Answer): BatchAnswer {
   return { successful: entriesIn(Successful), failed: entriesIn(Failed) }
 }
 
 /** How the entry at a position went. One that is told both ways is taken for failed. */
-export function resultAt({ successful, failed }: BatchAnswer, position: number): EntryResult {
+function resultAt({ successful, failed }: BatchAnswer, position: number): EntryResult {
   const id = String(position)
   const refused = failed.find((entry) => entry.Id === id)
   if (refused !== undefined) return failure(refused)
@@ -24,21 +24,19 @@ export function resultAt({ successful, failed }: BatchAnswer, position: number):
 }
 
 /** The results of a batch of `count` entries. When all went well and in order, nothing is searched. */
-export function resultsOf(answer: BatchAnswer, count: number): readonly EntryResult[] {
-  const { successful, failed } = answer
+export function resultsOf(answer: Answer, count: number): readonly EntryResult[] {
+  const results = batchAnswer(answer)
+  const { successful, failed } = results
   const allDone = failed.length === 0 && successful.length === count && successful.every(isInOrder)
   if (allDone) return new Array<EntryResult>(count).fill(plainlyDone)
-  return Array.from({ length: count }, (_, position) => resultAt(answer, position))
+  return Array.from({ length: count }, (_, position) => resultAt(results, position))
 }
 
-/** Whether a body arrived at SQS as it was sent, as far as SQS tells. */
-export function arrivedIntact(
-  { successful }: BatchAnswer,
-  body: string,
-  position: number,
-): boolean {
+/** How sending a message went: one whose body did not arrive as it was sent, as far as SQS tells, failed. */
+export function sentAt(answer: BatchAnswer, position: number, { body }: Outgoing): EntryResult {
   const id = String(position)
-  return matchesMd5(body, successful.find((entry) => entry.Id === id)?.MD5OfMessageBody)
+  const done = answer.successful.find((entry) => entry.Id === id)
+  return matchesMd5(body, done?.MD5OfMessageBody) ? resultAt(answer, position) : damagedOnTheWay
 }
 
 /**
@@ -48,14 +46,13 @@ export function arrivedIntact(
 export async function sendSound<Entry>(
   entries: readonly Entry[],
   faultOf: (entry: Entry) => EntryResult | undefined,
-  send: (
-    sound: readonly (readonly [Entry, number])[],
-  ) => Promise<(position: number) => EntryResult>,
+  send: (sound: readonly (readonly [Entry, number])[]) => Promise<Answer>,
+  resultOf: (answer: BatchAnswer, position: number, entry: Entry) => EntryResult = resultAt,
 ): Promise<readonly EntryResult[]> {
   const faults = entries.map(faultOf)
   const sound = entries.flatMap((entry, at) => (faults[at] ? [] : [[entry, at] as const]))
-  const resultOf = sound.length === 0 ? undefined : await send(sound)
-  return entries.map((_, at) => faults[at] ?? resultOf?.(at) ?? unanswered)
+  const answer = batchAnswer(sound.length === 0 ? {} : await send(sound))
+  return entries.map((entry, at) => faults[at] ?? resultOf(answer, at, entry))
 }
 
 const plainlyDone: EntryResult = { ok: true }
@@ -68,7 +65,7 @@ const unanswered: EntryResult = {
 }
 
 /** The body that SQS took is not the one that was sent. */
-export const damagedOnTheWay: EntryResult = {
+const damagedOnTheWay: EntryResult = {
   ok: false,
   code: 'InvalidMd5Checksum',
   senderFault: false,

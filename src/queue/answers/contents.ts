@@ -38,11 +38,11 @@ export function attributesIn({ Attributes }: Answer, asked: Asked): QueueAttribu
 }
 
 /**
- * The answer to GetQueueUrl.
+ * The answer to GetQueueUrl, and to CreateQueue.
  *
  * @throws QueueError `UnreadableAnswer`.
  */
-export function queueUrlIn({ QueueUrl }: Answer, asked: Asked): string {
+export function queueUrlIn({ QueueUrl }: { readonly QueueUrl?: unknown }, asked: Asked): string {
   if (typeof QueueUrl === 'string' && QueueUrl !== '') return QueueUrl
   throw unreadableError(asked)
 }

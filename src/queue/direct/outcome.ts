@@ -1,3 +1,4 @@
+import { isInstance } from '../../message/thrown.ts'
 import { queueErrorOf } from '../errors/aws-fault.ts'
 import {
   type Answer,
@@ -9,6 +10,7 @@ import {
 import { unnamedCode } from '../errors/error-kind.ts'
 import { type RetryClass, retryClassOf } from '../errors/retry-class.ts'
 import type { QueueError } from '../queue-error.ts'
+import { faultOf } from '../sdk/error.ts'
 import type { SigningClock } from './clock.ts'
 import type { HttpAnswer } from './exchange.ts'
 import { NoAnswer } from './no-answer.ts'
@@ -47,8 +49,9 @@ function refused(
 
 /** No answer came, or the request was not made for want of credentials. */
 export function failed({ action, queue }: Asked, error: unknown): FailedOutcome {
-  const { code, sent, detail, cause } =
-    error instanceof NoAnswer ? unanswered(error) : unmade(error)
+  const { code, sent, detail, cause } = isInstance(error, NoAnswer)
+    ? unanswered(error)
+    : { ...faultOf(error), sent: false }
   return {
     ok: false,
     error: queueErrorOf({ action, queue, code, detail, cause }),
@@ -58,10 +61,4 @@ export function failed({ action, queue }: Asked, error: unknown): FailedOutcome 
 
 function unanswered({ code, sent, cause }: NoAnswer) {
   return { code, sent, detail: cause instanceof Error ? cause.message : undefined, cause }
-}
-
-function unmade(error: unknown) {
-  const code = error instanceof Error ? error.name : 'Error'
-  const detail = error instanceof Error ? error.message : undefined
-  return { code, sent: false, detail, cause: error }
 }

@@ -1,14 +1,6 @@
 import type { Received } from '../../message/received.ts'
 import type { Answer } from '../answers/answer.ts'
-import {
-  arrivedIntact,
-  type BatchAnswer,
-  batchAnswer,
-  damagedOnTheWay,
-  resultAt,
-  resultsOf,
-  sendSound,
-} from '../answers/batch-answer.ts'
+import { resultsOf, sendSound, sentAt } from '../answers/batch-answer.ts'
 import { attributesIn, messagesIn } from '../answers/contents.ts'
 import { entryForJson } from './entry.ts'
 import type { Call } from './requests.ts'
@@ -71,14 +63,13 @@ export class DirectQueue implements Queue {
 
   async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
     checkBatch('ChangeMessageVisibility', this.url, changes)
-    return sendSound(changes, visibilityFault, async (sound) => {
+    return sendSound(changes, visibilityFault, (sound) => {
       const entries = sound.map(([{ receiptHandle, seconds }, at]) => ({
         Id: String(at),
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
       }))
-      const answer = await this.#batch('ChangeMessageVisibilityBatch', entries)
-      return (position) => resultAt(answer, position)
+      return this.#batch('ChangeMessageVisibilityBatch', entries)
     })
   }
 
@@ -86,12 +77,11 @@ export class DirectQueue implements Queue {
     checkSend(this.url, messages)
     const bounds = { fifo: isFifo(this.url) }
     const faultOf = (message: Outgoing) => outgoingFault(message, bounds)
-    return sendSound(messages, faultOf, async (sound) => {
+    const post = (sound: readonly (readonly [Outgoing, number])[]) => {
       const entries = sound.map(([message, at]) => entryForJson(message, String(at)))
-      const answer = await this.#batch('SendMessageBatch', entries)
-      return (at) =>
-        arrivedIntact(answer, messages[at]?.body ?? '', at) ? resultAt(answer, at) : damagedOnTheWay
-    })
+      return this.#batch('SendMessageBatch', entries)
+    }
+    return sendSound(messages, faultOf, post, sentAt)
   }
 
   async attributes(): Promise<QueueAttributes> {
@@ -100,8 +90,8 @@ export class DirectQueue implements Queue {
     return attributesIn(answer, { action, queue: this.url })
   }
 
-  async #batch(action: string, entries: readonly object[]): Promise<BatchAnswer> {
-    return batchAnswer(await this.#simple(action, `"Entries":${JSON.stringify(entries)}`))
+  #batch(action: string, entries: readonly object[]): Promise<Answer> {
+    return this.#simple(action, `"Entries":${JSON.stringify(entries)}`)
   }
 
   #simple(action: string, fields: string): Promise<Answer> {

@@ -1,4 +1,4 @@
-import type { QueueAction, QueueError, QueueErrorKind } from '../queue-error.ts'
+import type { QueueAction, QueueError } from '../queue-error.ts'
 import { bareCode, kindOf } from './error-kind.ts'
 import { queueError } from './error-sentence.ts'
 
@@ -9,8 +9,6 @@ export interface AwsFault {
   readonly queue: string
   /** AWS's name of the error, or the system's or HTTP client's code. A prefix up to `#` is cut. */
   readonly code: string
-  /** Where the adapter knows better than code and status tell. */
-  readonly kind?: QueueErrorKind | undefined
   /** The HTTP status, when there was an answer. */
   readonly status?: number | undefined
   /** AWS's own words. */
@@ -26,7 +24,7 @@ export function queueErrorOf(fault: AwsFault): QueueError {
   const code = bareCode(fault.code)
   const detail = fault.detail?.replace(/\s+/g, ' ').trim()
   return queueError({
-    kind: fault.kind ?? kindOf(code, fault.status),
+    kind: kindOf(code, fault.status),
     action: fault.action.replace(/Batch$/, ''),
     queue: fault.queue,
     code,

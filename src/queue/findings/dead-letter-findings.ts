@@ -48,9 +48,10 @@ function attempts({ url, attributes }: JudgedQueues, wanted: number | undefined)
   if (count === undefined) return ok(id, 'The queue moves no message by itself.')
   const made = wanted ?? attemptsOf(count)
   const kept = count - made
+  const tries = `${made} attempt${made === 1 ? '' : 's'}`
   const moves = `SQS moves a message after ${count} receive${count === 1 ? '' : 's'}`
   if (kept >= receivesKept) {
-    return ok(id, `${moves}: ${made} attempts, and ${kept} kept for the worker's own send.`)
+    return ok(id, `${moves}: ${tries}, and ${kept} kept for the worker's own send.`)
   }
   const left = kept === 0 ? 'none is' : 'only one is'
   return {
@@ -58,8 +59,8 @@ function attempts({ url, attributes }: JudgedQueues, wanted: number | undefined)
     level: 'warning',
     what:
       kept < 0
-        ? `${moves}, before the worker's ${made} attempts: attempt ${count} is the last.`
-        : `${moves}, and the worker makes ${made} attempts: ${left} kept for its own send.`,
+        ? `${moves}, before the worker's ${tries}: attempt ${count} is the last.`
+        : `${moves}, and the worker makes ${tries}: ${left} kept for its own send.`,
     why: 'Waits, crashes and deployments spend receives too: after the last one SQS moves the message, a sound one as well, without a record of what went wrong.',
     mend: createCommand(
       url,

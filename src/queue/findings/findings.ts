@@ -20,7 +20,7 @@ export interface JudgedQueues {
 
 /** What the consumer is set to; what is not given has the worker's default. */
 export interface ConsumerSettings {
-  /** The attempt whose failure the worker dead-letters. Default: the receives that the queue allows, less 2. */
+  /** The attempt whose failure the worker dead-letters. Default: what `attemptsOf` makes of the receives that the queue allows. */
   readonly maxAttempts?: number | undefined
   /** Default 60. */
   readonly handlerTimeoutSeconds?: number | undefined

@@ -32,10 +32,6 @@ export class Heap<Item> {
     return first
   }
 
-  clear(): void {
-    this.#items.length = 0
-  }
-
   #sink(item: Item): void {
     const items = this.#items
     let at = 0

@@ -31,7 +31,7 @@ export interface SdkFault {
  */
 export function faultOf(error: unknown): SdkFault {
   const thrown = asThrown(error)
-  const status = thrown.$metadata?.httpStatusCode
+  const { status } = thrown
   const known = special.find(({ is }) => is(thrown))?.fault(thrown)
   return { code: codeOf(thrown), status, detail: thrown.message, cause: error, ...known }
 }
@@ -39,8 +39,8 @@ export function faultOf(error: unknown): SdkFault {
 interface Thrown {
   readonly name: string
   readonly message: string
-  readonly code?: unknown
-  readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly code: unknown
+  readonly status: number | undefined
 }
 
 /** Errors of the SDK that have no name of their own. */
@@ -56,17 +56,16 @@ const special: readonly {
     }),
   },
   {
-    is: ({ name, $metadata }) =>
-      name === 'SyntaxError' || (isOfLanguage(name) && isGood($metadata?.httpStatusCode)),
-    fault: ({ $metadata: { httpStatusCode: status } = {} }) => ({
+    is: ({ name, status }) => name === 'SyntaxError' || (isOfLanguage(name) && isGood(status)),
+    fault: ({ status }) => ({
       code: status === undefined || isGood(status) ? unreadableAnswer : unnamedCode(status),
       detail: undefined,
       cause: undefined,
     }),
   },
   {
-    is: ({ name, $metadata }) => name === 'Unknown' && $metadata?.httpStatusCode !== undefined,
-    fault: ({ message, $metadata: { httpStatusCode: status = 0 } = {} }) => ({
+    is: ({ name, status }) => name === 'Unknown' && status !== undefined,
+    fault: ({ message, status = 0 }) => ({
       code: unnamedCode(status),
       detail: message === 'UnknownError' ? undefined : message,
     }),
@@ -95,6 +94,6 @@ function asThrown(error: unknown): Thrown {
     name: typeof name === 'string' ? name : 'Error',
     message: typeof message === 'string' ? message : '',
     code: property(error, 'code'),
-    ...(typeof status === 'number' && { $metadata: { httpStatusCode: status } }),
+    status: typeof status === 'number' ? status : undefined,
   }
 }

@@ -1,13 +1,6 @@
 import type { Received } from '../../message/received.ts'
 import type { Answer } from '../answers/answer.ts'
-import {
-  arrivedIntact,
-  batchAnswer,
-  damagedOnTheWay,
-  resultAt,
-  resultsOf,
-  sendSound,
-} from '../answers/batch-answer.ts'
+import { resultsOf, sendSound, sentAt } from '../answers/batch-answer.ts'
 import { attributesIn, messagesIn } from '../answers/contents.ts'
 import type {
   EntryResult,
@@ -60,13 +53,13 @@ export class SdkQueue implements Queue {
       const Entries = receiptHandles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }))
       return new commands.DeleteMessageBatchCommand({ QueueUrl: this.url, Entries })
     })
-    return resultsOf(batchAnswer(answer), receiptHandles.length)
+    return resultsOf(answer, receiptHandles.length)
   }
 
   async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
     checkBatch('ChangeMessageVisibility', this.url, changes)
-    return sendSound(changes, visibilityFault, async (sound) => {
-      const answer = await this.#send('ChangeMessageVisibility', {}, (commands) => {
+    return sendSound(changes, visibilityFault, (sound) =>
+      this.#send('ChangeMessageVisibility', {}, (commands) => {
         const Entries = sound.map(([change, i]) => ({
           Id: String(i),
           ReceiptHandle: change.receiptHandle,
@@ -74,25 +67,20 @@ export class SdkQueue implements Queue {
         }))
         const input = { QueueUrl: this.url, Entries }
         return new commands.ChangeMessageVisibilityBatchCommand(input)
-      })
-      const results = batchAnswer(answer)
-      return (i) => resultAt(results, i)
-    })
+      }),
+    )
   }
 
   async send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]> {
     checkSend(this.url, messages)
     const bounds = { fifo: isFifo(this.url) }
     const fault = (message: Outgoing) => outgoingFault(message, bounds)
-    return sendSound(messages, fault, async (sound) => {
-      const answer = await this.#send('SendMessage', {}, (commands) => {
+    const post = (sound: readonly (readonly [Outgoing, number])[]) =>
+      this.#send('SendMessage', {}, (commands) => {
         const Entries = sound.map(([message, i]) => entryForSdk(message, String(i)))
         return new commands.SendMessageBatchCommand({ QueueUrl: this.url, Entries })
       })
-      const results = batchAnswer(answer)
-      return (i) =>
-        arrivedIntact(results, messages[i]?.body ?? '', i) ? resultAt(results, i) : damagedOnTheWay
-    })
+    return sendSound(messages, fault, post, sentAt)
   }
 
   async attributes(): Promise<QueueAttributes> {

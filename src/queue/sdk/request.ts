@@ -71,8 +71,10 @@ export async function sendWithin<Answer>(
     try {
       return await send(sdk, options)
     } catch (error) {
+      const { code, status } = faultOf(error)
+      if (!isOfCredentials(kindOf(code, status))) throw error
       refusal = error
-      const others = await otherCredentials(error, sdk.identity, generation).catch(() => false)
+      const others = await otherCredentials(status, sdk.identity, generation).catch(() => false)
       if (!others || ending.signal.aborted) throw error
       refusal = undefined
       return await send(sdk, options)
@@ -92,12 +94,10 @@ export async function sendWithin<Answer>(
 
 /** Whether there may be other credentials than those of which there were none, or that SQS refused. */
 async function otherCredentials(
-  error: unknown,
+  status: number | undefined,
   identity: Identity | undefined,
   generation: number,
 ): Promise<boolean> {
-  const { code, status } = faultOf(error)
-  if (!isOfCredentials(kindOf(code, status))) return false
   if (status !== undefined) return (await identity?.renew(generation)) ?? false
   await readProfilesAfresh()
   return true

@@ -8,6 +8,7 @@ import type { SdkServiceOptions } from './service.ts'
 /** Loads the SDK with the first request, and makes one client, for that request's queue. */
 export class SdkSource {
   readonly #options: SdkServiceOptions
+  #loading: Promise<Sdk['commands']> | undefined
   #own: Promise<SQSClient> | undefined
   #identity: Identity | undefined
 
@@ -17,7 +18,8 @@ export class SdkSource {
 
   /** @throws QueueError when the client does not fit the queue. */
   async sdk(queueUrl?: string): Promise<Sdk> {
-    const commands = await import('@aws-sdk/client-sqs')
+    this.#loading ??= import('@aws-sdk/client-sqs')
+    const commands = await this.#loading
     const client = this.#options.client ?? (await this.#ownClient(queueUrl))
     if (queueUrl !== undefined) await requireRegion(client, queueUrl)
     return { client, commands, identity: this.#identityOf(client) }

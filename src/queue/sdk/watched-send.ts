@@ -26,7 +26,8 @@ export async function watchedSend(
     try {
       return await next(args)
     } catch (error) {
-      markRetryable(error, repeatable)
+      // What can be read all the same is the answer: another try would say no more.
+      if (answered() === undefined) markRetryable(error, repeatable)
       throw error
     }
   })

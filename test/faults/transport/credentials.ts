@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { revoked } from '../../fixtures/odd-values.ts'
 import { refuse, type ScriptedServer } from '../scripted-server.ts'
 import {
   credentials,
@@ -67,6 +68,27 @@ export function ofCredentials(world: TransportWorld): void {
       } finally {
         rmSync(folder, { recursive: true })
       }
+    })
+
+    it.each([
+      ['nobody can read', () => revoked(), 'Unknown'],
+      [
+        'names a failure of the network',
+        () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }),
+        'Unreachable',
+      ],
+    ])('whose provider throws what %s are told as any other', async (_, thrown, kind) => {
+      let isBroken = false
+      const queue = world.open({
+        credentials: async () => {
+          if (isBroken) throw thrown()
+          return { ...credentials, expiration: new Date(Date.now() + 1_000) }
+        },
+      })
+      world.server.otherwise = (reply) => reply.json(soundAnswer(reply))
+      await queue.receive(poll)
+      isBroken = true
+      expect((await failureOf(queue.delete(['h']))).kind).toBe(kind)
     })
 
     it('are renewed once for all requests', async () => {

@@ -62,6 +62,16 @@ export function messages(world: TransportWorld): void {
       expect(received[1]?.sentAtMs).toBeUndefined()
     })
 
+    it('is not asked for again, though an attempt id would allow it', async () => {
+      const Binary = { DataType: 'Binary', BinaryValue: '!' }
+      const Messages = [message('a'), { ...message('b'), MessageAttributes: { a: Binary } }]
+      world.server.otherwise = (reply) => reply.json({ Messages })
+      const url = `${world.server.queueUrl}.fifo`
+      const received = await world.open({}, url).receive({ ...poll, attemptId: 'attempt-1' })
+      expect(received.map(({ body }) => body)).toEqual(['a'])
+      expect(world.server.requests).toHaveLength(1)
+    })
+
     it('is judged by numbers in place of strings, too', async () => {
       const Attributes = { ApproximateReceiveCount: 4, SentTimestamp: 1_700_000_000_000 }
       const { received } = await receive({ ...message('b'), Attributes })
