@@ -31,3 +31,22 @@ export function listenForInterrupt(shell: Shell, said: string): Interrupt {
     },
   }
 }
+
+/**
+ * What comes, or undefined where the signal aborts before. Anew for each wait: a promise that outlives many
+ * races holds the results of all of them.
+ */
+export async function unlessAborted<A>(
+  signal: AbortSignal,
+  coming: Promise<A>,
+): Promise<A | undefined> {
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
+  const onAbort = () => resolve(undefined)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    return await Promise.race([coming, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}

@@ -1,5 +1,6 @@
 import { ExitCode } from './exit-code.ts'
 import { note } from './output.ts'
+import { textAt } from './sentence.ts'
 import type { Shell } from './shell.ts'
 
 /**
@@ -31,11 +32,11 @@ export async function exitCodeAfterOutput(exitCode: ExitCode, shell: Shell): Pro
 }
 
 function hasNoReader({ outputLost }: Shell): boolean {
-  return codeOf(outputLost.reason) === 'EPIPE'
+  return textAt(outputLost.reason, 'code') === 'EPIPE'
 }
 
 function failure({ outputLost }: Shell): string {
-  const code = codeOf(outputLost.reason)
+  const code = textAt(outputLost.reason, 'code') || 'unknown'
   return `Standard output cannot be written: ${meanings[code] ?? 'it fails'} (${code})`
 }
 
@@ -44,8 +45,4 @@ const meanings: Readonly<Record<string, string>> = {
   EDQUOT: "this user's share of the disk is used up",
   EFBIG: 'the file may not become larger',
   EIO: 'the terminal or the disk has gone',
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

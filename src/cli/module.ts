@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isInstance, property } from '../message/thrown.ts'
+import { isInstance } from '../message/thrown.ts'
 import { CliError } from './cli-error.ts'
 import { oneLine, printable } from './printable.ts'
-import { headline } from './sentence.ts'
+import { headline, textAt } from './sentence.ts'
 
 /** What a module exports, by name. */
 export type Exports = Readonly<Record<string, unknown>>
@@ -24,7 +24,7 @@ export async function loadModule(path: string): Promise<Exports> {
   try {
     return await settled(import(pathToFileURL(file).href))
   } catch (cause) {
-    const why = cause instanceof NeverSettled ? cause.message : reasonOf(cause, file)
+    const why = isInstance(cause, NeverSettled) ? cause.message : reasonOf(cause, file)
     throw new CliError(`${oneLine(file)} cannot be loaded: ${why}`, { cause })
   }
 }
@@ -55,7 +55,7 @@ const buildIt =
 
 function reasonOf(error: unknown, file: string): string {
   const typescript = /\.[mc]?tsx?$/.test(file)
-  switch (codeOf(error)) {
+  switch (textAt(error, 'code')) {
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
       return `it has TypeScript that Node cannot strip, such as an enum, a namespace or a parameter property. ${buildIt}`
     case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
@@ -88,15 +88,9 @@ function notFound(error: unknown, typescript: boolean): string {
 
 /** The file and line that Node puts at the head of a syntax error's stack. */
 function placeOf(error: unknown): string {
-  const stack = property(error, 'stack')
-  const head = typeof stack === 'string' ? stack.split('\n', 1)[0] : ''
+  const [head] = textAt(error, 'stack').split('\n', 1)
   const match = /^(?:file:\/\/)?(\/[^\n]*:\d+)$/.exec(head ?? '')
   return match?.[1] === undefined ? '' : ` at ${oneLine(match[1])}`
-}
-
-function codeOf(error: unknown): string {
-  const code = property(error, 'code')
-  return typeof code === 'string' ? code : ''
 }
 
 /** True where Node took an ES module for CommonJS, as it does in a project that `npm init` made. */

@@ -79,7 +79,8 @@ function fileSentence(error: unknown): string | undefined {
   return `Cannot open ${printable(path)}: ${meaning}.`
 }
 
-function textAt(error: unknown, key: string): string {
+/** A property that is a text; empty for any other. Total. */
+export function textAt(error: unknown, key: string): string {
   const value = property(error, key)
   return typeof value === 'string' ? value : ''
 }

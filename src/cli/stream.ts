@@ -9,7 +9,6 @@ import type {
   TestCommandOptions,
 } from './stream/options.ts'
 
-/** The options of every `sluice stream` command. */
 /** `sluice stream connect | test | events`. */
 export function registerStream(program: Command, shell: Shell): void {
   const stream = program.command('stream').description('tell Stream of the queue, and test it')

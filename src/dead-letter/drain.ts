@@ -72,10 +72,10 @@ class Draining {
       const maxMessages = Math.min(limits.batchEntries, this.#room())
       const askedAtMs = this.#clock.now()
       this.#asked += maxMessages
-      const request = { maxMessages, waitSeconds, visibilitySeconds: holdSeconds }
       const { onUnreadable } = this.#bounds
+      const request = { maxMessages, waitSeconds, visibilitySeconds: holdSeconds, onUnreadable }
       try {
-        const found = await this.#queue.receive({ ...request, onUnreadable })
+        const found = await this.#queue.receive(request)
         this.#hold.add(found, askedAtMs)
         this.#emptyInARow = found.some(isOld(this.#startMs)) ? 0 : this.#emptyInARow + 1
       } catch (error) {

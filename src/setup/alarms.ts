@@ -1,3 +1,4 @@
+import { defaultBackOff } from '../settle/back-off.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
 
 /** An alarm on a metric of SQS's: more than the threshold, at any time of five minutes. */
@@ -31,7 +32,7 @@ export function alarmsOf(spec: QueueSpec): { deadLetters: Alarm; oldestMessage: 
 }
 
 /** The longest wait between two attempts. The metric leaves out what has failed three times or more. */
-const usualSeconds = 900
+const usualSeconds = defaultBackOff.maxSeconds
 
 /** Long before messages are lost. */
 function oldestSeconds({

@@ -1,4 +1,4 @@
-import { isFifo, isQueueUrl, regionFromUrl, urlOfQueue } from '../queue/queue-url.ts'
+import { isFifo, isQueueUrl, queueName, regionFromUrl, urlOfQueue } from '../queue/queue-url.ts'
 import { fifoObstacle, fifoRemedy } from './fifo.ts'
 import { type FieldChange, isHidden } from './hook-changes.ts'
 import { SetupError } from './setup-error.ts'
@@ -80,8 +80,7 @@ function hooksPlan(settings: StreamSettings, options: ConnectOptions): ConnectPl
     )
   }
   if (isFifo(options.queueUrl)) {
-    const name = options.queueUrl.split('/').at(-1) ?? options.queueUrl
-    notes.push(`${fifoObstacle(name)} ${fifoRemedy}`)
+    notes.push(`${fifoObstacle(queueName(options.queueUrl))} ${fifoRemedy}`)
   }
   const title = `${merge.added ? 'Add' : 'Change'} the event hook on ${options.queueUrl}`
   return {

@@ -1,6 +1,7 @@
 import { type Finding, ok } from '../queue/findings/finding.ts'
 import { createCommand } from '../queue/findings/mend.ts'
 import type { QueueAttributes } from '../queue/port.ts'
+import { queueName } from '../queue/queue-url.ts'
 import { fifoObstacle, fifoRemedy } from './fifo.ts'
 import { streamMaySend } from './queue-policy.ts'
 import type { StreamAccess } from './queue-spec.ts'
@@ -13,7 +14,7 @@ export function streamFinding(
 ): Finding {
   const id = 'stream-statement'
   if (fifo) {
-    const what = fifoObstacle(arn.split(':').at(-1) ?? url)
+    const what = fifoObstacle(queueName(arn))
     return { id: 'stream-fifo', level: auth ? 'warning' : 'note', what, why: fifoRemedy }
   }
   const may = streamMaySend(raw.Policy, arn)

@@ -3,6 +3,7 @@ import { open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { isGzip } from '../../open/gzip.ts'
 import { CliError } from '../cli-error.ts'
+import { unlessAborted } from '../interrupt.ts'
 import { note } from '../output.ts'
 import { printable } from '../printable.ts'
 import type { Shell } from '../shell.ts'
@@ -31,18 +32,13 @@ export async function inputOf(file: string, shell: Shell): Promise<Readable> {
 /** What comes before the signal aborts: who stops does not wait for what has not come yet. */
 export async function* until(signal: AbortSignal, input: Readable): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = input[Symbol.asyncIterator]()
-  const { promise: aborted, resolve } = Promise.withResolvers<IteratorReturnResult<undefined>>()
-  const end = () => resolve({ done: true, value: undefined })
-  signal.addEventListener('abort', end, { once: true })
-  if (signal.aborted) end()
   try {
     for (;;) {
-      const next = await Promise.race([aborted, chunks.next()])
-      if (next.done) return
+      const next = await unlessAborted(signal, chunks.next())
+      if (next === undefined || next.done) return
       yield next.value
     }
   } finally {
-    signal.removeEventListener('abort', end)
     input.destroy()
   }
 }

@@ -3,8 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { Catalogue } from '../../decode/catalogue.ts'
 import { eventType, lookUp, notAnEvent } from '../../decode/decode.ts'
 import { SchemaError } from '../../decode/standard-schema.ts'
-import type { Failure } from '../../message/failure.ts'
+import { type Failure, failureCause } from '../../message/failure.ts'
 import type { Issue } from '../../message/issue.ts'
+import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
 import { decodeBy, type Terms } from '../../route/decode-by.ts'
 import type { Origin, RecordedBody } from './bodies.ts'
@@ -104,8 +105,8 @@ export class Trial {
 /** A schema that broke is no misfit, but events would end on the dead-letter queue for it as well. */
 function issuesOf(failure: Failure): readonly Issue[] {
   if (failure._tag === 'InvalidPayload') return failure.issues
-  const broken = 'cause' in failure && failure.cause instanceof SchemaError
-  const expected = broken ? failure.cause.message : failure._tag
+  const cause = failureCause(failure)
+  const expected = isInstance(cause, SchemaError) ? cause.message : failure._tag
   return [{ path: '', normalisedPath: '', expected }]
 }
 

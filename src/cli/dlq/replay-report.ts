@@ -5,7 +5,7 @@ import { note, printJson } from '../output.ts'
 import { oneLine } from '../printable.ts'
 import type { Shell } from '../shell.ts'
 import type { ReplayOptions } from './options.ts'
-import { entryJson, messages, unreadableRemark } from './words.ts'
+import { entryJson, leftRemarks, messages } from './words.ts'
 
 /** What the report was about. */
 interface Subject {
@@ -16,7 +16,7 @@ interface Subject {
 
 /** Tells what became of a replay, and sets the exit code: 1 unless everything selected went. */
 export function tellReport(report: ReplayReport, subject: Subject, shell: Shell): void {
-  const { results, interrupted, stillHidden } = report
+  const { results, interrupted } = report
   const { options } = subject
   const failed = results.filter(({ outcome }) => outcome._tag !== 'Replayed')
   if (options.json) printJson(shell, reportJson(report, subject))
@@ -25,10 +25,7 @@ export function tellReport(report: ReplayReport, subject: Subject, shell: Shell)
   if (report.end === 'full' && options.limit === undefined) {
     note(shell, 'There may be more than one look can hold: run it again.')
   }
-  if (report.unreadable > 0) note(shell, unreadableRemark(report.unreadable))
-  if (stillHidden > 0) {
-    note(shell, `${messages(stillHidden)} could not be made visible again: wait a minute.`)
-  }
+  for (const line of leftRemarks(report)) note(shell, line)
   const declined = report.plan !== undefined && !report.agreed && !options.dryRun
   if (failed.length > 0 || interrupted || declined) shell.exitCode = ExitCode.findings
 }

@@ -48,7 +48,7 @@ export function remarks(look: {
   readonly stillHidden?: number
   readonly unreadable?: number
 }): readonly string[] {
-  const { entries, end, attributes, stillHidden = 0, unreadable = 0 } = look
+  const { entries, end, attributes } = look
   const said: string[] = []
   if (end === 'full')
     said.push('There may be more: the look ended at its bound of messages or of memory.')
@@ -70,14 +70,25 @@ export function remarks(look: {
   if (entries.some(({ reason }) => reason === noRecord)) {
     said.push(`"${noRecord}": moved by SQS itself or sent by others, without a record.`)
   }
-  if (unreadable > 0) said.push(unreadableRemark(unreadable))
+  return [...said, ...leftRemarks(look)]
+}
+
+/** What a look tells of messages that it could not take along, or not give back. */
+export function leftRemarks({
+  unreadable = 0,
+  stillHidden = 0,
+}: {
+  readonly unreadable?: number
+  readonly stillHidden?: number
+}): readonly string[] {
+  const said: string[] = []
+  if (unreadable > 0) {
+    said.push(
+      `${messages(unreadable)} came in a form that cannot be read, and stayed where they are.`,
+    )
+  }
   if (stillHidden > 0) {
     said.push(`${messages(stillHidden)} could not be made visible again: wait a minute.`)
   }
   return said
-}
-
-/** What a look tells of messages that it could not take along. */
-export function unreadableRemark(count: number): string {
-  return `${messages(count)} came in a form that cannot be read, and stayed where they are.`
 }

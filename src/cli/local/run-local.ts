@@ -6,6 +6,7 @@ import {
   startLocalSqs,
   startTraffic,
 } from '../../local/index.ts'
+import { deadLetterNameOf, isFifo, isQueueName } from '../../queue/queue-url.ts'
 import { CliError } from '../cli-error.ts'
 import { listenForInterrupt } from '../interrupt.ts'
 import { goOnUnread } from '../lost-output.ts'
@@ -75,9 +76,8 @@ function sampleTraffic(
 const withOddities = ', with oddities of the wire and poison'
 
 function requireQueueName(name: string): void {
-  const bare = name.replace(/\.fifo$/, '')
-  const longest = 80 - '-dlq'.length - (name.length - bare.length)
-  if (/^[A-Za-z0-9_-]+$/.test(bare) && bare.length <= longest) return
+  if (isQueueName(name) && isQueueName(deadLetterNameOf(name))) return
+  const longest = isFifo(name) ? 71 : 76
   throw new CliError(
     `--queue takes a name of up to ${longest} letters, digits, - and _, so that NAME-dlq is one too.`,
   )

@@ -3,7 +3,7 @@ import { spanOf } from '../../queue/findings/finding.ts'
 import { inspectQueue } from '../../queue/inspect.ts'
 import type { QueueAttributes, QueueService } from '../../queue/port.ts'
 import { type ConnectionOptions, queueUrl } from '../connection.ts'
-import { listenForInterrupt } from '../interrupt.ts'
+import { listenForInterrupt, unlessAborted } from '../interrupt.ts'
 import { print, printJson } from '../output.ts'
 import { printable } from '../printable.ts'
 import { withAccess } from '../setup-access.ts'
@@ -54,24 +54,13 @@ async function watch(
   const draw = await drawer(json === true, shell)
   try {
     while (!ended.aborted) {
+      // A look that hangs is not waited for: closing the connection ends it.
       const shown = await unlessAborted(ended, read(service, url))
       if (shown !== undefined) draw(shown)
       await sleep(seconds * 1000, undefined, { signal: ended }).catch(() => {})
     }
   } finally {
     interrupt.release()
-  }
-}
-
-/** A look that hangs is not waited for: closing the connection ends it. */
-async function unlessAborted<A>(signal: AbortSignal, looking: Promise<A>): Promise<A | undefined> {
-  const { promise: aborted, resolve } = Promise.withResolvers<undefined>()
-  const onAbort = () => resolve(undefined)
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([looking, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
   }
 }
 

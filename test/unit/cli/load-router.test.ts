@@ -9,6 +9,7 @@ import type { Sentence } from '../../../src/cli/sentence.ts'
 const odd =
   'throw Object.defineProperties(new Error(), { message: { get() { throw 1 } }, name: { value: 1 } })'
 const revoked = 'const { proxy, revoke } = Proxy.revocable(new Error(), {})\nrevoke()\nthrow proxy'
+const trap = 'throw new Proxy(new Error(), { getPrototypeOf() { throw new Error("trap") } })'
 
 const broken = [
   ['nothing.js', 'export const a = 1', 2, 'has no router. It must export one as default'],
@@ -19,6 +20,7 @@ const broken = [
   ['throws-code.js', 'throw Object.assign(new Error("no"), { code: "E" })', 2, 'Error: no.'],
   ['throws-odd.js', odd, 2, 'it threw when it was loaded: Error.'],
   ['throws-proxy.js', revoked, 2, 'it threw when it was loaded: '],
+  ['throws-trap.js', trap, 2, 'it threw when it was loaded: '],
   ['rejects.js', 'await Promise.reject(new RangeError("late"))', 2, 'loaded: RangeError: late.'],
   ['throws-below.cjs', 'require("./throws.js")', 2, 'when it was loaded: TypeError: no DSN.'],
   ['hangs.js', 'await new Promise(() => {})', 2, 'a top-level await in it never ends.'],

@@ -3,10 +3,7 @@ import { CliError } from '../../../src/cli/cli-error.ts'
 import { ExitCode } from '../../../src/cli/exit-code.ts'
 import { sentence, stacks } from '../../../src/cli/sentence.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
-import { oddNames, oddValue } from '../../fixtures/odd-values.ts'
-
-const { proxy: revoked, revoke } = Proxy.revocable(new Error('x'), {})
-revoke()
+import { oddNames, oddValue, revoked } from '../../fixtures/odd-values.ts'
 
 describe('sentence', () => {
   test('passes the sentence of a CliError on, with its exit code', () => {
@@ -61,6 +58,6 @@ describe('stacks', () => {
   })
 
   test('of what is no error, or cannot be read, are none', () => {
-    for (const thrown of ['text', undefined, revoked]) expect(stacks(thrown)).toEqual([])
+    for (const thrown of ['text', undefined, revoked()]) expect(stacks(thrown)).toEqual([])
   })
 })
