@@ -13,7 +13,12 @@ import { callInBatch, type Gathered } from './route/call-in-batch.ts'
 import { EventDelivery, isSkip, type Origin } from './route/delivery.ts'
 import { acknowledged, type EventResult, eventResult, skipped } from './route/event-result.ts'
 import type { Interruption } from './route/interruption.ts'
-import { type BatchRegistration, isBatch, type Registration } from './route/registration.ts'
+import {
+  type BatchRegistration,
+  isBatch,
+  type Registration,
+  timeoutOf,
+} from './route/registration.ts'
 import { decodeBy } from './route/decode-by.ts'
 import { routeOf } from './route/route.ts'
 import { type Routes, routes } from './route/routes.ts'
@@ -83,8 +88,9 @@ export async function processMessage(
   const opened = open(received.body, line.bounds)
   if (isLeft(opened)) return refused(received, line, opened.left)
   const values = opened.right.events
+  const keyAt = keysOf(received)
   if (values.length === 1) {
-    const origin = { received, index: 0, key: keyOf(received, 0), raw: values[0] }
+    const origin = { received, index: 0, key: keyAt(0), raw: values[0] }
     const event = await processEvent(origin, line, interruption)
     return { settlement: event.outcome, events: [event] }
   }
@@ -93,7 +99,7 @@ export async function processMessage(
   for (const [index, raw] of values.entries()) {
     const turn = index === 0 ? undefined : line.yield()
     if (turn !== undefined) await turn
-    const origin = { received, index, key: keyOf(received, index), raw }
+    const origin = { received, index, key: keyAt(index), raw }
     const settled = before?.get(index)
     running.push(
       settled === undefined
@@ -112,8 +118,8 @@ async function processEvent(
 ): Promise<EventResult> {
   const { raw } = origin
   const type = eventType(raw)
-  const fail = (failure: Failure, drift?: readonly Drift[], durationMs?: number) =>
-    eventResult(origin, type, judge(failure, origin, line), drift, durationMs)
+  const fail = (failure: Failure, drift?: readonly Drift[]) =>
+    eventResult(origin, type, judge(failure, origin, line), drift)
 
   if (type === undefined) return fail(notAnEvent(raw))
   const { registrations, options } = line.router[routes]
@@ -124,16 +130,16 @@ async function processEvent(
   }
   const { registration } = route
   const decoding = decodeBy(route.codec, type, raw, {
-    timeoutSeconds: registration.options.timeoutSeconds ?? line.handlerTimeoutSeconds,
+    timeoutSeconds: timeoutOf(registration, line),
     classify: registration.classify,
     interruption,
   })
   const decoded = decoding instanceof Promise ? await decoding : decoding
   if (isLeft(decoded)) {
-    const verdict = judge(decoded.left, origin, line)
+    const result = fail(decoded.left)
     // A schema that breaks is a fault of the handler's code as much as of its own.
-    line.count(registration, verdict)
-    return eventResult(origin, type, verdict)
+    line.count(registration, result.outcome)
+    return result
   }
   const { event, drift } = decoded.right
   if (drift.length > 0 && registration.drift === 'dead-letter') {
@@ -168,12 +174,12 @@ function run(
   if (typeof admission === 'object') {
     return Promise.resolve(postponed(delivery, admission.waitSeconds))
   }
-  const { middleware, classify, options } = registration
-  const timeoutSeconds = options.timeoutSeconds ?? line.handlerTimeoutSeconds
+  const { middleware, classify } = registration
   if (isBatch(registration)) {
     const gather = () => line.gather(registration, delivery, interruption)
     return callInBatch({ gather, middleware, classify }, delivery, interruption)
   }
+  const timeoutSeconds = timeoutOf(registration, line)
   const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
   const job = { event: delivery.event, registration, isLastAttempt }
   return line.schedule(job, (place): Promise<CallOutcome> => {
@@ -196,15 +202,14 @@ function judge(failure: Failure, { received }: { received: Received }, line: Lin
 }
 
 function refused(received: Received, line: Line, failure: Failure): Processed {
-  const origin = { received, index: 0, key: keyOf(received, 0), raw: undefined }
+  const origin = { received, index: 0, key: keysOf(received)(0), raw: undefined }
   const settlement = judge(failure, origin, line)
   return { settlement, events: [eventResult(origin, undefined, settlement)] }
 }
 
 // The same event has the same key after a replay: the message that first brought it is on record.
-function keyOf(received: Received, index: number): string {
+function keysOf(received: Received): (index: number) => string {
   const origin = originOf(received)
-  return origin === undefined
-    ? `${received.messageId}:${index}`
-    : `${origin.messageId}:${origin.index ?? index}`
+  const { messageId } = origin ?? received
+  return (index) => `${messageId}:${origin?.index ?? index}`
 }

@@ -21,14 +21,21 @@ export type TypeIn<C extends Catalogue> = keyof C & string
 /** The typed event of one or several types of a catalogue. */
 export type EventIn<C extends Catalogue, K extends TypeIn<C>> = Output<C[K]>
 
-// Standard Schema's own `types` is read, and no more of it: TypeScript 5.9 gives up on arktype else.
-type Output<S> = S extends { readonly _A: infer A }
-  ? A
-  : S extends { readonly '~standard': { readonly types?: infer T } }
-    ? NonNullable<T> extends { readonly output: infer O }
-      ? O
-      : never
+type Output<S> = S extends unknown
+  ? TypesOf<S> extends { readonly output: infer O }
+    ? O
     : never
+  : never
+
+/**
+ * What goes into a codec or a schema and what comes out. Standard Schema's own `types` is read, and no
+ * more of it: TypeScript 5.9 gives up on arktype else.
+ */
+export type TypesOf<S> = S extends { readonly _A: infer A }
+  ? { readonly input: A; readonly output: A }
+  : S extends { readonly '~standard': { readonly types?: infer T } }
+    ? NonNullable<T>
+    : unknown
 
 /** Asked before Standard Schema: Stream's codecs are both, and io-ts tells more. */
 export function isCodec(value: unknown): value is Codec {
@@ -46,21 +53,22 @@ export function isEventSchema(value: unknown): value is EventSchema {
 }
 
 /** @throws TypeError that names the first entry that events cannot be decoded by. */
-export function assertCatalogue(value: unknown, by: string): asserts value is Catalogue {
+export function assertCatalogue(value: unknown): asserts value is Catalogue {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(
-      `${by} takes a catalogue first: streamEvents, or { ...streamEvents, 'order.placed': OrderPlaced }`,
+      'createRouter takes a catalogue first: streamEvents, or { ...streamEvents, order_placed: OrderPlaced }',
     )
   }
   for (const [type, schema] of Object.entries(value)) {
     if (isEventSchema(schema)) continue
     throw new TypeError(
-      `${by}: ${kindOf(schema)} stands under "${type}", which is neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
+      `createRouter: ${kindOf(schema)} stands under "${type}", which is neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
     )
   }
 }
 
-function kindOf(value: unknown): string {
+/** Says what stands in a place, without a word of it. */
+export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

@@ -60,7 +60,7 @@ export function decodeEvent<A>(
 const noDrift: readonly Drift[] = []
 
 /** No event tells more issues or drifts than this. */
-const maxIssues = 100
+export const maxIssues = 100
 
 /**
  * A round frees the value of all faults it knows of; another is needed only where a codec stops

@@ -1,7 +1,7 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js'
 import type { InvalidPayload } from '../message/failure.ts'
 import type { Issue } from '../message/issue.ts'
-import type { Decoded } from './decode.ts'
+import { type Decoded, maxIssues } from './decode.ts'
 
 /**
  * A schema of any library that keeps to Standard Schema, version 1 (standardschema.dev): zod 4, valibot,
@@ -23,11 +23,8 @@ export class SchemaError extends Error {
 }
 
 export function isStandardSchema(value: unknown): value is StandardSchema {
-  // The schemas of arktype are functions.
-  const holds = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  if (!holds || !('~standard' in value)) return false
-  const standard = value['~standard'] as Partial<StandardSchema['~standard']> | null
-  return standard?.version === 1 && typeof standard.validate === 'function'
+  const standard = isObject(value) ? value['~standard'] : undefined
+  return isObject(standard) && standard.version === 1 && typeof standard.validate === 'function'
 }
 
 export type Validated = Either<InvalidPayload, Decoded<unknown>>
@@ -86,9 +83,6 @@ function validated(answer: unknown, vendor: string, type: string): Validated {
   throw new SchemaError(`the schema of "${type}" answered neither a value nor issues`)
 }
 
-/** No event tells more issues. */
-const maxIssues = 100
-
 function issuesOf(issues: unknown, vendor: string): readonly Issue[] {
   const told: Issue[] = []
   // No slice: arktype's issues are an array of a class of their own, which would be made anew.
@@ -131,6 +125,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return isObject(value) && typeof value.then === 'function'
 }
 
+/** A function as well: the schemas of arktype are such. */
 function isObject(value: unknown): value is Record<string, unknown> {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

@@ -102,15 +102,19 @@ export async function failureOf(
   }
   // A handler that gave up because we told it to says nothing about the event.
   if (interruption.by !== undefined) return { _tag: 'Interrupted', type, by: interruption.by }
-  const sorted = classify && (await sort(cause, classify))
+  const { sorted, ...failed }: Sorted = classify ? await sort(cause, classify) : {}
   if (sorted === 'permanent') return { _tag: 'PermanentlyFailed', type, cause }
   if (hasProperty(sorted, 'retryAfterSeconds')) {
     const seconds = bounded(property(sorted, 'retryAfterSeconds'))
     return { _tag: 'RetryRequested', type, seconds, cause }
   }
-  if (!hasProperty(sorted, 'classifyThrew')) return { _tag: 'HandlerFailed', type, cause }
-  const classifyThrew = property(sorted, 'classifyThrew')
-  return { _tag: 'HandlerFailed', type, cause, classifyThrew }
+  return { _tag: 'HandlerFailed', type, cause, ...failed }
+}
+
+/** What an app's classify answered, or what it threw. */
+interface Sorted {
+  readonly sorted?: Sort
+  readonly classifyThrew?: unknown
 }
 
 /** Of its own, in seconds: the handler's time is no bound, since events of a batch have none. */
@@ -118,10 +122,7 @@ const classifySeconds = 10
 const tooLong = `classify took longer than ${classifySeconds} s`
 
 // An app's classify that fails must not decide over a message: the error stays transient.
-function sort(
-  cause: unknown,
-  classify: Classify,
-): Promise<Sort | { readonly classifyThrew: unknown }> {
+function sort(cause: unknown, classify: Classify): Promise<Sorted> {
   return new Promise((resolve) => {
     const failed = (classifyThrew: unknown) => {
       onRejection(classifyThrew)
@@ -129,7 +130,7 @@ function sort(
     }
     const timer = startTimeout(classifySeconds, () => failed(new Error(tooLong)))
     new Promise<Sort>((answer) => answer(classify(cause)))
-      .then(resolve, failed)
+      .then((sorted) => resolve({ sorted }), failed)
       .finally(() => stopTimeout(timer))
   })
 }

@@ -1,5 +1,6 @@
 import { type Either, left, right } from 'fp-ts/lib/Either.js'
-import { type EventSchema, isCodec } from '../decode/catalogue.ts'
+import { frameLines } from '../dead-letter/record/record.ts'
+import { type EventSchema, isCodec, kindOf } from '../decode/catalogue.ts'
 import { type Decoded, decodeEvent } from '../decode/decode.ts'
 import { SchemaError, type StandardSchema, validateEvent } from '../decode/standard-schema.ts'
 import type { Failure } from '../message/failure.ts'
@@ -75,17 +76,18 @@ async function failureOfSchema(error: unknown, type: string, terms: Terms): Prom
 }
 
 function withoutWords(error: unknown, type: string): SchemaError {
-  const wordless = new SchemaError(`the schema of "${type}" threw ${kindOf(error)}`)
-  const stack = property(error, 'stack')
-  const lines = typeof stack === 'string' ? stack.split('\n') : []
-  const frames = lines.slice(lines.findLastIndex((line) => !/^\s+at /.test(line)) + 1)
+  const wordless = new SchemaError(`the schema of "${type}" threw ${nameOf(error)}`)
+  const [stack, message] = [property(error, 'stack'), property(error, 'message')]
+  const frames = frameLines(isText(stack) ? stack : '', isText(message) ? message : '')
   wordless.stack = [`${wordless.name}: ${wordless.message}`, ...frames].join('\n')
   return wordless
 }
 
-function kindOf(error: unknown): string {
+function nameOf(error: unknown): string {
   const name = property(error, 'name')
-  if (typeof name === 'string' && /^\w{1,60}$/.test(name)) return name
-  if (error === null || error === undefined) return String(error)
-  return typeof error === 'object' ? 'an object' : `a ${typeof error}`
+  return isText(name) && /^\w{1,60}$/.test(name) ? name : kindOf(error)
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }

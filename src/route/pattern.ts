@@ -1,4 +1,4 @@
-import type { Catalogue, EventIn, TypeIn } from '../decode/catalogue.ts'
+import type { Catalogue, EventIn, TypeIn, TypesOf } from '../decode/catalogue.ts'
 import type { Delivery } from './delivery.ts'
 
 /** What `.on` takes: an event type of the catalogue, or the start of several and `.*`. */
@@ -56,16 +56,9 @@ type Unmet<C, A> = A extends { readonly catalogue: infer T; readonly sentence: i
 
 type Unless<Sentence> = [Sentence] extends [never] ? unknown : Sentence
 
-type TypeOfEvent<S> = TypeAsItComes<S> extends { readonly type: infer Name } ? Name : string
-
-// The event as it comes: of a schema that transforms, what comes out may be called otherwise.
-type TypeAsItComes<S> = S extends { readonly _A: infer A }
-  ? A
-  : S extends { readonly '~standard': { readonly types?: infer T } }
-    ? NonNullable<T> extends { readonly input: infer I }
-      ? I
-      : unknown
-    : unknown
+// Of the event as it comes: of a schema that transforms, what comes out may be called otherwise.
+type TypeOfEvent<S> =
+  TypesOf<S> extends { readonly input: { readonly type: infer Name } } ? Name : string
 
 /** True for `prefix.*`. */
 export function isPrefixPattern(pattern: string): boolean {

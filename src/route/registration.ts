@@ -51,6 +51,14 @@ export function isBatch(
   return registration.run._tag === 'Batch'
 }
 
+/** How long a call of the handler may take, in seconds. */
+export function timeoutOf(
+  { options }: Registration,
+  { handlerTimeoutSeconds }: { readonly handlerTimeoutSeconds: number },
+): number {
+  return options.timeoutSeconds ?? handlerTimeoutSeconds
+}
+
 /** The pattern under which `.otherwise` is registered. No event type is empty. */
 export const otherwise = ''
 

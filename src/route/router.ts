@@ -1,4 +1,5 @@
 import { assertCatalogue, type Catalogue, type EventIn, type TypeIn } from '../decode/catalogue.ts'
+import { hasProperty } from '../message/thrown.ts'
 import type { BatchHandlerOf, BatchOptions } from './batch.ts'
 import type { Delivery } from './delivery.ts'
 import { HandlerRouter } from './handler-router.ts'
@@ -106,11 +107,11 @@ export function createRouter<const C extends Catalogue>(
   catalogue: C & CheckedCatalogue<C>,
   options: RouterOptions = {},
 ): Router<C> {
-  assertCatalogue(catalogue, 'createRouter')
+  assertCatalogue(catalogue)
   return new HandlerRouter(catalogue, options) as unknown as Router<C>
 }
 
 /** True for what createRouter returns, also by another copy of sluice. */
 export function isRouter(value: unknown): value is Router<Catalogue> {
-  return typeof value === 'object' && value !== null && routes in value
+  return hasProperty(value, routes)
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { defined } from '../dead-letter/record/defined.ts'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type EventResult, type Line, processMessage } from '../process.ts'
@@ -71,12 +72,12 @@ export async function deliver(
 }
 
 function receivedOf(body: unknown, options: DeliverOptions): Received {
+  const { messageId, attributes, receiveCount, groupId } = options
+  const chosen: Partial<Received> = defined({ messageId, attributes, receiveCount, groupId })
   const nowMs = Date.now()
-  const { body: text, ...given } = isReceived(body) ? body : { body: textOf(body) }
-  const received: Received = {
+  return {
     messageId: randomUUID(),
     receiptHandle: 'delivered by a test',
-    body: text,
     bodyIntact: true,
     attributes: {},
     receiveCount: 1,
@@ -87,14 +88,8 @@ function receivedOf(body: unknown, options: DeliverOptions): Received {
     sequenceNumber: undefined,
     traceHeader: undefined,
     deadLetterSourceArn: undefined,
-    ...given,
-  }
-  return {
-    ...received,
-    messageId: options.messageId ?? received.messageId,
-    attributes: options.attributes ?? received.attributes,
-    receiveCount: options.receiveCount ?? received.receiveCount,
-    groupId: options.groupId ?? received.groupId,
+    ...(isReceived(body) ? body : { body: textOf(body) }),
+    ...chosen,
   }
 }
 

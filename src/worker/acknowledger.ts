@@ -3,7 +3,7 @@ import { type EntryResult, limits, type Queue } from '../queue/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Held } from './held.ts'
 import type { Leases } from './leases.ts'
-import { noAnswer, refusalOf } from './refusal.ts'
+import { answersTo } from './refusal.ts'
 import { type Refusal, Refused } from './refused.ts'
 
 export interface AcknowledgerOptions {
@@ -148,13 +148,7 @@ export class Acknowledger {
     entries: readonly Entry[],
     request: () => Promise<readonly EntryResult[]>,
   ): Promise<void> {
-    let results: readonly EntryResult[]
-    try {
-      results = await request()
-    } catch (error) {
-      results = entries.map(() => refusalOf(error))
-    }
-    for (const [at, entry] of entries.entries()) this.#answered(entry, results[at] ?? noAnswer)
+    for (const [entry, result] of await answersTo(entries, request)) this.#answered(entry, result)
   }
 
   #answered(entry: Entry, result: EntryResult): void {

@@ -1,8 +1,7 @@
-import { summarise } from '../dead-letter/record/record.ts'
 import type { Logger } from '../message/logger.ts'
 import { onRejection } from '../message/thrown.ts'
 import type { SerializeBy } from './pool.ts'
-import { bounded } from './text.ts'
+import { thrownFields } from './text.ts'
 
 /** The app's logger, as one that neither throws nor rejects: a full disk must not decide over a message. */
 export function safeLogger(logger: Logger): Logger {
@@ -45,8 +44,7 @@ export function safeSerializeBy(
       return failed(`gave no text (${typeof lane})`)
     } catch (error) {
       onRejection(error)
-      const { name: errorName, message, frames } = summarise(error, redact)
-      return failed('threw', { errorName, error: bounded(message), frames })
+      return failed('threw', thrownFields(error, redact))
     }
   }
 }

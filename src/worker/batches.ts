@@ -5,7 +5,7 @@ import { callBatch } from '../route/call-batch.ts'
 import type { Gathered } from '../route/call-in-batch.ts'
 import type { EventDelivery } from '../route/delivery.ts'
 import type { Interruption } from '../route/interruption.ts'
-import type { BatchRegistration } from '../route/registration.ts'
+import { type BatchRegistration, timeoutOf } from '../route/registration.ts'
 import { Batcher } from './batcher.ts'
 import type { TurnedAwayBy } from './pool.ts'
 
@@ -94,8 +94,8 @@ export class Batches {
   }
 
   async #run(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {
-    const { options, run } = registration
-    const timeoutSeconds = options.timeoutSeconds ?? this.#options.handlerTimeoutSeconds
+    const { run } = registration
+    const timeoutSeconds = timeoutOf(registration, this.#options)
     let called: readonly Entry[] = []
     const job = { event: undefined, registration, isLastAttempt: true }
     const outcomes = await this.#options.schedule(job, (place) => {

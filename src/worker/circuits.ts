@@ -109,17 +109,15 @@ export class Circuits {
   }
 
   #succeeded({ circuit, pattern }: Seen): void {
-    const { onClosed } = this.#options
-    const { failures } = circuit
-    const wasOpen = circuit.isOpen
+    this.#close(circuit, pattern)
+    if (this.#whole !== undefined) this.#close(this.#whole, undefined)
+  }
+
+  /** It begins anew, and is told to have closed where it was open. */
+  #close(circuit: Circuit, handler: string | undefined): void {
+    const { failures, isOpen } = circuit
     circuit.succeeded()
-    if (wasOpen) onClosed({ handler: pattern, failures })
-    const whole = this.#whole
-    if (whole === undefined) return
-    const before = { handler: undefined, failures: whole.failures }
-    const wholeWasOpen = whole.isOpen
-    whole.succeeded()
-    if (wholeWasOpen) onClosed(before)
+    if (isOpen) this.#options.onClosed({ handler, failures })
   }
 
   #failed({ circuit, pattern }: Seen): void {
@@ -135,18 +133,11 @@ export class Circuits {
     }
   }
 
-  // The worker's circuit takes the place of the handlers' own: after an outage each begins anew.
+  // The worker's circuit takes the place of the handlers' own, which begin anew.
   #openWhole(whole: Circuit, nowMs: number): void {
-    const { onOpened, onClosed } = this.#options
-    const { failures } = whole
-    for (const { circuit, pattern } of this.#seen.values()) {
-      const change = { handler: pattern, failures: circuit.failures }
-      const wasOpen = circuit.isOpen
-      circuit.succeeded()
-      if (wasOpen) onClosed(change)
-    }
+    for (const { circuit, pattern } of this.#seen.values()) this.#close(circuit, pattern)
     whole.open(nowMs)
-    onOpened({ handler: undefined, failures })
+    this.#options.onOpened({ handler: undefined, failures: whole.failures })
   }
 
   #allFail(nowMs: number): boolean {

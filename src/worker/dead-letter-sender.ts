@@ -8,7 +8,7 @@ import {
 import { outgoingBatches } from '../queue/rules/outgoing-batches.ts'
 import { Batcher } from './batcher.ts'
 import type { Held } from './held.ts'
-import { noAnswer, refusalOf } from './refusal.ts'
+import { answersTo } from './refusal.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
@@ -103,16 +103,12 @@ export class DeadLetterSender {
   }
 
   async #send(entries: readonly Entry[]): Promise<void> {
-    let results: readonly EntryResult[]
-    try {
-      results = await this.#options.queue.send(entries.map(({ message }) => message))
-    } catch (error) {
-      results = entries.map(() => refusalOf(error))
-    }
-    const takes = results.some(({ ok }) => ok)
+    const answers = await answersTo(entries, () =>
+      this.#options.queue.send(entries.map(({ message }) => message)),
+    )
+    const takes = answers.some(([, { ok }]) => ok)
     if (takes) this.#takesAgain()
-    for (const [at, entry] of entries.entries()) {
-      const result = results[at] ?? noAnswer
+    for (const [entry, result] of answers) {
       if (result.ok) entry.resolve(result)
       else this.#refused(entry, result)
       if (!takes && !result.ok && !result.senderFault) this.#refusal = result

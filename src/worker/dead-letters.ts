@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isRight } from 'fp-ts/lib/Either.js'
-import { isTooLarge, summarise, toDeadLetter } from '../dead-letter/record/record.ts'
+import { isTooLarge, summariseError, toDeadLetter } from '../dead-letter/record/record.ts'
 import { type Failure, failureCause, failureType } from '../message/failure.ts'
 import { elementTexts } from '../open/element-text.ts'
 import { open } from '../open/open.ts'
@@ -120,7 +120,7 @@ export class DeadLetters {
     lifecycle.emit('deadLettered', {
       type: failureType(failure),
       reason: failure._tag,
-      errorName: cause === undefined ? undefined : summarise(cause, settings.redact).name,
+      errorName: cause === undefined ? undefined : summariseError(cause, settings.redact).name,
       messageId,
       key,
     })

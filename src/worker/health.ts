@@ -20,8 +20,8 @@ export type WorkerState =
 export interface Health {
   readonly state: WorkerState
   /**
-   * For a liveness probe: false only once it is stopped, or for what a restart cures: no poll has come
-   * back for twice its longest time. One that failed or was given up has come back, so that an outage of
+   * For a liveness probe: false only once it is stopped, or for what a restart cures: every place is
+   * taken by a handler that overran its time, or no poll has come back for twice its longest time. One that failed or was given up has come back, so that an outage of
    * SQS, however long, restarts nothing.
    */
   readonly live: boolean

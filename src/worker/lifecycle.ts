@@ -1,5 +1,4 @@
 import { EventEmitter } from 'eventemitter3'
-import { summarise } from '../dead-letter/record/record.ts'
 import type { FailureTag } from '../message/failure.ts'
 import { onRejection } from '../message/thrown.ts'
 import type { Verdict } from '../message/verdict.ts'
@@ -8,7 +7,7 @@ import type { CircuitChange } from './circuits.ts'
 import type { LostBecause } from './leases.ts'
 import type { WorkerSettings } from './options.ts'
 import type { StopReport } from './stop-report.ts'
-import { bounded } from './text.ts'
+import { thrownFields } from './text.ts'
 
 /**
  * What a worker tells of itself, for metrics and for operators. No event holds payload values, as far
@@ -214,10 +213,7 @@ export class Lifecycle implements WorkerEvents {
   #threw(event: string, error: unknown): void {
     onRejection(error)
     const { logger, redact } = this.#settings
-    const { name: errorName, message, frames } = summarise(error, redact)
-    logger.error(
-      { event, errorName, error: bounded(message), frames },
-      `a listener of "${event}" threw`,
-    )
+    const fields = { event, ...thrownFields(error, redact) }
+    logger.error(fields, `a listener of "${event}" threw`)
   }
 }

@@ -13,6 +13,7 @@ export type SerializeBy = (event: unknown) => string | undefined
 export interface PoolOptions {
   /** How many handlers run at once. */
   readonly concurrency: number
+  /** Does not throw. */
   readonly serializeBy: SerializeBy | undefined
   /** How many handlers may begin in a second. */
   readonly maxPerSecond: number | undefined
@@ -197,15 +198,8 @@ export class Pool {
     return bounds
   }
 
-  // An app's serializeBy that throws must not decide over an event: it goes without a lane.
   #laneOf({ event, registration }: Job): string | undefined {
-    const { serializeBy } = this.#options
-    if (serializeBy === undefined || isBatch(registration)) return undefined
-    try {
-      return serializeBy(event)
-    } catch {
-      return undefined
-    }
+    return isBatch(registration) ? undefined : this.#options.serializeBy?.(event)
   }
 }
 

@@ -1,4 +1,4 @@
-import { summarise } from '../dead-letter/record/record.ts'
+import { summariseError } from '../dead-letter/record/record.ts'
 import { isInstance } from '../message/thrown.ts'
 import { QueueError } from '../queue/queue-error.ts'
 
@@ -9,14 +9,14 @@ export function neverReturned(queue: string, seconds: number): QueueError {
     action: 'ReceiveMessage',
     queue,
     code: 'TimedOut',
-    message: `ReceiveMessage on ${queue} has not returned within ${seconds} s and was given up`,
+    message: `ReceiveMessage on ${queue} has not returned within ${seconds} s and was given up.`,
   })
 }
 
 /** What an adapter rejects with, as the port promises it. */
 export function asQueueError(error: unknown, queue: string, action = 'ReceiveMessage'): QueueError {
   if (isInstance(error, QueueError)) return error
-  const { name, message } = summarise(error, (text) => text)
+  const { name, message } = summariseError(error, (text) => text)
   return new QueueError({
     kind: 'Unknown',
     action,

@@ -1,4 +1,3 @@
-import { framesOf, summarise } from '../dead-letter/record/record.ts'
 import type { EventResult } from '../process.ts'
 import type { UnreadableMessage } from '../queue/port.ts'
 import type { QueueError } from '../queue/queue-error.ts'
@@ -10,7 +9,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from './options.ts'
 import type { Refusal } from './refused.ts'
 import { ToldOnce } from './told-once.ts'
-import { bounded } from './text.ts'
+import { thrownFields } from './text.ts'
 
 /** While SQS refuses settlements, each way of refusing is told this often, in milliseconds. */
 const refusedAgainMs = 60_000
@@ -121,9 +120,7 @@ export class Reports {
 
   /** A fault of ours: the message is left to its visibility timeout. */
   fault({ received: { messageId } }: Held, error: unknown): void {
-    const { name: errorName, message } = summarise(error, this.#redact)
-    const frames = framesOf(error, this.#redact, 20)
-    const fields = { messageId, errorName, error: bounded(message), frames }
+    const fields = { messageId, ...thrownFields(error, this.#redact, 20) }
     this.#logger.error(fields, 'a fault in sluice: the message is left')
   }
 }

@@ -1,4 +1,4 @@
-import { type Description, describe, summarise } from '../dead-letter/record/record.ts'
+import { type Description, describe, summariseError } from '../dead-letter/record/record.ts'
 import { type Failure, type FailureTag, failureCause } from '../message/failure.ts'
 import { isError } from '../message/thrown.ts'
 import type { DeadLetter, Retry } from '../message/verdict.ts'
@@ -126,7 +126,7 @@ function errorFields(failure: Failure, described: Description, redact: Redact): 
 }
 
 function inWords(thrown: unknown, redact: Redact): string {
-  const { name, message } = summarise(thrown, redact)
+  const { name, message } = summariseError(thrown, redact)
   return bounded(`${name}: ${message}`)
 }
 

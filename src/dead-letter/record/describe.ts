@@ -18,7 +18,8 @@ const maxIssues = 20
 /** A failure in the words of its record and of the log: the app's error where there is one, else our own. */
 export function describe(failure: Failure, redact: Redact): Description {
   const cause = failureCause(failure)
-  const summary = cause === undefined ? ownWords(failure) : summarise(cause, redact)
+  const sort = cause === undefined ? undefined : sortOf(cause)
+  const summary = sort ? summarise(cause, redact, sort.frames) : ownWords(failure)
   const type = 'type' in failure && failure.type ? cleanText(failure.type, 200) : undefined
   const issues = issuesOf(failure)
   return {
@@ -31,9 +32,7 @@ export function describe(failure: Failure, redact: Redact): Description {
       message: issues.length === 0 ? summary.message : '',
       issues: issues.map(({ path, expected }) => `${path} ${expected}`),
       // The app's own errors are told apart by their place in the code, the others by the event.
-      ...(cause === undefined
-        ? { type, errorName: failure._tag, frames: [] }
-        : { type: undefined, ...sortOf(cause) }),
+      ...(sort ? { type: undefined, ...sort } : { type, errorName: failure._tag, frames: [] }),
     }),
   }
 }

@@ -42,7 +42,7 @@ const longestRead = 20_000
  * Sums up whatever was thrown: bounded, cleaned, every text through `redact`. Total: what throws when it
  * is read is taken for absent, and a `redact` that fails takes that text away.
  */
-export function summarise(thrown: unknown, redact: Redact): ThrownSummary {
+export function summarise(thrown: unknown, redact: Redact, raw = rawFrames(thrown)): ThrownSummary {
   const causes = behind(thrown).map((cause): CauseSummary => {
     const frames = rawFrames(cause)
     const at = frames.find(isOfTheApp) ?? frames[0]
@@ -51,12 +51,16 @@ export function summarise(thrown: unknown, redact: Redact): ThrownSummary {
       at: at === undefined ? undefined : words(at, redact, maxFrameLength),
     })
   })
-  return { ...summariseError(thrown, redact), causes, frames: framesOf(thrown, redact) }
+  return { ...summariseError(thrown, redact), causes, frames: frameWords(raw, redact) }
 }
 
 /** The top frames of its stack, at most 5 unless said otherwise. */
 export function framesOf(thrown: unknown, redact: Redact, most?: number): readonly string[] {
-  return rawFrames(thrown, most).map((frame) => words(frame, redact, maxFrameLength))
+  return frameWords(rawFrames(thrown, most), redact)
+}
+
+function frameWords(frames: readonly string[], redact: Redact): readonly string[] {
+  return frames.map((frame) => words(frame, redact, maxFrameLength))
 }
 
 /** A sentence of sluice's own, in the same bounds. It holds no values, so that `redact` is not asked. */
@@ -78,7 +82,12 @@ function rawFrames(thrown: unknown, most?: number): readonly string[] {
   return typeof stack === 'string' ? topFrames(stack, messageOf(thrown), most) : []
 }
 
-function summariseError(thrown: unknown, redact: Redact, length = maxMessageLength): ErrorSummary {
+/** Its name, message and code alone. */
+export function summariseError(
+  thrown: unknown,
+  redact: Redact,
+  length = maxMessageLength,
+): ErrorSummary {
   const code = codeOf(thrown)
   return defined({
     name: words(nameOf(thrown), redact, maxNameLength),

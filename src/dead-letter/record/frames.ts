@@ -17,7 +17,7 @@ const frameLine = /^\s+at (?:(.{1,300}) \()?([^()\s][^()]{0,500}?):(\d+):(\d+)\)
  * which stands at the stack's head, never gets in by this way.
  */
 export function topFrames(stack: string, message = '', most = maxFrames): readonly string[] {
-  const all = framesIn(withoutMessage(stack, message))
+  const all = frameLines(stack, message).flatMap(frameIn)
   if (all.length <= most) return all
   const kept = new Set([...all.slice(0, 1), ...all.filter(isOfTheApp)].slice(0, most))
   for (const frame of all) if (kept.size < most) kept.add(frame)
@@ -41,17 +41,20 @@ function withoutMessage(stack: string, message: string): string {
   return standsAtTheHead ? stack.slice(at + message.length) : stack
 }
 
-function framesIn(stack: string): readonly string[] {
-  const lines = stack.slice(0, longestStack).split('\n')
-  if (stack.length > longestStack) lines.pop()
-  const head = lines.findLastIndex((line) => !/^\s+at /.test(line))
-  return lines.slice(head + 1).flatMap((line) => {
-    const match = frameLine.exec(line)
-    if (!match || /^node:|^<anonymous>$/.test(match[2] ?? '')) return []
-    const [, name, place = '', row, column] = match
-    const at = `${shortPath(place)}:${row}:${column}`
-    return [(name === undefined ? at : `${name} (${at})`).slice(0, maxFrameLength)]
-  })
+/** The lines of a stack that are frames, as they stand. The message at its head never gets in. */
+export function frameLines(stack: string, message: string): readonly string[] {
+  const rest = withoutMessage(stack, message)
+  const lines = rest.slice(0, longestStack).split('\n')
+  if (rest.length > longestStack) lines.pop()
+  return lines.slice(lines.findLastIndex((line) => !/^\s+at /.test(line)) + 1)
+}
+
+function frameIn(line: string): readonly string[] {
+  const match = frameLine.exec(line)
+  if (!match || /^node:|^<anonymous>$/.test(match[2] ?? '')) return []
+  const [, name, place = '', row, column] = match
+  const at = `${shortPath(place)}:${row}:${column}`
+  return [(name === undefined ? at : `${name} (${at})`).slice(0, maxFrameLength)]
 }
 
 function shortPath(place: string): string {

@@ -13,6 +13,7 @@ import { decodeBy } from '../../../src/route/decode-by.ts'
 import { Interruption } from '../../../src/route/interruption.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { deliver } from '../../../src/testing/deliver.ts'
+import { revoked } from '../../fixtures/odd-values.ts'
 
 const secret = 'jane@example.com'
 const placed = { type: 'order.placed', total: 3, at: '2030-01-01T00:00:00Z', note: secret }
@@ -44,20 +45,14 @@ const shop = {
 const vendors = Object.keys(shop) as (keyof typeof shop)[]
 
 /** The same schema, answering later. */
-function late(schema: StandardSchema, answer = Promise.resolve()): StandardSchema {
+function late(schema: StandardSchema): StandardSchema {
   const { validate, ...rest } = schema['~standard']
-  return { '~standard': { ...rest, validate: (value) => answer.then(() => validate(value)) } }
+  return { '~standard': { ...rest, validate: async (value) => validate(value) } }
 }
 
 /** A schema made by hand that answers, or throws, what a test wants. */
 function answering(validate: (value: unknown) => unknown, vendor = 'own'): StandardSchema {
   return { '~standard': { version: 1, vendor, validate } }
-}
-
-function revoked(): object {
-  const { proxy, revoke } = Proxy.revocable({}, {})
-  revoke()
-  return proxy
 }
 
 const routerOf = (schema: StandardSchema, handler: (event: unknown) => unknown = () => {}) =>
@@ -236,6 +231,19 @@ describe('a schema that fails itself', () => {
     const record = inWords(settlement.failure, (text) => text)
     expect(record.frames.join()).toContain('standard-schema.test.ts')
     expect(JSON.stringify(record)).not.toContain('jane')
+  })
+
+  it('tells no words of the event, though they look like the frames of a stack', async () => {
+    const words = `no\n    at ${secret} (jane.ts:1:2)\n    at jane`
+    const schema = answering((value) => {
+      throw new Error(`cannot take ${(value as { to: string }).to}`)
+    })
+    const { settlement } = await deliver(routerOf(schema), { ...placed, to: words })
+    if (settlement._tag !== 'Retry') throw new Error(settlement._tag)
+    const { failure } = settlement
+    expect(failure).toMatchObject({ cause: { stack: expect.stringMatching(/standard-schema/) } })
+    expect(String((failure as { cause: Error }).cause.stack)).not.toContain('jane')
+    expect(JSON.stringify(inWords(failure, (text) => text))).not.toContain('jane')
   })
 
   it('may say what should happen, as a handler may, and classify is asked', async () => {
