@@ -1,7 +1,7 @@
-// The smallest program: what the README begins with. In one terminal `npm run sluice -- local`, in
-// another, with the URL of the queue that it prints:
+// The smallest program: what the README begins with. In one terminal
+// `npm run sluice -- local --traffic 5`, in another, with the URL of the queue that it prints:
 //
-//   QUEUE_URL=http://127.0.0.1:19324/000000000000/stream-events node --conditions=sluice-source examples/smallest.ts
+//   QUEUE_URL=http://127.0.0.1:19324/000000000000/stream-events npx node --conditions=sluice-source examples/smallest.ts
 //
 import { createRouter, createWorker } from 'sluice'
 import { streamEvents } from 'sluice/schemas'
