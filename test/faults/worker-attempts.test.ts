@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
+import { readRecord } from '../../src/dead-letter/record/record.ts'
 import type { MemoryQueue } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import {
   catalogue,
   gate,
+  handling,
   newWorld,
+  obedient,
   pass,
   whilePassing,
   startingInVirtualTime,
@@ -12,19 +15,9 @@ import {
 
 const run = startingInVirtualTime(0)
 
-const handling = (work: (id: number, signal: AbortSignal) => unknown) =>
-  createRouter(catalogue).on('order.placed', ({ id }, { signal }) => work(id, signal))
-
 const failing = handling(() => {
   throw new Error('no')
 })
-
-const obedient = handling(
-  (_id, signal) =>
-    new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason))
-    }),
-)
 
 /** Receives what is on the queue so often and gives it back, as stops and crashes do. */
 async function spend(queue: MemoryQueue, receives: number): Promise<void> {
@@ -37,10 +30,9 @@ async function spend(queue: MemoryQueue, receives: number): Promise<void> {
 
 /** The records on a dead-letter queue; undefined where SQS moved a message by itself. */
 function records(dlq: MemoryQueue) {
-  return dlq.held().map(({ attributes: { 'sluice.failure': record } }) => {
-    if (record === undefined || !('stringValue' in record)) return undefined
-    const { reason, attempts } = JSON.parse(record.stringValue)
-    return { reason, attempts }
+  return dlq.held().map(({ attributes }) => {
+    const record = readRecord(attributes)
+    return record && { reason: record.reason, attempts: record.attempts }
   })
 }
 
@@ -79,7 +71,7 @@ describe('an attempt is a receive', () => {
     const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
     await send(3)
     await spend(queue, 9)
-    const one = await run(worker(obedient, { waitSeconds: 1 }))
+    const one = await run(worker(handling(obedient), { waitSeconds: 1 }))
     await pass(0.5)
     await whilePassing(one.stop({ graceSeconds: 5 }))
     expect(dlq.held()).toEqual([])
@@ -127,7 +119,7 @@ describe('an attempt is a receive', () => {
     const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 5 })
     await send(4)
     for (let stops = 0; stops < 20 && queue.held().length > 0; stops++) {
-      const one = await run(worker(obedient, { waitSeconds: 1, concurrency: 2 }))
+      const one = await run(worker(handling(obedient), { waitSeconds: 1, concurrency: 2 }))
       await pass(0.5)
       await whilePassing(one.stop({ graceSeconds: 2 }))
     }

@@ -1,23 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { readRecord } from '../../src/dead-letter/record/record.ts'
 import { PermanentError } from '../../src/message/permanent-error.ts'
 import { fault, type MemoryQueue } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
-import type { Worker } from '../../src/worker/worker.ts'
 import { LiveTraffic, type ShopType, shop } from './live-traffic.ts'
-import { gate, newWorld, pass, whilePassing } from './worker-world.ts'
+import { gate, newWorld, pass, startingInVirtualTime } from './worker-world.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-const workers: Worker[] = []
-afterEach(async () => {
-  await Promise.all(
-    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 0 }))),
-  )
-  vi.useRealTimers()
-})
-
-type Breaker = { failures: number; windowSeconds: number; probeSeconds: number }
-type Options = Partial<WorkerOptions> & { readonly circuitBreaker?: Breaker | false }
+const run = startingInVirtualTime(0)
 
 /** An hour, with all that is sent in it, takes seconds: more on a busy machine. */
 const patient = 120_000
@@ -26,8 +16,8 @@ const patient = 120_000
 const others = 1_000_000
 
 /** A shop with live orders, whose handlers fail by type or by payload as a test says. */
-function newShop(settings: { maxReceiveCount?: number } = {}) {
-  const world = newWorld({ maxReceiveCount: 12, ...settings })
+function newShop() {
+  const world = newWorld({ maxReceiveCount: 12 })
   const live = new LiveTraffic(world.queue)
   const told: string[] = []
   const beganAtMs = Date.now()
@@ -54,14 +44,12 @@ function newShop(settings: { maxReceiveCount?: number } = {}) {
     failing(how: typeof fails) {
       fails = how
     },
-    async start(options: Options = {}) {
-      const worker = world.worker(router, options as Partial<WorkerOptions>)
-      workers.push(worker)
-      for (const event of ['circuitOpened', 'circuitClosed']) {
-        worker.events.on(event as never, () => told.push(event))
+    async start(options: Partial<WorkerOptions> = {}) {
+      const worker = world.worker(router, options)
+      for (const event of ['circuitOpened', 'circuitClosed'] as const) {
+        worker.events.on(event, () => told.push(event))
       }
-      await whilePassing(worker.start())
-      return worker
+      return await run(worker)
     },
     async replay(bodies: readonly string[]) {
       for (let at = 0; at < bodies.length; at += 10) {
@@ -84,11 +72,7 @@ const poison = (count: number) =>
     return at % 3 === 1 ? `{"poison":${at}}` : `{"type":"order.placed","id":${at}`
   })
 
-const recordsOn = (dlq: MemoryQueue) =>
-  dlq.held().map(({ attributes }) => {
-    const record = attributes['sluice.failure']
-    return record && 'stringValue' in record ? JSON.parse(record.stringValue) : undefined
-  })
+const recordsOn = (dlq: MemoryQueue) => dlq.held().map(({ attributes }) => readRecord(attributes))
 const reasonsOn = (dlq: MemoryQueue) => new Set(recordsOn(dlq).map((record) => record?.reason))
 const attemptsOn = (queue: MemoryQueue) =>
   Math.max(0, ...queue.held().map(({ receiveCount }) => receiveCount))
@@ -292,7 +276,7 @@ describe('a circuit that is open', () => {
   it(
     'lets a message run at its last attempt, so that its dead letter has a record',
     async () => {
-      const { dlq, queue, told, failing, replay, start, live } = newShop({ maxReceiveCount: 12 })
+      const { dlq, queue, told, failing, replay, start, live } = newShop()
       failing(({ type }) => (type === 'order.paid' ? down() : undefined))
       await start({ maxAttempts: 3 })
       // So that the worker as a whole has its successes.
@@ -303,9 +287,7 @@ describe('a circuit that is open', () => {
       expect(told).toEqual(['circuitOpened'])
       const mine = recordsOn(dlq).filter((record) => record?.type === 'order.paid')
       expect(mine.length).toBeGreaterThanOrEqual(40)
-      expect(
-        mine.every(({ reason, attempts }) => reason === 'HandlerFailed' && attempts === 3),
-      ).toBe(true)
+      expect(mine.every((one) => one?.reason === 'HandlerFailed' && one.attempts === 3)).toBe(true)
       expect(recordsOn(dlq)).not.toContain(undefined)
       expect(attemptsOn(queue)).toBeLessThan(3)
     },
@@ -325,9 +307,7 @@ describe('a circuit that is open', () => {
       })
     const body = [others, others + 1].map((id) => ({ type: 'order.shipped', id }))
     await queue.send([{ body: JSON.stringify(body) }])
-    const one = worker(router, { backOff: { firstSeconds: 2, factor: 1 } })
-    workers.push(one)
-    await whilePassing(one.start())
+    const one = await run(worker(router, { backOff: { firstSeconds: 2, factor: 1 } }))
     // Few enough that all of them are kept.
     await live.send(4)
     await pass(40)

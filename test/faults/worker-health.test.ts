@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createDirectService } from '../../src/queue/direct/direct.ts'
 import { fault } from '../../src/queue/memory/memory.ts'
 import type { Request } from '../../src/queue/memory/faults.ts'
@@ -6,22 +6,9 @@ import { createRouter } from '../../src/route/router.ts'
 import type { Health } from '../../src/worker/health.ts'
 import { createWorker, type Worker } from '../../src/worker/worker.ts'
 import { hang, type Reply, startScriptedServer } from './scripted-server.ts'
-import { catalogue, newWorld, pass, whilePassing } from './worker-world.ts'
+import { catalogue, newWorld, pass, startingInVirtualTime } from './worker-world.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-const workers: Worker[] = []
-afterEach(async () => {
-  await Promise.all(
-    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 1 }))),
-  )
-  vi.useRealTimers()
-})
-
-const run = async (worker: Worker) => {
-  workers.push(worker)
-  await whilePassing(worker.start())
-  return worker
-}
+const run = startingInVirtualTime(1)
 
 const handling = (work: () => unknown = () => {}) =>
   createRouter(catalogue).on('order.placed', async () => void (await work()))
@@ -117,14 +104,13 @@ describe('a server that accepts connections and never answers', () => {
       region: 'eu-west-1',
       credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' },
     })
+    const one = createWorker(handling(), {
+      queueUrl: server.queueUrl,
+      deadLetterQueueUrl: `${server.queueUrl}-dlq`,
+      service,
+      waitSeconds: 1,
+    })
     try {
-      const one = createWorker(handling(), {
-        queueUrl: server.queueUrl,
-        deadLetterQueueUrl: `${server.queueUrl}-dlq`,
-        service,
-        waitSeconds: 1,
-      })
-      workers.push(one)
       await alive(one.start())
       server.otherwise = hang
       const seen: Health[] = []
@@ -138,8 +124,8 @@ describe('a server that accepts connections and never answers', () => {
       ).toBeGreaterThan(10)
       expect(seen.every(({ live }) => live)).toBe(true)
       expect(seen.at(-1)).toMatchObject({ state: 'stalled', ready: false })
-      await alive(one.stop({ graceSeconds: 1 }))
     } finally {
+      await alive(one.stop({ graceSeconds: 1 }))
       service.close()
       await server.stop()
     }

@@ -2,25 +2,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createRouter } from '../../src/route/router.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
-import type { Worker } from '../../src/worker/worker.ts'
-import { newWorld, pass, whilePassing } from './worker-world.ts'
+import { newWorld, pass, startingInVirtualTime, whilePassing } from './worker-world.ts'
 
 const secret = 'jane@example.com'
-const workers: Worker[] = []
 const unhandled = vi.fn()
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  process.on('unhandledRejection', unhandled)
-})
-afterEach(async () => {
-  await Promise.all(
-    workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds: 0 }))),
-  )
-  vi.useRealTimers()
+// Before the next line: what is done after a test is done in the reverse order, this last.
+beforeEach(() => void process.on('unhandledRejection', unhandled))
+afterEach(() => {
   process.off('unhandledRejection', unhandled)
   expect(unhandled).not.toHaveBeenCalled()
 })
+const run = startingInVirtualTime(0)
 
 const order = z.object({ type: z.literal('order.placed'), id: z.number() })
 
@@ -39,9 +32,7 @@ async function handle(
   })
   const bodyOf = (event: object) => ({ body: JSON.stringify({ type: 'order.placed', ...event }) })
   await world.queue.send(bodies.map(bodyOf))
-  const worker = world.worker(router, { logger, ...options })
-  workers.push(worker)
-  await whilePassing(worker.start())
+  const worker = await run(world.worker(router, { logger, ...options }))
   return { ...world, worker, ids, said: () => JSON.stringify([lines, world.told]) }
 }
 

@@ -11,11 +11,12 @@ const tenant = new AsyncLocalStorage<number>()
 it('runs each handler in an async scope of its own: what one enters shows in no other', async () => {
   const { queue, worker, send } = newWorld()
   const seen: (number | undefined)[] = []
+  const kept: [id: number, store: number | undefined][] = []
   const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
     seen.push(tenant.getStore())
     tenant.enterWith(id)
     await new Promise((resolve) => setTimeout(resolve, 10))
-    expect(tenant.getStore()).toBe(id)
+    kept.push([id, tenant.getStore()])
   })
   await send(25)
   await queue.send([{ body: `[${order(100)},${order(101)},${order(102)}]` }])
@@ -24,6 +25,8 @@ it('runs each handler in an async scope of its own: what one enters shows in no 
   await pass(5)
   await whilePassing(one.stop())
   expect(seen).toEqual(Array(28).fill(undefined))
+  expect(kept).toHaveLength(28)
+  for (const [id, store] of kept) expect(store).toBe(id)
 })
 
 it('lets a middleware enter a scope for its own event', async () => {

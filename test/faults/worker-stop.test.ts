@@ -6,21 +6,15 @@ import type { Worker } from '../../src/worker/worker.ts'
 import {
   catalogue,
   gate,
+  handling,
   newWorld,
+  obedient,
   pass,
   whilePassing,
   startingInVirtualTime,
 } from './worker-world.ts'
 
 const run = startingInVirtualTime(0)
-
-const handling = (work: (id: number, signal: AbortSignal) => unknown) =>
-  createRouter(catalogue).on('order.placed', ({ id }, { signal }) => work(id, signal))
-
-const obedient = (_id: number, signal: AbortSignal) =>
-  new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
-  })
 
 describe('a stop', () => {
   it('called by a handler does not wait for that handler, whose message is settled all the same', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../../src/queue/memory/memory.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import type { Line } from '../../src/process.ts'
+import { createRouter } from '../../src/route/router.ts'
 import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { createWorker, type Worker } from '../../src/worker/worker.ts'
@@ -121,24 +122,55 @@ export function severable(service: QueueService): QueueService & { sever(): void
       const answer = await request(...args)
       return isCut ? await new Promise<never>(() => {}) : answer
     }
+  const cut = withRequests(
+    service,
+    ({ receive, delete: remove, changeVisibility, send, attributes }) => ({
+      receive: passOn(receive),
+      delete: passOn(remove),
+      changeVisibility: passOn(changeVisibility),
+      send: passOn(send),
+      attributes: passOn(attributes),
+    }),
+  )
   return {
-    ...service,
-    queue(url: string): Queue {
-      const queue = service.queue(url)
-      return {
-        url,
-        receive: passOn((request) => queue.receive(request)),
-        delete: passOn((handles) => queue.delete(handles)),
-        changeVisibility: passOn((changes) => queue.changeVisibility(changes)),
-        send: passOn((messages) => queue.send(messages)),
-        attributes: passOn(() => queue.attributes()),
-      }
-    },
+    ...cut,
     sever() {
       isCut = true
     },
   }
 }
+
+/** A service some requests of whose queues are others, which may call the former ones. */
+export function withRequests(
+  service: QueueService,
+  others: (former: Queue) => Partial<Queue>,
+): QueueService {
+  return {
+    ...service,
+    queue(url) {
+      const queue = service.queue(url)
+      const former: Queue = {
+        url,
+        receive: (request) => queue.receive(request),
+        delete: (handles) => queue.delete(handles),
+        changeVisibility: (changes) => queue.changeVisibility(changes),
+        send: (messages) => queue.send(messages),
+        attributes: () => queue.attributes(),
+      }
+      return { ...former, ...others(former) }
+    },
+  }
+}
+
+/** A router of one handler, which gets what tests look at. */
+export const handling = (work: (id: number, signal: AbortSignal) => unknown) =>
+  createRouter(catalogue).on('order.placed', ({ id }, { signal }) => work(id, signal))
+
+/** A handler that runs until it is told to give up. */
+export const obedient = (_id: number, signal: AbortSignal) =>
+  new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
 
 /** A handler that ends when it is told to. */
 export function gate() {

@@ -12,7 +12,7 @@ export const compilers = {
   '5.9': 'node_modules/typescript-5.9/lib/tsc.js',
 } as const
 
-export const resolutions = {
+const resolutions = {
   nodenext: { module: 'nodenext' },
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
 } as const

@@ -39,13 +39,10 @@ describe('a worker over the direct transport', () => {
     await queue.send(types.map((type) => ({ body: JSON.stringify(sampleEvent(type)) })))
 
     await vi.waitFor(() => expect(handled).toHaveBeenCalledTimes(2))
-    await vi.waitFor(
-      async () => {
-        expect(await dlq.attributes()).toMatchObject({ visible: 1 })
-        expect(await queue.attributes()).toMatchObject({ visible: 0, inFlight: 0 })
-      },
-      { timeout: 5_000 },
-    )
+    await vi.waitFor(async () => {
+      expect(await dlq.attributes()).toMatchObject({ visible: 1 })
+      expect(await queue.attributes()).toMatchObject({ visible: 0, inFlight: 0 })
+    })
     const [dead] = await dlq.receive({ maxMessages: 1, waitSeconds: 1 })
     expect(JSON.stringify(dead?.attributes['sluice.failure'])).toContain('no such message here')
     service.close()

@@ -285,9 +285,8 @@ describe.concurrent('sluice dlq', () => {
     const queues = await pair('interrupted')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const listing = spawnSluice('dlq', 'list', '--queue', queues.queue.url)
-    await vi.waitFor(
-      async () => expect(await queues.dlq.attributes()).toMatchObject({ inFlight: 1 }),
-      { timeout: 20_000 },
+    await vi.waitFor(async () =>
+      expect(await queues.dlq.attributes()).toMatchObject({ inFlight: 1 }),
     )
     listing.process.kill('SIGINT')
     expect(await listing.ended).toBe(1)

@@ -78,10 +78,7 @@ describe('sluice local', () => {
     const { queueUrl } = JSON.parse(await firstOutput(child, /}\n$/))
     const service = createSdkService()
     const queue = service.queue(queueUrl)
-    await vi.waitFor(
-      async () => expect((await queue.attributes()).visible).toBeGreaterThan(100),
-      10_000,
-    )
+    await vi.waitFor(async () => expect((await queue.attributes()).visible).toBeGreaterThan(100))
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)
@@ -97,10 +94,7 @@ describe('sluice local', () => {
     const url = /queue {14}(http:\S+)/.exec(said)?.[1] ?? ''
     const service = createSdkService()
     const queue = service.queue(url)
-    await vi.waitFor(
-      async () => expect((await queue.attributes()).visible).toBeGreaterThan(200),
-      10_000,
-    )
+    await vi.waitFor(async () => expect((await queue.attributes()).visible).toBeGreaterThan(200))
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)

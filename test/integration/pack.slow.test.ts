@@ -101,7 +101,7 @@ describe("the README's first program, with the package installed,", () => {
     }
     const closed = once(running, 'close')
     try {
-      await vi.waitFor(() => expect(output).toContain(messageId), { timeout: 15_000 })
+      await vi.waitFor(() => expect(output).toContain(messageId))
     } finally {
       running.kill('SIGTERM')
     }

@@ -39,7 +39,7 @@ async function work(
   })
   const worker = createWorker(router, { service, queueUrl: queue.url, waitSeconds: 1 })
   await worker.start()
-  await vi.waitFor(until, { timeout: 10_000 })
+  await vi.waitFor(until)
   await worker.stop()
   return keys
 }

@@ -83,8 +83,8 @@ describe.each<Transport>(['sdk', 'direct'])(
         { body: poison },
       ])
       await run(router)
-      await vi.waitFor(() => expect([...ids].sort()).toEqual([1, 2, 3, 4, 5, 6]), 10_000)
-      await vi.waitFor(() => isEmpty(sqs.queueUrl), 10_000)
+      await vi.waitFor(() => expect([...ids].sort()).toEqual([1, 2, 3, 4, 5, 6]))
+      await vi.waitFor(() => isEmpty(sqs.queueUrl))
       const dlq = await queueAt(sqs.deadLetterQueueUrl)
       const letters = await dlq.receive({ maxMessages: 10, waitSeconds: 1 })
       expect(letters.map(({ body }) => body).sort()).toEqual([poison, order(99)].sort())
@@ -110,14 +110,14 @@ describe.each<Transport>(['sdk', 'direct'])(
       })
       await (await queueAt(sqs.queueUrl)).send([{ body: order(1) }])
       const settled = await run(router, { backOff: { firstSeconds: 1, factor: 1 } })
-      await vi.waitFor(() => expect(settled).toHaveLength(3), 15_000)
+      await vi.waitFor(() => expect(settled).toHaveLength(3))
       expect(settled.map(({ outcome, receiveCount }) => [outcome, receiveCount])).toEqual([
         ['Retry', 1],
         ['Retry', 2],
         ['DeadLetter', 3],
       ])
       expect(beganAtMs[1]! - beganAtMs[0]!).toBeGreaterThanOrEqual(1_900)
-      await vi.waitFor(() => isEmpty(sqs.queueUrl), 10_000)
+      await vi.waitFor(() => isEmpty(sqs.queueUrl))
       const [letter] = await (await queueAt(sqs.deadLetterQueueUrl)).receive({
         maxMessages: 10,
         waitSeconds: 1,
@@ -147,10 +147,10 @@ describe.each<Transport>(['sdk', 'direct'])(
         },
       )
       await run(router, { queueUrl })
-      await vi.waitFor(() => expect([...done.values()].flat()).toHaveLength(30), 15_000)
+      await vi.waitFor(() => expect([...done.values()].flat()).toHaveLength(30))
       for (const ids of done.values())
         expect(ids).toEqual([...ids].sort((one, other) => one - other))
-      await vi.waitFor(() => isEmpty(queueUrl), 10_000)
+      await vi.waitFor(() => isEmpty(queueUrl))
     })
 
     it('without a dead-letter queue warns, keeps what fails, and deletes nothing of it', async () => {
@@ -167,7 +167,7 @@ describe.each<Transport>(['sdk', 'direct'])(
         logger: { debug() {}, info() {}, warn, error() {} },
       })
       expect(warn.mock.calls[0]?.[1]).toContain('no dead-letter queue')
-      await vi.waitFor(() => expect(settled.length).toBeGreaterThanOrEqual(4), 15_000)
+      await vi.waitFor(() => expect(settled.length).toBeGreaterThanOrEqual(4))
       expect(new Set(settled.map(({ outcome }) => outcome))).toEqual(new Set(['Retry']))
       const { visible, inFlight } = await queue.attributes()
       expect(visible + inFlight).toBe(2)
@@ -181,8 +181,8 @@ describe.each<Transport>(['sdk', 'direct'])(
       })
       await (await queueAt(sqs.queueUrl)).send([{ body: order(1) }, { body: order(2) }])
       const settled = await run(router, { visibilitySeconds: 2 })
-      await vi.waitFor(() => expect(settled).toHaveLength(2), 10_000)
-      await vi.waitFor(() => isEmpty(sqs.queueUrl), 10_000)
+      await vi.waitFor(() => expect(settled).toHaveLength(2))
+      await vi.waitFor(() => isEmpty(sqs.queueUrl))
       expect(ids.sort()).toEqual([1, 2])
       expect(settled.map(({ receiveCount }) => receiveCount)).toEqual([1, 1])
     })
@@ -213,8 +213,8 @@ describe.each<Transport>(['sdk', 'direct'])(
         createRouter(catalogue).on('order.placed', () => {}),
         { service: counted },
       )
-      await vi.waitFor(() => expect(settled).toHaveLength(1_000), 20_000)
-      await vi.waitFor(() => isEmpty(sqs.queueUrl), 10_000)
+      await vi.waitFor(() => expect(settled).toHaveLength(1_000))
+      await vi.waitFor(() => isEmpty(sqs.queueUrl))
       await worker?.stop({ graceSeconds: 3 })
       counting.close()
       expect(requests).toBeLessThanOrEqual(210)
@@ -231,7 +231,7 @@ describe.each<Transport>(['sdk', 'direct'])(
         await queue.send(Array.from({ length: 10 }, (_, one) => ({ body: order(at * 10 + one) })))
       }
       await run(router, { concurrency: 5 })
-      await vi.waitFor(() => expect(ids.length).toBeGreaterThan(5), 5_000)
+      await vi.waitFor(() => expect(ids.length).toBeGreaterThan(5))
       const report = await worker?.stop({ graceSeconds: 10 })
       expect(report?.left).toBe(0)
       const { visible, inFlight } = await queue.attributes()
@@ -274,7 +274,7 @@ describe('a start that cannot succeed', () => {
       })
       worker.events.on('startDelayed', told)
       const starting = worker.start()
-      await vi.waitFor(() => expect(told).toHaveBeenCalled(), 15_000)
+      await vi.waitFor(() => expect(told).toHaveBeenCalled())
       expect(told.mock.calls[0]?.[0]).toMatchObject({ kind: 'Unreachable' })
       expect(warn.mock.calls[0]?.[1]).toContain('127.0.0.1:9')
       await worker.stop({ graceSeconds: 2 })

@@ -2,11 +2,18 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readRecord } from '../../src/dead-letter/record/record.ts'
 import { PermanentError } from '../../src/message/permanent-error.ts'
-import type { Queue, QueueService } from '../../src/queue/port.ts'
+import type { QueueService } from '../../src/queue/port.ts'
 import { createRouter, type Router } from '../../src/route/router.ts'
 import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
-import { catalogue, newWorld, order, pass, whilePassing } from '../faults/worker-world.ts'
+import {
+  catalogue,
+  newWorld,
+  order,
+  pass,
+  whilePassing,
+  withRequests,
+} from '../faults/worker-world.ts'
 import { oddNames, oddValue, rejecting } from '../fixtures/odd-values.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -116,7 +123,7 @@ it('stores each dead letter once, of everything that is known to be odd', async 
   const router = createRouter(catalogue).on('order.placed', ({ id }) => {
     throw made({ odd: names[id] ?? '' })
   })
-  const options = { maxAttempts: 2, backOff: { maxSeconds: 1 }, brake: false as const }
+  const options = { maxAttempts: 2, backOff: { maxSeconds: 1 }, circuitBreaker: false as const }
   const worker = world.worker(router, options)
   worker.events.on('failed', ({ error }) => {
     throw error
@@ -135,20 +142,12 @@ function misbehaving(service: QueueService, ahead: (() => never)[]): QueueServic
     <A extends readonly unknown[], R>(request: (...args: A) => R) =>
     (...args: A): R =>
       ahead.shift()?.() ?? request(...args)
-  return {
-    ...service,
-    queue(url: string): Queue {
-      const queue = service.queue(url)
-      return {
-        url,
-        receive: asked((request) => queue.receive(request)),
-        delete: asked((handles) => queue.delete(handles)),
-        changeVisibility: asked((changes) => queue.changeVisibility(changes)),
-        send: asked((messages) => queue.send(messages)),
-        attributes: () => queue.attributes(),
-      }
-    },
-  }
+  return withRequests(service, ({ receive, delete: remove, changeVisibility, send }) => ({
+    receive: asked(receive),
+    delete: asked(remove),
+    changeVisibility: asked(changeVisibility),
+    send: asked(send),
+  }))
 }
 
 it('loses nothing of what a service does that throws, rejects and answers anything', async () => {

@@ -1,15 +1,9 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
-
-const compilers = {
-  '7': 'node_modules/typescript/bin/tsc',
-  '5.9': 'node_modules/typescript-5.9/lib/tsc.js',
-}
+import { compilers } from '../integration/compile.ts'
+import { root } from '../integration/packed.ts'
 
 /** What the compiler says of a program, by line. */
 async function compile(version: keyof typeof compilers, project: string): Promise<Error[]> {

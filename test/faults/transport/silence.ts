@@ -52,7 +52,7 @@ export function silence(world: TransportWorld): void {
         setTimeout(() => reply.json({ Messages: [message('a')] }), 700)
       })
       const queue = world.open({ requestTimeoutMs: 200, requestAttempts: 1 })
-      expect(await queue.receive({ maxMessages: 1, waitSeconds: 1 })).toHaveLength(1)
+      expect(await queue.receive({ maxMessages: 1, waitSeconds: 5 })).toHaveLength(1)
     })
 
     it('does not keep a poll from ending when its caller aborts it', async () => {

@@ -5,6 +5,7 @@ import { decodeEvent } from '../../../src/decode/decode.ts'
 import { createSampleSource } from '../../../src/local/sample-source.ts'
 import { startTraffic } from '../../../src/local/traffic.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
+import { createRandom } from '../../../src/testing/sample/random.ts'
 
 const typeOf = (event: object) => ('type' in event ? String(event.type) : '')
 
@@ -26,7 +27,7 @@ it('starts at another type each time', () => {
 })
 
 it('is sound: no null, no drift, and what an app reads first is there', () => {
-  const next = createSampleSource({ random: seeded() })
+  const next = createSampleSource({ random: createRandom('samples', 1).next })
   for (let made = 0; made < 500; made++) {
     const event = next()
     const type = typeOf(event) as StreamEventType
@@ -41,7 +42,7 @@ it('is sound: no null, no drift, and what an app reads first is there', () => {
 })
 
 it('shows the oddities of the wire when they are asked for', () => {
-  const next = createSampleSource({ random: seeded(), quirks: true })
+  const next = createSampleSource({ random: createRandom('samples', 1).next, quirks: true })
   const events = Array.from({ length: 500 }, next)
   const drifting = events.filter((event) => {
     const type = typeOf(event) as StreamEventType
@@ -61,12 +62,3 @@ it('is what traffic is made of when nothing else is said', async () => {
   expect(sent).toHaveLength(20)
   for (const type of sent) expect(Object.keys(streamEvents)).toContain(type)
 })
-
-/** From 0 to below 1, the same in every run. */
-function seeded(): () => number {
-  let state = 1
-  return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
-  }
-}

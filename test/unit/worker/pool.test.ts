@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { silentLogger } from '../../../src/message/logger.ts'
 import type { EachRegistration, HandlerOptions } from '../../../src/route/registration.ts'
+import { safeSerializeBy } from '../../../src/worker/app-hooks.ts'
 import { Pool, type PoolOptions } from '../../../src/worker/pool.ts'
 
 const registration = (options: HandlerOptions = {}): EachRegistration => ({
@@ -11,6 +13,7 @@ const registration = (options: HandlerOptions = {}): EachRegistration => ({
   classify: undefined,
 })
 const plain = registration()
+const hooks = { logger: silentLogger, redact: (text: string) => text }
 
 function poolOf(options: Partial<PoolOptions> = {}) {
   return new Pool({
@@ -30,6 +33,13 @@ function job() {
   return { run, finish: resolve }
 }
 
+/** What a pool is asked to run. */
+const of = (event: object = {}, registered = plain) => ({
+  event,
+  registration: registered,
+  isLastAttempt: false,
+})
+
 /** Handlers begin in turns of their own: lets a few go by. */
 const turn = async () => {
   for (let at = 0; at < 5; at++) await new Promise((resolve) => setImmediate(resolve))
@@ -41,8 +51,7 @@ describe('a pool', () => {
   it('runs so many at once, the others as places become free, in the order they came', async () => {
     const pool = poolOf()
     const jobs = [job(), job(), job(), job()]
-    for (const { run } of jobs)
-      void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, run)
+    for (const { run } of jobs) void pool.schedule(of(), run)
     await turn()
     expect(begun(jobs)).toEqual([1, 1, 0, 0])
     expect([pool.running, pool.hasRoom]).toEqual([2, false])
@@ -57,9 +66,7 @@ describe('a pool', () => {
 
   it('frees the place of a run that rejects', async () => {
     const pool = poolOf({ concurrency: 1 })
-    const rejected = pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, () =>
-      Promise.reject(new Error('no')),
-    )
+    const rejected = pool.schedule(of(), () => Promise.reject(new Error('no')))
     await expect(rejected).rejects.toThrow('no')
     expect(pool.running).toBe(0)
   })
@@ -69,10 +76,7 @@ describe('a pool', () => {
     const jobs = [job(), job(), job()]
     const [a1, a2, b] = jobs
     for (const [at, cid] of ['a', 'a', 'b'].entries()) {
-      void pool.schedule(
-        { event: { cid }, registration: plain, isLastAttempt: false },
-        jobs[at]!.run,
-      )
+      void pool.schedule(of({ cid }), jobs[at]!.run)
     }
     await turn()
     expect(begun(jobs)).toEqual([1, 0, 1])
@@ -87,17 +91,11 @@ describe('a pool', () => {
     const pool = poolOf({ serializeBy: (event) => (event as { cid: string }).cid })
     const jobs = Array.from({ length: 4 }, () => job())
     for (const [at, { run }] of jobs.entries()) {
-      void pool.schedule(
-        { event: { cid: `${at % 3}` }, registration: plain, isLastAttempt: false },
-        run,
-      )
+      void pool.schedule(of({ cid: `${at % 3}` }), run)
     }
-    const failing = pool.schedule(
-      { event: { cid: 'x' }, registration: plain, isLastAttempt: false },
-      async () => {
-        throw new Error('no')
-      },
-    )
+    const failing = pool.schedule(of({ cid: 'x' }), async () => {
+      throw new Error('no')
+    })
     await turn()
     expect(pool.lanes).toBe(4)
     for (const { finish } of jobs) finish()
@@ -105,14 +103,8 @@ describe('a pool', () => {
     await turn()
     expect(pool.lanes).toBe(0)
     const stuck = job()
-    void pool.schedule(
-      { event: { cid: 'y' }, registration: plain, isLastAttempt: false },
-      stuck.run,
-    )
-    const waiting = pool.schedule(
-      { event: { cid: 'y' }, registration: plain, isLastAttempt: false },
-      job().run,
-    )
+    void pool.schedule(of({ cid: 'y' }), stuck.run)
+    const waiting = pool.schedule(of({ cid: 'y' }), job().run)
     await turn()
     pool.close('stop')
     await waiting
@@ -129,10 +121,9 @@ describe('a pool', () => {
         throw new Error('no cid')
       },
     ]) {
-      const pool = poolOf({ serializeBy })
+      const pool = poolOf({ serializeBy: safeSerializeBy(serializeBy, hooks) })
       const jobs = [job(), job()]
-      for (const { run } of jobs)
-        void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, run)
+      for (const { run } of jobs) void pool.schedule(of(), run)
       await turn()
       expect(begun(jobs)).toEqual([1, 1])
     }
@@ -142,15 +133,9 @@ describe('a pool', () => {
     const pool = poolOf({ concurrency: 10 })
     const options = { concurrency: 1 }
     const jobs = [job(), job(), job()]
-    void pool.schedule(
-      { event: {}, registration: registration(options), isLastAttempt: false },
-      jobs[0]!.run,
-    )
-    void pool.schedule(
-      { event: {}, registration: registration(options), isLastAttempt: false },
-      jobs[1]!.run,
-    )
-    void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, jobs[2]!.run)
+    void pool.schedule(of({}, registration(options)), jobs[0]!.run)
+    void pool.schedule(of({}, registration(options)), jobs[1]!.run)
+    void pool.schedule(of(), jobs[2]!.run)
     await turn()
     expect(begun(jobs)).toEqual([1, 0, 1])
     jobs[0]?.finish()
@@ -162,16 +147,8 @@ describe('a pool', () => {
     const lanes = poolOf({ concurrency: 1, serializeBy: (event) => (event as { cid: string }).cid })
     const running = job()
     const others = [job(), job(), job()]
-    void lanes.schedule(
-      { event: { cid: 'a' }, registration: plain, isLastAttempt: false },
-      running.run,
-    )
-    const turned = ['a', 'b', 'b'].map((cid, at) =>
-      lanes.schedule(
-        { event: { cid }, registration: plain, isLastAttempt: false },
-        others[at]!.run,
-      ),
-    )
+    void lanes.schedule(of({ cid: 'a' }), running.run)
+    const turned = ['a', 'b', 'b'].map((cid, at) => lanes.schedule(of({ cid }), others[at]!.run))
     await turn()
     lanes.turnAwayWaiting('circuit open')
     expect(await Promise.all(turned)).toEqual(
@@ -180,10 +157,7 @@ describe('a pool', () => {
     running.finish()
     await turn()
     const later = job()
-    void lanes.schedule(
-      { event: { cid: 'b' }, registration: plain, isLastAttempt: false },
-      later.run,
-    )
+    void lanes.schedule(of({ cid: 'b' }), later.run)
     await turn()
     expect(begun([...others, later])).toEqual([0, 0, 0, 1])
   })
@@ -191,16 +165,11 @@ describe('a pool', () => {
   it('runs nothing any more once it is closed, and lets what runs come to its end', async () => {
     const pool = poolOf({ concurrency: 1 })
     const running = job()
-    const result = pool.schedule(
-      { event: {}, registration: plain, isLastAttempt: false },
-      running.run,
-    )
+    const result = pool.schedule(of(), running.run)
     await turn()
     pool.close('stop')
     const late = job()
-    expect(
-      await pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, late.run),
-    ).toMatchObject({
+    expect(await pool.schedule(of(), late.run)).toMatchObject({
       by: 'stop',
     })
     expect(late.run).not.toHaveBeenCalled()
@@ -219,12 +188,9 @@ describe('rates', () => {
     const startMs = Date.now()
     const registered = registration(options)
     for (let at = 0; at < count; at++) {
-      void pool.schedule(
-        { event: {}, registration: registered, isLastAttempt: false },
-        async () => {
-          beganAtMs.push(Date.now() - startMs)
-        },
-      )
+      void pool.schedule(of({}, registered), async () => {
+        beganAtMs.push(Date.now() - startMs)
+      })
     }
     await vi.advanceTimersByTimeAsync(forMs)
     return beganAtMs
@@ -253,8 +219,7 @@ describe('rates', () => {
   it('are not spent before there is room, to be used all at once later', async () => {
     const pool = poolOf({ concurrency: 10 })
     const blocking = Array.from({ length: 10 }, job)
-    for (const { run } of blocking)
-      void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, run)
+    for (const { run } of blocking) void pool.schedule(of(), run)
     const before = beginnings(pool, 10, { maxPerSecond: 2 }, 20_000)
     await vi.advanceTimersByTimeAsync(20_000)
     for (const { finish } of blocking) finish()
@@ -269,7 +234,7 @@ describe('rates', () => {
     void beginnings(pool, 3, { maxPerSecond: 0.1 }, 0)
     await vi.advanceTimersByTimeAsync(1)
     const other = job()
-    void pool.schedule({ event: {}, registration: plain, isLastAttempt: false }, other.run)
+    void pool.schedule(of(), other.run)
     await vi.advanceTimersByTimeAsync(1)
     expect(other.run).toHaveBeenCalled()
   })

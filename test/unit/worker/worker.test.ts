@@ -42,7 +42,7 @@ describe('a worker', () => {
     const [failed, again] = [vi.fn(), vi.fn()]
     worker.events.on('receiveFailed', failed).on('receivingAgain', again)
     await worker.start()
-    await vi.waitFor(() => expect(again).toHaveBeenCalledOnce(), 10_000)
+    await vi.waitFor(() => expect(again).toHaveBeenCalledOnce())
     expect(failed).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ kind: 'Throttled', message: expect.any(String) }),
     )
