@@ -3,7 +3,7 @@ import { chain, type Either, isLeft, left, map, mapLeft, right } from 'fp-ts/lib
 import { pipe } from 'fp-ts/lib/function.js'
 import type { MalformedBody } from '../message/failure.ts'
 import { decodeBase64 } from './base64.ts'
-import { defaultBounds, type OpenBounds } from './bounds.ts'
+import { defaultBounds, type OpenBounds } from './limits.ts'
 import { inflate, isGzip } from './gzip.ts'
 import { parseJson } from './json.ts'
 import { isSnsNotification } from './notification.ts'

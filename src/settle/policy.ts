@@ -1,6 +1,6 @@
 import type { Failure, Interrupted } from '../message/failure.ts'
 import type { Verdict } from '../message/verdict.ts'
-import { type BackOff, backOffSeconds } from './back-off.ts'
+import { type BackOff, backOffSeconds } from './backoff.ts'
 
 /** What the policy knows of a message beside the failure. */
 export interface Attempt {

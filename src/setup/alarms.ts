@@ -1,4 +1,4 @@
-import { defaultBackOff } from '../settle/back-off.ts'
+import { defaultBackOff } from '../settle/backoff.ts'
 import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
 
 /** An alarm on a metric of SQS's: more than the threshold, at any time of five minutes. */

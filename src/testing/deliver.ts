@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { defined } from '../dead-letter/record/defined.ts'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
-import { type EventResult, type Line, processMessage } from '../process.ts'
+import { type EventResult, type Line, processMessage } from '../pipeline/pipeline.ts'
 import { Interruption } from '../route/interruption.ts'
 import { isRouter } from '../route/router.ts'
-import { defaultBackOff } from '../settle/back-off.ts'
-import { Batches } from '../worker/batches.ts'
+import { defaultBackOff } from '../settle/backoff.ts'
+import { Batches } from '../worker/handle/batches.ts'
 
 /** How a body is delivered in a test. What is given here goes before what a received message says. */
 export interface DeliverOptions {

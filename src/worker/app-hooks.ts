@@ -1,7 +1,7 @@
 import type { Logger } from '../message/logger.ts'
 import { onRejection } from '../message/thrown.ts'
-import type { SerializeBy } from './pool.ts'
-import { thrownFields } from './text.ts'
+import type { SerializeBy } from './handle/pool.ts'
+import { thrownFields } from './report/text.ts'
 
 /** The app's logger, as one that neither throws nor rejects: a full disk must not decide over a message. */
 export function safeLogger(logger: Logger): Logger {

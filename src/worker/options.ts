@@ -1,13 +1,13 @@
 import { hostname } from 'node:os'
 import { type Logger, silentLogger } from '../message/logger.ts'
-import type { OpenBounds } from '../open/bounds.ts'
+import type { OpenBounds } from '../open/limits.ts'
 import { limits, type QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
-import { type BackOff, defaultBackOff } from '../settle/back-off.ts'
+import { type BackOff, defaultBackOff } from '../settle/backoff.ts'
 import { safeLogger, safeSerializeBy } from './app-hooks.ts'
-import { type CircuitBreakerOptions, defaultCircuitBreaker } from './circuit.ts'
+import { type CircuitBreakerOptions, defaultCircuitBreaker } from './handle/circuit.ts'
 import { checkOptions } from './option-checks.ts'
-import type { SerializeBy } from './pool.ts'
+import type { SerializeBy } from './handle/pool.ts'
 
 /** The settings of a worker. Only `queueUrl` is needed. */
 export interface WorkerOptions extends ServiceOptions {

@@ -1,10 +1,10 @@
-import type { Line } from '../process.ts'
+import type { Line } from '../pipeline/pipeline.ts'
 import { isRouter } from '../route/router.ts'
-import type { Health } from './health.ts'
-import type { WorkerEvents } from './lifecycle.ts'
+import type { Health } from './report/health.ts'
+import type { WorkerEvents } from './report/lifecycle.ts'
 import type { WorkerOptions } from './options.ts'
 import { QueueWorker } from './queue-worker.ts'
-import type { StopReport } from './stop-report.ts'
+import type { StopReport } from './report/stop-report.ts'
 
 /** A long-polling consumer of one queue. */
 export interface Worker {

@@ -8,9 +8,9 @@ import {
   type MemoryQueueSettings,
 } from '../../src/queue/memory/memory.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
-import type { Line } from '../../src/process.ts'
+import type { Line } from '../../src/pipeline/pipeline.ts'
 import { createRouter } from '../../src/route/router.ts'
-import type { LifecycleEvents } from '../../src/worker/lifecycle.ts'
+import type { LifecycleEvents } from '../../src/worker/report/lifecycle.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { createWorker, type Worker } from '../../src/worker/worker.ts'
 

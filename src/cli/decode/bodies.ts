@@ -1,6 +1,6 @@
 import { type Either, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type { MalformedBody } from '../../message/failure.ts'
-import { defaultBounds } from '../../open/bounds.ts'
+import { defaultBounds } from '../../open/limits.ts'
 import { parseJson } from '../../open/json.ts'
 import type { Document } from './documents.ts'
 

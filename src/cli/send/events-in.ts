@@ -1,5 +1,5 @@
 import { isRight } from 'fp-ts/lib/Either.js'
-import { defaultBounds } from '../../open/bounds.ts'
+import { defaultBounds } from '../../open/limits.ts'
 import { parseJson } from '../../open/json.ts'
 import { CliError } from '../cli-error.ts'
 

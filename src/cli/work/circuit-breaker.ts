@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { CircuitBreakerOptions } from '../../worker/circuit.ts'
+import type { CircuitBreakerOptions } from '../../worker/handle/circuit.ts'
 
 interface Setting {
   readonly name: keyof CircuitBreakerOptions

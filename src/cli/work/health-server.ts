@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Health } from '../../worker/health.ts'
+import type { Health } from '../../worker/report/health.ts'
 import { CliError } from '../cli-error.ts'
 import { ExitCode } from '../exit-code.ts'
 

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import type { OpenBounds } from '../../../src/open/bounds.ts'
+import type { OpenBounds } from '../../../src/open/limits.ts'
 import { open } from '../../../src/open/open.ts'
 
 const event = { type: 'message.new', message: { id: '8bff', text: 'zażółć 🙂' } }

@@ -4,7 +4,7 @@ import { noRecord } from '../../../src/dead-letter/entry.ts'
 import { reasons } from '../../../src/dead-letter/selection.ts'
 import type { Failure, FailureTag } from '../../../src/message/failure.ts'
 import { type Verdict, worstVerdict } from '../../../src/message/verdict.ts'
-import { backOffSeconds, defaultBackOff } from '../../../src/settle/back-off.ts'
+import { backOffSeconds, defaultBackOff } from '../../../src/settle/backoff.ts'
 import { decide } from '../../../src/settle/policy.ts'
 
 const type = 'order.paid'

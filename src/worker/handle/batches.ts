@@ -1,0 +1,125 @@
+import type { Failure } from '../../message/failure.ts'
+import type { Job } from '../../pipeline/pipeline.ts'
+import type { Place } from '../../route/call.ts'
+import { callBatch } from '../../route/call-batch.ts'
+import type { Gathered } from '../../route/call-in-batch.ts'
+import type { EventDelivery } from '../../route/delivery.ts'
+import type { Interruption } from '../../route/interruption.ts'
+import { type BatchRegistration, timeoutOf } from '../../route/registration.ts'
+import { Batcher } from '../settle/batcher.ts'
+import type { TurnedAwayBy } from './pool.ts'
+
+export interface BatchesOptions {
+  readonly handlerTimeoutSeconds: number
+  /** Runs a batch when there is room for it. */
+  schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure>
+}
+
+interface Entry {
+  readonly delivery: EventDelivery
+  readonly interruption: Interruption
+  readonly resolve: (gathered: Gathered) => void
+}
+
+/**
+ * Gathers events for batch handlers, those of one registration together whatever their type. What
+ * gathers takes no place in the pool; a full batch takes one.
+ */
+export class Batches {
+  readonly #options: BatchesOptions
+  readonly #batchers = new Map<BatchRegistration['options'], Batcher<Entry>>()
+  #placesSpared = 0
+  #turnedAwayBy: TurnedAwayBy | undefined
+  #closed = false
+
+  constructor(options: BatchesOptions) {
+    this.#options = options
+  }
+
+  /** How many places fewer than one an event the events in hand take: they gather, or share one. */
+  get placesSpared(): number {
+    return this.#placesSpared
+  }
+
+  gather(
+    registration: BatchRegistration,
+    delivery: EventDelivery,
+    interruption: Interruption,
+  ): Promise<Gathered> {
+    return new Promise((resolve) => {
+      const entry = { delivery, interruption, resolve }
+      if (this.#closed) return turnAway(entry, this.#turnedAwayBy ?? 'stop')
+      this.#placesSpared++
+      this.#batcherOf(registration).add(entry)
+    })
+  }
+
+  /** Gives back what gathers. What waits for room in the pool is the pool's to give back. */
+  turnAwayWaiting(by: TurnedAwayBy): void {
+    this.#turnedAwayBy = by
+    for (const batcher of this.#batchers.values()) batcher.flush()
+    this.#turnedAwayBy = undefined
+  }
+
+  /** Gives back what gathers, and all that comes from now on. */
+  close(by: TurnedAwayBy): void {
+    this.turnAwayWaiting(by)
+    this.#closed = true
+    this.#turnedAwayBy = by
+  }
+
+  #batcherOf(registration: BatchRegistration): Batcher<Entry> {
+    const { options, run } = registration
+    let batcher = this.#batchers.get(options)
+    if (batcher === undefined) {
+      batcher = new Batcher({
+        maxItems: run.batch.size,
+        lingerMs: run.batch.lingerMs,
+        carryOut: (entries) => void this.#carryOut(registration, entries),
+      })
+      this.#batchers.set(options, batcher)
+    }
+    return batcher
+  }
+
+  async #carryOut(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {
+    this.#placesSpared -= gathered.length
+    if (this.#turnedAwayBy !== undefined) {
+      for (const entry of gathered) turnAway(entry, this.#turnedAwayBy)
+      return
+    }
+    this.#placesSpared += gathered.length - 1
+    await this.#run(registration, gathered)
+    this.#placesSpared -= gathered.length - 1
+  }
+
+  async #run(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {
+    const { run } = registration
+    const timeoutSeconds = timeoutOf(registration, this.#options)
+    let called: readonly Entry[] = []
+    const job = { event: undefined, registration, isLastAttempt: true }
+    const outcomes = await this.#options.schedule(job, (place) => {
+      // Those that lost their lease while they waited are in other hands by now.
+      called = gathered.filter(({ interruption }) => interruption.refusesStart() === undefined)
+      if (called.length === 0) return Promise.resolve([])
+      const deliveries = called.map(({ delivery }) => delivery)
+      const messages = called.map(({ interruption }) => interruption)
+      return callBatch(run.handler, deliveries, { timeoutSeconds, messages, place })
+    })
+    if ('_tag' in outcomes) {
+      for (const { resolve } of gathered) resolve(outcomes)
+      return
+    }
+    for (const [at, { resolve }] of called.entries()) resolve(outcomes[at] ?? noOutcome)
+    for (const entry of gathered) {
+      const { by } = entry.interruption
+      if (by !== undefined) entry.resolve({ _tag: 'Interrupted', type: entry.delivery.type, by })
+    }
+  }
+}
+
+const noOutcome: Gathered = { _tag: 'Threw', error: new Error('the batch said nothing of it') }
+
+function turnAway({ delivery, resolve }: Entry, by: TurnedAwayBy): void {
+  resolve({ _tag: 'Interrupted', type: delivery.type, by })
+}

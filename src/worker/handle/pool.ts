@@ -1,0 +1,208 @@
+import type { Failure } from '../../message/failure.ts'
+import type { Job } from '../../pipeline/pipeline.ts'
+import type { Place } from '../../route/call.ts'
+import { isBatch, type Registration } from '../../route/registration.ts'
+import { RateLimit } from './rate-limit.ts'
+import { type Entry, Semaphore } from './semaphore.ts'
+import { Stay } from './place.ts'
+import { Turns } from './turns.ts'
+
+/** Names the lane of an event: handlers of one lane run one at a time in this process. */
+export type SerializeBy = (event: unknown) => string | undefined
+
+export interface PoolOptions {
+  /** How many handlers run at once. */
+  readonly concurrency: number
+  /** Does not throw. */
+  readonly serializeBy: SerializeBy | undefined
+  /** How many handlers may begin in a second. */
+  readonly maxPerSecond: number | undefined
+  readonly nowMs: () => number
+  /** Room has come back that was taken by a handler that overran its time. */
+  readonly onFreed: () => void
+}
+
+/** What waits for a place that handlers which overran their time hold comes back after this, in seconds. */
+const overranWaitSeconds = 60
+
+/** Why the pool gave events back instead of running their handlers. */
+export type TurnedAwayBy = 'stop' | 'circuit open'
+
+/** The bounds of a registration. */
+interface Bounds {
+  /** The pool's own as the last. */
+  readonly gates: readonly Semaphore[]
+  readonly rates: readonly RateLimit[]
+}
+
+/**
+ * Runs handlers, a bounded number at once, so that a slow one delays nobody but its own lane. Events
+ * pass gates, always in this order, so that no two can wait for each other: their lane, the concurrency
+ * of their registration, the concurrency of the pool, the rates.
+ */
+export class Pool {
+  readonly #all: Semaphore
+  readonly #options: PoolOptions
+  readonly #rate: RateLimit | undefined
+  readonly #turns: Turns
+  readonly #byOptions = new Map<Registration['options'], Bounds>()
+  readonly #byLane = new Map<string, Semaphore>()
+  readonly #left = (late: boolean) => {
+    if (late) this.#options.onFreed()
+  }
+  #closedBy: TurnedAwayBy | undefined
+  #lastTurnedAwayBy: TurnedAwayBy = 'stop'
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.#all = new Semaphore(options.concurrency)
+    this.#turns = new Turns(options.nowMs)
+    this.#rate = rateLimit(options.maxPerSecond, options.nowMs)
+  }
+
+  /** Handlers that run, those included that overran their time. */
+  get running(): number {
+    return this.#all.held
+  }
+
+  /** Handlers that overran their time and have not settled: each keeps its place until then. */
+  get overrun(): number {
+    return this.#all.overrun
+  }
+
+  /** Every place is taken by a handler that overran its time. */
+  get isBlocked(): boolean {
+    return this.#all.isBlocked
+  }
+
+  /** Lanes with an event in them. */
+  get lanes(): number {
+    return this.#byLane.size
+  }
+
+  /** True when a handler could start at once. */
+  get hasRoom(): boolean {
+    return this.#all.held < this.#all.permits
+  }
+
+  /** A turn of the event loop, where this one has lasted long. */
+  yield(): Promise<void> | undefined {
+    return this.#turns.yield()
+  }
+
+  /**
+   * Runs when there is room. `Interrupted` when it was turned away before it began, `Postponed` where
+   * handlers that overran their time hold every place that it could have.
+   */
+  async schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure> {
+    const { gates, rates } = this.#boundsOf(job.registration)
+    const stay = this.#stayAt(gates, this.#laneOf(job))
+    try {
+      for (const gate of stay.gates) {
+        const isLast = gate === this.#all
+        // The usual way, without a wait.
+        const isFree =
+          this.#closedBy === undefined && !(isLast && rates.length > 0) && gate.tryEnter()
+        if (!isFree) {
+          const entry = await (isLast ? this.#begin(rates, job) : this.#enter(gate, job))
+          if (entry !== 'entered') return this.#refused(entry)
+        }
+        stay.passed()
+      }
+      const turn = this.#turns.next()
+      if (turn !== undefined) {
+        await turn
+        if (this.#closedBy !== undefined) return this.#refused('turned away')
+      }
+      return await run(stay)
+    } finally {
+      stay.end()
+    }
+  }
+
+  /** Gives back every event whose handler has not begun. */
+  turnAwayWaiting(by: TurnedAwayBy): void {
+    this.#lastTurnedAwayBy = by
+    for (const lane of this.#byLane.values()) lane.turnAway()
+    for (const { gates, rates } of this.#byOptions.values()) {
+      for (const gate of [...gates, ...rates]) gate.turnAway()
+    }
+    this.#all.turnAway()
+  }
+
+  /** Gives back what waits, and all that comes from now on. */
+  close(by: TurnedAwayBy): void {
+    this.#closedBy = by
+    this.turnAwayWaiting(by)
+  }
+
+  #stayAt(gates: readonly Semaphore[], lane: string | undefined): Stay {
+    if (lane === undefined) return new Stay(gates, this.#left)
+    return new Stay([this.#laneGate(lane), ...gates], (late) => {
+      if (this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
+      this.#left(late)
+    })
+  }
+
+  async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<Entry> {
+    for (;;) {
+      if (this.#closedBy !== undefined) return 'turned away'
+      if (gate.isBlocked && !isLastAttempt) return 'blocked'
+      const entry = gate.tryEnter() ? 'entered' : await gate.enter()
+      if (entry !== 'blocked' || !isLastAttempt) return entry
+    }
+  }
+
+  /** Takes a place in the pool and a token of each rate, together: no place is held for want of a token. */
+  async #begin(rates: readonly RateLimit[], job: Job): Promise<Entry> {
+    for (;;) {
+      const entry = await this.#enter(this.#all, job)
+      if (entry !== 'entered') return entry
+      const spent = rates.find((rate) => !rate.hasToken)
+      if (spent === undefined) {
+        for (const rate of rates) rate.take()
+        return 'entered'
+      }
+      this.#all.leave()
+      if (!(await spent.wait())) return 'turned away'
+    }
+  }
+
+  #refused(entry: 'turned away' | 'blocked'): Failure {
+    const type = undefined
+    return entry === 'blocked'
+      ? { _tag: 'Postponed', type, because: 'handler overran', seconds: overranWaitSeconds }
+      : { _tag: 'Interrupted', type, by: this.#closedBy ?? this.#lastTurnedAwayBy }
+  }
+
+  #laneGate(lane: string): Semaphore {
+    let semaphore = this.#byLane.get(lane)
+    if (semaphore === undefined) {
+      semaphore = new Semaphore(1)
+      this.#byLane.set(lane, semaphore)
+    }
+    return semaphore
+  }
+
+  #boundsOf({ options }: Registration): Bounds {
+    let bounds = this.#byOptions.get(options)
+    if (bounds === undefined) {
+      const { concurrency, maxPerSecond } = options
+      const own = rateLimit(maxPerSecond, this.#options.nowMs)
+      bounds = {
+        gates: concurrency === undefined ? [this.#all] : [new Semaphore(concurrency), this.#all],
+        rates: [own, this.#rate].filter((rate) => rate !== undefined),
+      }
+      this.#byOptions.set(options, bounds)
+    }
+    return bounds
+  }
+
+  #laneOf({ event, registration }: Job): string | undefined {
+    return isBatch(registration) ? undefined : this.#options.serializeBy?.(event)
+  }
+}
+
+function rateLimit(perSecond: number | undefined, nowMs: () => number): RateLimit | undefined {
+  return perSecond === undefined ? undefined : new RateLimit(perSecond, nowMs)
+}

@@ -1,0 +1,63 @@
+import type { Circuits } from '../handle/circuits.ts'
+import type { Held } from './ticket.ts'
+
+export interface ProbesOptions {
+  readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs' | 'probed'>
+  /** Runs a message once more. */
+  readonly run: (held: Held) => void
+}
+
+/** So many are kept, so that one that can never succeed does not hide the end of an outage. */
+const maxKept = 5
+
+/**
+ * The messages that a worker keeps in flight while its circuit is open, with their leases renewed. One
+ * is run again from time to time: that costs no receive, and uses up no attempt.
+ */
+export class Probes {
+  readonly #options: ProbesOptions
+  #kept: Held[] = []
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: ProbesOptions) {
+    this.#options = options
+  }
+
+  /** True when the message is kept. */
+  keep(held: Held): boolean {
+    if (!this.#options.circuits.isOpen || this.#kept.length >= maxKept) return false
+    this.#kept.push(held)
+    this.#arm()
+    return true
+  }
+
+  /** Its lease is gone. True when it was kept. */
+  drop(held: Held): boolean {
+    const at = this.#kept.indexOf(held)
+    if (at !== -1) this.#kept.splice(at, 1)
+    return at !== -1
+  }
+
+  /** The circuit has closed, or the worker stops: none is kept any more. */
+  takeAll(): readonly Held[] {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    return this.#kept.splice(0)
+  }
+
+  #arm(): void {
+    this.#timer ??= setTimeout(() => this.#probe(), this.#options.circuits.probeInMs)
+  }
+
+  #probe(): void {
+    const { circuits, run } = this.#options
+    this.#timer = undefined
+    // What fails again goes to the end, so that each has its turn.
+    const held = circuits.probeInMs === 0 ? this.#kept.shift() : undefined
+    if (held !== undefined) {
+      circuits.probed()
+      run(held)
+    }
+    if (this.#kept.length > 0) this.#arm()
+  }
+}

@@ -1,0 +1,45 @@
+import { LRUCache } from 'lru-cache'
+import type { Verdict } from '../../message/verdict.ts'
+import type { EventResult } from '../../pipeline/pipeline.ts'
+
+/** How many messages are remembered. A body of a hundred events takes some 10 KB of it. */
+const maxMessages = 1_000
+
+/**
+ * What this process has settled for good of bodies that hold several events, while some of them wait
+ * for another attempt. Another process knows nothing of it and runs all of them again.
+ */
+export class Progress {
+  readonly #settled = new LRUCache<string, Map<number, Verdict>>({ max: maxMessages })
+  readonly #deadLetters: boolean
+
+  /** @param deadLetters whether there is a dead-letter queue. */
+  constructor(deadLetters: boolean) {
+    this.#deadLetters = deadLetters
+  }
+
+  settledBefore(messageId: string): ReadonlyMap<number, Verdict> | undefined {
+    return this.#settled.get(messageId)
+  }
+
+  /**
+   * The message goes back: what is not to be retried is remembered. That is, what was done, and what is
+   * to be dead-lettered, unless there is no dead-letter queue: then a later attempt may still succeed.
+   * Of a single event there is nothing: it is what goes back.
+   */
+  remember(messageId: string, events: readonly EventResult[]): void {
+    if (events.length === 1) return
+    const settled = new Map<number, Verdict>()
+    for (const { index, outcome } of events) {
+      if (outcome._tag === 'DeadLetter' && this.#deadLetters) settled.set(index, outcome)
+      if (outcome._tag === 'Acknowledge') {
+        settled.set(index, { _tag: 'Acknowledge', because: 'done before' })
+      }
+    }
+    if (settled.size > 0) this.#settled.set(messageId, settled)
+  }
+
+  forget(messageId: string): void {
+    this.#settled.delete(messageId)
+  }
+}

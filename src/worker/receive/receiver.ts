@@ -1,0 +1,222 @@
+import type { Consumer } from 'sqs-consumer'
+import type { Received } from '../../message/received.ts'
+import { limits } from '../../queue/port.ts'
+import { isFinal, QueueError } from '../../queue/queue-error.ts'
+import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
+import { EmptyAnswers } from './empty-answers.ts'
+import type { Intake } from './intake.ts'
+import { Pace } from '../../queue/pace.ts'
+import { asQueueError } from './receive-errors.ts'
+import type { Throughput } from './throughput.ts'
+
+export interface ReceiverOptions extends BoundedReceiveOptions {
+  readonly intake: Intake
+  readonly throughput: Throughput
+  readonly waitSeconds: number
+  readonly nowMs: () => number
+  readonly random: () => number
+  /** Must not throw. */
+  readonly admit: (messages: readonly Received[]) => void
+  /** A receive failed; the next one waits. */
+  readonly onFailed: (error: QueueError, waitMs: number) => void
+  readonly onRecovered: () => void
+  /** Receives come back empty at once, so many of them so far; then that is over. */
+  readonly onEmptyAtOnce: (receives: number) => void
+  readonly onWaitingAgain: (receives: number) => void
+}
+
+/**
+ * Receives, on sqs-consumer: each of its Consumers keeps one ReceiveMessage in flight and hands what
+ * came to us. Nothing else of it is used. The `sqs` that it is given is ours: it waits for room, asks
+ * for as many messages as fit, bounds the time of the poll, waits after errors, and always answers, so
+ * that the Consumer's own error handling never comes into play.
+ */
+export class Receiver {
+  readonly #options: ReceiverOptions
+  readonly #consumers: Consumer[] = []
+  #library: typeof import('sqs-consumer') | undefined
+  readonly #pace: Pace
+  readonly #empty: EmptyAnswers
+  readonly #receives: BoundedReceive
+  readonly #open = new Set<Promise<unknown>>()
+  #lastAnswerMs: number
+  #silentSinceMs: number
+  #failure: QueueError | undefined
+  /** Pollers that wait for room or after an error. */
+  #resting = 0
+  #stopped = false
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options
+    this.#receives = new BoundedReceive(options)
+    this.#pace = new Pace(options.random)
+    const { onEmptyAtOnce: onAtOnce } = options
+    this.#empty = new EmptyAnswers({ ...options, onAtOnce })
+    this.#lastAnswerMs = options.nowMs()
+    this.#silentSinceMs = this.#lastAnswerMs
+  }
+
+  /** When a receive last came back, on the monotonic clock. */
+  get lastAnswerMs(): number {
+    return this.#lastAnswerMs
+  }
+
+  /**
+   * For how long no poll has come back, in any way, though one was due, in milliseconds. None is due while
+   * pollers wait for room or after an error.
+   */
+  get silentMs(): number {
+    const isDue = this.#open.size > 0 || this.#resting === 0
+    return isDue ? this.#options.nowMs() - this.#silentSinceMs : 0
+  }
+
+  /** Failed receives in a row. */
+  get failures(): number {
+    return this.#pace.failures
+  }
+
+  /** What the last receive failed of; undefined when it did not fail. */
+  get failure(): QueueError | undefined {
+    return this.#failure
+  }
+
+  /** Receives in a row that came back empty at once though they asked to wait. */
+  get emptyAtOnce(): number {
+    return this.#empty.atOnce
+  }
+
+  /**
+   * Loads sqs-consumer, before `start`: it brings the whole AWS SDK along, and an app may import sluice
+   * and never start a worker, as in the tests of its handlers.
+   */
+  async load(): Promise<void> {
+    this.#library = await import('sqs-consumer')
+  }
+
+  /** A receive that does not wait, before `start`. Rejects with what waiting cannot cure. */
+  async first(maxMessages: number): Promise<readonly Received[]> {
+    try {
+      const messages = await this.#receives.receive({ maxMessages, waitSeconds: 0 }, 0)
+      this.#answered(0)
+      return messages
+    } catch (error) {
+      if (!(error instanceof QueueError) || isFinal(error)) throw error
+      this.#options.onFailed(error, this.#pace.failed())
+      return []
+    }
+  }
+
+  start(): void {
+    this.#addConsumer()
+  }
+
+  /** No new poll. Open ones go on. */
+  stop(): void {
+    this.#stopped = true
+    this.#options.intake.close()
+    this.#pace.cancel()
+    this.#empty.cancel()
+    for (const consumer of this.#consumers) consumer.stop()
+  }
+
+  /** Resolves when no poll is open. */
+  async drained(): Promise<void> {
+    await Promise.allSettled(this.#open)
+  }
+
+  /** Ends open polls. What SQS has assigned to them stays hidden for a visibility timeout. */
+  giveUp(): void {
+    this.#receives.giveUp()
+  }
+
+  #addConsumer(): void {
+    if (this.#library === undefined) throw new Error('a receiver is loaded before it starts')
+    const poller = this.#consumers.length
+    const poll = async () => ({ Messages: batchOf(await this.#poll(poller)) })
+    const consumer = this.#library.Consumer.create({
+      queueUrl: this.#options.queue.url,
+      // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
+      sqs: { send: poll } as never,
+      batchSize: limits.batchEntries,
+      suppressFifoWarning: true,
+      // No array of messages in return: sqs-consumer deletes nothing, we settle.
+      handleMessageBatch: async (messages) => {
+        for (const { take } of messages as unknown as readonly Batch[]) this.#options.admit(take())
+        this.#options.intake.wake()
+        return []
+      },
+    })
+    // Without a listener an error of sqs-consumer's would end the process.
+    consumer.on('error', () => {})
+    this.#consumers.push(consumer)
+    consumer.start()
+  }
+
+  /** One receive, from the wait for room to its answer. Never rejects. */
+  async #poll(poller: number): Promise<readonly Received[]> {
+    const { intake, throughput, nowMs } = this.#options
+    const asked = await this.#rest(poller)
+    if (asked === 0) return []
+    // Let in just before a stop: it has not begun, so it does not.
+    if (this.#stopped) return this.#notAsked(asked)
+    const startMs = nowMs()
+    if (this.#open.size === 0) this.#silentSinceMs = startMs
+    const { waitSeconds } = this.#options
+    const receive = this.#receives.receive({ maxMessages: asked, waitSeconds }, poller)
+    this.#open.add(receive)
+    try {
+      const messages = await receive
+      this.#answered(poller)
+      if (messages.length === asked) throughput.received(nowMs() - startMs)
+      if (this.#pace.succeeded()) this.#options.onRecovered()
+      if (!this.#stopped) this.#empty.answered(messages.length, nowMs() - startMs)
+      intake.answered(asked, messages)
+      if (messages.length === 0) intake.wake()
+      if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
+      return messages
+    } catch (error) {
+      this.#silentSinceMs = nowMs()
+      intake.failed(asked)
+      if (!this.#stopped) this.#failed(asQueueError(error, this.#options.queue.url))
+      return []
+    } finally {
+      this.#open.delete(receive)
+    }
+  }
+
+  /** Waits for the end of a pause after an error, and for room: how many messages to ask for. */
+  async #rest(poller: number): Promise<number> {
+    this.#resting++
+    await this.#pace.wait()
+    await this.#empty.wait()
+    const asked = await this.#options.intake.claim(poller)
+    this.#resting--
+    return asked
+  }
+
+  #failed(error: QueueError): void {
+    this.#failure = error
+    this.#options.onFailed(error, this.#pace.failed())
+  }
+
+  #answered(poller: number): void {
+    this.#lastAnswerMs = this.#options.nowMs()
+    this.#silentSinceMs = this.#lastAnswerMs
+    this.#failure = undefined
+    this.#receives.answered(poller)
+  }
+
+  #notAsked(asked: number): readonly Received[] {
+    this.#options.intake.failed(asked)
+    return []
+  }
+}
+
+/** What passes through sqs-consumer in place of the messages: with DEBUG set it prints what it is given. */
+interface Batch {
+  readonly take: () => readonly Received[]
+}
+
+function batchOf(messages: readonly Received[]): readonly Batch[] {
+  return messages.length === 0 ? [] : [{ take: () => messages }]
+}

@@ -1,0 +1,126 @@
+import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { UnreadableMessage } from '../../queue/port.ts'
+import type { QueueError } from '../../queue/queue-error.ts'
+import type { Settlement } from '../settle/acknowledger.ts'
+import type { CircuitChange } from '../handle/circuits.ts'
+import type { Held } from '../in-flight/ticket.ts'
+import type { LostBecause } from '../in-flight/leases.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { WorkerSettings } from '../options.ts'
+import type { Refusal } from '../settle/refused.ts'
+import { ToldOnce } from './once-per-key.ts'
+import { thrownFields } from './text.ts'
+
+/** While SQS refuses settlements, each way of refusing is told this often, in milliseconds. */
+const refusedAgainMs = 60_000
+
+/** Tells what happens to the worker, each thing twice: as a lifecycle event and as a log line. */
+export class Reports {
+  readonly #lifecycle: Lifecycle
+  readonly #logger: WorkerSettings['logger']
+  readonly #redact: WorkerSettings['redact']
+  readonly #refused = new ToldOnce(refusedAgainMs)
+
+  constructor(lifecycle: Lifecycle, { logger, redact }: WorkerSettings) {
+    this.#lifecycle = lifecycle
+    this.#logger = logger
+    this.#redact = redact
+  }
+
+  received(messages: number): void {
+    if (messages > 0 && this.#lifecycle.hears('received')) {
+      this.#lifecycle.emit('received', { messages })
+    }
+  }
+
+  receiveFailed({ kind, code, message }: QueueError, waitMs: number): void {
+    this.#logger.warn({ kind, code, waitMs: Math.round(waitMs) }, message)
+    this.#lifecycle.emit('receiveFailed', { kind, code, message, waitMs })
+  }
+
+  receivingAgain(): void {
+    this.#logger.info({}, 'receiving again')
+    this.#lifecycle.emit('receivingAgain', {})
+  }
+
+  unreadable({ messageId, why }: UnreadableMessage): void {
+    const sentence = 'a message cannot be read: it is left to its visibility timeout'
+    this.#logger.error({ messageId, why }, sentence)
+    this.#lifecycle.emit('unreadable', { messageId, why })
+  }
+
+  emptyAtOnce(receives: number): void {
+    this.#logger.warn(
+      { receives },
+      'receives come back empty at once though they ask to wait, so they are spaced out: SQS does this at its limit of 120,000 messages in flight; otherwise what answers may be no SQS',
+    )
+    this.#lifecycle.emit('emptyAtOnce', { receives })
+  }
+
+  waitingAgain(receives: number): void {
+    this.#logger.info({ receives }, 'receives wait for messages again')
+    this.#lifecycle.emit('waitingAgain', { receives })
+  }
+
+  leaseLost({ received: { messageId } }: Held, heldMs: number, because: LostBecause): void {
+    const fields = { messageId, heldMs: Math.round(heldMs), because }
+    this.#logger.warn(fields, 'lease lost: the message is not settled here any more')
+    this.#lifecycle.emit('leaseLost', fields)
+  }
+
+  renewedLate(lagMs: number): void {
+    this.#logger.warn({ lagMs: Math.round(lagMs) }, 'leases renewed late: the event loop is busy')
+    this.#lifecycle.emit('renewedLate', { lagMs })
+  }
+
+  renewalFailed({ kind, code, message }: QueueError, messages: number): void {
+    this.#logger.warn({ kind, code, messages }, message)
+  }
+
+  settleRefused(what: Settlement, { code, message }: Refusal): void {
+    if (!this.#refused.isNew(`${what} ${code}`)) return
+    const sentence = `${what} failed and is tried again while the lease lasts: ${message}`
+    this.#logger.warn({ what, code }, sentence)
+    this.#lifecycle.emit('settleRefused', { what, code })
+  }
+
+  settleFailed(
+    { received: { messageId } }: Held,
+    what: Settlement,
+    { code, message }: Refusal,
+  ): void {
+    const sentence = `${what} failed, so the message comes back: ${message}`
+    this.#logger.warn({ messageId, what, code }, sentence)
+    this.#lifecycle.emit('settleFailed', { messageId, what, code })
+  }
+
+  overran(
+    { received: { messageId } }: Held,
+    { type = '', key }: EventResult,
+    { seconds, overrun }: { readonly seconds: number; readonly overrun: number },
+  ): void {
+    const fields = { type, messageId, key, seconds, overrun }
+    this.#logger.warn(fields, 'a handler overran its time: it keeps its place until it has settled')
+    this.#lifecycle.emit('handlerOverran', fields)
+  }
+
+  circuitOpened(change: CircuitChange): void {
+    const sentence =
+      change.handler === undefined
+        ? 'everything fails: nothing is received until one message succeeds'
+        : 'a handler only fails: its events wait, and one is tried from time to time'
+    this.#logger.error(change, `circuit opened: ${sentence}`)
+    this.#lifecycle.emit('circuitOpened', change)
+  }
+
+  circuitClosed(change: CircuitChange): void {
+    this.#logger.info(change, 'circuit closed')
+    this.#lifecycle.emit('circuitClosed', change)
+  }
+
+  /** A fault of ours: the message is left to its visibility timeout. */
+  fault({ received: { messageId } }: Held, error: unknown): void {
+    const fields = { messageId, ...thrownFields(error, this.#redact, 20) }
+    this.#logger.error(fields, 'a fault in sluice: the message is left')
+  }
+}

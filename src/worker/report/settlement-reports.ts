@@ -1,0 +1,160 @@
+import { type Description, describe, summariseError } from '../../dead-letter/record/record.ts'
+import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
+import { isError } from '../../message/thrown.ts'
+import type { DeadLetter, Retry } from '../../message/verdict.ts'
+import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { Held } from '../in-flight/ticket.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import type { WorkerSettings } from '../options.ts'
+import { bounded } from './text.ts'
+
+/**
+ * Tells what became of each event: a `settled` event, and where it failed a `failed` event and a log
+ * line. Never throws, whatever an event failed with: its message is settled by now.
+ */
+export class SettlementReports {
+  readonly #lifecycle: Lifecycle
+  readonly #settings: WorkerSettings
+
+  constructor(lifecycle: Lifecycle, settings: WorkerSettings) {
+    this.#lifecycle = lifecycle
+    this.#settings = settings
+  }
+
+  /** Each event once: what an earlier receive has done was told then. */
+  tell(held: Held, events: readonly EventResult[]): void {
+    for (const event of events) this.#tell(held, event)
+  }
+
+  #tell(held: Held, event: EventResult): void {
+    const { outcome } = event
+    if (outcome._tag === 'Acknowledge') {
+      if (outcome.because !== 'done before') this.#emitSettled(held, event)
+    } else if (outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted') {
+      this.#settings.logger.info(eventFields(held, event, 'Interrupted'), 'event given back')
+      this.#emitSettled(held, event)
+    } else if (outcome.failure._tag === 'Postponed') {
+      const { because, seconds } = outcome.failure
+      const fields = { ...eventFields(held, event, 'Postponed'), because, afterSeconds: seconds }
+      this.#settings.logger.debug(fields, 'event put off: its handler was not called')
+      this.#emitSettled(held, event)
+    } else {
+      const described = describe(outcome.failure, this.#settings.redact)
+      this.#log(held, event, outcome, described)
+      this.#emitFailed(held, event, outcome, described)
+      const threw = failureCause(outcome.failure) !== undefined
+      this.#emitSettled(held, event, threw ? described.name : undefined)
+    }
+  }
+
+  #emitSettled(
+    { received }: Held,
+    { outcome, type, durationMs, key, index }: EventResult,
+    errorName?: string,
+  ): void {
+    if (!this.#lifecycle.hears('settled')) return
+    const { sentAtMs, receiveCount, messageId } = received
+    this.#lifecycle.emit('settled', {
+      type,
+      outcome: outcome._tag,
+      reason: outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag,
+      durationMs,
+      ageMs: sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs),
+      receiveCount,
+      errorName,
+      messageId,
+      key,
+      index,
+    })
+  }
+
+  #emitFailed(
+    { received: { messageId, receiveCount } }: Held,
+    { key, index }: EventResult,
+    outcome: Failed,
+    described: Description,
+  ): void {
+    if (!this.#lifecycle.hears('failed')) return
+    this.#lifecycle.emit('failed', {
+      error: errorOf(outcome.failure, described, this.#settings.redacts),
+      type: described.type,
+      reason: outcome.failure._tag,
+      fingerprint: described.fingerprint,
+      attempt: receiveCount,
+      willRetry: outcome._tag === 'Retry',
+      afterSeconds: outcome._tag === 'Retry' ? outcome.afterSeconds : undefined,
+      messageId,
+      key,
+      index,
+    })
+  }
+
+  #log(held: Held, event: EventResult, outcome: Failed, described: Description): void {
+    const { logger, redact } = this.#settings
+    const fields = eventFields(held, event, outcome.failure._tag)
+    const words = errorFields(outcome.failure, described, redact)
+    if (outcome._tag === 'DeadLetter') {
+      logger.error({ ...fields, ...words }, 'event failed for good and was dead-lettered')
+    } else {
+      const { afterSeconds } = outcome
+      logger.warn({ ...fields, afterSeconds, ...words }, 'event failed, will be retried')
+    }
+  }
+}
+
+type Failed = DeadLetter | Retry
+type Redact = WorkerSettings['redact']
+
+function eventFields({ received }: Held, { type, key }: EventResult, reason: FailureTag) {
+  const { messageId, receiveCount } = received
+  return { type: bounded(type), messageId, key, receiveCount, reason }
+}
+
+/** What a log line says of a failure. Fields without a value are left out. */
+function errorFields(failure: Failure, described: Description, redact: Redact): object {
+  const { name, message, code, causes, frames, issues, fingerprint } = described
+  return {
+    ...(failureCause(failure) !== undefined && { errorName: name }),
+    error: bounded(message),
+    ...(code !== undefined && { code }),
+    ...(causes.length > 0 && { causes }),
+    ...(frames.length > 0 && { frames }),
+    ...(issues.length > 0 && { issues }),
+    fingerprint,
+    ...('classifyThrew' in failure && { classifyThrew: inWords(failure.classifyThrew, redact) }),
+  }
+}
+
+function inWords(thrown: unknown, redact: Redact): string {
+  const { name, message } = summariseError(thrown, redact)
+  return bounded(`${name}: ${message}`)
+}
+
+/**
+ * The error that was thrown, itself. What is none, and a failure of no error, is told by a new one; and so
+ * is every one where the app redacts, with what is left of its texts.
+ */
+function errorOf(failure: Failure, described: Description, redacts: boolean): Error {
+  const cause = failureCause(failure)
+  if (redacts) return redacted(described)
+  return isError(cause) ? cause : made(described, [], cause)
+}
+
+function redacted({ name, message, code, causes, frames }: Description): Error {
+  const behind = causes.reduceRight<Error | undefined>(
+    (next, cause) => made(cause, cause.at === undefined ? [] : [cause.at], next),
+    undefined,
+  )
+  return Object.assign(made({ name, message }, frames, behind), code === undefined ? {} : { code })
+}
+
+// Its own stack would lead to sluice.
+function made(
+  { name, message }: Pick<Description, 'name' | 'message'>,
+  frames: readonly string[],
+  cause: unknown,
+): Error {
+  const error = new Error(message, cause === undefined ? {} : { cause })
+  const stack = [`${name}: ${message}`, ...frames.map((frame) => `    at ${frame}`)].join('\n')
+  return Object.assign(error, { name, stack })
+}

@@ -1,0 +1,198 @@
+import {
+  type EntryResult,
+  limits,
+  type Outgoing,
+  outgoingBytes,
+  type Queue,
+} from '../../queue/port.ts'
+import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
+import { Batcher } from './batcher.ts'
+import type { Held } from '../in-flight/ticket.ts'
+import { answersTo } from './refusal.ts'
+
+/** How long a dead letter waits for others to share its request, in milliseconds. */
+const lingerMs = 20
+
+/** The wait after a refusal, and the longest: what waits is stored soon after the queue takes again. */
+const firstRetryMs = 200
+const longestRetryMs = 4_000
+
+/** What is refused is reported when it has been for so long: a throttled request is no trouble yet. */
+const reportedAfterMs = 1_000
+
+/** The dead letters that may wait. Those above go back to their queue, and come again later. */
+export interface WaitingBounds {
+  readonly messages: number
+  readonly bytes: number
+}
+
+export interface DeadLetterSenderOptions {
+  readonly queue: Queue
+  readonly waiting: WaitingBounds
+  readonly nowMs: () => number
+  readonly random: () => number
+  /** The queue has refused a dead letter for a while, or for good. Told once of each. */
+  readonly onRefused: (held: Held, refusal: Refused) => void
+  /** The queue refuses everything for a while, or takes again after that. */
+  readonly onTurned: (takes: boolean) => void
+}
+
+type Refused = Extract<EntryResult, { readonly ok: false }>
+
+interface Entry {
+  readonly held: Held
+  readonly message: Outgoing
+  readonly resolve: (result: EntryResult) => void
+  /** The last refusal. */
+  refusal: Refused | undefined
+  refusedSinceMs: number | undefined
+  isReported: boolean
+}
+
+/**
+ * Sends to the dead-letter queue, in batches within SQS's bounds. What the queue refuses waits here, its
+ * message in flight with its lease renewed, while one request in at most four seconds tries whether the
+ * queue takes again: the queue's own redrive might take a message that goes back, without a reason. Only
+ * what the queue will never take is given up. Never rejects.
+ */
+export class DeadLetterSender {
+  readonly #options: DeadLetterSenderOptions
+  readonly #batcher: Batcher<Entry>
+  #waiting: Entry[] = []
+  #waitingBytes = 0
+  #retryMs = firstRetryMs
+  #timer: NodeJS.Timeout | undefined
+  /** While the queue refuses everything: why. */
+  #refusal: Refused | undefined
+  #isRefusalReported = false
+  #isStopping = false
+
+  constructor(options: DeadLetterSenderOptions) {
+    this.#options = options
+    this.#batcher = new Batcher({
+      maxItems: limits.batchEntries,
+      maxSize: limits.batchBytes,
+      sizeOf: ({ message }) => outgoingBytes(message),
+      lingerMs,
+      carryOut: (entries) => void this.#send(entries),
+    })
+  }
+
+  /** Dead letters that the queue has refused so far. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /** Resolves when it was stored, or will not be. */
+  send(held: Held, message: Outgoing): Promise<EntryResult> {
+    return new Promise((resolve) => {
+      const refused = { refusal: undefined, refusedSinceMs: undefined, isReported: false }
+      const entry: Entry = { held, message, resolve, ...refused }
+      // Only the tries are sent to a queue that refuses.
+      if (this.#refusal === undefined || this.#isStopping) this.#batcher.add(entry)
+      else this.#refused(entry, this.#refusal)
+    })
+  }
+
+  /** From now on nothing lingers, and what waits is tried once more. */
+  hurry(): void {
+    this.#isStopping = true
+    clearTimeout(this.#timer)
+    this.#sendAllWaiting()
+    this.#batcher.hurry()
+  }
+
+  async #send(entries: readonly Entry[]): Promise<void> {
+    const answers = await answersTo(entries, () =>
+      this.#options.queue.send(entries.map(({ message }) => message)),
+    )
+    const takes = answers.some(([, { ok }]) => ok)
+    if (takes) this.#takesAgain()
+    for (const [entry, result] of answers) {
+      if (result.ok) entry.resolve(result)
+      else this.#refused(entry, result)
+      if (!takes && !result.ok && !result.senderFault) this.#refusal = result
+    }
+    this.#reportWaiting()
+  }
+
+  #takesAgain(): void {
+    if (this.#isRefusalReported) this.#options.onTurned(true)
+    this.#isRefusalReported = false
+    this.#refusal = undefined
+    this.#retryMs = firstRetryMs
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#sendAllWaiting()
+    this.#batcher.flush()
+  }
+
+  #refused(entry: Entry, refusal: Refused): void {
+    entry.refusedSinceMs ??= this.#options.nowMs()
+    if (refusal.senderFault || this.#isStopping || !this.#hasRoomFor(entry)) {
+      this.#report(entry, refusal)
+      entry.resolve(refusal)
+      return
+    }
+    entry.refusal = refusal
+    this.#waiting.push(entry)
+    this.#waitingBytes += outgoingBytes(entry.message)
+    this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
+  }
+
+  #reportWaiting(): void {
+    const beforeMs = this.#options.nowMs() - reportedAfterMs
+    for (const entry of this.#waiting) {
+      const { refusal, refusedSinceMs = Infinity } = entry
+      if (refusal !== undefined && refusedSinceMs <= beforeMs) this.#report(entry, refusal)
+    }
+  }
+
+  #report(entry: Entry, refusal: Refused): void {
+    if (entry.isReported) return
+    entry.isReported = true
+    this.#options.onRefused(entry.held, refusal)
+    if (this.#refusal === undefined || this.#isRefusalReported) return
+    this.#isRefusalReported = true
+    this.#options.onTurned(false)
+  }
+
+  #hasRoomFor({ message }: Entry): boolean {
+    const { messages, bytes } = this.#options.waiting
+    return this.#waiting.length < messages && this.#waitingBytes + outgoingBytes(message) <= bytes
+  }
+
+  /** One batch of what waits: if the queue takes it, or some of it, the rest follows at once. */
+  #try(): void {
+    this.#timer = undefined
+    const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
+    const entries = this.#takeWaiting(batch.length)
+    if (entries.length > 0) void this.#send(entries)
+    if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
+  }
+
+  #sendAllWaiting(): void {
+    for (const entry of this.#takeWaiting(this.#waiting.length)) this.#batcher.add(entry)
+  }
+
+  /** Takes entries out. A message whose lease was lost comes again, so that its dead letter is not sent. */
+  #takeWaiting(count: number): readonly Entry[] {
+    const entries = this.#waiting.splice(0, count)
+    for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)
+    for (const entry of entries) if (entry.held.lost) entry.resolve(leaseLost)
+    return entries.filter(({ held }) => !held.lost)
+  }
+
+  #nextRetryMs(): number {
+    const waitMs = this.#retryMs * (0.5 + 0.5 * this.#options.random())
+    this.#retryMs = Math.min(longestRetryMs, 2 * this.#retryMs)
+    return waitMs
+  }
+}
+
+const leaseLost: Refused = {
+  ok: false,
+  code: 'LeaseLost',
+  senderFault: false,
+  message: 'the lease on the message was lost while its dead letter waited',
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { isRight } from 'fp-ts/lib/Either.js'
+import { isTooLarge, summariseError, toDeadLetter } from '../../dead-letter/record/record.ts'
+import { type Failure, failureCause, failureType } from '../../message/failure.ts'
+import { elementTexts } from '../../open/element-text.ts'
+import { open } from '../../open/open.ts'
+import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { Outgoing, Queue } from '../../queue/port.ts'
+import { DeadLetterSender } from './dead-letter-sender.ts'
+import type { Held } from '../in-flight/ticket.ts'
+import type { Lifecycle } from '../report/lifecycle.ts'
+import type { WorkerSettings } from '../options.ts'
+
+export interface DeadLettersOptions {
+  readonly queue: Queue
+  readonly fifo: boolean
+  /** The largest message that the dead-letter queue takes. */
+  readonly maxMessageBytes: number
+  readonly sourceQueueArn: string | undefined
+  readonly settings: WorkerSettings
+  readonly lifecycle: Lifecycle
+}
+
+/** How many dead letters may wait while the queue refuses them. */
+const maxWaiting = 1_000
+
+/** Stores dead letters on the dead-letter queue, each with its record. */
+export class DeadLetters {
+  readonly #options: DeadLettersOptions
+  readonly #sender: DeadLetterSender
+
+  constructor(options: DeadLettersOptions) {
+    this.#options = options
+    this.#sender = new DeadLetterSender({
+      queue: options.queue,
+      // A part of the bound on bytes, so that what waits here does not keep the worker from receiving.
+      waiting: { messages: maxWaiting, bytes: options.settings.maxBytesInFlight / 4 },
+      nowMs: () => performance.now(),
+      random: Math.random,
+      onRefused: ({ received: { messageId } }, { code, message }) => {
+        this.#refused(messageId, code, message)
+      },
+      onTurned: (takes) => this.#turned(takes),
+    })
+  }
+
+  /**
+   * Sends every dead-lettered event of a message. Those that were stored come back as done; the others
+   * as they were, so that nothing of the message is deleted. Never rejects.
+   */
+  async store(held: Held, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+    const texts = events.length > 1 ? this.#textsOf(held.received.body) : undefined
+    return await Promise.all(
+      events.map(async (event) => {
+        const { outcome, index } = event
+        if (outcome._tag !== 'DeadLetter') return event
+        const stored = await this.#storeOne(held, event, outcome.failure, texts?.[index])
+        return stored
+          ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } as const }
+          : event
+      }),
+    )
+  }
+
+  /** Dead letters that the queue has refused so far, and that are tried again. */
+  get waiting(): number {
+    return this.#sender.waiting
+  }
+
+  /** From now on nothing lingers. */
+  hurry(): void {
+    this.#sender.hurry()
+  }
+
+  async #storeOne(
+    held: Held,
+    event: EventResult,
+    failure: Failure,
+    json: string | undefined,
+  ): Promise<boolean> {
+    const { messageId } = held.received
+    const letter = this.#letter(held, event, failure, json)
+    if (letter === undefined) {
+      this.#refused(messageId, 'TooLarge', 'no room for it on the dead-letter queue')
+      return false
+    }
+    const result = await this.#sender.send(held, letter)
+    if (result.ok) this.#stored(messageId, event, failure)
+    return result.ok
+  }
+
+  #letter(
+    { received }: Held,
+    { index }: EventResult,
+    failure: Failure,
+    json: string | undefined,
+  ): Outgoing | undefined {
+    const { fifo, maxMessageBytes, sourceQueueArn, settings } = this.#options
+    const letter = toDeadLetter(received, failure, {
+      nowMs: Date.now(),
+      maxMessageBytes,
+      sourceQueueArn,
+      worker: settings.name,
+      redact: settings.redact,
+      event: json === undefined ? undefined : { index, json },
+      ...(fifo && { deduplicationId: randomUUID() }),
+    })
+    return isTooLarge(letter) ? undefined : letter
+  }
+
+  // Read from the body once more: what a handler was given may have been changed by it.
+  #textsOf(body: string): readonly string[] | undefined {
+    const opened = open(body, this.#options.settings.bounds)
+    return isRight(opened) ? [...elementTexts(opened.right.text)] : undefined
+  }
+
+  #stored(messageId: string, { key }: EventResult, failure: Failure): void {
+    const { lifecycle, settings } = this.#options
+    const cause = failureCause(failure)
+    lifecycle.emit('deadLettered', {
+      type: failureType(failure),
+      reason: failure._tag,
+      errorName: cause === undefined ? undefined : summariseError(cause, settings.redact).name,
+      messageId,
+      key,
+    })
+  }
+
+  #refused(messageId: string, code: string, message: string): void {
+    this.#options.settings.logger.warn(
+      { messageId, code },
+      `the dead-letter queue did not take a message, so it is kept: ${message}`,
+    )
+    this.#options.lifecycle.emit('deadLetterFailed', { messageId, code, message })
+  }
+
+  #turned(takes: boolean): void {
+    const { logger } = this.#options.settings
+    const url = { deadLetterQueueUrl: this.#options.queue.url }
+    if (takes) logger.info(url, 'the dead-letter queue takes again')
+    else logger.warn(url, 'the dead-letter queue refuses: what is to go there waits')
+  }
+}

@@ -1,0 +1,140 @@
+import type { Failure } from '../../message/failure.ts'
+import type { DeadLetter, Retry, Verdict } from '../../message/verdict.ts'
+import type { EventResult, Processed } from '../../pipeline/pipeline.ts'
+import { type BackOff, backOffSeconds } from '../../settle/backoff.ts'
+import type { Acknowledger } from './acknowledger.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import type { Held } from '../in-flight/ticket.ts'
+import type { Progress } from '../in-flight/progress.ts'
+import type { Reports } from '../report/reports.ts'
+import type { SettlementReports } from '../report/settlement-reports.ts'
+
+export interface SettlerOptions {
+  readonly backOff: BackOff
+  readonly acknowledger: Acknowledger
+  /** Undefined where the queue has none. */
+  readonly deadLetters: DeadLetters | undefined
+  readonly progress: Progress
+  readonly reports: Reports
+  readonly settlementReports: SettlementReports
+  readonly random: () => number
+}
+
+/**
+ * Carries the verdict on a message out, once, here and nowhere else.
+ *
+ * The invariant of sluice: every received message is settled exactly once or left to its visibility
+ * timeout; nothing is deleted that was neither handled, nor stored on the dead-letter queue, nor
+ * unwanted. So a dead letter is sent first and the message deleted after; if the send fails, nothing
+ * is deleted.
+ */
+export class Settler {
+  readonly #options: SettlerOptions
+
+  constructor(options: SettlerOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The verdict as it was carried out: a message that the DLQ does not take goes back instead.
+   * Undefined when the message is left after all. Never rejects.
+   */
+  async settle(held: Held, processed: Processed): Promise<Verdict | undefined> {
+    const { settlement, events } = processed
+    if (settlement._tag === 'DeadLetter') return await this.#deadLetter(held, settlement, events)
+    const { acknowledger, progress } = this.#options
+    const { messageId } = held.received
+    held.settlement = settlement
+    if (settlement._tag === 'Acknowledge') {
+      if (events.length > 1) progress.forget(messageId)
+      acknowledger.delete(held)
+    } else {
+      progress.remember(messageId, events)
+      acknowledger.release(held, settlement.afterSeconds)
+    }
+    this.#options.settlementReports.tell(held, waiting(events, settlement))
+    return settlement
+  }
+
+  /** The message stays in flight and is tried again, since the circuit is open: nothing is sent for it. */
+  keep({ received: { messageId } }: Held, { events }: Processed): void {
+    this.#options.progress.remember(messageId, events)
+  }
+
+  /** The lease is gone, so that nothing is sent; what was done is remembered for the redelivery. */
+  leave({ received: { messageId } }: Held, { settlement, events }: Processed): void {
+    const { acknowledger, progress } = this.#options
+    if (settlement._tag === 'Acknowledge') acknowledger.remember(messageId)
+    else progress.remember(messageId, events)
+  }
+
+  async #deadLetter(
+    held: Held,
+    settlement: DeadLetter,
+    events: readonly EventResult[],
+  ): Promise<Verdict | undefined> {
+    const { acknowledger, progress, settlementReports } = this.#options
+    const { messageId } = held.received
+    const after = await this.#store(held, events)
+    if (held.lost) {
+      this.leave(held, { settlement: worst(after, settlement), events: after })
+      return undefined
+    }
+    if (areStored(after)) {
+      progress.forget(messageId)
+      held.settlement = settlement
+      acknowledger.delete(held)
+      settlementReports.tell(held, events)
+      return settlement
+    }
+    progress.remember(messageId, after)
+    const kept = this.#keep(held, settlement.failure)
+    held.settlement = kept
+    acknowledger.release(held, kept.afterSeconds)
+    settlementReports.tell(
+      held,
+      events.map((event, at) => (isStored(after[at]) ? event : keep(event, kept))),
+    )
+    return kept
+  }
+
+  // What the app's error or its redact did to the record must not lose the message: it is kept.
+  async #store(held: Held, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+    const { deadLetters, reports } = this.#options
+    try {
+      return deadLetters === undefined ? events : await deadLetters.store(held, events)
+    } catch (error) {
+      reports.fault(held, error)
+      return events
+    }
+  }
+
+  #keep({ received }: Held, failure: Failure): Retry {
+    const { backOff, random } = this.#options
+    const afterSeconds = backOffSeconds(backOff, received.receiveCount, random())
+    return { _tag: 'Retry', afterSeconds, failure }
+  }
+}
+
+function areStored(events: readonly EventResult[]): boolean {
+  return events.every(isStored)
+}
+
+function isStored(event: EventResult | undefined): boolean {
+  return event?.outcome._tag === 'Acknowledge'
+}
+
+/** While one event is retried, those that are to be dead-lettered wait with it. */
+function waiting(events: readonly EventResult[], settlement: Verdict): readonly EventResult[] {
+  return settlement._tag === 'Retry' ? events.map((event) => keep(event, settlement)) : events
+}
+
+function keep(event: EventResult, kept: Retry): EventResult {
+  const { outcome } = event
+  if (outcome._tag !== 'DeadLetter') return event
+  return { ...event, outcome: { ...kept, failure: outcome.failure } }
+}
+
+function worst(after: readonly EventResult[], settlement: Verdict): Verdict {
+  return areStored(after) ? { _tag: 'Acknowledge', because: 'done before' } : settlement
+}

@@ -1,0 +1,183 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it, vi } from 'vitest'
+import { toReplay } from '../../../src/dead-letter/record/record.ts'
+import { PermanentError } from '../../../src/message/permanent-error.ts'
+import type { Received } from '../../../src/message/received.ts'
+import type { Verdict } from '../../../src/message/verdict.ts'
+import { type Line, processMessage } from '../../../src/pipeline/pipeline.ts'
+import { Interruption } from '../../../src/route/interruption.ts'
+import { createRouter } from '../../../src/route/router.ts'
+import { defaultBackOff } from '../../../src/settle/backoff.ts'
+import { received } from '../dead-letter/received.ts'
+import { orders, placed } from '../route/orders.ts'
+
+function line(router: Line['router'], different: Partial<Line> = {}): Line {
+  return {
+    router,
+    bounds: {},
+    handlerTimeoutSeconds: 60,
+    maxAttempts: 3,
+    backOff: defaultBackOff,
+    admit: () => 'flows',
+    count() {},
+    schedule: (_job, run) => run({ keepUntil() {} }),
+    yield: () => undefined,
+    gather: async () => ({ _tag: 'Done', skip: undefined }),
+    settledBefore: () => undefined,
+    random: () => 0,
+    nowMs: () => 0,
+    ...different,
+  }
+}
+
+const run = (message: Partial<Received>, of: Line) =>
+  processMessage(received({ receiveCount: 1, ...message }), of, new Interruption())
+
+describe('the line', () => {
+  it('never looks into a body that is damaged, and only retries it, for as long as it takes', async () => {
+    const handler = vi.fn()
+    const of = line(createRouter(orders).otherwise(handler))
+    const body = JSON.stringify(placed())
+    for (const receiveCount of [1, 100]) {
+      const { settlement } = await run({ body, bodyIntact: false, receiveCount }, of)
+      expect(settlement).toMatchObject({ _tag: 'Retry', failure: { _tag: 'CorruptedBody' } })
+    }
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['', 'MalformedBody'],
+    ['   ', 'MalformedBody'],
+    ['hello', 'MalformedBody'],
+    ['{"type":"order.placed"', 'MalformedBody'],
+    ['[]', 'MalformedBody'],
+    [gzipSync('{"type":"order.placed"').toString('base64'), 'MalformedBody'],
+    ['null', 'NotAnEvent'],
+    ['"text"', 'NotAnEvent'],
+    ['{"type":5}', 'NotAnEvent'],
+    ['{"type":"order.placed","total":"one"}', 'InvalidPayload'],
+  ])('dead-letters the body %j at once', async (body, reason) => {
+    const { settlement, events } = await run(
+      { body },
+      line(createRouter(orders).otherwise(() => {})),
+    )
+    expect(settlement).toMatchObject({ _tag: 'DeadLetter', failure: { _tag: reason } })
+    expect(events).toHaveLength(1)
+    expect(events[0]).toMatchObject({ index: 0, outcome: settlement, durationMs: 0 })
+  })
+
+  it('judges each event of a body on its own, and the message by the worst', async () => {
+    const router = createRouter(orders).on('order.placed', ({ total }) => {
+      if (total === 1) throw new PermanentError('one')
+      if (total === 2) throw new Error('two')
+    })
+    const body = JSON.stringify([placed(0), placed(1), placed(2), { type: 'cart.left' }, 5])
+    const { settlement, events } = await run({ body }, line(router))
+    expect(events.map(({ outcome }) => outcome._tag)).toEqual([
+      'Acknowledge',
+      'DeadLetter',
+      'Retry',
+      'Acknowledge',
+      'DeadLetter',
+    ])
+    expect(events.map(({ type }) => type)).toEqual([
+      'order.placed',
+      'order.placed',
+      'order.placed',
+      'cart.left',
+      undefined,
+    ])
+    expect(settlement).toBe(events[2]?.outcome)
+  })
+
+  it('runs the events of a body beside each other', async () => {
+    let running = 0
+    let most = 0
+    const router = createRouter(orders).on('order.placed', async () => {
+      most = Math.max(most, ++running)
+      await Promise.resolve()
+      running--
+    })
+    await run({ body: JSON.stringify([placed(), placed(), placed()]) }, line(router))
+    expect(most).toBe(3)
+  })
+
+  it('does not run again what an earlier receive has settled', async () => {
+    const handler = vi.fn()
+    const router = createRouter(orders).on('order.placed', ({ total }) => handler(total))
+    const before: Verdict = { _tag: 'Acknowledge', because: 'done before' }
+    const body = JSON.stringify([placed(0), placed(1)])
+    const { events } = await run(
+      { body },
+      line(router, { settledBefore: () => new Map([[0, before]]) }),
+    )
+    expect(handler.mock.calls).toEqual([[1]])
+    expect(events[0]).toMatchObject({ index: 0, type: 'order.placed', outcome: before })
+  })
+
+  it('keeps the type of an event that was turned away before its handler began', async () => {
+    const { events } = await run(
+      { body: JSON.stringify(placed()) },
+      line(
+        createRouter(orders).on('order.placed', () => {}),
+        {
+          schedule: async () => ({ _tag: 'Interrupted', type: undefined, by: 'circuit open' }),
+        },
+      ),
+    )
+    expect(events[0]).toMatchObject({ type: 'order.placed', outcome: { afterSeconds: 30 } })
+  })
+
+  it('times a handler with its wait for room', async () => {
+    let nowMs = 0
+    const of = line(
+      createRouter(orders).on('order.placed', () => {
+        nowMs += 30
+      }),
+      {
+        nowMs: () => nowMs,
+        schedule: (_job, start) => {
+          nowMs += 12
+          return start({ keepUntil() {} })
+        },
+      },
+    )
+    const { events } = await run({ body: JSON.stringify(placed()) }, of)
+    expect(events[0]?.durationMs).toBe(42)
+  })
+})
+
+describe('the key of an event', () => {
+  const keys = async (message: Partial<Received>) => {
+    const found: string[] = []
+    const router = createRouter(orders).on(
+      'order.placed',
+      (_event, { key }) => void found.push(key),
+    )
+    await run(message, line(router))
+    return found
+  }
+  const body = JSON.stringify([placed(0), placed(1)])
+
+  it('is the same at every receive of a message, and its own for each event', async () => {
+    expect(await keys({ body, messageId: 'm' })).toEqual(['m:0', 'm:1'])
+    expect(await keys({ body, messageId: 'm', receiptHandle: 'b', receiveCount: 2 })).toEqual([
+      'm:0',
+      'm:1',
+    ])
+  })
+
+  it('is the same after a replay', async () => {
+    const context = { nowMs: 0, maxMessageBytes: 1_000_000 }
+    const dead = received({ body: JSON.stringify(placed(1)), messageId: 'on the dlq' })
+    const replayed = toReplay(dead, context)
+    if (!('attributes' in replayed)) throw new Error('it has room')
+    const first = await keys({ body: dead.body, messageId: dead.messageId })
+    const again = await keys({
+      body: dead.body,
+      messageId: 'another',
+      attributes: replayed.attributes ?? {},
+    })
+    expect(again).toEqual(first)
+  })
+})

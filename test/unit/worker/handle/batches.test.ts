@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { EventDelivery } from '../../../../src/route/delivery.ts'
+import { Interruption } from '../../../../src/route/interruption.ts'
+import type { BatchRegistration } from '../../../../src/route/registration.ts'
+import { Batches, type BatchesOptions } from '../../../../src/worker/handle/batches.ts'
+import { received } from '../../dead-letter/received.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function world(schedule: BatchesOptions['schedule'] = (_job, run) => run({ keepUntil() {} })) {
+  const batches = new Batches({ handlerTimeoutSeconds: 60, schedule })
+  const handler = vi.fn((_events: readonly unknown[]): unknown => undefined)
+  const registration: BatchRegistration = {
+    pattern: 'order.placed',
+    run: { _tag: 'Batch', handler, batch: { size: 3, lingerMs: 100 } },
+    middleware: [],
+    options: {},
+    drift: undefined,
+    classify: undefined,
+  }
+  const gather = (event: unknown, interruption = new Interruption()) => {
+    const origin = { received: received(), index: 0, key: 'k', raw: event }
+    return batches.gather(
+      registration,
+      new EventDelivery(origin, 'order.placed', event, []),
+      interruption,
+    )
+  }
+  return { batches, handler, gather }
+}
+
+describe('batches', () => {
+  it('begin when they are full, or when their first event has waited long enough', async () => {
+    const { handler, gather } = world()
+    for (const event of [1, 2, 3, 4]) void gather(event)
+    expect(handler.mock.calls.map(([events]) => events)).toEqual([[1, 2, 3]])
+    await vi.advanceTimersByTimeAsync(100)
+    expect(handler.mock.calls.map(([events]) => events)).toEqual([[1, 2, 3], [4]])
+  })
+
+  it('take no place while they gather, and one while they run', async () => {
+    const running = Promise.withResolvers<void>()
+    const { batches, handler, gather } = world()
+    handler.mockImplementation(() => running.promise)
+    void gather(1)
+    void gather(2)
+    expect(batches.placesSpared).toBe(2)
+    void gather(3)
+    expect(batches.placesSpared).toBe(2)
+    running.resolve()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(batches.placesSpared).toBe(0)
+  })
+
+  it('give back what gathers when they are turned away, and take on what comes later', async () => {
+    const { batches, handler, gather } = world()
+    const turned = gather(1)
+    batches.turnAwayWaiting('circuit open')
+    expect(await turned).toEqual({ _tag: 'Interrupted', type: 'order.placed', by: 'circuit open' })
+    const later = gather(2)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await later).toEqual({ _tag: 'Done', skip: undefined })
+    expect(handler).toHaveBeenCalledTimes(1)
+    expect(batches.placesSpared).toBe(0)
+  })
+
+  it('take on nothing any more once they are closed', async () => {
+    const { batches, handler, gather } = world()
+    const before = gather(1)
+    batches.close('stop')
+    expect(await Promise.all([before, gather(2)])).toEqual(
+      Array(2).fill({ _tag: 'Interrupted', type: 'order.placed', by: 'stop' }),
+    )
+    expect(handler).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that the pool gave back have not been handled, any of their events', async () => {
+    const interrupted = { _tag: 'Interrupted', type: undefined, by: 'stop' } as const
+    const { batches, gather } = world(async () => interrupted)
+    const results = Promise.all([gather(1), gather(2), gather(3)])
+    expect(await results).toEqual(Array(3).fill(interrupted))
+    expect(batches.placesSpared).toBe(0)
+  })
+
+  it('leave out events that lost their lease while they waited', async () => {
+    const { handler, gather } = world()
+    const interruption = new Interruption()
+    const lost = gather(1, interruption)
+    const well = gather(2)
+    interruption.interrupt('lost lease')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(handler.mock.calls.map(([events]) => events)).toEqual([[2]])
+    expect(await lost).toMatchObject({ _tag: 'Interrupted', by: 'lost lease' })
+    expect(await well).toMatchObject({ _tag: 'Done' })
+  })
+
+  it('are not called when all of their events lost their leases', async () => {
+    const { handler, gather } = world()
+    const interruption = new Interruption()
+    const lost = gather(1, interruption)
+    interruption.interrupt('lost lease')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await lost).toMatchObject({ _tag: 'Interrupted' })
+    expect(handler).not.toHaveBeenCalled()
+  })
+})

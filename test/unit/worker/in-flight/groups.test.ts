@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { type GroupStep, Groups } from '../../../../src/worker/in-flight/groups.ts'
+import { type Held, hold } from '../../../../src/worker/in-flight/ticket.ts'
+import { received } from '../../dead-letter/received.ts'
+
+const message = (id: string, groupId: string | undefined = 'g') =>
+  hold(received({ messageId: id, groupId }), 30_000, 0)
+const idOf = ({ received: { messageId } }: Held) => messageId
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+function groups() {
+  const running = new Map<string, (step: GroupStep) => void>()
+  const begun: string[] = []
+  const givenBack: string[] = []
+  const all = new Groups({
+    run: (held) => {
+      begun.push(idOf(held))
+      return new Promise((resolve) => running.set(idOf(held), resolve))
+    },
+    giveBack: (held) => void givenBack.push(idOf(held)),
+  })
+  const finish = async (id: string, step: GroupStep) => {
+    running.get(id)?.(step)
+    await turn()
+  }
+  return { all, begun, givenBack, finish }
+}
+
+describe('message groups', () => {
+  it('run one at a time in the order received, and beside each other', async () => {
+    const { all, begun, finish } = groups()
+    all.add(message('a1', 'a'))
+    all.add(message('a2', 'a'))
+    all.add(message('b1', 'b'))
+    expect(begun).toEqual(['a1', 'b1'])
+    await finish('a1', 'next')
+    expect(begun).toEqual(['a1', 'b1', 'a2'])
+  })
+
+  it('give the rest back at once when one has to wait, so that order is kept', async () => {
+    const { all, begun, givenBack, finish } = groups()
+    for (const id of ['1', '2', '3']) all.add(message(id))
+    await finish('1', 'wait')
+    expect(givenBack).toEqual(['2', '3'])
+    expect(begun).toEqual(['1'])
+    all.add(message('1 again'))
+    expect(begun).toEqual(['1', '1 again'])
+  })
+
+  it('give back what has not begun when they are asked to, and go on with what has', async () => {
+    const { all, begun, givenBack, finish } = groups()
+    for (const id of ['1', '2']) all.add(message(id))
+    all.giveBackWaiting()
+    expect(givenBack).toEqual(['2'])
+    await finish('1', 'next')
+    expect(begun).toEqual(['1'])
+  })
+
+  it('are not made of messages without a group', () => {
+    const { all, begun } = groups()
+    all.add(hold(received({ messageId: '1', groupId: undefined }), 1, 0))
+    all.add(hold(received({ messageId: '2', groupId: undefined }), 1, 0))
+    expect(begun).toEqual(['1', '2'])
+  })
+})

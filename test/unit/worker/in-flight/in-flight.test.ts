@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import * as t from 'io-ts'
+import type { Received } from '../../../../src/message/received.ts'
+import type { EventResult } from '../../../../src/route/event-result.ts'
+import { createRouter } from '../../../../src/route/router.ts'
+import { Engine } from '../../../../src/worker/engine.ts'
+import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
+import { resolveOptions } from '../../../../src/worker/options.ts'
+import { silentLogger } from '../../../../src/message/logger.ts'
+import { received } from '../../dead-letter/received.ts'
+import { failed, scriptedQueue } from './holding.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const catalogue = { 'order.placed': t.type({ type: t.literal('order.placed'), id: t.number }) }
+
+const order = (id: number, different: Partial<Received> = {}) =>
+  received({
+    messageId: `m${id}`,
+    receiptHandle: `h${id}`,
+    body: JSON.stringify({ type: 'order.placed', id }),
+    receiveCount: 1,
+    ...different,
+  })
+
+/** The custody as an engine builds it: messages are handed to it, and a queue notes what it asks for. */
+function custodyOf(
+  handler: (id: number) => unknown,
+  different: { fifo?: boolean; deadLetters?: never } = {},
+) {
+  const queue = scriptedQueue()
+  const began: number[] = []
+  const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+    began.push(id)
+    return handler(id)
+  })
+  const lifecycle = new Lifecycle({ logger: silentLogger, redact: (text) => text })
+  let came = 0
+  lifecycle.on('received', ({ messages }) => {
+    came += messages
+  })
+  const options = {
+    router,
+    queue,
+    settings: resolveOptions({ queueUrl: queue.url }),
+    fifo: false,
+    visibilitySeconds: 30,
+    maxAttempts: 10,
+    maxReceives: undefined,
+    deadLetters: undefined,
+    lifecycle,
+    ...different,
+  }
+  const engine = new Engine(options)
+  return {
+    ...{ queue, began, engine },
+    admit: (...messages: Received[]) => engine.admitUnasked(messages),
+    /** How many messages the worker told of. */
+    came: () => came,
+    /** What the worker counts as in hand. */
+    inHand: () => [engine.intake.held, engine.intake.settling],
+    deleted: () => queue.deleted.flat(),
+    /** Given back: renewals ask for the whole time of a lease. */
+    released: () =>
+      queue.changed
+        .flat()
+        .flatMap(({ receiptHandle, seconds }) => (seconds === 30 ? [] : [receiptHandle])),
+    async stop(graceSeconds: number) {
+      const stopping = engine.stop(graceSeconds * 1000)
+      await vi.advanceTimersByTimeAsync(graceSeconds * 1000 + 1_000)
+      return await stopping
+    },
+  }
+}
+
+const gate = () => Promise.withResolvers<void>()
+const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000)
+const lostLease = failed('MessageNotInflight', true)
+
+describe('messages in hand', () => {
+  it('are counted out, whatever becomes of them', async () => {
+    const { admit, came, inHand, deleted, released, stop } = custodyOf((id) => {
+      if (id === 1) throw new Error('down')
+    })
+    admit(
+      order(0),
+      order(1),
+      order(2, { body: '{"type":"nobody.asks"}' }),
+      order(3, { body: 'no JSON' }),
+      order(4, { bodyIntact: false }),
+    )
+    expect(inHand()).toEqual([5, 0])
+    expect(came()).toBe(5)
+    await pass(1)
+    expect(inHand()).toEqual([0, 0])
+    expect(deleted().sort()).toEqual(['h0', 'h2'])
+    // Without a dead-letter queue what can never be handled is kept.
+    expect(released().sort()).toEqual(['h1', 'h3', 'h4'])
+    expect(await stop(0)).toMatchObject({ settled: 0, givenBack: 0, left: 0 })
+  })
+
+  it('whose lease was lost are not settled, and counted out', async () => {
+    const { promise, resolve } = gate()
+    const { queue, admit, inHand, deleted, released } = custodyOf(() => promise)
+    admit(order(0))
+    queue.answers.push([lostLease])
+    await pass(20)
+    resolve()
+    await pass(5)
+    expect(inHand()).toEqual([0, 0])
+    expect([...deleted(), ...released()]).toEqual([])
+  })
+
+  it('whose lease was lost while they were stored on the dead-letter queue are counted out', async () => {
+    const { promise, resolve } = gate()
+    const deadLetters = {
+      store: async (_held: unknown, events: readonly EventResult[]) => {
+        await promise
+        return events.map((event) => ({ ...event, outcome: { _tag: 'Acknowledge' } }))
+      },
+    } as never
+    const { queue, admit, inHand, deleted, released } = custodyOf(() => {}, { deadLetters })
+    admit(order(0, { body: 'no JSON' }))
+    queue.answers.push([lostLease])
+    await pass(20)
+    expect(inHand()).toEqual([0, 1])
+    resolve()
+    await pass(1)
+    expect(inHand()).toEqual([0, 0])
+    expect([...deleted(), ...released()]).toEqual([])
+  })
+
+  it('that were handled without a lease are deleted without a second run when they come again', async () => {
+    const { promise, resolve } = gate()
+    const { queue, began, admit, inHand, deleted } = custodyOf(() => promise)
+    admit(order(0))
+    queue.answers.push([lostLease])
+    await pass(20)
+    resolve()
+    await pass(1)
+    admit(order(0, { receiptHandle: 'h0 again', receiveCount: 2 }))
+    await pass(1)
+    expect(began).toEqual([0])
+    expect(deleted()).toEqual(['h0 again'])
+    expect(inHand()).toEqual([0, 0])
+  })
+
+  it.each([false, true])(
+    'are handled once when a receive brings them twice (FIFO: %s)',
+    async (fifo) => {
+      const { promise, resolve } = gate()
+      const { began, admit, inHand, deleted } = custodyOf(() => promise, { fifo })
+      admit(order(0, { groupId: 'a' }), order(0, { groupId: 'a' }))
+      await pass(1)
+      admit(order(0, { groupId: 'a' }))
+      await pass(1)
+      resolve()
+      await pass(5)
+      expect(began).toEqual([0])
+      expect(new Set(deleted())).toEqual(new Set(['h0']))
+      expect(inHand()).toEqual([0, 0])
+    },
+  )
+})
+
+describe('a stop', () => {
+  it('gives back at once what waits for another one of its group', async () => {
+    const { promise, resolve } = gate()
+    const { began, admit, inHand, deleted, released, stop } = custodyOf(() => promise, {
+      fifo: true,
+    })
+    admit(...[0, 1, 2].map((id) => order(id, { groupId: 'a' })))
+    await pass(1)
+    const stopping = stop(10)
+    await pass(1)
+    expect(released()).toEqual(['h1', 'h2'])
+    resolve()
+    expect(await stopping).toMatchObject({ settled: 1, givenBack: 2, left: 0 })
+    expect(began).toEqual([0])
+    expect(deleted()).toEqual(['h0'])
+    expect(inHand()).toEqual([0, 0])
+  })
+})
+
+describe('the report of a stop', () => {
+  it('counts what was settled, what went back, and what was left when its time was over', async () => {
+    const { promise, resolve } = gate()
+    const { admit, stop, engine } = custodyOf((id) => (id === 0 ? promise : new Promise(() => {})))
+    admit(order(0), order(1))
+    await pass(1)
+    const stopping = stop(5)
+    admit(order(2))
+    resolve()
+    expect(await stopping).toMatchObject({ settled: 1, givenBack: 1, left: 1 })
+    expect(engine.intake.held).toBe(1)
+  })
+
+  it('counts as left what lost its lease meanwhile', async () => {
+    const { promise, resolve } = gate()
+    const { queue, admit, stop, inHand } = custodyOf(() => promise)
+    admit(order(0), order(1))
+    await pass(10)
+    const stopping = stop(60)
+    queue.answers.push([lostLease])
+    await pass(10)
+    resolve()
+    expect(await stopping).toMatchObject({ settled: 1, givenBack: 0, left: 1 })
+    expect(inHand()).toEqual([0, 0])
+  })
+
+  it('counts as left what SQS did not take', async () => {
+    const { promise, resolve } = gate()
+    const { queue, admit, stop, inHand } = custodyOf(() => promise)
+    admit(order(0), order(1))
+    await pass(1)
+    const stopping = stop(60)
+    queue.answers.push([failed('ReceiptHandleIsInvalid', true)])
+    resolve()
+    expect(await stopping).toMatchObject({ settled: 1, givenBack: 0, left: 1 })
+    expect(inHand()).toEqual([0, 0])
+  })
+})

@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Failure } from '../../../../src/message/failure.ts'
+import { type Verdict, worstVerdict } from '../../../../src/message/verdict.ts'
+import { type EventResult, eventResult } from '../../../../src/route/event-result.ts'
+import { defaultBackOff } from '../../../../src/settle/backoff.ts'
+import type { Held } from '../../../../src/worker/in-flight/ticket.ts'
+import { Progress } from '../../../../src/worker/in-flight/progress.ts'
+import { Settler } from '../../../../src/worker/settle/settler.ts'
+import { held } from '../in-flight/holding.ts'
+
+const failure: Failure = { _tag: 'HandlerFailed', type: 'order.placed', cause: new Error('down') }
+const handled: Verdict = { _tag: 'Acknowledge', because: 'handled' }
+const retry: Verdict = { _tag: 'Retry', afterSeconds: 7, failure }
+const deadLetter: Verdict = { _tag: 'DeadLetter', failure }
+
+type Store = (events: readonly EventResult[]) => Promise<readonly EventResult[]>
+
+/** Takes dead letters, or those at the places that a test names. */
+const taking =
+  (takes: (index: number) => boolean = () => true): Store =>
+  async (events) =>
+    events.map((event) =>
+      event.outcome._tag === 'DeadLetter' && takes(event.index)
+        ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } }
+        : event,
+    )
+
+/** A settler among parts that only note what they are asked for, in order. */
+function settlerWith(store: Store | undefined = taking()) {
+  const done: string[] = []
+  const told: EventResult[][] = []
+  const progress = new Progress(true)
+  const settler = new Settler({
+    backOff: defaultBackOff,
+    acknowledger: {
+      delete: ({ received }: Held) => done.push(`delete ${received.messageId}`),
+      release: ({ received }: Held, afterSeconds: number) =>
+        done.push(`release ${received.messageId} after ${afterSeconds}`),
+      remember: (messageId: string) => done.push(`remember ${messageId}`),
+    } as never,
+    deadLetters: {
+      async store(_held: Held, events: readonly EventResult[]) {
+        done.push('store')
+        return await store(events)
+      },
+    } as never,
+    progress,
+    reports: { fault: () => done.push('fault') } as never,
+    settlementReports: {
+      tell: (_held: Held, events: readonly EventResult[]) => told.push([...events]),
+    } as never,
+    random: () => 1,
+  })
+  return {
+    done,
+    told,
+    settle: (message: Held, ...verdicts: Verdict[]) =>
+      settler.settle(message, processed(...verdicts)),
+    leave: (message: Held, ...verdicts: Verdict[]) =>
+      settler.leave(message, processed(...verdicts)),
+    /** The events of a message that are not to run again, with what they come to. */
+    remembered: (messageId: string) =>
+      [...(progress.settledBefore(messageId) ?? [])].map(([index, { _tag }]) => [index, _tag]),
+  }
+}
+
+function processed(...verdicts: Verdict[]) {
+  const events = verdicts.map((outcome, index) =>
+    eventResult({ index, key: `m:${index}` } as never, 'order.placed', outcome),
+  )
+  return { settlement: worstVerdict(verdicts), events }
+}
+
+describe('a message', () => {
+  it('is deleted when all of it was handled', async () => {
+    const { done, told, settle } = settlerWith()
+    expect(await settle(held('m'), handled, handled)).toMatchObject({ _tag: 'Acknowledge' })
+    expect(done).toEqual(['delete m'])
+    expect(told).toHaveLength(1)
+  })
+
+  it('goes back for as long as its failure says', async () => {
+    const { done, settle, remembered } = settlerWith()
+    expect(await settle(held('m'), retry)).toEqual(retry)
+    expect(done).toEqual(['release m after 7'])
+    expect(remembered('m')).toEqual([])
+  })
+
+  it('that goes back for one event does not run the others again', async () => {
+    const { done, settle, remembered } = settlerWith()
+    await settle(held('m'), handled, retry, deadLetter)
+    expect(done).toEqual(['release m after 7'])
+    expect(remembered('m')).toEqual([
+      [0, 'Acknowledge'],
+      [2, 'DeadLetter'],
+    ])
+  })
+
+  it('forgets what was done once it is deleted', async () => {
+    const { settle, remembered } = settlerWith()
+    await settle(held('m'), handled, retry)
+    await settle(held('m'), handled, handled)
+    expect(remembered('m')).toEqual([])
+  })
+
+  it('is stored on the dead-letter queue before it is deleted', async () => {
+    const { done, told, settle } = settlerWith()
+    expect(await settle(held('m'), deadLetter)).toEqual(deadLetter)
+    expect(done).toEqual(['store', 'delete m'])
+    expect(told).toHaveLength(1)
+  })
+
+  it.each<[string, Store]>([
+    ['refuses it', taking(() => false)],
+    ['cannot be asked, by a fault of ours', () => Promise.reject(new TypeError('no'))],
+  ])('goes back when the dead-letter queue %s', async (_what, store) => {
+    const { done, told, settle } = settlerWith(store)
+    expect(await settle(held('m'), deadLetter)).toMatchObject({ _tag: 'Retry' })
+    expect(done.filter((what) => what.startsWith('delete'))).toEqual([])
+    expect(done.at(-1)).toBe('release m after 5')
+    expect(told.flat().map(({ outcome }) => outcome._tag)).toEqual(['Retry'])
+  })
+
+  it('of which the dead-letter queue took a part goes back for the rest of it only', async () => {
+    const { done, told, settle, remembered } = settlerWith(taking((index) => index === 1))
+    await settle(held('m'), handled, deadLetter, deadLetter)
+    expect(done).toEqual(['store', 'release m after 5'])
+    expect(remembered('m')).toEqual([
+      [0, 'Acknowledge'],
+      [1, 'Acknowledge'],
+      [2, 'DeadLetter'],
+    ])
+    expect(told.flat().map(({ outcome }) => outcome._tag)).toEqual([
+      'Acknowledge',
+      'DeadLetter',
+      'Retry',
+    ])
+  })
+})
+
+describe('a message whose lease was lost', () => {
+  it('is not touched; that it was handled is remembered', () => {
+    const { done, told, leave } = settlerWith()
+    leave(held('m'), handled)
+    expect(done).toEqual(['remember m'])
+    expect(told).toEqual([])
+  })
+
+  it('remembers which of its events were done', () => {
+    const { done, leave, remembered } = settlerWith()
+    leave(held('m'), handled, retry)
+    expect(done).toEqual([])
+    expect(remembered('m')).toEqual([[0, 'Acknowledge']])
+  })
+
+  it('while it was stored is not deleted; that it was stored is remembered', async () => {
+    const message = held('m')
+    const { done, told, settle } = settlerWith(async (events) => {
+      message.lost = true
+      return await taking()(events)
+    })
+    expect(await settle(message, handled, deadLetter)).toBeUndefined()
+    expect(done).toEqual(['store', 'remember m'])
+    expect(told).toEqual([])
+  })
+
+  it('while a part of it was stored remembers that part', async () => {
+    const message = held('m')
+    const { done, settle, remembered } = settlerWith(async (events) => {
+      message.lost = true
+      return await taking((index) => index === 0)(events)
+    })
+    expect(await settle(message, deadLetter, deadLetter)).toBeUndefined()
+    expect(done).toEqual(['store'])
+    expect(remembered('m')).toEqual([
+      [0, 'Acknowledge'],
+      [1, 'DeadLetter'],
+    ])
+  })
+})
+
+it('settles each message at most once, and deletes nothing that was neither handled nor stored', async () => {
+  const event = fc.record({
+    verdict: fc.constantFrom(handled, retry, deadLetter),
+    isTaken: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(event, { minLength: 1, maxLength: 4 }),
+      fc.boolean(),
+      fc.boolean(),
+      async (events, isLost, isBroken) => {
+        const message = held('m')
+        const { done, told, settle, remembered } = settlerWith(async (results) => {
+          message.lost = isLost
+          if (isBroken) throw new Error('no')
+          return await taking((index) => events[index]?.isTaken ?? false)(results)
+        })
+        await settle(message, ...events.map(({ verdict }) => verdict))
+        const isStored = !isBroken && done.includes('store')
+        const isOver = events.map(
+          ({ verdict, isTaken }) =>
+            verdict === handled || (verdict === deadLetter && isStored && isTaken),
+        )
+        const settled = done.filter((what) => /^(delete|release)/.test(what))
+        expect(settled).toHaveLength(message.lost ? 0 : 1)
+        expect(settled[0]?.startsWith('delete') ?? false).toBe(
+          !message.lost && isOver.every((over) => over),
+        )
+        expect(told).toHaveLength(message.lost ? 0 : 1)
+        // What is over does not run again when the message comes again.
+        if (settled[0]?.startsWith('delete') || done.includes('remember m')) return
+        const acknowledged = remembered('m').flatMap(([index, tag]) =>
+          tag === 'Acknowledge' ? [index] : [],
+        )
+        const expected = isOver.flatMap((over, index) => (over ? [index] : []))
+        if (events.length > 1) expect(acknowledged).toEqual(expected)
+      },
+    ),
+  )
+})
