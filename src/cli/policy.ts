@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { PolicyNeed } from '../setup/iam-policy.ts'
+import type { PolicyNeed } from '../setup/policy/iam-policy.ts'
 import { withConnection, withQueue } from './connection.ts'
 import { oneOf, withExamples } from './help.ts'
 import type { PolicyOptions } from './policy/print.ts'

@@ -1,6 +1,6 @@
 import { createSdkAdmin } from '../queue/admin/sdk.ts'
 import { openService, type ServiceOptions } from '../queue/service.ts'
-import type { SetupAccess } from './find-queues.ts'
+import type { SetupAccess } from './queue/find-queues.ts'
 
 /** The way to SQS for setting up: the queue port and the administrative one, with the same options. */
 export interface OpenedAccess extends SetupAccess {

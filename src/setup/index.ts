@@ -18,34 +18,43 @@
 export type { Finding, FindingLevel } from '../queue/findings/finding.ts'
 export { judgeAttributes } from '../queue/findings/findings.ts'
 export { type OpenedAccess, openAccess } from './access.ts'
-export { type Applied, applyPlan, describeStep } from './apply.ts'
-export { cloudFormation } from './cloudformation.ts'
-export { type Diagnosis, type DoctorSettings, diagnose } from './doctor.ts'
-export { type Examined, examine } from './examined.ts'
-export { findQueues, type SetupAccess } from './find-queues.ts'
-export { applyRepairs, planRepairs, type Repair } from './fix.ts'
+export { type Applied, applyPlan, describeStep } from './queue/apply.ts'
+export { cloudFormation } from './template/cloudformation.ts'
+export { type Diagnosis, type DoctorSettings, diagnose } from './doctor/doctor.ts'
+export { type Examined, examine } from './doctor/examined.ts'
+export { findQueues, type SetupAccess } from './queue/find-queues.ts'
+export { applyRepairs, planRepairs, type Repair } from './doctor/fix.ts'
 export {
   iamPolicy,
   type PolicyDocument,
   type PolicyNeed,
   type PolicyQueue,
   placeholderQueues,
-} from './iam-policy.ts'
-export { type FoundQueues, type Plan, planQueues, type Step } from './plan.ts'
-export { streamMaySend, streamStatement, withStreamStatement } from './queue-policy.ts'
-export { type QueueOptions, type QueueSpec, queueSpec, type StreamAccess } from './queue-spec.ts'
-export { streamResourcePolicies } from './resource-policy.ts'
-export { type RoundTrip, type RoundTripOptions, roundTrip } from './round-trip.ts'
+} from './policy/iam-policy.ts'
+export { type FoundQueues, type Plan, planQueues, type Step } from './queue/plan.ts'
+export { streamMaySend, streamStatement, withStreamStatement } from './policy/queue-policy.ts'
+export {
+  type QueueOptions,
+  type QueueSpec,
+  queueSpec,
+  type StreamAccess,
+} from './queue/queue-spec.ts'
+export { streamResourcePolicies } from './policy/resource-policy.ts'
+export { type RoundTrip, type RoundTripOptions, roundTrip } from './doctor/round-trip.ts'
 export { SetupError, type SetupErrorKind } from './setup-error.ts'
-export type { HookEvent, QueueTestAnswer, StreamApi, StreamSettings } from './stream-api.ts'
-export { createStreamApi, type StreamClientOptions } from './stream-client.ts'
+export type { HookEvent, QueueTestAnswer, StreamApi, StreamSettings } from './stream/api.ts'
+export { createStreamApi, type StreamClientOptions } from './stream/client.ts'
 export {
   type ConnectOptions,
   type ConnectPlan,
   connectStream,
   planConnection,
-} from './stream-connect.ts'
-export { compareEvents, type EventComparison } from './stream-events.ts'
-export type { EventHook, StreamQueueKeys } from './stream-hook.ts'
-export { beforeQueueTest, explainQueueTest, type QueueTestMeaning } from './stream-test.ts'
-export { terraform } from './terraform.ts'
+} from './stream/connect.ts'
+export { compareEvents, type EventComparison } from './stream/events.ts'
+export type { EventHook, StreamQueueKeys } from './stream/hook.ts'
+export {
+  beforeQueueTest,
+  explainQueueTest,
+  type QueueTestMeaning,
+} from './stream/connection-test.ts'
+export { terraform } from './template/terraform.ts'

@@ -8,7 +8,7 @@ import {
   placeholderQueues,
   streamResourcePolicies,
 } from '../../setup/index.ts'
-import type { StreamAccess } from '../../setup/queue-spec.ts'
+import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
 import { type ConnectionOptions, namedQueue, queueUrl } from '../connection.ts'
 import { note, printJson } from '../output.ts'
 import { withAccess } from '../setup-access.ts'

@@ -10,8 +10,8 @@ import {
   queueSpec,
   terraform,
 } from '../../setup/index.ts'
-import { templateNotes } from '../../setup/plan-notes.ts'
-import type { StreamAccess } from '../../setup/queue-spec.ts'
+import { templateNotes } from '../../setup/queue/plan-notes.ts'
+import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
 import { confirm } from '../ask.ts'
 import type { ConnectionOptions } from '../connection.ts'
 import { ExitCode } from '../exit-code.ts'

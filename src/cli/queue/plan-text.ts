@@ -1,5 +1,5 @@
 import { spanOf } from '../../queue/findings/finding.ts'
-import type { AttributeChange, Plan, Step } from '../../setup/plan.ts'
+import type { AttributeChange, Plan, Step } from '../../setup/queue/plan.ts'
 import { printable } from '../printable.ts'
 
 /** A plan as lines: what is there, what will be done, what to know. */

@@ -1,6 +1,6 @@
 import { streamEvents } from '../../../schemas/index.ts'
 import { compareEvents, type EventComparison } from '../../setup/index.ts'
-import { products } from '../../setup/stream-connect.ts'
+import { products } from '../../setup/stream/connect.ts'
 import { CliError } from '../cli-error.ts'
 import { note, printJson, printTable } from '../output.ts'
 import { oneLine } from '../printable.ts'

@@ -1,11 +1,11 @@
-import { isHidden } from '../../setup/hook-changes.ts'
+import { isHidden } from '../../setup/stream/hook-changes.ts'
 import {
   beforeQueueTest,
   explainQueueTest,
   type QueueTestMeaning,
   type StreamApi,
 } from '../../setup/index.ts'
-import type { QueueTestTarget } from '../../setup/stream-api.ts'
+import type { QueueTestTarget } from '../../setup/stream/api.ts'
 import { confirm } from '../ask.ts'
 import { namedQueue } from '../connection.ts'
 import { ExitCode } from '../exit-code.ts'

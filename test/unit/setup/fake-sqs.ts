@@ -4,7 +4,7 @@ import { createMemoryService } from '../../../src/queue/memory/memory.ts'
 import type { QueueService } from '../../../src/queue/port.ts'
 import { readAttributes } from '../../../src/queue/queue-attributes.ts'
 import type { QueueError, QueueErrorKind } from '../../../src/queue/queue-error.ts'
-import type { SetupAccess } from '../../../src/setup/find-queues.ts'
+import type { SetupAccess } from '../../../src/setup/queue/find-queues.ts'
 
 /** Queues that have attributes and tags and nothing else, and refuse on request. */
 export interface FakeSqs extends SetupAccess {

@@ -1,0 +1,53 @@
+import type { PolicyQueue } from './iam-policy.ts'
+import { type PolicyStatement, streamAccount, streamStatement } from './queue-policy.ts'
+import { isAwsManagedKey, type QueueSpec } from '../queue/queue-spec.ts'
+
+/** What `--auth resource` takes: no IAM user, but the policies of the queue and of its key. */
+export interface StreamResourcePolicies {
+  /** Stands in the queue's policy. */
+  readonly queue: PolicyStatement
+  /** Stands in the key's policy; undefined without a key of one's own. */
+  readonly key: PolicyStatement | undefined
+}
+
+/** The statements that let Stream's own AWS account send. Pure. */
+export function streamResourcePolicies({ arn, kmsKey }: PolicyQueue): StreamResourcePolicies {
+  const key = kmsKey && !isAwsManagedKey(kmsKey) ? streamKeyStatement : undefined
+  return { queue: streamStatement(arn), key }
+}
+
+/**
+ * What the policy of a queue's own key must hold, so that Stream and the worker can use it. Pure. The
+ * account is let in as a whole: which of its roles and users may use the key is said by their own
+ * policies, see `iamPolicy`. Empty without a key of one's own.
+ *
+ * @param account The principal of the account that the queue is in, as the template writes it.
+ */
+export function keyPolicyStatements(
+  { kmsKey, stream }: Pick<QueueSpec, 'kmsKey' | 'stream'>,
+  account: string,
+): readonly KeyStatement[] {
+  if (kmsKey === undefined || isAwsManagedKey(kmsKey)) return []
+  const own = allowKeyUse('AllowThisAccountByIam', account)
+  return stream === 'resource' ? [streamKeyStatement, own] : [own]
+}
+
+/** A statement of a key's policy. */
+export interface KeyStatement extends PolicyStatement {
+  readonly Sid: string
+  readonly Principal: { readonly AWS: string }
+  readonly Action: readonly string[]
+}
+
+function allowKeyUse(Sid: string, AWS: string): KeyStatement {
+  return {
+    Sid,
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    // In a key's policy `*` is the key itself.
+    Resource: '*',
+  }
+}
+
+const streamKeyStatement = allowKeyUse('AllowStreamToEncrypt', `arn:aws:iam::${streamAccount}:root`)

@@ -1,0 +1,128 @@
+import { isFifo, isQueueUrl, queueName, regionFromUrl, urlOfQueue } from '../../queue/queue-url.ts'
+import { fifoObstacle, fifoRemedy } from '../queue/fifo.ts'
+import { type FieldChange, isHidden } from './hook-changes.ts'
+import { SetupError } from '../setup-error.ts'
+import type { StreamApi, StreamChange, StreamSettings } from './api.ts'
+import { describeHook, type HookOptions, mergeHooks } from './hook.ts'
+import { keysMissing, legacyPlan } from './legacy.ts'
+
+/** Which queue Stream is to send to, and how. */
+export interface ConnectOptions extends Omit<HookOptions, 'region' | 'queueUrl'> {
+  /** By its URL or its ARN; Stream is given the URL. */
+  readonly queueUrl: string
+  /** Default: the one in the queue's URL or ARN. */
+  readonly region?: string
+  /** Set the older app settings `sqs_url`, `sqs_key` and `sqs_secret` instead of `event_hooks`. */
+  readonly legacy?: boolean
+}
+
+/** What will be set at Stream. */
+export interface ConnectPlan {
+  readonly title: string
+  /** Empty: Stream sends to this queue already, as asked. Never holds a key or a secret. */
+  readonly changes: readonly FieldChange[]
+  /** The hooks that stay as they are, in a few words each. */
+  readonly kept: readonly string[]
+  readonly notes: readonly string[]
+  /** What is written: it holds keys, and is not to be shown. */
+  readonly write: StreamChange
+}
+
+/**
+ * Reads the app settings and says what must change. Writes nothing.
+ *
+ * @throws SetupError for options that do not go together, and where Stream cannot be asked.
+ */
+export async function planConnection(
+  api: StreamApi,
+  options: ConnectOptions,
+): Promise<ConnectPlan> {
+  checkOptions(options)
+  const settings = await api.settings()
+  const wanted = { ...options, queueUrl: urlOfQueue(options.queueUrl) }
+  return options.legacy ? legacyPlan(settings, wanted) : hooksPlan(settings, wanted)
+}
+
+/**
+ * Writes what was planned, reads it back and makes sure that all hooks are there.
+ *
+ * @throws SetupError `unfinished` where Stream took the request and did not do what it asked.
+ */
+export async function connectStream(api: StreamApi, plan: ConnectPlan): Promise<void> {
+  if (plan.changes.length === 0) return
+  await api.update(plan.write)
+  const after = await api.settings()
+  const missing = missingAfter(plan.write, after)
+  if (missing.length === 0) return
+  throw new SetupError(
+    'unfinished',
+    `Stream took the settings, and afterwards these are missing: ${missing.join('; ')}. Look at the app's settings in the dashboard.`,
+  )
+}
+
+function hooksPlan(settings: StreamSettings, options: ConnectOptions): ConnectPlan {
+  const existing = settings.event_hooks ?? []
+  const region = options.region ?? regionFromUrl(options.queueUrl)
+  const merge = mergeHooks(existing, { ...options, region })
+  const own = merge.hooks.find((hook) => !existing.includes(hook))
+  const needsKeys = own?.sqs_auth_type === 'keys' && merge.changes.length > 0
+  if (needsKeys && (!own.sqs_key || isHidden(own.sqs_secret))) throw keysMissing()
+  const kept = merge.hooks.filter((hook) => hook !== own).map(describeHook)
+  const notes = [...merge.notes]
+  if (settings.event_hooks === undefined && settings.use_hook_v2 !== true) {
+    notes.push(
+      'Stream gave back no event_hooks: the app may not have been moved to them yet. If its events do not come, use --legacy.',
+    )
+  }
+  if (settings.sqs_url) {
+    notes.push(
+      `The older setting sqs_url is set too (${settings.sqs_url === options.queueUrl ? 'to this queue: events may come twice' : 'to another queue'}).`,
+    )
+  }
+  if (isFifo(options.queueUrl)) {
+    notes.push(`${fifoObstacle(queueName(options.queueUrl))} ${fifoRemedy}`)
+  }
+  const title = `${merge.added ? 'Add' : 'Change'} the event hook on ${options.queueUrl}`
+  return {
+    title,
+    changes: merge.changes,
+    kept,
+    notes,
+    write: { event_hooks: merge.hooks },
+  }
+}
+
+/** What a hook can be about, as Stream names it. */
+export const products: readonly string[] = ['all', 'chat', 'video', 'moderation', 'feeds']
+
+function checkOptions(options: ConnectOptions): void {
+  const { queueUrl, auth, keys, events, product, legacy, customEvents } = options
+  if (!isQueueUrl(urlOfQueue(queueUrl))) {
+    throw input(`${JSON.stringify(queueUrl)} is neither the URL nor the ARN of a queue.`)
+  }
+  if (auth === 'resource' && keys) {
+    throw input('With --auth resource no keys are set: the queue grants the right by its policy.')
+  }
+  if (product !== undefined && !products.includes(product)) {
+    throw input(
+      `There is no product ${JSON.stringify(product)}: it is one of ${products.join(', ')}.`,
+    )
+  }
+  const odd = events?.find((type) => !/^[\w.*:-]{1,255}$/.test(type))
+  if (odd !== undefined) throw input(`${JSON.stringify(odd)} is no type of an event.`)
+  if (legacy && (events || product || customEvents !== undefined)) {
+    throw input(
+      '--legacy sets a queue for all events: --events, --product and --custom-events need event hooks.',
+    )
+  }
+}
+
+function missingAfter(write: StreamChange, after: StreamSettings): string[] {
+  if (!('event_hooks' in write)) return after.sqs_url === write.sqs_url ? [] : ['sqs_url']
+  const there = (after.event_hooks ?? []).map(describeHook)
+  return write.event_hooks.map(describeHook).filter((hook) => !there.includes(hook))
+}
+
+function input(sentence: string): SetupError {
+  return new SetupError('input', sentence)
+}

@@ -1,0 +1,25 @@
+import type { HookEvent } from './api.ts'
+
+/** What an app's hooks can send, against the event types that a catalogue knows. */
+export interface EventComparison {
+  readonly events: readonly (HookEvent & { readonly known: boolean })[]
+  /** In the catalogue, and not in Stream's list. */
+  readonly notSent: readonly string[]
+}
+
+/**
+ * Compares Stream's list of events with a catalogue's types: `Object.keys(streamEvents)`. An event
+ * that the catalogue does not know is nothing wrong: it is acknowledged, unless the router is told
+ * otherwise. Pure.
+ */
+export function compareEvents(
+  events: readonly HookEvent[],
+  knownTypes: readonly string[],
+): EventComparison {
+  const known = new Set(knownTypes)
+  const sent = new Set(events.map(({ name }) => name))
+  return {
+    events: events.map((event) => ({ ...event, known: known.has(event.name) })),
+    notSent: knownTypes.filter((type) => !sent.has(type)),
+  }
+}

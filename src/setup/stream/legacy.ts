@@ -1,0 +1,55 @@
+import { type FieldChange, isSameSecret, secretChange } from './hook-changes.ts'
+import { SetupError } from '../setup-error.ts'
+import type { StreamSettings } from './api.ts'
+import type { ConnectOptions, ConnectPlan } from './connect.ts'
+import { describeHook } from './hook.ts'
+
+/**
+ * The older way: one queue for the whole app, in the settings `sqs_url`, `sqs_key` and `sqs_secret`.
+ * Pure.
+ *
+ * @throws SetupError (`input`) where no keys are given and none are set.
+ */
+export function legacyPlan(settings: StreamSettings, options: ConnectOptions): ConnectPlan {
+  const { queueUrl, keys } = options
+  if (!keys && options.auth !== 'resource' && !settings.sqs_key) throw keysMissing()
+  const hooks = settings.event_hooks ?? []
+  return {
+    title: 'Set the app settings sqs_url, sqs_key and sqs_secret',
+    changes: changesOf(settings, options),
+    kept: hooks.map(describeHook),
+    notes:
+      hooks.length > 0
+        ? ['The app has event hooks, which are the current way; they are left as they are.']
+        : [],
+    write: {
+      sqs_url: queueUrl,
+      ...(keys && { sqs_key: keys.key, sqs_secret: keys.secret }),
+    },
+  }
+}
+
+/** Keys are needed, and Stream has none or does not give them back: an update would lose them. */
+export function keysMissing(): SetupError {
+  return new SetupError(
+    'keys missing',
+    "Stream needs the keys of an IAM user that may send to the queue: SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or use --auth resource, with the queue's policy: sluice queue create NAME --stream resource.",
+  )
+}
+
+function changesOf(
+  { sqs_url, sqs_key, sqs_secret }: StreamSettings,
+  { queueUrl, keys, rewriteSecret = false }: ConnectOptions,
+): FieldChange[] {
+  const url = { field: 'sqs_url', from: sqs_url || '(not set)', to: queueUrl }
+  const changes = sqs_url === queueUrl ? [] : [url]
+  if (!keys) return changes
+  const own = { key: sqs_key, secret: sqs_secret }
+  return [
+    ...changes,
+    ...(sqs_key === keys.key ? [] : [secretChange('sqs_key', sqs_key, keys.key)]),
+    ...(isSameSecret(own, keys, rewriteSecret)
+      ? []
+      : [secretChange('sqs_secret', sqs_secret, keys.secret)]),
+  ]
+}

@@ -1,0 +1,42 @@
+import { defaultBackOff } from '../../settle/backoff.ts'
+import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
+
+/** An alarm on a metric of SQS's: more than the threshold, at any time of five minutes. */
+export interface Alarm {
+  readonly name: string
+  readonly description: string
+  readonly metric: string
+  readonly threshold: number
+}
+
+export const alarmPeriodSeconds = 300
+
+/** What somebody wants to be woken for: dead letters, and messages that nobody handles. */
+export function alarmsOf(spec: QueueSpec): { deadLetters: Alarm; oldestMessage: Alarm } {
+  const { name, usualDeadLetterName: deadLetterName } = spec
+  const seconds = oldestSeconds(spec)
+  return {
+    deadLetters: {
+      name: `${deadLetterName}-not-empty`,
+      description: `There are dead letters on ${deadLetterName}. To see them: sluice dlq list`,
+      metric: 'ApproximateNumberOfMessagesVisible',
+      threshold: 0,
+    },
+    oldestMessage: {
+      name: `${name}-not-handled`,
+      description: `A message on ${name} has waited for more than ${seconds} s: no worker runs, or none keeps up.`,
+      metric: 'ApproximateAgeOfOldestMessage',
+      threshold: seconds,
+    },
+  }
+}
+
+/** The longest wait between two attempts. The metric leaves out what has failed three times or more. */
+const usualSeconds = defaultBackOff.maxSeconds
+
+/** Long before messages are lost. */
+function oldestSeconds({
+  retentionSeconds = newQueueDefaults.retentionSeconds,
+}: QueueSpec): number {
+  return Math.min(usualSeconds, Math.floor(retentionSeconds / 2))
+}
