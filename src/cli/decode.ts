@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { DecodeOptions } from './decode/command.ts'
-import { withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
+import { withExamples } from './option/help.ts'
+import type { Shell } from './terminal/shell.ts'
 
 /** `sluice decode FILE|-`. */
 export function registerDecode(program: Command, shell: Shell): void {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { withConnection, withQueue } from './connection.ts'
+import { withConnection, withQueue } from './option/connection.ts'
 import type { DlqOptions, ReplayOptions } from './dlq/options.ts'
-import { wholeNumber, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
+import { wholeNumber, withExamples } from './option/help.ts'
+import type { Shell } from './terminal/shell.ts'
 
 /** `sluice dlq list | show | replay`. */
 export function registerDlq(program: Command, shell: Shell): void {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './option/connection.ts'
 import type { DoctorOptions } from './doctor/options.ts'
-import { oneOf, wholeNumber, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
+import { oneOf, wholeNumber, withExamples } from './option/help.ts'
+import type { Shell } from './terminal/shell.ts'
 
 /** `sluice doctor`. */
 export function registerDoctor(program: Command, shell: Shell): void {

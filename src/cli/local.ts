@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { localDefaults } from '../local/defaults.ts'
 import { isQueueName } from '../queue/queue-url.ts'
-import { wholeNumber, withExamples } from './help.ts'
+import { wholeNumber, withExamples } from './option/help.ts'
 import type { LocalOptions } from './local/run-local.ts'
-import type { Shell } from './shell.ts'
+import type { Shell } from './terminal/shell.ts'
 
 /** `sluice local`. */
 export function registerLocal(program: Command, shell: Shell): void {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { run, tell } from './run.ts'
-import { processShell } from './shell.ts'
+import { processShell } from './terminal/shell.ts'
 
 const shell = processShell()
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { PolicyNeed } from '../setup/policy/iam-policy.ts'
-import { withConnection, withQueue } from './connection.ts'
-import { oneOf, withExamples } from './help.ts'
+import { withConnection, withQueue } from './option/connection.ts'
+import { oneOf, withExamples } from './option/help.ts'
 import type { PolicyOptions } from './policy/print.ts'
-import type { Shell } from './shell.ts'
+import type { Shell } from './terminal/shell.ts'
 
 const needs: readonly (readonly [PolicyNeed, string])[] = [
   ['stream', "what Stream's IAM user needs to send"],

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
-import { duration, keyValue } from './duration.ts'
-import { oneOf, wholeNumber, withExamples } from './help.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './option/connection.ts'
+import { duration, keyValue } from './option/duration.ts'
+import { oneOf, wholeNumber, withExamples } from './option/help.ts'
 import type { CreateOptions } from './queue/create.ts'
 import type { ShowOptions } from './queue/show.ts'
-import type { Shell } from './shell.ts'
+import type { Shell } from './terminal/shell.ts'
 
 /** `sluice queue create | show`. */
 export function registerQueue(program: Command, shell: Shell): void {

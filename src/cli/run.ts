@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander'
 import { isInstance } from '../message/thrown.ts'
-import { ExitCode } from './exit-code.ts'
-import { exitCodeAfterOutput } from './lost-output.ts'
-import { note } from './output.ts'
+import { ExitCode } from './error/exit-code.ts'
+import { exitCodeAfterOutput } from './terminal/lost-output.ts'
+import { note } from './terminal/output.ts'
 import { createProgram } from './program.ts'
-import { sentence, stacks } from './sentence.ts'
-import type { Shell } from './shell.ts'
+import { sentence, stacks } from './error/sentence.ts'
+import type { Shell } from './terminal/shell.ts'
 
 /**
  * Runs one command line to its end and answers with its exit code. Never rejects: whatever goes

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { wireForms } from '../open/wire-form.ts'
-import { withConnection, withQueue } from './connection.ts'
-import { wholeNumber, withExamples } from './help.ts'
+import { withConnection, withQueue } from './option/connection.ts'
+import { wholeNumber, withExamples } from './option/help.ts'
 import type { SendOptions } from './send/send-events.ts'
-import type { Shell } from './shell.ts'
+import type { Shell } from './terminal/shell.ts'
 
 /** `sluice send`. */
 export function registerSend(program: Command, shell: Shell): void {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
-import { list } from './duration.ts'
-import { oneOf, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './option/connection.ts'
+import { list } from './option/duration.ts'
+import { oneOf, withExamples } from './option/help.ts'
+import type { Shell } from './terminal/shell.ts'
 import type {
   ConnectCommandOptions,
   EventsCommandOptions,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { requiredQueue, type Typed, withConnection, withQueue } from './connection.ts'
-import { oneOf, wholeNumber, withExamples } from './help.ts'
-import type { Shell } from './shell.ts'
+import { requiredQueue, type Typed, withConnection, withQueue } from './option/connection.ts'
+import { oneOf, wholeNumber, withExamples } from './option/help.ts'
+import type { Shell } from './terminal/shell.ts'
 import { circuitBreakerOf } from './work/circuit-breaker.ts'
 import type { WorkOptions } from './work/run-worker.ts'
 

@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType } from '../decode/decode.ts'
 import type { Received } from '../message/received.ts'
 import { open } from '../open/open.ts'
-import { readOrigin } from './record/origin.ts'
+import { readOrigin } from './record/lineage.ts'
 import { type FailureRecord, readRecord } from './record/record.ts'
 import { parseWireTime } from './record/wire-time.ts'
 

@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
 import type { Drift } from '../message/issue.ts'
-import { issueAt, type Place, type Step } from './place.ts'
+import { issueAt, type Place, type Step } from './path.ts'
 
 /** What to leave out of a value: for some of its parts, the part itself or cuts inside of it. */
 export type Cuts = readonly Cut[]

@@ -4,7 +4,7 @@ import type { InvalidPayload, NotAnEvent } from '../message/failure.ts'
 import type { Drift, Issue } from '../message/issue.ts'
 import { bothCuts, type Cuts, driftOf, trim } from './cuts.ts'
 import { faultOf } from './fault.ts'
-import { issueAt } from './place.ts'
+import { issueAt } from './path.ts'
 import { type Blocked, salvage } from './salvage.ts'
 
 /** An event that fits its codec, and what was left out of it to make it fit. */

@@ -2,7 +2,7 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { bothCuts, type Cut, type Cuts, countCuts, type Trimmed } from './cuts.ts'
 import type { Fault } from './fault.ts'
-import type { Place } from './place.ts'
+import type { Place } from './path.ts'
 import { type Structure, structureOf } from './structure.ts'
 
 /** A place that must not go and that its codec refuses. */

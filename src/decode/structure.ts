@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
-import { hasOptionalPlaces } from './optional-places.ts'
-import type { Step } from './place.ts'
+import { hasOptionalPlaces } from './optional-properties.ts'
+import type { Step } from './path.ts'
 
 /** What decoding must know of a codec to follow its errors into a value. */
 export type Structure =

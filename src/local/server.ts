@@ -4,9 +4,9 @@ import { deadLetterNameOf } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'
 import { type FauxApp, loadFauxqs } from './fauxqs.ts'
 import { createLocalStore, type LocalStore } from './local-store.ts'
-import { createMoveTasks } from './move-tasks.ts'
+import { createMoveTasks } from './move-task/move-tasks.ts'
 import { portHolder, whoPath } from './port-holder.ts'
-import { hookIn } from './request-hooks.ts'
+import { hookIn } from './request/request-hooks.ts'
 
 /** Where an SQS on this machine listens, and the queue it makes. */
 export interface LocalSqsOptions {

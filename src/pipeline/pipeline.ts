@@ -8,24 +8,24 @@ import type { Received } from '../message/received.ts'
 import { type Verdict, worstVerdict } from '../message/verdict.ts'
 import type { OpenBounds } from '../open/limits.ts'
 import { open } from '../open/open.ts'
-import { type Call, type CallOutcome, callHandler, type Place } from '../route/call.ts'
-import { callInBatch, type Gathered } from '../route/call-in-batch.ts'
-import { EventDelivery, isSkip, type Origin } from '../route/delivery.ts'
-import { acknowledged, type EventResult, eventResult, skipped } from '../route/event-result.ts'
-import type { Interruption } from '../route/interruption.ts'
+import { type Call, type CallOutcome, callHandler, type Place } from '../route/call/call.ts'
+import { callInBatch, type Gathered } from '../route/call/call-in-batch.ts'
+import { EventDelivery, isSkip, type Origin } from '../route/call/delivery.ts'
+import { acknowledged, type EventResult, eventResult, skipped } from '../route/call/event-result.ts'
+import type { Interruption } from '../route/call/interruption.ts'
 import {
   type BatchRegistration,
   isBatch,
   type Registration,
   timeoutOf,
 } from '../route/registration.ts'
-import { decodeBy } from '../route/decode-by.ts'
+import { decodeBy } from '../route/call/decode-by.ts'
 import { routeOf } from '../route/route.ts'
 import { type Routes, routes } from '../route/routes.ts'
 import type { BackOff } from '../settle/backoff.ts'
 import { decide } from '../settle/policy.ts'
 
-export type { EventResult } from '../route/event-result.ts'
+export type { EventResult } from '../route/call/event-result.ts'
 
 /** All that the way of one message depends on. One a worker; clock and randomness are parameters. */
 export interface Line {

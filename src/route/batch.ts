@@ -1,5 +1,5 @@
 import type { Catalogue, EventIn } from '../decode/catalogue.ts'
-import type { Delivery, Skip } from './delivery.ts'
+import type { Delivery, Skip } from './call/delivery.ts'
 import type { Matched } from './pattern.ts'
 import type { HandlerOptions } from './registration.ts'
 

@@ -1,4 +1,4 @@
-import { type Delivery, isSkip, type Skip } from './delivery.ts'
+import { type Delivery, isSkip, type Skip } from './call/delivery.ts'
 
 /**
  * Wraps every handler of a router: `async (delivery, next) => { …; await next(); … }`. It either calls

@@ -1,5 +1,5 @@
 import type { Catalogue, EventIn, TypeIn, TypesOf } from '../decode/catalogue.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from './call/delivery.ts'
 
 /** What `.on` takes: an event type of the catalogue, or the start of several and `.*`. */
 export type Pattern<C extends Catalogue> = TypeIn<C> | `${Prefix<TypeIn<C>>}.*`

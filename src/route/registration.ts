@@ -1,5 +1,5 @@
 import type { AnyBatchHandler, BatchSize } from './batch.ts'
-import type { Classify } from './call.ts'
+import type { Classify } from './call/call.ts'
 import type { AnyHandler, Middleware } from './middleware.ts'
 import { isPrefixPattern } from './pattern.ts'
 

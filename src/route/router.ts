@@ -1,7 +1,7 @@
 import { assertCatalogue, type Catalogue, type EventIn, type TypeIn } from '../decode/catalogue.ts'
 import { hasProperty } from '../message/thrown.ts'
 import type { BatchHandlerOf, BatchOptions } from './batch.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery } from './call/delivery.ts'
 import { HandlerRouter } from './handler-router.ts'
 import type { Middleware } from './middleware.ts'
 import type {

@@ -1,4 +1,4 @@
-import type { Classify } from './call.ts'
+import type { Classify } from './call/call.ts'
 import type { Registrations } from './registration.ts'
 
 /** How a router treats what its handlers do not say. */

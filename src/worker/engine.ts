@@ -1,7 +1,7 @@
 import type { Received } from '../message/received.ts'
 import type { Line } from '../pipeline/pipeline.ts'
 import type { Queue } from '../queue/port.ts'
-import type { Interruption } from '../route/interruption.ts'
+import type { Interruption } from '../route/call/interruption.ts'
 import { Acknowledger } from './settle/acknowledger.ts'
 import { Batches } from './handle/batches.ts'
 import { type CircuitChange, Circuits } from './handle/circuits.ts'

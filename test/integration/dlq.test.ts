@@ -5,7 +5,7 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Failure } from '../../src/message/failure.ts'
 import type { Outgoing, Queue, QueueService } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
-import { testShell } from '../unit/cli/shell.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { received } from '../unit/dead-letter/received.ts'
 import { spawnSluice } from './sluice.ts'
 

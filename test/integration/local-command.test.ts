@@ -11,7 +11,7 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { open } from '../../src/open/open.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
-import { testShell } from '../unit/cli/shell.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 
 const project = new URL('../..', import.meta.url)
 

@@ -5,7 +5,7 @@ import { run } from '../../src/cli/run.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { QueueService } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
-import { testShell } from '../unit/cli/shell.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { spawnSluiceWith } from './sluice.ts'
 import { type StreamStub, startStreamStub } from './stream-stub.ts'
 

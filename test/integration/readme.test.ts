@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import { localDefaults, localQueueUrl } from '../../src/local/defaults.ts'
-import { testShell } from '../unit/cli/shell.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { root } from './packed.ts'
 import { firstProgram, readmePrograms, shellLines } from './readme.ts'
 

@@ -3,7 +3,7 @@ import { run } from '../../src/cli/run.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Queue } from '../../src/queue/port.ts'
 import { type OpenedAccess, openAccess, roundTrip } from '../../src/setup/index.ts'
-import { testShell } from '../unit/cli/shell.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { spawnSluice } from './sluice.ts'
 
 let local: LocalSqs

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { run } from '../../src/cli/run.ts'
 import { createStreamApi } from '../../src/setup/index.ts'
-import { type TestShell, testShell } from '../unit/cli/shell.ts'
+import { type TestShell, testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { spawnSluice } from './sluice.ts'
 import { type StreamStub, startStreamStub } from './stream-stub.ts'
 

@@ -8,7 +8,7 @@ import { readRecord } from '../../src/dead-letter/record/record.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
-import { testShell } from '../unit/cli/shell.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { type Sluice, spawnSluice } from './sluice.ts'
 
 const router = 'test/fixtures/modules/router.ts'

@@ -1,7 +1,7 @@
 import { type Catalogue, isEventSchema } from '../../decode/catalogue.ts'
-import { CliError } from '../cli-error.ts'
-import { defaultExport, loadModule } from '../module.ts'
-import { printable } from '../printable.ts'
+import { CliError } from '../error/cli-error.ts'
+import { defaultExport, loadModule } from '../option/module.ts'
+import { printable } from '../terminal/printable.ts'
 
 /**
  * The catalogue that a module exports as default, or the one of the router that it exports.

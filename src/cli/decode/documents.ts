@@ -1,5 +1,5 @@
 import { endOfString, quote } from '../../open/string-end.ts'
-import { type Line, maxLineLength } from './lines.ts'
+import { type Line, maxLineLength } from './text-lines.ts'
 
 /** A JSON document, or a line that is none, and the line it begins at. */
 export interface Document {

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { isGzip } from '../../open/gzip.ts'
-import { CliError } from '../cli-error.ts'
-import { unlessAborted } from '../interrupt.ts'
-import { note } from '../output.ts'
-import { printable } from '../printable.ts'
-import type { Shell } from '../shell.ts'
+import { CliError } from '../error/cli-error.ts'
+import { unlessAborted } from '../terminal/interrupt.ts'
+import { note } from '../terminal/output.ts'
+import { printable } from '../terminal/printable.ts'
+import type { Shell } from '../terminal/shell.ts'
 
 /**
  * The bytes of a file, or of standard input for `-`.

@@ -7,9 +7,9 @@ import { type Failure, failureCause } from '../../message/failure.ts'
 import type { Issue } from '../../message/issue.ts'
 import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
-import { decodeBy, type Terms } from '../../route/decode-by.ts'
+import { decodeBy, type Terms } from '../../route/call/decode-by.ts'
 import type { Origin, RecordedBody } from './bodies.ts'
-import { count, emptyTally, maxNames, type TypeTally } from './tally.ts'
+import { count, emptyTally, maxNames, type TypeTally } from './summary.ts'
 
 /** Something that is no event, and where it stands. */
 export interface Misfit {

@@ -1,7 +1,7 @@
 import { reasons } from '../../dead-letter/selection.ts'
-import { CliError } from '../cli-error.ts'
-import { closeNames } from '../close-names.ts'
-import { oneLine } from '../printable.ts'
+import { CliError } from '../error/cli-error.ts'
+import { closeNames } from '../option/close-names.ts'
+import { oneLine } from '../terminal/printable.ts'
 import type { ReplayOptions } from './options.ts'
 
 /**

@@ -1,8 +1,8 @@
-import { deadLetterQueueOf, type Place, PlaceError } from '../../dead-letter/places.ts'
+import { deadLetterQueueOf, type Place, PlaceError } from '../../dead-letter/queue-pair.ts'
 import type { Queue, QueueService } from '../../queue/port.ts'
-import { CliError } from '../cli-error.ts'
-import { openQueues, queueUrl, requiredQueue } from '../connection.ts'
-import type { Shell } from '../shell.ts'
+import { CliError } from '../error/cli-error.ts'
+import { openQueues, queueUrl, requiredQueue } from '../option/connection.ts'
+import type { Shell } from '../terminal/shell.ts'
 import type { DlqOptions } from './options.ts'
 
 /** The dead-letter queue that a command is about. */

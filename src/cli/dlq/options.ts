@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from '../connection.ts'
+import type { ConnectionOptions } from '../option/connection.ts'
 
 /** The options of every `sluice dlq` command. */
 export interface DlqOptions extends ConnectionOptions {

@@ -1,9 +1,9 @@
 import type { ReplayReport } from '../../dead-letter/desk.ts'
 import type { ReplayResult } from '../../dead-letter/replay-outcome.ts'
-import { ExitCode } from '../exit-code.ts'
-import { note, printJson } from '../output.ts'
-import { oneLine } from '../printable.ts'
-import type { Shell } from '../shell.ts'
+import { ExitCode } from '../error/exit-code.ts'
+import { note, printJson } from '../terminal/output.ts'
+import { oneLine } from '../terminal/printable.ts'
+import type { Shell } from '../terminal/shell.ts'
 import type { ReplayOptions } from './options.ts'
 import { entryJson, leftRemarks, messages } from './words.ts'
 

@@ -1,5 +1,5 @@
 import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
-import type { Shell } from '../shell.ts'
+import type { Shell } from '../terminal/shell.ts'
 import { age, typeOf } from './words.ts'
 
 /** One message in the list, a cell for each of `head`. */

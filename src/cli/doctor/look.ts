@@ -8,8 +8,8 @@ import {
   examine,
   type OpenedAccess,
 } from '../../setup/index.ts'
-import { queueUrl } from '../connection.ts'
-import type { Shell } from '../shell.ts'
+import { queueUrl } from '../option/connection.ts'
+import type { Shell } from '../terminal/shell.ts'
 import type { DoctorOptions } from './options.ts'
 
 /** What was looked at, and the judgement. */

@@ -1,5 +1,5 @@
 import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
-import type { ConnectionOptions } from '../connection.ts'
+import type { ConnectionOptions } from '../option/connection.ts'
 
 /** The options of `sluice doctor`. */
 export interface DoctorOptions extends ConnectionOptions {

@@ -1,8 +1,8 @@
 import { applyRepairs, type OpenedAccess, planRepairs, type Repair } from '../../setup/index.ts'
-import { confirm } from '../ask.ts'
-import { note } from '../output.ts'
-import { printable } from '../printable.ts'
-import type { Shell } from '../shell.ts'
+import { confirm } from '../terminal/ask.ts'
+import { note } from '../terminal/output.ts'
+import { printable } from '../terminal/printable.ts'
+import type { Shell } from '../terminal/shell.ts'
 import type { Seen } from './look.ts'
 import type { DoctorOptions } from './options.ts'
 

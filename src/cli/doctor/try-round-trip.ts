@@ -1,8 +1,8 @@
 import { QueueError } from '../../queue/queue-error.ts'
 import { type OpenedAccess, type RoundTrip, roundTrip, SetupError } from '../../setup/index.ts'
-import { confirm } from '../ask.ts'
-import { note, print } from '../output.ts'
-import type { Shell } from '../shell.ts'
+import { confirm } from '../terminal/ask.ts'
+import { note, print } from '../terminal/output.ts'
+import type { Shell } from '../terminal/shell.ts'
 import type { Seen } from './look.ts'
 import type { DoctorOptions } from './options.ts'
 

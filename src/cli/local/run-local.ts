@@ -7,11 +7,11 @@ import {
   startTraffic,
 } from '../../local/index.ts'
 import { deadLetterNameOf, isFifo, isQueueName } from '../../queue/queue-url.ts'
-import { CliError } from '../cli-error.ts'
-import { listenForInterrupt } from '../interrupt.ts'
-import { goOnUnread } from '../lost-output.ts'
-import { note, print, printJson } from '../output.ts'
-import { ownName, type Shell } from '../shell.ts'
+import { CliError } from '../error/cli-error.ts'
+import { listenForInterrupt } from '../terminal/interrupt.ts'
+import { goOnUnread } from '../terminal/lost-output.ts'
+import { note, print, printJson } from '../terminal/output.ts'
+import { ownName, type Shell } from '../terminal/shell.ts'
 
 export interface LocalOptions {
   readonly port: number

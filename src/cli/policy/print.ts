@@ -9,10 +9,10 @@ import {
   streamResourcePolicies,
 } from '../../setup/index.ts'
 import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
-import { type ConnectionOptions, namedQueue, queueUrl } from '../connection.ts'
-import { note, printJson } from '../output.ts'
-import { withAccess } from '../setup-access.ts'
-import type { Shell } from '../shell.ts'
+import { type ConnectionOptions, namedQueue, queueUrl } from '../option/connection.ts'
+import { note, printJson } from '../terminal/output.ts'
+import { withAccess } from '../option/setup-access.ts'
+import type { Shell } from '../terminal/shell.ts'
 
 export interface PolicyOptions extends ConnectionOptions {
   readonly queue?: string

@@ -12,12 +12,12 @@ import {
 } from '../../setup/index.ts'
 import { templateNotes } from '../../setup/queue/plan-notes.ts'
 import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
-import { confirm } from '../ask.ts'
-import type { ConnectionOptions } from '../connection.ts'
-import { ExitCode } from '../exit-code.ts'
-import { note, print, printJson } from '../output.ts'
-import { withAccess } from '../setup-access.ts'
-import type { Shell } from '../shell.ts'
+import { confirm } from '../terminal/ask.ts'
+import type { ConnectionOptions } from '../option/connection.ts'
+import { ExitCode } from '../error/exit-code.ts'
+import { note, print, printJson } from '../terminal/output.ts'
+import { withAccess } from '../option/setup-access.ts'
+import type { Shell } from '../terminal/shell.ts'
 import { planLines } from './plan-text.ts'
 
 export interface CreateOptions extends ConnectionOptions {

@@ -1,6 +1,6 @@
 import { spanOf } from '../../queue/findings/finding.ts'
 import type { AttributeChange, Plan, Step } from '../../setup/queue/plan.ts'
-import { printable } from '../printable.ts'
+import { printable } from '../terminal/printable.ts'
 
 /** A plan as lines: what is there, what will be done, what to know. */
 export function planLines(plan: Plan): readonly string[] {

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { spanOf } from '../../queue/findings/finding.ts'
 import { inspectQueue } from '../../queue/inspect.ts'
 import type { QueueAttributes, QueueService } from '../../queue/port.ts'
-import { type ConnectionOptions, queueUrl } from '../connection.ts'
-import { listenForInterrupt, unlessAborted } from '../interrupt.ts'
-import { print, printJson } from '../output.ts'
-import { printable } from '../printable.ts'
-import { withAccess } from '../setup-access.ts'
-import type { Shell } from '../shell.ts'
+import { type ConnectionOptions, queueUrl } from '../option/connection.ts'
+import { listenForInterrupt, unlessAborted } from '../terminal/interrupt.ts'
+import { print, printJson } from '../terminal/output.ts'
+import { printable } from '../terminal/printable.ts'
+import { withAccess } from '../option/setup-access.ts'
+import type { Shell } from '../terminal/shell.ts'
 
 export interface ShowOptions extends ConnectionOptions {
   readonly queue: string

@@ -1,7 +1,7 @@
 import { isRight } from 'fp-ts/lib/Either.js'
 import { defaultBounds } from '../../open/limits.ts'
 import { parseJson } from '../../open/json.ts'
-import { CliError } from '../cli-error.ts'
+import { CliError } from '../error/cli-error.ts'
 
 /**
  * The events in a text: one JSON object, an array of them, or one a line.

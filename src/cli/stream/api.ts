@@ -1,8 +1,8 @@
 import { createStreamApi, type StreamApi, type StreamQueueKeys } from '../../setup/index.ts'
-import { fromEnvironment, secret } from '../ask-secret.ts'
-import { CliError } from '../cli-error.ts'
-import { printable } from '../printable.ts'
-import type { Shell } from '../shell.ts'
+import { fromEnvironment, secret } from '../terminal/ask-secret.ts'
+import { CliError } from '../error/cli-error.ts'
+import { printable } from '../terminal/printable.ts'
+import type { Shell } from '../terminal/shell.ts'
 import type { StreamOptions } from './options.ts'
 
 /** Stream's API as the command line and the environment say. Asks for keys that are not set. */

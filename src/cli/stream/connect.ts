@@ -6,12 +6,12 @@ import {
   SetupError,
   type StreamApi,
 } from '../../setup/index.ts'
-import { confirm } from '../ask.ts'
-import { ExitCode } from '../exit-code.ts'
-import { note, print, printJson } from '../output.ts'
-import { printable } from '../printable.ts'
-import { urlOf } from '../setup-access.ts'
-import { isInteractive, type Shell } from '../shell.ts'
+import { confirm } from '../terminal/ask.ts'
+import { ExitCode } from '../error/exit-code.ts'
+import { note, print, printJson } from '../terminal/output.ts'
+import { printable } from '../terminal/printable.ts'
+import { urlOf } from '../option/setup-access.ts'
+import { isInteractive, type Shell } from '../terminal/shell.ts'
 import { askedQueueKeys, openStream, queueKeys } from './api.ts'
 import type { ConnectCommandOptions } from './options.ts'
 

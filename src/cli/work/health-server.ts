@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Health } from '../../worker/report/health.ts'
-import { CliError } from '../cli-error.ts'
-import { ExitCode } from '../exit-code.ts'
+import { CliError } from '../error/cli-error.ts'
+import { ExitCode } from '../error/exit-code.ts'
 
 export interface HealthServer {
   readonly port: number

@@ -1,8 +1,8 @@
 import type { Catalogue } from '../../decode/catalogue.ts'
 import { isRouter, type Router } from '../../route/router.ts'
-import { CliError } from '../cli-error.ts'
-import { defaultExport, loadModule } from '../module.ts'
-import { oneLine } from '../printable.ts'
+import { CliError } from '../error/cli-error.ts'
+import { defaultExport, loadModule } from '../option/module.ts'
+import { oneLine } from '../terminal/printable.ts'
 
 /**
  * The router that a module exports as default.

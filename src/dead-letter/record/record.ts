@@ -8,7 +8,7 @@ import type { Redact } from './error-summary.ts'
 import { type FailureRecord, recordVersion } from './failure-record.ts'
 import { escapeForSqs, toJson } from './lenient-json.ts'
 import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
-import { originalAttributes, originOf, readOrigin, readRecord } from './origin.ts'
+import { originalAttributes, originOf, readOrigin, readRecord } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
 
 export { failureAttribute, originAttribute } from './attributes.ts'
@@ -17,7 +17,7 @@ export { type CauseSummary, framesOf, summariseError } from './error-summary.ts'
 export type { FailureRecord } from './failure-record.ts'
 export { frameLines } from './frames.ts'
 export { type Destination, isTooLarge, type MovedMessage, type TooLarge } from './moved-message.ts'
-export { type Origin, originalAttributes, originOf, readRecord } from './origin.ts'
+export { type Origin, originalAttributes, originOf, readRecord } from './lineage.ts'
 export { toReplay } from './replay-message.ts'
 
 export interface DeadLetterContext extends Destination {

@@ -10,7 +10,7 @@ import {
   originOf,
   readOrigin,
   readRecord,
-} from './origin.ts'
+} from './lineage.ts'
 import { wireTime } from './wire-time.ts'
 
 /** The message that goes back to its source: as it first came, with its origin beside it. */

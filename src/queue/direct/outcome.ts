@@ -11,7 +11,7 @@ import { unnamedCode } from '../errors/error-kind.ts'
 import { type RetryClass, retryClassOf } from '../errors/retry-class.ts'
 import type { QueueError } from '../queue-error.ts'
 import { faultOf } from '../sdk/error.ts'
-import type { SigningClock } from './clock.ts'
+import type { SigningClock } from './signing-clock.ts'
 import type { HttpAnswer } from './exchange.ts'
 import { NoAnswer } from './no-answer.ts'
 

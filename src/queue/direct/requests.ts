@@ -1,6 +1,6 @@
 import type { Access } from './access.ts'
 import type { Answer, Asked } from '../answers/answer.ts'
-import type { SigningClock } from './clock.ts'
+import type { SigningClock } from './signing-clock.ts'
 import { exchange } from './exchange.ts'
 import { within } from './no-answer.ts'
 import { answered, failed, type FailedOutcome, type Outcome } from './outcome.ts'

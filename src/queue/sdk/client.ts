@@ -1,7 +1,7 @@
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs'
 import { silentLogger } from '../../message/logger.ts'
 import { sha256Class } from '../sha256.ts'
-import { clientPlace } from './client-place.ts'
+import { clientPlace } from './client-location.ts'
 
 /** How our own SDK client is made. Everything has a default. */
 export interface ClientOptions {

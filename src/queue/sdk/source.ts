@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { createIdentity, type Identity } from '../identity.ts'
 import { createClient } from './client.ts'
-import { checkRegion } from './client-place.ts'
+import { checkRegion } from './client-location.ts'
 import type { Sdk } from './request.ts'
 import type { SdkServiceOptions } from './service.ts'
 

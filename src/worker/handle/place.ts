@@ -1,4 +1,4 @@
-import type { Place } from '../../route/call.ts'
+import type { Place } from '../../route/call/call.ts'
 import type { Semaphore } from './semaphore.ts'
 
 /** The gates that an event has passed on its way to its handler, and when it leaves them. */

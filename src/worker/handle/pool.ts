@@ -1,6 +1,6 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Job } from '../../pipeline/pipeline.ts'
-import type { Place } from '../../route/call.ts'
+import type { Place } from '../../route/call/call.ts'
 import { isBatch, type Registration } from '../../route/registration.ts'
 import { RateLimit } from './rate-limit.ts'
 import { type Entry, Semaphore } from './semaphore.ts'

@@ -1,4 +1,4 @@
-import type { Interruption } from '../../route/interruption.ts'
+import type { Interruption } from '../../route/call/interruption.ts'
 import type { Held } from './ticket.ts'
 
 const none: readonly Held[] = []

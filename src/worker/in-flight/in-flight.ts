@@ -1,7 +1,7 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
 import { type Line, type Processed, processMessage } from '../../pipeline/pipeline.ts'
-import type { Interruption } from '../../route/interruption.ts'
+import type { Interruption } from '../../route/call/interruption.ts'
 import { givenBackSeconds, isLastReceive } from '../../settle/policy.ts'
 import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
 import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'

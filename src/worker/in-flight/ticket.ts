@@ -1,6 +1,6 @@
 import type { Received } from '../../message/received.ts'
 import type { Verdict } from '../../message/verdict.ts'
-import { Interruption } from '../../route/interruption.ts'
+import { Interruption } from '../../route/call/interruption.ts'
 
 /** A message that this worker holds: received, and neither settled nor left. */
 export interface Held {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../../src/cli/run.ts'
-import { ownName } from '../../../src/cli/shell.ts'
-import { testShell } from './shell.ts'
+import { ownName } from '../../../src/cli/terminal/shell.ts'
+import { testShell } from './terminal/fake-shell.ts'
 
 async function sluice(...args: string[]) {
   const shell = testShell()

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
-import type { Delivery } from '../../../src/route/delivery.ts'
+import type { Delivery } from '../../../src/route/call/delivery.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { orders, paid, verdictOn } from './orders.ts'
 

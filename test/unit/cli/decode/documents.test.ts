@@ -2,7 +2,7 @@ import { isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 import { bodiesIn } from '../../../../src/cli/decode/bodies.ts'
 import { type Document, documents } from '../../../../src/cli/decode/documents.ts'
-import { lines } from '../../../../src/cli/decode/lines.ts'
+import { lines } from '../../../../src/cli/decode/text-lines.ts'
 
 async function* inChunks(text: string, size: number) {
   const bytes = Buffer.from(text)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { EventDelivery } from '../../../../src/route/delivery.ts'
-import { Interruption } from '../../../../src/route/interruption.ts'
+import { EventDelivery } from '../../../../src/route/call/delivery.ts'
+import { Interruption } from '../../../../src/route/call/interruption.ts'
 import type { BatchRegistration } from '../../../../src/route/registration.ts'
 import { Batches, type BatchesOptions } from '../../../../src/worker/handle/batches.ts'
 import { received } from '../../dead-letter/received.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as t from 'io-ts'
 import type { Received } from '../../../../src/message/received.ts'
-import type { EventResult } from '../../../../src/route/event-result.ts'
+import type { EventResult } from '../../../../src/route/call/event-result.ts'
 import { createRouter } from '../../../../src/route/router.ts'
 import { Engine } from '../../../../src/worker/engine.ts'
 import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'

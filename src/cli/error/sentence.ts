@@ -1,0 +1,86 @@
+import { isError, isInstance, property } from '../../message/thrown.ts'
+import { QueueError } from '../../queue/queue-error.ts'
+import { SetupError, type SetupErrorKind } from '../../setup/setup-error.ts'
+import { CliError } from './cli-error.ts'
+import { ExitCode } from './exit-code.ts'
+import { printable } from '../terminal/printable.ts'
+
+/** An error as a person is told of it. */
+export interface Sentence {
+  readonly text: string
+  readonly exitCode: ExitCode
+}
+
+/** Any thrown value as one sentence and an exit code. Total: never throws itself. */
+export function sentence(error: unknown): Sentence {
+  if (isInstance(error, CliError)) return { text: error.message, exitCode: error.exitCode }
+  if (isInstance(error, QueueError)) {
+    const exitCode = error.kind === 'InvalidRequest' ? ExitCode.usage : ExitCode.unreachable
+    return { text: queueSentence(error), exitCode }
+  }
+  if (isInstance(error, SetupError)) {
+    return { text: printable(error.message), exitCode: setupExitCodes[error.kind] }
+  }
+  const file = fileSentence(error)
+  if (file !== undefined) return { text: file, exitCode: ExitCode.usage }
+  return {
+    text: `Unexpected error: ${headline(error)}. Run it again with --debug to see where it came from.`,
+    exitCode: ExitCode.unexpected,
+  }
+}
+
+const setupExitCodes: Readonly<Record<SetupErrorKind, ExitCode>> = {
+  input: ExitCode.usage,
+  'keys missing': ExitCode.usage,
+  unreachable: ExitCode.unreachable,
+  unfinished: ExitCode.findings,
+  refused: ExitCode.findings,
+}
+
+/** The name and first line of an error, without control characters. */
+export function headline(error: unknown): string {
+  if (!isError(error)) return `a thrown ${error === null ? 'null' : typeof error}`
+  const line = textAt(error, 'message').split('\n', 1)[0] ?? ''
+  const text = printable(line).trim().replace(/\.$/, '')
+  const name = textAt(error, 'name') || 'Error'
+  return text === '' ? name : `${name}: ${text}`
+}
+
+/** The stacks of an error and of its causes, for `--debug`. Total as well. */
+export function stacks(error: unknown): readonly string[] {
+  const found: string[] = []
+  for (let at = error; isError(at) && found.length < mostCauses; at = property(at, 'cause')) {
+    found.push(`${found.length === 0 ? '' : 'caused by '}${textAt(at, 'stack') || headline(at)}`)
+  }
+  return found
+}
+
+/** Causes can lead in a circle. */
+const mostCauses = 10
+
+/** In the words of the command line where the library speaks of its options. */
+function queueSentence(error: QueueError): string {
+  if (error.code !== 'RegionMissing') return error.message
+  return `No region is known for ${error.queue}: add --region, set AWS_REGION, or name the queue by its URL or ARN.`
+}
+
+const fileErrors: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read by this user',
+  EPERM: 'this user may not do that',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+}
+
+function fileSentence(error: unknown): string | undefined {
+  const path = textAt(error, 'path')
+  const meaning = fileErrors[textAt(error, 'code')]
+  if (path === '' || meaning === undefined) return undefined
+  return `Cannot open ${printable(path)}: ${meaning}.`
+}
+
+/** A property that is a text; empty for any other. Total. */
+export function textAt(error: unknown, key: string): string {
+  const value = property(error, key)
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,93 @@
+import type { MessageAttribute } from '../../message/received.ts'
+import type { Outgoing } from '../../queue/port.ts'
+import type { EntryFault } from '../../queue/rules/entry-fault.ts'
+import { outgoingFault } from '../../queue/rules/entry-rules.ts'
+import type { FauxQueue } from '../fauxqs.ts'
+import type { LocalStore } from '../local-store.ts'
+import { invalidHandle, isHandle, type Refused } from './refused-entry.ts'
+import { entriesOf, type Input } from './request-input.ts'
+import { SqsFault } from './sqs-fault.ts'
+
+/** What is done to a request before fauxqs sees it. A thrown SqsFault is its answer. */
+export const before: Readonly<Record<string, (input: Input, local: LocalStore) => void>> = {
+  GetQueueAttributes(input, { store }) {
+    store.getQueue(String(input.QueueUrl))?.processTimers()
+  },
+  ReceiveMessage(input) {
+    input.MessageAttributeNames ??= [askedForNone]
+  },
+  DeleteMessage({ ReceiptHandle }) {
+    if (ReceiptHandle !== undefined && !isHandle(ReceiptHandle)) throw asFault(invalidHandle)
+  },
+  SendMessage(input, local) {
+    pack(input, local)
+    const fault = faultOf(input, local.store.getQueue(String(input.QueueUrl)))
+    if (fault) throw asFault(fault)
+  },
+}
+
+/** Actions that are answered here, though fauxqs has them. */
+export const answers: Readonly<Record<string, (input: Input, local: LocalStore) => object>> = {
+  GetQueueUrl({ QueueName }, { store }) {
+    const queue = store.getQueueByName(String(QueueName))
+    if (!queue) throw new SqsFault('QueueDoesNotExist', 'The specified queue does not exist.')
+    return { QueueUrl: queue.url }
+  },
+}
+
+/** Takes the entries out that SQS would refuse, and says why. */
+export function withdrawFaulty(input: Input, local: LocalStore): Refused[] {
+  const queue = local.store.getQueue(String(input.QueueUrl))
+  const faulty: Refused[] = []
+  const sound: Input[] = []
+  for (const entry of entriesOf(input)) {
+    pack(entry, local)
+    const fault = faultOf(entry, queue)
+    if (fault) faulty.push({ id: String(entry.Id), fault })
+    else sound.push(entry)
+  }
+  input.Entries = sound
+  return faulty
+}
+
+/** A name that no attribute can have. */
+const askedForNone = '-'.repeat(257)
+
+/** fauxqs keeps the attributes object of a message: the rest is found again by it. */
+function pack(entry: Input, { luggage }: LocalStore): void {
+  const attributes: object = (entry.MessageAttributes as object | undefined) ?? {}
+  entry.MessageAttributes = attributes
+  const system = entry.MessageSystemAttributes as
+    | { AWSTraceHeader?: { StringValue?: string } }
+    | undefined
+  luggage.set(attributes, {
+    groupId: entry.MessageGroupId as string | undefined,
+    traceHeader: system?.AWSTraceHeader?.StringValue,
+  })
+}
+
+/** By the rules of every queue; size and group are left to fauxqs, which knows the queue. */
+function faultOf(entry: Input, queue: FauxQueue | undefined): EntryFault | undefined {
+  const { MessageBody, MessageAttributes, DelaySeconds } = entry
+  const attributes = Object.entries(MessageAttributes as Record<string, Input>).map(
+    ([name, value]) => [name, attribute(value)] as const,
+  )
+  const delayed = DelaySeconds !== undefined && !queue?.isFifo()
+  const message: Outgoing = {
+    body: String(MessageBody ?? ''),
+    attributes: Object.fromEntries(attributes),
+    ...(delayed && { delaySeconds: Number(DelaySeconds) }),
+  }
+  return outgoingFault(message, { fifo: false })
+}
+
+function attribute({ DataType, StringValue, BinaryValue }: Input): MessageAttribute {
+  const dataType = String(DataType)
+  return BinaryValue === undefined
+    ? { dataType, stringValue: String(StringValue ?? '') }
+    : { dataType, binaryValue: Buffer.from(String(BinaryValue), 'base64') }
+}
+
+function asFault({ code, message }: EntryFault): SqsFault {
+  return new SqsFault(code, message)
+}

@@ -1,0 +1,134 @@
+import type { Drift } from '../../message/issue.ts'
+import type { Received } from '../../message/received.ts'
+import { hasProperty } from '../../message/thrown.ts'
+
+/** What a handler and a middleware are told about one event beside the event itself. */
+export interface Delivery<E = unknown> {
+  /** The typed event. */
+  readonly event: E
+  /** The event's `type`. */
+  readonly type: string
+  /** The event as it was received, with what drift left out of `event`. Not to be changed. */
+  readonly raw: unknown
+  /** SQS's id of the message that brought it. A replayed message has a new one: see `key`. */
+  readonly messageId: string
+  /**
+   * The same for the same event after every redelivery and every replay: the id of the message that
+   * first brought it and its index there. Keep it to make a handler idempotent.
+   */
+  readonly key: string
+  /** The place of the event in its body: 0 unless the body holds several. */
+  readonly index: number
+  /** How often SQS has handed the message out, this time included. */
+  readonly receiveCount: number
+  /** When the message was sent to the queue. */
+  readonly sentAt: Date | undefined
+  /** The message group, on FIFO queues and fair queues. */
+  readonly groupId: string | undefined
+  /** What was left out of `event` because it did not fit its codec. Empty as a rule. */
+  readonly drift: readonly Drift[]
+  /** Fields for a log line: ids and counts, no payload values. */
+  readonly log: DeliveryLog
+  /** Aborts when the handler's time is over, the lease was lost, or the worker's stop ran out of grace. */
+  readonly signal: AbortSignal
+  /** For a middleware: acknowledge the event without its handler. `return delivery.skip('seen before')`. */
+  skip(reason: string): Skip
+}
+
+export interface DeliveryLog {
+  readonly type: string
+  readonly messageId: string
+  readonly key: string
+  readonly index: number
+  readonly receiveCount: number
+}
+
+const skipBrand = Symbol('sluice.skip')
+
+/** What `delivery.skip(reason)` returns. */
+export interface Skip {
+  readonly [skipBrand]: true
+  readonly reason: string
+}
+
+export function isSkip(value: unknown): value is Skip {
+  return hasProperty(value, skipBrand)
+}
+
+/** Where an event came from: its message, its place there, and its value before it was decoded. */
+export interface Origin {
+  readonly received: Received
+  readonly index: number
+  readonly key: string
+  readonly raw: unknown
+}
+
+/** The delivery that handlers see. Its dates and its signal are made when somebody asks for them. */
+export class EventDelivery<E = unknown> implements Delivery<E> {
+  readonly event: E
+  readonly type: string
+  readonly drift: readonly Drift[]
+  readonly #origin: Origin
+  #controller: AbortController | undefined
+  #abortedBy: Error | undefined
+
+  constructor(origin: Origin, type: string, event: E, drift: readonly Drift[]) {
+    this.#origin = origin
+    this.type = type
+    this.event = event
+    this.drift = drift
+  }
+
+  get raw(): unknown {
+    return this.#origin.raw
+  }
+
+  get messageId(): string {
+    return this.#origin.received.messageId
+  }
+
+  get key(): string {
+    return this.#origin.key
+  }
+
+  get index(): number {
+    return this.#origin.index
+  }
+
+  get receiveCount(): number {
+    return this.#origin.received.receiveCount
+  }
+
+  get sentAt(): Date | undefined {
+    const { sentAtMs } = this.#origin.received
+    return sentAtMs === undefined ? undefined : new Date(sentAtMs)
+  }
+
+  get groupId(): string | undefined {
+    return this.#origin.received.groupId
+  }
+
+  get log(): DeliveryLog {
+    const { type, messageId, key, index, receiveCount } = this
+    return { type, messageId, key, index, receiveCount }
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#abortedBy !== undefined) this.#controller.abort(this.#abortedBy)
+    }
+    return this.#controller.signal
+  }
+
+  skip(reason: string): Skip {
+    return { [skipBrand]: true, reason }
+  }
+
+  /** Aborts the signal, whether it was asked for already or will be. */
+  abort(reason: Error): void {
+    if (this.#abortedBy !== undefined) return
+    this.#abortedBy = reason
+    this.#controller?.abort(reason)
+  }
+}

@@ -1,0 +1,22 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { isError } from '../../message/thrown.ts'
+import type { Delivery } from './delivery.ts'
+
+/**
+ * Lifts a handler of the fp-ts kind: a left is thrown, so that `PermanentError` and `RetryAfterError`
+ * mean there what they mean in any handler. A left that is no Error becomes the cause of one.
+ */
+export function fromTaskEither<Event, E, A>(
+  handler: (event: Event, delivery: Delivery<Event>) => TaskEither<E, A>,
+): (event: Event, delivery: Delivery<Event>) => Promise<A> {
+  return async (event, delivery) => {
+    const result = await handler(event, delivery)()
+    if (isLeft(result)) throw asError(result.left)
+    return result.right
+  }
+}
+
+function asError(left: unknown): Error {
+  return isError(left) ? left : new Error('the handler came to a left', { cause: left })
+}

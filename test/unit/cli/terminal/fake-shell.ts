@@ -1,0 +1,33 @@
+import { PassThrough } from 'node:stream'
+import type { Shell } from '../../../../src/cli/terminal/shell.ts'
+
+/** A shell without a process: what a command wrote is read back from it. */
+export interface TestShell extends Shell {
+  written(): { readonly out: string; readonly err: string }
+}
+
+export function testShell(env: Shell['env'] = {}): TestShell {
+  const stdin = new PassThrough()
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  let out = ''
+  let err = ''
+  stdout.on('data', (chunk) => {
+    out += String(chunk)
+  })
+  stderr.on('data', (chunk) => {
+    err += String(chunk)
+  })
+  return {
+    env,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+    debug: false,
+    exitCode: 0,
+    hasForeignCode: false,
+    outputLost: new AbortController().signal,
+    goesOnUnread: false,
+    written: () => ({ out, err }),
+  }
+}
