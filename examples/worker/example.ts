@@ -8,7 +8,7 @@ import { type Display, keepShowing } from './view.ts'
 
 /** Three attempts and short pauses, so that one sees what a real worker does over half an hour. */
 const maxReceiveCount = 5
-const backOff = { firstSeconds: 1, factor: 2, maxSeconds: 10 }
+const backoff = { firstSeconds: 1, factor: 2, maxSeconds: 10 }
 
 /** One message in so many cannot be read. */
 const poisonEvery = 25
@@ -41,7 +41,7 @@ async function runWorker(
 ): Promise<Summary> {
   const startMs = performance.now()
   const { queueUrl, endpoint } = local
-  const worker = createWorker(router, { queueUrl, endpoint, waitSeconds: 1, backOff })
+  const worker = createWorker(router, { queueUrl, endpoint, waitSeconds: 1, backoff })
   const tally = new Tally(worker.events)
   await worker.start()
   display.started(local)

@@ -1,9 +1,9 @@
 import type { Clock } from '../queue/clock.ts'
-import { type EntryResult, limits } from '../queue/port.ts'
+import { type EntryResult, sqsLimits } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
 
 /** Cuts a list into batches of SQS's size. */
-export function inBatches<T>(items: readonly T[], size: number = limits.batchEntries): T[][] {
+export function inBatches<T>(items: readonly T[], size: number = sqsLimits.batchEntries): T[][] {
   const batches: T[][] = []
   for (let at = 0; at < items.length; at += size) batches.push(items.slice(at, at + size))
   return batches

@@ -1,10 +1,10 @@
 import type { Received } from '../message/received.ts'
 import type { Clock } from '../queue/clock.ts'
-import { limits, type Queue, type ReceiveRequest } from '../queue/port.ts'
+import { sqsLimits, type Queue, type ReceiveRequest } from '../queue/port.ts'
 import { type Hold, holdSeconds } from './hold.ts'
 
 /** How far a look goes. */
-export interface DrainBounds extends Pick<ReceiveRequest, 'onUnreadable'> {
+export interface DrainLimits extends Pick<ReceiveRequest, 'onUnreadable'> {
   /** Most messages to take. */
   readonly maxMessages: number
   /** Ends it early. The open polls are waited for: aborting them would strand what they carry. */
@@ -32,14 +32,14 @@ export async function drain(
   queue: Queue,
   hold: Hold,
   clock: Clock,
-  bounds: DrainBounds,
+  limits: DrainLimits,
 ): Promise<DrainEnd> {
-  const draining = new Draining(queue, hold, clock, bounds)
+  const draining = new Draining(queue, hold, clock, limits)
   // All are waited for, also when one fails: what the others bring must be in the hold.
   const ends = await Promise.allSettled(Array.from({ length: pollers }, () => draining.poll()))
   const broken = ends.find((end) => end.status === 'rejected')
   if (broken) throw broken.reason
-  if (bounds.signal?.aborted) return 'interrupted'
+  if (limits.signal?.aborted) return 'interrupted'
   return draining.isEmpty ? 'empty' : 'full'
 }
 
@@ -48,17 +48,17 @@ class Draining {
   readonly #queue: Queue
   readonly #hold: Hold
   readonly #clock: Clock
-  readonly #bounds: DrainBounds
+  readonly #limits: DrainLimits
   readonly #startMs: number
   #emptyInARow = 0
   #asked = 0
   #failed = false
 
-  constructor(queue: Queue, hold: Hold, clock: Clock, bounds: DrainBounds) {
+  constructor(queue: Queue, hold: Hold, clock: Clock, limits: DrainLimits) {
     this.#queue = queue
     this.#hold = hold
     this.#clock = clock
-    this.#bounds = bounds
+    this.#limits = limits
     this.#startMs = clock.now()
   }
 
@@ -69,10 +69,10 @@ class Draining {
   /** Polls until it is over for all. */
   async poll(): Promise<void> {
     while (!this.#isOver()) {
-      const maxMessages = Math.min(limits.batchEntries, this.#room())
+      const maxMessages = Math.min(sqsLimits.batchEntries, this.#room())
       const askedAtMs = this.#clock.now()
       this.#asked += maxMessages
-      const { onUnreadable } = this.#bounds
+      const { onUnreadable } = this.#limits
       const request = { maxMessages, waitSeconds, visibilitySeconds: holdSeconds, onUnreadable }
       try {
         const found = await this.#queue.receive(request)
@@ -84,19 +84,19 @@ class Draining {
       } finally {
         this.#asked -= maxMessages
       }
-      this.#bounds.onProgress?.(this.#hold.size)
+      this.#limits.onProgress?.(this.#hold.size)
     }
   }
 
   #isOver(): boolean {
     return (
-      this.#failed || this.isEmpty || this.#room() <= 0 || this.#bounds.signal?.aborted === true
+      this.#failed || this.isEmpty || this.#room() <= 0 || this.#limits.signal?.aborted === true
     )
   }
 
   #room(): number {
     if (this.#hold.weight >= maxWeight) return 0
-    return this.#bounds.maxMessages - this.#hold.size - this.#asked
+    return this.#limits.maxMessages - this.#hold.size - this.#asked
   }
 }
 

@@ -1,13 +1,13 @@
 import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
-import { type DrainBounds, type DrainEnd, drain } from './drain.ts'
+import { type DrainLimits, type DrainEnd, drain } from './drain.ts'
 import { type DeadLetterEntry, entryOf } from './entry.ts'
 import { Hold } from './hold.ts'
 
 /** Most messages that one look holds. SQS keeps at most 120,000 in flight. */
 export const defaultMaxMessages = 10_000
 
-export interface LookOptions extends Omit<DrainBounds, 'maxMessages' | 'onUnreadable'> {
+export interface LookOptions extends Omit<DrainLimits, 'maxMessages' | 'onUnreadable'> {
   /** Default 10,000. */
   readonly maxMessages?: number | undefined
   readonly clock?: Clock | undefined

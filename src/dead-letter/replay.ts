@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, systemClock } from '../queue/clock.ts'
-import { limits, outgoingBytes, type Queue } from '../queue/port.ts'
+import { sqsLimits, outgoingBytes, type Queue } from '../queue/port.ts'
 import { carryOut } from './batches.ts'
 import type { DeadLetterEntry } from './entry.ts'
 import type { Hold } from './hold.ts'
@@ -84,9 +84,9 @@ class Replay {
     }
   }
 
-  /** Takes the next batch off the front of what waits, within SQS's bounds. */
+  /** Takes the next batch off the front of what waits, within SQS's limits. */
   #nextBatch(waiting: DeadLetterEntry[]): readonly Parcel[] {
-    const most = this.results.length === 0 ? 1 : limits.batchEntries
+    const most = this.results.length === 0 ? 1 : sqsLimits.batchEntries
     const batch: Parcel[] = []
     const groups = new Set<string | undefined>()
     const later: DeadLetterEntry[] = []
@@ -102,7 +102,7 @@ class Replay {
       const message = this.#messageOf(entry)
       if (message === undefined) continue
       bytes += outgoingBytes(message)
-      if (batch.length > 0 && bytes > limits.batchBytes) {
+      if (batch.length > 0 && bytes > sqsLimits.batchBytes) {
         later.push(entry)
         break
       }
@@ -115,7 +115,7 @@ class Replay {
 
   /** The message to send; undefined, and told, where the entry has to stay. */
   #messageOf(entry: DeadLetterEntry): MovedMessage | undefined {
-    const { fifo, maxMessageBytes = limits.messageBytes, newId = randomUUID } = this.#options
+    const { fifo, maxMessageBytes = sqsLimits.messageBytes, newId = randomUUID } = this.#options
     if (fifo && this.#blockedGroups.has(entry.received.groupId)) {
       return this.#keep(entry, 'an earlier one of its group was kept')
     }

@@ -1,5 +1,5 @@
 import { usualReceives } from '../queue/findings/attempts.ts'
-import { limits, longestRetentionSeconds } from '../queue/port.ts'
+import { sqsLimits, longestRetentionSeconds } from '../queue/port.ts'
 import { deadLetterNameOf } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'
 import { type FauxApp, loadFauxqs } from './fauxqs.ts'
@@ -64,7 +64,7 @@ export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<Loca
   const source = create(queue, {
     ...fifo,
     ReceiveMessageWaitTimeSeconds: '20',
-    MaximumMessageSize: String(limits.messageBytes),
+    MaximumMessageSize: String(sqsLimits.messageBytes),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
   })
   return {

@@ -27,7 +27,7 @@ export interface CorruptedBody {
 /** No event could be read out of the body, in none of the forms that Stream and SNS use. */
 export interface MalformedBody {
   readonly _tag: 'MalformedBody'
-  /** What was wrong, in words, with sizes and bounds but no content. */
+  /** What was wrong, in words, with sizes and limits but no content. */
   readonly reason: string
 }
 

@@ -1,5 +1,5 @@
 /** How much one body may hold. What goes beyond is a malformed body: refused, never cut. */
-export interface OpenBounds {
+export interface OpenLimits {
   /** Bytes of JSON after gzip is taken off. Inflating stops there, so a gzip bomb is refused early. */
   readonly maxInflatedBytes: number
   /** Objects and arrays within each other. */
@@ -9,7 +9,7 @@ export interface OpenBounds {
 }
 
 /** 16 MiB inflated, 64 levels, 10,000 events. */
-export const defaultBounds: OpenBounds = {
+export const defaultLimits: OpenLimits = {
   maxInflatedBytes: 16 * 1024 * 1024,
   maxNesting: 64,
   maxEvents: 10_000,

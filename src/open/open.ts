@@ -3,7 +3,7 @@ import { chain, type Either, isLeft, left, map, mapLeft, right } from 'fp-ts/lib
 import { pipe } from 'fp-ts/lib/function.js'
 import type { MalformedBody } from '../message/failure.ts'
 import { decodeBase64 } from './base64.ts'
-import { defaultBounds, type OpenBounds } from './limits.ts'
+import { defaultLimits, type OpenLimits } from './limits.ts'
 import { inflate, isGzip } from './gzip.ts'
 import { parseJson } from './json.ts'
 import { isSnsNotification } from './notification.ts'
@@ -23,45 +23,45 @@ export interface Opened {
  * Opens the body of one SQS message, whatever Stream or SNS wrapped it in: a JSON value or an array of
  * them, plain, in base64, in base64 of gzip, and each of these inside an SNS notification. The form is
  * read off the body, never configured, since one queue can carry all of them. Never throws; what
- * fits none of the forms, or goes beyond the bounds, is a MalformedBody with its reason.
+ * fits none of the forms, or goes beyond the limits, is a MalformedBody with its reason.
  *
  * An empty array is malformed: acknowledging it would delete a body that nobody has understood.
  */
 export function open(
   body: string,
-  bounds: Partial<OpenBounds> = {},
+  limits: Partial<OpenLimits> = {},
 ): Either<MalformedBody, Opened> {
   return pipe(
-    openText(body, { ...defaultBounds, ...bounds }, maxEnvelopes),
+    openText(body, { ...defaultLimits, ...limits }, maxEnvelopes),
     mapLeft((reason): MalformedBody => ({ _tag: 'MalformedBody', reason })),
   )
 }
 
-/** SNS writes one envelope; a relay of notifications may add another. Bounds the recursion. */
+/** SNS writes one envelope; a relay of notifications may add another. Limits the recursion. */
 const maxEnvelopes = 2
 
-function openText(body: string, bounds: OpenBounds, envelopes: number): Either<string, Opened> {
+function openText(body: string, limits: OpenLimits, envelopes: number): Either<string, Opened> {
   const text = trim(body)
   if (text === '') return left(body === '' ? 'empty' : 'nothing but white space')
-  if (startsLikeJson(text)) return openJson(text, ['json'], bounds, envelopes)
+  if (startsLikeJson(text)) return openJson(text, ['json'], limits, envelopes)
   const bytes = decodeBase64(text)
-  if (bytes !== undefined && isGzip(bytes)) return openGzip(bytes, bounds, envelopes)
+  if (bytes !== undefined && isGzip(bytes)) return openGzip(bytes, limits, envelopes)
   if (bytes !== undefined && isUtf8(bytes)) {
     const inner = trim(bytes.toString('utf8'))
-    if (startsLikeJson(inner)) return openJson(inner, ['base64', 'json'], bounds, envelopes)
+    if (startsLikeJson(inner)) return openJson(inner, ['base64', 'json'], limits, envelopes)
   }
-  return openBareValue(text, bounds)
+  return openBareValue(text, limits)
 }
 
-function openGzip(bytes: Uint8Array, bounds: OpenBounds, envelopes: number) {
+function openGzip(bytes: Uint8Array, limits: OpenLimits, envelopes: number) {
   return pipe(
-    inflate(bytes, bounds.maxInflatedBytes),
+    inflate(bytes, limits.maxInflatedBytes),
     chain((inflated) =>
       isUtf8(inflated)
         ? right(trim(inflated.toString('utf8')))
         : left('gzip of text that is not UTF-8'),
     ),
-    chain((text) => openJson(text, ['base64', 'gzip', 'json'], bounds, envelopes)),
+    chain((text) => openJson(text, ['base64', 'gzip', 'json'], limits, envelopes)),
   )
 }
 
@@ -69,23 +69,23 @@ function openGzip(bytes: Uint8Array, bounds: OpenBounds, envelopes: number) {
 function openJson(
   text: string,
   form: readonly WireForm[],
-  bounds: OpenBounds,
+  limits: OpenLimits,
   envelopes: number,
 ): Either<string, Opened> {
   // The way of nearly every message, so without the closures of a pipe: they cost a tenth of the parse.
-  const parsed = parseJson(text, bounds.maxNesting)
+  const parsed = parseJson(text, limits.maxNesting)
   if (isLeft(parsed)) return parsed
   const value = parsed.right
-  if (Array.isArray(value)) return openArray(value, text, form, bounds)
+  if (Array.isArray(value)) return openArray(value, text, form, limits)
   if (envelopes === 0 || !isSnsNotification(value)) return right({ form, text, events: [value] })
-  return openNotification(value.Message, form, bounds, envelopes)
+  return openNotification(value.Message, form, limits, envelopes)
 }
 
 function openArray(
   events: readonly unknown[],
   text: string,
   form: readonly WireForm[],
-  { maxEvents }: OpenBounds,
+  { maxEvents }: OpenLimits,
 ): Either<string, Opened> {
   if (events.length === 0) return left('an empty array')
   if (events.length > maxEvents) {
@@ -97,20 +97,20 @@ function openArray(
 function openNotification(
   message: string,
   form: readonly WireForm[],
-  bounds: OpenBounds,
+  limits: OpenLimits,
   envelopes: number,
 ): Either<string, Opened> {
   return pipe(
-    openText(message, bounds, envelopes - 1),
+    openText(message, limits, envelopes - 1),
     map((inner) => ({ ...inner, form: [...form.slice(0, -1), 'sns', ...inner.form] as const })),
     mapLeft((reason) => `inside an SNS notification: ${reason}`),
   )
 }
 
 /** What is neither base64 of something nor starts like JSON: `null`, `true`, a number, or no JSON. */
-function openBareValue(text: string, bounds: OpenBounds): Either<string, Opened> {
+function openBareValue(text: string, limits: OpenLimits): Either<string, Opened> {
   return pipe(
-    parseJson(text, bounds.maxNesting),
+    parseJson(text, limits.maxNesting),
     map((value): Opened => ({ form: ['json'], text, events: [value] })),
     mapLeft(() => `neither JSON nor base64 of JSON or of gzip (${text.length} characters)`),
   )

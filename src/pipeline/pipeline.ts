@@ -6,7 +6,7 @@ import type { Failure } from '../message/failure.ts'
 import type { Drift } from '../message/issue.ts'
 import type { Received } from '../message/received.ts'
 import { type Verdict, worstVerdict } from '../message/verdict.ts'
-import type { OpenBounds } from '../open/limits.ts'
+import type { OpenLimits } from '../open/limits.ts'
 import { open } from '../open/open.ts'
 import { type Call, type CallOutcome, callHandler, type Place } from '../route/call/call.ts'
 import { callInBatch, type Gathered } from '../route/call/call-in-batch.ts'
@@ -22,7 +22,7 @@ import {
 import { decodeBy } from '../route/call/decode-by.ts'
 import { routeOf } from '../route/route.ts'
 import { type Routes, routes } from '../route/routes.ts'
-import type { BackOff } from '../settle/backoff.ts'
+import type { Backoff } from '../settle/backoff.ts'
 import { decide } from '../settle/policy.ts'
 
 export type { EventResult } from '../route/call/event-result.ts'
@@ -30,12 +30,12 @@ export type { EventResult } from '../route/call/event-result.ts'
 /** All that the way of one message depends on. One a worker; clock and randomness are parameters. */
 export interface Line {
   readonly router: { readonly catalogue: Catalogue; readonly [routes]: Routes }
-  readonly bounds: Partial<OpenBounds>
+  readonly limits: Partial<OpenLimits>
   readonly handlerTimeoutSeconds: number
   readonly maxAttempts: number
   /** After so many receives SQS moves a message by itself; undefined where it does not. */
   readonly maxReceives?: number | undefined
-  readonly backOff: BackOff
+  readonly backoff: Backoff
   /** Asks the circuit of a handler, before its event takes a place. */
   admit(registration: Registration, isLastAttempt: boolean): Admission
   /** Tells the circuit of a handler what came of it. */
@@ -85,7 +85,7 @@ export async function processMessage(
   interruption: Interruption,
 ): Promise<Processed> {
   if (!received.bodyIntact) return refused(received, line, { _tag: 'CorruptedBody' })
-  const opened = open(received.body, line.bounds)
+  const opened = open(received.body, line.limits)
   if (isLeft(opened)) return refused(received, line, opened.left)
   const values = opened.right.events
   const keyAt = keysOf(received)
@@ -196,9 +196,9 @@ function postponed({ type }: EventDelivery, seconds: number): Failure {
 }
 
 function judge(failure: Failure, { received }: { received: Received }, line: Line): Verdict {
-  const { maxAttempts, maxReceives, backOff } = line
+  const { maxAttempts, maxReceives, backoff } = line
   const { receiveCount } = received
-  return decide(failure, { receiveCount, maxAttempts, maxReceives, backOff, random: line.random() })
+  return decide(failure, { receiveCount, maxAttempts, maxReceives, backoff, random: line.random() })
 }
 
 function refused(received: Received, line: Line, failure: Failure): Processed {

@@ -1,23 +1,23 @@
 /** The first wait and the longest, in milliseconds. */
-export interface PaceBounds {
+export interface PaceLimits {
   readonly firstMs: number
   readonly longestMs: number
 }
 
-const afterFailures: PaceBounds = { firstMs: 500, longestMs: 30_000 }
+const afterFailures: PaceLimits = { firstMs: 500, longestMs: 30_000 }
 
 /** Paces requests after failures: each wait is twice as long as the one before, with jitter. */
 export class Pace {
   readonly #random: () => number
-  readonly #bounds: PaceBounds
+  readonly #limits: PaceLimits
   #failures = 0
   #timer: NodeJS.Timeout | undefined
   #over: Promise<void> | undefined
   #end: (() => void) | undefined
 
-  constructor(random: () => number, bounds = afterFailures) {
+  constructor(random: () => number, limits = afterFailures) {
     this.#random = random
-    this.#bounds = bounds
+    this.#limits = limits
   }
 
   /** Failures in a row. */
@@ -32,7 +32,7 @@ export class Pace {
 
   /** Begins a wait; how long, in milliseconds. Failures at the same time share one. */
   failed(): number {
-    const { firstMs, longestMs } = this.#bounds
+    const { firstMs, longestMs } = this.#limits
     const fullMs = Math.min(longestMs, firstMs * 2 ** this.#failures)
     if (this.#over !== undefined) return fullMs
     this.#failures++

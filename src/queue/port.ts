@@ -105,8 +105,8 @@ export interface RedrivePolicy {
   readonly maxReceiveCount: number
 }
 
-/** SQS's bounds, from the SQS quotas and the API reference. */
-export const limits = {
+/** SQS's limits, from the SQS quotas and the API reference. */
+export const sqsLimits = {
   batchEntries: 10,
   batchBytes: 1_048_576,
   messageBytes: 1_048_576,

@@ -1,4 +1,4 @@
-import { limits, type QueueAttributes, type RedrivePolicy } from './port.ts'
+import { sqsLimits, type QueueAttributes, type RedrivePolicy } from './port.ts'
 import { isFifo } from './queue-url.ts'
 
 /**
@@ -20,7 +20,7 @@ export function readAttributes(
     waitSeconds: number('ReceiveMessageWaitTimeSeconds', 0),
     delaySeconds: number('DelaySeconds', 0),
     retentionSeconds: number('MessageRetentionPeriod', 345_600),
-    maxMessageBytes: number('MaximumMessageSize', limits.messageBytes),
+    maxMessageBytes: number('MaximumMessageSize', sqsLimits.messageBytes),
     redrive: readRedrivePolicy(raw.RedrivePolicy),
     visible: number('ApproximateNumberOfMessages', 0),
     inFlight: number('ApproximateNumberOfMessagesNotVisible', 0),

@@ -82,7 +82,7 @@ export class HandlerRouter {
   }
 
   #add(patterns: string | readonly string[], given: HandlerOptions, run: Run): this {
-    // A copy of its own: the patterns of this registration share its bounds, and no others do.
+    // A copy of its own: the patterns of this registration share its limits, and no others do.
     const options = { ...given }
     for (const pattern of typeof patterns === 'string' ? [patterns] : patterns) {
       this.#assertMatches(pattern)

@@ -22,7 +22,7 @@ interface Registered {
   readonly pattern: string
   /** Outermost first. */
   readonly middleware: readonly Middleware[]
-  /** The same object for all patterns of one registration, so that they share its bounds. */
+  /** The same object for all patterns of one registration, so that they share its limits. */
   readonly options: HandlerOptions
   /** What the registration or a router on its way here says of drift. */
   readonly drift: 'accept' | 'dead-letter' | undefined

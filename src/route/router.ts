@@ -54,7 +54,7 @@ export interface Router<C extends Catalogue> {
 
   /**
    * Registers a handler for several events at once: it is called when `size` of them have gathered, or
-   * `lingerMs` after the first, and answers for each. Middleware goes around each event. `serializeBy`
+   * `lingerMs` after the first, and answers for each. Middleware goes around each event. `partitionBy`
    * does not hold here: a batch has its events in the order received, and `concurrency: 1` keeps the
    * order of the batches.
    *

@@ -1,5 +1,5 @@
 /** How long a failing message waits before its next attempt. */
-export interface BackOff {
+export interface Backoff {
   /** The wait after the first failure, in seconds. Default 5. */
   readonly firstSeconds: number
   /** What each further wait is multiplied by. Default 3. */
@@ -8,7 +8,7 @@ export interface BackOff {
   readonly maxSeconds: number
 }
 
-export const defaultBackOff: BackOff = { firstSeconds: 5, factor: 3, maxSeconds: 900 }
+export const defaultBackoff: Backoff = { firstSeconds: 5, factor: 3, maxSeconds: 900 }
 
 /**
  * The wait before the next attempt, in whole seconds: exponential in the attempts made, with a jitter
@@ -17,10 +17,10 @@ export const defaultBackOff: BackOff = { firstSeconds: 5, factor: 3, maxSeconds:
  * @param attempts how often the message was received, 1 for the first time.
  * @param random from 0 (inclusive) to 1 (exclusive).
  */
-export function backOffSeconds(backOff: BackOff, attempts: number, random: number): number {
+export function backoffSeconds(backoff: Backoff, attempts: number, random: number): number {
   const exponent = Math.max(0, attempts - 1)
   // Bounded, since zero times an overflow would be no number.
-  const grown = Math.min(backOff.factor ** exponent, Number.MAX_VALUE)
-  const full = Math.min(backOff.maxSeconds, backOff.firstSeconds * grown)
+  const grown = Math.min(backoff.factor ** exponent, Number.MAX_VALUE)
+  const full = Math.min(backoff.maxSeconds, backoff.firstSeconds * grown)
   return Math.max(1, Math.round(full * (0.5 + 0.5 * random)))
 }

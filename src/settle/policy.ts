@@ -1,6 +1,6 @@
 import type { Failure, Interrupted } from '../message/failure.ts'
 import type { Verdict } from '../message/verdict.ts'
-import { type BackOff, backOffSeconds } from './backoff.ts'
+import { type Backoff, backoffSeconds } from './backoff.ts'
 
 /** What the policy knows of a message beside the failure. */
 export interface Attempt {
@@ -14,7 +14,7 @@ export interface Attempt {
   readonly maxAttempts: number
   /** After so many receives SQS moves the message by itself, at the next one; undefined where it does not. */
   readonly maxReceives?: number | undefined
-  readonly backOff: BackOff
+  readonly backoff: Backoff
   /** From 0 to 1, for the jitter: drawn by the caller, so that this file stays pure. */
   readonly random: number
 }
@@ -32,19 +32,19 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
     case 'HandlerFailed':
     case 'HandlerTimedOut':
     case 'MiddlewareBroken':
-      return again(failure, attempt, backOff(attempt))
+      return again(failure, attempt, backoff(attempt))
     case 'RetryRequested':
       return again(failure, attempt, failure.seconds)
     case 'CorruptedBody':
       // What we hold is not what was sent, so it must not be stored in its place: only wait.
-      return { _tag: 'Retry', afterSeconds: backOff(attempt), failure }
+      return { _tag: 'Retry', afterSeconds: backoff(attempt), failure }
     case 'Postponed':
       return { _tag: 'Retry', afterSeconds: failure.seconds, failure }
     case 'Interrupted':
       // Given back now it would never be handled: SQS moves it at its next receive, without a record.
       return isLastReceive(attempt)
         ? { _tag: 'DeadLetter', failure }
-        : { _tag: 'Retry', afterSeconds: givenBackSeconds(failure.by), failure }
+        : { _tag: 'Retry', afterSeconds: releasedSeconds(failure.by), failure }
     default:
       return failure satisfies never
   }
@@ -57,7 +57,7 @@ const longerThanAPoll = 30
  * When what was not handled is visible again: at once, for another worker. But not while everything fails
  * here: the polls that are still open would bring it back, and use up its attempts.
  */
-export function givenBackSeconds(by: Interrupted['by']): number {
+export function releasedSeconds(by: Interrupted['by']): number {
   return by === 'circuit open' ? longerThanAPoll : 0
 }
 
@@ -75,6 +75,6 @@ function again(failure: Failure, attempt: Attempt, afterSeconds: number): Verdic
     : { _tag: 'Retry', afterSeconds, failure }
 }
 
-function backOff(attempt: Attempt): number {
-  return backOffSeconds(attempt.backOff, attempt.receiveCount, attempt.random)
+function backoff(attempt: Attempt): number {
+  return backoffSeconds(attempt.backoff, attempt.receiveCount, attempt.random)
 }

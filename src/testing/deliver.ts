@@ -5,7 +5,7 @@ import type { Verdict } from '../message/verdict.ts'
 import { type EventResult, type Line, processMessage } from '../pipeline/pipeline.ts'
 import { Interruption } from '../route/call/interruption.ts'
 import { isRouter } from '../route/router.ts'
-import { defaultBackOff } from '../settle/backoff.ts'
+import { defaultBackoff } from '../settle/backoff.ts'
 import { Batches } from '../worker/handle/batches.ts'
 
 /** How a body is delivered in a test. What is given here goes before what a received message says. */
@@ -55,10 +55,10 @@ export async function deliver(
   const batches = new Batches({ handlerTimeoutSeconds, schedule })
   const line: Line = {
     router,
-    bounds: {},
+    limits: {},
     handlerTimeoutSeconds,
     maxAttempts: options.maxAttempts ?? 10,
-    backOff: defaultBackOff,
+    backoff: defaultBackoff,
     admit: () => 'flows',
     count() {},
     schedule,

@@ -1,6 +1,6 @@
 import type { Logger } from '../message/logger.ts'
 import { onRejection } from '../message/thrown.ts'
-import type { SerializeBy } from './handle/pool.ts'
+import type { PartitionBy } from './handle/pool.ts'
 import { thrownFields } from './report/text.ts'
 
 /** The app's logger, as one that neither throws nor rejects: a full disk must not decide over a message. */
@@ -22,22 +22,22 @@ export function safeLogger(logger: Logger): Logger {
 }
 
 /**
- * The app's serializeBy, as one that answers with a text or with nothing: what fails must not decide
+ * The app's partitionBy, as one that answers with a text or with nothing: what fails must not decide
  * over an event, which goes without a lane. That is told once, since order is lost with it.
  */
-export function safeSerializeBy(
-  serializeBy: SerializeBy,
+export function safePartitionBy(
+  partitionBy: PartitionBy,
   { logger, redact }: { readonly logger: Logger; readonly redact: (text: string) => string },
-): SerializeBy {
+): PartitionBy {
   let isTold = false
   const failed = (what: string, fields: object = {}) => {
-    if (!isTold) logger.error(fields, `serializeBy ${what}: such events are not kept in order`)
+    if (!isTold) logger.error(fields, `partitionBy ${what}: such events are not kept in order`)
     isTold = true
     return undefined
   }
   return (event) => {
     try {
-      const lane: unknown = serializeBy(event)
+      const lane: unknown = partitionBy(event)
       if (lane === undefined || lane === null || typeof lane === 'string') return lane ?? undefined
       if (typeof lane === 'number' || typeof lane === 'bigint') return String(lane)
       onRejection(lane)

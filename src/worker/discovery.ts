@@ -1,6 +1,6 @@
 import { attemptsOf } from '../queue/findings/attempts.ts'
 import { findDeadLetterQueue } from '../queue/inspect.ts'
-import { limits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
+import { sqsLimits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { isFifo } from '../queue/queue-url.ts'
 import type { WorkerSettings } from './options.ts'
@@ -107,7 +107,7 @@ async function deadLetterQueue(
   return {
     queue,
     fifo,
-    maxMessageBytes: Math.min(maxMessageBytes, limits.messageBytes),
+    maxMessageBytes: Math.min(maxMessageBytes, sqsLimits.messageBytes),
     attributes,
   }
 }

@@ -162,9 +162,9 @@ export class Engine {
     this.receiver.giveUp()
     this.#leases.stop()
     this.#acknowledger.end()
-    const { settled, givenBack, left } = this.#custody.departures
+    const { settled, released, left } = this.#custody.departures
     const tookMs = clock.nowMs() - startMs
-    return { settled, givenBack, left: left + this.#custody.inHand, tookMs }
+    return { settled, released, left: left + this.#custody.inHand, tookMs }
   }
 
   #opened(change: CircuitChange): void {

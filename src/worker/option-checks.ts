@@ -1,4 +1,4 @@
-import { limits } from '../queue/port.ts'
+import { sqsLimits } from '../queue/port.ts'
 import { isQueueUrl, urlOfQueue } from '../queue/queue-url.ts'
 import type { WorkerOptions } from './options.ts'
 
@@ -8,25 +8,25 @@ interface Bound {
   readonly whole: boolean
 }
 
-const bounds: Readonly<Record<string, Bound>> = {
+const limits: Readonly<Record<string, Bound>> = {
   concurrency: { from: 1, to: 100_000, whole: true },
   maxPerSecond: { from: 0.001, to: Infinity, whole: false },
   handlerTimeoutSeconds: { from: 0.001, to: Infinity, whole: false },
-  visibilitySeconds: { from: 1, to: limits.visibilitySeconds, whole: true },
-  waitSeconds: { from: 0, to: limits.waitSeconds, whole: true },
+  visibilitySeconds: { from: 1, to: sqsLimits.visibilitySeconds, whole: true },
+  waitSeconds: { from: 0, to: sqsLimits.waitSeconds, whole: true },
   maxAttempts: { from: 1, to: Infinity, whole: false },
   requestAttempts: { from: 1, to: 100, whole: true },
   maxPolls: { from: 1, to: 1_000, whole: true },
   maxBytesInFlight: { from: 1, to: Infinity, whole: false },
   lingerMs: { from: 0, to: 10_000, whole: false },
-  'backOff.firstSeconds': { from: 0, to: limits.visibilitySeconds, whole: false },
-  'backOff.factor': { from: 1, to: Infinity, whole: false },
-  'backOff.maxSeconds': { from: 1, to: limits.visibilitySeconds, whole: false },
+  'backoff.firstSeconds': { from: 0, to: sqsLimits.visibilitySeconds, whole: false },
+  'backoff.factor': { from: 1, to: Infinity, whole: false },
+  'backoff.maxSeconds': { from: 1, to: sqsLimits.visibilitySeconds, whole: false },
   'circuitBreaker.failures': { from: 1, to: Infinity, whole: false },
   'circuitBreaker.windowSeconds': { from: 0, to: 86_400, whole: false },
   'circuitBreaker.probeSeconds': { from: 0.001, to: 86_400, whole: false },
-  'circuitBreaker.minWaitSeconds': { from: 0, to: limits.visibilitySeconds, whole: false },
-  'circuitBreaker.maxWaitSeconds': { from: 1, to: limits.visibilitySeconds, whole: false },
+  'circuitBreaker.minWaitSeconds': { from: 0, to: sqsLimits.visibilitySeconds, whole: false },
+  'circuitBreaker.maxWaitSeconds': { from: 1, to: sqsLimits.visibilitySeconds, whole: false },
 }
 
 /** @throws RangeError or TypeError with a sentence that names the option. */
@@ -39,7 +39,7 @@ export function checkOptions(options: WorkerOptions): void {
       throw new TypeError('deadLetterQueueUrl must be another queue than queueUrl')
     }
   }
-  for (const name of ['serializeBy', 'redact'] as const) {
+  for (const name of ['partitionBy', 'redact'] as const) {
     const value: unknown = options[name]
     if (value !== undefined && typeof value !== 'function') {
       throw new TypeError(`${name} must be a function`)
@@ -52,7 +52,7 @@ export function checkOptions(options: WorkerOptions): void {
   if (name !== undefined && (typeof name !== 'string' || name === '')) {
     throw new TypeError('name must be a text that is not empty')
   }
-  for (const [name, bound] of Object.entries(bounds)) {
+  for (const [name, bound] of Object.entries(limits)) {
     const value = valueAt(options, name)
     if (value !== undefined && !within(value, bound)) throw new RangeError(outOf(name, bound))
   }

@@ -1,13 +1,13 @@
 import { hostname } from 'node:os'
 import { type Logger, silentLogger } from '../message/logger.ts'
-import type { OpenBounds } from '../open/limits.ts'
-import { limits, type QueueService } from '../queue/port.ts'
+import type { OpenLimits } from '../open/limits.ts'
+import { sqsLimits, type QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
-import { type BackOff, defaultBackOff } from '../settle/backoff.ts'
-import { safeLogger, safeSerializeBy } from './app-hooks.ts'
+import { type Backoff, defaultBackoff } from '../settle/backoff.ts'
+import { safeLogger, safePartitionBy } from './app-hooks.ts'
 import { type CircuitBreakerOptions, defaultCircuitBreaker } from './handle/circuit.ts'
 import { checkOptions } from './option-checks.ts'
-import type { SerializeBy } from './handle/pool.ts'
+import type { PartitionBy } from './handle/pool.ts'
 
 /** The settings of a worker. Only `queueUrl` is needed. */
 export interface WorkerOptions extends ServiceOptions {
@@ -20,7 +20,7 @@ export interface WorkerOptions extends ServiceOptions {
   /** How many handlers run at once. Default 10: the size of a usual database pool. */
   readonly concurrency?: number
   /** Names the lane of an event; handlers of one lane run one at a time in this process. */
-  readonly serializeBy?: SerializeBy
+  readonly partitionBy?: PartitionBy
   /** How many handlers may begin in a second. Default: no bound. */
   readonly maxPerSecond?: number
   /** How long a handler may take, in seconds. Default 60. */
@@ -37,7 +37,7 @@ export interface WorkerOptions extends ServiceOptions {
    */
   readonly maxAttempts?: number
   /** Default: 5 s, times 3, at most 900 s. */
-  readonly backOff?: Partial<BackOff>
+  readonly backoff?: Partial<Backoff>
   /**
    * When a handler that only fails is left alone for a while, and when the worker stops receiving because
    * everything fails. Default: after 20 failures in a row over 10 s, then one message every 15 s. `false`
@@ -51,7 +51,7 @@ export interface WorkerOptions extends ServiceOptions {
   /** How long an acknowledgement waits for company, in milliseconds. Default 50; 0 on FIFO queues. */
   readonly lingerMs?: number
   /** What one body may hold. Default: 16 MiB inflated, 64 levels, 10,000 events. */
-  readonly bounds?: Partial<OpenBounds>
+  readonly limits?: Partial<OpenLimits>
   /** pino's call shape. Default: none; then standard error tells that the queue does not answer, no more. */
   readonly logger?: Logger
   /**
@@ -68,18 +68,18 @@ export interface WorkerSettings {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string | undefined
   readonly concurrency: number
-  readonly serializeBy: SerializeBy | undefined
+  readonly partitionBy: PartitionBy | undefined
   readonly maxPerSecond: number | undefined
   readonly handlerTimeoutSeconds: number
   readonly visibilitySeconds: number | undefined
   readonly waitSeconds: number
   readonly maxAttempts: number | undefined
-  readonly backOff: BackOff
+  readonly backoff: Backoff
   readonly circuitBreaker: CircuitBreakerOptions | undefined
   readonly maxPolls: number
   readonly maxBytesInFlight: number
   readonly lingerMs: number | undefined
-  readonly bounds: Partial<OpenBounds>
+  readonly limits: Partial<OpenLimits>
   readonly logger: Logger
   readonly redact: (text: string) => string
   /** The app redacts: its errors are not handed on as they are. */
@@ -90,19 +90,19 @@ export interface WorkerSettings {
 /** @throws RangeError or TypeError with a sentence that names the option. */
 export function resolveOptions(options: WorkerOptions): WorkerSettings {
   checkOptions(options)
-  const { serializeBy, redact = (text) => text } = options
+  const { partitionBy, redact = (text) => text } = options
   const logger = options.logger === undefined ? silentLogger : safeLogger(options.logger)
   return {
     queueUrl: options.queueUrl,
     deadLetterQueueUrl: options.deadLetterQueueUrl,
     concurrency: options.concurrency ?? 10,
-    serializeBy: serializeBy && safeSerializeBy(serializeBy, { logger, redact }),
+    partitionBy: partitionBy && safePartitionBy(partitionBy, { logger, redact }),
     maxPerSecond: options.maxPerSecond,
     handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,
     visibilitySeconds: options.visibilitySeconds,
-    waitSeconds: options.waitSeconds ?? limits.waitSeconds,
+    waitSeconds: options.waitSeconds ?? sqsLimits.waitSeconds,
     maxAttempts: options.maxAttempts,
-    backOff: withDefaults(defaultBackOff, options.backOff),
+    backoff: withDefaults(defaultBackoff, options.backoff),
     circuitBreaker:
       options.circuitBreaker === false
         ? undefined
@@ -110,7 +110,7 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
     maxPolls: options.maxPolls ?? 32,
     maxBytesInFlight: options.maxBytesInFlight ?? 64 * 1024 * 1024,
     lingerMs: options.lingerMs,
-    bounds: options.bounds ?? {},
+    limits: options.limits ?? {},
     logger,
     redact,
     redacts: options.redact !== undefined,

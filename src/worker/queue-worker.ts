@@ -1,7 +1,7 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import type { Line } from '../pipeline/pipeline.ts'
-import { limits, type Queue, type QueueService } from '../queue/port.ts'
+import { sqsLimits, type Queue, type QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
 import { callingMessages } from '../route/call/scope.ts'
 import { routes } from '../route/routes.ts'
@@ -161,7 +161,7 @@ export class QueueWorker implements Worker {
 
   // A receive that does not wait: whether we may receive at all is certain before start() resolves.
   async #firstReceive({ receiver }: Engine): Promise<readonly Received[]> {
-    const maxMessages = Math.min(limits.batchEntries, this.#settings.concurrency)
+    const maxMessages = Math.min(sqsLimits.batchEntries, this.#settings.concurrency)
     return this.#pausedBy === undefined ? await receiver.first(maxMessages) : []
   }
 
@@ -222,4 +222,4 @@ async function giveBack(queue: Queue, messages: readonly Received[]): Promise<vo
   await queue.changeVisibility(changes).catch(() => {})
 }
 
-const nothingToStop: StopReport = { settled: 0, givenBack: 0, left: 0, tookMs: 0 }
+const nothingToStop: StopReport = { settled: 0, released: 0, left: 0, tookMs: 0 }

@@ -281,7 +281,7 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
         expect((await queue.receive(ten)).map(({ body }) => body)).toEqual(['small'])
       })
 
-      it('of changes refuses what is out of bounds, alone', async () => {
+      it('of changes refuses what is out of limits, alone', async () => {
         const queue = await newQueue()
         await queue.send(bodies(2))
         const [one, other] = await queue.receive(ten)

@@ -96,7 +96,7 @@ describe('an attempt is a receive', () => {
     await pass(1)
     open()
     // The one that ran was handled, the two that waited for it had no receive left.
-    expect(await whilePassing(stopping)).toMatchObject({ settled: 3, givenBack: 0, left: 0 })
+    expect(await whilePassing(stopping)).toMatchObject({ settled: 3, released: 0, left: 0 })
     expect(queue.held()).toEqual([])
     expect(records(dlq)).toEqual(Array(2).fill({ reason: 'Interrupted', attempts: 12 }))
   })
@@ -109,7 +109,7 @@ describe('an attempt is a receive', () => {
     const one = await run(worker(handling(handled)))
     await pass(1)
     const report = await whilePassing(one.stop({ graceSeconds: 20 }))
-    expect(report).toMatchObject({ settled: 1, givenBack: 0, left: 0 })
+    expect(report).toMatchObject({ settled: 1, released: 0, left: 0 })
     expect(handled).not.toHaveBeenCalled()
     expect(queue.held()).toEqual([])
     expect(records(dlq)).toEqual([{ reason: 'Interrupted', attempts: 2 }])

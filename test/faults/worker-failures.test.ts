@@ -307,7 +307,7 @@ describe('a circuit that is open', () => {
       })
     const body = [others, others + 1].map((id) => ({ type: 'order.shipped', id }))
     await queue.send([{ body: JSON.stringify(body) }])
-    const one = await run(worker(router, { backOff: { firstSeconds: 2, factor: 1 } }))
+    const one = await run(worker(router, { backoff: { firstSeconds: 2, factor: 1 } }))
     // Few enough that all of them are kept.
     await live.send(4)
     await pass(40)
@@ -344,7 +344,7 @@ describe('a circuit that is open', () => {
     await live.send(30)
     const worker = await start({
       circuitBreaker: false,
-      backOff: { firstSeconds: 1, factor: 1, maxSeconds: 1 },
+      backoff: { firstSeconds: 1, factor: 1, maxSeconds: 1 },
       maxAttempts: 10,
     })
     await pass(60)

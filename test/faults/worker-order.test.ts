@@ -131,7 +131,7 @@ describe('a FIFO queue', () => {
   })
 })
 
-describe('serializeBy', () => {
+describe('partitionBy', () => {
   it('runs one at a time per key, in the order received', async () => {
     const { worker, send } = newWorld()
     const running = new Set<number>()
@@ -144,8 +144,8 @@ describe('serializeBy', () => {
       done.push(id)
     })
     await send(30)
-    const serializeBy = (event: unknown) => String((event as { id: number }).id % 3)
-    await run(worker(router, { serializeBy, concurrency: 30 }))
+    const partitionBy = (event: unknown) => String((event as { id: number }).id % 3)
+    await run(worker(router, { partitionBy, concurrency: 30 }))
     await pass(30)
     expect(done).toHaveLength(30)
     for (const key of [0, 1, 2]) {
@@ -218,7 +218,7 @@ describe('a batch handler in a worker', () => {
     const report = await whilePassing(one.stop())
     // The open poll may bring again what was given back, and that goes back as well.
     expect(report).toMatchObject({ settled: 0, left: 0 })
-    expect(report.givenBack).toBeGreaterThanOrEqual(7)
+    expect(report.released).toBeGreaterThanOrEqual(7)
     expect(handler).not.toHaveBeenCalled()
     expect(queue.held().every(({ state }) => state === 'visible')).toBe(true)
   })

@@ -80,7 +80,7 @@ describe('a worker whose events have a schema of another library', () => {
     await pass(5)
     expect(ids).toEqual([2])
     const report = await whilePassing(worker.stop({ graceSeconds: 5 }))
-    expect(report).toMatchObject({ givenBack: 1, left: 0 })
+    expect(report).toMatchObject({ released: 1, left: 0 })
     expect(queue.held().map(({ body, state }) => [JSON.parse(body).id, state])).toEqual([
       [1, 'visible'],
     ])

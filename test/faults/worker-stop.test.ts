@@ -93,7 +93,7 @@ describe('a stop', () => {
     await send(2)
     const report = await whilePassing(stopping)
     expect(ids).toEqual([])
-    expect(report).toMatchObject({ settled: 0, givenBack: 2, left: 0 })
+    expect(report).toMatchObject({ settled: 0, released: 2, left: 0 })
     expect(report.tookMs).toBeLessThan(2_000)
     expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible'])
   })
@@ -105,7 +105,7 @@ describe('a stop', () => {
     const report = await whilePassing(one.stop({ graceSeconds: 10 }))
     expect(report.tookMs).toBeGreaterThanOrEqual(7_900)
     expect(report.tookMs).toBeLessThan(8_500)
-    expect(report).toMatchObject({ settled: 0, givenBack: 0, left: 0 })
+    expect(report).toMatchObject({ settled: 0, released: 0, left: 0 })
   })
 
   it('lets running handlers end, settles what they did, and gives the rest back at once', async () => {
@@ -122,7 +122,7 @@ describe('a stop', () => {
     const report = await whilePassing(stopping)
     // The open poll may bring again what was given back, and that goes back as well.
     expect(report).toMatchObject({ settled: 2, left: 0 })
-    expect(report.givenBack).toBeGreaterThanOrEqual(6)
+    expect(report.released).toBeGreaterThanOrEqual(6)
     expect(queue.held()).toHaveLength(6)
     expect(one.health()).toMatchObject({ state: 'stopped', live: false, running: 0 })
   })
@@ -135,7 +135,7 @@ describe('a stop', () => {
     const report = await whilePassing(one.stop({ graceSeconds: 20 }))
     expect(report.tookMs).toBeGreaterThanOrEqual(16_900)
     expect(report.tookMs).toBeLessThan(18_000)
-    expect(report).toMatchObject({ givenBack: 3, left: 0 })
+    expect(report).toMatchObject({ released: 3, left: 0 })
     expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
     expect(dlq.held()).toEqual([])
   })
@@ -176,7 +176,7 @@ describe('a stop', () => {
     )
     await pass(10)
     open()
-    expect(await whilePassing(stopping)).toMatchObject({ settled: 2, givenBack: 0, left: 1 })
+    expect(await whilePassing(stopping)).toMatchObject({ settled: 2, released: 0, left: 1 })
     expect(queue.held()).toHaveLength(1)
   })
 
@@ -416,7 +416,7 @@ describe('a worker that was never started, or is stopped', () => {
     const { worker } = newWorld()
     const one = worker(handling(() => {}))
     expect(one.health().state).toBe('created')
-    expect(await one.stop()).toEqual({ settled: 0, givenBack: 0, left: 0, tookMs: 0 })
+    expect(await one.stop()).toEqual({ settled: 0, released: 0, left: 0, tookMs: 0 })
     await expect(one.start()).rejects.toThrow('a stopped worker does not start again')
   })
 

@@ -601,7 +601,7 @@ describe("the app's own code around handlers", () => {
     ['a logger that throws', { logger: throwing() }],
     ['a redact that throws', { redact: broken }],
     ['a redact that answers with nothing', { redact: () => undefined }],
-    ['a serializeBy that throws', { serializeBy: broken }],
+    ['a partitionBy that throws', { partitionBy: broken }],
   ])('may be broken, and nothing is lost by %s', async (_what, options) => {
     const { queue, dlq, worker, send, on } = newWorld({ maxReceiveCount: 2 })
     const router = createRouter(catalogue).on('order.placed', ({ id }) => {

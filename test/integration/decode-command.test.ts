@@ -167,7 +167,7 @@ describe('sluice decode', () => {
     })
   })
 
-  it('keeps its memory in bounds: names, places and lines are kept up to a number', async () => {
+  it('keeps its memory in limits: names, places and lines are kept up to a number', async () => {
     const unknown = Array.from({ length: 1_200 }, (_, index) => `{"type":"own.${index}"}`)
     const long = JSON.stringify({ type: 'x'.repeat(10_000) })
     const malformed = Array(300).fill('nonsense')

@@ -109,7 +109,7 @@ describe.each<Transport>(['sdk', 'direct'])(
         throw beganAtMs.length === 1 ? new RetryAfterError({ seconds: 2 }) : new Error('no')
       })
       await (await queueAt(sqs.queueUrl)).send([{ body: order(1) }])
-      const settled = await run(router, { backOff: { firstSeconds: 1, factor: 1 } })
+      const settled = await run(router, { backoff: { firstSeconds: 1, factor: 1 } })
       await vi.waitFor(() => expect(settled).toHaveLength(3))
       expect(settled.map(({ outcome, receiveCount }) => [outcome, receiveCount])).toEqual([
         ['Retry', 1],
@@ -163,7 +163,7 @@ describe.each<Transport>(['sdk', 'direct'])(
       })
       const settled = await run(router, {
         queueUrl,
-        backOff: { firstSeconds: 1, factor: 1 },
+        backoff: { firstSeconds: 1, factor: 1 },
         logger: { debug() {}, info() {}, warn, error() {} },
       })
       expect(warn.mock.calls[0]?.[1]).toContain('no dead-letter queue')

@@ -149,7 +149,7 @@ function expectNothingLost({ queue, dlq }: World, { messages, plans, done }: Led
 const options = {
   handlerTimeoutSeconds: 15,
   concurrency: 5,
-  backOff: { firstSeconds: 1, maxSeconds: 5 },
+  backoff: { firstSeconds: 1, maxSeconds: 5 },
   circuitBreaker: { failures: 10, windowSeconds: 1, probeSeconds: 1, minWaitSeconds: 5 },
 }
 

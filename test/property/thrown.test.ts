@@ -81,19 +81,19 @@ it('stores exactly one dead letter and deletes the message, whatever is thrown a
         logger: hook,
         listener: hook,
         redact: hook,
-        serializeBy: hook,
+        partitionBy: hook,
         classify: hook,
       }),
       async ({ what, style, attempts, ...hooks }) => {
         const world = newWorld({ maxReceiveCount: 10 })
-        const { logger, listener, redact, serializeBy, classify } = hooks
+        const { logger, listener, redact, partitionBy, classify } = hooks
         const log = logger && misbehave(logger)
         const options: Partial<WorkerOptions> = {
           maxAttempts: attempts,
-          backOff: { firstSeconds: 1, maxSeconds: 1 },
+          backoff: { firstSeconds: 1, maxSeconds: 1 },
           ...(log && { logger: { debug: log, info: log, warn: log, error: log } }),
           ...(redact && { redact: misbehave(redact) }),
-          ...(serializeBy && { serializeBy: misbehave(serializeBy) }),
+          ...(partitionBy && { partitionBy: misbehave(partitionBy) }),
         }
         const router = failing(
           style,
@@ -123,7 +123,7 @@ it('stores each dead letter once, of everything that is known to be odd', async 
   const router = createRouter(catalogue).on('order.placed', ({ id }) => {
     throw made({ odd: names[id] ?? '' })
   })
-  const options = { maxAttempts: 2, backOff: { maxSeconds: 1 }, circuitBreaker: false as const }
+  const options = { maxAttempts: 2, backoff: { maxSeconds: 1 }, circuitBreaker: false as const }
   const worker = world.worker(router, options)
   worker.events.on('failed', ({ error }) => {
     throw error
@@ -158,7 +158,7 @@ it('loses nothing of what a service does that throws, rejects and answers anythi
     fc.asyncProperty(fc.array(misbehaviour, { maxLength: 8 }), async (ahead) => {
       const world = newWorld({ maxReceiveCount: 20 })
       const service = misbehaving(world.service, ahead.map(misbehave))
-      const worker = world.worker(router, { service, backOff: { maxSeconds: 5 } })
+      const worker = world.worker(router, { service, backoff: { maxSeconds: 5 } })
       await world.send(4)
       await whilePassing(worker.start())
       for (let passed = 0; passed < 600 && world.queue.held().length > 0; passed += 10) {

@@ -1,6 +1,6 @@
 import { type Either, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type { MalformedBody } from '../../message/failure.ts'
-import { defaultBounds } from '../../open/limits.ts'
+import { defaultLimits } from '../../open/limits.ts'
 import { parseJson } from '../../open/json.ts'
 import type { Document } from './documents.ts'
 
@@ -35,7 +35,7 @@ function mayHoldBodies(text: string): boolean {
 
 /** A message or a body, or a list of them; undefined when the document is a body itself. */
 function recordedIn(text: string): unknown {
-  const parsed = parseJson(text, defaultBounds.maxNesting)
+  const parsed = parseJson(text, defaultLimits.maxNesting)
   if (!isRight(parsed)) return undefined
   const value = parsed.right
   if (isRecorded(value)) return value

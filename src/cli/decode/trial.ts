@@ -21,7 +21,7 @@ const maxMisfits = 100
 
 /**
  * Takes bodies and counts what decoding makes of them. Its memory depends on the number of different
- * types and places, within bounds, and not on the number of bodies.
+ * types and places, within limits, and not on the number of bodies.
  */
 export class Trial {
   readonly types = new Map<string, TypeTally>()

@@ -57,14 +57,14 @@ async function objection(
   return 'it was declined.'
 }
 
-function legLines({ sendMs, receiveMs, decodeMs, acknowledgeMs, givenBack }: RoundTrip) {
+function legLines({ sendMs, receiveMs, decodeMs, acknowledgeMs, released }: RoundTrip) {
   const legs = [
     ['send', sendMs],
     ['receive', receiveMs],
     ['decode', decodeMs],
     ['acknowledge', acknowledgeMs],
   ] as const
-  const back = givenBack === 0 ? [] : [`${givenBack} other messages were given back.`]
+  const back = released === 0 ? [] : [`${released} other messages were given back.`]
   return [
     'Round trip:',
     ...legs.map(([leg, ms]) => `  ${leg.padEnd(12)}${ms.toFixed(1).padStart(9)} ms`),

@@ -9,7 +9,7 @@ export function withExamples(
   return command.addHelpText('after', ['', 'Examples:', ...lines].join('\n'))
 }
 
-/** Parses an option's value as a whole number within bounds. */
+/** Parses an option's value as a whole number within limits. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN

@@ -1,5 +1,5 @@
 import { isRight } from 'fp-ts/lib/Either.js'
-import { defaultBounds } from '../../open/limits.ts'
+import { defaultLimits } from '../../open/limits.ts'
 import { parseJson } from '../../open/json.ts'
 import { CliError } from '../error/cli-error.ts'
 
@@ -12,7 +12,7 @@ import { CliError } from '../error/cli-error.ts'
 export function eventsIn(text: string, name: string): object[] {
   const trimmed = text.replace(/^\ufeff/, '').trim()
   if (trimmed === '') throw new CliError(`There is no event in ${name}: it is empty.`)
-  const whole = parseJson(trimmed, defaultBounds.maxNesting)
+  const whole = parseJson(trimmed, defaultLimits.maxNesting)
   if (isRight(whole)) {
     const values: unknown[] = Array.isArray(whole.right) ? whole.right : [whole.right]
     if (values.length === 0) throw new CliError(`There is no event in ${name}: the array is empty.`)
@@ -26,7 +26,7 @@ function eventsByLine(text: string, name: string): object[] {
   return text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return []
     const place = `line ${i + 1} of ${name}`
-    const value = parseJson(line, defaultBounds.maxNesting)
+    const value = parseJson(line, defaultLimits.maxNesting)
     if (isRight(value)) return [asEvent(value.right, place)]
     throw new CliError(
       `The text in ${name} is neither one JSON document nor one event a line: ${place} is ${value.left}.`,

@@ -7,7 +7,7 @@ interface Setting {
   readonly most: number
 }
 
-/** The option's words, and what each sets: whole numbers, within the bounds of the worker's options. */
+/** The option's words, and what each sets: whole numbers, within the limits of the worker's options. */
 const settings: ReadonlyMap<string, Setting> = new Map([
   ['failures', { name: 'failures', least: 1, most: 1_000_000 }],
   ['window', { name: 'windowSeconds', least: 0, most: 86_400 }],

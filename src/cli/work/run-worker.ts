@@ -104,8 +104,8 @@ async function stop(worker: Worker, graceSeconds: number, shell: Shell): Promise
   }
 }
 
-function tellReport({ settled, givenBack, left }: StopReport, shell: Shell): void {
-  const done = `Stopped. Settled in the meantime: ${settled}; given back: ${givenBack}`
+function tellReport({ settled, released, left }: StopReport, shell: Shell): void {
+  const done = `Stopped. Settled in the meantime: ${settled}; given back: ${released}`
   note(shell, left === 0 ? `${done}.` : `${done}; left to their visibility timeout: ${left}.`)
 }
 

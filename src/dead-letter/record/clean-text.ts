@@ -4,7 +4,7 @@
  * was more. SQS refuses other text, and with it the whole message.
  */
 export function cleanText(text: string, length: number): string {
-  // Four times the length is enough to fold white space from, and bounds the work on huge texts.
+  // Four times the length is enough to fold white space from, and limits the work on huge texts.
   const folded = text
     .slice(0, length * 4)
     .toWellFormed()

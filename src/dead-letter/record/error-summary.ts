@@ -63,7 +63,7 @@ function frameWords(frames: readonly string[], redact: Redact): readonly string[
   return frames.map((frame) => words(frame, redact, maxFrameLength))
 }
 
-/** A sentence of sluice's own, in the same bounds. It holds no values, so that `redact` is not asked. */
+/** A sentence of sluice's own, in the same limits. It holds no values, so that `redact` is not asked. */
 export function ownSummary(name: string, message: string): ErrorSummary {
   return { name: bounded(name, maxNameLength), message: bounded(message, maxMessageLength) }
 }

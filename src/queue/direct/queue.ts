@@ -75,8 +75,8 @@ export class DirectQueue implements Queue {
 
   async send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]> {
     checkSend(this.url, messages)
-    const bounds = { fifo: isFifo(this.url) }
-    const faultOf = (message: Outgoing) => outgoingFault(message, bounds)
+    const limits = { fifo: isFifo(this.url) }
+    const faultOf = (message: Outgoing) => outgoingFault(message, limits)
     const post = (sound: readonly (readonly [Outgoing, number])[]) => {
       const entries = sound.map(([message, at]) => entryForJson(message, String(at)))
       return this.#batch('SendMessageBatch', entries)

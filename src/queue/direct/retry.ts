@@ -5,7 +5,7 @@ import type { RetryClass } from '../errors/retry-class.ts'
  * jitter of 50 to 100 %. Throttling starts at 500 ms, as every try counts against the same limit;
  * the rest at 100 ms. Other credentials need no wait. (Bases and bound are the AWS SDKs' own.)
  */
-export function backOffMs(
+export function backoffMs(
   retryClass: RetryClass,
   failures: number,
   random: () => number = Math.random,

@@ -1,4 +1,4 @@
-import { leastMessageBytes, limits, type QueueAttributes } from '../port.ts'
+import { leastMessageBytes, sqsLimits, type QueueAttributes } from '../port.ts'
 import { deadLetterFindings } from './dead-letter-findings.ts'
 import { type Finding, ok, spanOf } from './finding.ts'
 import { createCommand, fixCommand } from './mend.ts'
@@ -56,7 +56,7 @@ function messageSize({ url, attributes: { maxMessageBytes } }: JudgedQueues): Fi
     what: `MaximumMessageSize is ${maxMessageBytes} bytes; Stream needs ${leastMessageBytes}.`,
     why: 'Stream drops an event that is larger than the queue takes, and tells nobody.',
     mend: fixCommand(url),
-    fix: { on: 'queue', attributes: { MaximumMessageSize: String(limits.messageBytes) } },
+    fix: { on: 'queue', attributes: { MaximumMessageSize: String(sqsLimits.messageBytes) } },
   }
 }
 
@@ -66,7 +66,7 @@ function visibility({ url, attributes }: JudgedQueues, timeoutSeconds: number): 
     const [own, bound] = [spanOf(visibilitySeconds), spanOf(timeoutSeconds)]
     return ok('visibility', `The visibility timeout (${own}) covers a handler (${bound} at most).`)
   }
-  const seconds = Math.min(limits.visibilitySeconds, Math.ceil(2 * timeoutSeconds))
+  const seconds = Math.min(sqsLimits.visibilitySeconds, Math.ceil(2 * timeoutSeconds))
   return {
     id: 'visibility',
     level: 'note',
@@ -86,7 +86,7 @@ function longPoll({ url, attributes: { waitSeconds } }: JudgedQueues): Finding {
     mend: fixCommand(url),
     fix: {
       on: 'queue',
-      attributes: { ReceiveMessageWaitTimeSeconds: String(limits.waitSeconds) },
+      attributes: { ReceiveMessageWaitTimeSeconds: String(sqsLimits.waitSeconds) },
     },
   }
 }
@@ -113,7 +113,7 @@ function deduplication({ url, attributes: { fifo, raw } }: JudgedQueues): Findin
   }
 }
 
-/** Nothing in SQS bounds the depth; this is where somebody should look. */
+/** Nothing in SQS limits the depth; this is where somebody should look. */
 const deepQueue = 100_000
 
 function depth({ url, attributes: { visible, delayed } }: JudgedQueues): Finding {

@@ -1,4 +1,4 @@
-import { limits, longestRetentionSeconds, type QueueAttributes } from '../port.ts'
+import { sqsLimits, longestRetentionSeconds, type QueueAttributes } from '../port.ts'
 import { deadLetterNameOf, queueName } from '../queue-url.ts'
 import { type Finding, ok, spanOf } from './finding.ts'
 import { createCommand, fixCommand } from './mend.ts'
@@ -53,7 +53,7 @@ function size({ url, source, target }: QueuePair): Finding {
   if (target.maxMessageBytes >= source.maxMessageBytes) {
     return ok(id, 'The dead-letter queue takes every message of the queue.')
   }
-  const attributes = { MaximumMessageSize: String(limits.messageBytes) }
+  const attributes = { MaximumMessageSize: String(sqsLimits.messageBytes) }
   return {
     id,
     level: 'fault',

@@ -1,4 +1,4 @@
-import { limits, type QueueAttributes, type RedrivePolicy } from '../port.ts'
+import { sqsLimits, type QueueAttributes, type RedrivePolicy } from '../port.ts'
 import { isFifo } from '../queue-url.ts'
 import type { MessageState } from './message.ts'
 
@@ -39,7 +39,7 @@ export function resolveSettings(
     waitSeconds: 0,
     delaySeconds: 0,
     retentionSeconds: 345_600,
-    maxMessageBytes: limits.messageBytes,
+    maxMessageBytes: sqsLimits.messageBytes,
     contentBasedDeduplication: false,
     inFlightLimit: 120_000,
     ...given,

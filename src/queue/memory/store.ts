@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type EntryResult, limits, type Outgoing } from '../port.ts'
+import { type EntryResult, sqsLimits, type Outgoing } from '../port.ts'
 import { senderFault } from '../rules/entry-fault.ts'
 import { type Attempt, attemptOf, untouched } from './attempt.ts'
 import {
@@ -101,11 +101,11 @@ export class MemoryStore {
     if (!message || !isCurrent(receipt, message) || stateOf(message, nowMs) !== 'in flight') {
       return senderFault('MessageNotInflight', 'The message is not in flight under this handle.')
     }
-    const lastMs = (message.receivedAtMs ?? nowMs) + limits.visibilitySeconds * 1000
+    const lastMs = (message.receivedAtMs ?? nowMs) + sqsLimits.visibilitySeconds * 1000
     if (nowMs + seconds * 1000 > lastMs) {
       return senderFault(
         'InvalidParameterValue',
-        `The visibility timeout would end more than ${limits.visibilitySeconds} s after the receive.`,
+        `The visibility timeout would end more than ${sqsLimits.visibilitySeconds} s after the receive.`,
       )
     }
     this.#hide(message, nowMs + seconds * 1000)

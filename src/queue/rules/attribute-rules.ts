@@ -1,5 +1,5 @@
 import type { MessageAttribute } from '../../message/received.ts'
-import { limits } from '../port.ts'
+import { sqsLimits } from '../port.ts'
 import { type EntryFault, senderFault } from './entry-fault.ts'
 import { isSendable } from './sendable.ts'
 
@@ -8,10 +8,10 @@ export function attributesFault(
   attributes: Readonly<Record<string, MessageAttribute>>,
 ): EntryFault | undefined {
   const all = Object.entries(attributes)
-  if (all.length > limits.attributes) {
+  if (all.length > sqsLimits.attributes) {
     return senderFault(
       'InvalidParameterValue',
-      `A message has at most ${limits.attributes} attributes, this one has ${all.length}.`,
+      `A message has at most ${sqsLimits.attributes} attributes, this one has ${all.length}.`,
     )
   }
   for (const [name, attribute] of all) {

@@ -1,10 +1,10 @@
-import { limits, type Outgoing, outgoingBytes, type VisibilityChange } from '../port.ts'
+import { sqsLimits, type Outgoing, outgoingBytes, type VisibilityChange } from '../port.ts'
 import { attributesFault } from './attribute-rules.ts'
 import { type EntryFault, senderFault } from './entry-fault.ts'
 import { isSendable } from './sendable.ts'
 
 /** What an adapter knows of the queue when it judges a message. */
-export interface QueueBounds {
+export interface QueueLimits {
   readonly fifo: boolean
   /** The queue's MaximumMessageSize, where it is known; else SQS's own bound. */
   readonly maxMessageBytes?: number
@@ -18,22 +18,22 @@ export interface QueueBounds {
  * what SQS refuses. The rules are those of SendMessage in the SQS API reference and of its page on
  * message quotas.
  */
-export function outgoingFault(message: Outgoing, bounds: QueueBounds): EntryFault | undefined {
+export function outgoingFault(message: Outgoing, limits: QueueLimits): EntryFault | undefined {
   return (
     bodyFault(message.body) ??
     attributesFault(message.attributes ?? {}) ??
-    sizeFault(message, bounds.maxMessageBytes ?? limits.messageBytes) ??
-    delayFault(message, bounds.fifo) ??
-    groupFault(message, bounds)
+    sizeFault(message, limits.maxMessageBytes ?? sqsLimits.messageBytes) ??
+    delayFault(message, limits.fifo) ??
+    groupFault(message, limits)
   )
 }
 
-/** Why SQS would refuse this change; undefined when it is within bounds. */
+/** Why SQS would refuse this change; undefined when it is within limits. */
 export function visibilityFault({ seconds }: VisibilityChange): EntryFault | undefined {
-  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= limits.visibilitySeconds) return
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= sqsLimits.visibilitySeconds) return
   return senderFault(
     'InvalidParameterValue',
-    `A visibility timeout is a whole number of seconds from 0 to ${limits.visibilitySeconds}, got ${seconds}.`,
+    `A visibility timeout is a whole number of seconds from 0 to ${sqsLimits.visibilitySeconds}, got ${seconds}.`,
   )
 }
 
@@ -60,21 +60,25 @@ function delayFault({ delaySeconds }: Outgoing, fifo: boolean): EntryFault | und
   if (fifo) {
     return senderFault('InvalidParameterValue', 'A FIFO queue takes no delay for one message.')
   }
-  if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > limits.delaySeconds) {
+  if (
+    !Number.isInteger(delaySeconds) ||
+    delaySeconds < 0 ||
+    delaySeconds > sqsLimits.delaySeconds
+  ) {
     return senderFault(
       'InvalidParameterValue',
-      `A delay is a whole number of seconds from 0 to ${limits.delaySeconds}, got ${delaySeconds}.`,
+      `A delay is a whole number of seconds from 0 to ${sqsLimits.delaySeconds}, got ${delaySeconds}.`,
     )
   }
 }
 
-function groupFault(message: Outgoing, bounds: QueueBounds): EntryFault | undefined {
+function groupFault(message: Outgoing, limits: QueueLimits): EntryFault | undefined {
   const { groupId, deduplicationId } = message
   if (groupId !== undefined && !isToken(groupId)) return tokenFault('group id')
   if (deduplicationId !== undefined && !isToken(deduplicationId)) {
     return tokenFault('deduplication id')
   }
-  if (!bounds.fifo) {
+  if (!limits.fifo) {
     return deduplicationId === undefined
       ? undefined
       : senderFault('InvalidParameterValue', 'Only a FIFO queue takes a deduplication id.')
@@ -82,7 +86,7 @@ function groupFault(message: Outgoing, bounds: QueueBounds): EntryFault | undefi
   if (groupId === undefined) {
     return senderFault('MissingParameter', 'A message of a FIFO queue needs a group id.')
   }
-  if (deduplicationId === undefined && bounds.contentBasedDeduplication === false) {
+  if (deduplicationId === undefined && limits.contentBasedDeduplication === false) {
     return senderFault(
       'InvalidParameterValue',
       'The FIFO queue has no ContentBasedDeduplication: the message needs a deduplication id.',

@@ -1,4 +1,4 @@
-import { limits, type Outgoing, outgoingBytes } from '../port.ts'
+import { sqsLimits, type Outgoing, outgoingBytes } from '../port.ts'
 
 /**
  * Splits messages into batches that one `send` takes: at most ten, and at most 1 MiB in total. The
@@ -10,7 +10,7 @@ export function outgoingBatches(messages: readonly Outgoing[]): Outgoing[][] {
   for (const message of messages) {
     const size = outgoingBytes(message)
     const last = batches.at(-1)
-    if (last && last.length < limits.batchEntries && bytes + size <= limits.batchBytes) {
+    if (last && last.length < sqsLimits.batchEntries && bytes + size <= sqsLimits.batchBytes) {
       last.push(message)
       bytes += size
     } else {

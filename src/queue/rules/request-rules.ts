@@ -1,5 +1,5 @@
 import { queueError } from '../errors/error-sentence.ts'
-import { limits, type Outgoing, outgoingBytes, type ReceiveRequest } from '../port.ts'
+import { sqsLimits, type Outgoing, outgoingBytes, type ReceiveRequest } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
 
 /**
@@ -11,9 +11,9 @@ import type { QueueAction } from '../queue-error.ts'
 export function checkReceive(queue: string, request: ReceiveRequest): void {
   const { maxMessages, waitSeconds, visibilitySeconds = 0 } = request
   const wrong =
-    outside('maxMessages', maxMessages, 1, limits.batchEntries) ??
-    outside('waitSeconds', waitSeconds, 0, limits.waitSeconds) ??
-    outside('visibilitySeconds', visibilitySeconds, 0, limits.visibilitySeconds)
+    outside('maxMessages', maxMessages, 1, sqsLimits.batchEntries) ??
+    outside('waitSeconds', waitSeconds, 0, sqsLimits.waitSeconds) ??
+    outside('visibilitySeconds', visibilitySeconds, 0, sqsLimits.visibilitySeconds)
   if (wrong) throw refusal('ReceiveMessage', queue, 'InvalidParameterValue', wrong)
 }
 
@@ -22,8 +22,8 @@ export function checkBatch(action: QueueAction, queue: string, entries: readonly
   if (entries.length === 0) {
     throw refusal(action, queue, 'EmptyBatchRequest', 'A batch needs at least one entry.')
   }
-  if (entries.length > limits.batchEntries) {
-    const words = `A batch holds at most ${limits.batchEntries} entries, this one has ${entries.length}.`
+  if (entries.length > sqsLimits.batchEntries) {
+    const words = `A batch holds at most ${sqsLimits.batchEntries} entries, this one has ${entries.length}.`
     throw refusal(action, queue, 'TooManyEntriesInBatchRequest', words)
   }
 }
@@ -36,10 +36,10 @@ export function checkBatch(action: QueueAction, queue: string, entries: readonly
  */
 export function checkSend(queue: string, messages: readonly Outgoing[]): void {
   checkBatch('SendMessage', queue, messages)
-  const sizes = messages.map(outgoingBytes).filter((bytes) => bytes <= limits.messageBytes)
+  const sizes = messages.map(outgoingBytes).filter((bytes) => bytes <= sqsLimits.messageBytes)
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
-  if (bytes > limits.batchBytes) {
-    const words = `A batch holds at most ${limits.batchBytes} bytes, attributes counted; this one has ${bytes}.`
+  if (bytes > sqsLimits.batchBytes) {
+    const words = `A batch holds at most ${sqsLimits.batchBytes} bytes, attributes counted; this one has ${bytes}.`
     throw refusal('SendMessage', queue, 'BatchRequestTooLong', words)
   }
 }

@@ -73,8 +73,8 @@ export class SdkQueue implements Queue {
 
   async send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]> {
     checkSend(this.url, messages)
-    const bounds = { fifo: isFifo(this.url) }
-    const fault = (message: Outgoing) => outgoingFault(message, bounds)
+    const limits = { fifo: isFifo(this.url) }
+    const fault = (message: Outgoing) => outgoingFault(message, limits)
     const post = (sound: readonly (readonly [Outgoing, number])[]) =>
       this.#send('SendMessage', {}, (commands) => {
         const Entries = sound.map(([message, i]) => entryForSdk(message, String(i)))

@@ -28,7 +28,7 @@ export interface SendOptions {
   readonly requestTimeout?: number
 }
 
-/** A request's deadline, in time-outs of one attempt: time for a second one, with its back-off. */
+/** A request's deadline, in time-outs of one attempt: time for a second one, with its backoff. */
 const deadlineFactor = 2
 
 /**

@@ -83,7 +83,7 @@ function readDeadLetterQueue(
         id: 'rights.GetQueueAttributes',
         level: error.kind === 'AccessDenied' ? 'warning' : 'unchecked',
         what: error.message,
-        why: 'Its size, retention and type were not checked; the worker takes the cautious bounds.',
+        why: 'Its size, retention and type were not checked; the worker takes the cautious limits.',
         mend,
       },
     ]

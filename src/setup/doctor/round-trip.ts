@@ -17,7 +17,7 @@ export interface RoundTrip {
   readonly decodeMs: number
   readonly acknowledgeMs: number
   /** Messages of others that were received meanwhile and given back at once. */
-  readonly givenBack: number
+  readonly released: number
 }
 
 /** How long a round trip may take. */
@@ -45,7 +45,7 @@ export async function roundTrip(queue: Queue, options: RoundTripOptions = {}): P
   const [found, receiveMs] = await timed(() => receiveMarked(queue, id, options))
   const [, decodeMs] = await timed(async () => decodeMarked(found.marked, id))
   const [, acknowledgeMs] = await timed(() => acknowledge(queue, found.marked))
-  return { sendMs, receiveMs, decodeMs, acknowledgeMs, givenBack: found.givenBack }
+  return { sendMs, receiveMs, decodeMs, acknowledgeMs, released: found.released }
 }
 
 const Marked = t.type({ type: t.literal(roundTripType), created_at: t.string, id: t.string })
@@ -62,17 +62,17 @@ async function receiveMarked(
   queue: Queue,
   id: string,
   { timeoutSeconds = 30, waitSeconds = 2 }: RoundTripOptions,
-): Promise<{ readonly marked: Received; readonly givenBack: number }> {
+): Promise<{ readonly marked: Received; readonly released: number }> {
   const endMs = performance.now() + timeoutSeconds * 1000
-  let givenBack = 0
+  let released = 0
   do {
     const request = { maxMessages: 10, waitSeconds, visibilitySeconds: 30 }
     const received = await queue.receive(request)
     const marked = received.find(({ body }) => body.includes(id))
     const others = received.filter((message) => message !== marked)
     if (others.length > 0) await giveBack(queue, others)
-    givenBack += others.length
-    if (marked) return { marked, givenBack }
+    released += others.length
+    if (marked) return { marked, released }
   } while (performance.now() < endMs)
   throw new SetupError(
     'refused',

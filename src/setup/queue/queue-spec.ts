@@ -1,5 +1,5 @@
 import { usualReceives } from '../../queue/findings/attempts.ts'
-import { leastMessageBytes, limits, longestRetentionSeconds } from '../../queue/port.ts'
+import { leastMessageBytes, sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { deadLetterNameOf } from '../../queue/queue-url.ts'
 import { checkedQueueName } from './queue-names.ts'
 import { SetupError } from '../setup-error.ts'
@@ -42,8 +42,8 @@ export const newQueueDefaults = {
   maxReceiveCount: usualReceives,
   visibilitySeconds: 120,
   retentionSeconds: 345_600,
-  maxMessageBytes: limits.messageBytes,
-  waitSeconds: limits.waitSeconds,
+  maxMessageBytes: sqsLimits.messageBytes,
+  waitSeconds: sqsLimits.waitSeconds,
 } as const
 
 /** @throws SetupError (`input`) with a sentence that names what is wrong. */
@@ -74,15 +74,15 @@ export function queueSpec(options: QueueOptions): QueueSpec {
   }
 }
 
-const bounds = [
+const limits = [
   ['maxReceiveCount', 1, 1_000, 'maxReceiveCount'],
-  ['visibilitySeconds', 0, limits.visibilitySeconds, 'The visibility timeout'],
+  ['visibilitySeconds', 0, sqsLimits.visibilitySeconds, 'The visibility timeout'],
   ['retentionSeconds', 60, longestRetentionSeconds, 'The retention'],
-  ['maxMessageBytes', leastMessageBytes, limits.messageBytes, 'MaximumMessageSize'],
+  ['maxMessageBytes', leastMessageBytes, sqsLimits.messageBytes, 'MaximumMessageSize'],
 ] as const
 
 function checkNumbers(options: QueueOptions): void {
-  for (const [option, least, most, name] of bounds) {
+  for (const [option, least, most, name] of limits) {
     const value = options[option]
     if (value === undefined) continue
     if (!Number.isInteger(value) || value < least || value > most) {

@@ -6,7 +6,7 @@ import {
 } from '../../queue/findings/redrive-allow-policy.ts'
 import {
   leastMessageBytes,
-  limits,
+  sqsLimits,
   longestRetentionSeconds,
   type QueueAttributes,
 } from '../../queue/port.ts'
@@ -50,12 +50,12 @@ export function wantedOfDeadLetterQueue(
   there: QueueAttributes | undefined,
 ): Attributes {
   const keepsLong = there?.retentionSeconds === longestRetentionSeconds
-  const takesAll = there?.maxMessageBytes === limits.messageBytes
+  const takesAll = there?.maxMessageBytes === sqsLimits.messageBytes
   const polls = there !== undefined && there.waitSeconds > 0
   return {
     ...fifoAttributes(spec, there),
     ...(!polls && { ReceiveMessageWaitTimeSeconds: String(newQueueDefaults.waitSeconds) }),
-    ...(!takesAll && { MaximumMessageSize: String(limits.messageBytes) }),
+    ...(!takesAll && { MaximumMessageSize: String(sqsLimits.messageBytes) }),
     ...(!keepsLong && { MessageRetentionPeriod: String(longestRetentionSeconds) }),
     ...encryption(spec, there),
   }
@@ -106,7 +106,7 @@ function fifoAttributes({ fifo }: QueueSpec, there: QueueAttributes | undefined)
 
 function messageSize({ maxMessageBytes }: QueueSpec, there: QueueAttributes | undefined) {
   const enough = there !== undefined && there.maxMessageBytes >= leastMessageBytes
-  const bytes = maxMessageBytes ?? (enough ? there.maxMessageBytes : limits.messageBytes)
+  const bytes = maxMessageBytes ?? (enough ? there.maxMessageBytes : sqsLimits.messageBytes)
   return bytes === there?.maxMessageBytes ? {} : { MaximumMessageSize: String(bytes) }
 }
 

@@ -1,4 +1,4 @@
-import { defaultBackOff } from '../../settle/backoff.ts'
+import { defaultBackoff } from '../../settle/backoff.ts'
 import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
 
 /** An alarm on a metric of SQS's: more than the threshold, at any time of five minutes. */
@@ -32,7 +32,7 @@ export function alarmsOf(spec: QueueSpec): { deadLetters: Alarm; oldestMessage: 
 }
 
 /** The longest wait between two attempts. The metric leaves out what has failed three times or more. */
-const usualSeconds = defaultBackOff.maxSeconds
+const usualSeconds = defaultBackoff.maxSeconds
 
 /** Long before messages are lost. */
 function oldestSeconds({

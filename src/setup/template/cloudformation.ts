@@ -1,4 +1,4 @@
-import { limits, longestRetentionSeconds } from '../../queue/port.ts'
+import { sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { type Alarm, alarmPeriodSeconds, alarmsOf } from './alarms.ts'
 import { streamStatement } from '../policy/queue-policy.ts'
 import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
@@ -13,7 +13,7 @@ export function cloudFormation(spec: QueueSpec): string {
     DeadLetterQueue: queue(spec, 'dead-letters', {
       QueueName: deadLetterName,
       MessageRetentionPeriod: longestRetentionSeconds,
-      MaximumMessageSize: limits.messageBytes,
+      MaximumMessageSize: sqsLimits.messageBytes,
       // By name, not by reference: the two queues would wait for each other.
       RedriveAllowPolicy: {
         redrivePermission: 'byQueue',

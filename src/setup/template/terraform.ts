@@ -1,4 +1,4 @@
-import { limits, longestRetentionSeconds } from '../../queue/port.ts'
+import { sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { type Alarm, alarmPeriodSeconds, alarmsOf } from './alarms.ts'
 import { streamStatement } from '../policy/queue-policy.ts'
 import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
@@ -13,7 +13,7 @@ export function terraform(spec: QueueSpec): string {
       ['name', text(spec.usualDeadLetterName)],
       ...common(spec, 'dead-letters'),
       ['message_retention_seconds', String(longestRetentionSeconds)],
-      ['max_message_size', String(limits.messageBytes)],
+      ['max_message_size', String(sqsLimits.messageBytes)],
     ]),
     resource('aws_sqs_queue', 'events', [
       ['name', text(spec.name)],

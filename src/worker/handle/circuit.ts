@@ -77,7 +77,7 @@ export class Circuit {
 
   /**
    * When a message that is turned away comes back, in whole seconds: half as long again as the circuit has
-   * been open, within the bounds, with a jitter of 80 to 100 %. So in an hour none uses up ten attempts.
+   * been open, within the limits, with a jitter of 80 to 100 %. So in an hour none uses up ten attempts.
    */
   waitSeconds(nowMs: number, random: number): number {
     const { minWaitSeconds, maxWaitSeconds } = this.#options

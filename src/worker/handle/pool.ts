@@ -8,13 +8,13 @@ import { Stay } from './place.ts'
 import { Turns } from './turns.ts'
 
 /** Names the lane of an event: handlers of one lane run one at a time in this process. */
-export type SerializeBy = (event: unknown) => string | undefined
+export type PartitionBy = (event: unknown) => string | undefined
 
 export interface PoolOptions {
   /** How many handlers run at once. */
   readonly concurrency: number
   /** Does not throw. */
-  readonly serializeBy: SerializeBy | undefined
+  readonly partitionBy: PartitionBy | undefined
   /** How many handlers may begin in a second. */
   readonly maxPerSecond: number | undefined
   readonly nowMs: () => number
@@ -28,8 +28,8 @@ const overranWaitSeconds = 60
 /** Why the pool gave events back instead of running their handlers. */
 export type TurnedAwayBy = 'stop' | 'circuit open'
 
-/** The bounds of a registration. */
-interface Bounds {
+/** The limits of a registration. */
+interface Limits {
   /** The pool's own as the last. */
   readonly gates: readonly Semaphore[]
   readonly rates: readonly RateLimit[]
@@ -45,7 +45,7 @@ export class Pool {
   readonly #options: PoolOptions
   readonly #rate: RateLimit | undefined
   readonly #turns: Turns
-  readonly #byOptions = new Map<Registration['options'], Bounds>()
+  readonly #byOptions = new Map<Registration['options'], Limits>()
   readonly #byLane = new Map<string, Semaphore>()
   readonly #left = (late: boolean) => {
     if (late) this.#options.onFreed()
@@ -184,22 +184,22 @@ export class Pool {
     return semaphore
   }
 
-  #boundsOf({ options }: Registration): Bounds {
-    let bounds = this.#byOptions.get(options)
-    if (bounds === undefined) {
+  #boundsOf({ options }: Registration): Limits {
+    let limits = this.#byOptions.get(options)
+    if (limits === undefined) {
       const { concurrency, maxPerSecond } = options
       const own = rateLimit(maxPerSecond, this.#options.nowMs)
-      bounds = {
+      limits = {
         gates: concurrency === undefined ? [this.#all] : [new Semaphore(concurrency), this.#all],
         rates: [own, this.#rate].filter((rate) => rate !== undefined),
       }
-      this.#byOptions.set(options, bounds)
+      this.#byOptions.set(options, limits)
     }
-    return bounds
+    return limits
   }
 
   #laneOf({ event, registration }: Job): string | undefined {
-    return isBatch(registration) ? undefined : this.#options.serializeBy?.(event)
+    return isBatch(registration) ? undefined : this.#options.partitionBy?.(event)
   }
 }
 

@@ -2,7 +2,7 @@ import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
 import { type Line, type Processed, processMessage } from '../../pipeline/pipeline.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
-import { givenBackSeconds, isLastReceive } from '../../settle/policy.ts'
+import { releasedSeconds, isLastReceive } from '../../settle/policy.ts'
 import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
 import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
 import { Duplicates } from './duplicates.ts'
@@ -36,7 +36,7 @@ export interface CustodyOptions {
 /** What came of the messages since a stop began. */
 export interface Departures {
   settled: number
-  givenBack: number
+  released: number
   /** Those that SQS did not take back: they come again after their visibility timeout. */
   left: number
 }
@@ -58,7 +58,7 @@ export class Custody {
   readonly #duplicates = new Duplicates()
   #inHand = 0
   #stopping = false
-  #departures: Departures = { settled: 0, givenBack: 0, left: 0 }
+  #departures: Departures = { settled: 0, released: 0, left: 0 }
   #waits: readonly Wait[] = []
 
   constructor(options: CustodyOptions) {
@@ -90,7 +90,7 @@ export class Custody {
   /** From now on what comes goes back. */
   beginStop(): void {
     this.#stopping = true
-    this.#departures = { settled: 0, givenBack: 0, left: 0 }
+    this.#departures = { settled: 0, released: 0, left: 0 }
   }
 
   /** Gives back what waits for the one before it in its group. */
@@ -123,7 +123,7 @@ export class Custody {
 
   /** SQS has carried the settlement out. */
   settled(held: Held): void {
-    if (held.givenBack) this.#departures.givenBack++
+    if (held.released) this.#departures.released++
     else this.#departures.settled++
     this.#release(held)
   }
@@ -149,7 +149,7 @@ export class Custody {
     if (this.#options.acknowledger.wasHandled(received.messageId)) this.#delete(held)
     else if (this.#mustRun(received) || this.#mayRun()) this.#start(held)
     else if (this.#stopping) this.#giveBack(held)
-    else if (!this.#probes.keep(held)) this.#giveBack(held, givenBackSeconds('circuit open'))
+    else if (!this.#probes.keep(held)) this.#giveBack(held, releasedSeconds('circuit open'))
   }
 
   // At its last receive a message goes its way whatever happens: what turns it away there is put on record.
@@ -190,7 +190,7 @@ export class Custody {
       this.#leave(held)
       return 'wait'
     }
-    held.givenBack = isGivenBack(processed)
+    held.released = isReleased(processed)
     const settlement = await settler.settle(held, processed)
     if (settlement === undefined) {
       this.#leave(held)
@@ -229,7 +229,7 @@ export class Custody {
 
   #giveBack(held: Held, afterSeconds = 0): void {
     const { acknowledger, intake, leases } = this.#options
-    held.givenBack = true
+    held.released = true
     intake.judged()
     leases.release(held)
     held.settlement = { _tag: 'Retry', afterSeconds, failure: notBegun }
@@ -270,7 +270,7 @@ export class Custody {
 const notBegun: Failure = { _tag: 'Interrupted', type: undefined, by: 'stop' }
 
 /** Every event was turned away, or gave up when it was told to. */
-function isGivenBack({ events }: Processed): boolean {
+function isReleased({ events }: Processed): boolean {
   return events.every(
     ({ outcome }) => outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted',
   )

@@ -1,4 +1,4 @@
-import { type EntryResult, limits, type Queue } from '../../queue/port.ts'
+import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import type { Held } from './ticket.ts'
 
@@ -21,7 +21,7 @@ export interface LeasesOptions {
 }
 
 /** SQS's bound on the whole time of one receive, renewals included. */
-const maxHoldMs = limits.visibilitySeconds * 1000
+const maxHoldMs = sqsLimits.visibilitySeconds * 1000
 
 /** Late by more than this is told. */
 const lateMs = 1_000
@@ -129,14 +129,14 @@ export class Leases {
     for (const held of due) this.#held.delete(held)
     for (const [held, renewAtMs] of this.#held) {
       // A batch that is not full takes along what falls due within the next turns.
-      const early = due.length % limits.batchEntries === 0 ? 0 : 2 * turnMs
+      const early = due.length % sqsLimits.batchEntries === 0 ? 0 : 2 * turnMs
       if (renewAtMs > nowMs + early) break
       due.push(held)
     }
     const alive = due.filter((held) => !this.#isOver(held, nowMs))
     for (const held of alive) this.#renewLater(held, nowMs)
-    for (let at = 0; at < alive.length; at += limits.batchEntries) {
-      const batch = alive.slice(at, at + limits.batchEntries)
+    for (let at = 0; at < alive.length; at += sqsLimits.batchEntries) {
+      const batch = alive.slice(at, at + sqsLimits.batchEntries)
       markRenewal(batch, this.#renew(batch, nowMs))
     }
   }

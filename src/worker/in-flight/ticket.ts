@@ -18,7 +18,7 @@ export interface Held {
   /** The lease is gone: somebody else may hold the message now, so it is not settled by us any more. */
   lost: boolean
   /** It goes back unhandled: turned away before its handlers began. */
-  givenBack: boolean
+  released: boolean
   /** What became of it; undefined until then, and for a message that is left. */
   settlement: Verdict | undefined
   /** The same message, received again while this one is in hand: what comes of this one goes for them. */
@@ -40,7 +40,7 @@ export function hold(
     deadlineMs: nowMs + visibilityMs,
     renewal: undefined,
     lost: false,
-    givenBack: false,
+    released: false,
     settlement: undefined,
     duplicates: undefined,
   }

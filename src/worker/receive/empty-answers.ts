@@ -1,4 +1,4 @@
-import { Pace, type PaceBounds } from '../../queue/pace.ts'
+import { Pace, type PaceLimits } from '../../queue/pace.ts'
 
 export interface EmptyAnswersOptions {
   /** What receives ask to wait. */
@@ -16,10 +16,10 @@ const atOnceMs = 1_000
 /** So many in a row are no accident. */
 const fewest = 5
 
-const afterLongPoll: PaceBounds = { firstMs: 250, longestMs: 5_000 }
+const afterLongPoll: PaceLimits = { firstMs: 250, longestMs: 5_000 }
 
 /** Soon after a message, once a second while the queue is idle. */
-const afterShortPoll: PaceBounds = { firstMs: 50, longestMs: 1_000 }
+const afterShortPoll: PaceLimits = { firstMs: 50, longestMs: 1_000 }
 
 /**
  * Receives that come back empty at once must not become a hot loop. Where they asked to wait that is odd

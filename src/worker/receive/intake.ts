@@ -1,4 +1,4 @@
-import { limits } from '../../queue/port.ts'
+import { sqsLimits } from '../../queue/port.ts'
 import type { Circuits } from '../handle/circuits.ts'
 import type { Pool } from '../handle/pool.ts'
 import type { Throughput } from './throughput.ts'
@@ -173,8 +173,11 @@ export class Intake {
     const spared = Math.min(placesSpared(), this.#held)
     const limit = concurrency + Math.min(throughput.prefetch, maxPrefetch) + spared
     // Handlers that overran their time have given their messages up, and keep their places.
-    const room = Math.min(limit - this.#held - this.#reserved - pool.overrun, limits.batchEntries)
-    const full = Math.min(limits.batchEntries, concurrency)
+    const room = Math.min(
+      limit - this.#held - this.#reserved - pool.overrun,
+      sqsLimits.batchEntries,
+    )
+    const full = Math.min(sqsLimits.batchEntries, concurrency)
     // A handler's place is empty and nothing is on its way: then a small receive is better than none.
     const starving = this.#polls === 0 && pool.hasRoom
     if (room < (starving ? 1 : full)) return 0

@@ -1,6 +1,6 @@
 import type { Consumer } from 'sqs-consumer'
 import type { Received } from '../../message/received.ts'
-import { limits } from '../../queue/port.ts'
+import { sqsLimits } from '../../queue/port.ts'
 import { isFinal, QueueError } from '../../queue/queue-error.ts'
 import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
 import { EmptyAnswers } from './empty-answers.ts'
@@ -28,7 +28,7 @@ export interface ReceiverOptions extends BoundedReceiveOptions {
 /**
  * Receives, on sqs-consumer: each of its Consumers keeps one ReceiveMessage in flight and hands what
  * came to us. Nothing else of it is used. The `sqs` that it is given is ours: it waits for room, asks
- * for as many messages as fit, bounds the time of the poll, waits after errors, and always answers, so
+ * for as many messages as fit, limits the time of the poll, waits after errors, and always answers, so
  * that the Consumer's own error handling never comes into play.
  */
 export class Receiver {
@@ -137,7 +137,7 @@ export class Receiver {
       queueUrl: this.#options.queue.url,
       // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
       sqs: { send: poll } as never,
-      batchSize: limits.batchEntries,
+      batchSize: sqsLimits.batchEntries,
       suppressFifoWarning: true,
       // No array of messages in return: sqs-consumer deletes nothing, we settle.
       handleMessageBatch: async (messages) => {

@@ -1,4 +1,4 @@
-import { limits } from '../../queue/port.ts'
+import { sqsLimits } from '../../queue/port.ts'
 
 /** How fast an average follows what is measured: the weight of the newest figure. */
 const weight = 0.3
@@ -67,6 +67,6 @@ export class Throughput {
     const known = Number.isFinite(roundTripMs)
     const whileReceiving = known ? Math.ceil(3 * this.#perMs * roundTripMs) : 0
     const soonHandled = Math.floor(this.#perMs * patienceMs)
-    return Math.max(whileReceiving, Math.min(2 * limits.batchEntries, soonHandled))
+    return Math.max(whileReceiving, Math.min(2 * sqsLimits.batchEntries, soonHandled))
   }
 }

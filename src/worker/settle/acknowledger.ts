@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { type EntryResult, limits, type Queue } from '../../queue/port.ts'
+import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Held } from '../in-flight/ticket.ts'
 import type { Leases } from '../in-flight/leases.ts'
@@ -49,7 +49,7 @@ interface Entry {
 /**
  * Carries settlements out: deletes and releases in batches of ten, failed entries again, each by its
  * own. Only what SQS says of an entry itself is final; whatever else refuses it is tried again, with
- * back-off, while the lease lasts. The lease of a delete is renewed meanwhile, so that what was handled
+ * backoff, while the lease lasts. The lease of a delete is renewed meanwhile, so that what was handled
  * is not handed out again; that of a release is not, since its end does what the release was to do.
  *
  * A delete that failed for good is remembered, so that the redelivery is deleted without a second run
@@ -68,7 +68,7 @@ export class Acknowledger {
     this.#options = options
     const { queue, lingerMs, nowMs } = options
     this.#refused = new Refused(nowMs, (entry) => this.#add(entry))
-    const batch = { maxItems: limits.batchEntries, lingerMs }
+    const batch = { maxItems: sqsLimits.batchEntries, lingerMs }
     this.#deletes = new Batcher({
       ...batch,
       carryOut: (entries) =>
@@ -135,7 +135,7 @@ export class Acknowledger {
 
   #release(held: Held, afterSeconds: number): void {
     const heldSeconds = Math.ceil((this.#options.nowMs() - held.receivedAtMs) / 1000)
-    const left = Math.max(0, limits.visibilitySeconds - heldSeconds - 1)
+    const left = Math.max(0, sqsLimits.visibilitySeconds - heldSeconds - 1)
     this.#add({ held, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
   }
 

@@ -1,6 +1,6 @@
 import {
   type EntryResult,
-  limits,
+  sqsLimits,
   type Outgoing,
   outgoingBytes,
   type Queue,
@@ -21,14 +21,14 @@ const longestRetryMs = 4_000
 const reportedAfterMs = 1_000
 
 /** The dead letters that may wait. Those above go back to their queue, and come again later. */
-export interface WaitingBounds {
+export interface WaitingLimits {
   readonly messages: number
   readonly bytes: number
 }
 
 export interface DeadLetterSenderOptions {
   readonly queue: Queue
-  readonly waiting: WaitingBounds
+  readonly waiting: WaitingLimits
   readonly nowMs: () => number
   readonly random: () => number
   /** The queue has refused a dead letter for a while, or for good. Told once of each. */
@@ -50,7 +50,7 @@ interface Entry {
 }
 
 /**
- * Sends to the dead-letter queue, in batches within SQS's bounds. What the queue refuses waits here, its
+ * Sends to the dead-letter queue, in batches within SQS's limits. What the queue refuses waits here, its
  * message in flight with its lease renewed, while one request in at most four seconds tries whether the
  * queue takes again: the queue's own redrive might take a message that goes back, without a reason. Only
  * what the queue will never take is given up. Never rejects.
@@ -70,8 +70,8 @@ export class DeadLetterSender {
   constructor(options: DeadLetterSenderOptions) {
     this.#options = options
     this.#batcher = new Batcher({
-      maxItems: limits.batchEntries,
-      maxSize: limits.batchBytes,
+      maxItems: sqsLimits.batchEntries,
+      maxSize: sqsLimits.batchBytes,
       sizeOf: ({ message }) => outgoingBytes(message),
       lingerMs,
       carryOut: (entries) => void this.#send(entries),

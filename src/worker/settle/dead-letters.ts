@@ -110,7 +110,7 @@ export class DeadLetters {
 
   // Read from the body once more: what a handler was given may have been changed by it.
   #textsOf(body: string): readonly string[] | undefined {
-    const opened = open(body, this.#options.settings.bounds)
+    const opened = open(body, this.#options.settings.limits)
     return isRight(opened) ? [...elementTexts(opened.right.text)] : undefined
   }
 

@@ -1,7 +1,7 @@
 import type { Failure } from '../../message/failure.ts'
 import type { DeadLetter, Retry, Verdict } from '../../message/verdict.ts'
 import type { EventResult, Processed } from '../../pipeline/pipeline.ts'
-import { type BackOff, backOffSeconds } from '../../settle/backoff.ts'
+import { type Backoff, backoffSeconds } from '../../settle/backoff.ts'
 import type { Acknowledger } from './acknowledger.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { Held } from '../in-flight/ticket.ts'
@@ -10,7 +10,7 @@ import type { Reports } from '../report/reports.ts'
 import type { SettlementReports } from '../report/settlement-reports.ts'
 
 export interface SettlerOptions {
-  readonly backOff: BackOff
+  readonly backoff: Backoff
   readonly acknowledger: Acknowledger
   /** Undefined where the queue has none. */
   readonly deadLetters: DeadLetters | undefined
@@ -110,8 +110,8 @@ export class Settler {
   }
 
   #keep({ received }: Held, failure: Failure): Retry {
-    const { backOff, random } = this.#options
-    const afterSeconds = backOffSeconds(backOff, received.receiveCount, random())
+    const { backoff, random } = this.#options
+    const afterSeconds = backoffSeconds(backoff, received.receiveCount, random())
     return { _tag: 'Retry', afterSeconds, failure }
   }
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
-import type { OpenBounds } from '../../../src/open/limits.ts'
+import type { OpenLimits } from '../../../src/open/limits.ts'
 import { open } from '../../../src/open/open.ts'
 
 const event = { type: 'message.new', message: { id: '8bff', text: 'zażółć 🙂' } }
@@ -18,14 +18,14 @@ const sns = (Message: string) =>
     SignatureVersion: '1',
   })
 
-function opened(body: string, bounds?: Partial<OpenBounds>) {
-  const result = open(body, bounds)
+function opened(body: string, limits?: Partial<OpenLimits>) {
+  const result = open(body, limits)
   if (isRight(result)) return result.right
   throw new Error(`malformed: ${result.left.reason}`)
 }
 
-function reason(body: string, bounds?: Partial<OpenBounds>): string {
-  const result = open(body, bounds)
+function reason(body: string, limits?: Partial<OpenLimits>): string {
+  const result = open(body, limits)
   if (isLeft(result)) {
     expect(result.left._tag).toBe('MalformedBody')
     return result.left.reason

@@ -7,17 +7,17 @@ import type { Verdict } from '../../../src/message/verdict.ts'
 import { type Line, processMessage } from '../../../src/pipeline/pipeline.ts'
 import { Interruption } from '../../../src/route/call/interruption.ts'
 import { createRouter } from '../../../src/route/router.ts'
-import { defaultBackOff } from '../../../src/settle/backoff.ts'
+import { defaultBackoff } from '../../../src/settle/backoff.ts'
 import { received } from '../dead-letter/received.ts'
 import { orders, placed } from '../route/orders.ts'
 
 function line(router: Line['router'], different: Partial<Line> = {}): Line {
   return {
     router,
-    bounds: {},
+    limits: {},
     handlerTimeoutSeconds: 60,
     maxAttempts: 3,
-    backOff: defaultBackOff,
+    backoff: defaultBackoff,
     admit: () => 'flows',
     count() {},
     schedule: (_job, run) => run({ keepUntil() {} }),

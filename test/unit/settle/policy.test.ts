@@ -4,7 +4,7 @@ import { noRecord } from '../../../src/dead-letter/entry.ts'
 import { reasons } from '../../../src/dead-letter/selection.ts'
 import type { Failure, FailureTag } from '../../../src/message/failure.ts'
 import { type Verdict, worstVerdict } from '../../../src/message/verdict.ts'
-import { backOffSeconds, defaultBackOff } from '../../../src/settle/backoff.ts'
+import { backoffSeconds, defaultBackoff } from '../../../src/settle/backoff.ts'
 import { decide } from '../../../src/settle/policy.ts'
 
 const type = 'order.paid'
@@ -25,7 +25,7 @@ const failures: Record<FailureTag, Failure> = {
 }
 
 const dead = 'DeadLetter'
-const attempt = { maxAttempts: 3, backOff: defaultBackOff, random: 0 }
+const attempt = { maxAttempts: 3, backoff: defaultBackoff, random: 0 }
 const on = (failure: Failure, receiveCount: number) => {
   const verdict = decide(failure, { ...attempt, receiveCount })
   return verdict._tag === 'Retry' ? verdict.afterSeconds : verdict._tag
@@ -83,11 +83,11 @@ describe('the policy', () => {
   })
 })
 
-describe('the back-off', () => {
+describe('the backoff', () => {
   it('is 5, 15, 45, 135, 405 and then 900 seconds at most, and half of it at least', () => {
     const all = (random: number) =>
       [1, 2, 3, 4, 5, 6, 7, 1_000].map((attempts) =>
-        backOffSeconds(defaultBackOff, attempts, random),
+        backoffSeconds(defaultBackoff, attempts, random),
       )
     expect(all(0.9999)).toEqual([5, 15, 45, 135, 405, 900, 900, 900])
     expect(all(0)).toEqual([3, 8, 23, 68, 203, 450, 450, 450])
@@ -95,11 +95,11 @@ describe('the back-off', () => {
 
   it('is a second where the first one is none, however many attempts were made', () => {
     const none = { firstSeconds: 0, factor: 3, maxSeconds: 900 }
-    expect([1, 10_000].map((attempts) => backOffSeconds(none, attempts, 0.5))).toEqual([1, 1])
+    expect([1, 10_000].map((attempts) => backoffSeconds(none, attempts, 0.5))).toEqual([1, 1])
   })
 
   it('is a whole number from 1 to its longest, grows with the attempts and lies within its jitter', () => {
-    const backOffs = fc.record({
+    const backoffs = fc.record({
       firstSeconds: fc.double({ min: 0, max: 43_200, noNaN: true }),
       factor: fc.double({ min: 1, max: 1e6, noNaN: true }),
       maxSeconds: fc.integer({ min: 1, max: 43_200 }),
@@ -107,16 +107,16 @@ describe('the back-off', () => {
     const random = fc.double({ min: 0, max: 0.999999, noNaN: true })
     fc.assert(
       fc.property(
-        backOffs,
+        backoffs,
         fc.integer({ min: 0, max: 10_000 }),
         random,
-        (backOff, attempts, at) => {
-          const seconds = backOffSeconds(backOff, attempts, at)
+        (backoff, attempts, at) => {
+          const seconds = backoffSeconds(backoff, attempts, at)
           expect(Number.isInteger(seconds)).toBe(true)
           expect(seconds).toBeGreaterThanOrEqual(1)
-          expect(seconds).toBeLessThanOrEqual(backOff.maxSeconds)
-          expect(backOffSeconds(backOff, attempts + 1, at)).toBeGreaterThanOrEqual(seconds)
-          expect(backOffSeconds(backOff, attempts, 0) * 2 + 2).toBeGreaterThanOrEqual(seconds)
+          expect(seconds).toBeLessThanOrEqual(backoff.maxSeconds)
+          expect(backoffSeconds(backoff, attempts + 1, at)).toBeGreaterThanOrEqual(seconds)
+          expect(backoffSeconds(backoff, attempts, 0) * 2 + 2).toBeGreaterThanOrEqual(seconds)
         },
       ),
     )

@@ -133,7 +133,7 @@ describe('deliver', () => {
     }
   })
 
-  it('bounds a handler in time', async () => {
+  it('limits a handler in time', async () => {
     const router = createRouter(orders).on('order.paid', () => new Promise(() => {}))
     const { settlement } = await deliver(router, paid, { handlerTimeoutSeconds: 0.01 })
     expect(settlement).toMatchObject({ _tag: 'Retry', failure: { _tag: 'HandlerTimedOut' } })

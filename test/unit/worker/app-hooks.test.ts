@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../src/message/logger.ts'
-import { safeLogger, safeSerializeBy } from '../../../src/worker/app-hooks.ts'
+import { safeLogger, safePartitionBy } from '../../../src/worker/app-hooks.ts'
 import { oddNames, oddValue, rejecting } from '../../fixtures/odd-values.ts'
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
@@ -45,11 +45,11 @@ describe('the logger of the app', () => {
   })
 })
 
-describe("the app's serializeBy", () => {
-  const hook = (serializeBy: (event: unknown) => unknown) => {
+describe("the app's partitionBy", () => {
+  const hook = (partitionBy: (event: unknown) => unknown) => {
     const error = vi.fn()
     const options = { logger: { ...silentLogger, error }, redact: (text: string) => text }
-    return { error, laneOf: safeSerializeBy(serializeBy as never, options) }
+    return { error, laneOf: safePartitionBy(partitionBy as never, options) }
   }
 
   it('names a lane by a text, or a number, or names none', () => {
@@ -64,10 +64,10 @@ describe("the app's serializeBy", () => {
       () => {
         throw new TypeError('no cid')
       },
-      'serializeBy threw',
+      'partitionBy threw',
     ],
-    ['is async', async () => 'a', 'serializeBy gave no text (object)'],
-    ['rejects', rejecting, 'serializeBy gave no text (object)'],
+    ['is async', async () => 'a', 'partitionBy gave no text (object)'],
+    ['rejects', rejecting, 'partitionBy gave no text (object)'],
   ])('that %s leaves the event without a lane, and is told once', async (_what, by, sentence) => {
     const { error, laneOf } = hook(by)
     expect([1, 2, 3].map(laneOf)).toEqual([undefined, undefined, undefined])

@@ -19,7 +19,7 @@ describe('the options of a worker', () => {
       visibilitySeconds: undefined,
       waitSeconds: 20,
       maxAttempts: undefined,
-      backOff: { firstSeconds: 5, factor: 3, maxSeconds: 900 },
+      backoff: { firstSeconds: 5, factor: 3, maxSeconds: 900 },
       circuitBreaker: { failures: 20, windowSeconds: 10, probeSeconds: 15 },
       maxPolls: 32,
       maxBytesInFlight: 67_108_864,
@@ -30,12 +30,12 @@ describe('the options of a worker', () => {
     const given = {
       queueUrl,
       concurrency: undefined,
-      backOff: { firstSeconds: undefined, factor: 2 },
+      backoff: { firstSeconds: undefined, factor: 2 },
       circuitBreaker: { failures: undefined },
     } as never
     expect(resolveOptions(given)).toMatchObject({
       concurrency: 10,
-      backOff: { firstSeconds: 5, factor: 2, maxSeconds: 900 },
+      backoff: { firstSeconds: 5, factor: 2, maxSeconds: 900 },
       circuitBreaker: { failures: 20, windowSeconds: 10, probeSeconds: 15 },
     })
   })
@@ -66,16 +66,16 @@ describe('the options of a worker', () => {
     [{ maxPolls: 0 }, 'maxPolls must be a whole number'],
     [{ maxBytesInFlight: 0 }, 'maxBytesInFlight must be a number at least 1'],
     [{ lingerMs: -1 }, 'lingerMs must be a number from 0 to 10000'],
-    [{ backOff: { firstSeconds: -1 } }, 'backOff.firstSeconds must be a number from 0 to 43200'],
-    [{ backOff: { factor: Number.NaN } }, 'backOff.factor must be a number at least 1'],
-    [{ backOff: { maxSeconds: 50_000 } }, 'backOff.maxSeconds must be a number from 1 to 43200'],
+    [{ backoff: { firstSeconds: -1 } }, 'backoff.firstSeconds must be a number from 0 to 43200'],
+    [{ backoff: { factor: Number.NaN } }, 'backoff.factor must be a number at least 1'],
+    [{ backoff: { maxSeconds: 50_000 } }, 'backoff.maxSeconds must be a number from 1 to 43200'],
     [{ circuitBreaker: { failures: 0 } }, 'circuitBreaker.failures must be a number at least 1'],
     [{ circuitBreaker: { probeSeconds: 0 } }, 'circuitBreaker.probeSeconds must be a number'],
     [
       { circuitBreaker: { maxWaitSeconds: 43_201 } },
       'circuitBreaker.maxWaitSeconds must be a number',
     ],
-    [{ serializeBy: 'cid' }, 'serializeBy must be a function'],
+    [{ partitionBy: 'cid' }, 'partitionBy must be a function'],
     [{ redact: true }, 'redact must be a function'],
     [{ logger: { info() {} } }, 'logger must have the methods debug, info, warn and error'],
     [{ logger: null }, 'logger must have the methods'],

@@ -27,7 +27,7 @@ test.each([
 })
 
 test.each(['failures=0', 'probe=0', 'probe=86401', 'max-wait=43201'])(
-  'a circuit breaker of %j is refused with the bounds of that number',
+  'a circuit breaker of %j is refused with the limits of that number',
   (text) => {
     expect(() => circuitBreakerOf(text)).toThrow(/must be from \d+ to \d+\./)
   },

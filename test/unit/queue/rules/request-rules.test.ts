@@ -7,7 +7,7 @@ describe('a receive', () => {
   it.each([
     { maxMessages: 1, waitSeconds: 0 },
     { maxMessages: 10, waitSeconds: 20, visibilitySeconds: 43_200 },
-  ])('within the bounds passes: %o', (request) => {
+  ])('within the limits passes: %o', (request) => {
     expect(() => checkReceive(url, request)).not.toThrow()
   })
 

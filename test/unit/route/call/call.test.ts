@@ -89,7 +89,7 @@ describe('what a handler throws', () => {
     [1e9, 43_200],
     [2.1, 3],
   ])(
-    'of another copy of sluice is held to the bounds: %j becomes %d s',
+    'of another copy of sluice is held to the limits: %j becomes %d s',
     async (seconds, wanted) => {
       const foreign = { [Symbol.for('sluice.RetryAfterError')]: true, seconds }
       expect(await verdictOn(throwing(foreign), paid)).toMatchObject({ afterSeconds: wanted })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import type { EachRegistration, HandlerOptions } from '../../../../src/route/registration.ts'
-import { safeSerializeBy } from '../../../../src/worker/app-hooks.ts'
+import { safePartitionBy } from '../../../../src/worker/app-hooks.ts'
 import { Pool, type PoolOptions } from '../../../../src/worker/handle/pool.ts'
 
 const registration = (options: HandlerOptions = {}): EachRegistration => ({
@@ -18,7 +18,7 @@ const hooks = { logger: silentLogger, redact: (text: string) => text }
 function poolOf(options: Partial<PoolOptions> = {}) {
   return new Pool({
     concurrency: 2,
-    serializeBy: undefined,
+    partitionBy: undefined,
     maxPerSecond: undefined,
     nowMs: () => Date.now(),
     onFreed: () => {},
@@ -72,7 +72,7 @@ describe('a pool', () => {
   })
 
   it('runs those of a lane one at a time, and delays nobody else for it', async () => {
-    const pool = poolOf({ concurrency: 10, serializeBy: (event) => (event as { cid: string }).cid })
+    const pool = poolOf({ concurrency: 10, partitionBy: (event) => (event as { cid: string }).cid })
     const jobs = [job(), job(), job()]
     const [a1, a2, b] = jobs
     for (const [at, cid] of ['a', 'a', 'b'].entries()) {
@@ -88,7 +88,7 @@ describe('a pool', () => {
   })
 
   it('forgets a lane when nothing of it is left, whatever became of its events', async () => {
-    const pool = poolOf({ serializeBy: (event) => (event as { cid: string }).cid })
+    const pool = poolOf({ partitionBy: (event) => (event as { cid: string }).cid })
     const jobs = Array.from({ length: 4 }, () => job())
     for (const [at, { run }] of jobs.entries()) {
       void pool.schedule(of({ cid: `${at % 3}` }), run)
@@ -114,14 +114,14 @@ describe('a pool', () => {
     expect(pool.lanes).toBe(0)
   })
 
-  it('takes an event without a lane where serializeBy gives none, or throws', async () => {
-    for (const serializeBy of [
+  it('takes an event without a lane where partitionBy gives none, or throws', async () => {
+    for (const partitionBy of [
       () => undefined,
       () => {
         throw new Error('no cid')
       },
     ]) {
-      const pool = poolOf({ serializeBy: safeSerializeBy(serializeBy, hooks) })
+      const pool = poolOf({ partitionBy: safePartitionBy(partitionBy, hooks) })
       const jobs = [job(), job()]
       for (const { run } of jobs) void pool.schedule(of(), run)
       await turn()
@@ -129,7 +129,7 @@ describe('a pool', () => {
     }
   })
 
-  it('bounds a registration, over all its patterns, without keeping the others waiting', async () => {
+  it('limits a registration, over all its patterns, without keeping the others waiting', async () => {
     const pool = poolOf({ concurrency: 10 })
     const options = { concurrency: 1 }
     const jobs = [job(), job(), job()]
@@ -144,7 +144,7 @@ describe('a pool', () => {
   })
 
   it('gives back those that wait at any gate, and frees the gates that they had passed', async () => {
-    const lanes = poolOf({ concurrency: 1, serializeBy: (event) => (event as { cid: string }).cid })
+    const lanes = poolOf({ concurrency: 1, partitionBy: (event) => (event as { cid: string }).cid })
     const running = job()
     const others = [job(), job(), job()]
     void lanes.schedule(of({ cid: 'a' }), running.run)

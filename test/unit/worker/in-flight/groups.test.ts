@@ -11,19 +11,19 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 function groups() {
   const running = new Map<string, (step: GroupStep) => void>()
   const begun: string[] = []
-  const givenBack: string[] = []
+  const released: string[] = []
   const all = new Groups({
     run: (held) => {
       begun.push(idOf(held))
       return new Promise((resolve) => running.set(idOf(held), resolve))
     },
-    giveBack: (held) => void givenBack.push(idOf(held)),
+    giveBack: (held) => void released.push(idOf(held)),
   })
   const finish = async (id: string, step: GroupStep) => {
     running.get(id)?.(step)
     await turn()
   }
-  return { all, begun, givenBack, finish }
+  return { all, begun, released, finish }
 }
 
 describe('message groups', () => {
@@ -38,20 +38,20 @@ describe('message groups', () => {
   })
 
   it('give the rest back at once when one has to wait, so that order is kept', async () => {
-    const { all, begun, givenBack, finish } = groups()
+    const { all, begun, released, finish } = groups()
     for (const id of ['1', '2', '3']) all.add(message(id))
     await finish('1', 'wait')
-    expect(givenBack).toEqual(['2', '3'])
+    expect(released).toEqual(['2', '3'])
     expect(begun).toEqual(['1'])
     all.add(message('1 again'))
     expect(begun).toEqual(['1', '1 again'])
   })
 
   it('give back what has not begun when they are asked to, and go on with what has', async () => {
-    const { all, begun, givenBack, finish } = groups()
+    const { all, begun, released, finish } = groups()
     for (const id of ['1', '2']) all.add(message(id))
     all.giveBackWaiting()
-    expect(givenBack).toEqual(['2'])
+    expect(released).toEqual(['2'])
     await finish('1', 'next')
     expect(begun).toEqual(['1'])
   })

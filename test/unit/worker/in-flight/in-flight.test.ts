@@ -97,7 +97,7 @@ describe('messages in hand', () => {
     expect(deleted().sort()).toEqual(['h0', 'h2'])
     // Without a dead-letter queue what can never be handled is kept.
     expect(released().sort()).toEqual(['h1', 'h3', 'h4'])
-    expect(await stop(0)).toMatchObject({ settled: 0, givenBack: 0, left: 0 })
+    expect(await stop(0)).toMatchObject({ settled: 0, released: 0, left: 0 })
   })
 
   it('whose lease was lost are not settled, and counted out', async () => {
@@ -176,7 +176,7 @@ describe('a stop', () => {
     await pass(1)
     expect(released()).toEqual(['h1', 'h2'])
     resolve()
-    expect(await stopping).toMatchObject({ settled: 1, givenBack: 2, left: 0 })
+    expect(await stopping).toMatchObject({ settled: 1, released: 2, left: 0 })
     expect(began).toEqual([0])
     expect(deleted()).toEqual(['h0'])
     expect(inHand()).toEqual([0, 0])
@@ -192,7 +192,7 @@ describe('the report of a stop', () => {
     const stopping = stop(5)
     admit(order(2))
     resolve()
-    expect(await stopping).toMatchObject({ settled: 1, givenBack: 1, left: 1 })
+    expect(await stopping).toMatchObject({ settled: 1, released: 1, left: 1 })
     expect(engine.intake.held).toBe(1)
   })
 
@@ -205,7 +205,7 @@ describe('the report of a stop', () => {
     queue.answers.push([lostLease])
     await pass(10)
     resolve()
-    expect(await stopping).toMatchObject({ settled: 1, givenBack: 0, left: 1 })
+    expect(await stopping).toMatchObject({ settled: 1, released: 0, left: 1 })
     expect(inHand()).toEqual([0, 0])
   })
 
@@ -217,7 +217,7 @@ describe('the report of a stop', () => {
     const stopping = stop(60)
     queue.answers.push([failed('ReceiptHandleIsInvalid', true)])
     resolve()
-    expect(await stopping).toMatchObject({ settled: 1, givenBack: 0, left: 1 })
+    expect(await stopping).toMatchObject({ settled: 1, released: 0, left: 1 })
     expect(inHand()).toEqual([0, 0])
   })
 })

@@ -151,7 +151,7 @@ describe('an acknowledger', () => {
     expect(leases.keep).not.toHaveBeenCalled()
   })
 
-  it('tries with back-off for as long as the lease lasts, a last time just before its end', async () => {
+  it('tries with backoff for as long as the lease lasts, a last time just before its end', async () => {
     const { acknowledger, queue, onFailed } = acknowledgerOn()
     queue.answers.push(...Array.from({ length: 100 }, () => refusal('AccessDenied')))
     const times: number[] = []

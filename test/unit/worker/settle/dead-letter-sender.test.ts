@@ -94,7 +94,7 @@ describe('the sender of dead letters', () => {
     expect(refused).toContain('new 7 AccessDenied')
   })
 
-  it('lets no more wait than its bounds: what is above goes back', async () => {
+  it('lets no more wait than its limits: what is above goes back', async () => {
     const few = sender({ messages: 2 })
     few.queue.answers.push(refusal('AccessDenied'))
     const three = [few.send('a'), few.send('b'), few.send('c')]

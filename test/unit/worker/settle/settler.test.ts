@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../src/message/failure.ts'
 import { type Verdict, worstVerdict } from '../../../../src/message/verdict.ts'
 import { type EventResult, eventResult } from '../../../../src/route/call/event-result.ts'
-import { defaultBackOff } from '../../../../src/settle/backoff.ts'
+import { defaultBackoff } from '../../../../src/settle/backoff.ts'
 import type { Held } from '../../../../src/worker/in-flight/ticket.ts'
 import { Progress } from '../../../../src/worker/in-flight/progress.ts'
 import { Settler } from '../../../../src/worker/settle/settler.ts'
@@ -32,7 +32,7 @@ function settlerWith(store: Store | undefined = taking()) {
   const told: EventResult[][] = []
   const progress = new Progress(true)
   const settler = new Settler({
-    backOff: defaultBackOff,
+    backoff: defaultBackoff,
     acknowledger: {
       delete: ({ received }: Held) => done.push(`delete ${received.messageId}`),
       release: ({ received }: Held, afterSeconds: number) =>
