@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { defined } from '../dead-letter/record/defined.ts'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
-import { type EventResult, type Line, processMessage } from '../pipeline/pipeline.ts'
+import type { AnyRouter, Pipeline } from '../pipeline/pipeline.ts'
+import { processMessage } from '../pipeline/process.ts'
+import type { EventResult } from '../route/call/event-result.ts'
 import { Interruption } from '../route/call/interruption.ts'
 import { isRouter } from '../route/router.ts'
 import { defaultBackoff } from '../settle/backoff.ts'
@@ -36,14 +38,14 @@ export interface Delivered {
 }
 
 /**
- * Runs the whole line without a queue: opens the body, decodes its events, calls the handlers, judges
+ * Runs the whole pipeline without a queue: opens the body, decodes its events, calls the handlers, judges
  * what they did. Nothing waits for room, and the jitter of a retry is always at its middle.
  *
  * @param body a value (sent as JSON), a string as it would stand on the queue, or its bytes; or a
  * whole `Received`, as a queue gives it, of which no more than `receiptHandle` and `body` must be there.
  */
 export async function deliver(
-  router: Line['router'],
+  router: AnyRouter,
   body: unknown,
   options: DeliverOptions = {},
 ): Promise<Delivered> {
@@ -51,9 +53,9 @@ export async function deliver(
     throw new TypeError('deliver takes a router first: createRouter(streamEvents)')
   }
   const { handlerTimeoutSeconds = 60 } = options
-  const schedule: Line['schedule'] = (_job, run) => run({ keepUntil() {} })
+  const schedule: Pipeline['schedule'] = (_job, run) => run({ keepUntil() {} })
   const batches = new Batches({ handlerTimeoutSeconds, schedule })
-  const line: Line = {
+  const pipeline: Pipeline = {
     router,
     limits: {},
     handlerTimeoutSeconds,
@@ -68,7 +70,7 @@ export async function deliver(
     random: () => 0.5,
     nowMs: () => performance.now(),
   }
-  return await processMessage(receivedOf(body, options), line, new Interruption())
+  return await processMessage(receivedOf(body, options), pipeline, new Interruption())
 }
 
 function receivedOf(body: unknown, options: DeliverOptions): Received {

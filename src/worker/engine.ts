@@ -1,5 +1,5 @@
 import type { Received } from '../message/received.ts'
-import type { Line } from '../pipeline/pipeline.ts'
+import type { AnyRouter, Pipeline } from '../pipeline/pipeline.ts'
 import type { Queue } from '../queue/port.ts'
 import type { Interruption } from '../route/call/interruption.ts'
 import { Acknowledger } from './settle/acknowledger.ts'
@@ -24,7 +24,7 @@ import { Throughput } from './receive/throughput.ts'
 
 /** What start() found out before the engine is built. */
 export interface EngineOptions {
-  readonly router: Line['router']
+  readonly router: AnyRouter
   readonly settings: WorkerSettings
   readonly queue: Queue
   readonly fifo: boolean
@@ -42,7 +42,7 @@ const lingerMs = (fifo: boolean) => (fifo ? 0 : 50)
 
 /**
  * The parts of a running worker, put together: the receiver takes messages in, the custody sees each
- * through the line to its settlement, and a stop ends all of them within one budget.
+ * through the pipeline to its settlement, and a stop ends all of them within one budget.
  */
 export class Engine {
   readonly circuits: Circuits
@@ -191,7 +191,7 @@ export class Engine {
       ...{ acknowledger: this.#acknowledger, throughput: this.#throughput, ...clock },
     }
     const settlementReports = new SettlementReports(lifecycle, settings)
-    const line: Line = {
+    const pipeline: Pipeline = {
       ...{ ...settings, ...clock, router, maxAttempts, maxReceives },
       admit: (registration, isLast) => this.circuits.admit(registration, isLast),
       count: (registration, verdict) => this.circuits.count(registration, verdict),
@@ -203,7 +203,7 @@ export class Engine {
     return new Custody({
       ...this.#options,
       ...parts,
-      line,
+      pipeline,
       tally: new Tally(lifecycle, settings, this.#reports, this.#pool),
       settler: new Settler({ ...settings, ...parts, deadLetters, progress, settlementReports }),
     })

@@ -1,6 +1,6 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
-import type { Line } from '../pipeline/pipeline.ts'
+import type { AnyRouter } from '../pipeline/pipeline.ts'
 import { sqsLimits, type Queue, type QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
 import { callingMessages } from '../route/call/scope.ts'
@@ -27,7 +27,7 @@ type Phase = 'created' | 'starting' | 'running' | 'stopping' | 'stopped'
 
 /** What createWorker makes: the phases of a worker, around the engine that runs it. */
 export class QueueWorker implements Worker {
-  readonly #router: Line['router']
+  readonly #router: AnyRouter
   readonly #options: WorkerOptions
   readonly #settings: WorkerSettings
   readonly #lifecycle: Lifecycle
@@ -40,7 +40,7 @@ export class QueueWorker implements Worker {
   #stopping: Promise<StopReport> | undefined
   #pausedBy: string | undefined
 
-  constructor(router: Line['router'], options: WorkerOptions) {
+  constructor(router: AnyRouter, options: WorkerOptions) {
     this.#router = router
     this.#options = options
     this.#settings = resolveOptions(options)

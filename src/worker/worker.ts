@@ -1,4 +1,4 @@
-import type { Line } from '../pipeline/pipeline.ts'
+import type { AnyRouter } from '../pipeline/pipeline.ts'
 import { isRouter } from '../route/router.ts'
 import type { Health } from './report/health.ts'
 import type { WorkerEvents } from './report/lifecycle.ts'
@@ -44,7 +44,7 @@ export interface StopOptions {
  *
  * @throws TypeError or RangeError with a sentence that names the option that is wrong.
  */
-export function createWorker(router: Line['router'], options: WorkerOptions): Worker {
+export function createWorker(router: AnyRouter, options: WorkerOptions): Worker {
   if (!isRouter(router)) {
     throw new TypeError('createWorker takes a router first: createRouter(streamEvents)')
   }

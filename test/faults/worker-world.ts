@@ -8,7 +8,7 @@ import {
   type MemoryQueueSettings,
 } from '../../src/queue/memory/memory.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
-import type { Line } from '../../src/pipeline/pipeline.ts'
+import type { AnyRouter } from '../../src/pipeline/pipeline.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { LifecycleEvents } from '../../src/worker/report/lifecycle.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
@@ -29,7 +29,7 @@ export interface World {
   readonly dlq: MemoryQueue
   /** What the workers of this world told, in order. */
   readonly told: { readonly [K in keyof LifecycleEvents]?: LifecycleEvents[K][0][] }
-  worker(router: Line['router'], options?: Partial<WorkerOptions>): Worker
+  worker(router: AnyRouter, options?: Partial<WorkerOptions>): Worker
   send(count: number, groupId?: string): Promise<void>
   /** The ids of the orders that stand on a queue. */
   on(queue: MemoryQueue): number[]

@@ -1,6 +1,7 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
-import { type Line, type Processed, processMessage } from '../../pipeline/pipeline.ts'
+import type { Pipeline, Processed } from '../../pipeline/pipeline.ts'
+import { processMessage } from '../../pipeline/process.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
 import { releasedSeconds, isLastReceive } from '../../settle/policy.ts'
 import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
@@ -21,7 +22,7 @@ import type { Throughput } from '../receive/throughput.ts'
 export interface CustodyOptions {
   readonly fifo: boolean
   readonly visibilitySeconds: number
-  readonly line: Line
+  readonly line: Pipeline
   readonly intake: Intake
   readonly leases: Leases
   readonly settler: Settler

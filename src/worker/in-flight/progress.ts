@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Verdict } from '../../message/verdict.ts'
-import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { EventResult } from '../../route/call/event-result.ts'
 
 /** How many messages are remembered. A body of a hundred events takes some 10 KB of it. */
 const maxMessages = 1_000

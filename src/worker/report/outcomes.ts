@@ -1,4 +1,4 @@
-import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { EventResult } from '../../route/call/event-result.ts'
 import type { Held } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../options.ts'

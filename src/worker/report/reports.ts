@@ -1,4 +1,4 @@
-import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { EventResult } from '../../route/call/event-result.ts'
 import type { UnreadableMessage } from '../../queue/port.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
 import type { Settlement } from '../settle/acknowledger.ts'

@@ -2,7 +2,7 @@ import { type Description, describe, summariseError } from '../../dead-letter/re
 import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
 import { isError } from '../../message/thrown.ts'
 import type { DeadLetter, Retry } from '../../message/verdict.ts'
-import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { EventResult } from '../../route/call/event-result.ts'
 import type { Held } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../options.ts'

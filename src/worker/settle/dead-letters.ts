@@ -4,7 +4,7 @@ import { isTooLarge, summariseError, toDeadLetter } from '../../dead-letter/reco
 import { type Failure, failureCause, failureType } from '../../message/failure.ts'
 import { elementTexts } from '../../open/element-text.ts'
 import { open } from '../../open/open.ts'
-import type { EventResult } from '../../pipeline/pipeline.ts'
+import type { EventResult } from '../../route/call/event-result.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import { DeadLetterSender } from './dead-letter-sender.ts'
 import type { Held } from '../in-flight/ticket.ts'

@@ -4,14 +4,15 @@ import { toReplay } from '../../../src/dead-letter/record/record.ts'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
 import type { Received } from '../../../src/message/received.ts'
 import type { Verdict } from '../../../src/message/verdict.ts'
-import { type Line, processMessage } from '../../../src/pipeline/pipeline.ts'
+import type { AnyRouter, Pipeline } from '../../../src/pipeline/pipeline.ts'
+import { processMessage } from '../../../src/pipeline/process.ts'
 import { Interruption } from '../../../src/route/call/interruption.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { defaultBackoff } from '../../../src/settle/backoff.ts'
 import { received } from '../dead-letter/received.ts'
 import { orders, placed } from '../route/orders.ts'
 
-function line(router: Line['router'], different: Partial<Line> = {}): Line {
+function pipeline(router: AnyRouter, different: Partial<Pipeline> = {}): Pipeline {
   return {
     router,
     limits: {},
@@ -30,13 +31,13 @@ function line(router: Line['router'], different: Partial<Line> = {}): Line {
   }
 }
 
-const run = (message: Partial<Received>, of: Line) =>
+const run = (message: Partial<Received>, of: Pipeline) =>
   processMessage(received({ receiveCount: 1, ...message }), of, new Interruption())
 
-describe('the line', () => {
+describe('the pipeline', () => {
   it('never looks into a body that is damaged, and only retries it, for as long as it takes', async () => {
     const handler = vi.fn()
-    const of = line(createRouter(orders).otherwise(handler))
+    const of = pipeline(createRouter(orders).otherwise(handler))
     const body = JSON.stringify(placed())
     for (const receiveCount of [1, 100]) {
       const { settlement } = await run({ body, bodyIntact: false, receiveCount }, of)
@@ -59,7 +60,7 @@ describe('the line', () => {
   ])('dead-letters the body %j at once', async (body, reason) => {
     const { settlement, events } = await run(
       { body },
-      line(createRouter(orders).otherwise(() => {})),
+      pipeline(createRouter(orders).otherwise(() => {})),
     )
     expect(settlement).toMatchObject({ _tag: 'DeadLetter', failure: { _tag: reason } })
     expect(events).toHaveLength(1)
@@ -72,7 +73,7 @@ describe('the line', () => {
       if (total === 2) throw new Error('two')
     })
     const body = JSON.stringify([placed(0), placed(1), placed(2), { type: 'cart.left' }, 5])
-    const { settlement, events } = await run({ body }, line(router))
+    const { settlement, events } = await run({ body }, pipeline(router))
     expect(events.map(({ outcome }) => outcome._tag)).toEqual([
       'Acknowledge',
       'DeadLetter',
@@ -98,7 +99,7 @@ describe('the line', () => {
       await Promise.resolve()
       running--
     })
-    await run({ body: JSON.stringify([placed(), placed(), placed()]) }, line(router))
+    await run({ body: JSON.stringify([placed(), placed(), placed()]) }, pipeline(router))
     expect(most).toBe(3)
   })
 
@@ -109,7 +110,7 @@ describe('the line', () => {
     const body = JSON.stringify([placed(0), placed(1)])
     const { events } = await run(
       { body },
-      line(router, { settledBefore: () => new Map([[0, before]]) }),
+      pipeline(router, { settledBefore: () => new Map([[0, before]]) }),
     )
     expect(handler.mock.calls).toEqual([[1]])
     expect(events[0]).toMatchObject({ index: 0, type: 'order.placed', outcome: before })
@@ -118,7 +119,7 @@ describe('the line', () => {
   it('keeps the type of an event that was turned away before its handler began', async () => {
     const { events } = await run(
       { body: JSON.stringify(placed()) },
-      line(
+      pipeline(
         createRouter(orders).on('order.placed', () => {}),
         {
           schedule: async () => ({ _tag: 'Interrupted', type: undefined, by: 'circuit open' }),
@@ -130,7 +131,7 @@ describe('the line', () => {
 
   it('times a handler with its wait for room', async () => {
     let nowMs = 0
-    const of = line(
+    const of = pipeline(
       createRouter(orders).on('order.placed', () => {
         nowMs += 30
       }),
@@ -154,7 +155,7 @@ describe('the key of an event', () => {
       'order.placed',
       (_event, { key }) => void found.push(key),
     )
-    await run(message, line(router))
+    await run(message, pipeline(router))
     return found
   }
   const body = JSON.stringify([placed(0), placed(1)])

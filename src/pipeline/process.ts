@@ -1,0 +1,165 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { originOf } from '../dead-letter/record/record.ts'
+import { eventType, notAnEvent } from '../decode/decode.ts'
+import type { Failure } from '../message/failure.ts'
+import type { Drift } from '../message/issue.ts'
+import type { Received } from '../message/received.ts'
+import { type Verdict, worstVerdict } from '../message/verdict.ts'
+import { open } from '../open/open.ts'
+import { type Call, type CallOutcome, callHandler } from '../route/call/call.ts'
+import { callInBatch } from '../route/call/call-in-batch.ts'
+import { decodeBy } from '../route/call/decode-by.ts'
+import { EventDelivery, isSkip, type Origin } from '../route/call/delivery.ts'
+import { acknowledged, type EventResult, eventResult, skipped } from '../route/call/event-result.ts'
+import type { Interruption } from '../route/call/interruption.ts'
+import { isBatch, type Registration, timeoutOf } from '../route/registration.ts'
+import { routeOf } from '../route/route.ts'
+import { routes } from '../route/routes.ts'
+import { decide } from '../settle/policy.ts'
+import type { Pipeline, Processed } from './pipeline.ts'
+
+/** The whole way of one message: as received, in; verdicts, out. Never rejects. */
+export async function processMessage(
+  received: Received,
+  pipeline: Pipeline,
+  interruption: Interruption,
+): Promise<Processed> {
+  if (!received.bodyIntact) return refused(received, pipeline, { _tag: 'CorruptedBody' })
+  const opened = open(received.body, pipeline.limits)
+  if (isLeft(opened)) return refused(received, pipeline, opened.left)
+  const values = opened.right.events
+  const keyAt = keysOf(received)
+  if (values.length === 1) {
+    const origin = { received, index: 0, key: keyAt(0), raw: values[0] }
+    const event = await processEvent(origin, pipeline, interruption)
+    return { settlement: event.outcome, events: [event] }
+  }
+  const before = pipeline.settledBefore(received.messageId)
+  const running: (EventResult | Promise<EventResult>)[] = []
+  for (const [index, raw] of values.entries()) {
+    const turn = index === 0 ? undefined : pipeline.yield()
+    if (turn !== undefined) await turn
+    const origin = { received, index, key: keyAt(index), raw }
+    const settled = before?.get(index)
+    running.push(
+      settled === undefined
+        ? processEvent(origin, pipeline, interruption)
+        : eventResult(origin, eventType(raw), settled),
+    )
+  }
+  const events = await Promise.all(running)
+  return { settlement: worstVerdict(events.map(({ outcome }) => outcome)), events }
+}
+
+async function processEvent(
+  origin: Origin,
+  pipeline: Pipeline,
+  interruption: Interruption,
+): Promise<EventResult> {
+  const { raw } = origin
+  const type = eventType(raw)
+  const fail = (failure: Failure, drift?: readonly Drift[]) =>
+    eventResult(origin, type, judge(failure, origin, pipeline), drift)
+
+  if (type === undefined) return fail(notAnEvent(raw))
+  const { registrations, options } = pipeline.router[routes]
+  const route = routeOf(type, pipeline.router.catalogue, registrations)
+  if (route._tag === 'Nobody') {
+    if (options.unhandled === 'dead-letter') return fail({ _tag: 'UnhandledType', type })
+    return eventResult(origin, type, route.known ? unhandled : unknown)
+  }
+  const { registration } = route
+  const decoding = decodeBy(route.codec, type, raw, {
+    timeoutSeconds: timeoutOf(registration, pipeline),
+    classify: registration.classify,
+    interruption,
+  })
+  const decoded = decoding instanceof Promise ? await decoding : decoding
+  if (isLeft(decoded)) {
+    const result = fail(decoded.left)
+    // A schema that breaks is a fault of the handler's code as much as of its own.
+    pipeline.count(registration, result.outcome)
+    return result
+  }
+  const { event, drift } = decoded.right
+  if (drift.length > 0 && registration.drift === 'dead-letter') {
+    return fail({ _tag: 'DriftRefused', type, drift }, drift)
+  }
+  const startedMs = pipeline.nowMs()
+  const delivery = new EventDelivery(origin, type, event, drift)
+  const outcome = await run(registration, delivery, pipeline, interruption)
+  const durationMs = pipeline.nowMs() - startedMs
+  const verdict = verdictOf(outcome, origin, pipeline)
+  pipeline.count(registration, verdict)
+  return eventResult(origin, type, verdict, drift, durationMs)
+}
+
+function verdictOf(outcome: CallOutcome, origin: Origin, pipeline: Pipeline): Verdict {
+  if (outcome === 'handled') return handled
+  return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, origin, pipeline)
+}
+
+const handled = acknowledged('handled')
+const unhandled = acknowledged('unhandled')
+const unknown = acknowledged('unknown')
+
+function run(
+  registration: Registration,
+  delivery: EventDelivery,
+  pipeline: Pipeline,
+  interruption: Interruption,
+): Promise<CallOutcome> {
+  const isLastAttempt = delivery.receiveCount >= pipeline.maxAttempts
+  const admission = pipeline.admit(registration, isLastAttempt)
+  if (typeof admission === 'object') {
+    return Promise.resolve(postponed(delivery, admission.waitSeconds))
+  }
+  const { middleware, classify } = registration
+  if (isBatch(registration)) {
+    const gather = () => pipeline.gather(registration, delivery, interruption)
+    return callInBatch({ gather, middleware, classify }, delivery, interruption)
+  }
+  const timeoutSeconds = timeoutOf(registration, pipeline)
+  const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
+  const job = { event: delivery.event, registration, isLastAttempt }
+  return pipeline.schedule(job, (place): Promise<CallOutcome> => {
+    // While it waited for its place the circuit may have opened.
+    const again = admission === 'flows' ? pipeline.admit(registration, isLastAttempt) : admission
+    return typeof again === 'object'
+      ? Promise.resolve(postponed(delivery, again.waitSeconds))
+      : callHandler(call, delivery, interruption, place)
+  })
+}
+
+function postponed({ type }: EventDelivery, seconds: number): Failure {
+  return { _tag: 'Postponed', type, because: 'circuit open', seconds }
+}
+
+function judge(
+  failure: Failure,
+  { received }: { received: Received },
+  pipeline: Pipeline,
+): Verdict {
+  const { maxAttempts, maxReceives, backoff } = pipeline
+  const { receiveCount } = received
+  return decide(failure, {
+    receiveCount,
+    maxAttempts,
+    maxReceives,
+    backoff,
+    random: pipeline.random(),
+  })
+}
+
+function refused(received: Received, pipeline: Pipeline, failure: Failure): Processed {
+  const origin = { received, index: 0, key: keysOf(received)(0), raw: undefined }
+  const settlement = judge(failure, origin, pipeline)
+  return { settlement, events: [eventResult(origin, undefined, settlement)] }
+}
+
+// The same event has the same key after a replay: the message that first brought it is on record.
+function keysOf(received: Received): (index: number) => string {
+  const origin = originOf(received)
+  const { messageId } = origin ?? received
+  return (index) => `${messageId}:${origin?.index ?? index}`
+}
