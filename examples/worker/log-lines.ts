@@ -54,8 +54,7 @@ export class LogLines implements Display {
     ].join(', ')
     if (counts === this.#told) return
     this.#told = counts
-    const inFlight = health.held + health.settling
-    this.#line(`${counts}; ${perSecond.toFixed(1)} messages/s, ${inFlight} in flight`)
+    this.#line(`${counts}; ${perSecond.toFixed(1)} messages/s, ${health.inFlight} in flight`)
   }
 
   #line(text: string): void {

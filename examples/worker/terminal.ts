@@ -58,7 +58,7 @@ export class Terminal implements Display {
   #headline({ health, perSecond, sent, tally }: View): string {
     const figures = [
       `${perSecond.toFixed(1)} messages/s`,
-      `${health.held + health.settling} in flight`,
+      `${health.inFlight} in flight`,
       `${sent.toLocaleString('en')} sent`,
     ]
     const { replayed } = tally.messages

@@ -8,7 +8,7 @@ import { routes } from '../route/routes.ts'
 import { longestReceiveMs } from './receive/bounded-receive.ts'
 import { DeadLetters } from './settle/dead-letters.ts'
 import { type Discovered, discover } from './discovery.ts'
-import { Engine } from './engine.ts'
+import { Engine, type EngineVitals } from './engine.ts'
 import { type Health, judgeHealth } from './report/health.ts'
 import { Lifecycle, type WorkerEvents } from './report/lifecycle.ts'
 import { resolveOptions, type WorkerOptions, type WorkerSettings } from './options.ts'
@@ -78,39 +78,25 @@ export class QueueWorker implements Worker {
   }
 
   health(): Health {
-    const engine = this.#engine
     return judgeHealth({
+      ...(this.#engine?.vitals ?? notRunning),
       phase: this.#phase,
-      open: engine?.circuits.isOpen ?? false,
-      openCircuits: engine?.circuits.open ?? [],
       concurrency: this.#settings.concurrency,
       pausedBy: this.#pausedBy,
-      running: engine?.running ?? 0,
-      overrun: engine?.overrun ?? 0,
-      held: engine?.intake.held ?? 0,
-      settling: engine?.intake.settling ?? 0,
-      deadLettersWaiting: engine?.deadLettersWaiting ?? 0,
-      polls: engine?.intake.polls ?? 0,
-      receiveFailures: engine?.receiver.failures ?? 0,
-      receiveError: engine?.receiver.failure,
-      emptyAtOnce: engine?.receiver.emptyAtOnce ?? 0,
-      refusedMs: engine?.refusedMs,
-      sinceReceiveMs: engine && performance.now() - engine.receiver.lastAnswerMs,
-      silentMs: engine?.receiver.silentMs ?? 0,
       pollMs: longestReceiveMs(this.#settings.waitSeconds),
     })
   }
 
   pause(reason: string): void {
     this.#pausedBy = reason
-    this.#engine?.intake.pause(reason)
+    this.#engine?.pause(reason)
     this.#lifecycle.emit('paused', { reason })
   }
 
   resume(): void {
     if (this.#pausedBy === undefined) return
     this.#pausedBy = undefined
-    this.#engine?.intake.resume()
+    this.#engine?.resume()
     this.#lifecycle.emit('resumed', {})
   }
 
@@ -140,17 +126,15 @@ export class QueueWorker implements Worker {
 
   async #run(discovered: Discovered): Promise<void> {
     const engine = this.#makeEngine(discovered)
-    await engine.receiver.load()
     const first = await this.#firstReceive(engine)
     if (this.#phase !== 'starting') {
-      engine.receiver.stop()
-      return await giveBack(discovered.queue, first)
+      engine.abandon()
+      return await release(discovered.queue, first)
     }
     this.#engine = engine
     this.#phase = 'running'
-    if (this.#pausedBy !== undefined) engine.intake.pause(this.#pausedBy)
-    engine.admitUnasked(first)
-    engine.receiver.start()
+    if (this.#pausedBy !== undefined) engine.pause(this.#pausedBy)
+    engine.start(first)
     this.#warnOfNoHandler()
     const queueUrl = discovered.queue.url
     const deadLetterQueueUrl = discovered.deadLetters?.queue.url
@@ -160,9 +144,9 @@ export class QueueWorker implements Worker {
   }
 
   // A receive that does not wait: whether we may receive at all is certain before start() resolves.
-  async #firstReceive({ receiver }: Engine): Promise<readonly Received[]> {
-    const maxMessages = Math.min(sqsLimits.batchEntries, this.#settings.concurrency)
-    return this.#pausedBy === undefined ? await receiver.first(maxMessages) : []
+  async #firstReceive(engine: Engine): Promise<readonly Received[]> {
+    const most = Math.min(sqsLimits.batchEntries, this.#settings.concurrency)
+    return await engine.firstReceive(this.#pausedBy === undefined ? most : 0)
   }
 
   #warnOfNoHandler(): void {
@@ -199,7 +183,7 @@ export class QueueWorker implements Worker {
     return report
   }
 
-  // What the first receive brings is given back, so it is waited for.
+  // What the first receive brings is released, so it is waited for.
   async #abandonStart(graceSeconds: number): Promise<void> {
     this.#startAbandoned.abort()
     const { promise: over, resolve } = Promise.withResolvers<void>()
@@ -214,12 +198,29 @@ export class QueueWorker implements Worker {
   }
 }
 
-// Stopped before it had begun: nobody is to wait for what the first receive brought. If it cannot be
-// given back, it comes again after its visibility timeout.
-async function giveBack(queue: Queue, messages: readonly Received[]): Promise<void> {
+// Stopped before it had begun: what the first receive brought is made visible again. Where that fails, it
+// comes again after its visibility timeout.
+async function release(queue: Queue, messages: readonly Received[]): Promise<void> {
   if (messages.length === 0) return
   const changes = messages.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
   await queue.changeVisibility(changes).catch(() => {})
+}
+
+const notRunning: EngineVitals = {
+  open: false,
+  openCircuits: [],
+  running: 0,
+  overrun: 0,
+  inFlight: 0,
+  settling: 0,
+  deadLettersWaiting: 0,
+  polls: 0,
+  receiveFailures: 0,
+  receiveError: undefined,
+  emptyAtOnce: 0,
+  refusedMs: undefined,
+  sinceReceiveMs: undefined,
+  silentMs: 0,
 }
 
 const nothingToStop: StopReport = { settled: 0, released: 0, left: 0, tookMs: 0 }

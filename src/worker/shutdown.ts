@@ -2,9 +2,9 @@
 const reserveMs = 3_000
 
 /** What Node's timers can take. */
-const longestMs = 2 ** 31 - 1
+const longestTimerMs = 2 ** 31 - 1
 
-export interface EndingOptions {
+export interface ShutdownOptions {
   readonly nowMs: () => number
   /** The grace is nearly over: open polls are to be given up, handlers told to stop. */
   readonly onHurry: () => void
@@ -13,14 +13,14 @@ export interface EndingOptions {
 }
 
 /** The budget of a stop: one for the open poll, the handlers and the acknowledgements together. */
-export class Ending {
-  readonly #options: EndingOptions
+export class Shutdown {
+  readonly #options: ShutdownOptions
   readonly #endsMs: number
   #hurry: NodeJS.Timeout | undefined
   #over: NodeJS.Timeout | undefined
   #isOver = false
 
-  constructor(graceMs: number, options: EndingOptions) {
+  constructor(graceMs: number, options: ShutdownOptions) {
     this.#options = options
     this.#endsMs = options.nowMs() + graceMs
     this.within(graceMs)
@@ -29,7 +29,7 @@ export class Ending {
   /** Ends within this time, if it would end later. */
   within(ms: number): void {
     if (this.#isOver) return
-    const leftMs = Math.max(0, Math.min(ms, longestMs, this.#endsMs - this.#options.nowMs()))
+    const leftMs = Math.max(0, Math.min(ms, longestTimerMs, this.#endsMs - this.#options.nowMs()))
     clearTimeout(this.#hurry)
     clearTimeout(this.#over)
     this.#hurry = setTimeout(this.#options.onHurry, leftMs - Math.min(reserveMs, leftMs / 5))

@@ -513,8 +513,8 @@ describe('the circuit breaker', () => {
     const one = await run(worker(router))
     await pass(20)
     expect(one.health()).toMatchObject({ state: 'open', live: true, ready: false })
-    expect(one.health().held).toBeGreaterThan(0)
-    expect(one.health().held).toBeLessThanOrEqual(5)
+    expect(one.health().inFlight).toBeGreaterThan(0)
+    expect(one.health().inFlight).toBeLessThanOrEqual(5)
     expect(told.circuitOpened).toEqual([{ handler: undefined, failures: expect.any(Number) }])
     const { receive } = queue.calls
     await pass(3_600)
@@ -549,7 +549,7 @@ describe('the circuit breaker', () => {
     await send(10)
     await pass(30)
     expect(began).toHaveLength(3)
-    expect(one.health()).toMatchObject({ state: 'open', held: 5 })
+    expect(one.health()).toMatchObject({ state: 'open', inFlight: 5 })
     await pass(30)
     const { visible, inFlight } = await queue.attributes()
     expect([visible, inFlight]).toEqual([8, 5])
@@ -584,7 +584,7 @@ describe('the circuit breaker', () => {
     await pass(1)
     fail(new Error('down'))
     await pass(1)
-    expect(one.health()).toMatchObject({ state: 'open', held: 3 })
+    expect(one.health()).toMatchObject({ state: 'open', inFlight: 3 })
     const heal = queue.faults.always('changeVisibility', fault.reject('AccessDenied'))
     await pass(60)
     expect(told.leaseLost).toHaveLength(4)
@@ -592,7 +592,7 @@ describe('the circuit breaker', () => {
     outage = undefined
     await pass(60)
     expect(ids.sort()).toEqual([0, 1, 2])
-    expect(one.health()).toMatchObject({ state: 'idle', held: 0, settling: 0 })
+    expect(one.health()).toMatchObject({ state: 'idle', inFlight: 0, settling: 0 })
   })
 })
 

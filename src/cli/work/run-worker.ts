@@ -93,8 +93,8 @@ async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): 
 
 async function stop(worker: Worker, graceSeconds: number, shell: Shell): Promise<StopReport> {
   const waiting = setInterval(() => {
-    const { running, settling, held } = worker.health()
-    const left = `${running} handlers running, ${held} messages in hand, ${settling} being settled`
+    const { running, settling, inFlight } = worker.health()
+    const left = `${running} handlers running, ${inFlight} messages in flight, ${settling} of them being settled`
     note(shell, `Waiting: ${left}.`)
   }, 2_000)
   try {

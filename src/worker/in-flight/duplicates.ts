@@ -1,7 +1,7 @@
 import type { Interruption } from '../../route/call/interruption.ts'
-import type { Held } from './ticket.ts'
+import type { Ticket } from './ticket.ts'
 
-const none: readonly Held[] = []
+const none: readonly Ticket[] = []
 
 /**
  * SQS can deliver a message twice, even in one receive, and once more when a lease was lost. The same
@@ -9,28 +9,28 @@ const none: readonly Held[] = []
  * themselves.
  */
 export class Duplicates {
-  readonly #firsts = new Map<string, Held>()
+  readonly #firsts = new Map<string, Ticket>()
 
-  /** False for a message that is in hand already: it waits for that one. */
-  isFirst(held: Held): boolean {
-    const first = this.#firsts.get(held.received.messageId)
-    if (first === undefined) this.#firsts.set(held.received.messageId, held)
-    else first.duplicates = [...(first.duplicates ?? []), held]
+  /** False for a message that is in flight already: it waits for that one. */
+  isFirst(ticket: Ticket): boolean {
+    const first = this.#firsts.get(ticket.received.messageId)
+    if (first === undefined) this.#firsts.set(ticket.received.messageId, ticket)
+    else first.duplicates = [...(first.duplicates ?? []), ticket]
     return first === undefined
   }
 
-  /** The message is out of hand: those that waited for it. */
-  released(held: Held): readonly Held[] {
-    const { messageId } = held.received
-    if (this.#firsts.get(messageId) === held) this.#firsts.delete(messageId)
-    const { duplicates = none } = held
-    held.duplicates = undefined
+  /** The message is not in flight any more: those that waited for it. */
+  released(ticket: Ticket): readonly Ticket[] {
+    const { messageId } = ticket.received
+    if (this.#firsts.get(messageId) === ticket) this.#firsts.delete(messageId)
+    const { duplicates = none } = ticket
+    ticket.duplicates = undefined
     return duplicates
   }
 
-  /** How many of these messages are in hand. */
-  inHand(messages: readonly Interruption[]): number {
-    const held = new Set([...this.#firsts.values()].map(({ interruption }) => interruption))
-    return messages.filter((message) => held.has(message)).length
+  /** How many of these messages are in flight. */
+  inFlight(messages: readonly Interruption[]): number {
+    const inFlight = new Set([...this.#firsts.values()].map(({ interruption }) => interruption))
+    return messages.filter((message) => inFlight.has(message)).length
   }
 }

@@ -1,52 +1,52 @@
-import type { Held } from './ticket.ts'
+import type { Ticket } from './ticket.ts'
 
 /** What running one message of a group came to: the next one may run, or must wait for this one. */
 export type GroupStep = 'next' | 'wait'
 
 export interface GroupsOptions {
-  readonly run: (held: Held) => Promise<GroupStep>
-  /** A message of a group whose earlier one failed: it goes back at once, so that order is kept. */
-  readonly giveBack: (held: Held) => void
+  readonly run: (ticket: Ticket) => Promise<GroupStep>
+  /** A message of a group whose earlier one failed: it is released at once, so that order is kept. */
+  readonly release: (ticket: Ticket) => void
 }
 
 /**
  * FIFO message groups: one message of a group at a time, in the order received. When one has to wait
- * for another attempt, those of its group behind it go back at once: SQS hands them out again after it.
+ * for another attempt, those of its group behind it are released at once: SQS hands them out again after it.
  */
 export class Groups {
   readonly #options: GroupsOptions
-  readonly #waiting = new Map<string, Held[]>()
+  readonly #waiting = new Map<string, Ticket[]>()
 
   constructor(options: GroupsOptions) {
     this.#options = options
   }
 
-  add(held: Held): void {
-    const group = held.received.groupId ?? held.received.messageId
+  add(ticket: Ticket): void {
+    const group = ticket.received.groupId ?? ticket.received.messageId
     const waiting = this.#waiting.get(group)
     if (waiting !== undefined) {
-      waiting.push(held)
+      waiting.push(ticket)
       return
     }
     this.#waiting.set(group, [])
-    void this.#run(group, held)
+    void this.#run(group, ticket)
   }
 
-  /** Gives back every message that has not begun. */
-  giveBackWaiting(): void {
-    for (const waiting of this.#waiting.values()) this.#giveBack(waiting)
+  /** Releases every message that has not begun. */
+  releaseWaiting(): void {
+    for (const waiting of this.#waiting.values()) this.#release(waiting)
   }
 
-  async #run(group: string, first: Held): Promise<void> {
+  async #run(group: string, first: Ticket): Promise<void> {
     const waiting = this.#waiting.get(group) ?? []
-    for (let held: Held | undefined = first; held !== undefined; held = waiting.shift()) {
-      const step = await this.#options.run(held)
-      if (step === 'wait') this.#giveBack(waiting)
+    for (let ticket: Ticket | undefined = first; ticket !== undefined; ticket = waiting.shift()) {
+      const step = await this.#options.run(ticket)
+      if (step === 'wait') this.#release(waiting)
     }
     this.#waiting.delete(group)
   }
 
-  #giveBack(waiting: Held[]): void {
-    for (const held of waiting.splice(0)) this.#options.giveBack(held)
+  #release(waiting: Ticket[]): void {
+    for (const ticket of waiting.splice(0)) this.#options.release(ticket)
   }
 }

@@ -3,118 +3,119 @@ import type { Received } from '../../message/received.ts'
 import type { Pipeline, Processed } from '../../pipeline/pipeline.ts'
 import { processMessage } from '../../pipeline/process.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
-import { releasedSeconds, isLastReceive } from '../../settle/policy.ts'
-import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
+import { isLastReceive, releasedSeconds } from '../../settle/policy.ts'
 import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
+import type { Throughput } from '../receive/throughput.ts'
+import type { Outcomes } from '../report/outcomes.ts'
+import type { Reports } from '../report/reports.ts'
+import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
+import type { Refusal } from '../settle/refused.ts'
+import type { Settler } from '../settle/settler.ts'
 import { Duplicates } from './duplicates.ts'
 import { Groups, type GroupStep } from './groups.ts'
-import { type Held, hold } from './ticket.ts'
-import type { Intake } from '../receive/intake.ts'
 import type { Leases } from './leases.ts'
 import { Probes } from './probes.ts'
-import type { Refusal } from '../settle/refused.ts'
-import type { Reports } from '../report/reports.ts'
-import type { Settler } from '../settle/settler.ts'
-import type { Tally } from '../report/outcomes.ts'
-import type { Throughput } from '../receive/throughput.ts'
+import { type Departure, type InFlightCounts, Ticket, type TicketContext } from './ticket.ts'
 
-/** What a message meets between its admission and its release. */
-export interface CustodyOptions {
+/** What a message meets between its admission and its end here. */
+export interface InFlightOptions {
   readonly fifo: boolean
   readonly visibilitySeconds: number
-  readonly line: Pipeline
-  readonly intake: Intake
+  readonly pipeline: Pipeline
+  readonly counts: InFlightCounts
   readonly leases: Leases
   readonly settler: Settler
   readonly acknowledger: Acknowledger
   readonly circuits: Circuits
-  readonly tally: Tally
+  readonly outcomes: Outcomes
   readonly reports: Reports
   readonly throughput: Throughput
   readonly nowMs: () => number
+  /** A place is free, or bytes are. */
+  readonly onRoom: () => void
 }
 
-/** What came of the messages since a stop began. */
-export interface Departures {
-  settled: number
-  released: number
-  /** Those that SQS did not take back: they come again after their visibility timeout. */
-  left: number
-}
-
-/** Who waits until nothing is in hand but some. */
+/** Who waits until nothing is in flight but some. */
 interface Wait {
   readonly but: readonly Interruption[]
   readonly resolve: () => void
 }
 
 /**
- * The worker's custody of messages, from their admission to their release: each is settled once, given
- * back, or left to its visibility timeout, and counted out in the end.
+ * The messages in flight, from admission to the end: each is settled once, released unhandled, or left to
+ * its visibility timeout, and its ticket closed.
  */
-export class Custody {
-  readonly #options: CustodyOptions
+export class InFlight {
+  readonly #options: InFlightOptions
+  readonly #context: TicketContext
   readonly #groups: Groups | undefined
   readonly #probes: Probes
   readonly #duplicates = new Duplicates()
-  #inHand = 0
   #stopping = false
-  #departures: Departures = { settled: 0, released: 0, left: 0 }
   #waits: readonly Wait[] = []
 
-  constructor(options: CustodyOptions) {
+  constructor(options: InFlightOptions) {
     this.#options = options
+    const { circuits, counts, leases, nowMs, onRoom, reports, visibilitySeconds } = options
+    this.#context = {
+      counts,
+      leases,
+      visibilitySeconds,
+      nowMs,
+      onRoom,
+      onMisuse: (ticket, error) => reports.fault(ticket, error),
+    }
     this.#groups = options.fifo
-      ? new Groups({ run: (held) => this.#run(held), giveBack: (held) => this.#giveBack(held) })
+      ? new Groups({
+          run: (ticket) => this.#run(ticket),
+          release: (ticket) => this.#release(ticket),
+        })
       : undefined
-    const { circuits } = options
-    this.#probes = new Probes({ circuits, run: (held) => this.#start(held) })
+    this.#probes = new Probes({ circuits, run: (ticket) => this.#start(ticket) })
   }
 
-  /** Messages admitted and not yet released. */
-  get inHand(): number {
-    return this.#inHand
+  /** Messages admitted, and neither settled nor left. */
+  get size(): number {
+    return this.#options.counts.handling + this.#options.counts.settling
   }
 
-  get departures(): Readonly<Departures> {
-    return this.#departures
+  /**
+   * Takes messages on: they are counted and leased from now on. The function that it returns begins them.
+   * All are leased before the first runs: its handler may keep the processor for longer than a lease.
+   */
+  admit(messages: readonly Received[]): () => void {
+    const tickets = messages.map((received) => new Ticket(received, this.#context))
+    return () => {
+      this.#options.reports.received(tickets.length)
+      for (const ticket of tickets) this.#enter(ticket)
+    }
   }
 
-  /** Takes messages on that the intake holds already. */
-  admit(messages: readonly Received[]): void {
-    this.#options.reports.received(messages.length)
-    // All are held before the first runs: its handler may keep the processor for longer than a lease.
-    const held = messages.map((received) => this.#hold(received))
-    for (const one of held) this.#enter(one)
-  }
-
-  /** From now on what comes goes back. */
+  /** From now on what comes is released. */
   beginStop(): void {
     this.#stopping = true
-    this.#departures = { settled: 0, released: 0, left: 0 }
+    this.#options.counts.departures = { settled: 0, released: 0, left: 0 }
   }
 
-  /** Gives back what waits for the one before it in its group. */
-  giveBackWaiting(): void {
-    this.#groups?.giveBackWaiting()
+  /** Releases what waits for the one before it in its group. */
+  releaseWaiting(): void {
+    this.#groups?.releaseWaiting()
   }
 
-  /** The circuit has closed, or the worker stops: runs what was kept, or gives it back. */
+  /** The circuit has closed, or the worker stops: runs what was kept, or releases it. */
   endProbes(): void {
-    for (const held of this.#probes.takeAll()) {
-      if (this.#stopping) this.#giveBack(held)
-      else this.#start(held)
+    for (const ticket of this.#probes.takeAll()) {
+      if (this.#stopping) this.#release(ticket)
+      else this.#start(ticket)
     }
   }
 
   /** The lease on a message is gone. Where nothing runs for it, it is left now. */
-  lost(held: Held): void {
-    if (!this.#probes.drop(held)) return
-    this.#options.intake.judged()
-    this.#leave(held)
+  lost(ticket: Ticket): void {
+    if (this.#probes.drop(ticket)) this.#close(ticket, 'left')
   }
 
-  /** Resolves when nothing is in hand but these. Called after `beginStop`. */
+  /** Resolves when nothing is in flight but these. Called after `beginStop`. */
   empty(but: readonly Interruption[] = []): Promise<void> {
     return new Promise((resolve) => {
       this.#waits = [...this.#waits, { but, resolve }]
@@ -123,137 +124,115 @@ export class Custody {
   }
 
   /** SQS has carried the settlement out. */
-  settled(held: Held): void {
-    if (held.released) this.#departures.released++
-    else this.#departures.settled++
-    this.#release(held)
+  settled(ticket: Ticket): void {
+    this.#close(ticket, ticket.isReleased ? 'released' : 'settled')
   }
 
   /** SQS has not: the message is left to its visibility timeout. */
-  notSettled(held: Held, what: Settlement, refusal: Refusal): void {
-    this.#options.reports.settleFailed(held, what, refusal)
-    this.#departures.left++
-    this.#release(held)
+  notSettled(ticket: Ticket, what: Settlement, refusal: Refusal): void {
+    this.#options.reports.settleFailed(ticket, what, refusal)
+    this.#close(ticket, 'left')
   }
 
-  #hold(received: Received): Held {
-    const { leases, visibilitySeconds, nowMs } = this.#options
-    const held = hold(received, visibilitySeconds * 1000, nowMs(), () => leases.check(held))
-    this.#inHand++
-    leases.hold(held)
-    return held
-  }
-
-  #enter(held: Held): void {
-    const { received } = held
-    if (!this.#duplicates.isFirst(held)) return
-    if (this.#options.acknowledger.wasHandled(received.messageId)) this.#delete(held)
-    else if (this.#mustRun(received) || this.#mayRun()) this.#start(held)
-    else if (this.#stopping) this.#giveBack(held)
-    else if (!this.#probes.keep(held)) this.#giveBack(held, releasedSeconds('circuit open'))
+  #enter(ticket: Ticket): void {
+    const { received } = ticket
+    if (!this.#duplicates.isFirst(ticket)) return
+    if (this.#options.acknowledger.wasHandled(received.messageId)) this.#delete(ticket)
+    else if (this.#mustRun(received) || this.#mayRun()) this.#start(ticket)
+    else if (this.#stopping) this.#release(ticket)
+    else if (!this.#probes.keep(ticket)) this.#release(ticket, releasedSeconds('circuit open'))
   }
 
   // At its last receive a message goes its way whatever happens: what turns it away there is put on record.
   #mustRun({ receiveCount }: Received): boolean {
-    return isLastReceive({ receiveCount, maxReceives: this.#options.line.maxReceives })
+    return isLastReceive({ receiveCount, maxReceives: this.#options.pipeline.maxReceives })
   }
 
-  /** While the circuit is open only this one, if nothing else is in hand and its time has come. */
+  /** While the circuit is open only this one, if no other is being handled and its time has come. */
   #mayRun(): boolean {
-    const { circuits, intake } = this.#options
+    const { circuits, counts } = this.#options
     if (this.#stopping) return false
     if (!circuits.isOpen) return true
-    if (intake.held > 1 || circuits.probeInMs > 0) return false
+    if (counts.handling > 1 || circuits.probeInMs > 0) return false
     circuits.probed()
     return true
   }
 
-  #start(held: Held): void {
-    if (this.#groups === undefined) void this.#run(held)
-    else this.#groups.add(held)
+  #start(ticket: Ticket): void {
+    if (this.#groups === undefined) void this.#run(ticket)
+    else this.#groups.add(ticket)
   }
 
   /** The way of one message. Never rejects. */
-  async #run(held: Held): Promise<GroupStep> {
-    const { intake, leases, settler, tally, throughput } = this.#options
-    const processed = held.lost ? undefined : await this.#process(held)
+  async #run(ticket: Ticket): Promise<GroupStep> {
+    const { outcomes, settler, throughput } = this.#options
+    const processed = ticket.lost ? undefined : await this.#process(ticket)
     if (processed !== undefined) {
-      tally.count(held, processed.events)
-      if (this.#keeps(held, processed)) {
-        settler.keep(held, processed)
+      outcomes.count(ticket, processed.events)
+      if (this.#keeps(ticket, processed)) {
+        settler.keep(ticket, processed)
         return 'wait'
       }
     }
-    intake.judged()
+    ticket.judged()
     throughput.settled()
-    if (processed === undefined || held.lost) {
-      if (processed !== undefined) settler.leave(held, processed)
-      this.#leave(held)
+    if (processed === undefined || ticket.lost) {
+      if (processed !== undefined) settler.leave(ticket, processed)
+      this.#close(ticket, 'left')
       return 'wait'
     }
-    held.released = isReleased(processed)
-    const settlement = await settler.settle(held, processed)
+    ticket.isReleased = isReleased(processed)
+    const settlement = await settler.settle(ticket, processed)
     if (settlement === undefined) {
-      this.#leave(held)
+      this.#close(ticket, 'left')
       return 'wait'
     }
-    // Settled, so not renewed any more: a renewal must not overtake the release of the message.
-    leases.release(held)
+    ticket.endLease()
     return settlement._tag === 'Retry' ? 'wait' : 'next'
   }
 
   /** While the circuit is open, what failed or was turned away is kept. At the last attempt it goes back. */
-  #keeps(held: Held, { settlement }: Processed): boolean {
-    if (settlement._tag !== 'Retry' || held.lost || this.#stopping) return false
-    if (held.received.receiveCount >= this.#options.line.maxAttempts) return false
+  #keeps(ticket: Ticket, { settlement }: Processed): boolean {
+    if (settlement._tag !== 'Retry' || ticket.lost || this.#stopping) return false
+    if (ticket.received.receiveCount >= this.#options.pipeline.maxAttempts) return false
     const { failure } = settlement
     const isOfOutage = isFailureOfHandler(failure) || failure._tag === 'Interrupted'
-    return isOfOutage && this.#probes.keep(held)
+    return isOfOutage && this.#probes.keep(ticket)
   }
 
-  // The line never rejects; if it did all the same, the message must be left, not lost.
-  async #process(held: Held): Promise<Processed | undefined> {
+  // The pipeline never rejects; if it did all the same, the message must be left, not lost.
+  async #process(ticket: Ticket): Promise<Processed | undefined> {
     try {
-      return await processMessage(held.received, this.#options.line, held.interruption)
+      return await processMessage(ticket.received, this.#options.pipeline, ticket.interruption)
     } catch (error) {
-      this.#options.reports.fault(held, error)
+      this.#options.reports.fault(ticket, error)
       return undefined
     }
   }
 
-  // Nothing is sent for it.
-  #leave(held: Held): void {
-    this.#options.leases.release(held)
-    this.#departures.left++
-    this.#release(held)
-  }
-
-  #giveBack(held: Held, afterSeconds = 0): void {
-    const { acknowledger, intake, leases } = this.#options
-    held.released = true
-    intake.judged()
-    leases.release(held)
-    held.settlement = { _tag: 'Retry', afterSeconds, failure: notBegun }
-    acknowledger.release(held, afterSeconds)
+  #release(ticket: Ticket, afterSeconds = 0): void {
+    ticket.isReleased = true
+    ticket.settlement = { _tag: 'Retry', afterSeconds, failure: notBegun }
+    ticket.judged()
+    ticket.endLease()
+    this.#options.acknowledger.release(ticket, afterSeconds)
   }
 
   /** It was handled before, and is still on the queue. */
-  #delete(held: Held): void {
-    const { acknowledger, intake, leases } = this.#options
-    intake.judged()
-    leases.release(held)
-    held.settlement = { _tag: 'Acknowledge', because: 'done before' }
-    acknowledger.delete(held)
+  #delete(ticket: Ticket): void {
+    ticket.settlement = { _tag: 'Acknowledge', because: 'done before' }
+    ticket.judged()
+    ticket.endLease()
+    this.#options.acknowledger.delete(ticket)
   }
 
-  #release(held: Held): void {
-    const { settlement } = held
-    this.#inHand--
-    this.#options.intake.release(held.bytes)
+  #close(ticket: Ticket, departure: Departure): void {
+    if (!ticket.close(departure)) return
+    const { settlement } = ticket
     // What came of a message goes for the same message received again.
-    for (const again of this.#duplicates.released(held)) {
+    for (const again of this.#duplicates.released(ticket)) {
       if (settlement === undefined || again.lost) this.#enter(again)
-      else if (settlement._tag === 'Retry') this.#giveBack(again, settlement.afterSeconds)
+      else if (settlement._tag === 'Retry') this.#release(again, settlement.afterSeconds)
       else this.#delete(again)
     }
     if (this.#waits.length > 0) this.#endWaits()
@@ -261,7 +240,7 @@ export class Custody {
 
   #endWaits(): void {
     this.#waits = this.#waits.filter(({ but, resolve }) => {
-      const isOver = this.#inHand <= this.#duplicates.inHand(but)
+      const isOver = this.size <= this.#duplicates.inFlight(but)
       if (isOver) resolve()
       return !isOver
     })

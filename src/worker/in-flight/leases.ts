@@ -56,7 +56,7 @@ export class Leases {
   }
 
   /** Takes a message on: it is renewed until `release`. */
-  hold(held: Held): void {
+  add(held: Held): void {
     this.#renewLater(held, this.#options.nowMs())
     this.#arm()
   }
@@ -65,7 +65,7 @@ export class Leases {
   keep(held: Held): void {
     if (this.#held.has(held) || held.lost) return
     this.#again.push(held)
-    this.hold(held)
+    this.add(held)
   }
 
   /** The message is settled, or left to its visibility timeout. */

@@ -1,10 +1,10 @@
 import type { Circuits } from '../handle/circuits.ts'
-import type { Held } from './ticket.ts'
+import type { Ticket } from './ticket.ts'
 
 export interface ProbesOptions {
   readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs' | 'probed'>
   /** Runs a message once more. */
-  readonly run: (held: Held) => void
+  readonly run: (ticket: Ticket) => void
 }
 
 /** So many are kept, so that one that can never succeed does not hide the end of an outage. */
@@ -16,7 +16,7 @@ const maxKept = 5
  */
 export class Probes {
   readonly #options: ProbesOptions
-  #kept: Held[] = []
+  #kept: Ticket[] = []
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: ProbesOptions) {
@@ -24,22 +24,22 @@ export class Probes {
   }
 
   /** True when the message is kept. */
-  keep(held: Held): boolean {
+  keep(ticket: Ticket): boolean {
     if (!this.#options.circuits.isOpen || this.#kept.length >= maxKept) return false
-    this.#kept.push(held)
+    this.#kept.push(ticket)
     this.#arm()
     return true
   }
 
   /** Its lease is gone. True when it was kept. */
-  drop(held: Held): boolean {
-    const at = this.#kept.indexOf(held)
+  drop(ticket: Ticket): boolean {
+    const at = this.#kept.indexOf(ticket)
     if (at !== -1) this.#kept.splice(at, 1)
     return at !== -1
   }
 
   /** The circuit has closed, or the worker stops: none is kept any more. */
-  takeAll(): readonly Held[] {
+  takeAll(): readonly Ticket[] {
     clearTimeout(this.#timer)
     this.#timer = undefined
     return this.#kept.splice(0)
@@ -53,10 +53,10 @@ export class Probes {
     const { circuits, run } = this.#options
     this.#timer = undefined
     // What fails again goes to the end, so that each has its turn.
-    const held = circuits.probeInMs === 0 ? this.#kept.shift() : undefined
-    if (held !== undefined) {
+    const ticket = circuits.probeInMs === 0 ? this.#kept.shift() : undefined
+    if (ticket !== undefined) {
       circuits.probed()
-      run(held)
+      run(ticket)
     }
     if (this.#kept.length > 0) this.#arm()
   }

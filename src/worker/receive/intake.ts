@@ -1,18 +1,20 @@
 import { sqsLimits } from '../../queue/port.ts'
 import type { Circuits } from '../handle/circuits.ts'
 import type { Pool } from '../handle/pool.ts'
+import type { InFlightCounts } from '../in-flight/ticket.ts'
 import type { Throughput } from './throughput.ts'
 
 export interface IntakeOptions {
   readonly concurrency: number
   /** How many receives may be in flight at once. */
   readonly maxPolls: number
-  /** How many bytes of bodies the worker may hold. */
+  /** How many bytes of bodies may be in flight. */
   readonly maxBytesInFlight: number
-  readonly pool: Pool
+  readonly pool: Pick<Pool, 'hasRoom' | 'isBlocked' | 'overrun'>
+  readonly counts: Readonly<InFlightCounts>
   readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs'>
-  readonly throughput: Throughput
-  /** How many places fewer than one a message the messages in hand take: they gather for a batch. */
+  readonly throughput: Pick<Throughput, 'prefetch'>
+  /** How many places fewer than one a message the messages in flight take: they gather for a batch. */
   readonly placesSpared: () => number
 }
 
@@ -21,12 +23,6 @@ const maxPrefetch = 1_000
 
 /** This many verdicts may wait to be carried out: more means that SQS does not take our deletes. */
 const maxSettling = 2_000
-
-/** What a body is taken to weigh before the first one came. */
-const firstGuessBytes = 4_096
-
-/** How fast the memory of a large body fades, a message: half of it after some seventy. */
-const fading = 0.99
 
 /**
  * Decides who may receive, and how much: pollers wait here until there is room. One polls while the
@@ -39,10 +35,6 @@ export class Intake {
   #pollers = 1
   #polls = 0
   #reserved = 0
-  #held = 0
-  #settling = 0
-  #heldBytes = 0
-  #expectedBytes = firstGuessBytes
   #waiting: { readonly poller: number; readonly grant: (slots: number) => void }[] = []
   #pausedBy: string | undefined
   #closed = false
@@ -62,16 +54,6 @@ export class Intake {
     return this.#polls
   }
 
-  /** Messages that wait for a handler, or are with one. */
-  get held(): number {
-    return this.#held
-  }
-
-  /** Messages with a verdict that is being carried out. */
-  get settling(): number {
-    return this.#settling
-  }
-
   get pausedBy(): string | undefined {
     return this.#pausedBy
   }
@@ -86,16 +68,15 @@ export class Intake {
   }
 
   /**
-   * The receive came back: the messages are held from now on. Who waits is let in by `wake`, once they
-   * are admitted: before that the pool seems to have room that is taken.
+   * The receive came back, and its messages are in flight. Who waits is let in by `wake`, once they have
+   * begun: before that the pool seems to have room that is taken.
    */
-  answered(asked: number, bodies: readonly { readonly body: string }[]): void {
+  answered(asked: number, messages: number): void {
     this.#polls--
     this.#reserved -= asked
-    for (const { body } of bodies) this.take(body.length)
-    if (bodies.length === asked) this.#pollers = Math.min(this.#pollers + 1, this.#options.maxPolls)
-    else if (bodies.length === 0) this.#pollers = 1
-    else if (bodies.length < asked / 2) this.#pollers = Math.max(1, this.#pollers - 1)
+    if (messages === asked) this.#pollers = Math.min(this.#pollers + 1, this.#options.maxPolls)
+    else if (messages === 0) this.#pollers = 1
+    else if (messages < asked / 2) this.#pollers = Math.max(1, this.#pollers - 1)
   }
 
   /** The receive failed, or was given up. */
@@ -103,30 +84,6 @@ export class Intake {
     this.#polls--
     this.#reserved -= asked
     this.#pollers = 1
-    this.wake()
-  }
-
-  /**
-   * One more message is held. Those to come are expected to be as large as the largest of late, not as
-   * the average: the bound on bytes can be exceeded once, by what is on its way when bodies grow.
-   */
-  take(bytes: number): void {
-    this.#held++
-    this.#heldBytes += bytes
-    this.#expectedBytes = Math.max(bytes, fading * this.#expectedBytes)
-  }
-
-  /** A message has its verdict: its place is free, its bytes are not yet. */
-  judged(): void {
-    this.#held--
-    this.#settling++
-    this.wake()
-  }
-
-  /** A message is settled, or left. */
-  release(bytes: number): void {
-    this.#settling--
-    this.#heldBytes -= bytes
     this.wake()
   }
 
@@ -166,33 +123,33 @@ export class Intake {
 
   #slotsFor(poller: number): number {
     if (this.#pausedBy !== undefined || poller >= this.#pollers) return 0
-    const { circuits, concurrency, pool, throughput, maxBytesInFlight, placesSpared } =
-      this.#options
-    if (this.#settling > maxSettling || pool.isBlocked) return 0
+    const { circuits, concurrency, counts, pool, throughput, placesSpared } = this.#options
+    if (counts.settling > maxSettling || pool.isBlocked) return 0
     if (circuits.isOpen) return this.#probe()
-    const spared = Math.min(placesSpared(), this.#held)
+    const spared = Math.min(placesSpared(), counts.handling)
     const limit = concurrency + Math.min(throughput.prefetch, maxPrefetch) + spared
     // Handlers that overran their time have given their messages up, and keep their places.
     const room = Math.min(
-      limit - this.#held - this.#reserved - pool.overrun,
+      limit - counts.handling - this.#reserved - pool.overrun,
       sqsLimits.batchEntries,
     )
     const full = Math.min(sqsLimits.batchEntries, concurrency)
     // A handler's place is empty and nothing is on its way: then a small receive is better than none.
     const starving = this.#polls === 0 && pool.hasRoom
     if (room < (starving ? 1 : full)) return 0
-    const fits = this.#slotsThatFit(maxBytesInFlight)
-    return Math.min(room, this.#held === 0 && this.#polls === 0 ? Math.max(1, fits) : fits)
+    const fits = this.#slotsThatFit()
+    return Math.min(room, counts.handling === 0 && this.#polls === 0 ? Math.max(1, fits) : fits)
   }
 
-  #slotsThatFit(maxBytesInFlight: number): number {
-    const free = maxBytesInFlight - this.#heldBytes - this.#reserved * this.#expectedBytes
-    return Math.max(0, Math.floor(free / this.#expectedBytes))
+  #slotsThatFit(): number {
+    const { bytes, expectedBytes } = this.#options.counts
+    const free = this.#options.maxBytesInFlight - bytes - this.#reserved * expectedBytes
+    return Math.max(0, Math.floor(free / expectedBytes))
   }
 
   // While the circuit is open what is kept is tried; without that one message, when it is time.
   #probe(): number {
-    if (this.#held + this.#reserved > 0) return 0
+    if (this.#options.counts.handling + this.#reserved > 0) return 0
     const inMs = this.#options.circuits.probeInMs
     if (inMs === 0) return 1
     clearTimeout(this.#probeTimer)

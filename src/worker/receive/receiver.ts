@@ -15,8 +15,8 @@ export interface ReceiverOptions extends BoundedReceiveOptions {
   readonly waitSeconds: number
   readonly nowMs: () => number
   readonly random: () => number
-  /** Must not throw. */
-  readonly admit: (messages: readonly Received[]) => void
+  /** Takes messages on, and answers with what begins them. Neither throws. */
+  readonly admit: (messages: readonly Received[]) => () => void
   /** A receive failed; the next one waits. */
   readonly onFailed: (error: QueueError, waitMs: number) => void
   readonly onRecovered: () => void
@@ -132,7 +132,7 @@ export class Receiver {
   #addConsumer(): void {
     if (this.#library === undefined) throw new Error('a receiver is loaded before it starts')
     const poller = this.#consumers.length
-    const poll = async () => ({ Messages: batchOf(await this.#poll(poller)) })
+    const poll = async () => ({ Messages: await this.#poll(poller) })
     const consumer = this.#library.Consumer.create({
       queueUrl: this.#options.queue.url,
       // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
@@ -141,7 +141,7 @@ export class Receiver {
       suppressFifoWarning: true,
       // No array of messages in return: sqs-consumer deletes nothing, we settle.
       handleMessageBatch: async (messages) => {
-        for (const { take } of messages as unknown as readonly Batch[]) this.#options.admit(take())
+        for (const { begin } of messages as unknown as readonly Batch[]) begin()
         this.#options.intake.wake()
         return []
       },
@@ -153,7 +153,7 @@ export class Receiver {
   }
 
   /** One receive, from the wait for room to its answer. Never rejects. */
-  async #poll(poller: number): Promise<readonly Received[]> {
+  async #poll(poller: number): Promise<readonly Batch[]> {
     const { intake, throughput, nowMs } = this.#options
     const asked = await this.#rest(poller)
     if (asked === 0) return []
@@ -170,10 +170,11 @@ export class Receiver {
       if (messages.length === asked) throughput.received(nowMs() - startMs)
       if (this.#pace.succeeded()) this.#options.onRecovered()
       if (!this.#stopped) this.#empty.answered(messages.length, nowMs() - startMs)
-      intake.answered(asked, messages)
+      const begin = this.#options.admit(messages)
+      intake.answered(asked, messages.length)
       if (messages.length === 0) intake.wake()
       if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
-      return messages
+      return messages.length === 0 ? [] : [{ begin }]
     } catch (error) {
       this.#silentSinceMs = nowMs()
       intake.failed(asked)
@@ -206,7 +207,7 @@ export class Receiver {
     this.#receives.answered(poller)
   }
 
-  #notAsked(asked: number): readonly Received[] {
+  #notAsked(asked: number): readonly Batch[] {
     this.#options.intake.failed(asked)
     return []
   }
@@ -214,9 +215,5 @@ export class Receiver {
 
 /** What passes through sqs-consumer in place of the messages: with DEBUG set it prints what it is given. */
 interface Batch {
-  readonly take: () => readonly Received[]
-}
-
-function batchOf(messages: readonly Received[]): readonly Batch[] {
-  return messages.length === 0 ? [] : [{ take: () => messages }]
+  readonly begin: () => void
 }

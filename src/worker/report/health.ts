@@ -4,9 +4,9 @@ import type { QueueError } from '../../queue/queue-error.ts'
 export type WorkerState =
   | 'created'
   | 'starting'
-  /** Receives, and holds nothing. */
+  /** Receives, and nothing is in flight. */
   | 'idle'
-  /** Receives, and holds messages. */
+  /** Receives, and messages are in flight. */
   | 'busy'
   /** SQS does not answer, refuses, or gives empty answers at once; or only a restart helps: then not live. */
   | 'stalled'
@@ -33,9 +33,9 @@ export interface Health {
   readonly running: number
   /** Handlers that overran their time and have not settled: each keeps its place until then. */
   readonly overrun: number
-  /** Messages that wait for a handler, or are with one. */
-  readonly held: number
-  /** Messages whose verdict is being carried out. */
+  /** Messages received, and neither settled nor left to their visibility timeout. */
+  readonly inFlight: number
+  /** Those of them whose verdict is being carried out. */
   readonly settling: number
   /** Dead letters among them that the dead-letter queue has refused so far: they are tried again. */
   readonly deadLettersWaiting: number
@@ -56,7 +56,7 @@ export interface Vitals {
   readonly pausedBy: string | undefined
   readonly running: number
   readonly overrun: number
-  readonly held: number
+  readonly inFlight: number
   readonly settling: number
   readonly deadLettersWaiting: number
   readonly polls: number
@@ -84,7 +84,7 @@ const refusedToStallMs = 10_000
 export function judgeHealth(vitals: Vitals): Health {
   const stuck = vitals.phase === 'running' ? curedByRestart(vitals) : undefined
   const [state, reason] = stuck === undefined ? stateOf(vitals) : (['stalled', stuck] as const)
-  const { running, overrun, held, settling, deadLettersWaiting } = vitals
+  const { running, overrun, inFlight, settling, deadLettersWaiting } = vitals
   const { openCircuits, polls, sinceReceiveMs } = vitals
   const live = stuck === undefined && state !== 'stopped'
   const ready = state === 'idle' || state === 'busy'
@@ -95,7 +95,7 @@ export function judgeHealth(vitals: Vitals): Health {
     reason,
     running,
     overrun,
-    held,
+    inFlight,
     settling,
     deadLettersWaiting,
     openCircuits,
@@ -122,10 +122,10 @@ function stateOf(vitals: Vitals): readonly [WorkerState, string] {
   const stalledBy = troubleWithSqs(vitals)
   if (stalledBy !== undefined) return ['stalled', stalledBy]
   if (vitals.open) return ['open', 'circuit open: everything fails, one message is tried at a time']
-  const isBusy = vitals.held + vitals.settling > 0
-  const [state, what] = isBusy
-    ? (['busy', `${vitals.held} messages in hand`] as const)
-    : (['idle', 'waiting for messages'] as const)
+  const [state, what] =
+    vitals.inFlight > 0
+      ? (['busy', `${vitals.inFlight} messages in flight`] as const)
+      : (['idle', 'waiting for messages'] as const)
   return [state, [what, ...troubles(vitals)].join('; ')]
 }
 

@@ -1,22 +1,22 @@
 import type { EventResult } from '../../route/call/event-result.ts'
-import type { Held } from '../in-flight/ticket.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../options.ts'
 import type { Pool } from '../handle/pool.ts'
 import type { Reports } from './reports.ts'
 import { bounded } from './text.ts'
-import { ToldOnce } from './once-per-key.ts'
+import { OncePerKey } from './once-per-key.ts'
 
 /**
- * Looks at what became of each event: tells drift and unknown types, each once, so that an operator sees
- * a changed wire format the day it changes without a line a message.
+ * Counts what became of each event: reports drift and unknown types, each once, so that an operator sees
+ * a changed wire format on the day it changes, and not once for every message.
  */
-export class Tally {
+export class Outcomes {
   readonly #pool: Pick<Pool, 'overrun'>
   readonly #lifecycle: Lifecycle
   readonly #settings: WorkerSettings
   readonly #reports: Reports
-  readonly #told = new ToldOnce()
+  readonly #reported = new OncePerKey()
 
   constructor(
     lifecycle: Lifecycle,
@@ -30,29 +30,29 @@ export class Tally {
     this.#reports = reports
   }
 
-  count(held: Held, events: readonly EventResult[]): void {
+  count(ticket: Ticket, events: readonly EventResult[]): void {
     for (const event of events) {
-      if (event.drift.length > 0) this.#tellDrift(event)
+      if (event.drift.length > 0) this.#reportDrift(event)
       const { outcome, type } = event
       if (outcome._tag === 'Acknowledge') {
-        if (outcome.because === 'unknown') this.#tellUnknown(type)
+        if (outcome.because === 'unknown') this.#reportUnknown(type)
       } else if (outcome.failure._tag === 'HandlerTimedOut') {
         const { seconds } = outcome.failure
-        this.#reports.overran(held, event, { seconds, overrun: this.#pool.overrun })
+        this.#reports.overran(ticket, event, { seconds, overrun: this.#pool.overrun })
       }
     }
   }
 
-  #tellDrift({ type = '', drift }: EventResult): void {
+  #reportDrift({ type = '', drift }: EventResult): void {
     for (const { normalisedPath: path, expected } of drift) {
-      if (!this.#told.isNew(`drift ${type} ${path}`)) continue
+      if (!this.#reported.isNew(`drift ${type} ${path}`)) continue
       this.#settings.logger.warn({ type, path, expected }, 'an event drifted from its schema')
       this.#lifecycle.emit('drift', { type, path, expected })
     }
   }
 
-  #tellUnknown(type = ''): void {
-    if (!this.#told.isNew(`unknown ${bounded(type)}`)) return
+  #reportUnknown(type = ''): void {
+    if (!this.#reported.isNew(`unknown ${bounded(type)}`)) return
     this.#settings.logger.info(
       { type: bounded(type) },
       'an event type that the catalogue does not hold',

@@ -3,23 +3,23 @@ import type { UnreadableMessage } from '../../queue/port.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
 import type { Settlement } from '../settle/acknowledger.ts'
 import type { CircuitChange } from '../handle/circuits.ts'
-import type { Held } from '../in-flight/ticket.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
 import type { LostBecause } from '../in-flight/leases.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../options.ts'
 import type { Refusal } from '../settle/refused.ts'
-import { ToldOnce } from './once-per-key.ts'
+import { OncePerKey } from './once-per-key.ts'
 import { thrownFields } from './text.ts'
 
-/** While SQS refuses settlements, each way of refusing is told this often, in milliseconds. */
+/** While SQS refuses settlements, each way of refusing is reported this often, in milliseconds. */
 const refusedAgainMs = 60_000
 
-/** Tells what happens to the worker, each thing twice: as a lifecycle event and as a log line. */
+/** Reports what happens to the worker, as a lifecycle event and as a log line. */
 export class Reports {
   readonly #lifecycle: Lifecycle
   readonly #logger: WorkerSettings['logger']
   readonly #redact: WorkerSettings['redact']
-  readonly #refused = new ToldOnce(refusedAgainMs)
+  readonly #refused = new OncePerKey(refusedAgainMs)
 
   constructor(lifecycle: Lifecycle, { logger, redact }: WorkerSettings) {
     this.#lifecycle = lifecycle
@@ -62,7 +62,7 @@ export class Reports {
     this.#lifecycle.emit('waitingAgain', { receives })
   }
 
-  leaseLost({ received: { messageId } }: Held, heldMs: number, because: LostBecause): void {
+  leaseLost({ received: { messageId } }: Ticket, heldMs: number, because: LostBecause): void {
     const fields = { messageId, heldMs: Math.round(heldMs), because }
     this.#logger.warn(fields, 'lease lost: the message is not settled here any more')
     this.#lifecycle.emit('leaseLost', fields)
@@ -85,7 +85,7 @@ export class Reports {
   }
 
   settleFailed(
-    { received: { messageId } }: Held,
+    { received: { messageId } }: Ticket,
     what: Settlement,
     { code, message }: Refusal,
   ): void {
@@ -95,7 +95,7 @@ export class Reports {
   }
 
   overran(
-    { received: { messageId } }: Held,
+    { received: { messageId } }: Ticket,
     { type = '', key }: EventResult,
     { seconds, overrun }: { readonly seconds: number; readonly overrun: number },
   ): void {
@@ -119,7 +119,7 @@ export class Reports {
   }
 
   /** A fault of ours: the message is left to its visibility timeout. */
-  fault({ received: { messageId } }: Held, error: unknown): void {
+  fault({ received: { messageId } }: Ticket, error: unknown): void {
     const fields = { messageId, ...thrownFields(error, this.#redact, 20) }
     this.#logger.error(fields, 'a fault in sluice: the message is left')
   }

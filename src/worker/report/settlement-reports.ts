@@ -3,13 +3,13 @@ import { type Failure, type FailureTag, failureCause } from '../../message/failu
 import { isError } from '../../message/thrown.ts'
 import type { DeadLetter, Retry } from '../../message/verdict.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
-import type { Held } from '../in-flight/ticket.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../options.ts'
 import { bounded } from './text.ts'
 
 /**
- * Tells what became of each event: a `settled` event, and where it failed a `failed` event and a log
+ * Reports what became of each event: a `settled` event, and where it failed a `failed` event and a log
  * line. Never throws, whatever an event failed with: its message is settled by now.
  */
 export class SettlementReports {
@@ -21,34 +21,34 @@ export class SettlementReports {
     this.#settings = settings
   }
 
-  /** Each event once: what an earlier receive has done was told then. */
-  tell(held: Held, events: readonly EventResult[]): void {
-    for (const event of events) this.#tell(held, event)
+  /** Each event once: what an earlier receive has done was reported then. */
+  report(ticket: Ticket, events: readonly EventResult[]): void {
+    for (const event of events) this.#report(ticket, event)
   }
 
-  #tell(held: Held, event: EventResult): void {
+  #report(ticket: Ticket, event: EventResult): void {
     const { outcome } = event
     if (outcome._tag === 'Acknowledge') {
-      if (outcome.because !== 'done before') this.#emitSettled(held, event)
+      if (outcome.because !== 'done before') this.#emitSettled(ticket, event)
     } else if (outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted') {
-      this.#settings.logger.info(eventFields(held, event, 'Interrupted'), 'event given back')
-      this.#emitSettled(held, event)
+      this.#settings.logger.info(eventFields(ticket, event, 'Interrupted'), 'event released')
+      this.#emitSettled(ticket, event)
     } else if (outcome.failure._tag === 'Postponed') {
       const { because, seconds } = outcome.failure
-      const fields = { ...eventFields(held, event, 'Postponed'), because, afterSeconds: seconds }
+      const fields = { ...eventFields(ticket, event, 'Postponed'), because, afterSeconds: seconds }
       this.#settings.logger.debug(fields, 'event put off: its handler was not called')
-      this.#emitSettled(held, event)
+      this.#emitSettled(ticket, event)
     } else {
       const described = describe(outcome.failure, this.#settings.redact)
-      this.#log(held, event, outcome, described)
-      this.#emitFailed(held, event, outcome, described)
+      this.#log(ticket, event, outcome, described)
+      this.#emitFailed(ticket, event, outcome, described)
       const threw = failureCause(outcome.failure) !== undefined
-      this.#emitSettled(held, event, threw ? described.name : undefined)
+      this.#emitSettled(ticket, event, threw ? described.name : undefined)
     }
   }
 
   #emitSettled(
-    { received }: Held,
+    { received }: Ticket,
     { outcome, type, durationMs, key, index }: EventResult,
     errorName?: string,
   ): void {
@@ -69,7 +69,7 @@ export class SettlementReports {
   }
 
   #emitFailed(
-    { received: { messageId, receiveCount } }: Held,
+    { received: { messageId, receiveCount } }: Ticket,
     { key, index }: EventResult,
     outcome: Failed,
     described: Description,
@@ -89,9 +89,9 @@ export class SettlementReports {
     })
   }
 
-  #log(held: Held, event: EventResult, outcome: Failed, described: Description): void {
+  #log(ticket: Ticket, event: EventResult, outcome: Failed, described: Description): void {
     const { logger, redact } = this.#settings
-    const fields = eventFields(held, event, outcome.failure._tag)
+    const fields = eventFields(ticket, event, outcome.failure._tag)
     const words = errorFields(outcome.failure, described, redact)
     if (outcome._tag === 'DeadLetter') {
       logger.error({ ...fields, ...words }, 'event failed for good and was dead-lettered')
@@ -105,7 +105,7 @@ export class SettlementReports {
 type Failed = DeadLetter | Retry
 type Redact = WorkerSettings['redact']
 
-function eventFields({ received }: Held, { type, key }: EventResult, reason: FailureTag) {
+function eventFields({ received }: Ticket, { type, key }: EventResult, reason: FailureTag) {
   const { messageId, receiveCount } = received
   return { type: bounded(type), messageId, key, receiveCount, reason }
 }
@@ -131,7 +131,7 @@ function inWords(thrown: unknown, redact: Redact): string {
 }
 
 /**
- * The error that was thrown, itself. What is none, and a failure of no error, is told by a new one; and so
+ * The error that was thrown, itself. What is none, and a failure of no error, is reported by a new one; and so
  * is every one where the app redacts, with what is left of its texts.
  */
 function errorOf(failure: Failure, described: Description, redacts: boolean): Error {

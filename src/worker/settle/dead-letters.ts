@@ -7,7 +7,7 @@ import { open } from '../../open/open.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import { DeadLetterSender } from './dead-letter-sender.ts'
-import type { Held } from '../in-flight/ticket.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from '../report/lifecycle.ts'
 import type { WorkerSettings } from '../options.ts'
 
@@ -48,13 +48,13 @@ export class DeadLetters {
    * Sends every dead-lettered event of a message. Those that were stored come back as done; the others
    * as they were, so that nothing of the message is deleted. Never rejects.
    */
-  async store(held: Held, events: readonly EventResult[]): Promise<readonly EventResult[]> {
-    const texts = events.length > 1 ? this.#textsOf(held.received.body) : undefined
+  async store(ticket: Ticket, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+    const texts = events.length > 1 ? this.#textsOf(ticket.received.body) : undefined
     return await Promise.all(
       events.map(async (event) => {
         const { outcome, index } = event
         if (outcome._tag !== 'DeadLetter') return event
-        const stored = await this.#storeOne(held, event, outcome.failure, texts?.[index])
+        const stored = await this.#storeOne(ticket, event, outcome.failure, texts?.[index])
         return stored
           ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } as const }
           : event
@@ -73,24 +73,24 @@ export class DeadLetters {
   }
 
   async #storeOne(
-    held: Held,
+    ticket: Ticket,
     event: EventResult,
     failure: Failure,
     json: string | undefined,
   ): Promise<boolean> {
-    const { messageId } = held.received
-    const letter = this.#letter(held, event, failure, json)
+    const { messageId } = ticket.received
+    const letter = this.#letter(ticket, event, failure, json)
     if (letter === undefined) {
       this.#refused(messageId, 'TooLarge', 'no room for it on the dead-letter queue')
       return false
     }
-    const result = await this.#sender.send(held, letter)
+    const result = await this.#sender.send(ticket, letter)
     if (result.ok) this.#stored(messageId, event, failure)
     return result.ok
   }
 
   #letter(
-    { received }: Held,
+    { received }: Ticket,
     { index }: EventResult,
     failure: Failure,
     json: string | undefined,

@@ -5,7 +5,7 @@ import type { EventResult } from '../../route/call/event-result.ts'
 import { type Backoff, backoffSeconds } from '../../settle/backoff.ts'
 import type { Acknowledger } from './acknowledger.ts'
 import type { DeadLetters } from './dead-letters.ts'
-import type { Held } from '../in-flight/ticket.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
 import type { Progress } from '../in-flight/progress.ts'
 import type { Reports } from '../report/reports.ts'
 import type { SettlementReports } from '../report/settlement-reports.ts'
@@ -40,77 +40,77 @@ export class Settler {
    * The verdict as it was carried out: a message that the DLQ does not take goes back instead.
    * Undefined when the message is left after all. Never rejects.
    */
-  async settle(held: Held, processed: Processed): Promise<Verdict | undefined> {
+  async settle(ticket: Ticket, processed: Processed): Promise<Verdict | undefined> {
     const { settlement, events } = processed
-    if (settlement._tag === 'DeadLetter') return await this.#deadLetter(held, settlement, events)
+    if (settlement._tag === 'DeadLetter') return await this.#deadLetter(ticket, settlement, events)
     const { acknowledger, progress } = this.#options
-    const { messageId } = held.received
-    held.settlement = settlement
+    const { messageId } = ticket.received
+    ticket.settlement = settlement
     if (settlement._tag === 'Acknowledge') {
       if (events.length > 1) progress.forget(messageId)
-      acknowledger.delete(held)
+      acknowledger.delete(ticket)
     } else {
       progress.remember(messageId, events)
-      acknowledger.release(held, settlement.afterSeconds)
+      acknowledger.release(ticket, settlement.afterSeconds)
     }
-    this.#options.settlementReports.tell(held, waiting(events, settlement))
+    this.#options.settlementReports.report(ticket, waiting(events, settlement))
     return settlement
   }
 
   /** The message stays in flight and is tried again, since the circuit is open: nothing is sent for it. */
-  keep({ received: { messageId } }: Held, { events }: Processed): void {
+  keep({ received: { messageId } }: Ticket, { events }: Processed): void {
     this.#options.progress.remember(messageId, events)
   }
 
   /** The lease is gone, so that nothing is sent; what was done is remembered for the redelivery. */
-  leave({ received: { messageId } }: Held, { settlement, events }: Processed): void {
+  leave({ received: { messageId } }: Ticket, { settlement, events }: Processed): void {
     const { acknowledger, progress } = this.#options
     if (settlement._tag === 'Acknowledge') acknowledger.remember(messageId)
     else progress.remember(messageId, events)
   }
 
   async #deadLetter(
-    held: Held,
+    ticket: Ticket,
     settlement: DeadLetter,
     events: readonly EventResult[],
   ): Promise<Verdict | undefined> {
     const { acknowledger, progress, settlementReports } = this.#options
-    const { messageId } = held.received
-    const after = await this.#store(held, events)
-    if (held.lost) {
-      this.leave(held, { settlement: worst(after, settlement), events: after })
+    const { messageId } = ticket.received
+    const after = await this.#store(ticket, events)
+    if (ticket.lost) {
+      this.leave(ticket, { settlement: worst(after, settlement), events: after })
       return undefined
     }
     if (areStored(after)) {
       progress.forget(messageId)
-      held.settlement = settlement
-      acknowledger.delete(held)
-      settlementReports.tell(held, events)
+      ticket.settlement = settlement
+      acknowledger.delete(ticket)
+      settlementReports.report(ticket, events)
       return settlement
     }
     progress.remember(messageId, after)
-    const kept = this.#keep(held, settlement.failure)
-    held.settlement = kept
-    acknowledger.release(held, kept.afterSeconds)
-    settlementReports.tell(
-      held,
+    const kept = this.#keep(ticket, settlement.failure)
+    ticket.settlement = kept
+    acknowledger.release(ticket, kept.afterSeconds)
+    settlementReports.report(
+      ticket,
       events.map((event, at) => (isStored(after[at]) ? event : keep(event, kept))),
     )
     return kept
   }
 
   // What the app's error or its redact did to the record must not lose the message: it is kept.
-  async #store(held: Held, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+  async #store(ticket: Ticket, events: readonly EventResult[]): Promise<readonly EventResult[]> {
     const { deadLetters, reports } = this.#options
     try {
-      return deadLetters === undefined ? events : await deadLetters.store(held, events)
+      return deadLetters === undefined ? events : await deadLetters.store(ticket, events)
     } catch (error) {
-      reports.fault(held, error)
+      reports.fault(ticket, error)
       return events
     }
   }
 
-  #keep({ received }: Held, failure: Failure): Retry {
+  #keep({ received }: Ticket, failure: Failure): Retry {
     const { backoff, random } = this.#options
     const afterSeconds = backoffSeconds(backoff, received.receiveCount, random())
     return { _tag: 'Retry', afterSeconds, failure }

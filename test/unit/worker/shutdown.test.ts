@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Ending } from '../../../src/worker/shutdown.ts'
+import { Shutdown } from '../../../src/worker/shutdown.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
 function endingOf(graceMs: number) {
   const happened: [string, number][] = []
-  const ending = new Ending(graceMs, {
+  const ending = new Shutdown(graceMs, {
     nowMs: () => Date.now(),
     onHurry: () => void happened.push(['hurry', Date.now()]),
     onOver: () => void happened.push(['over', Date.now()]),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type GroupStep, Groups } from '../../../../src/worker/in-flight/groups.ts'
-import { type Held, hold } from '../../../../src/worker/in-flight/ticket.ts'
+import { Ticket } from '../../../../src/worker/in-flight/ticket.ts'
 import { received } from '../../dead-letter/received.ts'
+import { ticketContext } from './holding.ts'
 
 const message = (id: string, groupId: string | undefined = 'g') =>
-  hold(received({ messageId: id, groupId }), 30_000, 0)
-const idOf = ({ received: { messageId } }: Held) => messageId
+  new Ticket(received({ messageId: id, groupId }), ticketContext())
+const idOf = ({ received: { messageId } }: Ticket) => messageId
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 function groups() {
@@ -13,11 +14,11 @@ function groups() {
   const begun: string[] = []
   const released: string[] = []
   const all = new Groups({
-    run: (held) => {
-      begun.push(idOf(held))
-      return new Promise((resolve) => running.set(idOf(held), resolve))
+    run: (ticket) => {
+      begun.push(idOf(ticket))
+      return new Promise((resolve) => running.set(idOf(ticket), resolve))
     },
-    giveBack: (held) => void released.push(idOf(held)),
+    release: (ticket) => void released.push(idOf(ticket)),
   })
   const finish = async (id: string, step: GroupStep) => {
     running.get(id)?.(step)
@@ -50,7 +51,7 @@ describe('message groups', () => {
   it('give back what has not begun when they are asked to, and go on with what has', async () => {
     const { all, begun, released, finish } = groups()
     for (const id of ['1', '2']) all.add(message(id))
-    all.giveBackWaiting()
+    all.releaseWaiting()
     expect(released).toEqual(['2'])
     await finish('1', 'next')
     expect(begun).toEqual(['1'])
@@ -58,8 +59,8 @@ describe('message groups', () => {
 
   it('are not made of messages without a group', () => {
     const { all, begun } = groups()
-    all.add(hold(received({ messageId: '1', groupId: undefined }), 1, 0))
-    all.add(hold(received({ messageId: '2', groupId: undefined }), 1, 0))
+    all.add(new Ticket(received({ messageId: '1', groupId: undefined }), ticketContext()))
+    all.add(new Ticket(received({ messageId: '2', groupId: undefined }), ticketContext()))
     expect(begun).toEqual(['1', '2'])
   })
 })

@@ -1,10 +1,32 @@
 import type { EntryResult, Queue, VisibilityChange } from '../../../../src/queue/port.ts'
-import { type Held, hold } from '../../../../src/worker/in-flight/ticket.ts'
+import {
+  noneInFlight,
+  Ticket,
+  type TicketContext,
+} from '../../../../src/worker/in-flight/ticket.ts'
 import { received } from '../../dead-letter/received.ts'
 
-/** A message in the worker's hands. */
-export function held(id: string, { visibilityMs = 30_000, nowMs = 0 } = {}): Held {
-  return hold(received({ messageId: id, receiptHandle: id, receiveCount: 1 }), visibilityMs, nowMs)
+/** What a ticket counts in, and notes; a step taken twice fails the test. */
+export function ticketContext(different: Partial<TicketContext> = {}): TicketContext {
+  return {
+    counts: noneInFlight(),
+    leases: { add() {}, keep() {}, release() {}, check() {} },
+    visibilitySeconds: 30,
+    nowMs: () => 0,
+    onRoom() {},
+    onMisuse(_ticket, error) {
+      throw error
+    },
+    ...different,
+  }
+}
+
+/** A message in flight. */
+export function held(id: string, { visibilityMs = 30_000, nowMs = 0 } = {}): Ticket {
+  return new Ticket(
+    received({ messageId: id, receiptHandle: id, receiveCount: 1 }),
+    ticketContext({ visibilitySeconds: visibilityMs / 1000, nowMs: () => nowMs }),
+  )
 }
 
 /** A queue of which only some requests are answered, each noted. */

@@ -24,8 +24,8 @@ const order = (id: number, different: Partial<Received> = {}) =>
     ...different,
   })
 
-/** The custody as an engine builds it: messages are handed to it, and a queue notes what it asks for. */
-function custodyOf(
+/** What is in flight, as an engine builds it: messages are handed to it, and a queue notes what it asks for. */
+function inFlightWith(
   handler: (id: number) => unknown,
   different: { fifo?: boolean; deadLetters?: never } = {},
 ) {
@@ -55,11 +55,14 @@ function custodyOf(
   const engine = new Engine(options)
   return {
     ...{ queue, began, engine },
-    admit: (...messages: Received[]) => engine.admitUnasked(messages),
+    admit: (...messages: Received[]) => engine.admit(messages),
     /** How many messages the worker told of. */
     came: () => came,
-    /** What the worker counts as in hand. */
-    inHand: () => [engine.intake.held, engine.intake.settling],
+    /** What the worker counts: messages being handled, and being settled. */
+    inFlight: () => {
+      const { inFlight, settling } = engine.vitals
+      return [inFlight - settling, settling]
+    },
     deleted: () => queue.deleted.flat(),
     /** Given back: renewals ask for the whole time of a lease. */
     released: () =>
@@ -78,9 +81,9 @@ const gate = () => Promise.withResolvers<void>()
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000)
 const lostLease = failed('MessageNotInflight', true)
 
-describe('messages in hand', () => {
+describe('messages in flight', () => {
   it('are counted out, whatever becomes of them', async () => {
-    const { admit, came, inHand, deleted, released, stop } = custodyOf((id) => {
+    const { admit, came, inFlight, deleted, released, stop } = inFlightWith((id) => {
       if (id === 1) throw new Error('down')
     })
     admit(
@@ -90,10 +93,10 @@ describe('messages in hand', () => {
       order(3, { body: 'no JSON' }),
       order(4, { bodyIntact: false }),
     )
-    expect(inHand()).toEqual([5, 0])
+    expect(inFlight()).toEqual([5, 0])
     expect(came()).toBe(5)
     await pass(1)
-    expect(inHand()).toEqual([0, 0])
+    expect(inFlight()).toEqual([0, 0])
     expect(deleted().sort()).toEqual(['h0', 'h2'])
     // Without a dead-letter queue what can never be handled is kept.
     expect(released().sort()).toEqual(['h1', 'h3', 'h4'])
@@ -102,13 +105,13 @@ describe('messages in hand', () => {
 
   it('whose lease was lost are not settled, and counted out', async () => {
     const { promise, resolve } = gate()
-    const { queue, admit, inHand, deleted, released } = custodyOf(() => promise)
+    const { queue, admit, inFlight, deleted, released } = inFlightWith(() => promise)
     admit(order(0))
     queue.answers.push([lostLease])
     await pass(20)
     resolve()
     await pass(5)
-    expect(inHand()).toEqual([0, 0])
+    expect(inFlight()).toEqual([0, 0])
     expect([...deleted(), ...released()]).toEqual([])
   })
 
@@ -120,20 +123,20 @@ describe('messages in hand', () => {
         return events.map((event) => ({ ...event, outcome: { _tag: 'Acknowledge' } }))
       },
     } as never
-    const { queue, admit, inHand, deleted, released } = custodyOf(() => {}, { deadLetters })
+    const { queue, admit, inFlight, deleted, released } = inFlightWith(() => {}, { deadLetters })
     admit(order(0, { body: 'no JSON' }))
     queue.answers.push([lostLease])
     await pass(20)
-    expect(inHand()).toEqual([0, 1])
+    expect(inFlight()).toEqual([0, 1])
     resolve()
     await pass(1)
-    expect(inHand()).toEqual([0, 0])
+    expect(inFlight()).toEqual([0, 0])
     expect([...deleted(), ...released()]).toEqual([])
   })
 
   it('that were handled without a lease are deleted without a second run when they come again', async () => {
     const { promise, resolve } = gate()
-    const { queue, began, admit, inHand, deleted } = custodyOf(() => promise)
+    const { queue, began, admit, inFlight, deleted } = inFlightWith(() => promise)
     admit(order(0))
     queue.answers.push([lostLease])
     await pass(20)
@@ -143,14 +146,14 @@ describe('messages in hand', () => {
     await pass(1)
     expect(began).toEqual([0])
     expect(deleted()).toEqual(['h0 again'])
-    expect(inHand()).toEqual([0, 0])
+    expect(inFlight()).toEqual([0, 0])
   })
 
   it.each([false, true])(
     'are handled once when a receive brings them twice (FIFO: %s)',
     async (fifo) => {
       const { promise, resolve } = gate()
-      const { began, admit, inHand, deleted } = custodyOf(() => promise, { fifo })
+      const { began, admit, inFlight, deleted } = inFlightWith(() => promise, { fifo })
       admit(order(0, { groupId: 'a' }), order(0, { groupId: 'a' }))
       await pass(1)
       admit(order(0, { groupId: 'a' }))
@@ -159,7 +162,7 @@ describe('messages in hand', () => {
       await pass(5)
       expect(began).toEqual([0])
       expect(new Set(deleted())).toEqual(new Set(['h0']))
-      expect(inHand()).toEqual([0, 0])
+      expect(inFlight()).toEqual([0, 0])
     },
   )
 })
@@ -167,7 +170,7 @@ describe('messages in hand', () => {
 describe('a stop', () => {
   it('gives back at once what waits for another one of its group', async () => {
     const { promise, resolve } = gate()
-    const { began, admit, inHand, deleted, released, stop } = custodyOf(() => promise, {
+    const { began, admit, inFlight, deleted, released, stop } = inFlightWith(() => promise, {
       fifo: true,
     })
     admit(...[0, 1, 2].map((id) => order(id, { groupId: 'a' })))
@@ -179,26 +182,28 @@ describe('a stop', () => {
     expect(await stopping).toMatchObject({ settled: 1, released: 2, left: 0 })
     expect(began).toEqual([0])
     expect(deleted()).toEqual(['h0'])
-    expect(inHand()).toEqual([0, 0])
+    expect(inFlight()).toEqual([0, 0])
   })
 })
 
 describe('the report of a stop', () => {
   it('counts what was settled, what went back, and what was left when its time was over', async () => {
     const { promise, resolve } = gate()
-    const { admit, stop, engine } = custodyOf((id) => (id === 0 ? promise : new Promise(() => {})))
+    const { admit, stop, engine } = inFlightWith((id) =>
+      id === 0 ? promise : new Promise(() => {}),
+    )
     admit(order(0), order(1))
     await pass(1)
     const stopping = stop(5)
     admit(order(2))
     resolve()
     expect(await stopping).toMatchObject({ settled: 1, released: 1, left: 1 })
-    expect(engine.intake.held).toBe(1)
+    expect(engine.vitals.inFlight).toBe(1)
   })
 
   it('counts as left what lost its lease meanwhile', async () => {
     const { promise, resolve } = gate()
-    const { queue, admit, stop, inHand } = custodyOf(() => promise)
+    const { queue, admit, stop, inFlight } = inFlightWith(() => promise)
     admit(order(0), order(1))
     await pass(10)
     const stopping = stop(60)
@@ -206,18 +211,18 @@ describe('the report of a stop', () => {
     await pass(10)
     resolve()
     expect(await stopping).toMatchObject({ settled: 1, released: 0, left: 1 })
-    expect(inHand()).toEqual([0, 0])
+    expect(inFlight()).toEqual([0, 0])
   })
 
   it('counts as left what SQS did not take', async () => {
     const { promise, resolve } = gate()
-    const { queue, admit, stop, inHand } = custodyOf(() => promise)
+    const { queue, admit, stop, inFlight } = inFlightWith(() => promise)
     admit(order(0), order(1))
     await pass(1)
     const stopping = stop(60)
     queue.answers.push([failed('ReceiptHandleIsInvalid', true)])
     resolve()
     expect(await stopping).toMatchObject({ settled: 1, released: 0, left: 1 })
-    expect(inHand()).toEqual([0, 0])
+    expect(inFlight()).toEqual([0, 0])
   })
 })

@@ -23,7 +23,7 @@ function leasesOn(visibilitySeconds = 30, random = Math.random) {
   })
   const take = (id: string) => {
     const message = held(id, { visibilityMs: visibilitySeconds * 1000, nowMs: Date.now() })
-    leases.hold(message)
+    leases.add(message)
     return message
   }
   return { leases, queue, take, onLost, onLate, onRenewalFailed }

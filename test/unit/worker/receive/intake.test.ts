@@ -1,19 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { noneInFlight, Ticket } from '../../../../src/worker/in-flight/ticket.ts'
 import { Intake, type IntakeOptions } from '../../../../src/worker/receive/intake.ts'
+import { received } from '../../dead-letter/received.ts'
+import { ticketContext } from '../in-flight/holding.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-const body = (bytes = 100) => ({ body: 'x'.repeat(bytes) })
-const bodies = (count: number, bytes?: number) => Array.from({ length: count }, () => body(bytes))
-
 function intakeOf(options: Partial<IntakeOptions> & { hasRoom?: boolean; prefetch?: number } = {}) {
   const { hasRoom = true, prefetch = 0, ...rest } = options
-  const pool = { hasRoom, overrun: 0, isBlocked: false } as unknown as IntakeOptions['pool'] & {
-    hasRoom: boolean
-    overrun: number
-    isBlocked: boolean
-  }
+  const pool = { hasRoom, overrun: 0, isBlocked: false }
+  const counts = noneInFlight()
   const circuits = {
     isOpen: false,
     nextProbeMs: 0,
@@ -21,17 +18,27 @@ function intakeOf(options: Partial<IntakeOptions> & { hasRoom?: boolean; prefetc
       return Math.max(0, this.nextProbeMs - Date.now())
     },
   }
-  const intake = new Intake({
+  const intake: Intake = new Intake({
     concurrency: 100,
     maxPolls: 8,
     maxBytesInFlight: 64 * 1024 * 1024,
     pool,
     circuits,
-    throughput: { prefetch } as IntakeOptions['throughput'],
+    counts,
+    throughput: { prefetch },
     placesSpared: () => 0,
     ...rest,
   })
-  return { intake, pool, circuits }
+  const context = ticketContext({ counts, onRoom: () => intake.wake() })
+  /** One message is in flight. */
+  const take = (bytes = 100) => new Ticket(received({ body: 'x'.repeat(bytes) }), context)
+  /** A receive came back with messages. */
+  const answered = (asked: number, messages: number, bytes?: number) => {
+    const tickets = Array.from({ length: messages }, () => take(bytes))
+    intake.answered(asked, messages)
+    return tickets
+  }
+  return { intake, pool, circuits, take, answered }
 }
 
 /** What a poller was granted so far; 0 for those that wait or were turned away. */
@@ -52,52 +59,52 @@ describe('the intake', () => {
   })
 
   it('lets one more in for each full receive, up to its bound, and one only after an empty one', async () => {
-    const { intake } = intakeOf({ concurrency: 10_000, maxPolls: 3 })
+    const { intake, answered } = intakeOf({ concurrency: 10_000, maxPolls: 3 })
     for (const expected of [2, 3, 3]) {
       await intake.claim(0)
-      intake.answered(10, bodies(10))
+      answered(10, 10)
       expect(intake.pollers).toBe(expected)
     }
     await intake.claim(0)
-    intake.answered(10, bodies(5))
+    answered(10, 5)
     expect(intake.pollers).toBe(3)
     await intake.claim(0)
-    intake.answered(10, bodies(4))
+    answered(10, 4)
     expect(intake.pollers).toBe(2)
     await intake.claim(0)
-    intake.answered(10, [])
+    answered(10, 0)
     expect(intake.pollers).toBe(1)
   })
 
   it('goes back to one poller when a receive fails', async () => {
-    const { intake } = intakeOf()
+    const { intake, answered } = intakeOf()
     await intake.claim(0)
-    intake.answered(10, bodies(10))
+    answered(10, 10)
     await intake.claim(0)
     intake.failed(10)
     expect([intake.pollers, intake.polls]).toEqual([1, 0])
   })
 
   it('asks for no more than there is room, and not for one at a time while handlers are busy', async () => {
-    const { intake, pool } = intakeOf({ concurrency: 12 })
+    const { intake, pool, answered } = intakeOf({ concurrency: 12 })
     await intake.claim(0)
-    intake.answered(10, bodies(10))
+    const tickets = answered(10, 10)
     pool.hasRoom = false
     const granted = pollerOf(intake, 0)
     await turn()
     expect(granted).toEqual([])
-    for (let at = 0; at < 7; at++) intake.judged()
+    for (const ticket of tickets.slice(0, 7)) ticket.judged()
     await turn()
     expect(granted).toEqual([])
-    intake.judged()
+    tickets[7]?.judged()
     await turn()
     expect(granted).toEqual([10])
   })
 
   it('asks for few rather than none when a handler would be idle', async () => {
-    const { intake } = intakeOf({ concurrency: 12 })
+    const { intake, answered } = intakeOf({ concurrency: 12 })
     await intake.claim(0)
-    intake.answered(10, bodies(10))
+    answered(10, 10)
     const granted = pollerOf(intake, 0)
     await turn()
     expect(granted).toEqual([2])
@@ -109,10 +116,10 @@ describe('the intake', () => {
   })
 
   it('takes on as much beyond the running ones as was measured to be handled meanwhile', async () => {
-    const { intake } = intakeOf({ concurrency: 10, prefetch: 20 })
+    const { intake, answered } = intakeOf({ concurrency: 10, prefetch: 20 })
     for (let at = 0; at < 3; at++) {
       expect(await intake.claim(0)).toBe(10)
-      intake.answered(10, bodies(10))
+      answered(10, 10)
     }
     const granted = pollerOf(intake, 0)
     await turn()
@@ -121,57 +128,60 @@ describe('the intake', () => {
 
   it('does not count messages that gather for a batch against the places of handlers', async () => {
     let spared = 0
-    const { intake } = intakeOf({ concurrency: 10, hasRoom: false, placesSpared: () => spared })
+    const { intake, answered } = intakeOf({
+      concurrency: 10,
+      hasRoom: false,
+      placesSpared: () => spared,
+    })
     await intake.claim(0)
-    intake.answered(10, bodies(10))
+    answered(10, 10)
     spared = 10
     expect(await intake.claim(0)).toBe(10)
   })
 
   it('waits while SQS does not take what is settled', async () => {
-    const { intake } = intakeOf({ concurrency: 10_000 })
-    for (let at = 0; at < 2_001; at++) {
-      intake.take(1)
-      intake.judged()
-    }
+    const { intake, take } = intakeOf({ concurrency: 10_000 })
+    const tickets = Array.from({ length: 2_001 }, () => take(1))
+    for (const ticket of tickets) ticket.judged()
     const granted = pollerOf(intake, 0)
     await turn()
     expect(granted).toEqual([])
-    intake.release(1)
+    tickets[0]?.close('settled')
     await turn()
     expect(granted).toEqual([10])
   })
 
   it('holds no more bytes than it may: it expects bodies as large as the largest of late', async () => {
     const megabyte = 1024 * 1024
-    const { intake } = intakeOf({ concurrency: 1_000, maxBytesInFlight: 16 * megabyte })
+    const { intake, answered } = intakeOf({ concurrency: 1_000, maxBytesInFlight: 16 * megabyte })
     expect(await intake.claim(0)).toBe(10)
-    intake.answered(10, bodies(10, megabyte))
+    const [ticket] = answered(10, 10, megabyte)
     expect(await intake.claim(0)).toBe(6)
     const granted = pollerOf(intake, 1)
     await turn()
     expect(granted).toEqual([])
-    intake.answered(6, bodies(6, megabyte))
+    answered(6, 6, megabyte)
     await turn()
     expect(granted).toEqual([])
-    intake.judged()
+    ticket?.judged()
     await turn()
     expect(granted).toEqual([])
-    intake.release(megabyte)
+    ticket?.close('settled')
     await turn()
     expect(granted).toEqual([1])
   })
 
   it('forgets a large body in time', async () => {
-    const { intake } = intakeOf({ concurrency: 10_000, maxBytesInFlight: 2_000_000 })
+    const { intake, take, answered } = intakeOf({
+      concurrency: 10_000,
+      maxBytesInFlight: 2_000_000,
+    })
     await intake.claim(0)
-    intake.answered(10, [body(1_000_000)])
-    intake.judged()
-    intake.release(1_000_000)
+    for (const ticket of answered(10, 1, 1_000_000)) ticket.close('settled')
     for (let at = 0; at < 400; at++) {
-      intake.take(100)
-      intake.judged()
-      intake.release(100)
+      const ticket = take()
+      ticket.judged()
+      ticket.close('settled')
     }
     expect(await intake.claim(0)).toBe(10)
   })
@@ -194,7 +204,7 @@ describe('the intake', () => {
   })
 
   it('tries one message at a time while the circuit is open and nothing is kept, when its time has come', async () => {
-    const { intake, circuits } = intakeOf()
+    const { intake, circuits, answered } = intakeOf()
     Object.assign(circuits, { isOpen: true, nextProbeMs: 15_000 })
     const granted = pollerOf(intake, 0)
     await vi.advanceTimersByTimeAsync(14_999)
@@ -202,22 +212,22 @@ describe('the intake', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(granted).toEqual([1])
     const next = pollerOf(intake, 0)
-    intake.answered(1, bodies(1))
+    const [ticket] = answered(1, 1)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(next).toEqual([])
-    intake.judged()
-    intake.release(100)
+    ticket?.judged()
+    ticket?.close('settled')
     await turn()
     expect(next).toEqual([1])
   })
 
   it('asks for less while handlers that overran their time keep their places, and for nothing without one', async () => {
-    const { intake, pool } = intakeOf({ concurrency: 10 })
+    const { intake, pool, answered } = intakeOf({ concurrency: 10 })
     pool.overrun = 7
     const granted = pollerOf(intake, 0)
     await turn()
     expect(granted).toEqual([3])
-    intake.answered(3, [])
+    answered(3, 0)
     Object.assign(pool, { overrun: 10, isBlocked: true, hasRoom: false })
     const none = pollerOf(intake, 0)
     await turn()

@@ -17,7 +17,7 @@ function world(options: Partial<ReceiverOptions> = {}) {
     ...{ polls: 1, pollers: 1, wake: vi.fn(), close: vi.fn(), answered: vi.fn(), failed: vi.fn() },
     claim: () => new Promise<number>((resolve) => claims.push(resolve)),
   }
-  const admit = vi.fn()
+  const admit = vi.fn(() => () => {})
   const receiver = new Receiver({
     queue,
     intake: intake as unknown as Intake,
@@ -52,7 +52,7 @@ describe('the receiver', () => {
       waitSeconds: 20,
       visibilitySeconds: 30,
     })
-    expect(intake.answered).toHaveBeenCalledWith(7, [received()])
+    expect(intake.answered).toHaveBeenCalledWith(7, 1)
     expect(admit).toHaveBeenCalledWith([received()])
     receiver.stop()
   })

@@ -33,7 +33,7 @@ function told(outcome: Verdict, options: { redact?: (text: string) => string } =
   lifecycle.on('settled', (event) => settled.push(event))
   const type = 'order.placed'
   const event = { index: 0, key: 'm:0', type, outcome, drift: [], durationMs: 1 }
-  new SettlementReports(lifecycle, settings).tell(held('m'), [event])
+  new SettlementReports(lifecycle, settings).report(held('m'), [event])
   const lines = [...warn.mock.calls, ...error.mock.calls, ...info.mock.calls]
   return { line: lines[0] as [Record<string, unknown>, string], lines, failed, settled }
 }
@@ -127,7 +127,7 @@ describe('the log line of an event that failed', () => {
   it('says less of what was only given back', () => {
     const interrupted: Failure = { _tag: 'Interrupted', type: 'order.placed', by: 'stop' }
     const { line, failed } = told({ _tag: 'Retry', afterSeconds: 0, failure: interrupted })
-    expect(line[1]).toBe('event given back')
+    expect(line[1]).toBe('event released')
     expect(line[0]).not.toHaveProperty('fingerprint')
     expect(failed).toEqual([])
   })

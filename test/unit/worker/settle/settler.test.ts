@@ -48,7 +48,7 @@ function settlerWith(store: Store | undefined = taking()) {
     progress,
     reports: { fault: () => done.push('fault') } as never,
     settlementReports: {
-      tell: (_held: Held, events: readonly EventResult[]) => told.push([...events]),
+      report: (_held: Held, events: readonly EventResult[]) => told.push([...events]),
     } as never,
     random: () => 1,
   })
