@@ -59,7 +59,7 @@ describe.each([false, true])('the same message twice in one receive (FIFO: %s)',
     await pass(10)
     expect([...began].sort()).toEqual([0, 1, 2])
     expect(queue.held()).toEqual([])
-    expect(worker.health()).toMatchObject({ held: 0, settling: 0 })
+    expect(worker.health()).toMatchObject({ inFlight: 0, settling: 0 })
   })
 
   it('goes back with the first where that failed', async () => {
@@ -75,6 +75,6 @@ describe.each([false, true])('the same message twice in one receive (FIFO: %s)',
     expect([...new Set(began)].sort()).toEqual([0, 1, 2])
     expect(began).toHaveLength(failures + 3)
     expect(queue.held()).toEqual([])
-    expect(worker.health()).toMatchObject({ held: 0, settling: 0 })
+    expect(worker.health()).toMatchObject({ inFlight: 0, settling: 0 })
   })
 })

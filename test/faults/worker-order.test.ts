@@ -100,7 +100,7 @@ describe('a FIFO queue', () => {
       fault.failEntries([1], { code: 'MessageNotInflight', senderFault: true }),
     )
     await pass(120)
-    expect(one.health()).toMatchObject({ held: 0, settling: 0, running: 0 })
+    expect(one.health()).toMatchObject({ inFlight: 0, settling: 0, running: 0 })
     expect(done[0]).toBe(0)
     expect(done).toContain(1)
     expect(queue.held()).toEqual([])
@@ -126,7 +126,7 @@ describe('a FIFO queue', () => {
     expect(began).toEqual([0])
     await pass(120)
     expect(began).toEqual([0])
-    expect(one.health()).toMatchObject({ held: 0, settling: 0 })
+    expect(one.health()).toMatchObject({ inFlight: 0, settling: 0 })
     expect(queue.held()).toEqual([])
   })
 })
