@@ -23,7 +23,7 @@ export function safeLogger(logger: Logger): Logger {
 
 /**
  * The app's partitionBy, as one that answers with a text or with nothing: what fails must not decide
- * over an event, which goes without a lane. That is told once, since order is lost with it.
+ * over an event, which goes without a partition. That is told once, since order is lost with it.
  */
 export function safePartitionBy(
   partitionBy: PartitionBy,
@@ -37,11 +37,12 @@ export function safePartitionBy(
   }
   return (event) => {
     try {
-      const lane: unknown = partitionBy(event)
-      if (lane === undefined || lane === null || typeof lane === 'string') return lane ?? undefined
-      if (typeof lane === 'number' || typeof lane === 'bigint') return String(lane)
-      onRejection(lane)
-      return failed(`gave no text (${typeof lane})`)
+      const partition: unknown = partitionBy(event)
+      if (partition === undefined || partition === null || typeof partition === 'string')
+        return partition ?? undefined
+      if (typeof partition === 'number' || typeof partition === 'bigint') return String(partition)
+      onRejection(partition)
+      return failed(`gave no text (${typeof partition})`)
     } catch (error) {
       onRejection(error)
       return failed('threw', thrownFields(error, redact))

@@ -19,7 +19,7 @@ export interface WorkerOptions extends ServiceOptions {
   readonly service?: QueueService
   /** How many handlers run at once. Default 10: the size of a usual database pool. */
   readonly concurrency?: number
-  /** Names the lane of an event; handlers of one lane run one at a time in this process. */
+  /** Names the partition of an event; handlers of one partition run one at a time in this process. */
   readonly partitionBy?: PartitionBy
   /** How many handlers may begin in a second. Default: no bound. */
   readonly maxPerSecond?: number

@@ -203,7 +203,11 @@ it('loses nothing, whatever handlers do, requests come to, and workers die of', 
       expectNothingLost(world, ledger)
       // And nothing is stuck: all of it was settled in the end.
       expect(world.queue.held()).toEqual([])
-      expect(workers.at(-1)?.worker.health()).toMatchObject({ inFlight: 0, settling: 0, running: 0 })
+      expect(workers.at(-1)?.worker.health()).toMatchObject({
+        inFlight: 0,
+        settling: 0,
+        running: 0,
+      })
       for (const { worker } of workers.slice(-1))
         await whilePassing(worker.stop({ graceSeconds: 0 }))
     }),

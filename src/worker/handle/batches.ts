@@ -28,7 +28,10 @@ interface Entry {
 export class Batches {
   readonly #options: BatchesOptions
   readonly #batchers = new Map<BatchRegistration['options'], Batcher<Entry>>()
-  #placesSpared = 0
+  /** Events that gather, or whose batch runs. */
+  #events = 0
+  /** Batches that run, or wait for room. */
+  #running = 0
   #turnedAwayBy: TurnedAwayBy | undefined
   #closed = false
 
@@ -36,32 +39,36 @@ export class Batches {
     this.#options = options
   }
 
-  /** How many places fewer than one an event the events in hand take: they gather, or share one. */
+  /** How many places fewer than one an event these events take: they gather, or share one. */
   get placesSpared(): number {
-    return this.#placesSpared
+    return this.#events - this.#running
   }
 
-  gather(
+  async gather(
     registration: BatchRegistration,
     delivery: EventDelivery,
     interruption: Interruption,
   ): Promise<Gathered> {
-    return new Promise((resolve) => {
-      const entry = { delivery, interruption, resolve }
-      if (this.#closed) return turnAway(entry, this.#turnedAwayBy ?? 'stop')
-      this.#placesSpared++
-      this.#batcherOf(registration).add(entry)
-    })
+    this.#events++
+    try {
+      return await new Promise((resolve) => {
+        const entry = { delivery, interruption, resolve }
+        if (this.#closed) turnAway(entry, this.#turnedAwayBy ?? 'stop')
+        else this.#batcherOf(registration).add(entry)
+      })
+    } finally {
+      this.#events--
+    }
   }
 
-  /** Gives back what gathers. What waits for room in the pool is the pool's to give back. */
+  /** Turns away what gathers. What waits for room in the pool is the pool's to turn away. */
   turnAwayWaiting(by: TurnedAwayBy): void {
     this.#turnedAwayBy = by
     for (const batcher of this.#batchers.values()) batcher.flush()
     this.#turnedAwayBy = undefined
   }
 
-  /** Gives back what gathers, and all that comes from now on. */
+  /** Turns away what gathers, and all that comes from now on. */
   close(by: TurnedAwayBy): void {
     this.turnAwayWaiting(by)
     this.#closed = true
@@ -83,14 +90,16 @@ export class Batches {
   }
 
   async #carryOut(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {
-    this.#placesSpared -= gathered.length
     if (this.#turnedAwayBy !== undefined) {
       for (const entry of gathered) turnAway(entry, this.#turnedAwayBy)
       return
     }
-    this.#placesSpared += gathered.length - 1
-    await this.#run(registration, gathered)
-    this.#placesSpared -= gathered.length - 1
+    this.#running++
+    try {
+      await this.#run(registration, gathered)
+    } finally {
+      this.#running--
+    }
   }
 
   async #run(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Place } from '../../route/call/call.ts'
 import type { Semaphore } from './semaphore.ts'
 
-/** The gates that an event has passed on its way to its handler, and when it leaves them. */
-export class Stay implements Place {
+/** A handler's place in the pool: the gates that its event has passed, and when it leaves them. */
+export class PoolPlace implements Place {
   /** In the order in which they are passed. */
   readonly gates: readonly Semaphore[]
   readonly #left: (late: boolean) => void

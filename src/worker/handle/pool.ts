@@ -4,10 +4,10 @@ import type { Place } from '../../route/call/call.ts'
 import { isBatch, type Registration } from '../../route/registration.ts'
 import { RateLimit } from './rate-limit.ts'
 import { type Entry, Semaphore } from './semaphore.ts'
-import { Stay } from './place.ts'
+import { PoolPlace } from './place.ts'
 import { Turns } from './turns.ts'
 
-/** Names the lane of an event: handlers of one lane run one at a time in this process. */
+/** Names the partition of an event: handlers of one partition run one at a time in this process. */
 export type PartitionBy = (event: unknown) => string | undefined
 
 export interface PoolOptions {
@@ -22,31 +22,31 @@ export interface PoolOptions {
   readonly onFreed: () => void
 }
 
-/** What waits for a place that handlers which overran their time hold comes back after this, in seconds. */
+/** What waits for a place that an overrunning handler keeps comes back after this, in seconds. */
 const overranWaitSeconds = 60
 
-/** Why the pool gave events back instead of running their handlers. */
+/** Why events were turned away instead of running their handlers. */
 export type TurnedAwayBy = 'stop' | 'circuit open'
 
-/** The limits of a registration. */
-interface Limits {
+/** What an event passes before its handler runs. */
+interface Gates {
   /** The pool's own as the last. */
   readonly gates: readonly Semaphore[]
   readonly rates: readonly RateLimit[]
 }
 
 /**
- * Runs handlers, a bounded number at once, so that a slow one delays nobody but its own lane. Events
- * pass gates, always in this order, so that no two can wait for each other: their lane, the concurrency
- * of their registration, the concurrency of the pool, the rates.
+ * Runs handlers, a limited number at once, so that a slow one delays only its own partition. Events pass
+ * gates, always in this order, so that no two can wait for each other: their partition, the concurrency of
+ * their registration, the concurrency of the pool, the rates.
  */
 export class Pool {
   readonly #all: Semaphore
   readonly #options: PoolOptions
   readonly #rate: RateLimit | undefined
   readonly #turns: Turns
-  readonly #byOptions = new Map<Registration['options'], Limits>()
-  readonly #byLane = new Map<string, Semaphore>()
+  readonly #byOptions = new Map<Registration['options'], Gates>()
+  readonly #byPartition = new Map<string, Semaphore>()
   readonly #left = (late: boolean) => {
     if (late) this.#options.onFreed()
   }
@@ -75,9 +75,9 @@ export class Pool {
     return this.#all.isBlocked
   }
 
-  /** Lanes with an event in them. */
-  get lanes(): number {
-    return this.#byLane.size
+  /** Partitions with an event in them. */
+  get partitions(): number {
+    return this.#byPartition.size
   }
 
   /** True when a handler could start at once. */
@@ -95,10 +95,10 @@ export class Pool {
    * handlers that overran their time hold every place that it could have.
    */
   async schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure> {
-    const { gates, rates } = this.#boundsOf(job.registration)
-    const stay = this.#stayAt(gates, this.#laneOf(job))
+    const { gates, rates } = this.#gatesOf(job.registration)
+    const place = this.#placeAt(gates, this.#partitionOf(job))
     try {
-      for (const gate of stay.gates) {
+      for (const gate of place.gates) {
         const isLast = gate === this.#all
         // The usual way, without a wait.
         const isFree =
@@ -107,39 +107,39 @@ export class Pool {
           const entry = await (isLast ? this.#begin(rates, job) : this.#enter(gate, job))
           if (entry !== 'entered') return this.#refused(entry)
         }
-        stay.passed()
+        place.passed()
       }
       const turn = this.#turns.next()
       if (turn !== undefined) {
         await turn
         if (this.#closedBy !== undefined) return this.#refused('turned away')
       }
-      return await run(stay)
+      return await run(place)
     } finally {
-      stay.end()
+      place.end()
     }
   }
 
-  /** Gives back every event whose handler has not begun. */
+  /** Turns every event away whose handler has not begun. */
   turnAwayWaiting(by: TurnedAwayBy): void {
     this.#lastTurnedAwayBy = by
-    for (const lane of this.#byLane.values()) lane.turnAway()
+    for (const partition of this.#byPartition.values()) partition.turnAway()
     for (const { gates, rates } of this.#byOptions.values()) {
       for (const gate of [...gates, ...rates]) gate.turnAway()
     }
     this.#all.turnAway()
   }
 
-  /** Gives back what waits, and all that comes from now on. */
+  /** Turns away what waits, and all that comes from now on. */
   close(by: TurnedAwayBy): void {
     this.#closedBy = by
     this.turnAwayWaiting(by)
   }
 
-  #stayAt(gates: readonly Semaphore[], lane: string | undefined): Stay {
-    if (lane === undefined) return new Stay(gates, this.#left)
-    return new Stay([this.#laneGate(lane), ...gates], (late) => {
-      if (this.#byLane.get(lane)?.idle) this.#byLane.delete(lane)
+  #placeAt(gates: readonly Semaphore[], partition: string | undefined): PoolPlace {
+    if (partition === undefined) return new PoolPlace(gates, this.#left)
+    return new PoolPlace([this.#partitionGate(partition), ...gates], (late) => {
+      if (this.#byPartition.get(partition)?.idle) this.#byPartition.delete(partition)
       this.#left(late)
     })
   }
@@ -175,30 +175,30 @@ export class Pool {
       : { _tag: 'Interrupted', type, by: this.#closedBy ?? this.#lastTurnedAwayBy }
   }
 
-  #laneGate(lane: string): Semaphore {
-    let semaphore = this.#byLane.get(lane)
+  #partitionGate(partition: string): Semaphore {
+    let semaphore = this.#byPartition.get(partition)
     if (semaphore === undefined) {
       semaphore = new Semaphore(1)
-      this.#byLane.set(lane, semaphore)
+      this.#byPartition.set(partition, semaphore)
     }
     return semaphore
   }
 
-  #boundsOf({ options }: Registration): Limits {
-    let limits = this.#byOptions.get(options)
-    if (limits === undefined) {
+  #gatesOf({ options }: Registration): Gates {
+    let gates = this.#byOptions.get(options)
+    if (gates === undefined) {
       const { concurrency, maxPerSecond } = options
       const own = rateLimit(maxPerSecond, this.#options.nowMs)
-      limits = {
+      gates = {
         gates: concurrency === undefined ? [this.#all] : [new Semaphore(concurrency), this.#all],
         rates: [own, this.#rate].filter((rate) => rate !== undefined),
       }
-      this.#byOptions.set(options, limits)
+      this.#byOptions.set(options, gates)
     }
-    return limits
+    return gates
   }
 
-  #laneOf({ event, registration }: Job): string | undefined {
+  #partitionOf({ event, registration }: Job): string | undefined {
     return isBatch(registration) ? undefined : this.#options.partitionBy?.(event)
   }
 }

@@ -49,12 +49,12 @@ describe("the app's partitionBy", () => {
   const hook = (partitionBy: (event: unknown) => unknown) => {
     const error = vi.fn()
     const options = { logger: { ...silentLogger, error }, redact: (text: string) => text }
-    return { error, laneOf: safePartitionBy(partitionBy as never, options) }
+    return { error, partitionOf: safePartitionBy(partitionBy as never, options) }
   }
 
-  it('names a lane by a text, or a number, or names none', () => {
-    const { error, laneOf } = hook((event) => event)
-    expect(['a', 7, undefined, null].map(laneOf)).toEqual(['a', '7', undefined, undefined])
+  it('names a partition by a text, or a number, or names none', () => {
+    const { error, partitionOf } = hook((event) => event)
+    expect(['a', 7, undefined, null].map(partitionOf)).toEqual(['a', '7', undefined, undefined])
     expect(error).not.toHaveBeenCalled()
   })
 
@@ -68,19 +68,24 @@ describe("the app's partitionBy", () => {
     ],
     ['is async', async () => 'a', 'partitionBy gave no text (object)'],
     ['rejects', rejecting, 'partitionBy gave no text (object)'],
-  ])('that %s leaves the event without a lane, and is told once', async (_what, by, sentence) => {
-    const { error, laneOf } = hook(by)
-    expect([1, 2, 3].map(laneOf)).toEqual([undefined, undefined, undefined])
-    await turn()
-    expect(error).toHaveBeenCalledTimes(1)
-    expect(error.mock.calls[0]?.[1]).toContain(sentence)
-  })
+  ])(
+    'that %s leaves the event without a partition, and is told once',
+    async (_what, by, sentence) => {
+      const { error, partitionOf } = hook(by)
+      expect([1, 2, 3].map(partitionOf)).toEqual([undefined, undefined, undefined])
+      await turn()
+      expect(error).toHaveBeenCalledTimes(1)
+      expect(error.mock.calls[0]?.[1]).toContain(sentence)
+    },
+  )
 
   it.each(oddNames)('may throw and answer anything: %s', (name) => {
     const throwing = hook(() => {
       throw oddValue(name)
     })
-    expect(throwing.laneOf({})).toBeUndefined()
-    expect([undefined, expect.any(String)]).toContainEqual(hook(() => oddValue(name)).laneOf({}))
+    expect(throwing.partitionOf({})).toBeUndefined()
+    expect([undefined, expect.any(String)]).toContainEqual(
+      hook(() => oddValue(name)).partitionOf({}),
+    )
   })
 })

@@ -71,7 +71,7 @@ describe('a pool', () => {
     expect(pool.running).toBe(0)
   })
 
-  it('runs those of a lane one at a time, and delays nobody else for it', async () => {
+  it('runs those of a partition one at a time, and delays nobody else for it', async () => {
     const pool = poolOf({ concurrency: 10, partitionBy: (event) => (event as { cid: string }).cid })
     const jobs = [job(), job(), job()]
     const [a1, a2, b] = jobs
@@ -87,7 +87,7 @@ describe('a pool', () => {
     a2?.finish()
   })
 
-  it('forgets a lane when nothing of it is left, whatever became of its events', async () => {
+  it('forgets a partition when nothing of it is left, whatever became of its events', async () => {
     const pool = poolOf({ partitionBy: (event) => (event as { cid: string }).cid })
     const jobs = Array.from({ length: 4 }, () => job())
     for (const [at, { run }] of jobs.entries()) {
@@ -97,24 +97,24 @@ describe('a pool', () => {
       throw new Error('no')
     })
     await turn()
-    expect(pool.lanes).toBe(4)
+    expect(pool.partitions).toBe(4)
     for (const { finish } of jobs) finish()
     await expect(failing).rejects.toThrow('no')
     await turn()
-    expect(pool.lanes).toBe(0)
+    expect(pool.partitions).toBe(0)
     const stuck = job()
     void pool.schedule(of({ cid: 'y' }), stuck.run)
     const waiting = pool.schedule(of({ cid: 'y' }), job().run)
     await turn()
     pool.close('stop')
     await waiting
-    expect(pool.lanes).toBe(1)
+    expect(pool.partitions).toBe(1)
     stuck.finish()
     await turn()
-    expect(pool.lanes).toBe(0)
+    expect(pool.partitions).toBe(0)
   })
 
-  it('takes an event without a lane where partitionBy gives none, or throws', async () => {
+  it('takes an event without a partition where partitionBy gives none, or throws', async () => {
     for (const partitionBy of [
       () => undefined,
       () => {
@@ -144,20 +144,25 @@ describe('a pool', () => {
   })
 
   it('gives back those that wait at any gate, and frees the gates that they had passed', async () => {
-    const lanes = poolOf({ concurrency: 1, partitionBy: (event) => (event as { cid: string }).cid })
+    const partitions = poolOf({
+      concurrency: 1,
+      partitionBy: (event) => (event as { cid: string }).cid,
+    })
     const running = job()
     const others = [job(), job(), job()]
-    void lanes.schedule(of({ cid: 'a' }), running.run)
-    const turned = ['a', 'b', 'b'].map((cid, at) => lanes.schedule(of({ cid }), others[at]!.run))
+    void partitions.schedule(of({ cid: 'a' }), running.run)
+    const turned = ['a', 'b', 'b'].map((cid, at) =>
+      partitions.schedule(of({ cid }), others[at]!.run),
+    )
     await turn()
-    lanes.turnAwayWaiting('circuit open')
+    partitions.turnAwayWaiting('circuit open')
     expect(await Promise.all(turned)).toEqual(
       Array(3).fill({ _tag: 'Interrupted', type: undefined, by: 'circuit open' }),
     )
     running.finish()
     await turn()
     const later = job()
-    void lanes.schedule(of({ cid: 'b' }), later.run)
+    void partitions.schedule(of({ cid: 'b' }), later.run)
     await turn()
     expect(begun([...others, later])).toEqual([0, 0, 0, 1])
   })
