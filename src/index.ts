@@ -30,4 +30,5 @@ export type {
 } from './worker/report/lifecycle.ts'
 export type { WorkerOptions } from './worker/options.ts'
 export type { StopReport } from './worker/report/stop-report.ts'
-export { createWorker, type StopOptions, type Worker } from './worker/worker.ts'
+export { createWorker } from './worker/create-worker.ts'
+export type { StopOptions, Worker } from './worker/worker.ts'

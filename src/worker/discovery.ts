@@ -3,7 +3,7 @@ import { findDeadLetterQueue } from '../queue/inspect.ts'
 import { sqsLimits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { isFifo } from '../queue/queue-url.ts'
-import type { WorkerSettings } from './options.ts'
+import type { WorkerSettings } from './settings.ts'
 import { Pace } from '../queue/pace.ts'
 
 /** What the worker knows of its queues before it receives. */

@@ -1,9 +1,5 @@
-import type { AnyRouter } from '../pipeline/pipeline.ts'
-import { isRouter } from '../route/router.ts'
 import type { Health } from './report/health.ts'
 import type { WorkerEvents } from './report/lifecycle.ts'
-import type { WorkerOptions } from './options.ts'
-import { QueueWorker } from './queue-worker.ts'
 import type { StopReport } from './report/stop-report.ts'
 
 /** A long-polling consumer of one queue. */
@@ -37,16 +33,4 @@ export interface Worker {
 export interface StopOptions {
   /** The whole budget, in seconds. Default 25: Kubernetes gives 30. */
   readonly graceSeconds?: number
-}
-
-/**
- * A worker that feeds the router from a queue. Nothing happens before `start()`.
- *
- * @throws TypeError or RangeError with a sentence that names the option that is wrong.
- */
-export function createWorker(router: AnyRouter, options: WorkerOptions): Worker {
-  if (!isRouter(router)) {
-    throw new TypeError('createWorker takes a router first: createRouter(streamEvents)')
-  }
-  return new QueueWorker(router, options)
 }

@@ -1,7 +1,6 @@
 import type { Received } from '../../message/received.ts'
 import type { Verdict } from '../../message/verdict.ts'
 import { Interruption } from '../../route/call/interruption.ts'
-import type { Leases } from './leases.ts'
 
 /** How a message stopped being in flight here: its settlement was carried out, or nothing was sent. */
 export type Departure = 'settled' | 'released' | 'left'
@@ -20,10 +19,19 @@ export interface InFlightCounts {
   departures: Record<Departure, number>
 }
 
-/** What a ticket counts in and tells of its steps. One for a worker. */
+/** What keeps messages hidden from other consumers while they are in flight. */
+export interface TicketLeases {
+  add(ticket: Ticket): void
+  keep(ticket: Ticket): void
+  release(ticket: Ticket): void
+  /** Before a handler begins: a lease that ran out is lost. */
+  check(ticket: Ticket): void
+}
+
+/** What a ticket counts in, and whom it informs of its steps. One for a worker. */
 export interface TicketContext {
   readonly counts: InFlightCounts
-  readonly leases: Pick<Leases, 'add' | 'keep' | 'release' | 'check'>
+  readonly leases: TicketLeases
   readonly visibilitySeconds: number
   readonly nowMs: () => number
   /** A place is free, or bytes are. */

@@ -5,7 +5,7 @@ import type { Verdict } from '../../message/verdict.ts'
 import type { UnreadableMessage } from '../../queue/port.ts'
 import type { CircuitChange } from '../handle/circuits.ts'
 import type { LostBecause } from '../in-flight/leases.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 import type { StopReport } from './stop-report.ts'
 import { thrownFields } from './text.ts'
 

@@ -1,7 +1,7 @@
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 import type { Pool } from '../handle/pool.ts'
 import type { Reports } from './reports.ts'
 import { bounded } from './text.ts'

@@ -2,7 +2,7 @@ import type { Logger } from '../../message/logger.ts'
 import { isTrouble } from '../../queue/findings/finding.ts'
 import { judgeAttributes } from '../../queue/findings/findings.ts'
 import type { Discovered } from '../discovery.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 
 /**
  * Warns once of what is wrong with the queues, as far as the attributes tell that the worker has read

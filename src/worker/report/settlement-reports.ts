@@ -5,7 +5,7 @@ import type { DeadLetter, Retry } from '../../message/verdict.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 import { bounded } from './text.ts'
 
 /**

@@ -9,7 +9,7 @@ import type { Outgoing, Queue } from '../../queue/port.ts'
 import { DeadLetterSender } from './dead-letter-sender.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from '../report/lifecycle.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 
 export interface DeadLettersOptions {
   readonly queue: Queue

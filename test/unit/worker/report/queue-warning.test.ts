@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { createMemoryService } from '../../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../../src/route/router.ts'
-import { createWorker } from '../../../../src/worker/worker.ts'
+import { createWorker } from '../../../../src/worker/create-worker.ts'
 
 const day = 24 * 60 * 60
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
-import { resolveOptions } from '../../../../src/worker/options.ts'
+import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { Reports } from '../../../../src/worker/report/reports.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
 import { held } from '../in-flight/holding.ts'

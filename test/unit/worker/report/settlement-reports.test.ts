@@ -9,7 +9,7 @@ import {
   Lifecycle,
   type SettledEvent,
 } from '../../../../src/worker/report/lifecycle.ts'
-import { resolveOptions } from '../../../../src/worker/options.ts'
+import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { SettlementReports } from '../../../../src/worker/report/settlement-reports.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
 import { held } from '../in-flight/holding.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createRouter } from '../../../src/route/router.ts'
-import { resolveOptions, type WorkerOptions } from '../../../src/worker/options.ts'
-import { createWorker } from '../../../src/worker/worker.ts'
+import { type WorkerOptions } from '../../../src/worker/options.ts'
+import { resolveOptions } from '../../../src/worker/settings.ts'
+import { createWorker } from '../../../src/worker/create-worker.ts'
 import { orders } from '../route/orders.ts'
 
 const queueUrl = 'http://sqs.us-east-1.memory.invalid/000000000000/orders'
