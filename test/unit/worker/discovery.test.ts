@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryService, fault } from '../../../src/queue/memory/memory.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 import { discover } from '../../../src/worker/discovery.ts'
-import { type WorkerOptions } from '../../../src/worker/options.ts'
+import type { WorkerOptions } from '../../../src/worker/options.ts'
 import { resolveOptions } from '../../../src/worker/settings.ts'
 
 const dlqArn = 'arn:aws:sqs:us-east-1:000000000000:orders-dlq'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRouter } from '../../../src/route/router.ts'
-import { type WorkerOptions } from '../../../src/worker/options.ts'
+import type { WorkerOptions } from '../../../src/worker/options.ts'
 import { resolveOptions } from '../../../src/worker/settings.ts'
 import { createWorker } from '../../../src/worker/create-worker.ts'
 import { orders } from '../route/orders.ts'
