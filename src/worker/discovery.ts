@@ -4,7 +4,7 @@ import { sqsLimits, type Queue, type QueueAttributes, type QueueService } from '
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { isFifo } from '../queue/queue-url.ts'
 import type { WorkerSettings } from './options.ts'
-import { Pace } from '../queue/pace.ts'
+import { Pace } from '../queue/backoff-timer.ts'
 
 /** What the worker knows of its queues before it receives. */
 export interface Discovered {

@@ -1,4 +1,4 @@
-import { Pace, type PaceLimits } from '../../queue/pace.ts'
+import { Pace, type PaceLimits } from '../../queue/backoff-timer.ts'
 
 export interface EmptyAnswersOptions {
   /** What receives ask to wait. */

@@ -5,7 +5,7 @@ import { isFinal, QueueError } from '../../queue/queue-error.ts'
 import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
 import { EmptyAnswers } from './empty-answers.ts'
 import type { Intake } from './intake.ts'
-import { Pace } from '../../queue/pace.ts'
+import { Pace } from '../../queue/backoff-timer.ts'
 import { asQueueError } from './receive-errors.ts'
 import type { Throughput } from './throughput.ts'
 
