@@ -1,3 +1,4 @@
+import { type BackoffLimits, backoffMs } from '../queue/backoff.ts'
 import type { Clock } from '../queue/clock.ts'
 import { type EntryResult, sqsLimits } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
@@ -17,9 +18,9 @@ export interface Carried {
   readonly error: unknown
 }
 
-/** How often an entry is tried that failed for no fault of ours, and the first wait between. */
+/** How often an entry is tried that failed for no fault of ours, and the waits between. */
 const attempts = 4
-const firstWaitMs = 200
+const backoff: BackoffLimits = { firstMs: 200, longestMs: 800 }
 
 /**
  * Carries out one batch of at most ten, and tries again what failed by SQS's fault or by throttling,
@@ -44,7 +45,7 @@ export async function carryOut<T>(
       if (last || !isThrottled(error)) return { results: without(results, left), error }
     }
     if (last || left.length === 0) return { results, error: undefined }
-    await pause(firstWaitMs * 2 ** (attempt - 1), clock)
+    await pause(backoffMs(backoff, attempt, 1), clock)
   }
 }
 

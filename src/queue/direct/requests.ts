@@ -5,7 +5,7 @@ import { exchange } from './exchange.ts'
 import { within } from './no-answer.ts'
 import { answered, failed, type FailedOutcome, type Outcome } from './outcome.ts'
 import type { Connections } from './pools.ts'
-import { backoffMs } from './retry.ts'
+import { retryWaitMs } from './retry.ts'
 import type { Signer } from './signer.ts'
 
 /** One action on SQS, as the queue asks for it. `queue` may be its name, where a URL is asked for. */
@@ -80,11 +80,11 @@ function pause(
   call: Call,
   { retry }: FailedOutcome,
   failures: number,
-  { random }: RetryOptions,
+  { random = Math.random }: RetryOptions,
 ): number {
   if (retry === 'clock') return 0
   if (retry === 'never' || (retry === 'lost' && !call.repeatable)) return -1
-  return backoffMs(retry, failures, random)
+  return retryWaitMs(retry, failures, random())
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
 import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Held } from '../in-flight/ticket.ts'
@@ -24,11 +25,10 @@ export interface AcknowledgerOptions {
 
 export type Settlement = 'delete' | 'release'
 
-const firstRetryMs = 200
-const longestRetryMs = 5_000
+const backoff: BackoffLimits = { firstMs: 200, longestMs: 5_000 }
 
-/** The longest wait once a stop has begun: its budget is short. */
-const longestHurriedMs = 1_000
+/** Once a stop has begun: its budget is short. */
+const hurriedBackoff: BackoffLimits = { firstMs: 200, longestMs: 1_000 }
 
 /** The last try is made this long before the end of the lease. */
 const lastTryMs = 1_000
@@ -174,9 +174,8 @@ export class Acknowledger {
   #waitMs({ held, tries }: Entry): number | undefined {
     const leftMs = held.deadlineMs - lastTryMs - this.#options.nowMs()
     if (this.#ended || held.lost || leftMs <= 0) return undefined
-    const longestMs = this.#stopping ? longestHurriedMs : longestRetryMs
-    const fullMs = Math.min(longestMs, firstRetryMs * 2 ** tries)
-    return Math.min(leftMs, fullMs * (0.5 + 0.5 * this.#options.random()))
+    const limits = this.#stopping ? hurriedBackoff : backoff
+    return Math.min(leftMs, backoffMs(limits, tries + 1, this.#options.random()))
   }
 
   #wait(entry: Entry, refusal: Refusal, waitMs: number): void {

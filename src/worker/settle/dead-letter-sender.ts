@@ -1,3 +1,4 @@
+import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
 import {
   type EntryResult,
   sqsLimits,
@@ -13,9 +14,8 @@ import { answersTo } from './refusal.ts'
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
 
-/** The wait after a refusal, and the longest: what waits is stored soon after the queue takes again. */
-const firstRetryMs = 200
-const longestRetryMs = 4_000
+/** Between tries while the queue refuses: what waits is stored soon after it takes again. */
+const backoff: BackoffLimits = { firstMs: 200, longestMs: 4_000 }
 
 /** What is refused is reported when it has been for so long: a throttled request is no trouble yet. */
 const reportedAfterMs = 1_000
@@ -60,7 +60,8 @@ export class DeadLetterSender {
   readonly #batcher: Batcher<Entry>
   #waiting: Entry[] = []
   #waitingBytes = 0
-  #retryMs = firstRetryMs
+  /** Tries since the queue last took one. */
+  #tries = 0
   #timer: NodeJS.Timeout | undefined
   /** While the queue refuses everything: why. */
   #refusal: Refused | undefined
@@ -120,7 +121,7 @@ export class DeadLetterSender {
     if (this.#isRefusalReported) this.#options.onTurned(true)
     this.#isRefusalReported = false
     this.#refusal = undefined
-    this.#retryMs = firstRetryMs
+    this.#tries = 0
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#sendAllWaiting()
@@ -184,9 +185,8 @@ export class DeadLetterSender {
   }
 
   #nextRetryMs(): number {
-    const waitMs = this.#retryMs * (0.5 + 0.5 * this.#options.random())
-    this.#retryMs = Math.min(longestRetryMs, 2 * this.#retryMs)
-    return waitMs
+    this.#tries++
+    return backoffMs(backoff, this.#tries, this.#options.random())
   }
 }
 
