@@ -1,7 +1,9 @@
 import type { Received } from '../message/received.ts'
 import type { Cancel, Clock } from '../queue/clock.ts'
+import { forEachLimited } from '../queue/concurrency.ts'
+import { inBatches, isWorthAnotherTry } from '../queue/entries.ts'
 import type { Queue } from '../queue/port.ts'
-import { carryOut, eachOf, inBatches } from './batches.ts'
+import { withRetries } from './retries.ts'
 
 /** How long a message stays hidden from others at a time, in seconds; renewed at half of it. */
 export const holdSeconds = 60
@@ -73,7 +75,7 @@ export class Hold {
     this.#cancelRenewal()
     await this.#renewing
     let left = 0
-    await eachOf(inBatches(this.messages()), width, async (batch) => {
+    await forEachLimited(inBatches(this.messages()), width, async (batch) => {
       const hidden = await this.#makeVisible(batch)
       left += hidden
     })
@@ -83,13 +85,13 @@ export class Hold {
 
   async #makeVisible(batch: readonly Received[]): Promise<number> {
     const changes = batch.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
-    const { results } = await carryOut(
+    const answers = await withRetries(
       changes,
       (some) => this.#queue.changeVisibility(some),
       this.#clock,
     )
     // What is not in flight under our handle any more is not hidden by us.
-    return results.filter((result) => !result || (!result.ok && !result.senderFault)).length
+    return answers.filter(isWorthAnotherTry).length
   }
 
   #renewLater(): Cancel {
@@ -103,7 +105,7 @@ export class Hold {
   async #renew(): Promise<void> {
     const dueMs = this.#clock.now() + (holdSeconds * 1000) / 2
     const due = [...this.#held.values()].filter(({ untilMs }) => untilMs <= dueMs)
-    await eachOf(inBatches(due), width, (batch) => this.#renewBatch(batch))
+    await forEachLimited(inBatches(due), width, (batch) => this.#renewBatch(batch))
   }
 
   /** What cannot be renewed now is tried again at the next round, while its time lasts. */

@@ -7,7 +7,7 @@ import type { Held } from '../in-flight/ticket.ts'
 import type { LostBecause } from '../in-flight/leases.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../options.ts'
-import type { Refusal } from '../settle/refused.ts'
+import type { Refusal } from '../../queue/entries.ts'
 import { ToldOnce } from './once-per-key.ts'
 import { thrownFields } from './text.ts'
 

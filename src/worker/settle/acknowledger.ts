@@ -1,11 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
+import {
+  answersTo,
+  type EntryAnswer,
+  isWorthAnotherTry,
+  type Refusal,
+} from '../../queue/entries.ts'
 import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Held } from '../in-flight/ticket.ts'
 import type { Leases } from '../in-flight/leases.ts'
-import { answersTo } from './refusal.ts'
-import { type Refusal, Refused } from './refused.ts'
+import { Refused } from './refused.ts'
 
 export interface AcknowledgerOptions {
   readonly queue: Queue
@@ -151,7 +156,7 @@ export class Acknowledger {
     for (const [entry, result] of await answersTo(entries, request)) this.#answered(entry, result)
   }
 
-  #answered(entry: Entry, result: EntryResult): void {
+  #answered(entry: Entry, result: EntryAnswer): void {
     if (result.ok) {
       this.#refused.tookOne()
       if (entry.afterSeconds === undefined) this.#deleted(entry.held)
@@ -159,7 +164,7 @@ export class Acknowledger {
       this.#options.onDone(entry.held)
       return
     }
-    const waitMs = result.senderFault ? undefined : this.#waitMs(entry)
+    const waitMs = isWorthAnotherTry(result) ? this.#waitMs(entry) : undefined
     if (waitMs === undefined) this.#gaveUp(entry, result)
     else this.#wait(entry, result, waitMs)
   }

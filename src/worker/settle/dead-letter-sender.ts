@@ -1,4 +1,5 @@
 import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
+import { answersTo, isWorthAnotherTry, type Refusal } from '../../queue/entries.ts'
 import {
   type EntryResult,
   sqsLimits,
@@ -9,7 +10,6 @@ import {
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
 import { Batcher } from './batcher.ts'
 import type { Held } from '../in-flight/ticket.ts'
-import { answersTo } from './refusal.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
@@ -32,19 +32,17 @@ export interface DeadLetterSenderOptions {
   readonly nowMs: () => number
   readonly random: () => number
   /** The queue has refused a dead letter for a while, or for good. Told once of each. */
-  readonly onRefused: (held: Held, refusal: Refused) => void
+  readonly onRefused: (held: Held, refusal: Refusal) => void
   /** The queue refuses everything for a while, or takes again after that. */
   readonly onTurned: (takes: boolean) => void
 }
-
-type Refused = Extract<EntryResult, { readonly ok: false }>
 
 interface Entry {
   readonly held: Held
   readonly message: Outgoing
   readonly resolve: (result: EntryResult) => void
   /** The last refusal. */
-  refusal: Refused | undefined
+  refusal: Refusal | undefined
   refusedSinceMs: number | undefined
   isReported: boolean
 }
@@ -64,7 +62,7 @@ export class DeadLetterSender {
   #tries = 0
   #timer: NodeJS.Timeout | undefined
   /** While the queue refuses everything: why. */
-  #refusal: Refused | undefined
+  #refusal: Refusal | undefined
   #isRefusalReported = false
   #isStopping = false
 
@@ -112,7 +110,7 @@ export class DeadLetterSender {
     for (const [entry, result] of answers) {
       if (result.ok) entry.resolve(result)
       else this.#refused(entry, result)
-      if (!takes && !result.ok && !result.senderFault) this.#refusal = result
+      if (!takes && isWorthAnotherTry(result)) this.#refusal = result
     }
     this.#reportWaiting()
   }
@@ -128,7 +126,7 @@ export class DeadLetterSender {
     this.#batcher.flush()
   }
 
-  #refused(entry: Entry, refusal: Refused): void {
+  #refused(entry: Entry, refusal: Refusal): void {
     entry.refusedSinceMs ??= this.#options.nowMs()
     if (refusal.senderFault || this.#isStopping || !this.#hasRoomFor(entry)) {
       this.#report(entry, refusal)
@@ -149,7 +147,7 @@ export class DeadLetterSender {
     }
   }
 
-  #report(entry: Entry, refusal: Refused): void {
+  #report(entry: Entry, refusal: Refusal): void {
     if (entry.isReported) return
     entry.isReported = true
     this.#options.onRefused(entry.held, refusal)
@@ -190,7 +188,7 @@ export class DeadLetterSender {
   }
 }
 
-const leaseLost: Refused = {
+const leaseLost: Refusal = {
   ok: false,
   code: 'LeaseLost',
   senderFault: false,
