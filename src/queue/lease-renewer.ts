@@ -1,193 +1,218 @@
-import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
-import { QueueError } from '../../queue/queue-error.ts'
-import type { Held } from './ticket.ts'
+import type { Received } from '../message/received.ts'
+import type { Cancel, Clock } from './clock.ts'
+import { forEachLimited } from './concurrency.ts'
+import { inBatches } from './entries.ts'
+import { type EntryResult, sqsLimits, type Queue } from './port.ts'
+import { QueueError } from './queue-error.ts'
+
+/** A message that is hidden from others for as long as its lease is renewed. */
+export interface Leased {
+  readonly received: Pick<Received, 'receiptHandle'>
+  /** When it was received, by the renewer's clock. */
+  readonly receivedAtMs: number
+  /** Until when it is hidden from others. Moved on by renewals. */
+  deadlineMs: number
+  /** A renewal that is on its way; it never rejects. What releases the message waits for it. */
+  renewal: Promise<unknown> | undefined
+  /** The lease is gone: somebody else may hold the message now. */
+  lost: boolean
+}
 
 /** How a lease was lost: SQS refused its renewal, it ran out, or it ran out before a handler began. */
 export type LostBecause = 'refused' | 'expired' | 'not begun in time'
 
-export interface LeasesOptions {
-  readonly queue: Queue
+export interface LeaseRenewerOptions<L extends Leased> {
+  readonly queue: Pick<Queue, 'changeVisibility'>
   /** What each receive asked for and each renewal asks for again. */
   readonly visibilitySeconds: number
-  readonly nowMs: () => number
+  readonly clock: Clock
   /** From 0 to 1. */
   readonly random: () => number
-  /** A lease is gone; its handlers were told to stop. */
-  readonly onLost: (held: Held, because: LostBecause) => void
+  /** Requests under way at once. Default: as many as it takes. */
+  readonly concurrency?: number
+  /** A lease is gone. Must not throw, nor must the others. */
+  readonly onLost?: (leased: L, because: LostBecause) => void
   /** Renewals went out this late, because something kept the event loop busy. */
-  readonly onLate: (lagMs: number) => void
+  readonly onLate?: (lagMs: number) => void
   /** A request to renew failed as a whole; it is tried again until the deadline. */
-  readonly onRenewalFailed: (error: QueueError, messages: number) => void
+  readonly onRenewalFailed?: (error: QueueError, messages: number) => void
 }
 
-/** SQS's bound on the whole time of one receive, renewals included. */
-const maxHoldMs = sqsLimits.visibilitySeconds * 1000
+/** SQS's limit on the whole time of one receive, renewals included. */
+const longestMs = sqsLimits.visibilitySeconds * 1000
 
-/** Late by more than this is told. */
+/** Late by more than this is reported. */
 const lateMs = 1_000
 
 /**
- * Keeps the messages that the worker holds hidden from others, waiting ones too: each lease is renewed
- * when half of its time is over, in batches of ten. The map is in the order of renewal, since every
- * lease has the same length and a renewed one goes to the end; so a turn looks at due ones only.
+ * Keeps messages hidden from others: each lease is renewed when half of its time is over, in batches of
+ * ten. The map is in the order of renewal, since every lease has the same length and a renewed one goes
+ * to the end; so a turn looks at due ones only.
  */
-export class Leases {
-  readonly #options: LeasesOptions
-  readonly #held = new Map<Held, number>()
+export class LeaseRenewer<L extends Leased> {
+  readonly #options: LeaseRenewerOptions<L>
+  readonly #leased = new Map<L, number>()
   readonly #lengthMs: number
   /** Near the end of their twelve hours: their last stretch is shorter than half a lease may be. */
-  readonly #last = new Set<Held>()
+  readonly #last = new Set<L>()
   /** Their last renewal failed, so the next turn sends them first. */
-  #again: Held[] = []
-  #timer: NodeJS.Timeout | undefined
+  #again: L[] = []
+  #cancelTurn: Cancel | undefined
   #nextTurnMs = 0
 
-  constructor(options: LeasesOptions) {
+  constructor(options: LeaseRenewerOptions<L>) {
     this.#options = options
     this.#lengthMs = options.visibilitySeconds * 1000
   }
 
   get size(): number {
-    return this.#held.size
+    return this.#leased.size
   }
 
-  [Symbol.iterator](): Iterator<Held> {
-    return this.#held.keys()
+  [Symbol.iterator](): Iterator<L> {
+    return this.#leased.keys()
   }
 
   /** Takes a message on: it is renewed until `release`. */
-  hold(held: Held): void {
-    this.#renewLater(held, this.#options.nowMs())
+  hold(leased: L): void {
+    this.#renewLater(leased, this.#options.clock.now())
     this.#arm()
   }
 
-  /** A settlement is tried again: until `release` the message is renewed once more, from the next turn on. */
-  keep(held: Held): void {
-    if (this.#held.has(held) || held.lost) return
-    this.#again.push(held)
-    this.hold(held)
+  /** A settlement is tried again: the message is renewed from the next turn on, until `release`. */
+  keep(leased: L): void {
+    if (this.#leased.has(leased) || leased.lost) return
+    this.#again.push(leased)
+    this.hold(leased)
   }
 
   /** The message is settled, or left to its visibility timeout. */
-  release(held: Held): void {
-    this.#held.delete(held)
-    if (this.#last.size > 0) this.#last.delete(held)
-    if (this.#held.size === 0) this.#disarm()
+  release(leased: L): void {
+    this.#leased.delete(leased)
+    if (this.#last.size > 0) this.#last.delete(leased)
+    if (this.#leased.size === 0) this.#disarm()
   }
 
   /** Before a handler begins: a lease that ran out while nobody could renew it is lost. */
-  check(held: Held): void {
-    if (this.#options.nowMs() >= held.deadlineMs) this.lose(held, 'not begun in time')
+  check(leased: L): void {
+    if (this.#options.clock.now() >= leased.deadlineMs) this.lose(leased, 'not begun in time')
   }
 
   /** The lease is gone. */
-  lose(held: Held, because: LostBecause): void {
-    if (held.lost) return
-    held.lost = true
-    this.release(held)
-    held.interruption.interrupt('lost lease')
-    this.#options.onLost(held, because)
+  lose(leased: L, because: LostBecause): void {
+    if (leased.lost) return
+    leased.lost = true
+    this.release(leased)
+    this.#options.onLost?.(leased, because)
   }
 
-  stop(): void {
+  /** Renews nothing any more. Resolves when no renewal is on its way. */
+  async stop(): Promise<void> {
+    const renewals = Array.from(this.#leased.keys(), ({ renewal }) => renewal)
     this.#disarm()
-    this.#held.clear()
+    this.#leased.clear()
     this.#last.clear()
+    await Promise.all(renewals)
   }
 
-  #renewLater(held: Held, nowMs: number): void {
-    this.#held.delete(held)
-    this.#held.set(held, nowMs + this.#lengthMs / 2)
+  #renewLater(leased: L, nowMs: number): void {
+    this.#leased.delete(leased)
+    this.#leased.set(leased, nowMs + this.#lengthMs / 2)
   }
 
   #arm(): void {
-    if (this.#timer !== undefined) return
+    if (this.#cancelTurn !== undefined) return
     // The jitter keeps workers that were started together from renewing together.
     const turnMs = Math.min(1_000, this.#lengthMs / 10) * (0.75 + 0.25 * this.#options.random())
-    this.#nextTurnMs = this.#options.nowMs() + turnMs
-    this.#timer = setTimeout(() => this.#turn(turnMs), turnMs)
+    this.#nextTurnMs = this.#options.clock.now() + turnMs
+    this.#cancelTurn = this.#options.clock.after(turnMs, () => this.#turn(turnMs))
   }
 
   #disarm(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#cancelTurn?.()
+    this.#cancelTurn = undefined
   }
 
   #turn(turnMs: number): void {
-    const nowMs = this.#options.nowMs()
+    const nowMs = this.#options.clock.now()
     const lagMs = nowMs - this.#nextTurnMs
-    if (lagMs > lateMs) this.#options.onLate(lagMs)
-    this.#timer = undefined
-    for (const held of this.#last) this.#isOver(held, nowMs)
+    if (lagMs > lateMs) this.#options.onLate?.(lagMs)
+    this.#cancelTurn = undefined
+    for (const leased of this.#last) this.#isOver(leased, nowMs)
     this.#renewDue(nowMs, turnMs)
-    if (this.#held.size > 0) this.#arm()
+    if (this.#leased.size > 0) this.#arm()
   }
 
   #renewDue(nowMs: number, turnMs: number): void {
-    const due = this.#again.filter((held) => this.#held.has(held))
+    const due = this.#again.filter((leased) => this.#leased.has(leased))
     this.#again = []
-    for (const held of due) this.#held.delete(held)
-    for (const [held, renewAtMs] of this.#held) {
+    for (const leased of due) this.#leased.delete(leased)
+    for (const [leased, renewAtMs] of this.#leased) {
       // A batch that is not full takes along what falls due within the next turns.
       const early = due.length % sqsLimits.batchEntries === 0 ? 0 : 2 * turnMs
       if (renewAtMs > nowMs + early) break
-      due.push(held)
+      due.push(leased)
     }
-    const alive = due.filter((held) => !this.#isOver(held, nowMs))
-    for (const held of alive) this.#renewLater(held, nowMs)
-    for (let at = 0; at < alive.length; at += sqsLimits.batchEntries) {
-      const batch = alive.slice(at, at + sqsLimits.batchEntries)
-      markRenewal(batch, this.#renew(batch, nowMs))
-    }
+    const alive = due.filter((leased) => !this.#isOver(leased, nowMs))
+    for (const leased of alive) this.#renewLater(leased, nowMs)
+    const { concurrency = Number.POSITIVE_INFINITY } = this.#options
+    void forEachLimited(inBatches(alive), concurrency, async (batch) => {
+      const startMs = this.#options.clock.now()
+      const left = batch.filter((one) => this.#leased.has(one) && !this.#isOver(one, startMs))
+      const renewal = this.#renew(left, startMs)
+      markRenewal(left, renewal)
+      await renewal
+    })
   }
 
-  #isOver(held: Held, nowMs: number): boolean {
-    const over = nowMs >= held.deadlineMs || this.#secondsFor(held, nowMs) < 1
-    if (over) this.lose(held, 'expired')
+  #isOver(leased: L, nowMs: number): boolean {
+    const over = nowMs >= leased.deadlineMs || this.#secondsFor(leased, nowMs) < 1
+    if (over) this.lose(leased, 'expired')
     return over
   }
 
   /** What a renewal may ask for: all of it, or what is left of the twelve hours, less a second. */
-  #secondsFor(held: Held, nowMs: number): number {
-    const leftMs = maxHoldMs - 1_000 - (nowMs - held.receivedAtMs)
+  #secondsFor(leased: L, nowMs: number): number {
+    const leftMs = longestMs - 1_000 - (nowMs - leased.receivedAtMs)
     return Math.floor(Math.min(this.#lengthMs, leftMs) / 1000)
   }
 
   /** Never rejects. */
-  async #renew(batch: readonly Held[], nowMs: number): Promise<void> {
-    const changes = batch.map((held) => ({
-      receiptHandle: held.received.receiptHandle,
-      seconds: this.#secondsFor(held, nowMs),
+  async #renew(batch: readonly L[], nowMs: number): Promise<void> {
+    if (batch.length === 0) return
+    const changes = batch.map((leased) => ({
+      receiptHandle: leased.received.receiptHandle,
+      seconds: this.#secondsFor(leased, nowMs),
     }))
-    for (const [at, held] of batch.entries()) {
-      if ((changes[at]?.seconds ?? 0) * 1000 < this.#lengthMs) this.#last.add(held)
+    for (const [at, leased] of batch.entries()) {
+      if ((changes[at]?.seconds ?? 0) * 1000 < this.#lengthMs) this.#last.add(leased)
     }
     try {
       const results = await this.#options.queue.changeVisibility(changes)
-      for (const [at, held] of batch.entries()) {
-        this.#renewed(held, results[at], nowMs + (changes[at]?.seconds ?? 0) * 1000)
+      for (const [at, leased] of batch.entries()) {
+        this.#renewed(leased, results[at], nowMs + (changes[at]?.seconds ?? 0) * 1000)
       }
     } catch (error) {
-      if (error instanceof QueueError) this.#options.onRenewalFailed(error, batch.length)
+      if (error instanceof QueueError) this.#options.onRenewalFailed?.(error, batch.length)
       this.#again.push(...batch)
     }
   }
 
-  #renewed(held: Held, result: EntryResult | undefined, deadlineMs: number): void {
-    if (!this.#held.has(held)) return
-    if (result?.ok) held.deadlineMs = deadlineMs
-    else if (result?.senderFault) this.lose(held, 'refused')
-    else this.#again.push(held)
+  #renewed(leased: L, result: EntryResult | undefined, deadlineMs: number): void {
+    if (!this.#leased.has(leased)) return
+    if (result?.ok) leased.deadlineMs = deadlineMs
+    else if (result?.senderFault) this.lose(leased, 'refused')
+    else this.#again.push(leased)
   }
 }
 
 /** Notes on each message that a renewal is on its way, beside an earlier one that still is. */
-function markRenewal(batch: readonly Held[], renewal: Promise<unknown>): void {
-  for (const held of batch) {
-    const all = held.renewal === undefined ? renewal : Promise.all([held.renewal, renewal])
-    held.renewal = all
+function markRenewal(batch: readonly Leased[], renewal: Promise<unknown>): void {
+  for (const leased of batch) {
+    const all = leased.renewal === undefined ? renewal : Promise.all([leased.renewal, renewal])
+    leased.renewal = all
     void all.then(() => {
-      if (held.renewal === all) held.renewal = undefined
+      if (leased.renewal === all) leased.renewal = undefined
     })
   }
 }

@@ -9,7 +9,7 @@ import { Custody } from './in-flight/in-flight.ts'
 import type { DeadLetters } from './settle/dead-letters.ts'
 import { Ending } from './shutdown.ts'
 import { Intake } from './receive/intake.ts'
-import { Leases } from './in-flight/leases.ts'
+import { createLeases, type Leases } from './in-flight/leases.ts'
 import type { Lifecycle } from './report/lifecycle.ts'
 import type { WorkerSettings } from './options.ts'
 import { Pool } from './handle/pool.ts'
@@ -160,7 +160,7 @@ export class Engine {
 
   #end(startMs: number): StopReport {
     this.receiver.giveUp()
-    this.#leases.stop()
+    void this.#leases.stop()
     this.#acknowledger.end()
     const { settled, released, left } = this.#custody.departures
     const tookMs = clock.nowMs() - startMs
@@ -211,7 +211,7 @@ export class Engine {
 
   #makeLeases(): Leases {
     const { queue, visibilitySeconds } = this.#options
-    return new Leases({
+    return createLeases({
       ...{ queue, visibilitySeconds, ...clock },
       onLost: (held, because) => {
         this.#reports.leaseLost(held, clock.nowMs() - held.receivedAtMs, because)

@@ -1,28 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
-import type { EntryResult } from '../../../../src/queue/port.ts'
-import { Leases } from '../../../../src/worker/in-flight/leases.ts'
-import { failed, held, ok, scriptedQueue } from './holding.ts'
+import { systemClock } from '../../../src/queue/clock.ts'
+import { queueError } from '../../../src/queue/errors/error-sentence.ts'
+import type { EntryResult } from '../../../src/queue/port.ts'
+import { type Leased, LeaseRenewer } from '../../../src/queue/lease-renewer.ts'
+import { failed, ok, scriptedQueue } from '../worker/in-flight/holding.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-function leasesOn(visibilitySeconds = 30, random = Math.random) {
+function leasesOn(visibilitySeconds = 30, random = Math.random, concurrency?: number) {
   const queue = scriptedQueue()
   const onLost = vi.fn()
   const onLate = vi.fn()
   const onRenewalFailed = vi.fn()
-  const leases = new Leases({
+  const leases = new LeaseRenewer<Leased>({
     queue,
     visibilitySeconds,
-    nowMs: () => Date.now(),
+    clock: systemClock,
     random,
+    ...(concurrency === undefined ? {} : { concurrency }),
     onLost,
     onLate,
     onRenewalFailed,
   })
   const take = (id: string) => {
-    const message = held(id, { visibilityMs: visibilitySeconds * 1000, nowMs: Date.now() })
+    const message: Leased = {
+      received: { receiptHandle: id },
+      receivedAtMs: Date.now(),
+      deadlineMs: Date.now() + visibilitySeconds * 1000,
+      renewal: undefined,
+      lost: false,
+    }
     leases.hold(message)
     return message
   }
@@ -78,18 +86,15 @@ describe('leases', () => {
     expect(message.lost).toBe(false)
   })
 
-  it('that could not be renewed by their deadline are lost, once, and their handlers told', async () => {
+  it('that could not be renewed by their deadline are lost, once', async () => {
     const { queue, take, onLost } = leasesOn()
     queue.answers.push(...Array.from({ length: 100 }, () => throttled))
     const message = take('a')
-    const interrupted = vi.fn()
-    message.interruption.listen(interrupted)
     await vi.advanceTimersByTimeAsync(29_500)
     expect(message.lost).toBe(false)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(message.lost).toBe(true)
     expect(onLost.mock.calls).toEqual([[message, 'expired']])
-    expect(interrupted.mock.calls).toEqual([['lost lease']])
     const requests = queue.changed.length
     await vi.advanceTimersByTimeAsync(60_000)
     expect(queue.changed).toHaveLength(requests)
@@ -121,7 +126,7 @@ describe('leases', () => {
     expect(Date.now()).toBe(43_200_000)
   })
 
-  it('renewed late, because the event loop was busy, are told', async () => {
+  it('renewed late, because the event loop was busy, are reported', async () => {
     const { take, onLate, onLost, queue } = leasesOn()
     take('a')
     vi.setSystemTime(20_000)
@@ -198,12 +203,46 @@ describe('leases', () => {
     expect(onLost).not.toHaveBeenCalled()
   })
 
+  it('are renewed by so many requests at a time as are allowed', async () => {
+    const { leases, queue, take } = leasesOn(30, () => 1, 2)
+    const requests: PromiseWithResolvers<readonly EntryResult[]>[] = []
+    queue.changeVisibility = () => {
+      const request = Promise.withResolvers<readonly EntryResult[]>()
+      requests.push(request)
+      return request.promise
+    }
+    const messages = Array.from({ length: 40 }, (_, at) => take(String(at)))
+    await vi.advanceTimersByTimeAsync(16_000)
+    expect(requests).toHaveLength(2)
+    // The third batch is not sent: all of it was released while it waited for its turn.
+    for (const message of messages.slice(20, 30)) leases.release(message)
+    requests[0]?.resolve(Array(10).fill(ok))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(requests).toHaveLength(3)
+    expect([25, 35].map((at) => messages[at]?.renewal !== undefined)).toEqual([false, true])
+  })
+
+  it('end with a stop, once the renewals on their way are back', async () => {
+    const { leases, queue, take } = leasesOn(30, () => 1)
+    const { promise, resolve } = Promise.withResolvers<readonly EntryResult[]>()
+    queue.changeVisibility = () => promise
+    take('a')
+    await vi.advanceTimersByTimeAsync(16_000)
+    const stopped = vi.fn()
+    void leases.stop().then(stopped)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(stopped).not.toHaveBeenCalled()
+    resolve([ok])
+    await vi.advanceTimersByTimeAsync(0)
+    expect(stopped).toHaveBeenCalled()
+  })
+
   it('are counted, and all of them forgotten at the end', () => {
     const { leases, take } = leasesOn()
     take('a')
     take('b')
     expect(leases.size).toBe(2)
-    leases.stop()
+    void leases.stop()
     expect(leases.size).toBe(0)
     expect(vi.getTimerCount()).toBe(0)
   })

@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createLeases } from '../../../../src/worker/in-flight/leases.ts'
+import { failed, held, scriptedQueue } from './holding.ts'
+
+beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+afterEach(() => void vi.useRealTimers())
+
+describe('a lease of the worker', () => {
+  it('that is lost tells its handlers, once, and reports it after that', async () => {
+    const queue = scriptedQueue()
+    const seen: string[] = []
+    const leases = createLeases({
+      queue,
+      visibilitySeconds: 30,
+      nowMs: () => Date.now(),
+      random: () => 1,
+      onLost: (_, because) => seen.push(because),
+    })
+    const message = held('a')
+    message.interruption.listen((by) => seen.push(by))
+    leases.hold(message)
+    queue.answers.push([failed('MessageNotInflight', true)])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(seen).toEqual(['lost lease', 'refused'])
+    expect(message.lost).toBe(true)
+  })
+})
