@@ -7,7 +7,7 @@ import { createSigningClock } from './signing-clock.ts'
 import { NoAnswer, within } from './no-answer.ts'
 import { createPools, type Pools } from './pools.ts'
 import { type Caller, DirectQueue } from './queue.ts'
-import { type Call, type Line, request } from './requests.ts'
+import { type Call, type Line, request } from './request.ts'
 import { createSigner, rememberLast, type Signer } from './signer.ts'
 import { urlOfQueue } from '../queue-url.ts'
 

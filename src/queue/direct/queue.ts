@@ -3,7 +3,7 @@ import type { Answer } from '../answers/answer.ts'
 import { resultsOf, sendSound, sentAt } from '../answers/batch-answer.ts'
 import { attributesIn, messagesIn } from '../answers/contents.ts'
 import { entryForJson } from './entry.ts'
-import type { Call } from './requests.ts'
+import type { Call } from './request.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import type {
   EntryResult,

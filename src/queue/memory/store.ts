@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type EntryResult, sqsLimits, type Outgoing } from '../port.ts'
 import { senderFault } from '../rules/entry-fault.ts'
-import { type Attempt, attemptOf, untouched } from './attempt.ts'
+import { type Attempt, attemptOf, untouched } from './receive-attempt.ts'
 import {
   movedMessage,
   parseHandle,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { retryWaitMs } from '../../../../src/queue/direct/retry.ts'
+import { retryWaitMs } from '../../../../src/queue/direct/retry-wait.ts'
 
 describe('the wait before the next try', () => {
   const shortest = 0

@@ -5,7 +5,7 @@ import { exchange } from './exchange.ts'
 import { within } from './no-answer.ts'
 import { answered, failed, type FailedOutcome, type Outcome } from './outcome.ts'
 import type { Connections } from './pools.ts'
-import { retryWaitMs } from './retry.ts'
+import { retryWaitMs } from './retry-wait.ts'
 import type { Signer } from './signer.ts'
 
 /** One action on SQS, as the queue asks for it. `queue` may be its name, where a URL is asked for. */
