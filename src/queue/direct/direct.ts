@@ -3,7 +3,7 @@ import { queueUrlIn } from '../answers/contents.ts'
 import type { QueueService } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { type Access, type AccessOptions, resolveAccess } from './access.ts'
-import { createSigningClock } from './signing-clock.ts'
+import { createSigningTime } from './signing-time.ts'
 import { NoAnswer, within } from './no-answer.ts'
 import { createPools, type Pools } from './pools.ts'
 import { DirectQueue, type SendRequest } from './queue.ts'
@@ -42,7 +42,7 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
     connectTimeoutMs = directDefaults.connectTimeoutMs,
     requestAttempts = directDefaults.requestAttempts,
   } = options
-  const clock = createSigningClock()
+  const time = createSigningTime()
   const open = createAccessBook(accessOptions(options))
   let pools: Promise<Pools> | undefined
   let closed = false
@@ -55,7 +55,7 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
         pools ??= createPools(connectTimeoutMs)
         const opening = Promise.all([open(queue, request.action), pools])
         const [{ access, signer }, connections] = await inTime(opening, request)
-        channels = channelsOf(access, signer, connections, clock)
+        channels = channelsOf(access, signer, connections, time)
       }
       const channel = request.action === 'ReceiveMessage' ? channels.polls : channels.rest
       return sendRequest(channel, request, { requestAttempts })
@@ -127,12 +127,12 @@ function channelsOf(
   access: Access,
   signer: Signer,
   { polls, rest }: Pools,
-  clock: Channel['clock'],
+  time: Channel['time'],
 ): Channels {
   const pollSigner = rememberLast(signer, access.identity.generation)
   return {
-    polls: { access, clock, connections: polls, signer: pollSigner },
-    rest: { access, clock, connections: rest, signer },
+    polls: { access, time, connections: polls, signer: pollSigner },
+    rest: { access, time, connections: rest, signer },
   }
 }
 

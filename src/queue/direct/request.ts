@@ -1,6 +1,6 @@
 import type { Access } from './access.ts'
 import type { Answer, Asked } from '../answers/answer.ts'
-import type { SigningClock } from './signing-clock.ts'
+import type { SigningTime } from './signing-time.ts'
 import { exchange } from './exchange.ts'
 import { within } from './no-answer.ts'
 import { answered, failed, type FailedOutcome, type Outcome } from './outcome.ts'
@@ -26,7 +26,7 @@ export interface Channel {
   readonly connections: Connections
   readonly access: Access
   readonly signer: Signer
-  readonly clock: SigningClock
+  readonly time: SigningTime
 }
 
 export interface RetryOptions {
@@ -71,17 +71,17 @@ async function sendOnce(
   request: DirectRequest,
   elapsedMs: number,
 ): Promise<Outcome> {
-  const { access, clock, connections, signer } = channel
+  const { access, time, connections, signer } = channel
   const prepare = async () => {
     const body = request.body(elapsedMs)
     const { host, path, origin } = access
-    const unsigned = { action: request.action, host, path, body, atMs: clock.now() }
+    const unsigned = { action: request.action, host, path, body, atMs: time.now() }
     return { origin, path, headers: await signer.sign(unsigned), body }
   }
   const timeoutMs = Math.max(1, Math.min(request.tryMs, request.totalMs - elapsedMs))
   try {
     const answer = await exchange(connections, prepare, { timeoutMs, signal: request.signal })
-    return answered(request, answer, clock)
+    return answered(request, answer, time)
   } catch (error) {
     return failed(request, error)
   }
