@@ -1,17 +1,19 @@
 import type { Received } from '../message/received.ts'
-import type { Cancel, Clock } from '../queue/clock.ts'
+import type { Clock } from '../queue/clock.ts'
+import { forEachLimited } from '../queue/concurrency.ts'
+import { inBatches, isWorthAnotherTry } from '../queue/entries.ts'
+import { type Leased, LeaseRenewer } from '../queue/lease-renewer.ts'
 import type { Queue } from '../queue/port.ts'
-import { carryOut, eachOf, inBatches } from './batches.ts'
+import { withRetries } from './retries.ts'
 
 /** How long a message stays hidden from others at a time, in seconds; renewed at half of it. */
 export const holdSeconds = 60
 
 /** How many requests for visibility are under way at once. */
-const width = 4
+const concurrency = 4
 
-interface Held {
+interface Held extends Leased {
   readonly received: Received
-  untilMs: number
 }
 
 /**
@@ -22,15 +24,19 @@ export class Hold {
   readonly #queue: Queue
   readonly #clock: Clock
   readonly #held = new Map<string, Held>()
-  #cancelRenewal: Cancel
-  #renewing: Promise<void> = Promise.resolve()
-  #released = false
+  readonly #renewer: LeaseRenewer<Held>
   #weight = 0
 
   constructor(queue: Queue, clock: Clock) {
     this.#queue = queue
     this.#clock = clock
-    this.#cancelRenewal = this.#renewLater()
+    this.#renewer = new LeaseRenewer({
+      queue,
+      clock,
+      visibilitySeconds: holdSeconds,
+      random: Math.random,
+      concurrency,
+    })
   }
 
   get size(): number {
@@ -45,9 +51,18 @@ export class Hold {
   /** `askedAtMs`: when the receive was asked for, since SQS may count from there. */
   add(messages: readonly Received[], askedAtMs: number): void {
     for (const received of messages) {
-      if (!this.#held.has(received.messageId)) this.#weight += received.body.length
-      const untilMs = askedAtMs + holdSeconds * 1000
-      this.#held.set(received.messageId, { received, untilMs })
+      const before = this.#held.get(received.messageId)
+      if (before === undefined) this.#weight += received.body.length
+      else this.#renewer.release(before)
+      const held: Held = {
+        received,
+        receivedAtMs: askedAtMs,
+        deadlineMs: askedAtMs + holdSeconds * 1000,
+        renewal: undefined,
+        lost: false,
+      }
+      this.#held.set(received.messageId, held)
+      this.#renewer.add(held)
     }
   }
 
@@ -59,21 +74,22 @@ export class Hold {
   /** False once the message may be visible to others again: it is not ours to move any more. */
   has(received: Received): boolean {
     const held = this.#held.get(received.messageId)
-    return held?.received === received && held.untilMs > this.#clock.now()
+    return held?.received === received && !held.lost && held.deadlineMs > this.#clock.now()
   }
 
   /** The message has been deleted. */
-  drop(received: Received): void {
-    this.#held.delete(received.messageId)
+  drop({ messageId }: Received): void {
+    const held = this.#held.get(messageId)
+    if (held === undefined) return
+    this.#held.delete(messageId)
+    this.#renewer.release(held)
   }
 
   /** Ends the hold. Answers with how many stay hidden until their time runs out. */
   async release(): Promise<number> {
-    this.#released = true
-    this.#cancelRenewal()
-    await this.#renewing
+    await this.#renewer.stop()
     let left = 0
-    await eachOf(inBatches(this.messages()), width, async (batch) => {
+    await forEachLimited(inBatches(this.messages()), concurrency, async (batch) => {
       const hidden = await this.#makeVisible(batch)
       left += hidden
     })
@@ -83,43 +99,12 @@ export class Hold {
 
   async #makeVisible(batch: readonly Received[]): Promise<number> {
     const changes = batch.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
-    const { results } = await carryOut(
+    const answers = await withRetries(
       changes,
       (some) => this.#queue.changeVisibility(some),
       this.#clock,
     )
     // What is not in flight under our handle any more is not hidden by us.
-    return results.filter((result) => !result || (!result.ok && !result.senderFault)).length
-  }
-
-  #renewLater(): Cancel {
-    return this.#clock.after((holdSeconds * 1000) / 4, () => {
-      this.#renewing = this.#renew().finally(() => {
-        if (!this.#released) this.#cancelRenewal = this.#renewLater()
-      })
-    })
-  }
-
-  async #renew(): Promise<void> {
-    const dueMs = this.#clock.now() + (holdSeconds * 1000) / 2
-    const due = [...this.#held.values()].filter(({ untilMs }) => untilMs <= dueMs)
-    await eachOf(inBatches(due), width, (batch) => this.#renewBatch(batch))
-  }
-
-  /** What cannot be renewed now is tried again at the next round, while its time lasts. */
-  async #renewBatch(batch: readonly Held[]): Promise<void> {
-    const nowMs = this.#clock.now()
-    const changes = batch.map(({ received: { receiptHandle } }) => ({
-      receiptHandle,
-      seconds: holdSeconds,
-    }))
-    try {
-      const results = await this.#queue.changeVisibility(changes)
-      for (const [at, held] of batch.entries()) {
-        if (results[at]?.ok) held.untilMs = nowMs + holdSeconds * 1000
-      }
-    } catch {
-      // `has` says no once the time of these has run out.
-    }
+    return answers.filter(isWorthAnotherTry).length
   }
 }

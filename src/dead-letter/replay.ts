@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, systemClock } from '../queue/clock.ts'
+import { type EntryAnswer, noAnswer } from '../queue/entries.ts'
 import { sqsLimits, outgoingBytes, type Queue } from '../queue/port.ts'
-import { carryOut } from './batches.ts'
 import type { DeadLetterEntry } from './entry.ts'
 import type { Hold } from './hold.ts'
 import { isTooLarge, type MovedMessage, toReplay } from './record/record.ts'
 import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './replay-outcome.ts'
+import { withRetries } from './retries.ts'
 
 /** The dead-letter queue and the hold of a look at it. */
 export interface HeldQueue {
@@ -132,45 +133,44 @@ class Replay {
   }
 
   async #move(batch: readonly Parcel[]): Promise<void> {
-    const { results, error } = await carryOut(
+    const answers = await withRetries(
       batch,
       (some) => this.#source.send(some.map(({ message }) => message)),
       this.#clock,
     )
-    if (error !== undefined) this.#stoppedBecause = `the replay stopped: ${reasonOf(error)}`
+    this.#stopIfFailed(answers)
     const taken: Taken[] = []
     for (const [at, { entry }] of batch.entries()) {
-      const result = results[at]
-      if (result?.ok) taken.push({ entry, messageId: result.messageId })
-      else if (result) this.#keep(entry, `${result.code}: ${result.message}`)
-      else this.#notAnswered(entry, error)
+      const answer = answers[at] ?? noAnswer
+      if (answer.ok) taken.push({ entry, messageId: answer.messageId })
+      else if (wasRefused(answer)) this.#keep(entry, reasonOf(answer))
+      else this.#tell(entry, { _tag: 'Uncertain', because: reasonOf(answer) })
     }
     if (taken.length > 0) await this.#delete(taken)
   }
 
   async #delete(taken: readonly Taken[]): Promise<void> {
-    const { results, error } = await carryOut(
+    const answers = await withRetries(
       taken.map(({ entry }) => entry.received.receiptHandle),
       (handles) => this.#from.queue.delete(handles),
       this.#clock,
     )
-    if (error !== undefined) this.#stoppedBecause ??= `the replay stopped: ${reasonOf(error)}`
+    this.#stopIfFailed(answers)
     for (const [at, { entry, messageId }] of taken.entries()) {
-      const result = results[at]
-      if (result?.ok) {
+      const answer = answers[at] ?? noAnswer
+      if (answer.ok) {
         this.#from.hold.drop(entry.received)
         this.#tell(entry, { _tag: 'Replayed', messageId })
       } else {
-        const because = result ? `${result.code}: ${result.message}` : reasonOf(error)
-        this.#tell(entry, { _tag: 'Duplicated', because })
+        this.#tell(entry, { _tag: 'Duplicated', because: reasonOf(answer) })
       }
     }
   }
 
-  #notAnswered(entry: DeadLetterEntry, error: unknown): void {
-    const because = reasonOf(error)
-    if (wasRefused(error)) this.#keep(entry, because)
-    else this.#tell(entry, { _tag: 'Uncertain', because })
+  /** A request that failed as a whole ends the replay. */
+  #stopIfFailed(answers: readonly EntryAnswer[]): void {
+    const failed = answers.find((answer) => !answer.ok && answer.requestError !== undefined)
+    if (failed?.ok === false) this.#stoppedBecause ??= `the replay stopped: ${reasonOf(failed)}`
   }
 
   #keep(entry: DeadLetterEntry, because: string): undefined {

@@ -4,7 +4,7 @@ import { sqsLimits, type Queue, type QueueAttributes, type QueueService } from '
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { isFifo } from '../queue/queue-url.ts'
 import type { WorkerSettings } from './settings.ts'
-import { Pace } from '../queue/pace.ts'
+import { BackoffTimer } from '../queue/backoff-timer.ts'
 
 /** What the worker knows of its queues before it receives. */
 export interface Discovered {
@@ -130,8 +130,8 @@ async function attributesOf(
   queue: Queue,
   { settings: { logger }, signal, canDoWithout, onDelay }: Reading,
 ): Promise<QueueAttributes | undefined> {
-  const pace = new Pace(Math.random)
-  signal.addEventListener('abort', () => pace.cancel(), { once: true })
+  const backoff = new BackoffTimer(Math.random)
+  signal.addEventListener('abort', () => backoff.cancel(), { once: true })
   for (;;) {
     signal.throwIfAborted()
     try {
@@ -144,10 +144,10 @@ async function attributesOf(
         return undefined
       }
       if (isFinal(error)) throw error
-      const waitMs = pace.failed()
+      const waitMs = backoff.failed()
       logger.warn({ kind, code, waitMs: Math.round(waitMs) }, message)
       onDelay(error, waitMs)
-      await pace.wait()
+      await backoff.wait()
     }
   }
 }

@@ -128,7 +128,7 @@ export class Engine {
   #end(startMs: number): StopReport {
     const { acknowledger, counts, inFlight, leases, receiver } = this.#parts
     receiver.giveUp()
-    leases.stop()
+    void leases.stop()
     acknowledger.end()
     const { settled, released, left } = counts.departures
     return { settled, released, left: left + inFlight.size, tookMs: clock.nowMs() - startMs }

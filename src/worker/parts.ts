@@ -4,7 +4,7 @@ import { Batches } from './handle/batches.ts'
 import { type CircuitChange, Circuits } from './handle/circuits.ts'
 import { Pool } from './handle/pool.ts'
 import { InFlight } from './in-flight/in-flight.ts'
-import { Leases } from './in-flight/leases.ts'
+import { createLeases, type Leases } from './in-flight/leases.ts'
 import { Progress } from './in-flight/progress.ts'
 import { type InFlightCounts, noneInFlight } from './in-flight/ticket.ts'
 import type { WorkerSettings } from './settings.ts'
@@ -147,7 +147,7 @@ export class Parts {
 
   #makeLeases(): Leases {
     const { queue, visibilitySeconds } = this.#options
-    return new Leases({
+    return createLeases({
       ...clock,
       queue,
       visibilitySeconds,
@@ -165,7 +165,6 @@ export class Parts {
     return new Acknowledger({
       ...clock,
       queue,
-      leases: this.leases,
       lingerMs: settings.lingerMs ?? defaultLingerMs(fifo),
       onDone: (ticket) => this.inFlight.settled(ticket),
       onFailed: (ticket, what, refusal) => this.inFlight.notSettled(ticket, what, refusal),

@@ -1,9 +1,9 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import { isList, onRejection, property } from '../message/thrown.ts'
+import { noAnswer } from '../queue/entries.ts'
 import type { EntryResult, Queue, QueueService } from '../queue/port.ts'
 import { asQueueError } from './receive/receive-errors.ts'
-import { noAnswer } from './settle/refusal.ts'
 
 /**
  * A service that an app handed in, held to the promise of the port: what it throws is a rejection with a

@@ -138,6 +138,3 @@ export class Ticket {
     this.#context.onMisuse(this, error)
   }
 }
-
-/** @deprecated until the merge */
-export type Held = Ticket

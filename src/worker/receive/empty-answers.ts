@@ -1,4 +1,5 @@
-import { Pace, type PaceLimits } from '../../queue/pace.ts'
+import type { BackoffLimits } from '../../queue/backoff.ts'
+import { BackoffTimer } from '../../queue/backoff-timer.ts'
 
 export interface EmptyAnswersOptions {
   /** What receives ask to wait. */
@@ -16,10 +17,10 @@ const atOnceMs = 1_000
 /** So many in a row are no accident. */
 const fewest = 5
 
-const afterLongPoll: PaceLimits = { firstMs: 250, longestMs: 5_000 }
+const afterLongPoll: BackoffLimits = { firstMs: 250, longestMs: 5_000 }
 
 /** Soon after a message, once a second while the queue is idle. */
-const afterShortPoll: PaceLimits = { firstMs: 50, longestMs: 1_000 }
+const afterShortPoll: BackoffLimits = { firstMs: 50, longestMs: 1_000 }
 
 /**
  * Receives that come back empty at once must not become a hot loop. Where they asked to wait that is odd
@@ -28,11 +29,11 @@ const afterShortPoll: PaceLimits = { firstMs: 50, longestMs: 1_000 }
  */
 export class EmptyAnswers {
   readonly #options: EmptyAnswersOptions
-  readonly #pace: Pace
+  readonly #backoff: BackoffTimer
 
   constructor(options: EmptyAnswersOptions) {
     this.#options = options
-    this.#pace = new Pace(
+    this.#backoff = new BackoffTimer(
       options.random,
       options.waitSeconds === 0 ? afterShortPoll : afterLongPoll,
     )
@@ -40,13 +41,13 @@ export class EmptyAnswers {
 
   /** How many in a row came at once though they asked to wait; 0 while they are few. */
   get atOnce(): number {
-    const { failures } = this.#pace
+    const { failures } = this.#backoff
     return this.#options.waitSeconds === 0 || failures < fewest ? 0 : failures
   }
 
   /** Resolves when the next receive may begin. */
   wait(): Promise<void> | undefined {
-    return this.#pace.wait()
+    return this.#backoff.wait()
   }
 
   /** A receive came back. */
@@ -55,16 +56,16 @@ export class EmptyAnswers {
     const told = this.atOnce
     const waited = waitSeconds > 0 && tookMs >= Math.min(atOnceMs, waitSeconds * 500)
     if (messages > 0 || waited) {
-      this.#pace.succeeded()
+      this.#backoff.succeeded()
       if (told > 0) onWaitingAgain(told)
     } else {
-      this.#pace.failed()
+      this.#backoff.failed()
       if (told === 0 && this.atOnce > 0) onAtOnce(this.atOnce)
     }
   }
 
   /** Ends the wait: a stop has begun. */
   cancel(): void {
-    this.#pace.cancel()
+    this.#backoff.cancel()
   }
 }

@@ -5,7 +5,7 @@ import { isFinal, QueueError } from '../../queue/queue-error.ts'
 import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
 import { EmptyAnswers } from './empty-answers.ts'
 import type { Intake } from './intake.ts'
-import { Pace } from '../../queue/pace.ts'
+import { BackoffTimer } from '../../queue/backoff-timer.ts'
 import { asQueueError } from './receive-errors.ts'
 import type { Throughput } from './throughput.ts'
 
@@ -35,7 +35,7 @@ export class Receiver {
   readonly #options: ReceiverOptions
   readonly #consumers: Consumer[] = []
   #library: typeof import('sqs-consumer') | undefined
-  readonly #pace: Pace
+  readonly #backoff: BackoffTimer
   readonly #empty: EmptyAnswers
   readonly #receives: BoundedReceive
   readonly #open = new Set<Promise<unknown>>()
@@ -49,7 +49,7 @@ export class Receiver {
   constructor(options: ReceiverOptions) {
     this.#options = options
     this.#receives = new BoundedReceive(options)
-    this.#pace = new Pace(options.random)
+    this.#backoff = new BackoffTimer(options.random)
     const { onEmptyAtOnce: onAtOnce } = options
     this.#empty = new EmptyAnswers({ ...options, onAtOnce })
     this.#lastAnswerMs = options.nowMs()
@@ -72,7 +72,7 @@ export class Receiver {
 
   /** Failed receives in a row. */
   get failures(): number {
-    return this.#pace.failures
+    return this.#backoff.failures
   }
 
   /** What the last receive failed of; undefined when it did not fail. */
@@ -101,7 +101,7 @@ export class Receiver {
       return messages
     } catch (error) {
       if (!(error instanceof QueueError) || isFinal(error)) throw error
-      this.#options.onFailed(error, this.#pace.failed())
+      this.#options.onFailed(error, this.#backoff.failed())
       return []
     }
   }
@@ -114,7 +114,7 @@ export class Receiver {
   stop(): void {
     this.#stopped = true
     this.#options.intake.close()
-    this.#pace.cancel()
+    this.#backoff.cancel()
     this.#empty.cancel()
     for (const consumer of this.#consumers) consumer.stop()
   }
@@ -168,7 +168,7 @@ export class Receiver {
       const messages = await receive
       this.#answered(poller)
       if (messages.length === asked) throughput.received(nowMs() - startMs)
-      if (this.#pace.succeeded()) this.#options.onRecovered()
+      if (this.#backoff.succeeded()) this.#options.onRecovered()
       if (!this.#stopped) this.#empty.answered(messages.length, nowMs() - startMs)
       const begin = this.#options.admit(messages)
       intake.answered(asked, messages.length)
@@ -188,7 +188,7 @@ export class Receiver {
   /** Waits for the end of a pause after an error, and for room: how many messages to ask for. */
   async #rest(poller: number): Promise<number> {
     this.#resting++
-    await this.#pace.wait()
+    await this.#backoff.wait()
     await this.#empty.wait()
     const asked = await this.#options.intake.claim(poller)
     this.#resting--
@@ -197,7 +197,7 @@ export class Receiver {
 
   #failed(error: QueueError): void {
     this.#failure = error
-    this.#options.onFailed(error, this.#pace.failed())
+    this.#options.onFailed(error, this.#backoff.failed())
   }
 
   #answered(poller: number): void {

@@ -1,8 +1,4 @@
-/** Why an entry was not carried out: SQS's name for it, and a sentence. */
-export interface Refusal {
-  readonly code: string
-  readonly message: string
-}
+import type { Refusal } from '../../queue/entries.ts'
 
 interface Waiting {
   readonly refusal: Refusal

@@ -8,7 +8,7 @@ import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
 import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { received } from '../../dead-letter/received.ts'
-import { failed, scriptedQueue } from './holding.ts'
+import { failed, scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -4,7 +4,7 @@ import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
 import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { Reports } from '../../../../src/worker/report/reports.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
-import { held } from '../in-flight/holding.ts'
+import { ticketOf } from '../fakes.ts'
 
 function reports() {
   const error = vi.fn()
@@ -18,7 +18,7 @@ function reports() {
 
 it('a fault of ours is logged with its text and its stack', () => {
   const { error, reports: told } = reports()
-  told.fault(held('m'), new RangeError('no lane for jane'))
+  told.fault(ticketOf('m'), new RangeError('no lane for jane'))
   const [fields, sentence] = error.mock.calls[0] ?? []
   expect(sentence).toBe('a fault in sluice: the message is left')
   expect(fields).toMatchObject({ messageId: 'm', errorName: 'RangeError' })
@@ -28,6 +28,6 @@ it('a fault of ours is logged with its text and its stack', () => {
 
 it.each(oddNames)('a fault is logged whatever was thrown: %s', (name) => {
   const { error, reports: told } = reports()
-  told.fault(held('m'), oddValue(name))
+  told.fault(ticketOf('m'), oddValue(name))
   expect(error).toHaveBeenCalledTimes(1)
 })

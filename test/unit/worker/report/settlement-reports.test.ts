@@ -12,7 +12,7 @@ import {
 import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { SettlementReports } from '../../../../src/worker/report/settlement-reports.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
-import { held } from '../in-flight/holding.ts'
+import { ticketOf } from '../fakes.ts'
 
 const retry = (failure: Failure): Verdict => ({ _tag: 'Retry', afterSeconds: 15, failure })
 const deadLetter = (failure: Failure): Verdict => ({ _tag: 'DeadLetter', failure })
@@ -33,7 +33,7 @@ function told(outcome: Verdict, options: { redact?: (text: string) => string } =
   lifecycle.on('settled', (event) => settled.push(event))
   const type = 'order.placed'
   const event = { index: 0, key: 'm:0', type, outcome, drift: [], durationMs: 1 }
-  new SettlementReports(lifecycle, settings).report(held('m'), [event])
+  new SettlementReports(lifecycle, settings).report(ticketOf('m'), [event])
   const lines = [...warn.mock.calls, ...error.mock.calls, ...info.mock.calls]
   return { line: lines[0] as [Record<string, unknown>, string], lines, failed, settled }
 }

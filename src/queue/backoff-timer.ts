@@ -1,15 +1,11 @@
-/** The first wait and the longest, in milliseconds. */
-export interface PaceLimits {
-  readonly firstMs: number
-  readonly longestMs: number
-}
+import { type BackoffLimits, backoffMs } from './backoff.ts'
 
-const afterFailures: PaceLimits = { firstMs: 500, longestMs: 30_000 }
+const afterFailures: BackoffLimits = { firstMs: 500, longestMs: 30_000 }
 
-/** Paces requests after failures: each wait is twice as long as the one before, with jitter. */
-export class Pace {
+/** Counts failures in a row, and makes what comes next wait for as long as they ask for. */
+export class BackoffTimer {
   readonly #random: () => number
-  readonly #limits: PaceLimits
+  readonly #limits: BackoffLimits
   #failures = 0
   #timer: NodeJS.Timeout | undefined
   #over: Promise<void> | undefined
@@ -25,18 +21,16 @@ export class Pace {
     return this.#failures
   }
 
-  /** Resolves when the wait after the last failure is over; at once when there was none. */
+  /** Resolves when the wait after the last failure is over; undefined when there is none. */
   wait(): Promise<void> | undefined {
     return this.#over
   }
 
   /** Begins a wait; how long, in milliseconds. Failures at the same time share one. */
   failed(): number {
-    const { firstMs, longestMs } = this.#limits
-    const fullMs = Math.min(longestMs, firstMs * 2 ** this.#failures)
-    if (this.#over !== undefined) return fullMs
+    if (this.#over !== undefined) return backoffMs(this.#limits, this.#failures + 1, 1)
     this.#failures++
-    const waitMs = fullMs * (0.5 + 0.5 * this.#random())
+    const waitMs = backoffMs(this.#limits, this.#failures, this.#random())
     this.#over = new Promise((resolve) => {
       this.#end = resolve
     })

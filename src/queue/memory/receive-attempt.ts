@@ -1,7 +1,7 @@
 import type { StoredMessage } from './message.ts'
 
 /** What one receive took, as it stood then. */
-export interface Attempt {
+export interface ReceiveAttempt {
   readonly taken: readonly {
     readonly message: StoredMessage
     readonly receiveCount: number
@@ -9,7 +9,7 @@ export interface Attempt {
   }[]
 }
 
-export function attemptOf(messages: readonly StoredMessage[]): Attempt {
+export function receiveAttemptOf(messages: readonly StoredMessage[]): ReceiveAttempt {
   return {
     taken: messages.map((message) => {
       const { receiveCount, visibleAtMs } = message
@@ -23,7 +23,7 @@ export function attemptOf(messages: readonly StoredMessage[]): Attempt {
  * as long as nothing was done with any of them. Undefined when something was.
  */
 export function untouched(
-  attempt: Attempt | undefined,
+  attempt: ReceiveAttempt | undefined,
   messages: ReadonlyMap<string, StoredMessage>,
   nowMs: number,
 ): readonly StoredMessage[] | undefined {

@@ -1,7 +1,7 @@
 import { mayBeClockSkew } from '../errors/error-kind.ts'
 
 /** The time that requests are signed with: this machine's, corrected by what SQS told of its own. */
-export interface SigningClock {
+export interface SigningTime {
   /** Milliseconds since 1970. */
   now(): number
   /**
@@ -15,7 +15,7 @@ export interface SigningClock {
 const toleratedMs = 4 * 60_000
 
 /** `machineNow` is a parameter for tests. */
-export function createSigningClock(machineNow: () => number = Date.now): SigningClock {
+export function createSigningTime(machineNow: () => number = Date.now): SigningTime {
   let offsetMs = 0
   return {
     now: () => machineNow() + offsetMs,

@@ -1,16 +1,22 @@
-import type { EntryResult, Queue, VisibilityChange } from '../../../../src/queue/port.ts'
+import { vi } from 'vitest'
+import type { EntryResult, Queue, VisibilityChange } from '../../../src/queue/port.ts'
 import {
   noneInFlight,
   Ticket,
   type TicketContext,
-} from '../../../../src/worker/in-flight/ticket.ts'
-import { received } from '../../dead-letter/received.ts'
+  type TicketLeases,
+} from '../../../src/worker/in-flight/ticket.ts'
+import { received } from '../dead-letter/received.ts'
+
+export function fakeLeases() {
+  return { add: vi.fn(), keep: vi.fn(), release: vi.fn(), check: vi.fn() } satisfies TicketLeases
+}
 
 /** What a ticket counts in, and notes; a step taken twice fails the test. */
 export function ticketContext(different: Partial<TicketContext> = {}): TicketContext {
   return {
     counts: noneInFlight(),
-    leases: { add() {}, keep() {}, release() {}, check() {} },
+    leases: fakeLeases(),
     visibilitySeconds: 30,
     nowMs: () => 0,
     onRoom() {},
@@ -22,10 +28,13 @@ export function ticketContext(different: Partial<TicketContext> = {}): TicketCon
 }
 
 /** A message in flight. */
-export function held(id: string, { visibilityMs = 30_000, nowMs = 0 } = {}): Ticket {
+export function ticketOf(
+  id: string,
+  { visibilityMs = 30_000, nowMs = 0, leases = fakeLeases() } = {},
+): Ticket {
   return new Ticket(
     received({ messageId: id, receiptHandle: id, receiveCount: 1 }),
-    ticketContext({ visibilitySeconds: visibilityMs / 1000, nowMs: () => nowMs }),
+    ticketContext({ visibilitySeconds: visibilityMs / 1000, nowMs: () => nowMs, leases }),
   )
 }
 
