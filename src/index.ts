@@ -27,7 +27,7 @@ export type {
   LifecycleEvents,
   SettledEvent,
   WorkerEvents,
-} from './worker/report/lifecycle.ts'
+} from './worker/report/lifecycle-events.ts'
 export type { WorkerOptions } from './worker/options.ts'
 export type { StopReport } from './worker/report/stop-report.ts'
 export { createWorker } from './worker/create-worker.ts'

@@ -1,5 +1,5 @@
 import type { Health } from './report/health.ts'
-import type { WorkerEvents } from './report/lifecycle.ts'
+import type { WorkerEvents } from './report/lifecycle-events.ts'
 import type { StopReport } from './report/stop-report.ts'
 
 /** A long-polling consumer of one queue. */

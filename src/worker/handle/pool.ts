@@ -62,7 +62,7 @@ export class Pool {
 
   /** Handlers that run, those included that overran their time. */
   get running(): number {
-    return this.#all.held
+    return this.#all.taken
   }
 
   /** Handlers that overran their time and have not settled: each keeps its place until then. */
@@ -82,7 +82,7 @@ export class Pool {
 
   /** True when a handler could start at once. */
   get hasRoom(): boolean {
-    return this.#all.held < this.#all.permits
+    return this.#all.taken < this.#all.permits
   }
 
   /** A turn of the event loop, where this one has lasted long. */

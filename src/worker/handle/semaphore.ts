@@ -4,7 +4,7 @@ export type Entry = 'entered' | 'turned away' | 'blocked'
 /** Lets at most `permits` holders in at once; the others wait in the order they came. */
 export class Semaphore {
   readonly permits: number
-  #held = 0
+  #taken = 0
   #overrun = 0
   #waiting: ((entry: Entry) => void)[] = []
 
@@ -12,8 +12,8 @@ export class Semaphore {
     this.permits = permits
   }
 
-  get held(): number {
-    return this.#held
+  get taken(): number {
+    return this.#taken
   }
 
   /** How many of the holders overran their time. */
@@ -31,13 +31,13 @@ export class Semaphore {
   }
 
   get idle(): boolean {
-    return this.#held === 0 && this.#waiting.length === 0
+    return this.#taken === 0 && this.#waiting.length === 0
   }
 
   /** Enters without waiting, if nobody waits before us. */
   tryEnter(): boolean {
-    if (this.#held >= this.permits) return false
-    this.#held++
+    if (this.#taken >= this.permits) return false
+    this.#taken++
     return true
   }
 
@@ -51,7 +51,7 @@ export class Semaphore {
   /** Hands the place to whoever waits longest. */
   leave(): void {
     const next = this.#waiting.shift()
-    if (next === undefined) this.#held--
+    if (next === undefined) this.#taken--
     else next('entered')
   }
 

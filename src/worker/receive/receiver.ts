@@ -1,12 +1,11 @@
-import type { Consumer } from 'sqs-consumer'
 import type { Received } from '../../message/received.ts'
-import { sqsLimits } from '../../queue/port.ts'
 import { isFinal, QueueError } from '../../queue/queue-error.ts'
 import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
 import { EmptyAnswers } from './empty-answers.ts'
 import type { Intake } from './intake.ts'
 import { BackoffTimer } from '../../queue/backoff-timer.ts'
 import { asQueueError } from './receive-errors.ts'
+import { PollLoops } from './poll-loops.ts'
 import type { Throughput } from './throughput.ts'
 
 export interface ReceiverOptions extends BoundedReceiveOptions {
@@ -26,15 +25,12 @@ export interface ReceiverOptions extends BoundedReceiveOptions {
 }
 
 /**
- * Receives, on sqs-consumer: each of its Consumers keeps one ReceiveMessage in flight and hands what
- * came to us. Nothing else of it is used. The `sqs` that it is given is ours: it waits for room, asks
- * for as many messages as fit, limits the time of the poll, waits after errors, and always answers, so
- * that the Consumer's own error handling never comes into play.
+ * Receives: waits for room, asks for as many messages as fit, limits the time of the poll, waits after
+ * errors, and hands on what came.
  */
 export class Receiver {
   readonly #options: ReceiverOptions
-  readonly #consumers: Consumer[] = []
-  #library: typeof import('sqs-consumer') | undefined
+  readonly #loops: PollLoops
   readonly #backoff: BackoffTimer
   readonly #empty: EmptyAnswers
   readonly #receives: BoundedReceive
@@ -48,6 +44,7 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options
+    this.#loops = new PollLoops(options.queue.url, () => options.intake.wake())
     this.#receives = new BoundedReceive(options)
     this.#backoff = new BackoffTimer(options.random)
     const { onEmptyAtOnce: onAtOnce } = options
@@ -85,12 +82,9 @@ export class Receiver {
     return this.#empty.atOnce
   }
 
-  /**
-   * Loads sqs-consumer, before `start`: it brings the whole AWS SDK along, and an app may import sluice
-   * and never start a worker, as in the tests of its handlers.
-   */
+  /** Loads what polls, before `start`. */
   async load(): Promise<void> {
-    this.#library = await import('sqs-consumer')
+    await this.#loops.load()
   }
 
   /** A receive that does not wait, before `start`. Rejects with what waiting cannot cure. */
@@ -107,7 +101,7 @@ export class Receiver {
   }
 
   start(): void {
-    this.#addConsumer()
+    this.#addLoop()
   }
 
   /** No new poll. Open ones go on. */
@@ -116,7 +110,7 @@ export class Receiver {
     this.#options.intake.close()
     this.#backoff.cancel()
     this.#empty.cancel()
-    for (const consumer of this.#consumers) consumer.stop()
+    this.#loops.stop()
   }
 
   /** Resolves when no poll is open. */
@@ -129,34 +123,16 @@ export class Receiver {
     this.#receives.giveUp()
   }
 
-  #addConsumer(): void {
-    if (this.#library === undefined) throw new Error('a receiver is loaded before it starts')
-    const poller = this.#consumers.length
-    const poll = async () => ({ Messages: await this.#poll(poller) })
-    const consumer = this.#library.Consumer.create({
-      queueUrl: this.#options.queue.url,
-      // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
-      sqs: { send: poll } as never,
-      batchSize: sqsLimits.batchEntries,
-      suppressFifoWarning: true,
-      // No array of messages in return: sqs-consumer deletes nothing, we settle.
-      handleMessageBatch: async (messages) => {
-        for (const { begin } of messages as unknown as readonly Batch[]) begin()
-        this.#options.intake.wake()
-        return []
-      },
-    })
-    // Without a listener an error of sqs-consumer's would end the process.
-    consumer.on('error', () => {})
-    this.#consumers.push(consumer)
-    consumer.start()
+  #addLoop(): void {
+    const poller = this.#loops.size
+    this.#loops.add(() => this.#poll(poller))
   }
 
   /** One receive, from the wait for room to its answer. Never rejects. */
-  async #poll(poller: number): Promise<readonly Batch[]> {
+  async #poll(poller: number): Promise<(() => void) | undefined> {
     const { intake, throughput, nowMs } = this.#options
     const asked = await this.#rest(poller)
-    if (asked === 0) return []
+    if (asked === 0) return undefined
     // Let in just before a stop: it has not begun, so it does not.
     if (this.#stopped) return this.#notAsked(asked)
     const startMs = nowMs()
@@ -173,13 +149,13 @@ export class Receiver {
       const begin = this.#options.admit(messages)
       intake.answered(asked, messages.length)
       if (messages.length === 0) intake.wake()
-      if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
-      return messages.length === 0 ? [] : [{ begin }]
+      if (this.#loops.size < intake.pollers && !this.#stopped) this.#addLoop()
+      return messages.length === 0 ? undefined : begin
     } catch (error) {
       this.#silentSinceMs = nowMs()
       intake.failed(asked)
       if (!this.#stopped) this.#failed(asQueueError(error, this.#options.queue.url))
-      return []
+      return undefined
     } finally {
       this.#open.delete(receive)
     }
@@ -207,13 +183,8 @@ export class Receiver {
     this.#receives.answered(poller)
   }
 
-  #notAsked(asked: number): readonly Batch[] {
+  #notAsked(asked: number): undefined {
     this.#options.intake.failed(asked)
-    return []
+    return undefined
   }
-}
-
-/** What passes through sqs-consumer in place of the messages: with DEBUG set it prints what it is given. */
-interface Batch {
-  readonly begin: () => void
 }

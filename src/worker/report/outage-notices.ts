@@ -1,4 +1,4 @@
-import type { LifecycleEvents, WorkerEvents } from './lifecycle.ts'
+import type { LifecycleEvents, WorkerEvents } from './lifecycle-events.ts'
 
 /** How long a start may go without an answer before that is said, in milliseconds. */
 const patienceMs = 4_000

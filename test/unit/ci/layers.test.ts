@@ -98,7 +98,7 @@ const allowed: readonly Allowed[] = [
   ['src/pipeline/pipeline.ts', "import '../route/route.ts'"],
   ['src/queue/sdk/a.ts', "import '@aws-sdk/client-sqs'"],
   ['src/queue/sdk/a.ts', "import '../../message/received.ts'"],
-  ['src/worker/receive/receiver.ts', "import 'sqs-consumer'"],
+  ['src/worker/receive/poll-loops.ts', "import 'sqs-consumer'"],
   ['src/worker/report/lifecycle.ts', "import 'eventemitter3'"],
   ['src/worker/a.ts', "import '../pipeline/pipeline.ts'"],
   ['src/worker/a.ts', "import '../dead-letter/record/record.ts'"],

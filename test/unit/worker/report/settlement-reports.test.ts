@@ -4,11 +4,8 @@ import type { Failure } from '../../../../src/message/failure.ts'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { PermanentError } from '../../../../src/message/permanent-error.ts'
 import type { Verdict } from '../../../../src/message/verdict.ts'
-import {
-  type FailedEvent,
-  Lifecycle,
-  type SettledEvent,
-} from '../../../../src/worker/report/lifecycle.ts'
+import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
+import type { FailedEvent, SettledEvent } from '../../../../src/worker/report/lifecycle-events.ts'
 import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { SettlementReports } from '../../../../src/worker/report/settlement-reports.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
