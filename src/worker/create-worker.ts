@@ -5,13 +5,16 @@ import { QueueWorker } from './queue-worker.ts'
 import type { Worker } from './worker.ts'
 
 /**
- * A worker that feeds the router from a queue. Nothing happens before `start()`.
+ * Creates a worker that receives messages from a queue and dispatches their events to the handlers of a
+ * router. It does nothing before `start()`.
  *
- * @throws TypeError or RangeError with a sentence that names the option that is wrong.
+ * @throws TypeError or RangeError that names the invalid option.
  */
 export function createWorker(router: AnyRouter, options: WorkerOptions): Worker {
   if (!isRouter(router)) {
-    throw new TypeError('createWorker takes a router first: createRouter(streamEvents)')
+    throw new TypeError(
+      'the first argument of createWorker must be a router, such as createRouter(streamEvents)',
+    )
   }
   return new QueueWorker(router, options)
 }

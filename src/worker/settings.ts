@@ -9,7 +9,7 @@ import type { PartitionBy } from './handle/pool.ts'
 import { checkOptions } from './option-checks.ts'
 import type { WorkerOptions } from './options.ts'
 
-/** The options with their defaults, and nothing left open that does not depend on the queue. */
+/** The options with their defaults. What is undefined here depends on the queue. */
 export interface WorkerSettings {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string | undefined
@@ -28,7 +28,7 @@ export interface WorkerSettings {
   readonly limits: Partial<OpenLimits>
   readonly logger: Logger
   readonly redact: (text: string) => string
-  /** The app redacts: its errors are not handed on as they are. */
+  /** True where the app redacts: its errors are then not passed on as they are. */
   readonly redacts: boolean
   readonly name: string
 }
@@ -64,7 +64,7 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
   }
 }
 
-/** An option that is undefined is one that was not given. */
+// An option that is undefined counts as not given.
 function withDefaults<T extends object>(defaults: T, given: Partial<T> | undefined): T {
   const known = Object.entries(given ?? {}).filter(([, value]) => value !== undefined)
   return { ...defaults, ...Object.fromEntries(known) }

@@ -63,7 +63,7 @@ describe('probes', () => {
     const seen = await probed(one, 60)
     expect(seen.every(({ live }) => live)).toBe(true)
     expect(seen.at(-1)).toMatchObject({ state: 'stalled', ready: false })
-    expect(seen.at(-1)?.reason).toMatch(/^SQS has taken no delete and no release for \d+ s$/)
+    expect(seen.at(-1)?.reason).toMatch(/^SQS has refused every delete and release for \d+ s$/)
     queue.faults.clear()
     expect((await probed(one, 6)).at(-1)).toMatchObject({ state: 'idle', ready: true })
   })

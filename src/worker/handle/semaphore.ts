@@ -1,4 +1,4 @@
-/** How a wait ended: with a place, by `turnAway`, or because no place is going to be free soon. */
+/** How a wait ended: with a place, by `turnAway`, or because every place is taken by an overrunning handler. */
 export type Entry = 'entered' | 'turned away' | 'blocked'
 
 /** Lets at most `permits` holders in at once; the others wait in the order they came. */
@@ -21,7 +21,7 @@ export class Semaphore {
     return this.#overrun
   }
 
-  /** Every place is held by one that overran its time: nobody knows when one will be free. */
+  /** Every place is taken by a holder that overran its time, so it is unknown when one becomes free. */
   get isBlocked(): boolean {
     return this.#overrun >= this.permits
   }
@@ -48,7 +48,7 @@ export class Semaphore {
     })
   }
 
-  /** Hands the place to whoever waits longest. */
+  /** Passes the place to the one that has waited longest. */
   leave(): void {
     const next = this.#waiting.shift()
     if (next === undefined) this.#taken--
@@ -67,7 +67,7 @@ export class Semaphore {
     this.leave()
   }
 
-  /** Ends every wait. Holders are not touched. */
+  /** Ends every wait. Holders keep their places. */
   turnAway(): void {
     this.#endWaits('turned away')
   }

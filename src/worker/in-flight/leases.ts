@@ -2,12 +2,12 @@ import { systemClock } from '../../queue/clock.ts'
 import { LeaseRenewer, type LeaseRenewerOptions } from '../../queue/lease-renewer.ts'
 import type { Ticket } from './ticket.ts'
 
-/** Keeps the messages of the worker hidden from others, those that wait too. */
+/** Keeps the messages in flight hidden from other consumers, waiting ones too. */
 export type Leases = LeaseRenewer<Ticket>
 
 export interface LeasesOptions extends Omit<LeaseRenewerOptions<Ticket>, 'clock' | 'onLost'> {
   readonly nowMs: () => number
-  /** A lease is gone; its handlers were told to stop. */
+  /** A lease is lost, and the handlers were signalled. */
   readonly onLost: NonNullable<LeaseRenewerOptions<Ticket>['onLost']>
 }
 

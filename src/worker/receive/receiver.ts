@@ -14,12 +14,12 @@ export interface ReceiverOptions extends BoundedReceiveOptions {
   readonly waitSeconds: number
   readonly nowMs: () => number
   readonly random: () => number
-  /** Takes messages on, and answers with what begins them. Neither throws. */
+  /** Takes messages on, and returns what begins them. Neither throws. */
   readonly admit: (messages: readonly Received[]) => () => void
   /** A receive failed; the next one waits. */
   readonly onFailed: (error: QueueError, waitMs: number) => void
   readonly onRecovered: () => void
-  /** Receives come back empty at once, so many of them so far; then that is over. */
+  /** So many receives returned empty at once instead of waiting; then that is over. */
   readonly onEmptyAtOnce: (receives: number) => void
   readonly onWaitingAgain: (receives: number) => void
 }
@@ -53,14 +53,14 @@ export class Receiver {
     this.#silentSinceMs = this.#lastAnswerMs
   }
 
-  /** When a receive last came back, on the monotonic clock. */
+  /** When a receive last succeeded, on the monotonic clock. */
   get lastAnswerMs(): number {
     return this.#lastAnswerMs
   }
 
   /**
-   * For how long no poll has come back, in any way, though one was due, in milliseconds. None is due while
-   * pollers wait for room or after an error.
+   * For how long no receive has returned, successful or not, though one was due, in milliseconds. None is
+   * due while pollers wait for room or after an error.
    */
   get silentMs(): number {
     const isDue = this.#open.size > 0 || this.#resting === 0
@@ -72,12 +72,12 @@ export class Receiver {
     return this.#backoff.failures
   }
 
-  /** What the last receive failed of; undefined when it did not fail. */
+  /** The error of the last receive; undefined when it succeeded. */
   get failure(): QueueError | undefined {
     return this.#failure
   }
 
-  /** Receives in a row that came back empty at once though they asked to wait. */
+  /** Receives in a row that returned empty at once instead of waiting. */
   get emptyAtOnce(): number {
     return this.#empty.atOnce
   }
@@ -87,7 +87,7 @@ export class Receiver {
     await this.#loops.load()
   }
 
-  /** A receive that does not wait, before `start`. Rejects with what waiting cannot cure. */
+  /** One receive that does not wait for messages, before `start`. Rejects with what a retry cannot fix. */
   async first(maxMessages: number): Promise<readonly Received[]> {
     try {
       const messages = await this.#receives.receive({ maxMessages, waitSeconds: 0 }, 0)
@@ -104,7 +104,7 @@ export class Receiver {
     this.#addLoop()
   }
 
-  /** No new poll. Open ones go on. */
+  /** No new receive. Open ones go on. */
   stop(): void {
     this.#stopped = true
     this.#options.intake.close()
@@ -113,12 +113,12 @@ export class Receiver {
     this.#loops.stop()
   }
 
-  /** Resolves when no poll is open. */
+  /** Resolves when no receive is open. */
   async drained(): Promise<void> {
     await Promise.allSettled(this.#open)
   }
 
-  /** Ends open polls. What SQS has assigned to them stays hidden for a visibility timeout. */
+  /** Aborts open receives. Messages that SQS has assigned to them stay hidden for a visibility timeout. */
   giveUp(): void {
     this.#receives.giveUp()
   }
@@ -133,7 +133,7 @@ export class Receiver {
     const { intake, throughput, nowMs } = this.#options
     const asked = await this.#rest(poller)
     if (asked === 0) return undefined
-    // Let in just before a stop: it has not begun, so it does not.
+    // Let in just before a stop: the receive has not begun, so it does not.
     if (this.#stopped) return this.#notAsked(asked)
     const startMs = nowMs()
     if (this.#open.size === 0) this.#silentSinceMs = startMs
@@ -161,7 +161,7 @@ export class Receiver {
     }
   }
 
-  /** Waits for the end of a pause after an error, and for room: how many messages to ask for. */
+  /** Waits for the backoff after an error, and for room. Resolves with how many messages to ask for. */
   async #rest(poller: number): Promise<number> {
     this.#resting++
     await this.#backoff.wait()

@@ -6,27 +6,27 @@ import type { CircuitChange } from '../handle/circuits.ts'
 import type { StopReport } from './stop-report.ts'
 
 /**
- * What a worker tells of itself, for metrics and for operators. No event holds payload values, as far
- * as the app's own errors in `failed` hold none. A listener that throws is logged and hurts nobody.
+ * The lifecycle events of a worker, for metrics and operators. No event holds payload values, except for
+ * what the app's own errors in `failed` hold. An error thrown by a listener is logged.
  */
 export interface LifecycleEvents {
-  /** The queue was found and the first receive went through. */
+  /** The queue was found, and the first receive succeeded. */
   started: [{ readonly queueUrl: string; readonly deadLetterQueueUrl: string | undefined }]
-  /** A request of start() failed; it is tried again. Rejections of start() are for what cannot be cured. */
+  /** A request of `start()` failed and is retried. What a retry cannot fix rejects `start()`. */
   startDelayed: [FailedRequest]
-  /** Messages came. */
+  /** Messages were received. */
   received: [{ readonly messages: number }]
-  /** A message came that cannot be read, and is left: it comes again after its visibility timeout. */
+  /** A message could not be read. It is left, and visible again after its visibility timeout. */
   unreadable: [UnreadableMessage]
-  /** An event has its verdict, and the settlement of its message was handed to SQS. */
+  /** An event was processed, and the settlement of its message is on its way to SQS. */
   settled: [SettledEvent]
-  /** An event failed, at every attempt: it is tried again, or was dead-lettered. For an error tracker. */
+  /** An attempt at an event failed: it will be retried, or was dead-lettered. For an error tracker. */
   failed: [FailedEvent]
-  /** A part of an event did not fit its codec: told once for each type and path. */
+  /** An optional part of an event did not match its codec. Reported once per type and path. */
   drift: [{ readonly type: string; readonly path: string; readonly expected: string }]
-  /** An event of a type that the catalogue does not hold: told once a type. */
+  /** The catalogue does not have this event type. Reported once per type. */
   unknownType: [{ readonly type: string }]
-  /** An event now stands on the dead-letter queue. */
+  /** An event was stored on the dead-letter queue. */
   deadLettered: [
     {
       readonly type: string | undefined
@@ -36,19 +36,19 @@ export interface LifecycleEvents {
       readonly key: string
     },
   ]
-  /** The dead-letter queue did not take it; the message is kept and backed off. */
+  /** The dead-letter queue did not accept an event. The message stays on the queue and is retried. */
   deadLetterFailed: [
     { readonly messageId: string; readonly code: string; readonly message: string },
   ]
-  /** SQS refuses deletes or releases, which are tried again: told at most once a minute for each code. */
+  /** SQS refused deletes or releases, which are retried. Reported at most once a minute per code. */
   settleRefused: [{ readonly what: 'delete' | 'release'; readonly code: string }]
-  /** A delete or a release that was given up; the message comes back after its visibility timeout. */
+  /** A delete or release failed for good. The message is visible again after its visibility timeout. */
   settleFailed: [
     { readonly messageId: string; readonly what: 'delete' | 'release'; readonly code: string },
   ]
   /**
-   * A handler did not return within its time. Its event is tried again and its late answer is ignored; it
-   * keeps its place until it has settled.
+   * A handler did not settle within its timeout. Its event is retried, and its late result is ignored. The
+   * handler keeps its place until it settles.
    */
   handlerOverran: [
     {
@@ -56,14 +56,14 @@ export interface LifecycleEvents {
       readonly messageId: string
       readonly key: string
       readonly seconds: number
-      /** How many handlers overran their time and have not settled, this one included. */
+      /** How many handlers have overrun their time and not settled, including this one. */
       readonly overrun: number
     },
   ]
   /**
-   * The lease on a message is gone: its handlers were told, and it is not settled here. `refused`: SQS
-   * refused to renew it; `expired`: it ran out before a renewal went through; `not begun in time`: it ran
-   * out before its handler began, while others kept the processor busy.
+   * The lease on a message was lost. Its handlers were signalled, and it is not settled here. `refused`: SQS
+   * refused to renew it. `expired`: it ended before a renewal succeeded. `not begun in time`: it ended before
+   * its handler began, while other handlers blocked the event loop.
    */
   leaseLost: [
     {
@@ -72,52 +72,52 @@ export interface LifecycleEvents {
       readonly because: LostBecause
     },
   ]
-  /** Leases were renewed this late: something keeps the event loop busy. */
+  /** Leases were renewed late, by this many milliseconds: something blocks the event loop. */
   renewedLate: [{ readonly lagMs: number }]
-  /** A receive failed; the next one waits. */
+  /** A receive failed. The next one waits. */
   receiveFailed: [FailedRequest]
-  /** A receive went through after others had failed. */
+  /** A receive succeeded after others had failed. */
   receivingAgain: [Record<never, never>]
-  /** Receives come back empty at once though they ask to wait: told once, when it has begun. */
+  /** Receives return empty at once instead of waiting. Reported once, when it begins. */
   emptyAtOnce: [{ readonly receives: number }]
-  /** That is over. `receives` came back so. */
+  /** Receives wait again, after this many that did not. */
   waitingAgain: [{ readonly receives: number }]
   /**
-   * Too many failures in a row: of one handler, which is tried now and then while all others flow; or of
-   * all, without `handler`: the worker stopped receiving.
+   * Too many failures in a row. With `handler`: of this handler, which is now tried from time to time while
+   * all others run. Without: of every handler, and the worker stopped receiving.
    */
   circuitOpened: [CircuitChange]
-  /** A success: the handler gets its events again, or the worker receives again. */
+  /** A success closed the circuit: the handler gets its events again, or the worker receives again. */
   circuitClosed: [CircuitChange]
-  /** `pause(reason)` was called: no receive begins. */
+  /** `pause(reason)` was called. */
   paused: [{ readonly reason: string }]
   /** `resume()` was called. */
   resumed: [Record<never, never>]
   /** `stop()` was called. */
   stopping: [{ readonly graceSeconds: number }]
-  /** The stop is over: everything is settled, or the budget is used up. */
+  /** The stop is over: everything is settled, or the grace period has ended. */
   stopped: [StopReport]
 }
 
-/** A request to SQS that failed and is tried again. */
+/** A request to SQS that failed and is retried. */
 export interface FailedRequest {
   readonly kind: string
-  /** AWS's name of the error, or the network's. */
+  /** The error code of AWS or of the network. */
   readonly code: string
-  /** A sentence: what failed, where, what to do. */
+  /** What failed, where, and what to do, in a sentence. */
   readonly message: string
   readonly waitMs: number
 }
 
-/** What metrics need of one event. */
+/** One processed event, for metrics. */
 export interface SettledEvent {
   readonly type: string | undefined
   readonly outcome: Verdict['_tag']
-  /** Why, where it is not plain success: the failure's tag, or how it came to be acknowledged. */
+  /** The tag of the failure, or why the event was acknowledged: `handled`, `skipped`, `unhandled`, … */
   readonly reason: string
-  /** The time of its handler, with its wait for room, in milliseconds. */
+  /** The time of its handler in milliseconds, including its wait for a place. */
   readonly durationMs: number
-  /** From being sent to being settled, in milliseconds, by the clocks of SQS and of this machine. */
+  /** Milliseconds from sending to settling, by the clocks of SQS and of this machine. */
   readonly ageMs: number | undefined
   readonly receiveCount: number
   readonly errorName: string | undefined
@@ -126,33 +126,34 @@ export interface SettledEvent {
   readonly index: number
 }
 
-/** What an error tracker needs of one event that failed. What was merely given back did not fail. */
+/** One failed attempt at an event, for an error tracker. A released event has not failed. */
 export interface FailedEvent {
   /**
-   * What the handler threw, itself. Where that is no error it is the `cause` of one. Failures without one,
-   * such as poison and time-outs, have one that names the reason. With the option `redact` it is always one
-   * that was made from what `redact` has left: name, message, code, causes and the frames in the app's code.
+   * The error that the handler threw. A thrown value that is not an Error is the `cause` of one. Failures
+   * without a thrown value, such as poison messages and timeouts, have an error that names the reason. With
+   * the option `redact` it is always a new error, made from what `redact` returned: name, message, code,
+   * causes and the stack frames in the app's code.
    */
   readonly error: Error
   readonly type: string | undefined
   readonly reason: FailureTag
-  /** The same for the same sort of failure, as on the record of a dead letter. */
+  /** The same for failures of the same cause. Also on the record of a dead letter. */
   readonly fingerprint: string
-  /** Which attempt failed: 1 for the first. */
+  /** The number of the attempt, from 1. */
   readonly attempt: number
   /** False when it was dead-lettered. */
   readonly willRetry: boolean
-  /** The wait before the next attempt. Undefined when there is none. */
+  /** The wait before the next attempt, in seconds. Undefined when there is none. */
   readonly afterSeconds: number | undefined
   readonly messageId: string
   readonly key: string
   readonly index: number
 }
 
-/** What is called for each event of a name. */
+/** A listener of one event. */
 export type Listener<K extends keyof LifecycleEvents> = (...args: LifecycleEvents[K]) => void
 
-/** `worker.events`: what an app may call of it. */
+/** The type of `worker.events`. */
 export interface WorkerEvents {
   on<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this
   once<K extends keyof LifecycleEvents>(name: K, listener: Listener<K>): this

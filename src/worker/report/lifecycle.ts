@@ -7,7 +7,7 @@ import { thrownFields } from './text.ts'
 /** The emitter behind `worker.events`. */
 export class Lifecycle implements WorkerEvents {
   readonly #emitter = new EventEmitter()
-  /** What `once` put in the place of a listener, so that `off` finds it. */
+  /** The wrapper that `once` registered for a listener, so that `off` finds it. */
   readonly #onceOnly = new WeakMap<object, EventEmitter.ListenerFn>()
   readonly #settings: Pick<WorkerSettings, 'logger' | 'redact'>
 
@@ -36,12 +36,12 @@ export class Lifecycle implements WorkerEvents {
     return this
   }
 
-  /** True when somebody listens: spares making what nobody wants. */
+  /** True when there is a listener. Saves making events that nobody receives. */
   hears(name: keyof LifecycleEvents): boolean {
     return this.#emitter.listenerCount(name) > 0
   }
 
-  /** Never throws: a listener must not be able to hurt the worker. */
+  /** Never throws: what a listener throws is logged. */
   emit<K extends keyof LifecycleEvents>(name: K, ...args: LifecycleEvents[K]): void {
     for (const listener of this.#emitter.listeners(name)) {
       try {

@@ -17,11 +17,11 @@ export interface AcknowledgerOptions {
   readonly lingerMs: number
   readonly nowMs: () => number
   readonly random: () => number
-  /** The message is gone from the queue, or back on it. */
+  /** The message was deleted, or made visible again. */
   readonly onDone: (ticket: Ticket) => void
-  /** It could not be carried out: the message is left to its visibility timeout. */
+  /** The settlement failed for good: the message is left to its visibility timeout. */
   readonly onFailed: (ticket: Ticket, what: Settlement, refusal: Refusal) => void
-  /** It was refused; it is tried again. */
+  /** The settlement was refused, and is retried. */
   readonly onRefused: (what: Settlement, refusal: Refusal) => void
 }
 
@@ -29,16 +29,16 @@ export type Settlement = 'delete' | 'release'
 
 const backoff: BackoffLimits = { firstMs: 200, longestMs: 5_000 }
 
-/** Once a stop has begun: its budget is short. */
+/** During a stop, whose time is short. */
 const hurriedBackoff: BackoffLimits = { firstMs: 200, longestMs: 1_000 }
 
 /** The last try is made this long before the end of the lease. */
 const lastTryMs = 1_000
 
-/** A lease that ends this soon does not wait for company. */
+/** With so little left of the lease, in milliseconds, a settlement does not wait to share a request. */
 const hurryMs = 5_000
 
-/** How many messages, handled but not deleted, are remembered. */
+/** How many handled but undeleted messages are remembered. */
 const maxRemembered = 10_000
 
 interface Entry {
@@ -49,13 +49,13 @@ interface Entry {
 }
 
 /**
- * Carries settlements out: deletes and releases in batches of ten, failed entries again, each by its
- * own. Only what SQS says of an entry itself is final; whatever else refuses it is tried again, with
- * backoff, while the lease lasts. The lease of a delete is renewed meanwhile, so that what was handled
- * is not handed out again; that of a release is not, since its end does what the release was to do.
+ * Sends deletes and releases, in batches of ten, and retries each failed entry on its own. Only an answer
+ * about the entry itself is final; anything else is retried with backoff while the lease lasts. The lease
+ * of a delete is renewed meanwhile, so that a handled message is not received again; that of a release is
+ * not, since its end has the same effect as the release.
  *
- * A delete that failed for good is remembered, so that the redelivery is deleted without a second run
- * of its handlers.
+ * A delete that failed for good is remembered, so that the message is deleted when it is received again,
+ * without running its handlers a second time.
  */
 export class Acknowledger {
   readonly #options: AcknowledgerOptions
@@ -92,7 +92,7 @@ export class Acknowledger {
     })
   }
 
-  /** How long SQS has taken nothing while something is tried again; undefined when nothing is. */
+  /** For how long SQS has refused everything, in milliseconds; undefined while nothing is retried. */
   get refusedMs(): number | undefined {
     return this.#refused.forMs
   }
@@ -103,8 +103,8 @@ export class Acknowledger {
   }
 
   /**
-   * Makes the message visible again after this time, capped by the twelve hours that a receive may last.
-   * A renewal that is on its way comes first: carried out after the release, it would undo it.
+   * Makes the message visible again after this time, limited by the twelve hours that a receive may last.
+   * Waits for a renewal on its way, which would undo the release if it arrived later.
    */
   release(ticket: Ticket, afterSeconds: number): void {
     if (ticket.renewal === undefined) this.#release(ticket, afterSeconds)
@@ -116,12 +116,12 @@ export class Acknowledger {
     return this.#undeleted.has(messageId)
   }
 
-  /** The message was handled, and its delete cannot be trusted to have worked. */
+  /** The message was handled, and it is not certain that its delete worked. */
   remember(messageId: string): void {
     this.#undeleted.set(messageId, true)
   }
 
-  /** From now on nothing lingers: a stop has begun. What waits is tried at once. */
+  /** A stop has begun: nothing waits to share a request, and what waits for a retry is tried at once. */
   hurry(): void {
     this.#stopping = true
     this.#deletes.hurry()
@@ -129,7 +129,7 @@ export class Acknowledger {
     this.#refused.hurry()
   }
 
-  /** The stop is over: what waits for another try is given up, and nothing is tried again. */
+  /** The stop is over: nothing is retried any more. */
   end(): void {
     this.#ended = true
     for (const [entry, refusal] of this.#refused.end()) this.#gaveUp(entry, refusal)
@@ -166,7 +166,7 @@ export class Acknowledger {
     else this.#wait(entry, result, waitMs)
   }
 
-  // A delete by a receipt whose time is over is answered like any other, and may do nothing.
+  // SQS answers a delete with an expired receipt handle like any other, and may not carry it out.
   #deleted({ deadlineMs, received: { messageId } }: Ticket): void {
     if (this.#options.nowMs() < deadlineMs) this.#undeleted.delete(messageId)
     else this.remember(messageId)

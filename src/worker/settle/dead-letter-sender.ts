@@ -14,13 +14,13 @@ import type { Ticket } from '../in-flight/ticket.ts'
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
 
-/** Between tries while the queue refuses: what waits is stored soon after it takes again. */
+/** The waits between tries while the queue refuses. Short, so that what waits is stored soon after. */
 const backoff: BackoffLimits = { firstMs: 200, longestMs: 4_000 }
 
-/** What is refused is reported when it has been for so long: a throttled request is no trouble yet. */
+/** A refusal is reported when it has lasted this long: one throttled request is normal. */
 const reportedAfterMs = 1_000
 
-/** The dead letters that may wait. Those above go back to their queue, and come again later. */
+/** How many dead letters may wait. The messages of further ones are released, and received again later. */
 export interface WaitingLimits {
   readonly messages: number
   readonly bytes: number
@@ -31,9 +31,9 @@ export interface DeadLetterSenderOptions {
   readonly waiting: WaitingLimits
   readonly nowMs: () => number
   readonly random: () => number
-  /** The queue has refused a dead letter for a while, or for good. Told once of each. */
+  /** The queue has refused a dead letter for a while, or for good. Called once per dead letter. */
   readonly onRefused: (ticket: Ticket, refusal: Refusal) => void
-  /** The queue refuses everything for a while, or takes again after that. */
+  /** The queue has begun to refuse everything, or accepts messages again. */
   readonly onTurned: (takes: boolean) => void
 }
 
@@ -48,10 +48,10 @@ interface Entry {
 }
 
 /**
- * Sends to the dead-letter queue, in batches within SQS's limits. What the queue refuses waits here, its
- * message in flight with its lease renewed, while one request in at most four seconds tries whether the
- * queue takes again: the queue's own redrive might take a message that goes back, without a reason. Only
- * what the queue will never take is given up. Never rejects.
+ * Sends to the dead-letter queue, in batches within SQS's limits. What the queue refuses waits here, while
+ * its message stays in flight with its lease renewed; one request at least every four seconds tries whether
+ * the queue accepts again. (A released message might be moved by SQS's own redrive, without a record.) Only
+ * what the queue can never accept is given up. Never rejects.
  */
 export class DeadLetterSender {
   readonly #options: DeadLetterSenderOptions
@@ -82,18 +82,18 @@ export class DeadLetterSender {
     return this.#waiting.length
   }
 
-  /** Resolves when it was stored, or will not be. */
+  /** Resolves when the dead letter is stored, or given up. */
   send(ticket: Ticket, message: Outgoing): Promise<EntryResult> {
     return new Promise((resolve) => {
       const refused = { refusal: undefined, refusedSinceMs: undefined, isReported: false }
       const entry: Entry = { ticket, message, resolve, ...refused }
-      // Only the tries are sent to a queue that refuses.
+      // While the queue refuses, only one request at a time tries it.
       if (this.#refusal === undefined || this.#isStopping) this.#batcher.add(entry)
       else this.#refused(entry, this.#refusal)
     })
   }
 
-  /** From now on nothing lingers, and what waits is tried once more. */
+  /** From now on nothing waits to share a request, and what waits is tried once more. */
   hurry(): void {
     this.#isStopping = true
     clearTimeout(this.#timer)
@@ -161,7 +161,7 @@ export class DeadLetterSender {
     return this.#waiting.length < messages && this.#waitingBytes + outgoingBytes(message) <= bytes
   }
 
-  /** One batch of what waits: if the queue takes it, or some of it, the rest follows at once. */
+  /** Tries one batch of what waits. If the queue takes any of it, the rest follows at once. */
   #try(): void {
     this.#timer = undefined
     const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
@@ -174,7 +174,7 @@ export class DeadLetterSender {
     for (const entry of this.#takeWaiting(this.#waiting.length)) this.#batcher.add(entry)
   }
 
-  /** Takes entries out. A message whose lease was lost comes again, so that its dead letter is not sent. */
+  /** Takes entries out. Where the lease was lost the message comes again, so its dead letter is not sent. */
   #takeWaiting(count: number): readonly Entry[] {
     const entries = this.#waiting.splice(0, count)
     for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)

@@ -144,7 +144,7 @@ describe('discovery', () => {
       deadLetters: { queue: { url: dlq.url }, maxMessageBytes: 262_144 },
     })
     expect(logger.warn).toHaveBeenCalledTimes(2)
-    expect(logger.warn.mock.calls[0]?.[1]).toContain('The worker goes on without.')
+    expect(logger.warn.mock.calls[0]?.[1]).toContain('The worker continues without it.')
   })
 
   it('waits out throttling and lost connections, and tells each', async () => {

@@ -53,9 +53,9 @@ describe('the options of a worker', () => {
     [{ deadLetterQueueUrl: 'stream-events-dlq' }, 'deadLetterQueueUrl must be the URL or the ARN'],
     [
       { queueUrl: sameQueue.arn, deadLetterQueueUrl: sameQueue.url },
-      'deadLetterQueueUrl must be another queue than queueUrl',
+      'deadLetterQueueUrl and queueUrl must be different queues',
     ],
-    [{ deadLetterQueueUrl: queueUrl }, 'deadLetterQueueUrl must be another queue than queueUrl'],
+    [{ deadLetterQueueUrl: queueUrl }, 'deadLetterQueueUrl and queueUrl must be different queues'],
     [{ concurrency: 0 }, 'concurrency must be a whole number from 1 to 100000'],
     [{ concurrency: '5' }, 'concurrency must be a whole number'],
     [{ concurrency: 2.5 }, 'concurrency must be a whole number'],
@@ -80,7 +80,7 @@ describe('the options of a worker', () => {
     [{ redact: true }, 'redact must be a function'],
     [{ logger: { info() {} } }, 'logger must have the methods debug, info, warn and error'],
     [{ logger: null }, 'logger must have the methods'],
-    [{ name: 7 }, 'name must be a text that is not empty'],
+    [{ name: 7 }, 'name must be a non-empty string'],
   ])('%j is refused by name when the worker is made', (options, sentence) => {
     const wrong = { queueUrl, ...options } as unknown as WorkerOptions
     expect(() => createWorker(createRouter(orders), wrong)).toThrow(sentence)
@@ -88,7 +88,7 @@ describe('the options of a worker', () => {
 
   it('come after a router', () => {
     expect(() => createWorker({} as never, { queueUrl })).toThrow(
-      'createWorker takes a router first',
+      'the first argument of createWorker must be a router',
     )
   })
 })

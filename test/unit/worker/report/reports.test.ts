@@ -20,7 +20,7 @@ it('a fault of ours is logged with its text and its stack', () => {
   const { error, reports: told } = reports()
   told.fault(ticketOf('m'), new RangeError('no lane for jane'))
   const [fields, sentence] = error.mock.calls[0] ?? []
-  expect(sentence).toBe('a fault in sluice: the message is left')
+  expect(sentence).toBe('a bug in sluice: the message is left to its visibility timeout')
   expect(fields).toMatchObject({ messageId: 'm', errorName: 'RangeError' })
   expect(fields.error).toBe('no lane for ***')
   expect(fields.frames[0]).toMatch(/reports\.test\.ts:\d+:\d+/)

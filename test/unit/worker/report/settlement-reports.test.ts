@@ -73,7 +73,7 @@ describe('the log line of an event that failed', () => {
 
   it('has the places that did not fit of poison, normalised and each once', () => {
     const { line } = told(deadLetter(poison()))
-    expect(line[1]).toBe('event failed for good and was dead-lettered')
+    expect(line[1]).toBe('event failed and was dead-lettered')
     expect(line[0]).toMatchObject({
       reason: 'InvalidPayload',
       error: 'the event does not fit its codec: members[].user is not User and 1 more',
