@@ -18,7 +18,7 @@ import { routes } from '../route/routes.ts'
 import { decide } from '../settle/policy.ts'
 import type { Pipeline, Processed } from './pipeline.ts'
 
-/** The whole way of one message: as received, in; verdicts, out. Never rejects. */
+/** Processes a message: opens its body, and routes, decodes and handles its events. Never rejects. */
 export async function processMessage(
   received: Received,
   pipeline: Pipeline,
@@ -77,7 +77,7 @@ async function processEvent(
   const decoded = decoding instanceof Promise ? await decoding : decoding
   if (isLeft(decoded)) {
     const result = fail(decoded.left)
-    // A schema that breaks is a fault of the handler's code as much as of its own.
+    // A schema that throws counts like a handler that throws.
     pipeline.count(registration, result.outcome)
     return result
   }
@@ -123,7 +123,7 @@ function run(
   const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
   const job = { event: delivery.event, registration, isLastAttempt }
   return pipeline.schedule(job, (place): Promise<CallOutcome> => {
-    // While it waited for its place the circuit may have opened.
+    // The circuit may have opened while it waited for a place.
     const again = admission === 'flows' ? pipeline.admit(registration, isLastAttempt) : admission
     return typeof again === 'object'
       ? Promise.resolve(postponed(delivery, again.waitSeconds))
@@ -157,7 +157,7 @@ function refused(received: Received, pipeline: Pipeline, failure: Failure): Proc
   return { settlement, events: [eventResult(origin, undefined, settlement)] }
 }
 
-// The same event has the same key after a replay: the message that first brought it is on record.
+// After a replay an event keeps its key: the record names the message that it first came in.
 function keysOf(received: Received): (index: number) => string {
   const origin = originOf(received)
   const { messageId } = origin ?? received

@@ -19,7 +19,7 @@ import { Acknowledger } from './settle/acknowledger.ts'
 import type { DeadLetters } from './settle/dead-letters.ts'
 import { Settler } from './settle/settler.ts'
 
-/** What start() found out before the worker runs. */
+/** What is known when the worker begins to run. */
 export interface PartsOptions {
   readonly router: AnyRouter
   readonly settings: WorkerSettings
@@ -40,7 +40,7 @@ export const clock = { nowMs: () => performance.now(), random: Math.random }
  */
 const defaultLingerMs = (fifo: boolean) => (fifo ? 0 : 50)
 
-/** The parts of a running worker, each made once and connected to the others. */
+/** The parts of a running worker, connected with each other. */
 export class Parts {
   readonly counts: InFlightCounts = noneInFlight()
   readonly circuits: Circuits

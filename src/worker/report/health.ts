@@ -121,7 +121,8 @@ function stateOf(vitals: Vitals): readonly [WorkerState, string] {
   if (vitals.pausedBy !== undefined) return ['paused', `paused: ${vitals.pausedBy}`]
   const stalledBy = troubleWithSqs(vitals)
   if (stalledBy !== undefined) return ['stalled', stalledBy]
-  if (vitals.open) return ['open', 'circuit open: everything fails, one message is tried at a time']
+  if (vitals.open)
+    return ['open', 'circuit open: every handler fails, one message is tried at a time']
   const [state, what] =
     vitals.inFlight > 0
       ? (['busy', `${vitals.inFlight} messages in flight`] as const)
