@@ -61,7 +61,7 @@ export class HandlerRouter {
         ...registration,
         drift: registration.drift ?? drift,
         classify: registration.classify ?? classify,
-        // Read when an event is routed, so that `.use` after `.merge` holds as well.
+        // Read when an event is routed, so that `.use` here after `.merge` wraps it as well.
         get middleware() {
           return inner.length === 0 ? outer : [...outer, ...inner]
         },
@@ -96,7 +96,7 @@ export class HandlerRouter {
     assertMatches(pattern, Object.keys(this.catalogue))
   }
 
-  // The array of this router's middleware is shared, so that `.use` after `.on` holds as well.
+  // The array of this router's middleware is shared, so that `.use` after `.on` wraps it as well.
   #register(pattern: string, options: HandlerOptions, run: Run): void {
     if (typeof run.handler !== 'function') {
       const what = pattern === otherwise ? '.otherwise' : `"${pattern}"`

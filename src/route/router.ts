@@ -27,7 +27,12 @@ export interface Router<C extends Catalogue> {
   /** @internal What process.ts asks it. */
   readonly [routes]: Routes
 
-  /** Adds a middleware around every handler of this router. The first one added is the outermost. */
+  /**
+   * Adds a middleware around every handler of this router. The order of `.use` and `.on` does not
+   * matter: a middleware also wraps the handlers that were registered or merged before it, unlike in
+   * Hono and Koa, where it wraps only what comes after it. Middleware runs in the order in which it was
+   * added, the first one outermost.
+   */
   use(middleware: Middleware<EventIn<C, TypeIn<C>>>): this
 
   /**
@@ -72,9 +77,9 @@ export interface Router<C extends Catalogue> {
   ): this
 
   /**
-   * Takes over the handlers of another router: with the middleware they had there inside the
-   * middleware here, and with what that router says of errors (`classify`) and drift before what this
-   * one says. What is registered on the other one later is not taken over.
+   * Copies the handlers of another router, as they are now. They keep the middleware of that router,
+   * which runs inside the middleware of this one, and its `classify` and `drift`, where it has them.
+   * A handler or middleware that is added to the other router later is not copied.
    *
    * @throws Error when a type has a handler in both, or is not in this router's catalogue.
    */

@@ -256,3 +256,63 @@ describe('middleware', () => {
     expect(isDone).toBe(true)
   })
 })
+
+describe('.use', () => {
+  const recorder = () => {
+    const order: string[] = []
+    const wrap = (name: string): Middleware =>
+      async function recorded(_delivery, next) {
+        order.push(name)
+        await next()
+      }
+    const handler = () => void order.push('handler')
+    return { order, wrap, handler }
+  }
+
+  it('after .on wraps the handler as well', async () => {
+    const { order, wrap, handler } = recorder()
+    const router = createRouter(orders).on('order.paid', handler).use(wrap('later'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['later', 'handler'])
+  })
+
+  it('runs in the order of its calls, wherever .on stands between them', async () => {
+    const { order, wrap, handler } = recorder()
+    const router = createRouter(orders)
+      .use(wrap('first'))
+      .on('order.paid', handler)
+      .use(wrap('second'))
+      .use(wrap('third'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['first', 'second', 'third', 'handler'])
+  })
+
+  it('after .merge wraps the merged handlers as well, outside of their own middleware', async () => {
+    const { order, wrap, handler } = recorder()
+    const inner = createRouter(orders).on('order.paid', handler).use(wrap('inner'))
+    const router = createRouter(orders).merge(inner).use(wrap('outer'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['outer', 'inner', 'handler'])
+  })
+
+  it('on a router that was merged already holds in that router only', async () => {
+    const { order, wrap, handler } = recorder()
+    const inner = createRouter(orders).use(wrap('inner')).on('order.paid', handler)
+    const router = createRouter(orders).use(wrap('outer')).merge(inner)
+    inner.use(wrap('too late'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['outer', 'inner', 'handler'])
+    order.length = 0
+    await verdictOn(inner, paid)
+    expect(order).toEqual(['inner', 'too late', 'handler'])
+  })
+
+  it('of each router holds when merged twice, the outermost router first', async () => {
+    const { order, wrap, handler } = recorder()
+    const inner = createRouter(orders).on('order.paid', handler).use(wrap('inner'))
+    const middle = createRouter(orders).merge(inner).use(wrap('middle'))
+    const outer = createRouter(orders).merge(middle).use(wrap('outer'))
+    await verdictOn(outer, paid)
+    expect(order).toEqual(['outer', 'middle', 'inner', 'handler'])
+  })
+})
