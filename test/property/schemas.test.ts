@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type StreamEventType, streamEvents } from '../../schemas/index.ts'
 import { decodeEvent } from '../../src/decode/decode.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
-import { placesOf, withAt } from '../../src/testing/sample/places.ts'
+import { placesOf, withAt } from '../../src/testing/sample/parts.ts'
 
 const anyType = fc.constantFrom(...(Object.keys(streamEvents) as StreamEventType[]))
 const anyQuirks = fc.record({

@@ -1,7 +1,7 @@
 import type * as t from 'io-ts'
 import { carriers, kindOf } from '../../../schemas/index.ts'
 import type { Quirks } from '../sample-event.ts'
-import { placesOf, type SamplePlace, withAt, wrongFor } from './places.ts'
+import { placesOf, type SamplePlace, withAt, wrongFor } from './parts.ts'
 import type { Random } from './random.ts'
 
 /** Own data by carrier. */

@@ -12,7 +12,7 @@ import {
 import { type Decoded, decodeEvent } from '../../../src/decode/decode.ts'
 import type { InvalidPayload } from '../../../src/message/failure.ts'
 import { build, type Fill } from '../../../src/testing/sample/build.ts'
-import { placesOf, withAt, wrongFor } from '../../../src/testing/sample/places.ts'
+import { placesOf, withAt, wrongFor } from '../../../src/testing/sample/parts.ts'
 import { createRandom } from '../../../src/testing/sample/random.ts'
 import { createWorld } from '../../../src/testing/sample/world.ts'
 
