@@ -1,7 +1,7 @@
 import type { Catalogue, EventIn } from '../decode/catalogue.ts'
 import type { Delivery, Skip } from './call/delivery.ts'
+import type { HandlerOptions } from './handler-options.ts'
 import type { Matched } from './pattern.ts'
-import type { HandlerOptions } from './registration.ts'
 
 /** How events are gathered for a batch handler. */
 export interface BatchSize {

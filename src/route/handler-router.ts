@@ -1,15 +1,9 @@
 import type { Catalogue } from '../decode/catalogue.ts'
 import { type AnyBatchHandler, assertBatchSize, type BatchOptions } from './batch.ts'
+import { assertHandlerOptions, type HandlerOptions } from './handler-options.ts'
 import type { AnyHandler, Middleware } from './middleware.ts'
 import { assertCovers } from './product.ts'
-import {
-  assertHandlerOptions,
-  assertMatches,
-  type HandlerOptions,
-  otherwise,
-  Registrations,
-  type Run,
-} from './registration.ts'
+import { assertMatches, otherwise, Registrations, type Run } from './registration.ts'
 import { type RouterOptions, type Routes, routes } from './routes.ts'
 
 /** What createRouter makes. Its methods take what the types of Router have checked. */

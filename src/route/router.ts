@@ -2,6 +2,7 @@ import { assertCatalogue, type Catalogue, type EventIn, type TypeIn } from '../d
 import { hasProperty } from '../message/thrown.ts'
 import type { BatchHandlerOf, BatchOptions } from './batch.ts'
 import type { Delivery } from './call/delivery.ts'
+import type { HandlerOptions } from './handler-options.ts'
 import { HandlerRouter } from './handler-router.ts'
 import type { Middleware } from './middleware.ts'
 import type {
@@ -12,7 +13,6 @@ import type {
   UnknownEvent,
 } from './pattern.ts'
 import type { CoverHandlers, ProductIn } from './product.ts'
-import type { HandlerOptions } from './registration.ts'
 import { type RouterOptions, type Routes, routes } from './routes.ts'
 
 export { type RouterOptions, type Routes, routes } from './routes.ts'

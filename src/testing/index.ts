@@ -14,4 +14,5 @@ export {
   type MemoryService,
 } from '../queue/memory/memory.ts'
 export { type Delivered, type DeliverOptions, deliver } from './deliver.ts'
-export { type Quirks, sampleEvent } from './sample-event.ts'
+export type { Quirks } from './sample/quirks.ts'
+export { sampleEvent } from './sample-event.ts'

@@ -1,33 +1,9 @@
 import type * as t from 'io-ts'
-import {
-  type Carrier,
-  type EventOf,
-  type StreamEventType,
-  streamEvents,
-} from '../../schemas/index.ts'
+import { type EventOf, type StreamEventType, streamEvents } from '../../schemas/index.ts'
 import { build } from './sample/build.ts'
-import { applyQuirks, ownDataOf } from './sample/quirks.ts'
+import { applyQuirks, ownDataOf, type Quirks } from './sample/quirks.ts'
 import { createRandom } from './sample/random.ts'
 import { createWorld } from './sample/world.ts'
-
-/**
- * What of the wire's oddities a sample event shows. All are off by default.
- */
-export interface Quirks {
-  /** Some of the optional properties are null, at every depth. */
-  readonly nulls?: boolean
-  /** Some of the optional properties are not there, at every depth. */
-  readonly missing?: boolean
-  /** Every object has a key that no description knows. */
-  readonly extraKeys?: boolean
-  /** One optional property is of a wrong kind, so that decoding tells exactly one drift. */
-  readonly drift?: boolean
-  /**
-   * Data of an app's own, by the entity that carries it: `{ user: { awesome: true } }` puts it on every
-   * user. `true` makes some up for each.
-   */
-  readonly own?: boolean | Readonly<Partial<Record<Carrier, object>>>
-}
 
 /**
  * Makes a realistic event as Stream sends it: names, texts and times are plausible, and its parts agree

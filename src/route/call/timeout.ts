@@ -1,5 +1,4 @@
-/** The longest that a timer of Node's can take: a longer one would fire at once. */
-const longestMs = 2 ** 31 - 1
+import { longestTimerMs } from '../../message/timer.ts'
 
 /**
  * Calls back when a handler's time is over, with the reason for its signal. Without a bound, and with
@@ -10,7 +9,7 @@ export function startTimeout(
   onTimeout: (reason: Error, seconds: number) => void,
 ): NodeJS.Timeout | undefined {
   const ms = seconds * 1000
-  if (!(ms <= longestMs)) return undefined
+  if (!(ms <= longestTimerMs)) return undefined
   return setTimeout(() => {
     onTimeout(
       new DOMException(`the handler took longer than ${seconds} s`, 'TimeoutError'),

@@ -1,29 +1,9 @@
 import type * as t from 'io-ts'
 import { type EntityKind, type Kind, kindOf } from '../../../schemas/index.ts'
 import { leafValue } from './leaf-value.ts'
+import type { Spot } from './spot.ts'
 import { isUsual } from './usual.ts'
-import { type Person, personNamed, type World } from './world.ts'
-
-/** Which optional properties a sample has: those that Stream usually sends, all, or none. */
-export type Fill = 'usual' | 'all' | 'none'
-
-/** Where in a sample a value stands, and what it must agree with. */
-export interface Spot {
-  readonly world: World
-  readonly fill: Fill
-  /** The type of the event: `message.new`. */
-  readonly eventType: string
-  /** The entities around the value, outermost first: `['MessageNewEvent', 'Message']`. */
-  readonly around: readonly string[]
-  /** The property it stands under. */
-  readonly field: string
-  /** Its position in a list, 0 elsewhere. */
-  readonly index: number
-  /** The person whose thing it is. */
-  readonly self: Person
-  /** Own data by carrier: `{ user: { awesome: true } }`. */
-  readonly own: Readonly<Record<string, object | undefined>>
-}
+import { type Person, personNamed } from './world.ts'
 
 /** So deep entities stand in a full sample. Every entity is met, and none costs a megabyte. */
 const deepest = 6

@@ -1,6 +1,6 @@
 import type { Kind } from '../../../schemas/index.ts'
-import type { Spot } from './build.ts'
-import { personNamed, type Place } from './world.ts'
+import type { Spot } from './spot.ts'
+import { personNamed, type Resource } from './world.ts'
 
 /** A plausible value without parts: by what its property is called, else by its kind. */
 export function leafValue(kind: Kind, spot: Spot): unknown {
@@ -106,9 +106,13 @@ const ofEntity: Readonly<Record<string, (spot: Spot) => Readonly<Record<string, 
   EntityCreator: ({ self }) => ({ id: self.id, name: self.name, image: self.image }),
   FeedsV2User: ({ self }) => ({ id: self.id }),
   FeedsV2Reference: ({ self }) => ({ id: self.id }),
-  Channel: ({ world }) => ({ ...place(world.channel), name: nameOf(world.channel) }),
-  Call: ({ world }) => place(world.call),
-  Feed: ({ world }) => ({ ...place(world.feed), feed: world.feed.cid, group_id: world.feed.type }),
+  Channel: ({ world }) => ({ ...identity(world.channel), name: nameOf(world.channel) }),
+  Call: ({ world }) => identity(world.call),
+  Feed: ({ world }) => ({
+    ...identity(world.feed),
+    feed: world.feed.cid,
+    group_id: world.feed.type,
+  }),
   Message: ({ world }) => ({ id: world.messageId }),
   Attachment: () => ({ type: 'image' }),
   Reaction: () => ({ type: 'like' }),
@@ -163,12 +167,12 @@ function ofField({ world, self, eventType }: Spot): Readonly<Record<string, stri
   }
 }
 
-function place({ id, type, cid }: Place): Record<string, string> {
+function identity({ id, type, cid }: Resource): Record<string, string> {
   return { id, type, cid }
 }
 
 /** `garden-3fa9c1` → `Garden`. */
-function nameOf({ id }: Place): string {
+function nameOf({ id }: Resource): string {
   return id.replace(/-.*/, '').replace(/^./, (first) => first.toUpperCase())
 }
 

@@ -1,8 +1,26 @@
 import type * as t from 'io-ts'
-import { carriers, kindOf } from '../../../schemas/index.ts'
-import type { Quirks } from '../sample-event.ts'
-import { placesOf, type SamplePlace, withAt, wrongFor } from './parts.ts'
+import { type Carrier, carriers, kindOf } from '../../../schemas/index.ts'
+import { partsOf, type SamplePart, withAt, wrongFor } from './parts.ts'
 import type { Random } from './random.ts'
+
+/**
+ * What of the wire's oddities a sample event shows. All are off by default.
+ */
+export interface Quirks {
+  /** Some of the optional properties are null, at every depth. */
+  readonly nulls?: boolean
+  /** Some of the optional properties are not there, at every depth. */
+  readonly missing?: boolean
+  /** Every object has a key that no description knows. */
+  readonly extraKeys?: boolean
+  /** One optional property is of a wrong kind, so that decoding tells exactly one drift. */
+  readonly drift?: boolean
+  /**
+   * Data of an app's own, by the entity that carries it: `{ user: { awesome: true } }` puts it on every
+   * user. `true` makes some up for each.
+   */
+  readonly own?: boolean | Readonly<Partial<Record<Carrier, object>>>
+}
 
 /** Own data by carrier. */
 export function ownDataOf(own: Quirks['own']): Readonly<Record<string, object | undefined>> {
@@ -33,18 +51,18 @@ function changeSome(
   random: Random,
   replacement: null | undefined,
 ): unknown {
-  const optional = optionalPlaces(codec, event)
+  const optional = optionalParts(codec, event)
   const [first, ...others] = shuffled(optional, random)
   const chosen = others.slice(0, Math.floor(optional.length / 3))
   // The inner ones first: a path does not lead through what was taken away.
-  const places = first === undefined ? [] : [first, ...chosen]
-  return places
+  const parts = first === undefined ? [] : [first, ...chosen]
+  return parts
     .sort((a, b) => b.path.length - a.path.length)
     .reduce((changed, { path }) => withAt(changed, path, replacement), event)
 }
 
 function withExtraKeys(codec: t.Mixed, event: unknown): unknown {
-  const objects = [...placesOf(codec, event)].filter(
+  const objects = [...partsOf(codec, event)].filter(
     ({ codec, value }) => typeof value === 'object' && kindOf(codec)._tag === 'entity',
   )
   const extra = { unheard_of: { since: 'the next release' } }
@@ -56,14 +74,14 @@ function withExtraKeys(codec: t.Mixed, event: unknown): unknown {
 }
 
 function withDrift(codec: t.Mixed, event: unknown, random: Random): unknown {
-  const places = optionalPlaces(codec, event).filter(({ codec }) => wrongFor(codec) !== undefined)
-  const [place] = shuffled(places, random)
-  return place === undefined ? event : withAt(event, place.path, wrongFor(place.codec))
+  const parts = optionalParts(codec, event).filter(({ codec }) => wrongFor(codec) !== undefined)
+  const [part] = shuffled(parts, random)
+  return part === undefined ? event : withAt(event, part.path, wrongFor(part.codec))
 }
 
 /** The optional properties that are there; where there are none, those the event could have. */
-function optionalPlaces(codec: t.Mixed, event: unknown): SamplePlace[] {
-  const present = [...placesOf(codec, event)].filter(({ role }) => role === 'optional')
+function optionalParts(codec: t.Mixed, event: unknown): SamplePart[] {
+  const present = [...partsOf(codec, event)].filter(({ role }) => role === 'optional')
   if (present.length > 0) return present
   const kind = kindOf(codec)
   return Object.entries(kind._tag === 'entity' ? kind.optional : {}).map(([key, codec]) => {

@@ -1,5 +1,5 @@
 import type { EntityKind } from '../../../schemas/index.ts'
-import type { Spot } from './build.ts'
+import type { Spot } from './spot.ts'
 
 /** What Stream sends of the entities that stand in most events, by real payloads. */
 const usual: Readonly<Record<string, ReadonlySet<string>>> = {

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** Somebody who stands in a sample event, perhaps in several places. */
+/** A person of a sample event, perhaps in several of its parts. */
 export interface Person {
   readonly id: string
   readonly name: string
@@ -14,11 +14,11 @@ export interface Person {
 /** What a sample event is about. All its parts agree with it: ids, cids, who did it, when. */
 export interface World {
   readonly random: Random
-  /** The first one did it, the second owns the place, the others are there. */
+  /** The first one did it, the second owns the channel, call or feed, the others are members. */
   readonly people: readonly [Person, Person, ...Person[]]
-  readonly channel: Place
-  readonly call: Place
-  readonly feed: Place
+  readonly channel: Resource
+  readonly call: Resource
+  readonly feed: Resource
   /** Of the message, or of the activity. */
   readonly messageId: string
   readonly text: string
@@ -35,7 +35,7 @@ export function personNamed(field: string, { people }: World): Person | undefine
 }
 
 /** A channel, call or feed; its cid is `type:id`. */
-export interface Place {
+export interface Resource {
   readonly type: string
   readonly id: string
   readonly cid: string
@@ -76,7 +76,7 @@ export function createWorld(random: Random): World {
       activeMs: nowMs - random.integer(0, dayMs),
     }
   }
-  const place = (types: readonly [string, ...string[]]): Place => {
+  const resource = (types: readonly [string, ...string[]]): Resource => {
     const [type, id] = [random.pick(types), `${random.pick(topics)}-${random.hex(6)}`]
     return { type, id, cid: `${type}:${id}` }
   }
@@ -84,9 +84,9 @@ export function createWorld(random: Random): World {
   return {
     random,
     people: [...people],
-    channel: place(['messaging', 'team', 'livestream']),
-    call: place(['default', 'audio_room', 'livestream']),
-    feed: place(['user', 'timeline']),
+    channel: resource(['messaging', 'team', 'livestream']),
+    call: resource(['default', 'audio_room', 'livestream']),
+    feed: resource(['user', 'timeline']),
     messageId: random.uuid(),
     text: random.pick(texts),
     nowMs,
