@@ -1,6 +1,6 @@
 import type * as t from 'io-ts'
 import type { Drift } from '../message/issue.ts'
-import { issueAt, type Place, type Step } from './path.ts'
+import { issueAt, type PartKind, type Path } from './path.ts'
 
 /** What to leave out of a value: for some of its parts, the part itself or cuts inside of it. */
 export type Cuts = readonly Cut[]
@@ -8,7 +8,7 @@ export type Cuts = readonly Cut[]
 export interface Cut {
   /** Of a list element: where it stood in the event as it came, whatever was cut before. */
   readonly key: string
-  readonly step: Step
+  readonly kind: PartKind
   /** The codec of the part. It names what was expected there, when the part itself goes. */
   readonly codec: t.Decoder<unknown, unknown>
   /** Undefined: the part itself goes. */
@@ -137,12 +137,12 @@ export function driftOf(cuts: Cuts, atMost: number): readonly Drift[] {
   collect(cuts, undefined)
   return drift
 
-  function collect(inside: Cuts, above: Place | undefined): void {
+  function collect(inside: Cuts, parent: Path | undefined): void {
     for (const cut of inside) {
       if (drift.length >= atMost) return
-      const place: Place = { above, step: cut.step, key: cut.key }
-      if (cut.inside === undefined) drift.push(issueAt(place, cut.codec))
-      else collect(cut.inside, place)
+      const path: Path = { parent, kind: cut.kind, key: cut.key }
+      if (cut.inside === undefined) drift.push(issueAt(path, cut.codec))
+      else collect(cut.inside, path)
     }
   }
 }

@@ -88,11 +88,11 @@ function decodeWithCuts<A>(
     if (isRight(decoded)) return right({ event: decoded.right, drift: driftOf(cuts, maxIssues) })
     errors = decoded.left
   }
-  return left([{ place: undefined, codec }])
+  return left([{ path: undefined, codec }])
 }
 
 function issuesOf(blocked: readonly Blocked[]): readonly Issue[] {
-  return blocked.slice(0, maxIssues).map(({ place, codec }) => issueAt(place, codec))
+  return blocked.slice(0, maxIssues).map(({ path, codec }) => issueAt(path, codec))
 }
 
 function kindOf(value: unknown): string {

@@ -10,7 +10,7 @@ import type { OpenLimits } from '../open/limits.ts'
 import { open } from '../open/open.ts'
 import { type Call, type CallOutcome, callHandler, type Place } from '../route/call/call.ts'
 import { callInBatch, type Gathered } from '../route/call/call-in-batch.ts'
-import { EventDelivery, isSkip, type Origin } from '../route/call/delivery.ts'
+import { EventDelivery, type IncomingEvent, isSkip } from '../route/call/delivery.ts'
 import { acknowledged, type EventResult, eventResult, skipped } from '../route/call/event-result.ts'
 import type { Interruption } from '../route/call/interruption.ts'
 import {
@@ -112,7 +112,7 @@ export async function processMessage(
 }
 
 async function processEvent(
-  origin: Origin,
+  origin: IncomingEvent,
   line: Line,
   interruption: Interruption,
 ): Promise<EventResult> {
@@ -154,7 +154,7 @@ async function processEvent(
   return eventResult(origin, type, verdict, drift, durationMs)
 }
 
-function verdictOf(outcome: CallOutcome, origin: Origin, line: Line): Verdict {
+function verdictOf(outcome: CallOutcome, origin: IncomingEvent, line: Line): Verdict {
   if (outcome === 'handled') return handled
   return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, origin, line)
 }

@@ -7,13 +7,13 @@ import { assertMatches, otherwise, Registrations, type Run } from './registratio
 import { type RouterOptions, type Routes, routes } from './routes.ts'
 
 /** What createRouter makes. Its methods take what the types of Router have checked. */
-export class HandlerRouter {
-  readonly catalogue: Catalogue
+export class HandlerRouter<C extends Catalogue> {
+  readonly catalogue: C
   readonly #options: RouterOptions
   readonly #middleware: Middleware[] = []
   readonly [routes]: Routes
 
-  constructor(catalogue: Catalogue, options: RouterOptions) {
+  constructor(catalogue: C, options: RouterOptions) {
     if (options.classify !== undefined && typeof options.classify !== 'function') {
       throw new TypeError('classify must be a function')
     }

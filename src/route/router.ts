@@ -113,7 +113,7 @@ export function createRouter<const C extends Catalogue>(
   options: RouterOptions = {},
 ): Router<C> {
   assertCatalogue(catalogue)
-  return new HandlerRouter(catalogue, options) as unknown as Router<C>
+  return new HandlerRouter<C>(catalogue, options) as Router<C>
 }
 
 /** True for what createRouter returns, also by another copy of sluice. */

@@ -55,9 +55,10 @@ export function isSkip(value: unknown): value is Skip {
   return hasProperty(value, skipBrand)
 }
 
-/** Where an event came from: its message, its place there, and its value before it was decoded. */
-export interface Origin {
+/** An event before it is decoded, with the message that brought it. */
+export interface IncomingEvent {
   readonly received: Received
+  /** Its index in the body of the message. */
   readonly index: number
   readonly key: string
   readonly raw: unknown
@@ -68,44 +69,44 @@ export class EventDelivery<E = unknown> implements Delivery<E> {
   readonly event: E
   readonly type: string
   readonly drift: readonly Drift[]
-  readonly #origin: Origin
+  readonly #incoming: IncomingEvent
   #controller: AbortController | undefined
   #abortedBy: Error | undefined
 
-  constructor(origin: Origin, type: string, event: E, drift: readonly Drift[]) {
-    this.#origin = origin
+  constructor(incoming: IncomingEvent, type: string, event: E, drift: readonly Drift[]) {
+    this.#incoming = incoming
     this.type = type
     this.event = event
     this.drift = drift
   }
 
   get raw(): unknown {
-    return this.#origin.raw
+    return this.#incoming.raw
   }
 
   get messageId(): string {
-    return this.#origin.received.messageId
+    return this.#incoming.received.messageId
   }
 
   get key(): string {
-    return this.#origin.key
+    return this.#incoming.key
   }
 
   get index(): number {
-    return this.#origin.index
+    return this.#incoming.index
   }
 
   get receiveCount(): number {
-    return this.#origin.received.receiveCount
+    return this.#incoming.received.receiveCount
   }
 
   get sentAt(): Date | undefined {
-    const { sentAtMs } = this.#origin.received
+    const { sentAtMs } = this.#incoming.received
     return sentAtMs === undefined ? undefined : new Date(sentAtMs)
   }
 
   get groupId(): string | undefined {
-    return this.#origin.received.groupId
+    return this.#incoming.received.groupId
   }
 
   get log(): DeliveryLog {

@@ -1,6 +1,6 @@
 import type { Drift } from '../../message/issue.ts'
 import type { Verdict } from '../../message/verdict.ts'
-import type { Origin } from './delivery.ts'
+import type { IncomingEvent } from './delivery.ts'
 
 /** What became of one event. */
 export interface EventResult {
@@ -16,7 +16,7 @@ export interface EventResult {
 const noDrift: readonly Drift[] = []
 
 export function eventResult(
-  { index, key }: Origin,
+  { index, key }: IncomingEvent,
   type: string | undefined,
   outcome: Verdict,
   drift = noDrift,

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { streamEvents } from '../../../../schemas/index.ts'
 import { describe as inWords } from '../../../../src/dead-letter/record/describe.ts'
+import type { Catalogue } from '../../../../src/decode/catalogue.ts'
 import type { StandardSchema } from '../../../../src/decode/standard-schema.ts'
 import { PermanentError } from '../../../../src/message/permanent-error.ts'
 import { RetryAfterError } from '../../../../src/message/retry-after-error.ts'
@@ -388,7 +389,7 @@ describe('a catalogue of schemas and codecs', () => {
     ['an object', { decode() {} }],
   ])('is refused where %s stands among them', (found, odd) => {
     // As from JavaScript, where no compiler tells.
-    const catalogue = { 'order.placed': odd } as never
+    const catalogue = { 'order.placed': odd as StandardSchema }
     expect(() => createRouter(catalogue)).toThrow(
       new TypeError(
         `createRouter: ${found} stands under "order.placed", which is neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
@@ -399,7 +400,7 @@ describe('a catalogue of schemas and codecs', () => {
   it.each<[unknown]>([[undefined], [null], ['x'], [[]], [() => {}]])(
     'is refused where it is no object: %o',
     (odd) => {
-      expect(() => createRouter(odd as never)).toThrow('createRouter takes a catalogue first')
+      expect(() => createRouter(odd as Catalogue)).toThrow('createRouter takes a catalogue first')
     },
   )
 })
