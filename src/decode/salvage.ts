@@ -15,9 +15,9 @@ export interface Blocked {
 export type Reach = 'nearest' | 'outermost'
 
 /**
- * Finds the cuts that free a value of its faults: for each, the nearest thing around it that may go,
- * which is an optional property, an element of a list or an entry of a record. Where nothing around a
- * fault may go, the value is lost, and the answer is all such faults.
+ * Finds the cuts that remove all faults from a value: for each fault the nearest part around it that may
+ * go, which is an optional property, an element of a list or an entry of a record. If nothing around a
+ * fault may go, the value is invalid, and all such faults are returned.
  */
 export function salvage(
   fault: Fault,
@@ -30,7 +30,7 @@ export function salvage(
 type Found = Either<readonly Blocked[], Cuts>
 type SalvageOptions = Pick<Trimmed, 'originalKey'> & { readonly reach: Reach }
 
-/** The cuts inside of a value, which itself stays. */
+/** The cuts inside of a value, which itself is kept. */
 function inside(
   fault: Fault,
   value: unknown,
@@ -59,7 +59,7 @@ interface Whole {
   readonly structure: Structure & { _tag: 'Parts' }
 }
 
-/** All parts must be freed, by cuts inside of them or by cutting them. */
+/** All faulty parts must go: each by cuts inside of it, or as a whole. */
 function ofParts({ parts = noParts }: Fault, whole: Whole, options: SalvageOptions): Found {
   const cuts: Cut[] = []
   const blocked: Blocked[] = []
@@ -80,7 +80,7 @@ function ofPart(
   const { codec } = fault
   const original = kind === 'element' ? options.originalKey(value, key) : key
   const here: Path = { parent: path, kind, key: original }
-  // What is not there cannot be cut: it is missed by something that needs it.
+  // An absent part cannot be cut: something around it requires it.
   if (!Object.hasOwn(value, key)) return left([{ path: here, codec }])
   const whole: Cut = { key: original, kind, codec, inside: undefined }
   if (options.reach === 'outermost' && mayGo(key)) return right(whole)
@@ -91,7 +91,10 @@ function ofPart(
 
 type Search = (fault: Fault) => Found
 
-/** All of an intersection's codecs must be met. Where one refuses the value as a whole, it does. */
+/**
+ * The value must fit all codecs of an intersection. If one refuses it as a whole, so does the
+ * intersection.
+ */
 function allOf({ codec, parts = noParts }: Fault, path: Path | undefined, search: Search): Found {
   let cuts: Cuts = []
   const blocked: Blocked[] = []
@@ -104,7 +107,7 @@ function allOf({ codec, parts = noParts }: Fault, path: Path | undefined, search
   return blocked.length > 0 ? left(blocked) : right(cuts)
 }
 
-/** One of a union's codecs is enough: the one that takes the fewest cuts. */
+/** The value must fit one codec of a union: the one that needs the fewest cuts. */
 function bestOf({ codec, parts = noParts }: Fault, path: Path | undefined, search: Search): Found {
   let best: Cuts | undefined
   const near: Found[] = []
@@ -115,7 +118,7 @@ function bestOf({ codec, parts = noParts }: Fault, path: Path | undefined, searc
     } else if (!refusesAt(path, found)) near.push(found)
   }
   if (best !== undefined) return right(best)
-  // With one codec that took the value for its own, as in "a user or null", its faults say more.
+  // If one codec only did not refuse the whole value, as in "a user or null", its faults say more.
   const [only, another] = near
   return only !== undefined && !another ? only : left([{ path, codec }])
 }

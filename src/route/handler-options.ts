@@ -1,16 +1,16 @@
-/** Settings of one registration: `.on(type, options, handler)`. */
+/** Options of one registration: `.on(type, options, handler)`. */
 export interface HandlerOptions {
-  /** `dead-letter`: an event of which something had to be left out goes to the DLQ. Default `accept`. */
+  /** `dead-letter`: events with drift go to the DLQ. Default: what the router says, else `accept`. */
   readonly drift?: 'accept' | 'dead-letter'
-  /** How long the handler may take, in seconds; the worker's setting (60) unless given. */
+  /** The time limit of the handler, in seconds. Default: the worker's `handlerTimeoutSeconds`, 60. */
   readonly timeoutSeconds?: number
-  /** How many of this registration's handlers run at once in this process. Default: no bound of its own. */
+  /** How many calls of this handler run at once in this process. Default: the worker's limit only. */
   readonly concurrency?: number
-  /** How many of them may begin in a second, in this process. Default: no bound of its own. */
+  /** How many calls of it may start in a second in this process. Default: the worker's limit only. */
   readonly maxPerSecond?: number
 }
 
-/** @throws RangeError or TypeError with a sentence that names the option that is wrong. */
+/** @throws RangeError or TypeError that names the wrong option. */
 export function assertHandlerOptions(pattern: string, options: HandlerOptions): void {
   const { drift, timeoutSeconds, concurrency, maxPerSecond } = options
   if (drift !== undefined && drift !== 'accept' && drift !== 'dead-letter') {

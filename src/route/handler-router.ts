@@ -6,7 +6,7 @@ import { assertCovers } from './product.ts'
 import { assertMatches, otherwise, Registrations, type Run } from './registration.ts'
 import { type RouterOptions, type Routes, routes } from './routes.ts'
 
-/** What createRouter makes. Its methods take what the types of Router have checked. */
+/** The class behind Router, whose types check what these methods take. */
 export class HandlerRouter<C extends Catalogue> {
   readonly catalogue: C
   readonly #options: RouterOptions
@@ -76,7 +76,7 @@ export class HandlerRouter<C extends Catalogue> {
   }
 
   #add(patterns: string | readonly string[], given: HandlerOptions, run: Run): this {
-    // A copy of its own: the patterns of this registration share its limits, and no others do.
+    // A copy: the patterns of this registration share its limits, and no other registration does.
     const options = { ...given }
     for (const pattern of typeof patterns === 'string' ? [patterns] : patterns) {
       this.#assertMatches(pattern)

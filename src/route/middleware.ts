@@ -1,9 +1,10 @@
 import { type Delivery, isSkip, type Skip } from './call/delivery.ts'
 
 /**
- * Wraps every handler of a router: `async (delivery, next) => { …; await next(); … }`. It either calls
- * `next()` once, or returns `delivery.skip(reason)`; doing neither, or calling it twice, is an error, never
- * a silent acknowledgement. An error that it catches from `next()` and keeps counts as handled.
+ * A function that wraps every handler of a router: `async (delivery, next) => { …; await next(); … }`.
+ * It either calls `next()` once or returns `delivery.skip(reason)`. Doing neither, or calling `next()`
+ * twice, is an error, never a silent acknowledgement. An event whose error it catches from `next()` and
+ * does not throw again counts as handled.
  */
 export type Middleware<E = unknown> = (
   delivery: Delivery<E>,
@@ -13,12 +14,13 @@ export type Middleware<E = unknown> = (
 // biome-ignore lint/suspicious/noConfusingVoidType: a middleware that returns nothing is the usual one.
 type Answer = void | Skip
 
-/** What running a handler inside its middleware came to, unless it threw. */
+/** The outcome of a handler inside its middleware, unless it threw. */
 export type Ran = 'handled' | MiddlewareError | Skip
 
 /**
  * A middleware that breaks the rules of `next()`: a mistake in the program, which says nothing about the
- * event. A middleware around it gets it as a rejection of `next()`, but cannot turn it into a success.
+ * event. In a middleware around it `next()` rejects with this error, which cannot be kept: the event
+ * fails.
  */
 export class MiddlewareError extends Error {
   override readonly name = 'MiddlewareError'
@@ -27,7 +29,7 @@ export class MiddlewareError extends Error {
 /** A handler whose event type was checked where it was registered. */
 export type AnyHandler = (event: unknown, delivery: Delivery) => unknown
 
-/** Runs the handler inside its middleware, the first one outermost. Rejects with what these throw. */
+/** Runs the handler inside its middleware, the first one outermost. Rejects with what they throw. */
 export function runChain(
   middleware: readonly Middleware[],
   handler: AnyHandler,
@@ -89,7 +91,7 @@ async function runWrapped(
         if (isSkip(answer)) ran = answer
         else broken ??= mistake(current, 'neither called next() nor returned delivery.skip(reason)')
       } else if (isAwaited && failure !== undefined) {
-        // The middleware saw the failure and kept it.
+        // The middleware caught the failure and did not throw it again.
         ran = 'handled'
       } else {
         // Already over, unless the middleware forgot the `await`.
@@ -110,10 +112,10 @@ function mistake({ name }: Middleware, what: string, cause?: unknown): Middlewar
 }
 
 /**
- * The promise, with a call back when somebody waits for it. An ordinary promise would do but for
- * `void next(); await somethingElse()`: a failure that came meanwhile, at which the middleware never
- * looked, must not count as handled. Nor must a chain that nobody waits for, `void next().then(…)`, end
- * the process by its rejection: what failed is judged when the middleware has returned.
+ * The promise, with a callback for when it is awaited. There are two cases that an ordinary promise does
+ * not catch. After `void next(); await somethingElse()` a failure that the middleware never awaited must
+ * not count as handled. And the rejection of a chain that is not awaited, `void next().then(…)`, must
+ * not end the process: the failure is judged when the middleware has returned.
  */
 function watched(promise: Promise<void>, onAwait: () => void): Promise<void> {
   promise.catch(ignore)

@@ -4,7 +4,7 @@ import type { HandlerOptions } from './handler-options.ts'
 import type { AnyHandler, Middleware } from './middleware.ts'
 import { isPrefixPattern } from './pattern.ts'
 
-/** A handler as it was registered, with all that belongs to it. */
+/** A handler as it was registered, with its options and its middleware. */
 export type Registration = EachRegistration | BatchRegistration
 
 interface Registered {
@@ -13,13 +13,13 @@ interface Registered {
   readonly middleware: readonly Middleware[]
   /** The same object for all patterns of one registration, so that they share its limits. */
   readonly options: HandlerOptions
-  /** What the registration or a router on its way here says of drift. */
+  /** Of the registration, else of the innermost router that sets it. */
   readonly drift: 'accept' | 'dead-letter' | undefined
-  /** How a router on its way here sorts errors. */
+  /** Of the innermost router that sets it. */
   readonly classify: Classify | undefined
 }
 
-/** What runs for an event: a handler for it alone, or one for it and others. */
+/** What runs for an event: a handler for one event, or one for a batch. */
 export type Run =
   | { readonly _tag: 'Each'; readonly handler: AnyHandler }
   | { readonly _tag: 'Batch'; readonly handler: AnyBatchHandler; readonly batch: BatchSize }
@@ -40,7 +40,7 @@ export function isBatch(
   return registration.run._tag === 'Batch'
 }
 
-/** How long a call of the handler may take, in seconds. */
+/** The time limit of one call of the handler, in seconds. */
 export function timeoutOf(
   { options }: Registration,
   { handlerTimeoutSeconds }: { readonly handlerTimeoutSeconds: number },
@@ -52,8 +52,8 @@ export function timeoutOf(
 export const otherwise = ''
 
 /**
- * The registrations of a router: one a pattern, the most specific wins. A type is resolved once and
- * remembered until the next registration.
+ * The registrations of a router: one a pattern, the most specific wins. A type is resolved once, then
+ * cached until the next registration.
  */
 export class Registrations {
   readonly #byPattern = new Map<string, Registration>()
@@ -88,7 +88,7 @@ export class Registrations {
     return found ?? undefined
   }
 
-  /** The registration for a type that the catalogue does not hold. */
+  /** The registration for a type that is not in the catalogue. */
   forUnknown(): Registration | undefined {
     return this.#byPattern.get(otherwise)
   }
@@ -102,7 +102,7 @@ export class Registrations {
   }
 }
 
-/** @throws Error when no type of the catalogue matches: for those who have no compiler to tell them. */
+/** @throws Error when no type of the catalogue matches. For programs without a compiler. */
 export function assertMatches(pattern: string, types: readonly string[]): void {
   const matches = isPrefixPattern(pattern)
     ? types.some((type) => type.startsWith(pattern.slice(0, -1)))

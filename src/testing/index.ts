@@ -1,4 +1,4 @@
-/** `sluice/testing`: a router, a queue and sample events for an app's own tests; no network, no server. */
+/** `sluice/testing`: for an app's own tests: deliver, queues in memory, sample events. No network. */
 export {
   type Clock,
   createManualClock,

@@ -1,8 +1,8 @@
 import { longestTimerMs } from '../../message/timer.ts'
 
 /**
- * Calls back when a handler's time is over, with the reason for its signal. Without a bound, and with
- * one of more than 24 days, it never does: no lease lasts longer than twelve hours.
+ * Calls back when the time limit of a handler is over, with the reason for its signal. With a limit of
+ * `Infinity` or of more than 24 days it never does: no lease lasts longer than twelve hours.
  */
 export function startTimeout(
   seconds: number,

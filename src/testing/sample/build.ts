@@ -5,10 +5,12 @@ import type { Spot } from './spot.ts'
 import { isUsual } from './usual.ts'
 import { type Person, personNamed } from './world.ts'
 
-/** So deep entities stand in a full sample. Every entity is met, and none costs a megabyte. */
+/**
+ * The depth of entities in a full sample. Every entity is reached, and no sample is a megabyte large.
+ */
 const deepest = 6
 
-/** Makes a value that the codec takes. */
+/** Makes a value that the codec accepts. */
 export function build(codec: t.Mixed, spot: Spot): unknown {
   const kind = kindOf(codec)
   switch (kind._tag) {
@@ -48,7 +50,7 @@ function buildEntity(kind: EntityKind, spot: Spot): object {
   return { ...made, ...(kind.carries === undefined ? {} : spot.own[kind.carries]) }
 }
 
-/** Who an entity belongs to: each member of a list to somebody else, a message to who sent it. */
+/** The person of an entity: another one for each member of a list, the sender for a message. */
 function personOf(kind: EntityKind, { world, field, index, self }: Spot): Person {
   const named = personNamed(field, world)
   if (named !== undefined) return named
@@ -58,7 +60,7 @@ function personOf(kind: EntityKind, { world, field, index, self }: Spot): Person
 
 function isIncluded(kind: EntityKind, codec: t.Mixed, spot: Spot): boolean {
   if (spot.fill === 'none') return false
-  // Entities contain themselves by some way: a message its quoted message. Once is enough.
+  // Entities can contain themselves: a message has a quoted message. Once is enough.
   const inner = entityIn(kindOf(codec))
   if (inner !== undefined && spot.around.includes(inner.name)) return false
   if (spot.fill === 'all') return inner === undefined || spot.around.length < deepest
@@ -99,7 +101,7 @@ function keysOf({ fill, field, world, eventType }: Spot): string[] {
   return fill === 'all' || isReacted(field, eventType) ? ['like'] : []
 }
 
-/** A reaction has just been made, so it stands on the message as well. */
+/** A reaction has just been made, so it is on the message as well. */
 function isReacted(field: string, eventType: string): boolean {
   return /^(latest_reactions|reaction_)/.test(field) && eventType === 'reaction.new'
 }

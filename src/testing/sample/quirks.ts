@@ -3,33 +3,31 @@ import { type Carrier, carriers, kindOf } from '../../../schemas/index.ts'
 import { partsOf, type SamplePart, withAt, wrongFor } from './parts.ts'
 import type { Random } from './random.ts'
 
-/**
- * What of the wire's oddities a sample event shows. All are off by default.
- */
+/** The oddities of the wire that a sample event has. Default: none. */
 export interface Quirks {
-  /** Some of the optional properties are null, at every depth. */
+  /** Some of the optional properties are null, at any depth. */
   readonly nulls?: boolean
-  /** Some of the optional properties are not there, at every depth. */
+  /** Some of the optional properties are absent, at any depth. */
   readonly missing?: boolean
-  /** Every object has a key that no description knows. */
+  /** Every object has a key that is in no schema. */
   readonly extraKeys?: boolean
-  /** One optional property is of a wrong kind, so that decoding tells exactly one drift. */
+  /** One optional property is of a wrong kind, so that decoding reports exactly one drift. */
   readonly drift?: boolean
   /**
-   * Data of an app's own, by the entity that carries it: `{ user: { awesome: true } }` puts it on every
-   * user. `true` makes some up for each.
+   * An app's own data, by the entity that carries it: `{ user: { awesome: true } }` puts it on every
+   * user. `true` puts made-up data on every entity that can carry some.
    */
   readonly own?: boolean | Readonly<Partial<Record<Carrier, object>>>
 }
 
-/** Own data by carrier. */
+/** The own data by carrier. */
 export function ownDataOf(own: Quirks['own']): Readonly<Record<string, object | undefined>> {
   if (own === undefined || own === false) return {}
   if (own !== true) return own
   return Object.fromEntries(carriers.map((carrier) => [carrier, { awesome: true, shoe_size: 42 }]))
 }
 
-/** Shows the quirks on a sound event. */
+/** Adds the quirks to a valid event. */
 export function applyQuirks(
   codec: t.Mixed,
   event: unknown,
@@ -44,7 +42,7 @@ export function applyQuirks(
   return odd
 }
 
-/** Every third optional property or so, and one at least. */
+/** Replaces about every third optional property, and at least one. */
 function changeSome(
   codec: t.Mixed,
   event: unknown,
@@ -54,7 +52,7 @@ function changeSome(
   const optional = optionalParts(codec, event)
   const [first, ...others] = shuffled(optional, random)
   const chosen = others.slice(0, Math.floor(optional.length / 3))
-  // The inner ones first: a path does not lead through what was taken away.
+  // The inner ones first: a path must not lead through a part that was removed.
   const parts = first === undefined ? [] : [first, ...chosen]
   return parts
     .sort((a, b) => b.path.length - a.path.length)
@@ -79,7 +77,7 @@ function withDrift(codec: t.Mixed, event: unknown, random: Random): unknown {
   return part === undefined ? event : withAt(event, part.path, wrongFor(part.codec))
 }
 
-/** The optional properties that are there; where there are none, those the event could have. */
+/** The optional properties that are present; if there are none, those that the event could have. */
 function optionalParts(codec: t.Mixed, event: unknown): SamplePart[] {
   const present = [...partsOf(codec, event)].filter(({ role }) => role === 'optional')
   if (present.length > 0) return present

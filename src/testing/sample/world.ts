@@ -11,7 +11,7 @@ export interface Person {
   readonly activeMs: number
 }
 
-/** What a sample event is about. All its parts agree with it: ids, cids, who did it, when. */
+/** The subject of a sample event. All parts of the event are consistent with it: ids, people, times. */
 export interface World {
   readonly random: Random
   /** The first one did it, the second owns the channel, call or feed, the others are members. */
@@ -19,14 +19,14 @@ export interface World {
   readonly channel: Resource
   readonly call: Resource
   readonly feed: Resource
-  /** Of the message, or of the activity. */
+  /** The id of the message or the activity. */
   readonly messageId: string
   readonly text: string
-  /** Milliseconds since 1970 of the event. */
+  /** The time of the event, in milliseconds since 1970. */
   readonly nowMs: number
 }
 
-/** Who a property is about by its name, of an entity as of its id: `created_by`, `created_by_id`. */
+/** The person that a property names, by an entity or an id: `created_by`, `created_by_id`. */
 export function personNamed(field: string, { people }: World): Person | undefined {
   if (/^(created_by|owner|sender|truncated_by|pinned_by|blocked_by|kicked_by)/.test(field)) {
     return people[1]
@@ -53,7 +53,7 @@ const texts = [
   'Welcome, everybody.',
 ] as const
 
-/** The sample events lie within a year from here. */
+/** Sample events are within a year from this time. */
 const firstMs = Date.UTC(2026, 0, 1)
 const dayMs = 86_400_000
 

@@ -184,10 +184,10 @@ describe('a schema that fails itself', () => {
     ['throws a text', throwing(secret), 'threw a string'],
     ['throws undefined', throwing(undefined), 'threw undefined'],
     ['throws an error of a name that is no word', throwing({ name: secret }), 'threw an object'],
-    ['answers nothing', answering(() => undefined), 'answered neither a value nor issues'],
-    ['answers a text', answering(() => secret), 'answered neither a value nor issues'],
-    ['answers an empty object', answering(() => ({})), 'answered neither a value nor issues'],
-    ['answers later with nothing', answering(async () => null), 'answered neither'],
+    ['answers nothing', answering(() => undefined), 'returned neither a value nor issues'],
+    ['answers a text', answering(() => secret), 'returned neither a value nor issues'],
+    ['answers an empty object', answering(() => ({})), 'returned neither a value nor issues'],
+    ['answers later with nothing', answering(async () => null), 'returned neither'],
     [
       'throws an error that throws when it is looked at',
       throwing(
@@ -392,7 +392,7 @@ describe('a catalogue of schemas and codecs', () => {
     const catalogue = { 'order.placed': odd as StandardSchema }
     expect(() => createRouter(catalogue)).toThrow(
       new TypeError(
-        `createRouter: ${found} stands under "order.placed", which is neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
+        `createRouter: the codec of "order.placed" is ${found}, neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
       ),
     )
   })
