@@ -118,9 +118,9 @@ export type CustomRecord<K extends Carrier> = Record<string, unknown> & Carried<
 
 /** The codec of the record under `custom`. */
 export function customData<K extends Carrier>(carrier: K): t.Type<CustomRecord<K>> {
-  return records[carrier] as t.Type<CustomRecord<K>>
+  return records.get(carrier) as t.Type<CustomRecord<K>>
 }
 
-const records = Object.fromEntries(
+const records = new Map<Carrier, t.Mixed>(
   carriers.map((carrier) => [carrier, entity(`custom data of a ${carrier}`, {}, {}, carrier)]),
-) as unknown as { readonly [K in Carrier]: t.Type<CustomRecord<K>> }
+)

@@ -73,7 +73,7 @@ export function extendEvents<
     extended.set(codec, done)
     return done
   }
-  return mapFields(catalogue as unknown as Fields, extend) as unknown as Extended<C, E>
+  return mapFields(catalogue, (codec) => extend(codec as t.Mixed)) as Extended<C, E>
 }
 
 type Extend = (codec: t.Mixed) => t.Mixed
@@ -93,9 +93,12 @@ function extendOne(codec: t.Mixed, props: ReadonlyMap<string, Fields>, extend: E
   return new EventType(product, eventType, withBase, optional, codec.carries)
 }
 
-function mapFields<F extends Fields>(fields: F, change: (codec: t.Mixed, key: string) => t.Mixed) {
+function mapFields<A extends object>(
+  fields: Readonly<Record<string, A>>,
+  change: (codec: A, key: string) => t.Mixed,
+): Fields {
   const changed = Object.entries(fields).map(([key, codec]) => [key, change(codec, key)] as const)
-  return Object.fromEntries(changed) as F
+  return Object.fromEntries(changed)
 }
 
 function known(carrier: string): string {

@@ -35,7 +35,7 @@ export class EntityType<R extends Fields, O extends Fields> extends t.Type<Entit
     this.#shape = shape
     registerWalker(this, {
       parts: () => shape.codecs,
-      go: (value, place, walk) => shape.decode(value, place, walk, isPure(this)),
+      go: (value, position, walk) => shape.decode(value, position, walk, isPure(this)),
     })
   }
 

@@ -1,5 +1,5 @@
 import type * as t from 'io-ts'
-import { Part, type Place, type Walk } from './walk.ts'
+import { Part, type Position, type Walk } from './walk.ts'
 
 /** Codecs by property name. */
 export type Fields = Readonly<Record<string, t.Mixed>>
@@ -50,13 +50,13 @@ export class Shape<R extends Fields, O extends Fields> {
   }
 
   /** Decodes part by part. `known`: `fits` has already failed, and nothing in here transforms. */
-  decode(value: unknown, place: Place, walk: Walk, known: boolean): unknown {
-    if (!isObject(value)) return walk.fail(value, place)
+  decode(value: unknown, position: Position, walk: Walk, known: boolean): unknown {
+    if (!isObject(value)) return walk.fail(value, position)
     const { required, optional } = this.#parts ?? this.#makeParts()
     let changed: Record<string, unknown> | undefined
     for (const [key, part] of required) {
       const before = own(value, key)
-      const after = walk.into(part, before, key, place, known)
+      const after = walk.into(part, before, key, position, known)
       if (after === before) continue
       changed ??= { ...value }
       changed[key] = after
@@ -66,7 +66,7 @@ export class Shape<R extends Fields, O extends Fields> {
       const before = value[key]
       if (part === undefined || before === undefined || before === null) continue
       if (walk.isFull) break
-      const after = walk.into(part, before, key, place, known)
+      const after = walk.into(part, before, key, position, known)
       if (after === before) continue
       changed ??= { ...value }
       changed[key] = after

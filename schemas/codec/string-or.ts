@@ -21,8 +21,8 @@ export class StringOrType<A> extends t.Type<A | string> {
     this.type = codec
     registerWalker(this, {
       parts: () => [codec],
-      go: (value, place, walk) =>
-        typeof value === 'string' ? value : walk.asIf(Part.of(codec), value, place),
+      go: (value, position, walk) =>
+        typeof value === 'string' ? value : walk.asIf(Part.of(codec), value, position),
     })
   }
 

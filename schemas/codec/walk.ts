@@ -3,19 +3,19 @@ import * as t from 'io-ts'
 /**
  * How sluice's own codecs go through a value. `is` is the fast way, and its answer is enough for most
  * events. Only when it fails, or when some codec below transforms, a value is walked: once, with all
- * errors in one list, and an io-ts context made only for those places that are wrong. (io-ts's own
+ * errors in one list, and an io-ts context made only for those parts that are wrong. (io-ts's own
  * `validate` copies the context at every field, which takes longer than parsing the event.)
  */
 export interface Walker {
   /** The codecs this one is made of. Asked for on first use only: entities may contain each other. */
   parts(): readonly t.Mixed[]
   /** The decoded value: the same object where nothing changed. What is wrong is told to `walk`. */
-  go(value: unknown, place: Place, walk: Walk): unknown
+  go(value: unknown, position: Position, walk: Walk): unknown
 }
 
-/** Where a walk stands: a chain upwards, made into an io-ts context only for an error. */
-export interface Place {
-  readonly above: Place | undefined
+/** A position in a value, as a chain upwards. Made into an io-ts context only for an error. */
+export interface Position {
+  readonly parent: Position | undefined
   readonly key: string | number
   readonly codec: t.ContextEntry['type']
   readonly value: unknown
@@ -85,8 +85,8 @@ export function validate<A>(codec: t.Type<A>, value: unknown, context: t.Context
   if (part.isPure && codec.is(value)) return t.success(value)
   const entry = context[context.length - 1] ?? { key: '', type: codec, actual: value }
   const walk = new Walk(context.slice(0, -1))
-  const place = { above: undefined, key: entry.key, codec: entry.type, value }
-  const decoded = part.walker?.go(value, place, walk)
+  const position = { parent: undefined, key: entry.key, codec: entry.type, value }
+  const decoded = part.walker?.go(value, position, walk)
   // What was walked without an error is an A: that is the walker's promise.
   return walk.errors.length > 0 ? t.failures<A>(walk.errors) : t.success(decoded as A)
 }
@@ -108,36 +108,44 @@ export class Walk {
    * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts with
    * parts of their own are not asked once more, level by level, which would make a deep value quadratic.
    */
-  into(part: Part, value: unknown, key: string | number, above: Place, known: boolean): unknown {
+  into(
+    part: Part,
+    value: unknown,
+    key: string | number,
+    parent: Position,
+    known: boolean,
+  ): unknown {
     const { walker } = part
     if (part.isPure && (walker === undefined || !known) && part.is(value)) return value
-    const place = { above, key, codec: part.codec, value }
-    if (walker !== undefined) return walker.go(value, place, this)
-    return part.isPure ? this.fail(value, place) : this.#foreign(part.codec, value, place)
+    const position = { parent, key, codec: part.codec, value }
+    if (walker !== undefined) return walker.go(value, position, this)
+    return part.isPure ? this.fail(value, position) : this.#foreign(part.codec, value, position)
   }
 
-  /** Decodes the whole value by another codec, at the same place. */
-  asIf(part: Part, value: unknown, place: Place): unknown {
+  /** Decodes the whole value by another codec, at the same position. */
+  asIf(part: Part, value: unknown, position: Position): unknown {
     const { walker, codec } = part
-    return walker === undefined ? this.#foreign(codec, value, place) : walker.go(value, place, this)
+    return walker === undefined
+      ? this.#foreign(codec, value, position)
+      : walker.go(value, position, this)
   }
 
   /** Notes that the value does not fit, and gives it back as the result that nobody will use. */
-  fail(value: unknown, place: Place): unknown {
-    if (!this.isFull) this.errors.push({ value, context: this.#contextOf(place) })
+  fail(value: unknown, position: Position): unknown {
+    if (!this.isFull) this.errors.push({ value, context: this.#contextOf(position) })
     return value
   }
 
-  #foreign(codec: t.Mixed, value: unknown, place: Place): unknown {
-    const result = codec.validate(value, this.#contextOf(place))
+  #foreign(codec: t.Mixed, value: unknown, position: Position): unknown {
+    const result = codec.validate(value, this.#contextOf(position))
     if (result._tag === 'Right') return result.right
     this.errors.push(...result.left.slice(0, maxErrors - this.errors.length))
     return value
   }
 
-  #contextOf(place: Place): t.Context {
+  #contextOf(position: Position): t.Context {
     const entries: t.ContextEntry[] = []
-    for (let at: Place | undefined = place; at !== undefined; at = at.above) {
+    for (let at: Position | undefined = position; at !== undefined; at = at.parent) {
       entries.push({ key: String(at.key), type: at.codec, actual: at.value })
     }
     return [...this.#root, ...entries.reverse()]

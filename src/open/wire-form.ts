@@ -1,4 +1,4 @@
-/** One wrapping of a body. `array` is a JSON array of events, `json` any other JSON value. */
+/** One encoding of a body. `array` is a JSON array of events, `json` any other JSON value. */
 export type WireForm = (typeof forms)[number]
 
 const forms = ['json', 'base64', 'gzip', 'sns', 'array'] as const

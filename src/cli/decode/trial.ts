@@ -7,7 +7,7 @@ import { type Failure, failureCause } from '../../message/failure.ts'
 import type { Issue } from '../../message/issue.ts'
 import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
-import { decodeBy, type Terms } from '../../route/call/decode-by.ts'
+import { decodeBy, type DecodeOptions } from '../../route/call/decode-by.ts'
 import type { Origin, RecordedBody } from './bodies.ts'
 import { count, emptyTally, maxNames, type TypeTally } from './summary.ts'
 
@@ -36,9 +36,9 @@ export class Trial {
   /** Events of unknown types beyond the bound on their names. */
   unnamedUnknown = 0
   readonly #catalogue: Catalogue
-  readonly #terms: Terms
+  readonly #terms: DecodeOptions
 
-  constructor(catalogue: Catalogue, terms: Terms) {
+  constructor(catalogue: Catalogue, terms: DecodeOptions) {
     this.#catalogue = catalogue
     this.#terms = terms
   }

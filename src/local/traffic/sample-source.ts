@@ -1,5 +1,6 @@
 import { type StreamEventType, streamEvents } from '../../../schemas/index.ts'
-import { type Quirks, sampleEvent } from '../../testing/sample-event.ts'
+import type { Quirks } from '../../testing/sample/quirks.ts'
+import { sampleEvent } from '../../testing/sample-event.ts'
 
 /** What an app sees most of. Half of the sample events are of these types. */
 const common: readonly StreamEventType[] = [

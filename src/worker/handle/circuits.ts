@@ -1,7 +1,8 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Verdict } from '../../message/verdict.ts'
 import type { Admission } from '../../pipeline/pipeline.ts'
-import type { HandlerOptions, Registration } from '../../route/registration.ts'
+import type { HandlerOptions } from '../../route/handler-options.ts'
+import type { Registration } from '../../route/registration.ts'
 import { Circuit, type CircuitBreakerOptions } from './circuit.ts'
 
 /** A circuit that opened or closed. */

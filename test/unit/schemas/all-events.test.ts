@@ -11,8 +11,9 @@ import {
 } from '../../../schemas/index.ts'
 import { type Decoded, decodeEvent } from '../../../src/decode/decode.ts'
 import type { InvalidPayload } from '../../../src/message/failure.ts'
-import { build, type Fill } from '../../../src/testing/sample/build.ts'
-import { placesOf, withAt, wrongFor } from '../../../src/testing/sample/places.ts'
+import { build } from '../../../src/testing/sample/build.ts'
+import { partsOf, withAt, wrongFor } from '../../../src/testing/sample/parts.ts'
+import type { Fill } from '../../../src/testing/sample/spot.ts'
 import { createRandom } from '../../../src/testing/sample/random.ts'
 import { createWorld } from '../../../src/testing/sample/world.ts'
 
@@ -74,7 +75,7 @@ function* stands(): Generator<Stand> {
     const top = { type, event, keys: [], path: '', cut: undefined }
     yield { ...top, entity: kindOf(streamEvents[type]) as EntityKind }
     const cuts = new Map<string, string>()
-    for (const { path: keys, codec, role } of placesOf(streamEvents[type], event)) {
+    for (const { path: keys, codec, role } of partsOf(streamEvents[type], event)) {
       const path = exactPath(type, keys)
       const above = cuts.get(keys.slice(0, -1).join('/'))
       const cut = role === 'required' ? above : path
@@ -166,7 +167,7 @@ describe('every event', () => {
   it('decodes with nulls in every place that may be null', () => {
     for (const type of types) {
       const full = sample(type, 'all')
-      const optional = [...placesOf(streamEvents[type], full)].filter(
+      const optional = [...partsOf(streamEvents[type], full)].filter(
         ({ role }) => role === 'optional',
       )
       const ends = optional.filter(({ value }) => typeof value !== 'object')
@@ -183,7 +184,7 @@ describe('every event', () => {
   it('decodes with unknown keys at every depth, and keeps them', () => {
     for (const type of types) {
       const full = sample(type, 'all')
-      const objects = [...placesOf(streamEvents[type], full)].filter(
+      const objects = [...partsOf(streamEvents[type], full)].filter(
         ({ codec }) => kindOf(codec)._tag === 'entity',
       )
       const extended = [{ path: [] as (string | number)[] }, ...objects].reduce<unknown>(
@@ -261,7 +262,7 @@ describe('every optional field, of events and of entities inside them', () => {
   it('leaves out one odd element of a list and one odd entry of a record', () => {
     const met = new Set<t.Mixed>()
     for (const { type, event } of allStands.filter(({ path }) => path === '')) {
-      for (const place of placesOf(streamEvents[type], event)) {
+      for (const place of partsOf(streamEvents[type], event)) {
         const isPart = place.role === 'element' || place.role === 'entry'
         const wrong = wrongFor(place.codec)
         if (!isPart || met.has(place.codec) || wrong === undefined) continue

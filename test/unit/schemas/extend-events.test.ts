@@ -186,7 +186,7 @@ describe('extendEvents', () => {
   })
 
   it('says what is wrong with an extension', () => {
-    const misspelt = { users: custom } as unknown as Extensions
+    const misspelt: Extensions = Object.fromEntries([['users', custom]])
     expect(() => extendEvents(streamEvents, misspelt)).toThrow(
       /"users" carries no custom data\. What does: user, channel/,
     )

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../../../src/message/permanent-error.ts'
 import { RetryAfterError } from '../../../../src/message/retry-after-error.ts'
-import { callHandler } from '../../../../src/route/call/call.ts'
+import { type Classify, callHandler } from '../../../../src/route/call/call.ts'
 import { EventDelivery } from '../../../../src/route/call/delivery.ts'
 import { Interruption } from '../../../../src/route/call/interruption.ts'
 import { createRouter } from '../../../../src/route/router.ts'
@@ -98,7 +98,7 @@ describe('what a handler throws', () => {
 })
 
 describe('classify', () => {
-  const failing = (classify: (error: unknown) => never) =>
+  const failing = (classify: Classify) =>
     createRouter(orders, { classify }).on('order.paid', () => {
       throw new Error('no')
     })
@@ -118,7 +118,7 @@ describe('classify', () => {
   ])('that answers %j is understood, or left to sluice', async (answer, verdict) => {
     expect(
       await verdictOn(
-        failing(() => answer as never),
+        failing(() => answer as ReturnType<Classify>),
         paid,
       ),
     ).toMatchObject(verdict)
@@ -143,7 +143,7 @@ describe('classify', () => {
       () => Promise.reject(oddValue(name)),
     ]
     for (const classify of classifiers) {
-      const verdict = await verdictOn(failing(classify as never), paid)
+      const verdict = await verdictOn(failing(classify as Classify), paid)
       expect(verdict).toMatchObject({ _tag: 'Retry' })
     }
   })

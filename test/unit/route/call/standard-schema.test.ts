@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { streamEvents } from '../../../../schemas/index.ts'
 import { describe as inWords } from '../../../../src/dead-letter/record/describe.ts'
+import type { Catalogue } from '../../../../src/decode/catalogue.ts'
 import type { StandardSchema } from '../../../../src/decode/standard-schema.ts'
 import { PermanentError } from '../../../../src/message/permanent-error.ts'
 import { RetryAfterError } from '../../../../src/message/retry-after-error.ts'
@@ -183,10 +184,10 @@ describe('a schema that fails itself', () => {
     ['throws a text', throwing(secret), 'threw a string'],
     ['throws undefined', throwing(undefined), 'threw undefined'],
     ['throws an error of a name that is no word', throwing({ name: secret }), 'threw an object'],
-    ['answers nothing', answering(() => undefined), 'answered neither a value nor issues'],
-    ['answers a text', answering(() => secret), 'answered neither a value nor issues'],
-    ['answers an empty object', answering(() => ({})), 'answered neither a value nor issues'],
-    ['answers later with nothing', answering(async () => null), 'answered neither'],
+    ['answers nothing', answering(() => undefined), 'returned neither a value nor issues'],
+    ['answers a text', answering(() => secret), 'returned neither a value nor issues'],
+    ['answers an empty object', answering(() => ({})), 'returned neither a value nor issues'],
+    ['answers later with nothing', answering(async () => null), 'returned neither'],
     [
       'throws an error that throws when it is looked at',
       throwing(
@@ -388,10 +389,10 @@ describe('a catalogue of schemas and codecs', () => {
     ['an object', { decode() {} }],
   ])('is refused where %s stands among them', (found, odd) => {
     // As from JavaScript, where no compiler tells.
-    const catalogue = { 'order.placed': odd } as never
+    const catalogue = { 'order.placed': odd as StandardSchema }
     expect(() => createRouter(catalogue)).toThrow(
       new TypeError(
-        `createRouter: ${found} stands under "order.placed", which is neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
+        `createRouter: the codec of "order.placed" is ${found}, neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
       ),
     )
   })
@@ -399,7 +400,7 @@ describe('a catalogue of schemas and codecs', () => {
   it.each<[unknown]>([[undefined], [null], ['x'], [[]], [() => {}]])(
     'is refused where it is no object: %o',
     (odd) => {
-      expect(() => createRouter(odd as never)).toThrow('createRouter takes a catalogue first')
+      expect(() => createRouter(odd as Catalogue)).toThrow('createRouter takes a catalogue first')
     },
   )
 })

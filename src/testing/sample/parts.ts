@@ -1,63 +1,63 @@
 import type * as t from 'io-ts'
 import { kindOf } from '../../../schemas/index.ts'
 
-/** A value inside a sample, and the codec of the place where it stands. */
-export interface SamplePlace {
+/** A value inside a sample, its path and its codec. */
+export interface SamplePart {
   readonly path: readonly (string | number)[]
   readonly codec: t.Mixed
   readonly value: unknown
-  /** May the place be left out? Elements and entries may as well, but never be null. */
+  /** An `optional` part may be left out or null; an element or an entry may be left out, not null. */
   readonly role: 'required' | 'optional' | 'element' | 'entry'
 }
 
-/** All places of a value below its top, in the order of its keys. Absent and null ones are none. */
-export function* placesOf(
+/** All parts of a value, at every depth, in the order of its keys, without those that are null. */
+export function* partsOf(
   codec: t.Mixed,
   value: unknown,
   path: readonly (string | number)[] = [],
-): Generator<SamplePlace> {
-  for (const place of partsOf(codec, value, path)) {
-    if (place.value === null || place.value === undefined) continue
-    yield place
-    yield* placesOf(place.codec, place.value, place.path)
+): Generator<SamplePart> {
+  for (const part of directPartsOf(codec, value, path)) {
+    if (part.value === null || part.value === undefined) continue
+    yield part
+    yield* partsOf(part.codec, part.value, part.path)
   }
 }
 
-function partsOf(
+function directPartsOf(
   codec: t.Mixed,
   value: unknown,
   path: readonly (string | number)[],
-): SamplePlace[] {
+): SamplePart[] {
   const kind = kindOf(codec)
-  if (kind._tag === 'stringOr') return partsOf(kind.codec, value, path)
+  if (kind._tag === 'stringOr') return directPartsOf(kind.codec, value, path)
   if (kind._tag === 'list') {
     const elements = Array.isArray(value) ? value : []
-    return elements.map((element, index) => place('element', kind.item, index, element))
+    return elements.map((element, index) => part('element', kind.item, index, element))
   }
   if (typeof value !== 'object' || value === null) return []
-  const parts = Object.entries(value)
+  const entries = Object.entries(value)
   if (kind._tag === 'record') {
-    return parts.map(([key, part]) => place('entry', kind.value, key, part))
+    return entries.map(([key, inner]) => part('entry', kind.value, key, inner))
   }
   if (kind._tag !== 'entity') return []
-  return parts.flatMap(([key, part]) => {
+  return entries.flatMap(([key, inner]) => {
     const required = kind.required[key]
-    if (required !== undefined) return [place('required', required, key, part)]
+    if (required !== undefined) return [part('required', required, key, inner)]
     const optional = kind.optional[key]
-    return optional === undefined ? [] : [place('optional', optional, key, part)]
+    return optional === undefined ? [] : [part('optional', optional, key, inner)]
   })
 
-  function place(
-    role: SamplePlace['role'],
+  function part(
+    role: SamplePart['role'],
     codec: t.Mixed,
     key: string | number,
     value: unknown,
-  ): SamplePlace {
+  ): SamplePart {
     return { path: [...path, key], codec, value, role }
   }
 }
 
-/** The value with another one at a place; copies along the path only. `undefined` takes it away. */
+/** The value with another one at a path; copies along the path only. `undefined` removes it. */
 export function withAt(
   value: unknown,
   path: readonly (string | number)[],
