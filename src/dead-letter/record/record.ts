@@ -89,20 +89,26 @@ function recordOf(
 
 /** Without the words first, without all but the lasting fields at last. Attributes are never cut. */
 function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
-  const { causes: _c, lineage: _l, frames, issues, error, ...core } = record
-  const { version, reason, type, fingerprint, sourceQueueArn, messageId, index, whole } = record
-  const { replays, attributes } = record
-  const cut = true
+  const { causes: _causes, lineage: _lineage, frames, issues, error, ...core } = record
+  const cut = true as const
   const short = { ...error, name: error?.name ?? '', message: cleanText(error?.message ?? '', 100) }
+  const least = {
+    version: record.version,
+    reason: record.reason,
+    messageId: record.messageId,
+    index: record.index,
+    whole: record.whole,
+    replays: record.replays,
+    attributes: record.attributes,
+    cut,
+  }
+  const { type, fingerprint, sourceQueueArn } = record
   return [
     record,
     defined({ ...core, error, frames: frames?.slice(0, 1), issues: issues?.slice(0, 3), cut }),
     { ...core, error: short, cut },
-    defined({
-      ...{ version, reason, type, fingerprint, sourceQueueArn, messageId, index, whole, replays },
-      ...{ attributes, cut },
-    }),
-    defined({ version, reason, messageId, index, whole, replays, attributes, cut }),
+    defined({ ...least, type, fingerprint, sourceQueueArn }),
+    defined(least),
   ]
 }
 
