@@ -1,8 +1,8 @@
 import * as t from 'io-ts'
 import { createRouter, createWorker, PermanentError } from 'sluice'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { browse } from '../../src/dead-letter/browse.ts'
-import { replayFrom } from '../../src/dead-letter/desk.ts'
+import { browse } from '../../src/dead-letter/snapshot.ts'
+import { replayFrom } from '../../src/dead-letter/replay-run.ts'
 import {
   createMemoryService,
   type MemoryQueue,

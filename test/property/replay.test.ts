@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { replayFrom } from '../../src/dead-letter/desk.ts'
+import { replayFrom } from '../../src/dead-letter/replay-run.ts'
 import {
   createMemoryService,
   type Fault,

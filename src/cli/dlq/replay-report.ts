@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../dead-letter/desk.ts'
+import type { ReplayReport } from '../../dead-letter/replay-run.ts'
 import type { ReplayResult } from '../../dead-letter/replay-outcome.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { note, printJson } from '../terminal/output.ts'

@@ -1,4 +1,4 @@
-import type { DrainEnd } from '../../dead-letter/drain.ts'
+import type { DrainEnd } from '../../dead-letter/receive-all.ts'
 import { type DeadLetterEntry, noRecord } from '../../dead-letter/entry.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 import { queueName } from '../../queue/queue-url.ts'

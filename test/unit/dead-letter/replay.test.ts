@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ReplayCommand, replayFrom } from '../../../src/dead-letter/desk.ts'
+import { type ReplayCommand, replayFrom } from '../../../src/dead-letter/replay-run.ts'
 import { originOf } from '../../../src/dead-letter/record/record.ts'
 import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
 import {

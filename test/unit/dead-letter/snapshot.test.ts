@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { browse } from '../../../src/dead-letter/browse.ts'
-import { look } from '../../../src/dead-letter/look.ts'
+import { browse } from '../../../src/dead-letter/snapshot.ts'
+import { look } from '../../../src/dead-letter/pass.ts'
 import { isTooLarge, toDeadLetter } from '../../../src/dead-letter/record/record.ts'
 import {
   createMemoryService,

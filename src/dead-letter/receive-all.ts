@@ -1,7 +1,7 @@
 import type { Received } from '../message/received.ts'
 import type { Clock } from '../queue/clock.ts'
 import { sqsLimits, type Queue, type ReceiveRequest } from '../queue/port.ts'
-import { type Hold, holdSeconds } from './hold.ts'
+import { type Hold, holdSeconds } from './leases.ts'
 
 /** How far a look goes. */
 export interface DrainLimits extends Pick<ReceiveRequest, 'onUnreadable'> {

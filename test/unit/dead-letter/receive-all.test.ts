@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { drain } from '../../../src/dead-letter/drain.ts'
-import { Hold } from '../../../src/dead-letter/hold.ts'
+import { drain } from '../../../src/dead-letter/receive-all.ts'
+import { Hold } from '../../../src/dead-letter/leases.ts'
 import { systemClock } from '../../../src/queue/clock.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 

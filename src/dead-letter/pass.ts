@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
-import { type DrainLimits, type DrainEnd, drain } from './drain.ts'
+import { type DrainLimits, type DrainEnd, drain } from './receive-all.ts'
 import { type DeadLetterEntry, entryOf } from './entry.ts'
-import { Hold } from './hold.ts'
+import { Hold } from './leases.ts'
 
 /** Most messages that one look holds. SQS keeps at most 120,000 in flight. */
 export const defaultMaxMessages = 10_000

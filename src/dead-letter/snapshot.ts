@@ -1,7 +1,7 @@
 import type { Queue, QueueAttributes } from '../queue/port.ts'
-import type { DrainEnd } from './drain.ts'
+import type { DrainEnd } from './receive-all.ts'
 import type { DeadLetterEntry } from './entry.ts'
-import { type LookOptions, look } from './look.ts'
+import { type LookOptions, look } from './pass.ts'
 
 /** What a look found. Everything is visible again, but for what is told in `stillHidden`. */
 export interface Browsed {
