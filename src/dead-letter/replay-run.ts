@@ -1,112 +1,117 @@
 import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
-import type { DrainEnd } from './receive-all.ts'
+import type { PassEnd } from './receive-all.ts'
 import { type DeadLetterEntry, wasReplayedSince } from './entry.ts'
-import { defaultMaxMessages, type LookOptions, look } from './pass.ts'
-import type { Place } from './queue-pair.ts'
-import { replay } from './replay.ts'
+import { defaultMaxMessages, type Pass, type PassOptions, runPass } from './pass.ts'
+import type { QueueWithAttributes } from './queue-pair.ts'
+import { replayEntries } from './replay.ts'
 import type { ReplayResult } from './replay-outcome.ts'
 import { isSelected, type Selection } from './selection.ts'
 
 /** What a replay is going to do. */
-export interface Plan {
+export interface ReplayPlan {
   readonly selected: readonly DeadLetterEntry[]
   /** All that was found, selected or not. */
   readonly found: readonly DeadLetterEntry[]
-  /** Not `empty`: there is more, which is replayed in further rounds. */
-  readonly end: DrainEnd
+  /** Not `empty`: there is more, which is replayed in further passes. */
+  readonly end: PassEnd
   readonly attributes: QueueAttributes | undefined
-  readonly destination: Place
+  readonly destination: QueueWithAttributes
 }
 
-export interface ReplayCommand extends LookOptions {
+export interface ReplayRunOptions extends PassOptions {
   readonly selection: Selection
   /** Most messages to replay. Default: all that are selected. */
   readonly limit?: number | undefined
-  /** Says where the selected ones go. Asked once, with at least one entry. */
-  readonly destination: (selected: readonly DeadLetterEntry[]) => Promise<Place>
-  /** Asked once, before anything is sent. The messages stay held while it waits. */
-  readonly agree: (plan: Plan) => Promise<boolean>
+  /** Says where the selected ones go. Called once, with at least one entry. */
+  readonly destination: (selected: readonly DeadLetterEntry[]) => Promise<QueueWithAttributes>
+  /** Called once, before anything is sent. The messages stay leased while it waits. */
+  readonly confirm: (plan: ReplayPlan) => Promise<boolean>
   readonly onResult?: ((result: ReplayResult) => void) | undefined
 }
 
 export interface ReplayReport {
   /** What was to be done; undefined where nothing was selected. */
-  readonly plan: Plan | undefined
-  readonly agreed: boolean
+  readonly plan: ReplayPlan | undefined
+  readonly confirmed: boolean
   readonly results: readonly ReplayResult[]
-  /** The most that one look found. */
+  /** The most that one pass found. */
   readonly found: number
   /** Their reasons, each once. */
   readonly reasons: readonly string[]
   /** The types of their events, each once. */
   readonly types: readonly string[]
-  /** How the last look ended. `full`: there may be more. */
-  readonly end: DrainEnd
+  /** How the last pass ended. `full`: there may be more. */
+  readonly end: PassEnd
   readonly interrupted: boolean
   readonly stillHidden: number
-  /** The most messages of one look that could not be read, and were left. */
+  /** The most messages of one pass that could not be read, and were left. */
   readonly unreadable: number
 }
 
 /**
- * Replays what is selected, in rounds while there is more than one look can hold: behind the first
+ * Replays what is selected, in passes while there is more than one pass can lease: behind the first
  * ones of a FIFO group, or beyond `maxMessages`. What comes back from the source meanwhile, failed
- * again, is left where it is: else the two would play on for ever.
+ * again, is left where it is: else the two would go on for ever.
  *
  * @throws QueueError when the dead-letter queue cannot be received from, and what `destination` and
- *   `agree` throw. Messages that were not sent are visible again.
+ *   `confirm` throw. Messages that were not sent are visible again.
  */
-export async function replayFrom(queue: Queue, command: ReplayCommand): Promise<ReplayReport> {
-  const { clock = systemClock, signal } = command
-  const run = new Run(queue, command, clock)
+export async function runReplay(queue: Queue, options: ReplayRunOptions): Promise<ReplayReport> {
+  const { clock = systemClock, signal } = options
+  const run = new ReplayRun(queue, options, clock)
   let more = true
   while (more) {
     // Room for those that came back meanwhile, beside as many others as before.
-    const maxMessages = (command.maxMessages ?? defaultMaxMessages) + run.results.length
-    const round = await look(queue, { ...command, maxMessages }, (found) => run.round(found))
-    run.stillHidden += round.stillHidden
-    more = round.value && signal?.aborted !== true
+    const maxMessages = (options.maxMessages ?? defaultMaxMessages) + run.results.length
+    const { value, stillHidden } = await runPass(queue, { ...options, maxMessages }, (pass) =>
+      run.replay(pass),
+    )
+    run.stillHidden += stillHidden
+    more = value && signal?.aborted !== true
   }
-  const { plan, agreed, results, found, reasons, types, end, stillHidden, unreadable } = run
   return {
-    ...{ plan, agreed, results, found, end, stillHidden, unreadable },
-    reasons: [...reasons],
-    types: [...types],
+    plan: run.plan,
+    confirmed: run.confirmed,
+    results: run.results,
+    found: run.found,
+    reasons: [...run.reasons],
+    types: [...run.types],
+    end: run.end,
     interrupted: signal?.aborted === true,
+    stillHidden: run.stillHidden,
+    unreadable: run.unreadable,
   }
 }
 
-type Found = Parameters<Parameters<typeof look>[2]>[0]
-
-class Run {
-  plan: Plan | undefined
-  agreed = false
+class ReplayRun {
+  plan: ReplayPlan | undefined
+  confirmed = false
   readonly results: ReplayResult[] = []
   found = 0
   readonly reasons = new Set<string>()
   readonly types = new Set<string>()
-  end: DrainEnd = 'empty'
+  end: PassEnd = 'empty'
   stillHidden = 0
   unreadable = 0
   readonly #queue: Queue
-  readonly #command: ReplayCommand
+  readonly #options: ReplayRunOptions
   readonly #clock: Clock
   readonly #startedAtMs: number
 
-  constructor(queue: Queue, command: ReplayCommand, clock: Clock) {
+  constructor(queue: Queue, options: ReplayRunOptions, clock: Clock) {
     this.#queue = queue
-    this.#command = command
+    this.#options = options
     this.#clock = clock
     this.#startedAtMs = clock.now()
   }
 
-  /** Replays what one look holds. Answers whether another round may find more. */
-  async round(found: Found): Promise<boolean> {
-    const { entries, end, attributes, hold } = found
+  /** Replays what one pass has leased. Answers whether another pass may find more. */
+  async replay(pass: Pass): Promise<boolean> {
+    const { entries, end, attributes, leases } = pass
     const selected = this.#select(entries)
     this.found = Math.max(this.found, entries.length)
-    this.unreadable = Math.max(this.unreadable, found.unreadable)
+    this.unreadable = Math.max(this.unreadable, pass.unreadable)
     this.end = end
     for (const { reason, types } of entries) {
       this.reasons.add(reason)
@@ -114,17 +119,18 @@ class Run {
     }
     if (selected.length === 0 || end === 'interrupted') return false
     if (this.plan === undefined) {
-      const destination = await this.#command.destination(selected)
+      const destination = await this.#options.destination(selected)
       this.plan = { selected, found: entries, end, attributes, destination }
-      this.agreed = await this.#command.agree(this.plan)
+      this.confirmed = await this.#options.confirm(this.plan)
     }
-    if (!this.agreed) return false
+    if (!this.confirmed) return false
     const { destination } = this.plan
-    const results = await replay(selected, { queue: this.#queue, hold }, destination.queue, {
+    const from = { queue: this.#queue, leases }
+    const results = await replayEntries(selected, from, destination.queue, {
       fifo: destination.attributes.fifo,
       maxMessageBytes: destination.attributes.maxMessageBytes,
-      signal: this.#command.signal,
-      onResult: this.#command.onResult,
+      signal: this.#options.signal,
+      onResult: this.#options.onResult,
       clock: this.#clock,
     })
     this.results.push(...results)
@@ -133,16 +139,16 @@ class Run {
   }
 
   #select(entries: readonly DeadLetterEntry[]): readonly DeadLetterEntry[] {
-    const told = new Set(this.results.map(({ entry }) => entry.id))
+    const reported = new Set(this.results.map(({ entry }) => entry.id))
     return entries
-      .filter((entry) => isSelected(entry, this.#command.selection))
-      .filter(({ id }) => !told.has(id))
+      .filter((entry) => isSelected(entry, this.#options.selection))
+      .filter(({ id }) => !reported.has(id))
       .filter((entry) => this.plan === undefined || !wasReplayedSince(entry, this.#startedAtMs))
       .slice(0, this.#room())
   }
 
   #room(): number {
-    return (this.#command.limit ?? Number.POSITIVE_INFINITY) - this.results.length
+    return (this.#options.limit ?? Number.POSITIVE_INFINITY) - this.results.length
   }
 }
 

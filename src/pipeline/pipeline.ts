@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { originOf } from '../dead-letter/record/record.ts'
+import { lineageOf } from '../dead-letter/record/record.ts'
 import type { Catalogue } from '../decode/catalogue.ts'
 import { eventType, notAnEvent } from '../decode/decode.ts'
 import type { Failure } from '../message/failure.ts'
@@ -209,7 +209,7 @@ function refused(received: Received, line: Line, failure: Failure): Processed {
 
 // The same event has the same key after a replay: the message that first brought it is on record.
 function keysOf(received: Received): (index: number) => string {
-  const origin = originOf(received)
+  const origin = lineageOf(received)
   const { messageId } = origin ?? received
   return (index) => `${messageId}:${origin?.index ?? index}`
 }

@@ -1,39 +1,60 @@
-import { deadLetterQueueOf, type Place, PlaceError } from '../../dead-letter/queue-pair.ts'
+import {
+  QueuePairError,
+  type QueuePairErrorCode,
+  queuePairOf,
+  type QueueWithAttributes,
+} from '../../dead-letter/queue-pair.ts'
 import type { Queue, QueueService } from '../../queue/port.ts'
 import { CliError } from '../error/cli-error.ts'
 import { openQueues, queueUrl, requiredQueue } from '../option/connection.ts'
 import type { Shell } from '../terminal/shell.ts'
 import type { DlqOptions } from './options.ts'
 
-/** The dead-letter queue that a command is about. */
-export interface Desk {
+/** The queues that a command is about. */
+export interface DlqQueues {
   readonly service: QueueService
   readonly deadLetterQueue: Queue
   /** The source queue, where `--queue` named it. */
-  readonly source: Place | undefined
+  readonly source: QueueWithAttributes | undefined
 }
 
 /**
- * Opens the desk that the options name, runs the command at it, and closes the connection.
+ * Opens the queues that the options name, runs the command on them, and closes the connection.
  *
  * @throws CliError (usage) when nothing names a queue, or the queue has no DLQ.
  */
-export async function atDesk(
+export async function withQueues(
   options: DlqOptions,
   shell: Shell,
-  command: (desk: Desk) => Promise<void>,
+  command: (queues: DlqQueues) => Promise<void>,
 ): Promise<void> {
-  // Who names a dead-letter queue means that one, whatever the environment has as the usual queue.
+  // With `--dlq` the usual queue of the environment is not asked for: it may have another DLQ.
   const { dlq } = options
   const queue = dlq === undefined ? requiredQueue(options.queue, shell) : options.queue
   const service = await openQueues(options, queue ?? dlq, shell)
   try {
     await command({ service, ...(await queuesOf(service, { queue, dlq })) })
   } catch (error) {
-    throw error instanceof PlaceError ? new CliError(error.message, { cause: error }) : error
+    throw error instanceof QueuePairError ? withAdvice(error) : error
   } finally {
     service.close()
   }
+}
+
+/** The error with the options that help. */
+export function withAdvice(error: QueuePairError): CliError {
+  return new CliError(`${error.message} ${advice[error.code]}`, { cause: error })
+}
+
+const nameDestination = 'Name the queue to send them to with --queue or --to.'
+
+const advice: Readonly<Record<QueuePairErrorCode, string>> = {
+  NoDeadLetterQueue: 'Set it, or name the dead-letter queue with --dlq.',
+  NoSource: nameDestination,
+  SeveralSources: nameDestination,
+  ForeignSource: nameDestination,
+  UnpairedSource: nameDestination,
+  NoUrl: 'Name it by its URL or ARN.',
 }
 
 interface Named {
@@ -43,16 +64,16 @@ interface Named {
 
 async function queuesOf(service: QueueService, { queue, dlq }: Named) {
   const sourceUrl = queue === undefined ? undefined : await queueUrl(service, queue)
-  if (dlq === undefined && sourceUrl !== undefined) {
-    return await deadLetterQueueOf(service, sourceUrl)
-  }
+  if (dlq === undefined && sourceUrl !== undefined) return await queuePairOf(service, sourceUrl)
   const deadLetterQueue = service.queue(await queueUrl(service, dlq ?? ''))
-  const source = sourceUrl === undefined ? undefined : await placeAt(service, sourceUrl)
+  const source = sourceUrl === undefined ? undefined : await withAttributes(service, sourceUrl)
   return { deadLetterQueue, source }
 }
 
-/** A queue with its attributes. */
-export async function placeAt(service: QueueService, url: string): Promise<Place> {
+export async function withAttributes(
+  service: QueueService,
+  url: string,
+): Promise<QueueWithAttributes> {
   const queue = service.queue(url)
   return { queue, attributes: await queue.attributes() }
 }

@@ -108,7 +108,7 @@ export function recordedAttributes(record: FailureRecord | undefined): Attribute
 }
 
 /** The former stays, read leniently: also from the origin attribute of a replayed message. */
-export function parseLineage(value: unknown): readonly FormerStay[] | undefined {
+export function parseFormerStays(value: unknown): readonly FormerStay[] | undefined {
   return list(value, (entry) => {
     const stay = object(entry)
     const reason = text(stay?.reason)
@@ -134,7 +134,7 @@ function parseTheRest(record: Readonly<Record<string, unknown>>) {
     firstReceivedAt: text(record.firstReceivedAt),
     deadLetteredAt: text(record.deadLetteredAt),
     worker: text(record.worker),
-    lineage: parseLineage(record.lineage),
+    lineage: parseFormerStays(record.lineage),
     cut: record.cut === true ? (true as const) : undefined,
   }
 }
