@@ -1,7 +1,7 @@
 import { type Attributes, restoreAttributes, type StoredAttribute } from './attributes.ts'
 import { defined } from './defined.ts'
 import type { CauseSummary, ErrorSummary } from './error-summary.ts'
-import { list, number, object, parse, text } from './lenient-json.ts'
+import { list, number, object, parse, text } from './sqs-json.ts'
 
 /**
  * The version of the record that this release writes.

@@ -15,7 +15,7 @@ import {
   parseRecord,
   recordedAttributes,
 } from './failure-record.ts'
-import { number, object, parse, text } from './lenient-json.ts'
+import { number, object, parse, text } from './sqs-json.ts'
 
 /** Where a message that has been on a dead-letter queue came from at the very first. */
 export interface Lineage {

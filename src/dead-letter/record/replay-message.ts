@@ -2,7 +2,7 @@ import type { Received } from '../../message/received.ts'
 import { type Attributes, divide, lineageAttribute, storeAttributes } from './attributes.ts'
 import { defined } from './defined.ts'
 import type { FormerStay } from './failure-record.ts'
-import { toJson } from './lenient-json.ts'
+import { toJson } from './sqs-json.ts'
 import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
 import {
   type LineageRecord,
