@@ -3,21 +3,21 @@ import { type Clock, systemClock } from '../queue/clock.ts'
 import { type EntryAnswer, noAnswer } from '../queue/entries.ts'
 import { sqsLimits, outgoingBytes, type Queue } from '../queue/port.ts'
 import type { DeadLetterEntry } from './entry.ts'
-import type { Hold } from './hold.ts'
+import type { Leases } from './leases.ts'
 import { isTooLarge, type MovedMessage, toReplay } from './record/record.ts'
 import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './replay-outcome.ts'
 import { withRetries } from './retries.ts'
 
-/** The dead-letter queue and the hold of a look at it. */
-export interface HeldQueue {
+/** The dead-letter queue, and the leases on the entries. */
+export interface LeasedQueue {
   readonly queue: Queue
-  readonly hold: Hold
+  readonly leases: Leases
 }
 
 export interface ReplayOptions {
   /** Is the source a FIFO queue? */
   readonly fifo: boolean
-  /** The source's MaximumMessageSize. Default: SQS's own bound. */
+  /** The source's MaximumMessageSize. Default: SQS's own limit. */
   readonly maxMessageBytes?: number | undefined
   /** Ends the replay after the batch under way. */
   readonly signal?: AbortSignal | undefined
@@ -28,9 +28,9 @@ export interface ReplayOptions {
 }
 
 /**
- * Sends held entries to the source and, once SQS has taken them, deletes them from the dead-letter
+ * Sends leased entries to the source and, once SQS has taken them, deletes them from the dead-letter
  * queue. The invariant: **an entry is deleted only after SQS has said that it took the copy**, so that
- * a crash at any point leaves a duplicate at worst. The copy carries its origin, so that
+ * a crash at any point leaves a duplicate at worst. The copy carries its lineage, so that
  * `delivery.key` is the same in both.
  *
  * The first batch is one message: where the right to delete is missing, one is duplicated and not ten.
@@ -39,9 +39,9 @@ export interface ReplayOptions {
  * On a FIFO queue a batch holds one message of each group, and when one is kept, the later ones of its
  * group are kept as well: their order stays.
  */
-export async function replay(
+export async function replayEntries(
   entries: readonly DeadLetterEntry[],
-  from: HeldQueue,
+  from: LeasedQueue,
   source: Queue,
   options: ReplayOptions,
 ): Promise<readonly ReplayResult[]> {
@@ -58,14 +58,14 @@ interface Parcel {
 
 class Replay {
   readonly results: ReplayResult[] = []
-  readonly #from: HeldQueue
+  readonly #from: LeasedQueue
   readonly #source: Queue
   readonly #options: ReplayOptions
   readonly #clock: Clock
   readonly #blockedGroups = new Set<string | undefined>()
   #stoppedBecause: string | undefined
 
-  constructor(from: HeldQueue, source: Queue, options: ReplayOptions) {
+  constructor(from: LeasedQueue, source: Queue, options: ReplayOptions) {
     this.#from = from
     this.#source = source
     this.#options = options
@@ -114,14 +114,14 @@ class Replay {
     return batch
   }
 
-  /** The message to send; undefined, and told, where the entry has to stay. */
+  /** The message to send; undefined, and reported, where the entry is kept. */
   #messageOf(entry: DeadLetterEntry): MovedMessage | undefined {
     const { fifo, maxMessageBytes = sqsLimits.messageBytes, newId = randomUUID } = this.#options
     if (fifo && this.#blockedGroups.has(entry.received.groupId)) {
       return this.#keep(entry, 'an earlier one of its group was kept')
     }
-    if (!this.#from.hold.has(entry.received)) {
-      return this.#keep(entry, 'our hold on it ran out: somebody else may have received it')
+    if (!this.#from.leases.has(entry.received)) {
+      return this.#keep(entry, 'the lease on it ran out: somebody else may have received it')
     }
     const message = toReplay(entry.received, {
       nowMs: this.#clock.now(),
@@ -144,7 +144,7 @@ class Replay {
       const answer = answers[at] ?? noAnswer
       if (answer.ok) taken.push({ entry, messageId: answer.messageId })
       else if (wasRefused(answer)) this.#keep(entry, reasonOf(answer))
-      else this.#tell(entry, { _tag: 'Uncertain', because: reasonOf(answer) })
+      else this.#report(entry, { _tag: 'Uncertain', because: reasonOf(answer) })
     }
     if (taken.length > 0) await this.#delete(taken)
   }
@@ -159,10 +159,10 @@ class Replay {
     for (const [at, { entry, messageId }] of taken.entries()) {
       const answer = answers[at] ?? noAnswer
       if (answer.ok) {
-        this.#from.hold.drop(entry.received)
-        this.#tell(entry, { _tag: 'Replayed', messageId })
+        this.#from.leases.drop(entry.received)
+        this.#report(entry, { _tag: 'Replayed', messageId })
       } else {
-        this.#tell(entry, { _tag: 'Duplicated', because: reasonOf(answer) })
+        this.#report(entry, { _tag: 'Duplicated', because: reasonOf(answer) })
       }
     }
   }
@@ -175,10 +175,10 @@ class Replay {
 
   #keep(entry: DeadLetterEntry, because: string): undefined {
     this.#blockedGroups.add(entry.received.groupId)
-    this.#tell(entry, { _tag: 'Kept', because })
+    this.#report(entry, { _tag: 'Kept', because })
   }
 
-  #tell(entry: DeadLetterEntry, outcome: ReplayOutcome): void {
+  #report(entry: DeadLetterEntry, outcome: ReplayOutcome): void {
     const result = { entry, outcome }
     this.results.push(result)
     this.#options.onResult?.(result)

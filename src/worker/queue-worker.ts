@@ -1,5 +1,6 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
+import { longestTimerMs } from '../message/timer.ts'
 import type { AnyRouter } from '../pipeline/pipeline.ts'
 import { sqsLimits, type Queue, type QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
@@ -21,9 +22,6 @@ import type { StopReport } from './report/stop-report.ts'
 import type { StopOptions, Worker } from './worker.ts'
 
 const defaultGraceSeconds = 25
-
-/** What Node's timers can take. */
-const longestTimerMs = 2 ** 31 - 1
 
 type Phase = 'created' | 'starting' | 'running' | 'stopping' | 'stopped'
 

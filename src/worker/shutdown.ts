@@ -1,8 +1,7 @@
+import { longestTimerMs } from '../message/timer.ts'
+
 /** How much of the grace period is kept for ending receives and interrupting handlers, in milliseconds. */
 const reserveMs = 3_000
-
-/** What Node's timers can take. */
-const longestTimerMs = 2 ** 31 - 1
 
 export interface ShutdownOptions {
   readonly nowMs: () => number

@@ -1,4 +1,4 @@
-import { attributeJson } from '../queue-attributes.ts'
+import { parseJson } from '../json.ts'
 
 /** Which queues may use a queue as their dead-letter queue (its attribute RedriveAllowPolicy). */
 export type RedriveAllowPolicy =
@@ -13,7 +13,7 @@ const mostSources = 10
 /** Reads the attribute. Without one all queues of the account and region may. */
 export function readRedriveAllowPolicy(json: string | undefined): RedriveAllowPolicy {
   if (!json) return { _tag: 'AllowAll' }
-  const policy = attributeJson(json)
+  const policy = parseJson(json)
   if (typeof policy !== 'object' || policy === null) return { _tag: 'Unreadable' }
   const { redrivePermission, sourceQueueArns } = policy as Record<string, unknown>
   if (redrivePermission === 'allowAll') return { _tag: 'AllowAll' }

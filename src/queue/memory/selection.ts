@@ -36,7 +36,7 @@ export interface Selection {
   mayHaveBefore(untilMs: number, nowMs: number): boolean
 }
 
-/** The count would exceed the bound with this receive, so the message goes to the DLQ. */
+/** The count would exceed the limit with this receive, so the message goes to the DLQ. */
 export function isRedriven(message: StoredMessage, { redrive }: StoreSettings): boolean {
   if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false
   return redrive.move(message)

@@ -46,4 +46,4 @@ export async function createClient(
  * Says nothing, and has no `info`: for one that does, even if it does nothing, the SDK copies every
  * request and every answer, bodies included.
  */
-const quietLogger = { ...silentLogger, info: undefined } as unknown as typeof silentLogger
+const quietLogger = Object.assign({ ...silentLogger }, { info: undefined })

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import { originAttribute } from '../../../src/dead-letter/record/record.ts'
+import { lineageAttribute } from '../../../src/dead-letter/record/record.ts'
 import type { Received } from '../../../src/message/received.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../src/route/router.ts'
@@ -100,7 +100,7 @@ describe('deliver', () => {
     const router = createRouter(orders).on('order.paid', (_, { key }) => void keys.push(key))
     const origin = { messageId: 'first', index: 3, replays: 1 }
     const attributes = {
-      [originAttribute]: { dataType: 'String', stringValue: JSON.stringify(origin) },
+      [lineageAttribute]: { dataType: 'String', stringValue: JSON.stringify(origin) },
     }
     await deliver(router, { ...received, attributes })
     expect(keys).toEqual(['first:3'])

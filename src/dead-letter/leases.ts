@@ -7,24 +7,24 @@ import type { Queue } from '../queue/port.ts'
 import { withRetries } from './retries.ts'
 
 /** How long a message stays hidden from others at a time, in seconds; renewed at half of it. */
-export const holdSeconds = 60
+export const leaseSeconds = 60
 
 /** How many requests for visibility are under way at once. */
 const concurrency = 4
 
-interface Held extends Leased {
+interface LeasedMessage extends Leased {
   readonly received: Received
 }
 
 /**
- * The messages that are being looked at: hidden from everybody else, renewed while the hold lasts, and
- * visible again at its end. If the process dies, they come back by themselves within a minute.
+ * The messages that a pass has received: hidden from everybody else, renewed until they are released,
+ * and visible again then. If the process dies, they are visible again within a minute.
  */
-export class Hold {
+export class Leases {
   readonly #queue: Queue
   readonly #clock: Clock
-  readonly #held = new Map<string, Held>()
-  readonly #renewer: LeaseRenewer<Held>
+  readonly #messages = new Map<string, LeasedMessage>()
+  readonly #renewer: LeaseRenewer<LeasedMessage>
   #weight = 0
 
   constructor(queue: Queue, clock: Clock) {
@@ -33,17 +33,17 @@ export class Hold {
     this.#renewer = new LeaseRenewer({
       queue,
       clock,
-      visibilitySeconds: holdSeconds,
+      visibilitySeconds: leaseSeconds,
       random: Math.random,
       concurrency,
     })
   }
 
   get size(): number {
-    return this.#held.size
+    return this.#messages.size
   }
 
-  /** What the bodies weigh, about: characters. */
+  /** The size of the bodies, about: characters. */
   get weight(): number {
     return this.#weight
   }
@@ -51,41 +51,41 @@ export class Hold {
   /** `askedAtMs`: when the receive was asked for, since SQS may count from there. */
   add(messages: readonly Received[], askedAtMs: number): void {
     for (const received of messages) {
-      const before = this.#held.get(received.messageId)
+      const before = this.#messages.get(received.messageId)
       if (before === undefined) this.#weight += received.body.length
       else this.#renewer.release(before)
-      const held: Held = {
+      const leased: LeasedMessage = {
         received,
         receivedAtMs: askedAtMs,
-        deadlineMs: askedAtMs + holdSeconds * 1000,
+        deadlineMs: askedAtMs + leaseSeconds * 1000,
         renewal: undefined,
         lost: false,
       }
-      this.#held.set(received.messageId, held)
-      this.#renewer.add(held)
+      this.#messages.set(received.messageId, leased)
+      this.#renewer.add(leased)
     }
   }
 
   /** In the order in which they came. A message that came twice is there once, as it came last. */
   messages(): readonly Received[] {
-    return [...this.#held.values()].map(({ received }) => received)
+    return [...this.#messages.values()].map(({ received }) => received)
   }
 
   /** False once the message may be visible to others again: it is not ours to move any more. */
   has(received: Received): boolean {
-    const held = this.#held.get(received.messageId)
-    return held?.received === received && !held.lost && held.deadlineMs > this.#clock.now()
+    const leased = this.#messages.get(received.messageId)
+    return leased?.received === received && !leased.lost && leased.deadlineMs > this.#clock.now()
   }
 
   /** The message has been deleted. */
   drop({ messageId }: Received): void {
-    const held = this.#held.get(messageId)
-    if (held === undefined) return
-    this.#held.delete(messageId)
-    this.#renewer.release(held)
+    const leased = this.#messages.get(messageId)
+    if (leased === undefined) return
+    this.#messages.delete(messageId)
+    this.#renewer.release(leased)
   }
 
-  /** Ends the hold. Answers with how many stay hidden until their time runs out. */
+  /** Makes them visible again. Answers with how many stay hidden until their lease ends. */
   async release(): Promise<number> {
     await this.#renewer.stop()
     let left = 0
@@ -93,7 +93,7 @@ export class Hold {
       const hidden = await this.#makeVisible(batch)
       left += hidden
     })
-    this.#held.clear()
+    this.#messages.clear()
     return left
   }
 

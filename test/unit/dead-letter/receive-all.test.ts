@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { drain } from '../../../src/dead-letter/drain.ts'
-import { Hold } from '../../../src/dead-letter/hold.ts'
+import { receiveAll } from '../../../src/dead-letter/receive-all.ts'
+import { Leases } from '../../../src/dead-letter/leases.ts'
 import { systemClock } from '../../../src/queue/clock.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 
-describe('a look at a dead-letter queue', () => {
+describe('a pass over a dead-letter queue', () => {
   it('ends although new messages go on arriving', async () => {
     const queue = createMemoryQueue({ name: 'busy-dlq' })
     await queue.send([{ body: 'old 1' }, { body: 'old 2' }, { body: 'old 3' }])
@@ -13,20 +13,20 @@ describe('a look at a dead-letter queue', () => {
       ...portOf(queue),
       receive: async (request: Parameters<typeof queue.receive>[0]) => {
         polls++
-        if (polls > 200) throw new Error('the look never ended')
+        if (polls > 200) throw new Error('the pass never ended')
         await new Promise((resolve) => setTimeout(resolve, 2))
         await queue.send([{ body: `new ${polls}` }])
         return await queue.receive({ ...request, waitSeconds: 0 })
       },
     }
-    const hold = new Hold(busy, systemClock)
+    const leases = new Leases(busy, systemClock)
     await new Promise((resolve) => setTimeout(resolve, 5))
-    const end = await drain(busy, hold, systemClock, { maxMessages: 10_000 })
+    const end = await receiveAll(busy, leases, systemClock, { maxMessages: 10_000 })
     expect(end).toBe('empty')
-    const bodies = hold.messages().map(({ body }) => body)
+    const bodies = leases.messages().map(({ body }) => body)
     expect(bodies).toEqual(expect.arrayContaining(['old 1', 'old 2', 'old 3']))
     expect(polls).toBeLessThan(20)
-    await hold.release()
+    await leases.release()
   })
 })
 
