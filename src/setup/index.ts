@@ -16,14 +16,14 @@
  * ```
  */
 export type { Finding, FindingLevel } from '../queue/findings/finding.ts'
-export { judgeAttributes } from '../queue/findings/findings.ts'
+export { judgeAttributes } from '../queue/findings/judge.ts'
 export { type OpenedAccess, openAccess } from './access.ts'
 export { type Applied, applyPlan, describeStep } from './queue/apply.ts'
 export { cloudFormation } from './template/cloudformation.ts'
-export { type Diagnosis, type DoctorSettings, diagnose } from './doctor/doctor.ts'
+export { type Diagnosis, type DoctorSettings, diagnose } from './doctor/diagnosis.ts'
 export { type Examined, examine } from './doctor/examined.ts'
 export { findQueues, type SetupAccess } from './queue/find-queues.ts'
-export { applyRepairs, planRepairs, type Repair } from './doctor/fix.ts'
+export { applyRepairs, planRepairs, type Repair } from './doctor/repair.ts'
 export {
   iamPolicy,
   type PolicyDocument,
@@ -38,7 +38,7 @@ export {
   type QueueSpec,
   queueSpec,
   type StreamAccess,
-} from './queue/queue-spec.ts'
+} from './queue/spec.ts'
 export { streamResourcePolicies } from './policy/resource-policy.ts'
 export { type RoundTrip, type RoundTripOptions, roundTrip } from './doctor/round-trip.ts'
 export { SetupError, type SetupErrorKind } from './setup-error.ts'
@@ -51,7 +51,7 @@ export {
   planConnection,
 } from './stream/connect.ts'
 export { compareEvents, type EventComparison } from './stream/events.ts'
-export type { EventHook, StreamQueueKeys } from './stream/hook.ts'
+export type { EventHook, StreamQueueKeys } from './stream/hook-merge.ts'
 export {
   beforeQueueTest,
   explainQueueTest,

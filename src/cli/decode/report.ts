@@ -2,7 +2,7 @@ import { note, print, printJson, printTable } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import type { Origin } from './bodies.ts'
-import type { Tally, TypeTally } from './summary.ts'
+import type { Tally, TypeTally } from './counts.ts'
 import type { Misfit, Trial } from './trial.ts'
 
 /** Tells what a trial has found: tables for a person, one document for a program. */

@@ -9,7 +9,7 @@ import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
 import { decodeBy, type Terms } from '../../route/call/decode-by.ts'
 import type { Origin, RecordedBody } from './bodies.ts'
-import { count, emptyTally, maxNames, type TypeTally } from './summary.ts'
+import { count, emptyTally, maxNames, type TypeTally } from './counts.ts'
 
 /** Something that is no event, and where it stands. */
 export interface Misfit {

@@ -1,5 +1,5 @@
 import type { Finding, FindingLevel } from '../../queue/findings/finding.ts'
-import type { Diagnosis } from '../../setup/doctor/doctor.ts'
+import type { Diagnosis } from '../../setup/doctor/diagnosis.ts'
 
 const order: readonly FindingLevel[] = ['fault', 'warning', 'unchecked', 'note', 'ok']
 

@@ -3,7 +3,7 @@ import { confirm } from '../terminal/ask.ts'
 import { note } from '../terminal/output.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { Seen } from './look.ts'
+import type { Seen } from './diagnose.ts'
 import type { DoctorOptions } from './options.ts'
 
 /** `--fix`: shows what would be set, asks, and sets it. */

@@ -3,7 +3,7 @@ import { type OpenedAccess, type RoundTrip, roundTrip, SetupError } from '../../
 import { confirm } from '../terminal/ask.ts'
 import { note, print } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { Seen } from './look.ts'
+import type { Seen } from './diagnose.ts'
 import type { DoctorOptions } from './options.ts'
 
 /** The round trip as it came out, or why it did not. */

@@ -8,7 +8,7 @@ import {
   placeholderQueues,
   streamResourcePolicies,
 } from '../../setup/index.ts'
-import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
+import type { StreamAccess } from '../../setup/queue/spec.ts'
 import { type ConnectionOptions, namedQueue, queueUrl } from '../option/connection.ts'
 import { note, printJson } from '../terminal/output.ts'
 import { withAccess } from '../option/setup-access.ts'

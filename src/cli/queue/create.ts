@@ -11,7 +11,7 @@ import {
   terraform,
 } from '../../setup/index.ts'
 import { templateNotes } from '../../setup/queue/plan-notes.ts'
-import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
+import type { StreamAccess } from '../../setup/queue/spec.ts'
 import { confirm } from '../terminal/ask.ts'
 import type { ConnectionOptions } from '../option/connection.ts'
 import { ExitCode } from '../error/exit-code.ts'

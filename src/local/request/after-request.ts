@@ -1,5 +1,5 @@
 import type { FauxQueue, FauxRequest } from '../fauxqs.ts'
-import type { LocalStore } from '../local-store.ts'
+import type { LocalStore } from '../store.ts'
 import { invalidHandle, isHandle, merged } from './refused-entry.ts'
 import { entriesOf, type Input, inputOf } from './request-input.ts'
 

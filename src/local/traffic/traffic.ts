@@ -2,7 +2,7 @@ import type { WireForm } from '../../open/wire-form.ts'
 import { type Clock, systemClock } from '../../queue/clock.ts'
 import type { Queue } from '../../queue/port.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
-import { nextMessage } from './traffic-message.ts'
+import { nextMessage } from './message.ts'
 
 /** What sample traffic goes where, and how fast. */
 export interface TrafficOptions {

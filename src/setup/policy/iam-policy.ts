@@ -1,5 +1,5 @@
 import type { PolicyStatement } from './queue-policy.ts'
-import { isAwsManagedKey } from '../queue/queue-spec.ts'
+import { isAwsManagedKey } from '../queue/spec.ts'
 
 /** Who the policy is for: Stream's IAM user, a worker, `dlq replay`, or SQS's own move task. */
 export type PolicyNeed = 'stream' | 'worker' | 'replay' | 'move'

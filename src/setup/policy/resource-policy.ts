@@ -1,6 +1,6 @@
 import type { PolicyQueue } from './iam-policy.ts'
 import { type PolicyStatement, streamAccount, streamStatement } from './queue-policy.ts'
-import { isAwsManagedKey, type QueueSpec } from '../queue/queue-spec.ts'
+import { isAwsManagedKey, type QueueSpec } from '../queue/spec.ts'
 
 /** What `--auth resource` takes: no IAM user, but the policies of the queue and of its key. */
 export interface StreamResourcePolicies {

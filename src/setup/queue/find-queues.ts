@@ -4,7 +4,7 @@ import type { QueueService } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { queueName } from '../../queue/queue-url.ts'
 import type { FoundQueue, FoundQueues } from './plan.ts'
-import type { QueueSpec } from './queue-spec.ts'
+import type { QueueSpec } from './spec.ts'
 
 /** The way to SQS that setting up takes. */
 export interface SetupAccess {

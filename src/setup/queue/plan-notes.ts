@@ -1,7 +1,7 @@
 import { longestRetentionSeconds } from '../../queue/port.ts'
 import { fifoObstacle, fifoRemedy } from './fifo.ts'
 import type { FoundQueues } from './plan.ts'
-import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './spec.ts'
 
 /** What a person should know of a plan, beside its steps. Pure. */
 export function notesOn(

@@ -1,8 +1,8 @@
 import type { Attributes } from '../../queue/admin/admin.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 import { notesOn } from './plan-notes.ts'
-import type { QueueSpec } from './queue-spec.ts'
-import { createdBy, isOurs, tagsOf } from './queue-tags.ts'
+import type { QueueSpec } from './spec.ts'
+import { createdBy, isOurs, tagsOf } from './tags.ts'
 import {
   wantedOfDeadLetterQueue,
   wantedOfQueue,

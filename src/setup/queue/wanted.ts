@@ -12,7 +12,7 @@ import {
 } from '../../queue/port.ts'
 import { arnRef } from './arn-ref.ts'
 import { withStreamStatement } from '../policy/queue-policy.ts'
-import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+import { newQueueDefaults, type QueueSpec } from './spec.ts'
 
 /**
  * What must be set on a queue, by SQS's attribute names: everything on a new one; on one that exists

@@ -3,7 +3,7 @@ import { fifoObstacle, fifoRemedy } from '../queue/fifo.ts'
 import { type FieldChange, isHidden } from './hook-changes.ts'
 import { SetupError } from '../setup-error.ts'
 import type { StreamApi, StreamChange, StreamSettings } from './api.ts'
-import { describeHook, type HookOptions, mergeHooks } from './hook.ts'
+import { describeHook, type HookOptions, mergeHooks } from './hook-merge.ts'
 import { keysMissing, legacyPlan } from './legacy.ts'
 
 /** Which queue Stream is to send to, and how. */

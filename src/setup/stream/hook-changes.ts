@@ -1,4 +1,4 @@
-import type { EventHook } from './hook.ts'
+import type { EventHook } from './hook-merge.ts'
 
 export interface FieldChange {
   readonly field: string

@@ -2,7 +2,7 @@ import { type FieldChange, isSameSecret, secretChange } from './hook-changes.ts'
 import { SetupError } from '../setup-error.ts'
 import type { StreamSettings } from './api.ts'
 import type { ConnectOptions, ConnectPlan } from './connect.ts'
-import { describeHook } from './hook.ts'
+import { describeHook } from './hook-merge.ts'
 
 /**
  * The older way: one queue for the whole app, in the settings `sqs_url`, `sqs_key` and `sqs_secret`.

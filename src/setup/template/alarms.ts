@@ -1,5 +1,5 @@
 import { defaultBackoff } from '../../settle/backoff.ts'
-import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
+import { newQueueDefaults, type QueueSpec } from '../queue/spec.ts'
 
 /** An alarm on a metric of SQS's: more than the threshold, at any time of five minutes. */
 export interface Alarm {

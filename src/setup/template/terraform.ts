@@ -1,8 +1,8 @@
 import { sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { type Alarm, alarmPeriodSeconds, alarmsOf } from './alarms.ts'
 import { streamStatement } from '../policy/queue-policy.ts'
-import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
-import { tagsOf } from '../queue/queue-tags.ts'
+import { newQueueDefaults, type QueueSpec } from '../queue/spec.ts'
+import { tagsOf } from '../queue/tags.ts'
 import { type KeyStatement, keyPolicyStatements } from '../policy/resource-policy.ts'
 
 /** The queues as Terraform resources. Pure. */

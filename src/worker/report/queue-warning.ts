@@ -1,6 +1,6 @@
 import type { Logger } from '../../message/logger.ts'
 import { isTrouble } from '../../queue/findings/finding.ts'
-import { judgeAttributes } from '../../queue/findings/findings.ts'
+import { judgeAttributes } from '../../queue/findings/judge.ts'
 import type { Discovered } from '../discovery.ts'
 import type { WorkerSettings } from '../options.ts'
 

@@ -1,7 +1,7 @@
 import { usualReceives } from '../../queue/findings/attempts.ts'
 import { leastMessageBytes, sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { deadLetterNameOf } from '../../queue/queue-url.ts'
-import { checkedQueueName } from './queue-names.ts'
+import { checkedQueueName } from './name.ts'
 import { SetupError } from '../setup-error.ts'
 
 /** How Stream gets its right to send: by keys of an IAM user, or by the queue's own policy. */

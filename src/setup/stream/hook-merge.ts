@@ -1,5 +1,5 @@
 import { changesOf, type FieldChange, isHidden } from './hook-changes.ts'
-import type { StreamAccess } from '../queue/queue-spec.ts'
+import type { StreamAccess } from '../queue/spec.ts'
 
 /**
  * One entry of the app setting `event_hooks`, as Stream's SDK types it. Only what concerns SQS is

@@ -1,5 +1,5 @@
 import type { DlqResolver, FauxMessage, FauxQueue, FauxStore } from './fauxqs.ts'
-import { keepGroupOrder, receiveWholeGroups } from './fifo-manners.ts'
+import { keepGroupOrder, receiveWholeGroups } from './fifo-groups.ts'
 
 /** What a message brings along that fauxqs drops: found again by the attributes object it came with. */
 export interface Luggage {

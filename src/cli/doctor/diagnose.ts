@@ -1,5 +1,5 @@
 import { QueueError } from '../../queue/queue-error.ts'
-import { unreachable } from '../../setup/doctor/doctor.ts'
+import { unreachable } from '../../setup/doctor/diagnosis.ts'
 import {
   type Diagnosis,
   type DoctorSettings,

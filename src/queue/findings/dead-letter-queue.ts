@@ -1,9 +1,9 @@
 import { deadLetterNameOf, queueName } from '../queue-url.ts'
 import { attemptsOf, receivesKept, usualReceives } from './attempts.ts'
 import { type Finding, ok } from './finding.ts'
-import type { ConsumerSettings, JudgedQueues } from './findings.ts'
+import type { ConsumerSettings, JudgedQueues } from './judge.ts'
 import { createCommand } from './mend.ts'
-import { pairFindings } from './pair-findings.ts'
+import { pairFindings } from './pair.ts'
 
 /** The judgements that concern the dead-letter queue. Pure. */
 export function deadLetterFindings(

@@ -1,5 +1,5 @@
 import { leastMessageBytes, sqsLimits, type QueueAttributes } from '../port.ts'
-import { deadLetterFindings } from './dead-letter-findings.ts'
+import { deadLetterFindings } from './dead-letter-queue.ts'
 import { type Finding, ok, spanOf } from './finding.ts'
 import { createCommand, fixCommand } from './mend.ts'
 

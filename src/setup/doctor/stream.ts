@@ -4,7 +4,7 @@ import type { QueueAttributes } from '../../queue/port.ts'
 import { queueName } from '../../queue/queue-url.ts'
 import { fifoObstacle, fifoRemedy } from '../queue/fifo.ts'
 import { streamMaySend } from '../policy/queue-policy.ts'
-import type { StreamAccess } from '../queue/queue-spec.ts'
+import type { StreamAccess } from '../queue/spec.ts'
 
 /** Whether Stream can send to the queue, and may by the queue's own policy. Pure. */
 export function streamFinding(

@@ -1,13 +1,13 @@
 import { type Finding, isTrouble, ok } from '../../queue/findings/finding.ts'
-import { type ConsumerSettings, judgeAttributes } from '../../queue/findings/findings.ts'
+import { type ConsumerSettings, judgeAttributes } from '../../queue/findings/judge.ts'
 import { createCommand } from '../../queue/findings/mend.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
 import { regionFromUrl } from '../../queue/queue-url.ts'
-import { encryptionFindings } from './encryption-findings.ts'
+import { encryptionFindings } from './encryption.ts'
 import type { Examined } from './examined.ts'
-import type { StreamAccess } from '../queue/queue-spec.ts'
-import { rightFindings } from './right-findings.ts'
-import { streamFinding } from '../stream/finding.ts'
+import type { StreamAccess } from '../queue/spec.ts'
+import { rightFindings } from './rights.ts'
+import { streamFinding } from './stream.ts'
 
 /** What the doctor judges by. */
 export interface DoctorSettings extends ConsumerSettings {

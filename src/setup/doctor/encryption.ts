@@ -1,7 +1,7 @@
 import { type Finding, ok } from '../../queue/findings/finding.ts'
 import { createCommand } from '../../queue/findings/mend.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
-import { isAwsManagedKey, type StreamAccess } from '../queue/queue-spec.ts'
+import { isAwsManagedKey, type StreamAccess } from '../queue/spec.ts'
 
 /** What can be said of encryption without trying a key. Pure. */
 export function encryptionFindings(
