@@ -31,7 +31,8 @@ export {
   type PolicyQueue,
   placeholderQueues,
 } from './policy/iam-policy.ts'
-export { type FoundQueues, type Plan, planQueues, type Step } from './queue/plan.ts'
+export type { FoundQueues } from './queue/found.ts'
+export { type Plan, planQueues, type Step } from './queue/plan.ts'
 export { streamMaySend, streamStatement, withStreamStatement } from './policy/queue-policy.ts'
 export {
   type QueueOptions,
@@ -44,14 +45,10 @@ export { type RoundTrip, type RoundTripOptions, roundTrip } from './doctor/round
 export { SetupError, type SetupErrorKind } from './setup-error.ts'
 export type { HookEvent, QueueTestAnswer, StreamApi, StreamSettings } from './stream/api.ts'
 export { createStreamApi, type StreamClientOptions } from './stream/client.ts'
-export {
-  type ConnectOptions,
-  type ConnectPlan,
-  connectStream,
-  planConnection,
-} from './stream/connect.ts'
+export { connectStream, planConnection } from './stream/connect.ts'
+export type { ConnectOptions, ConnectPlan } from './stream/connect-plan.ts'
 export { compareEvents, type EventComparison } from './stream/events.ts'
-export type { EventHook, StreamQueueKeys } from './stream/hook-merge.ts'
+export type { EventHook, StreamQueueKeys } from './stream/hook.ts'
 export {
   beforeQueueTest,
   explainQueueTest,

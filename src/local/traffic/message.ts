@@ -3,7 +3,7 @@ import { wireForms } from '../../open/wire-form.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import { isFifo } from '../../queue/queue-url.ts'
 import { poisons } from './poison.ts'
-import type { TrafficOptions } from './traffic.ts'
+import type { TrafficOptions } from './traffic-options.ts'
 import { snsNotification, wireBody } from './wire-bodies.ts'
 
 /** One message of the traffic, before it is sent. */

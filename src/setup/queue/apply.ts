@@ -2,7 +2,8 @@ import type { Attributes } from '../../queue/admin/admin.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { arnRef, withArns } from './arn-ref.ts'
 import type { SetupAccess } from './find-queues.ts'
-import type { FoundQueue, Plan, Step } from './plan.ts'
+import type { FoundQueue } from './found.ts'
+import type { Plan, Step } from './plan.ts'
 import { SetupError } from '../setup-error.ts'
 
 /** The queues after a plan was carried out. */

@@ -3,7 +3,7 @@ import { siblingUrl } from '../../queue/inspect.ts'
 import type { QueueService } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { queueName } from '../../queue/queue-url.ts'
-import type { FoundQueue, FoundQueues } from './plan.ts'
+import type { FoundQueue, FoundQueues } from './found.ts'
 import type { QueueSpec } from './spec.ts'
 
 /** The way to SQS that setting up takes. */

@@ -1,6 +1,6 @@
 import { longestRetentionSeconds } from '../../queue/port.ts'
 import { fifoObstacle, fifoRemedy } from './fifo.ts'
-import type { FoundQueues } from './plan.ts'
+import type { FoundQueues } from './found.ts'
 import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './spec.ts'
 
 /** What a person should know of a plan, beside its steps. Pure. */

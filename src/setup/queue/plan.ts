@@ -1,5 +1,6 @@
 import type { Attributes } from '../../queue/admin/admin.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
+import type { FoundQueue, FoundQueues } from './found.ts'
 import { notesOn } from './plan-notes.ts'
 import type { QueueSpec } from './spec.ts'
 import { createdBy, isOurs, tagsOf } from './tags.ts'
@@ -9,22 +10,6 @@ import {
   wantedPolicy,
   wantedRedriveAllow,
 } from './wanted.ts'
-
-/** A queue that is there. */
-export interface FoundQueue {
-  readonly url: string
-  readonly attributes: QueueAttributes
-  /** Undefined where they may not be read. */
-  readonly tags: Attributes | undefined
-}
-
-/** What is there before anything is done. */
-export interface FoundQueues {
-  readonly queue: FoundQueue | undefined
-  /** The name that is asked for, or that of the queue's own redrive policy, or NAME-dlq. */
-  readonly deadLetterName: string
-  readonly deadLetterQueue: FoundQueue | undefined
-}
 
 /** One request of a plan. An ARN that is not known yet stands as `<ARN of NAME>`. */
 export type Step =

@@ -1,4 +1,4 @@
-import type { EventHook } from './hook-merge.ts'
+import type { EventHook } from './hook.ts'
 
 /** What setting up needs of Stream's API. Requests that fail reject with a SetupError. */
 export interface StreamApi {

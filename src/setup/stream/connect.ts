@@ -1,32 +1,12 @@
 import { isFifo, isQueueUrl, queueName, regionFromUrl, urlOfQueue } from '../../queue/queue-url.ts'
 import { fifoObstacle, fifoRemedy } from '../queue/fifo.ts'
-import { type FieldChange, isHidden } from './hook-changes.ts'
+import { isHidden } from './hook-changes.ts'
 import { SetupError } from '../setup-error.ts'
 import type { StreamApi, StreamChange, StreamSettings } from './api.ts'
-import { describeHook, type HookOptions, mergeHooks } from './hook-merge.ts'
-import { keysMissing, legacyPlan } from './legacy.ts'
-
-/** Which queue Stream is to send to, and how. */
-export interface ConnectOptions extends Omit<HookOptions, 'region' | 'queueUrl'> {
-  /** By its URL or its ARN; Stream is given the URL. */
-  readonly queueUrl: string
-  /** Default: the one in the queue's URL or ARN. */
-  readonly region?: string
-  /** Set the older app settings `sqs_url`, `sqs_key` and `sqs_secret` instead of `event_hooks`. */
-  readonly legacy?: boolean
-}
-
-/** What will be set at Stream. */
-export interface ConnectPlan {
-  readonly title: string
-  /** Empty: Stream sends to this queue already, as asked. Never holds a key or a secret. */
-  readonly changes: readonly FieldChange[]
-  /** The hooks that stay as they are, in a few words each. */
-  readonly kept: readonly string[]
-  readonly notes: readonly string[]
-  /** What is written: it holds keys, and is not to be shown. */
-  readonly write: StreamChange
-}
+import { type ConnectOptions, type ConnectPlan, keysMissing } from './connect-plan.ts'
+import { describeHook } from './hook.ts'
+import { mergeHooks } from './hook-merge.ts'
+import { legacyPlan } from './legacy.ts'
 
 /**
  * Reads the app settings and says what must change. Writes nothing.

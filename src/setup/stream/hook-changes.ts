@@ -1,4 +1,4 @@
-import type { EventHook } from './hook-merge.ts'
+import type { EventHook } from './hook.ts'
 
 export interface FieldChange {
   readonly field: string

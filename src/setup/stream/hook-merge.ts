@@ -1,31 +1,6 @@
 import { changesOf, type FieldChange, isHidden } from './hook-changes.ts'
+import { describeHook, type EventHook, type StreamQueueKeys } from './hook.ts'
 import type { StreamAccess } from '../queue/spec.ts'
-
-/**
- * One entry of the app setting `event_hooks`, as Stream's SDK types it. Only what concerns SQS is
- * named here; everything else of a hook is carried along as it came.
- */
-export interface EventHook {
-  readonly id?: string
-  readonly hook_type?: string
-  readonly enabled?: boolean
-  readonly product?: string
-  /** Empty: every event, future ones too. */
-  readonly event_types?: readonly string[]
-  readonly sqs_queue_url?: string
-  readonly sqs_region?: string
-  readonly sqs_auth_type?: string
-  readonly sqs_key?: string
-  readonly sqs_secret?: string
-  readonly should_send_custom_events?: boolean
-  readonly [other: string]: unknown
-}
-
-/** The IAM user's keys that Stream signs with. */
-export interface StreamQueueKeys {
-  readonly key: string
-  readonly secret: string
-}
 
 /** What the hook on a queue is to be like. What is not given is kept on a hook that exists. */
 export interface HookOptions {
@@ -67,13 +42,6 @@ export function mergeHooks(existing: readonly EventHook[], options: HookOptions)
       ? [...existing, wanted]
       : existing.map((hook, index) => (index === place ? wanted : hook))
   return { hooks, added: own === undefined, changes, notes: notesOn(existing, own, options) }
-}
-
-/** A hook in a few words: `sqs https://sqs…/stream-events`. Never a key, nor a URL's query. */
-export function describeHook(hook: EventHook): string {
-  const target = hook.sqs_queue_url ?? hook.sns_topic_arn ?? hook.webhook_url
-  const place = typeof target === 'string' ? target.replace(/[?#].*$/s, '') : ''
-  return `${hook.hook_type ?? 'unknown'} ${place}`.trimEnd()
 }
 
 function placeOf(hooks: readonly EventHook[], options: HookOptions): number | undefined {
