@@ -17,6 +17,7 @@
  */
 export type { Finding, FindingLevel } from '../queue/findings/finding.ts'
 export { judgeAttributes } from '../queue/findings/judge.ts'
+export type { Remedy } from '../queue/findings/remedy.ts'
 export { type OpenedAccess, openAccess } from './access.ts'
 export { type Applied, applyPlan, describeStep } from './queue/apply.ts'
 export { cloudFormation } from './template/cloudformation.ts'

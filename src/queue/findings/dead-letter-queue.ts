@@ -1,51 +1,47 @@
 import { deadLetterNameOf, queueName } from '../queue-url.ts'
 import { attemptsOf, receivesKept, usualReceives } from './attempts.ts'
 import { type Finding, ok } from './finding.ts'
-import type { ConsumerSettings, JudgedQueues } from './judge.ts'
-import { createCommand } from './mend.ts'
+import type { ConsumerSettings, JudgedQueues } from './judged-queues.ts'
 import { pairFindings } from './pair.ts'
+import { queueSettings } from './remedy.ts'
 
-/** The judgements that concern the dead-letter queue. Pure. */
+/** The findings on the dead-letter queue. Pure. */
 export function deadLetterFindings(
   queues: JudgedQueues,
   settings: ConsumerSettings,
 ): readonly Finding[] {
-  const { deadLetterQueue } = queues
-  if (!deadLetterQueue) return [missing(queues)]
-  const found = ok('dead-letter-queue', `The dead-letter queue is ${deadLetterQueue.arn}.`)
-  const { url, attributes: source } = queues
-  const { attributes: target } = deadLetterQueue
+  const { attributes: source, deadLetterQueue } = queues
+  if (!deadLetterQueue) return [missing]
+  const { arn, attributes: target } = deadLetterQueue
   return [
-    deadLetterQueue.arn === source.arn ? itself(queues) : found,
+    arn === source.arn ? itself(arn) : ok('dead-letter-queue', `The dead-letter queue is ${arn}.`),
     attempts(queues, settings.maxAttempts),
-    ...(target ? pairFindings({ url, source, target }) : []),
+    ...(target ? pairFindings({ source, target }) : []),
   ]
 }
 
-function missing({ url }: JudgedQueues): Finding {
-  return {
-    id: 'dead-letter-queue',
-    level: 'fault',
-    what: 'The queue has no dead-letter queue.',
-    why: 'A message that can never succeed comes back until its retention ends, and then it is gone.',
-    mend: createCommand(url),
-  }
+const missing: Finding = {
+  id: 'dead-letter-queue',
+  level: 'fault',
+  what: 'The queue has no dead-letter queue.',
+  why: 'A message that can never succeed is received again until its retention ends, and then it is lost.',
+  remedy: queueSettings(),
 }
 
-function itself({ url }: JudgedQueues): Finding {
+function itself(arn: string): Finding {
   return {
     id: 'dead-letter-queue',
     level: 'fault',
     what: 'The queue is its own dead-letter queue.',
-    why: 'Failed messages go round for ever.',
-    mend: createCommand(url, '--dlq', deadLetterNameOf(queueName(url))),
+    why: 'Failed messages are received again for ever.',
+    remedy: queueSettings({ deadLetterName: deadLetterNameOf(queueName(arn)) }),
   }
 }
 
-function attempts({ url, attributes }: JudgedQueues, wanted: number | undefined): Finding {
+function attempts({ attributes }: JudgedQueues, wanted: number | undefined): Finding {
   const count = attributes.redrive?.maxReceiveCount
   const id = 'max-receive-count'
-  if (count === undefined) return ok(id, 'The queue moves no message by itself.')
+  if (count === undefined) return ok(id, 'SQS moves no message of the queue by itself.')
   const made = wanted ?? attemptsOf(count)
   const kept = count - made
   const tries = `${made} attempt${made === 1 ? '' : 's'}`
@@ -61,11 +57,9 @@ function attempts({ url, attributes }: JudgedQueues, wanted: number | undefined)
       kept < 0
         ? `${moves}, before the worker's ${tries}: attempt ${count} is the last.`
         : `${moves}, and the worker makes ${tries}: ${left} kept for its own send.`,
-    why: 'Waits, crashes and deployments spend receives too: after the last one SQS moves the message, a sound one as well, without a record of what went wrong.',
-    mend: createCommand(
-      url,
-      '--max-receive-count',
-      String(wanted === undefined ? usualReceives : wanted + receivesKept),
-    ),
+    why: 'Waits, crashes and deployments use up receives too. After the last one SQS moves the message, even a sound one, without a record of its failure.',
+    remedy: queueSettings({
+      maxReceiveCount: wanted === undefined ? usualReceives : wanted + receivesKept,
+    }),
   }
 }

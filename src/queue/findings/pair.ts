@@ -1,66 +1,67 @@
 import { sqsLimits, longestRetentionSeconds, type QueueAttributes } from '../port.ts'
 import { deadLetterNameOf, queueName } from '../queue-url.ts'
 import { type Finding, ok, spanOf } from './finding.ts'
-import { createCommand, fixCommand } from './mend.ts'
 import { allowsSource, readRedriveAllowPolicy, withSource } from './redrive-allow-policy.ts'
+import { queueSettings, safeChange } from './remedy.ts'
 
 /** A queue and its dead-letter queue, both read. */
 export interface QueuePair {
-  /** Of the queue. */
-  readonly url: string
   readonly source: QueueAttributes
   readonly target: QueueAttributes
 }
 
-/** How a dead-letter queue goes with its queue. Pure. */
+/** Whether a dead-letter queue fits its queue. Pure. */
 export function pairFindings(pair: QueuePair): readonly Finding[] {
   const judges = [type, retention, size, room, redriveAllow, waiting, chained]
   return judges.flatMap((judge) => judge(pair) ?? [])
 }
 
-function type({ url, source, target }: QueuePair): Finding | undefined {
+function type({ source, target }: QueuePair): Finding | undefined {
   if (source.fifo === target.fifo) return
   const kind = (fifo: boolean) => (fifo ? 'FIFO' : 'standard')
   return {
     id: 'dead-letter-queue.type',
     level: 'fault',
     what: `The queue is ${kind(source.fifo)} and its dead-letter queue is ${kind(target.fifo)}.`,
-    why: 'SQS moves messages only to a queue of the same type; they stay where they are.',
-    mend: createCommand(url, '--dlq', deadLetterNameOf(queueName(url))),
+    why: 'SQS moves messages only to a queue of the same type. They stay on the queue.',
+    remedy: queueSettings({ deadLetterName: deadLetterNameOf(queueName(source.arn)) }),
   }
 }
 
-function retention({ url, source, target }: QueuePair): Finding {
+/** Well below the longest retention, which is that of the dead-letter queue. */
+const shorterRetentionSeconds = 345_600
+
+function retention({ source, target }: QueuePair): Finding {
   const [own, theirs] = [spanOf(source.retentionSeconds), spanOf(target.retentionSeconds)]
-  if (target.retentionSeconds > source.retentionSeconds) {
-    return ok('retention', `Dead letters are kept for ${theirs}, messages for ${own}.`)
-  }
-  const trouble = {
+  const what = `Dead letters are kept for ${theirs}, messages for ${own}.`
+  if (target.retentionSeconds > source.retentionSeconds) return ok('retention', what)
+  return {
     id: 'retention',
     level: 'warning',
-    what: `Dead letters are kept for ${theirs}, messages for ${own}.`,
+    what,
     why: 'A message that SQS moves keeps its age: it is deleted from the dead-letter queue soon, or at once.',
-  } as const
-  if (source.retentionSeconds >= longestRetentionSeconds) {
-    return { ...trouble, mend: createCommand(url, '--retention', '4d') }
+    remedy:
+      source.retentionSeconds >= longestRetentionSeconds
+        ? queueSettings({ retentionSeconds: shorterRetentionSeconds })
+        : safeChange('dead-letter queue', {
+            MessageRetentionPeriod: String(longestRetentionSeconds),
+          }),
   }
-  const attributes = { MessageRetentionPeriod: String(longestRetentionSeconds) }
-  return { ...trouble, mend: fixCommand(url), fix: { on: 'dead-letter queue', attributes } }
 }
 
-function size({ url, source, target }: QueuePair): Finding {
+function size({ source, target }: QueuePair): Finding {
   const id = 'message-size.dead-letter-queue'
   if (target.maxMessageBytes >= source.maxMessageBytes) {
-    return ok(id, 'The dead-letter queue takes every message of the queue.')
+    return ok(id, 'The dead-letter queue accepts every message of the queue.')
   }
-  const attributes = { MaximumMessageSize: String(sqsLimits.messageBytes) }
   return {
     id,
     level: 'fault',
-    what: `The dead-letter queue takes ${target.maxMessageBytes} bytes, the queue ${source.maxMessageBytes}.`,
-    why: 'A large message cannot be put on the dead-letter queue and comes back for ever.',
-    mend: fixCommand(url),
-    fix: { on: 'dead-letter queue', attributes },
+    what: `The dead-letter queue accepts ${target.maxMessageBytes} bytes, the queue ${source.maxMessageBytes}.`,
+    why: 'A large message cannot be sent to the dead-letter queue and is received again for ever.',
+    remedy: safeChange('dead-letter queue', {
+      MaximumMessageSize: String(sqsLimits.messageBytes),
+    }),
   }
 }
 
@@ -70,36 +71,34 @@ function room({ source, target }: QueuePair): Finding | undefined {
     id: 'record-room',
     level: 'note',
     what: 'A message of full size leaves no room for the record of its failure.',
-    why: 'It is left to the move by SQS, without a reason. This is no fault: such messages are rare.',
+    why: 'SQS moves it by itself, without a reason. This is no fault: such messages are rare.',
   }
 }
 
-function redriveAllow({ url, source, target }: QueuePair): Finding {
+function redriveAllow({ source, target }: QueuePair): Finding {
   const policy = readRedriveAllowPolicy(target.raw.RedriveAllowPolicy)
   const id = 'redrive-allow-policy'
   if (allowsSource(policy, source.arn)) return ok(id, 'The dead-letter queue accepts this queue.')
-  const trouble = {
+  return {
     id,
     level: 'fault',
     what: 'The redrive allow policy of the dead-letter queue does not name this queue.',
     why: 'SQS refuses to move messages there.',
-    mend: fixCommand(url),
-  } as const
-  if (policy._tag === 'DenyAll') {
-    return { ...trouble, mend: createCommand(url) }
+    remedy:
+      policy._tag === 'DenyAll'
+        ? queueSettings()
+        : safeChange('dead-letter queue', { RedriveAllowPolicy: withSource(policy, source.arn) }),
   }
-  const attributes = { RedriveAllowPolicy: withSource(policy, source.arn) }
-  return { ...trouble, fix: { on: 'dead-letter queue', attributes } }
 }
 
-function waiting({ url, target: { visible } }: QueuePair): Finding {
-  if (visible === 0) return ok('dead-letters', 'No dead letters wait.')
+function waiting({ target: { visible } }: QueuePair): Finding {
+  if (visible === 0) return ok('dead-letters', 'The dead-letter queue is empty.')
   return {
     id: 'dead-letters',
     level: 'note',
-    what: `${visible} dead letters wait.`,
-    why: 'Each is an event that was not handled.',
-    mend: `sluice dlq list --queue ${url}`,
+    what: `${visible} messages are on the dead-letter queue.`,
+    why: 'Each holds an event that was not handled.',
+    remedy: { _tag: 'Check', subject: 'dead letters' },
   }
 }
 
@@ -109,6 +108,6 @@ function chained({ target: { redrive } }: QueuePair): Finding | undefined {
     id: 'dead-letter-queue.redrive',
     level: 'note',
     what: 'The dead-letter queue has a redrive policy of its own.',
-    why: `Looking at its messages ${redrive.maxReceiveCount} times moves them on to ${redrive.deadLetterQueueArn}.`,
+    why: `After ${redrive.maxReceiveCount} receives, which listing its messages counts as, SQS moves them on to ${redrive.deadLetterQueueArn}.`,
   }
 }

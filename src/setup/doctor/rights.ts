@@ -1,49 +1,47 @@
 import { type Finding, ok } from '../../queue/findings/finding.ts'
-import { createCommand } from '../../queue/findings/mend.ts'
+import { queueSettings, type Remedy } from '../../queue/findings/remedy.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
 import type { Examined, ExaminedDeadLetterQueue } from './examined.ts'
 
 /** What is known of the rights: refused, tried and not refused, or not checked. Pure. */
 export function rightFindings(examined: Examined): readonly Finding[] {
-  const { url, queue, deadLetterQueue } = examined
-  const mend = `sluice policy worker --queue ${url}`
-  const own = queue._tag === 'Unreadable' ? [refused(queue.error, mend)] : []
+  const { queue, deadLetterQueue } = examined
   return [
-    ...own,
-    ...examined.refused.map((error) => refused(error, mend)),
+    ...(queue._tag === 'Unreadable' ? [refused(queue.error)] : []),
+    ...examined.refused.map(refused),
     ...granted(examined),
-    ...(deadLetterQueue ? readDeadLetterQueue(deadLetterQueue, mend, createCommand(url)) : []),
-    ...sendUntried(examined, mend),
+    ...(deadLetterQueue ? unreadDeadLetterQueue(deadLetterQueue) : []),
+    ...sendUntried(examined),
     {
       id: 'rights.ReceiveMessage',
       level: 'unchecked',
-      what: 'The right to ReceiveMessage was not tried: a receive counts on the messages.',
+      what: 'The right to ReceiveMessage was not checked: a receive raises the receive counts of messages.',
       why: 'Without it the worker does not start.',
-      mend: `sluice doctor --queue ${url} --round-trip`,
+      remedy: { _tag: 'Check', subject: 'receive' },
     },
   ]
 }
 
-function refused(error: QueueError, mend: string): Finding {
-  const { action } = error
-  const minor = action === 'GetQueueUrl'
+const grant: Remedy = { _tag: 'WorkerRights' }
+
+function refused({ action, message }: QueueError): Finding {
   return {
     id: `rights.${action}`,
-    level: minor ? 'note' : 'fault',
-    what: error.message,
+    level: action === 'GetQueueUrl' ? 'note' : 'fault',
+    what: message,
     why: consequences[action] ?? 'The worker needs it.',
-    mend,
+    remedy: grant,
   }
 }
 
 const consequences: Readonly<Record<string, string>> = {
   GetQueueUrl:
-    'The queue must be given by its URL or ARN, and that of the dead-letter queue is derived from its ARN.',
+    'The queue must be given by its URL or ARN, and the URL of the dead-letter queue is derived from its ARN.',
   GetQueueAttributes:
-    'The dead-letter queue must be given by hand, and nothing of its settings can be checked.',
-  DeleteMessage: 'Every message comes back although it was handled.',
-  ChangeMessageVisibility: 'Leases cannot be renewed and retries not delayed.',
-  SendMessage: 'A message that can never succeed is kept on the queue, without its reason.',
+    'The dead-letter queue must be given by hand, and none of the settings can be checked.',
+  DeleteMessage: 'Every message is received again although it was handled.',
+  ChangeMessageVisibility: 'Leases cannot be renewed and retries cannot be delayed.',
+  SendMessage: 'A message that can never succeed stays on the queue, without its reason.',
 }
 
 /** What was tried and not refused. */
@@ -60,11 +58,12 @@ function granted({ refused, deadLetterQueue, sendUntried }: Examined): readonly 
     .map((action) => ok(`rights.${action}`, `The right to ${action} was tried and not refused.`))
 }
 
-function readDeadLetterQueue(
-  { url, arn, attributes, error }: ExaminedDeadLetterQueue,
-  mend: string,
-  create: string,
-): readonly Finding[] {
+function unreadDeadLetterQueue({
+  url,
+  arn,
+  attributes,
+  error,
+}: ExaminedDeadLetterQueue): readonly Finding[] {
   if (attributes) return []
   if (error?.kind === 'NoSuchQueue') {
     return [
@@ -72,8 +71,8 @@ function readDeadLetterQueue(
         id: 'dead-letter-queue.there',
         level: 'fault',
         what: `The dead-letter queue ${arn} does not exist.`,
-        why: 'Messages that fail too often are moved nowhere and come back until their retention ends.',
-        mend: create,
+        why: 'Messages that fail too often cannot be moved and are received again until their retention ends.',
+        remedy: queueSettings(),
       },
     ]
   }
@@ -83,8 +82,8 @@ function readDeadLetterQueue(
         id: 'rights.GetQueueAttributes',
         level: error.kind === 'AccessDenied' ? 'warning' : 'unchecked',
         what: error.message,
-        why: 'Its size, retention and type were not checked; the worker takes the cautious limits.',
-        mend,
+        why: 'Its size limit, retention and type were not checked. The worker assumes the lowest limits.',
+        remedy: grant,
       },
     ]
   }
@@ -92,21 +91,21 @@ function readDeadLetterQueue(
     {
       id: 'dead-letter-queue.there',
       level: 'unchecked',
-      what: `The dead-letter queue ${arn} was not looked at: ${url ?? 'its URL is not known'}.`,
-      why: 'Its size, retention and type were not checked.',
+      what: `The dead-letter queue ${arn} was not read: ${url ?? 'its URL is not known'}.`,
+      why: 'Its size limit, retention and type were not checked.',
     },
   ]
 }
 
-function sendUntried({ sendUntried, deadLetterQueue }: Examined, mend: string): readonly Finding[] {
+function sendUntried({ sendUntried, deadLetterQueue }: Examined): readonly Finding[] {
   if (sendUntried === undefined || deadLetterQueue?.error?.kind === 'NoSuchQueue') return []
   return [
     {
       id: 'rights.SendMessage',
       level: 'unchecked',
-      what: `The right to send to the dead-letter queue could not be tried. ${sendUntried}`,
-      why: 'Without it a message that can never succeed is kept on the queue.',
-      mend,
+      what: `The right to send to the dead-letter queue could not be checked. ${sendUntried}`,
+      why: 'Without it a message that can never succeed stays on the queue.',
+      remedy: grant,
     },
   ]
 }
