@@ -3,7 +3,10 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The path under which our own server says that it is one. */
+/** What our own server answers at `whoPath`, so that it is recognised. */
+export const serverName = 'sluice/local'
+
+/** The path at which our own server identifies itself. */
 export const whoPath = '/_sluice'
 
 /**
@@ -19,7 +22,7 @@ async function ownServer(port: number): Promise<string | undefined> {
     const signal = AbortSignal.timeout(1000)
     const response = await fetch(`http://127.0.0.1:${port}${whoPath}`, { signal })
     const who = (await response.json()) as { server?: string; pid?: number; queue?: string }
-    if (who.server !== 'sluice local') return undefined
+    if (who.server !== serverName) return undefined
     return `another local SQS of sluice (process ${who.pid}, queue ${who.queue}), which can be used as it is`
   } catch {
     return undefined

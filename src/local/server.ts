@@ -5,7 +5,7 @@ import { localDefaults } from './defaults.ts'
 import { type FauxApp, loadFauxqs } from './fauxqs.ts'
 import { createLocalStore, type LocalStore } from './store.ts'
 import { createMoveTasks } from './move-task/move-tasks.ts'
-import { portHolder, whoPath } from './port-holder.ts'
+import { portHolder, serverName, whoPath } from './port-holder.ts'
 import { hookIn } from './request/request-hooks.ts'
 
 /** Where an SQS on this machine listens, and the queue it makes. */
@@ -48,7 +48,7 @@ export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<Loca
   const tasks = createMoveTasks(local.store, fauxqs.SqsQueue)
   const app = fauxqs.buildApp({ logger: false, stores: { sqsStore: local.store } })
   hookIn(app, local, tasks)
-  app.get(whoPath, async () => ({ server: 'sluice local', pid: process.pid, queue }))
+  app.get(whoPath, async () => ({ server: serverName, pid: process.pid, queue }))
   app.addHook('preClose', (done) => {
     tasks.stop()
     done()

@@ -1,6 +1,6 @@
 /**
- * `sluice/setup`: the commands `sluice queue`, `policy`, `stream` and `doctor` as functions. What
- * reads and what changes are apart, so that a plan can be looked at before it is carried out:
+ * `sluice/setup`: creates and checks the queue that Stream fills. Reading and changing are kept apart, so
+ * that a plan can be read before it is carried out:
  *
  * ```ts
  * const access = await openAccess({ region: 'eu-west-1' })
@@ -43,6 +43,7 @@ export {
 } from './queue/spec.ts'
 export { streamResourcePolicies } from './policy/resource-policy.ts'
 export { type RoundTrip, type RoundTripOptions, roundTrip } from './doctor/round-trip.ts'
+export type { Note, NoteId } from './note.ts'
 export { SetupError, type SetupErrorKind } from './setup-error.ts'
 export type { HookEvent, QueueTestAnswer, StreamApi, StreamSettings } from './stream/api.ts'
 export { createStreamApi, type StreamClientOptions } from './stream/client.ts'
@@ -53,6 +54,7 @@ export type { EventHook, StreamQueueKeys } from './stream/hook.ts'
 export {
   beforeQueueTest,
   explainQueueTest,
+  type QueueTestCause,
   type QueueTestMeaning,
 } from './stream/connection-test.ts'
 export { terraform } from './template/terraform.ts'

@@ -49,7 +49,7 @@ describe('sluice queue create', () => {
       '--yes',
     )
     expect(exitCode).toBe(0)
-    expect(out).toContain('not there: first\nnot there: first-dlq\ncreate first-dlq')
+    expect(out).toContain('does not exist: first\ndoes not exist: first-dlq\ncreate first-dlq')
     expect(out).toContain('MessageRetentionPeriod: 1209600 (14 days)')
     expect(err).toContain('set Policy on first …')
     const doctor = await sluice('doctor', '--queue', 'first', '--auth', 'resource')

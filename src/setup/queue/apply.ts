@@ -10,7 +10,7 @@ import { SetupError } from '../setup-error.ts'
 export interface Applied {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string
-  /** What was done, in its order. */
+  /** The steps that were done, in order. */
   readonly done: readonly Step[]
 }
 
@@ -19,7 +19,7 @@ export interface Applied {
  *
  * @param onStep called before each step.
  * @throws SetupError when a step fails: it lists what was done and what was not; `unfinished` where
- *   something was done. Run again, it goes on from there.
+ *   something was done. A second run continues from there.
  */
 export async function applyPlan(
   plan: Plan,
@@ -62,7 +62,7 @@ export function describeStep(step: Step): string {
   }
 }
 
-/** Names to URLs and ARNs, of what was found and of what was made since. */
+/** The URLs and ARNs of queues by name: of those that were found and of those created since. */
 class KnownQueues {
   readonly #urls = new Map<string, string>()
   readonly #arns = new Map<string, string>()
@@ -82,7 +82,7 @@ class KnownQueues {
     this.#urls.set(name, url)
   }
 
-  /** Asks for the ARNs of new queues when they are first needed. */
+  /** Reads the ARN of a new queue when it is first needed. */
   async fillIn(attributes: Attributes): Promise<Attributes> {
     for (const [name, url] of this.#urls) {
       const needed = Object.values(attributes).some((value) => value.includes(arnRef(name)))
@@ -123,5 +123,5 @@ async function carryOut(step: Step, known: KnownQueues, { admin }: SetupAccess):
 function unfinished(error: QueueError, done: readonly Step[], left: readonly Step[]): string {
   const list = (steps: readonly Step[]) => steps.map(describeStep).join('; ')
   const was = done.length === 0 ? 'Nothing was changed.' : `Done before it: ${list(done)}.`
-  return `${error.message} ${was} Not done: ${list(left)}. Run it again when that is mended: it goes on from there.`
+  return `${error.message} ${was} Not done: ${list(left)}. Fix that and run it again: it continues from there.`
 }

@@ -6,16 +6,16 @@ import { queueName } from '../../queue/queue-url.ts'
 import type { FoundQueue, FoundQueues } from './found.ts'
 import type { QueueSpec } from './spec.ts'
 
-/** The way to SQS that setting up takes. */
+/** The clients of SQS that setting up uses. */
 export interface SetupAccess {
   readonly service: QueueService
   readonly admin: QueueAdmin
 }
 
 /**
- * Reads what is there already. Changes nothing.
+ * Reads the queues that exist. Changes nothing.
  *
- * @throws QueueError where SQS cannot be asked.
+ * @throws QueueError where SQS cannot be reached.
  */
 export async function findQueues(spec: QueueSpec, access: SetupAccess): Promise<FoundQueues> {
   const queue = await findByName(spec.name, access)

@@ -1,7 +1,7 @@
 import type { Attributes } from '../../queue/admin/admin.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 
-/** A queue that is there. */
+/** A queue that exists. */
 export interface FoundQueue {
   readonly url: string
   readonly attributes: QueueAttributes
@@ -9,10 +9,10 @@ export interface FoundQueue {
   readonly tags: Attributes | undefined
 }
 
-/** What is there before anything is done. */
+/** The queues before anything is changed. */
 export interface FoundQueues {
   readonly queue: FoundQueue | undefined
-  /** The name that is asked for, or that of the queue's own redrive policy, or NAME-dlq. */
+  /** The name that was given, or that of the queue's own redrive policy, or NAME-dlq. */
   readonly deadLetterName: string
   readonly deadLetterQueue: FoundQueue | undefined
 }

@@ -1,8 +1,9 @@
 import { changesOf, type FieldChange, isHidden } from './hook-changes.ts'
+import type { Note } from '../note.ts'
 import { describeHook, type EventHook, type StreamQueueKeys } from './hook.ts'
 import type { StreamAccess } from '../queue/spec.ts'
 
-/** What the hook on a queue is to be like. What is not given is kept on a hook that exists. */
+/** The hook that is wanted on a queue. What is not given stays as it is on a hook that exists. */
 export interface HookOptions {
   readonly queueUrl: string
   readonly region: string | undefined
@@ -18,33 +19,33 @@ export interface HookOptions {
   readonly rewriteSecret?: boolean
 }
 
-/** The hooks as they are to be, and what differs from what is there. */
+/** The hooks that are wanted, and how they differ from those that exist. */
 export interface HookMerge {
   readonly hooks: readonly EventHook[]
   /** True where a hook is added, false where one is changed or kept. */
   readonly added: boolean
-  /** Empty: nothing is to be written. Never holds a key or a secret. */
+  /** Empty when nothing must be written. Never holds a key or a secret. */
   readonly changes: readonly FieldChange[]
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
- * Puts the hook on a queue among the others, which stay as they were read, each with its id and every
- * field: an update replaces the whole list, and what is left out is deleted. Pure.
+ * Adds the hook on a queue to the others or changes it. The others stay as they were read, each with its
+ * id and every field: an update replaces the whole list and deletes what is left out. Pure.
  */
 export function mergeHooks(existing: readonly EventHook[], options: HookOptions): HookMerge {
-  const place = placeOf(existing, options)
-  const own = place === undefined ? undefined : existing[place]
+  const at = indexOf(existing, options)
+  const own = at === undefined ? undefined : existing[at]
   const wanted = hookOf(own, options)
   const changes = changesOf(own ?? {}, wanted, options.rewriteSecret === true)
   const hooks =
-    place === undefined
+    at === undefined
       ? [...existing, wanted]
-      : existing.map((hook, index) => (index === place ? wanted : hook))
+      : existing.map((hook, index) => (index === at ? wanted : hook))
   return { hooks, added: own === undefined, changes, notes: notesOn(existing, own, options) }
 }
 
-function placeOf(hooks: readonly EventHook[], options: HookOptions): number | undefined {
+function indexOf(hooks: readonly EventHook[], options: HookOptions): number | undefined {
   const onQueue = hooks.flatMap((hook, index) => (isOnQueue(hook, options) ? [index] : []))
   const sameProduct = onQueue.find(
     (index) => options.product !== undefined && hooks[index]?.product === options.product,
@@ -83,28 +84,31 @@ function notesOn(
   existing: readonly EventHook[],
   own: EventHook | undefined,
   options: HookOptions,
-): string[] {
-  const notes: string[] = []
+): Note[] {
+  const notes: Note[] = []
   const others = existing.filter((hook) => hook !== own)
   const twice = others.filter((hook) => isOnQueue(hook, options) && hook.enabled !== false)
   if (twice.length > 0) {
-    notes.push(
-      'More than one hook sends to this queue: an event that two of them send comes twice.',
-    )
+    notes.push({
+      id: 'two-hooks',
+      text: 'More than one hook sends to this queue: an event that two of them send arrives twice.',
+    })
   }
   for (const hook of others) {
     if (hook.sqs_auth_type !== 'keys' && hook.sns_auth_type !== 'keys') continue
     const secret = hook.hook_type === 'sns' ? hook.sns_secret : hook.sqs_secret
     if (!isHidden(typeof secret === 'string' ? secret : undefined)) continue
-    notes.push(
-      `Stream did not give back the secret of the hook ${describeHook(hook)}. It is written back as it was read; test it afterwards.`,
-    )
+    notes.push({
+      id: 'hidden-secret',
+      text: `Stream did not return the secret of the hook ${describeHook(hook)}. It is written as it was read; test it afterwards.`,
+    })
   }
   if (own && options.keys && isHidden(own.sqs_secret) && !options.rewriteSecret) {
     if (own.sqs_key === options.keys.key) {
-      notes.push(
-        'Stream does not show the secret of this hook, so that it cannot be compared: --rewrite-secret writes it again.',
-      )
+      notes.push({
+        id: 'uncompared-secret',
+        text: 'Stream does not show the secret of this hook, so it cannot be compared.',
+      })
     }
   }
   return notes

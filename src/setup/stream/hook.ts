@@ -1,6 +1,6 @@
 /**
- * One entry of the app setting `event_hooks`, as Stream's SDK types it. Only what concerns SQS is
- * named here; everything else of a hook is carried along as it came.
+ * One entry of the app setting `event_hooks`, as Stream's SDK types it. Only the fields that concern SQS
+ * are named here; all others stay as they were read.
  */
 export interface EventHook {
   readonly id?: string

@@ -4,7 +4,7 @@ import { type ConnectOptions, type ConnectPlan, keysMissing } from './connect-pl
 import { describeHook } from './hook.ts'
 
 /**
- * The older way: one queue for the whole app, in the settings `sqs_url`, `sqs_key` and `sqs_secret`.
+ * The older settings: one queue for the whole app, in `sqs_url`, `sqs_key` and `sqs_secret`.
  * Pure.
  *
  * @throws SetupError (`input`) where no keys are given and none are set.
@@ -19,7 +19,12 @@ export function legacyPlan(settings: StreamSettings, options: ConnectOptions): C
     kept: hooks.map(describeHook),
     notes:
       hooks.length > 0
-        ? ['The app has event hooks, which are the current way; they are left as they are.']
+        ? [
+            {
+              id: 'event-hooks',
+              text: 'The app has event hooks, the current way. They stay as they are.',
+            },
+          ]
         : [],
     write: {
       sqs_url: queueUrl,
