@@ -157,7 +157,7 @@ describe('the package behind it', () => {
     const cwd = new URL('../..', import.meta.url)
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd })
     expect(stdout.trim()).toBe(
-      `FauxqsError The local SQS needs the package fauxqs, which is missing. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
+      `FauxqsError The local SQS needs the package fauxqs, which is missing: npm install fauxqs@${fauxqsVersion}`,
     )
   })
 })

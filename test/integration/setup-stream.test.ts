@@ -376,7 +376,7 @@ describe('without the package stream-chat', () => {
     const sluice = spawnSluice('stream', 'events')
     vi.unstubAllEnvs()
     expect(await sluice.ended).toBe(2)
-    expect(sluice.err()).toContain('npm install --save-dev stream-chat')
+    expect(sluice.err()).toContain('npm install stream-chat')
     expect(sluice.err()).not.toContain('    at ')
   })
 })

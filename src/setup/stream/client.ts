@@ -102,6 +102,6 @@ function tooOld(): SetupError {
 function notStream(what: string, baseUrl: string): SetupError {
   return new SetupError(
     'unreachable',
-    `${baseUrl} did not answer the request for ${what} as Stream does. Check the address.`,
+    `${baseUrl} did not answer as Stream does (${what}). Check the address.`,
   )
 }

@@ -82,6 +82,6 @@ describe('mergeHooks', () => {
       sqs_auth_type: 'resource',
     }
     const { notes } = mergeHooks([own, { ...own }], { queueUrl, region })
-    expect(notes.join()).toContain('comes twice')
+    expect(notes.map(({ text }) => text).join()).toContain('arrives twice')
   })
 })
