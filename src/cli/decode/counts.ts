@@ -1,25 +1,28 @@
 import type { Issue } from '../../message/issue.ts'
-import type { Origin } from './bodies.ts'
+import type { Position } from './bodies.ts'
 
-/** Different names of one kind that are kept; what is beyond is counted only. */
+/** How many different names of one kind are kept; the others are only counted. */
 export const maxNames = 1_000
 
-/** What became of the events of one type. */
-export interface TypeTally {
+/** The outcomes of the events of one type. */
+export interface TypeCounts {
   readonly isKnown: boolean
   events: number
-  /** Known events that fit as they came. */
+  /** Events that fit their codec. */
   fit: number
   drifted: number
   poison: number
-  readonly drift: Tally
-  readonly poisonIssues: Tally
+  readonly drift: IssueCounts
+  readonly poisonIssues: IssueCounts
 }
 
-/** How often something was seen, by what it is called, and where first. */
-export type Tally = Map<string, { readonly issue: Issue; count: number; readonly first: Origin }>
+/** How many events had an issue, by its path and expectation, and where the first was. */
+export type IssueCounts = Map<
+  string,
+  { readonly issue: Issue; count: number; readonly first: Position }
+>
 
-export function emptyTally(isKnown: boolean): TypeTally {
+export function noCounts(isKnown: boolean): TypeCounts {
   return {
     isKnown,
     events: 0,
@@ -31,15 +34,15 @@ export function emptyTally(isKnown: boolean): TypeTally {
   }
 }
 
-/** Each place once an event: fifty members with the same fault are one event at that place. */
-export function count(tally: Tally, issues: readonly Issue[], first: Origin): void {
+/** Counts an issue once an event: fifty members with the same fault are one event with that path. */
+export function countIssues(counts: IssueCounts, issues: readonly Issue[], first: Position): void {
   const seen = new Set<string>()
   for (const issue of issues) {
     const name = `${issue.normalisedPath} ${issue.expected}`
     if (seen.has(name)) continue
     seen.add(name)
-    const known = tally.get(name)
+    const known = counts.get(name)
     if (known !== undefined) known.count += 1
-    else if (tally.size < maxNames) tally.set(name, { issue, count: 1, first })
+    else if (counts.size < maxNames) counts.set(name, { issue, count: 1, first })
   }
 }
