@@ -130,7 +130,7 @@ describe('sluice queue create', () => {
   it.each([
     [['a b'], 'holds a character that SQS refuses'],
     [['orders', '--retention', '14d'], 'use a shorter one'],
-    [['orders', '--retention', 'long'], 'It must be a time'],
+    [['orders', '--retention', 'long'], 'It must be a duration'],
     [['orders', '--tag', 'nothing'], 'KEY=VALUE'],
     [['orders', '--max-message-size', '1000'], 'from 262144 to 1048576'],
     [['orders', '--stream', 'magic'], 'keys or resource'],

@@ -354,7 +354,7 @@ describe('sluice stream events, of a product', () => {
   it('that has no events is told in a sentence', async () => {
     const { exitCode, out, err } = await sluice(['stream', 'events', '--product', 'feeds'], {})
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
-    expect(err).toContain('No type of an event is as asked for.')
+    expect(err).toContain('There are no such events.')
   })
 })
 

@@ -59,7 +59,10 @@ function issueRows(type: string, counts: TypeCounts): readonly (readonly string[
   return [...rows('poison', counts.poisonIssues), ...rows('drift', counts.drift)]
 }
 
-function undecodedRows(what: string, undecoded: readonly Undecoded[]): readonly (readonly string[])[] {
+function undecodedRows(
+  what: string,
+  undecoded: readonly Undecoded[],
+): readonly (readonly string[])[] {
   return undecoded.map(({ reason, position }) => [lineOf(position), what, reason])
 }
 

@@ -5,7 +5,7 @@ import { CliError } from './cli-error.ts'
 import { ExitCode } from './exit-code.ts'
 import { printable } from '../terminal/printable.ts'
 
-/** An error as a person is told of it. */
+/** An error as it is shown to a person. */
 export interface Sentence {
   readonly text: string
   readonly exitCode: ExitCode
@@ -55,7 +55,7 @@ export function stacks(error: unknown): readonly string[] {
   return found
 }
 
-/** Causes can lead in a circle. */
+/** Causes can form a circle. */
 const mostCauses = 10
 
 /** With the variables and options that the command line has for it. */
@@ -73,7 +73,7 @@ function queueSentence(error: QueueError): string {
 
 const fileErrors: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  EACCES: 'it may not be read by this user',
+  EACCES: 'this user may not read it',
   EPERM: 'this user may not do that',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of the path is not a directory',

@@ -80,7 +80,7 @@ function specOf(name: string, options: CreateOptions): QueueSpec {
 async function agree(plan: Plan, { dryRun, yes }: CreateOptions, shell: Shell): Promise<boolean> {
   if (dryRun) return false
   if (plan.steps.length === 0 || yes) return true
-  return await confirm(shell, 'Go ahead?')
+  return await confirm(shell, 'Apply this plan?')
 }
 
 function report(
