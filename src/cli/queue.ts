@@ -83,11 +83,7 @@ function registerShow(queue: Command, shell: Shell): void {
     .description('print the settings and counts of a queue and its dead-letter queue')
     .argument('[queue]', 'its URL, ARN or name')
   withQueue(show, 'the same')
-    .option(
-      '--watch [seconds]',
-      'repeat every so many seconds until Ctrl-C (2)',
-      wholeNumber(1, 3_600),
-    )
+    .option('--watch [seconds]', 'repeat at this interval until Ctrl-C (2)', wholeNumber(1, 3_600))
     .option('--json', 'print one JSON document; with --watch one per line')
   withConnection(show).action(async (argument: string | undefined, options: Typed<ShowOptions>) => {
     const queue = requiredQueue(argument ?? options.queue, shell)

@@ -85,7 +85,7 @@ describe('sluice local', () => {
     expect(await told).toMatch(/^Sample messages sent: \d{3,}\.$/m)
   })
 
-  it('sends the oddities of the wire, and poison, with --quirks', async () => {
+  it('sends nulls, missing and unknown keys, drift and poison with --quirks', async () => {
     const child = start('local', '--port', '0', '--traffic', '400', '--quirks')
     const ended = new Promise((resolve) => child.on('close', resolve))
     const told = text(child.stderr!)

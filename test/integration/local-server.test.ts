@@ -120,7 +120,7 @@ describe('the server', () => {
     const port = Number(new URL(local.endpoint).port)
     await expect(startLocalSqs({ port })).rejects.toMatchObject({
       name: 'LocalSqsError',
-      message: `Port ${port} of this machine is taken by another local SQS of sluice (process ${process.pid}, queue stream-events), which can be used as it is. End that, or take another port.`,
+      message: `Port ${port} of this machine is taken by another local SQS of sluice (process ${process.pid}, queue stream-events), which you can use instead. Stop that, or use another port.`,
     })
   })
 

@@ -43,8 +43,8 @@ const checks: Readonly<
 }
 
 /**
- * `sluice queue create` changes a queue that exists to the settings that are given. It takes a name, so
- * the region or the endpoint is given beside it.
+ * `sluice queue create` changes a queue that exists to the settings that are given. Its argument
+ * is a name, so the region or the endpoint is an option.
  */
 function createCommand(queue: string, options: readonly string[]): string {
   return ['sluice queue create', queueName(queue), ...options, ...locationOf(queue)].join(' ')
@@ -62,7 +62,7 @@ function settingOptions(settings: RemedySettings): readonly string[] {
   return given.flatMap(([option, value]) => (value === undefined ? [] : [option, String(value)]))
 }
 
-/** Seconds as `--retention` takes them. */
+/** Seconds in the form of `--retention`. */
 function durationText(seconds: number): string {
   const days = seconds / 86_400
   return Number.isInteger(days) ? `${days}d` : `${seconds}s`

@@ -20,7 +20,7 @@ export function withConnection(command: Command): Command {
     .option('--region <name>', "default: the region of the queue's URL or ARN, then AWS_REGION")
 }
 
-/** `--queue`, for every command that takes one: see {@link namedQueue}. */
+/** `--queue`, for every command about a queue: see {@link namedQueue}. */
 export function withQueue(command: Command, what: string): Command {
   return command.option('--queue <url|arn|name>', `${what} (or SLUICE_QUEUE)`)
 }

@@ -88,8 +88,8 @@ function locationOf(error: unknown): string {
 
 /** True where Node read an ES module as CommonJS, as it does in a project that `npm init` made. */
 function isModuleInCommonJs(error: unknown): boolean {
-  const said = /outside a module|Unexpected token 'export'|import\.meta/
-  return isInstance(error, SyntaxError) && said.test(headline(error))
+  const words = /outside a module|Unexpected token 'export'|import\.meta/
+  return isInstance(error, SyntaxError) && words.test(headline(error))
 }
 
 function commonJsReason(file: string): string {

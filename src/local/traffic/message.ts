@@ -29,7 +29,7 @@ function poisonBody(number: number): string {
   return poisons[number % poisons.length]?.body ?? ''
 }
 
-/** The forms take turns; a notification holds each of the others by chance, an array up to five. */
+/** The forms take turns; a notification holds a random one of the others, an array up to five events. */
 function eventBody(
   number: number,
   nextEvent: () => object,

@@ -4,23 +4,23 @@ import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
 import { nextMessage } from './message.ts'
 import type { TrafficOptions } from './traffic-options.ts'
 
-/** Traffic that is under way. */
+/** Running traffic. */
 export interface Traffic {
-  /** Messages that were taken by the queue so far. */
+  /** Messages that the queue has accepted so far. */
   readonly sent: number
   /** Of them, those that are poison. */
   readonly poison: number
   /** Resolves when all messages were sent, or after `stop`. Never rejects. */
   readonly done: Promise<void>
-  /** Ends it; waits for the send that is on its way. */
+  /** Stops it; waits for the running send. */
   stop(): Promise<void>
 }
 
-/** How often messages are sent: often enough to look steady. */
+/** How often messages are sent: often enough for a steady rate. */
 const stepMs = 100
 
 /**
- * Steady sample traffic, as Stream would send it, in every wire form. It has begun when this
+ * Sends sample events at a steady rate, in every wire form that Stream uses. It is running when this
  * returns.
  */
 export function startTraffic(options: TrafficOptions): Traffic {
@@ -101,7 +101,7 @@ interface Source {
   close(): void
 }
 
-/** Loads what was not handed in: the SDK, and the samples with the schemas behind them. */
+/** Loads what was not given: the SDK, and the samples with their schemas. */
 async function openSource({ queue, nextEvent, random, quirks }: TrafficOptions): Promise<Source> {
   const next =
     nextEvent ?? (await import('./sample-source.ts')).createSampleSource({ random, quirks })
@@ -111,5 +111,5 @@ async function openSource({ queue, nextEvent, random, quirks }: TrafficOptions):
   return { queue: service.queue(queue), nextEvent: next, close: () => service.close() }
 }
 
-/** After a pause (a laptop that slept) the rest is not made up for all at once. */
+/** After a pause (a laptop that slept) not all missing messages are sent at once. */
 const mostAtOnce = 1000

@@ -1,6 +1,6 @@
 /**
- * What fixes a finding, with the figures that it takes. A fact, not a command: whoever shows it says how
- * it is carried out.
+ * What fixes a finding, with the values that are needed. A fact, not a command: the caller that shows it
+ * says how it is carried out.
  */
 export type Remedy =
   | SafeChange

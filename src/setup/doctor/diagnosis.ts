@@ -106,7 +106,7 @@ function regionFinding(url: string, region: string | undefined): readonly Findin
       id: 'region',
       level: 'note',
       what: `The queue is in ${own}, and the environment names ${region}.`,
-      why: 'Requests go to the region of the queue. A client that is handed in must be of that region too.',
+      why: 'Requests go to the region of the queue. A client of your own must be of that region too.',
       remedy: { _tag: 'Region', region: own },
     },
   ]

@@ -22,7 +22,7 @@ function faultOf(name: string): string | undefined {
   const stem = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name
   if (name === '') return 'it is empty'
   if (/^https?:|\//.test(name)) return 'it is a URL or a path'
-  if (stem === '') return 'nothing stands before .fifo'
+  if (stem === '') return 'it has nothing before .fifo'
   if (name.length > 80) return `it has ${name.length} characters`
   if (!/^[A-Za-z0-9_-]+$/.test(stem)) return 'it holds a character that SQS refuses'
   return undefined

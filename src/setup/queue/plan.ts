@@ -65,7 +65,9 @@ export function planQueues(spec: QueueSpec, found: FoundQueues): Plan {
     createdOrChanged(deadLetterName, deadLetterQueue, deadLetterTags, (existing) =>
       wantedOfDeadLetterQueue(spec, existing),
     ),
-    createdOrChanged(name, queue, tags, (existing) => wantedOfQueue(spec, deadLetterName, existing)),
+    createdOrChanged(name, queue, tags, (existing) =>
+      wantedOfQueue(spec, deadLetterName, existing),
+    ),
     changed(deadLetterName, allow, deadLetterQueue),
     changed(name, policy, queue),
     tagged(deadLetterName, deadLetterTags, spec.tags, deadLetterQueue),

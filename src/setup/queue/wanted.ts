@@ -15,8 +15,8 @@ import { withStreamStatement } from '../policy/queue-policy.ts'
 import { newQueueDefaults, type QueueSpec } from './spec.ts'
 
 /**
- * What must be set on a queue, by SQS's attribute names: everything on a new one; on one that exists
- * only what is asked for, and what is too little. Nothing is lowered unasked.
+ * The attributes to set on a queue, by SQS's names: all on a new one; on one that exists only those that
+ * were given and those that are too low. Nothing is lowered that was not given.
  */
 export function wantedOfQueue(
   spec: QueueSpec,
@@ -36,7 +36,12 @@ export function wantedOfQueue(
     ...(!wait && { ReceiveMessageWaitTimeSeconds: String(newQueueDefaults.waitSeconds) }),
     ...messageSize(spec, existing),
     ...wanted('VisibilityTimeout', visibilitySeconds, existing, newQueueDefaults.visibilitySeconds),
-    ...wanted('MessageRetentionPeriod', retentionSeconds, existing, newQueueDefaults.retentionSeconds),
+    ...wanted(
+      'MessageRetentionPeriod',
+      retentionSeconds,
+      existing,
+      newQueueDefaults.retentionSeconds,
+    ),
     ...encryption(spec, existing),
     ...(!(sameTarget && sameCount) && {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
@@ -44,7 +49,7 @@ export function wantedOfQueue(
   }
 }
 
-/** The same for the dead-letter queue: it keeps longer, and takes whatever the queue takes. */
+/** The same for the dead-letter queue: it has a longer retention, and accepts every message of the queue. */
 export function wantedOfDeadLetterQueue(
   spec: QueueSpec,
   existing: QueueAttributes | undefined,
@@ -63,9 +68,9 @@ export function wantedOfDeadLetterQueue(
 
 /**
  * The redrive allow policy of the dead-letter queue. One of our own accepts this queue alone. Another
- * may serve other queues: it is extended where it shuts this one out, and else left.
+ * may serve other queues: it is extended where it excludes this one, and stays otherwise.
  *
- * @param ours whether sluice made the dead-letter queue: then it has no policy only because that step
+ * @param ours whether sluice created the dead-letter queue: then it lacks a policy only because that step
  *   was not reached.
  */
 export function wantedRedriveAllow(
@@ -90,7 +95,11 @@ export function wantedRedriveAllow(
  */
 export function wantedPolicy(spec: QueueSpec, existing: QueueAttributes | undefined): Attributes {
   if (spec.stream !== 'resource') return {}
-  const Policy = withStreamStatement(existing?.raw.Policy, existing?.arn ?? arnRef(spec.name), spec.name)
+  const Policy = withStreamStatement(
+    existing?.raw.Policy,
+    existing?.arn ?? arnRef(spec.name),
+    spec.name,
+  )
   return Policy === undefined ? {} : { Policy }
 }
 
@@ -110,7 +119,7 @@ function messageSize({ maxMessageBytes }: QueueSpec, existing: QueueAttributes |
   return bytes === existing?.maxMessageBytes ? {} : { MaximumMessageSize: String(bytes) }
 }
 
-/** Asked for and another: set. Not asked for: only on a new queue. */
+/** Set where it was given and differs. Not given: only on a new queue. */
 function wanted(
   attribute: string,
   asked: number | undefined,
@@ -122,7 +131,7 @@ function wanted(
   return { [attribute]: String(value) }
 }
 
-/** SQS takes one kind of encryption at a time. An existing key stays unless another is given. */
+/** SQS accepts one kind of encryption at a time. An existing key stays unless another is given. */
 function encryption({ kmsKey }: QueueSpec, existing: QueueAttributes | undefined): Attributes {
   const own = existing?.raw.KmsMasterKeyId
   const managed = existing?.raw.SqsManagedSseEnabled === 'true'

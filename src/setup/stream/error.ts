@@ -83,11 +83,11 @@ function faultOf(error: unknown): StreamFault {
   }
   const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
   const httpStatus = number(status) ?? number(response?.status)
-  const said = response?.data?.message ?? (httpStatus === undefined ? '' : message)
+  const text = response?.data?.message ?? (httpStatus === undefined ? '' : message)
   return {
     code: number(code),
     status: httpStatus,
-    message: typeof said === 'string' ? said.replace(/\s+/g, ' ').slice(0, 300) : '',
+    message: typeof text === 'string' ? text.replace(/\s+/g, ' ').slice(0, 300) : '',
     networkCode: typeof code === 'string' ? code : undefined,
   }
 }

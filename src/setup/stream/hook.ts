@@ -27,6 +27,6 @@ export interface StreamQueueKeys {
 /** A hook in a few words: `sqs https://sqs…/stream-events`. Never a key, nor a URL's query. */
 export function describeHook(hook: EventHook): string {
   const target = hook.sqs_queue_url ?? hook.sns_topic_arn ?? hook.webhook_url
-  const place = typeof target === 'string' ? target.replace(/[?#].*$/s, '') : ''
-  return `${hook.hook_type ?? 'unknown'} ${place}`.trimEnd()
+  const address = typeof target === 'string' ? target.replace(/[?#].*$/s, '') : ''
+  return `${hook.hook_type ?? 'unknown'} ${address}`.trimEnd()
 }

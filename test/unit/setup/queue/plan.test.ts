@@ -252,7 +252,7 @@ describe('what is refused before anything is asked', () => {
     [{ name: 'a b' }, /holds a character that SQS refuses/],
     [{ name: '' }, /it is empty/],
     [{ name: 'x'.repeat(81) }, /it has 81 characters/],
-    [{ name: '.fifo' }, /nothing stands before \.fifo/],
+    [{ name: '.fifo' }, /it has nothing before \.fifo/],
     [{ name: 'https://sqs.eu-west-1.amazonaws.com/1/orders' }, /it is a URL/],
     [{ name: 'orders', deadLetterName: 'orders' }, /its own dead-letter queue/],
     [{ name: 'orders', deadLetterName: 'dead.fifo' }, /both must be of the same type/],
