@@ -7,10 +7,10 @@ export type RedriveAllowPolicy =
   | { readonly _tag: 'ByQueue'; readonly sources: readonly string[] }
   | { readonly _tag: 'Unreadable' }
 
-/** SQS names at most this many sources; for more there is allowAll. */
+/** The most sources that SQS accepts in a policy. */
 const mostSources = 10
 
-/** Reads the attribute. Without one all queues of the account and region may. */
+/** Reads the attribute. Without it all queues of the account and region may. */
 export function readRedriveAllowPolicy(json: string | undefined): RedriveAllowPolicy {
   if (!json) return { _tag: 'AllowAll' }
   const policy = parseJson(json)
@@ -30,7 +30,7 @@ export function allowsSource(policy: RedriveAllowPolicy, sourceArn: string): boo
   )
 }
 
-/** The same policy with one source more; allowAll where SQS would take no further one. */
+/** The same policy with one source more; allowAll where SQS accepts no further one. */
 export function withSource(policy: RedriveAllowPolicy, sourceArn: string): string {
   const sources = policy._tag === 'ByQueue' ? policy.sources : []
   if (sources.length >= mostSources) return JSON.stringify({ redrivePermission: 'allowAll' })

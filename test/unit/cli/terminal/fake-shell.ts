@@ -27,7 +27,7 @@ export function testShell(env: Shell['env'] = {}): TestShell {
     exitCode: 0,
     hasForeignCode: false,
     outputLost: new AbortController().signal,
-    goesOnUnread: false,
+    continuesWithoutOutput: false,
     written: () => ({ out, err }),
   }
 }

@@ -3,7 +3,7 @@ import { wireForms } from '../../open/wire-form.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import { isFifo } from '../../queue/queue-url.ts'
 import { poisons } from './poison.ts'
-import type { TrafficOptions } from './traffic.ts'
+import type { TrafficOptions } from './traffic-options.ts'
 import { snsNotification, wireBody } from './wire-bodies.ts'
 
 /** One message of the traffic, before it is sent. */
@@ -29,7 +29,7 @@ function poisonBody(number: number): string {
   return poisons[number % poisons.length]?.body ?? ''
 }
 
-/** The forms take turns; a notification holds each of the others by chance, an array up to five. */
+/** The forms take turns; a notification holds a random one of the others, an array up to five events. */
 function eventBody(
   number: number,
   nextEvent: () => object,

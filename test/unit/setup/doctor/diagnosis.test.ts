@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryService } from '../../../../src/queue/memory/memory.ts'
 import { createSdkService } from '../../../../src/queue/sdk/sdk.ts'
 import { applyPlan } from '../../../../src/setup/queue/apply.ts'
-import { type DoctorSettings, diagnose } from '../../../../src/setup/doctor/doctor.ts'
+import { type DoctorSettings, diagnose } from '../../../../src/setup/doctor/diagnosis.ts'
 import { examine } from '../../../../src/setup/doctor/examined.ts'
 import { findQueues } from '../../../../src/setup/queue/find-queues.ts'
-import { applyRepairs, planRepairs } from '../../../../src/setup/doctor/fix.ts'
+import { applyRepairs, planRepairs } from '../../../../src/setup/doctor/repair.ts'
 import { planQueues } from '../../../../src/setup/queue/plan.ts'
-import { queueSpec } from '../../../../src/setup/queue/queue-spec.ts'
+import { queueSpec } from '../../../../src/setup/queue/spec.ts'
 import { arnOf, type FakeSqs, fakeSqs, urlOf } from '../fake-sqs.ts'
 
 /** Queues as `queue create` makes them. */
@@ -60,14 +60,14 @@ describe('the doctor', () => {
     ['ChangeMessageVisibility', 'orders', 'rights.ChangeMessageVisibility', 'fault'],
     ['GetQueueAttributes', 'orders', 'rights.GetQueueAttributes', 'fault'],
   ])(
-    'tells that %s on %s is refused, with the statement that grants it',
+    'reports that %s on %s is refused, with the statement that grants it',
     async (action, name, id, level) => {
       const sqs = await soundQueues()
       sqs.refuse(action, name)
       expect(await find(sqs, id)).toMatchObject({
         level,
         what: expect.stringContaining(`"Action":"sqs:${action}"`),
-        mend: `sluice policy worker --queue ${urlOf('orders')}`,
+        remedy: { _tag: 'WorkerRights' },
       })
     },
   )
@@ -108,14 +108,14 @@ describe('the doctor', () => {
     sqs.queues.delete('orders-dlq')
     expect(await find(sqs, 'dead-letter-queue.there')).toMatchObject({
       level: 'fault',
-      mend: 'sluice queue create orders --region eu-west-1',
+      remedy: { _tag: 'QueueSettings', settings: {} },
     })
   })
 
   it('finds that there is no dead-letter queue', async () => {
     expect(await find(fakeSqs({ orders: {} }), 'dead-letter-queue')).toMatchObject({
       level: 'fault',
-      mend: 'sluice queue create orders --region eu-west-1',
+      remedy: { _tag: 'QueueSettings', settings: {} },
     })
   })
 
@@ -173,17 +173,17 @@ describe('the doctor', () => {
     if (level !== 'ok') expect(finding?.why).not.toBe('')
   })
 
-  it('says how many receives of a message are attempts, and which command keeps two for the record', async () => {
+  it('says how many receives of a message are attempts, and which setting keeps two for the record', async () => {
     const sqs = await soundQueues()
     expect((await find(sqs, 'max-receive-count'))?.what).toBe(
       "SQS moves a message after 12 receives: 10 attempts, and 2 kept for the worker's own send.",
     )
     expect(await find(sqs, 'max-receive-count', { maxAttempts: 20 })).toMatchObject({
-      mend: 'sluice queue create orders --max-receive-count 22 --region eu-west-1',
+      remedy: { _tag: 'QueueSettings', settings: { maxReceiveCount: 22 } },
     })
     Object.assign(sqs.queues.get('orders') ?? {}, { RedrivePolicy: redrive(3) })
     expect(await find(sqs, 'max-receive-count')).toMatchObject({
-      mend: 'sluice queue create orders --max-receive-count 12 --region eu-west-1',
+      remedy: { _tag: 'QueueSettings', settings: { maxReceiveCount: 12 } },
     })
   })
 
@@ -220,7 +220,7 @@ describe('the doctor', () => {
     expect(await find(sqs, 'dead-letter-queue.type')).toMatchObject({ level: 'fault' })
   })
 
-  it('mends what is safe in one request a queue, and finds it mended', async () => {
+  it('fixes what is safe in one request a queue, and finds it fixed', async () => {
     const sqs = await soundQueues()
     Object.assign(sqs.queues.get('orders') ?? {}, { MaximumMessageSize: '1024' })
     Object.assign(sqs.queues.get('orders-dlq') ?? {}, {
@@ -256,7 +256,7 @@ describe('the doctor', () => {
     )
   })
 
-  it('tells a region that does not fit the URL', async () => {
+  it('reports a region that does not fit the URL', async () => {
     const service = createSdkService({ region: 'us-east-1' })
     const examined = await examine(urlOf('orders'), { ...fakeSqs(), service })
     expect(diagnose(examined).findings).toMatchObject([{ id: 'region', level: 'fault' }])

@@ -1,20 +1,20 @@
 import { usualReceives } from '../../queue/findings/attempts.ts'
 import { leastMessageBytes, sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { deadLetterNameOf } from '../../queue/queue-url.ts'
-import { checkedQueueName } from './queue-names.ts'
+import { checkedQueueName } from './name.ts'
 import { SetupError } from '../setup-error.ts'
 
-/** How Stream gets its right to send: by keys of an IAM user, or by the queue's own policy. */
+/** How Stream gets its right to send: by the keys of an IAM user, or by the queue's own policy. */
 export type StreamAccess = 'keys' | 'resource'
 
-/** What a queue is to be like. Only the name is needed. */
+/** The queue that is wanted. Only the name is required. */
 export interface QueueOptions {
   readonly name: string
   /** FIFO; a name that ends in `.fifo` says so too. Default false. */
   readonly fifo?: boolean
   /** Default: NAME-dlq, or the one that the queue has already. */
   readonly deadLetterName?: string
-  /** Receives before SQS moves a message by itself, 1 to 1,000. Default 12: ten attempts and two kept. */
+  /** Receives before SQS moves a message by itself, 1 to 1,000. Default 12: ten attempts, and two for the worker's own send. */
   readonly maxReceiveCount?: number
   /** 0 to 43,200. Default 120: twice the worker's handler time-out. */
   readonly visibilitySeconds?: number
@@ -29,15 +29,15 @@ export interface QueueOptions {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** The same, checked. What stays undefined is kept on a queue that exists and has a default on a new one. */
+/** The same, checked. What is undefined stays as it is on a queue that exists and has a default on a new one. */
 export interface QueueSpec extends Omit<QueueOptions, 'fifo' | 'tags'> {
   readonly fifo: boolean
   readonly tags: Readonly<Record<string, string>>
-  /** The dead-letter queue's name, where the queue names none itself. */
+  /** The dead-letter queue's name, where the queue has none. */
   readonly usualDeadLetterName: string
 }
 
-/** What a new queue gets where nothing is asked for. */
+/** The settings of a new queue where none are given. */
 export const newQueueDefaults = {
   maxReceiveCount: usualReceives,
   visibilitySeconds: 120,
@@ -61,7 +61,7 @@ export function queueSpec(options: QueueOptions): QueueSpec {
   if (deadLetterName === name) throw input('A queue cannot be its own dead-letter queue.')
   if (deadLetterName?.endsWith('.fifo') && !fifo) {
     throw input(
-      `The dead-letter queue ${deadLetterName} would be FIFO and ${name} is not: both must be of one type.`,
+      `The dead-letter queue ${deadLetterName} would be FIFO and ${name} is not: both must be of the same type.`,
     )
   }
   return {
@@ -91,7 +91,7 @@ function checkNumbers(options: QueueOptions): void {
   }
   if (options.retentionSeconds === longestRetentionSeconds) {
     throw input(
-      "A retention of 14 days is SQS's longest, and the dead-letter queue's must be longer than the queue's: take less.",
+      "14 days is SQS's longest retention, and the dead-letter queue's must be longer than the queue's: use a shorter one.",
     )
   }
 }
@@ -103,12 +103,12 @@ function checkKey({ kmsKey, stream }: QueueOptions): void {
   }
   if (stream === 'resource' && isAwsManagedKey(kmsKey)) {
     throw input(
-      "Stream's account cannot use the key alias/aws/sqs, whose policy is AWS's own. Take a key of yours, or leave --kms out: keys that SQS manages need no right.",
+      "Stream's account cannot use the key alias/aws/sqs, whose policy is AWS's own. Use a key of your own, or none: the keys that SQS manages need no right.",
     )
   }
 }
 
-/** `alias/aws/sqs`: its policy cannot be changed, and it lets in nobody from another account. */
+/** `alias/aws/sqs`: its policy cannot be changed, and it admits no other account. */
 export function isAwsManagedKey(kmsKey: string): boolean {
   return /(^|:)alias\/aws\//.test(kmsKey)
 }
@@ -117,7 +117,7 @@ function checkTags(tags: Readonly<Record<string, string>>): void {
   for (const [key, value] of Object.entries(tags)) {
     if (key === '' || key.length > 128 || value.length > 256 || /^aws:/i.test(key)) {
       throw input(
-        `SQS takes no tag ${JSON.stringify(key)}: a key has 1 to 128 characters and does not begin with aws:, a value at most 256.`,
+        `SQS refuses the tag ${JSON.stringify(key)}: a key has 1 to 128 characters and does not begin with aws:, a value has at most 256.`,
       )
     }
   }

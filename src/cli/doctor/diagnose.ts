@@ -1,5 +1,5 @@
 import { QueueError } from '../../queue/queue-error.ts'
-import { unreachable } from '../../setup/doctor/doctor.ts'
+import { unreachable } from '../../setup/doctor/diagnosis.ts'
 import {
   type Diagnosis,
   type DoctorSettings,
@@ -12,19 +12,19 @@ import { queueUrl } from '../option/connection.ts'
 import type { Shell } from '../terminal/shell.ts'
 import type { DoctorOptions } from './options.ts'
 
-/** What was looked at, and the judgement. */
-export interface Seen {
+/** A queue as it was read, and what the doctor found. */
+export interface DiagnosedQueue {
   readonly diagnosis: Diagnosis
-  /** Undefined where the queue could not even be found. */
+  /** Undefined where the queue was not found. */
   readonly examined: Examined | undefined
 }
 
-/** Looks at the queue, and judges what was found. */
-export async function look(
+/** Reads the queue that the options name, and judges it. */
+export async function diagnoseQueue(
   access: OpenedAccess,
   options: DoctorOptions,
   shell: Shell,
-): Promise<Seen> {
+): Promise<DiagnosedQueue> {
   try {
     const url = await queueUrl(access.service, options.queue)
     const examined = await examine(url, access)

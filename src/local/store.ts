@@ -1,30 +1,30 @@
 import type { DlqResolver, FauxMessage, FauxQueue, FauxStore } from './fauxqs.ts'
-import { keepGroupOrder, receiveWholeGroups } from './fifo-manners.ts'
+import { keepGroupOrder, receiveWholeGroups } from './fifo-groups.ts'
 
-/** What a message brings along that fauxqs drops: found again by the attributes object it came with. */
-export interface Luggage {
+/** The fields of a message that fauxqs drops. They are found by the attributes object of the message. */
+export interface ExtraFields {
   readonly groupId: string | undefined
   readonly traceHeader: string | undefined
 }
 
 export interface LocalStore {
   readonly store: FauxStore
-  /** Filled by the hook that sees a message before fauxqs does. */
-  readonly luggage: WeakMap<object, Luggage>
+  /** Filled by the hook that runs before fauxqs. */
+  readonly extras: WeakMap<object, ExtraFields>
 }
 
-/** A store whose queues keep SQS's rules where those of fauxqs do not. */
+/** A store whose queues keep SQS's rules where those of fauxqs differ. */
 export function createLocalStore(Store: new () => FauxStore): LocalStore {
   const store = new Store()
   store.host = ''
-  const luggage: LocalStore['luggage'] = new WeakMap()
+  const extras: LocalStore['extras'] = new WeakMap()
   const createQueue = store.createQueue.bind(store)
-  store.createQueue = (...queue) => mended(createQueue(...queue), luggage)
-  return { store, luggage }
+  store.createQueue = (...queue) => withSqsRules(createQueue(...queue), extras)
+  return { store, extras }
 }
 
-function mended(queue: FauxQueue, luggage: LocalStore['luggage']): FauxQueue {
-  keepLuggage(queue, luggage)
+function withSqsRules(queue: FauxQueue, extras: LocalStore['extras']): FauxQueue {
+  restoreExtras(queue, extras)
   noteSource(queue)
   keepLastHandle(queue)
   wakeFewPolls(queue)
@@ -36,17 +36,17 @@ function mended(queue: FauxQueue, luggage: LocalStore['luggage']): FauxQueue {
 }
 
 /** Group ids of standard queues (fair queues), and trace headers. */
-function keepLuggage(queue: FauxQueue, luggage: LocalStore['luggage']): void {
+function restoreExtras(queue: FauxQueue, extras: LocalStore['extras']): void {
   const enqueue = queue.enqueue.bind(queue)
   queue.enqueue = (message) => {
-    const { groupId, traceHeader } = luggage.get(message.messageAttributes) ?? {}
+    const { groupId, traceHeader } = extras.get(message.messageAttributes) ?? {}
     if (groupId !== undefined) message.messageGroupId ??= groupId
     if (traceHeader !== undefined) message.traceHeader ??= traceHeader
     enqueue(message)
   }
 }
 
-/** A message that the redrive moves remembers where it came from. */
+/** A message that the redrive moves keeps the ARN of its source. */
 function noteSource(queue: FauxQueue): void {
   const dequeue = queue.dequeue.bind(queue)
   queue.dequeue = (max, visibilitySeconds, resolve) => {
@@ -64,8 +64,8 @@ function from(source: FauxQueue, message: FauxMessage): FauxMessage {
 }
 
 /**
- * A handle deletes its message after its timeout, too, until somebody else receives it. fauxqs forgets
- * the handle with the timeout.
+ * A handle deletes its message after its timeout too, until the message is received again. fauxqs forgets
+ * the handle at the timeout.
  */
 function keepLastHandle(queue: FauxQueue): void {
   const lastHandles = new WeakMap<FauxMessage, string>()
@@ -89,18 +89,17 @@ function keepLastHandle(queue: FauxQueue): void {
   }
 }
 
-/** Messages that one receive can take. */
-const mostAtOnce = 10
+/** The most messages of one receive. */
+const mostPerReceive = 10
 
 /**
- * fauxqs wakes every poll that waits for every message, and all but one come back empty before their
- * time. So only as many are woken as there is something for; should one of them leave something
- * behind, the server's own timer wakes the next.
+ * For every message fauxqs wakes all waiting polls, and all but one return early and empty. So only as many
+ * are woken as there are messages for; where one of them leaves some, the server's own timer wakes the next.
  */
 function wakeFewPolls(queue: FauxQueue): void {
   let awake = 0
   queue.notifyWaiters = () => {
-    for (; awake * mostAtOnce < visibleCount(queue); awake++) {
+    for (; awake * mostPerReceive < visibleCount(queue); awake++) {
       const poll = queue.pollWaiters.shift()
       if (!poll) return
       clearTimeout(poll.timer)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type EventHook, mergeHooks } from '../../../../src/setup/stream/hook.ts'
+import type { EventHook } from '../../../../src/setup/stream/hook.ts'
+import { mergeHooks } from '../../../../src/setup/stream/hook-merge.ts'
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
 const region = 'eu-west-1'
@@ -81,6 +82,6 @@ describe('mergeHooks', () => {
       sqs_auth_type: 'resource',
     }
     const { notes } = mergeHooks([own, { ...own }], { queueUrl, region })
-    expect(notes.join()).toContain('comes twice')
+    expect(notes.map(({ text }) => text).join()).toContain('arrives twice')
   })
 })

@@ -1,22 +1,23 @@
 import { type Finding, isTrouble, ok } from '../../queue/findings/finding.ts'
-import { type ConsumerSettings, judgeAttributes } from '../../queue/findings/findings.ts'
-import { createCommand } from '../../queue/findings/mend.ts'
+import { judgeAttributes } from '../../queue/findings/judge.ts'
+import type { ConsumerSettings } from '../../queue/findings/judged-queues.ts'
+import { queueSettings } from '../../queue/findings/remedy.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
 import { regionFromUrl } from '../../queue/queue-url.ts'
-import { encryptionFindings } from './encryption-findings.ts'
+import { encryptionFindings } from './encryption.ts'
 import type { Examined } from './examined.ts'
-import type { StreamAccess } from '../queue/queue-spec.ts'
-import { rightFindings } from './right-findings.ts'
-import { streamFinding } from '../stream/finding.ts'
+import type { StreamAccess } from '../queue/spec.ts'
+import { rightFindings } from './rights.ts'
+import { streamFinding } from './stream.ts'
 
-/** What the doctor judges by. */
+/** The settings that the doctor judges by. */
 export interface DoctorSettings extends ConsumerSettings {
-  /** How Stream is to get its right to send; not known where it is not given. */
+  /** How Stream gets its right to send. Not checked where it is not given. */
   readonly auth?: StreamAccess | undefined
   /** The worker's `maxPolls` and `maxSockets`. Default 32 and 100. */
   readonly maxPolls?: number | undefined
   readonly maxSockets?: number | undefined
-  /** The region of the environment, to be held against the queue's. */
+  /** The region of the environment, to compare with the queue's. */
   readonly region?: string | undefined
 }
 
@@ -37,7 +38,7 @@ export function diagnose(examined: Examined, settings: DoctorSettings = {}): Dia
   const reachable = error === undefined || error.kind === 'AccessDenied'
   const findings = reachable
     ? [
-        ok('credentials', 'SQS takes the credentials.'),
+        ok('credentials', 'SQS accepts the credentials.'),
         ...regionFinding(url, settings.region),
         ...rightFindings(examined),
         ...attributeFindings(examined, settings),
@@ -47,71 +48,66 @@ export function diagnose(examined: Examined, settings: DoctorSettings = {}): Dia
   return { queueUrl: url, findings, healthy: !findings.some(isTrouble), reachable }
 }
 
-/** A finding for a queue that could not even be found: its name was asked for and SQS did not tell. */
+/** The finding for a queue that cannot be used: SQS refused the first request, or did not answer. */
 export function unreachable(error: QueueError): Finding {
   const what = error.message
+  const why = 'Nothing can be received.'
   switch (error.kind) {
     case 'NoSuchQueue':
-      return {
-        ...{ id: 'reachable', level: 'fault', what },
-        why: 'Nothing can be received.',
-        mend: createCommand(error.queue),
-      }
+      return { id: 'reachable', level: 'fault', what, why, remedy: queueSettings() }
     case 'BadCredentials':
     case 'ExpiredCredentials':
       return {
-        ...{ id: 'credentials', level: 'fault', what },
+        id: 'credentials',
+        level: 'fault',
+        what,
         why: 'Every request is refused.',
-        mend: 'aws sts get-caller-identity',
+        remedy: { _tag: 'Check', subject: 'credentials' },
       }
     case 'AccessDenied':
       return {
-        ...{ id: `rights.${error.action}`, level: 'fault', what },
-        why: 'Without it the queue has to be given by its URL or ARN.',
-        mend: 'sluice policy worker --queue URL',
+        id: `rights.${error.action}`,
+        level: 'fault',
+        what,
+        why: 'Without it the queue must be given by its URL or ARN.',
+        remedy: { _tag: 'WorkerRights' },
       }
-    default:
-      return {
-        ...{ id: error.code === 'RegionMismatch' ? 'region' : 'reachable', level: 'fault', what },
-        why: 'Nothing can be received.',
-      }
+    default: {
+      const id = error.code === 'RegionMismatch' ? 'region' : 'reachable'
+      return { id, level: 'fault', what, why }
+    }
   }
 }
 
 function attributeFindings(examined: Examined, settings: DoctorSettings): readonly Finding[] {
-  const { url, queue, deadLetterQueue } = examined
+  const { queue, deadLetterQueue } = examined
   if (queue._tag === 'Unreadable') return []
   const { attributes } = queue
   return [
-    ...judgeAttributes({ url, attributes, deadLetterQueue }, settings),
-    ...encryptionFindings(url, attributes, deadLetterQueue?.attributes, settings.auth),
-    streamFinding(url, attributes, settings.auth),
+    ...judgeAttributes({ attributes, deadLetterQueue }, settings),
+    ...encryptionFindings(attributes, deadLetterQueue?.attributes, settings.auth),
+    streamFinding(attributes, settings.auth),
     {
       id: 'age',
       level: 'unchecked',
       what: 'The age of the oldest message was not checked.',
-      why: 'SQS tells it to CloudWatch only; near the retention, messages are lost.',
-      mend: ageCommand(url),
+      why: 'SQS reports it to CloudWatch only. Messages whose age reaches the retention are lost.',
+      remedy: { _tag: 'Check', subject: 'age' },
     },
   ]
-}
-
-function ageCommand(url: string): string {
-  const name = url.split('/').at(-1) ?? url
-  return `aws cloudwatch get-metric-statistics --namespace AWS/SQS --metric-name ApproximateAgeOfOldestMessage --dimensions Name=QueueName,Value=${name} --statistics Maximum --period 300 --start-time "$(date -u -d '-1 hour' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)"`
 }
 
 function regionFinding(url: string, region: string | undefined): readonly Finding[] {
   const own = regionFromUrl(url)
   if (own === undefined) return []
-  if (region === undefined || region === own) return [ok('region', `The queue stands in ${own}.`)]
+  if (region === undefined || region === own) return [ok('region', `The queue is in ${own}.`)]
   return [
     {
       id: 'region',
       level: 'note',
-      what: `The queue stands in ${own}, and the environment says ${region}.`,
-      why: 'The queue is asked in its own region; a client that is handed in must be of that region too.',
-      mend: `export AWS_REGION=${own}`,
+      what: `The queue is in ${own}, and the environment names ${region}.`,
+      why: 'Requests go to the region of the queue. A client of your own must be of that region too.',
+      remedy: { _tag: 'Region', region: own },
     },
   ]
 }
@@ -127,9 +123,13 @@ function socketFinding({ maxPolls = 32, maxSockets = 100 }: DoctorSettings): rea
     {
       id: 'sockets',
       level: 'warning',
-      what: `${maxSockets} sockets are few for ${maxPolls} polls.`,
-      why: 'Each long poll holds one; renewals and deletes wait behind them, and leases run out.',
-      mend: `createWorker(router, { maxSockets: ${maxPolls + 2 * otherRequests}, … })`,
+      what: `${maxSockets} sockets are too few for ${maxPolls} polls.`,
+      why: 'Each long poll holds one. Renewals and deletes wait for one, and leases run out.',
+      remedy: {
+        _tag: 'WorkerOption',
+        option: 'maxSockets',
+        value: maxPolls + 2 * otherRequests,
+      },
     },
   ]
 }

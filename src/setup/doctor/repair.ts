@@ -1,34 +1,37 @@
 import type { Attributes, QueueAdmin } from '../../queue/admin/admin.ts'
-import type { AttributeFix, Finding } from '../../queue/findings/finding.ts'
+import type { Finding } from '../../queue/findings/finding.ts'
+import type { SafeChange } from '../../queue/findings/remedy.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import type { Examined } from './examined.ts'
 import { SetupError } from '../setup-error.ts'
 
-/** One request that mends what the doctor found and may mend. */
+/** One request that fixes findings by changes that are safe. */
 export interface Repair {
-  readonly on: AttributeFix['on']
+  readonly on: SafeChange['on']
   readonly url: string
   readonly attributes: Attributes
-  /** The findings that it mends, by id. */
-  readonly mends: readonly string[]
+  /** The ids of the findings that it fixes. */
+  readonly fixes: readonly string[]
 }
 
-/** The safe mending of all findings, one request a queue. Pure. */
+/** The safe changes of all findings, one request a queue. Pure. */
 export function planRepairs(findings: readonly Finding[], examined: Examined): readonly Repair[] {
   const urls = [
     ['dead-letter queue', examined.deadLetterQueue?.url],
     ['queue', examined.url],
   ] as const
   return urls.flatMap(([on, url]) => {
-    const fixed = findings.filter(({ fix }) => fix?.on === on)
-    if (url === undefined || fixed.length === 0) return []
-    const attributes = Object.assign({}, ...fixed.map(({ fix }) => fix?.attributes)) as Attributes
-    return [{ on, url, attributes, mends: fixed.map(({ id }) => id) }]
+    const changes = findings.flatMap(({ id, remedy }) =>
+      remedy?._tag === 'SafeChange' && remedy.on === on ? [{ id, ...remedy }] : [],
+    )
+    if (url === undefined || changes.length === 0) return []
+    const attributes: Attributes = Object.assign({}, ...changes.map((one) => one.attributes))
+    return [{ on, url, attributes, fixes: changes.map(({ id }) => id) }]
   })
 }
 
 /**
- * Carries the mending out.
+ * Carries the repairs out.
  *
  * @throws SetupError when SQS refuses one; it says what was done before.
  */

@@ -1,8 +1,8 @@
 import type { FauxQueue, FauxReceived } from './fauxqs.ts'
 
 /**
- * fauxqs gives one message a group a receive and then blocks the group; SQS gives several in order.
- * So it is asked again, with the groups of this very receive open, and they are blocked at the end.
+ * In one receive fauxqs returns one message per group and then blocks the group; SQS returns several in
+ * order. So fauxqs is asked again, with the groups of this receive unblocked; they are blocked at the end.
  */
 export function receiveWholeGroups(queue: FauxQueue): void {
   const dequeue = queue.dequeue.bind(queue)
@@ -25,12 +25,12 @@ export function receiveWholeGroups(queue: FauxQueue): void {
 }
 
 function inOrder(queue: FauxQueue, received: FauxReceived[]): FauxReceived[] {
-  const place = ({ ReceiptHandle }: FauxReceived) =>
+  const sequence = ({ ReceiptHandle }: FauxReceived) =>
     queue.inflightMessages.get(ReceiptHandle)?.message.sequenceNumber ?? ''
-  return received.sort((one, other) => place(one).localeCompare(place(other)))
+  return received.sort((one, other) => sequence(one).localeCompare(sequence(other)))
 }
 
-/** Messages that come back are put in front one by one, which turns their order round. */
+/** fauxqs puts released messages in front one by one, which reverses their order. */
 export function keepGroupOrder(queue: FauxQueue): void {
   const changeVisibility = queue.changeVisibility.bind(queue)
   queue.changeVisibility = (handle, seconds) => {
