@@ -1,5 +1,5 @@
-// The smallest program: what the README begins with. In one terminal
-// `npm run sluice -- local --traffic 5`, in another, with the URL of the queue that it prints:
+// The first program of the README. Run `npm run sluice -- local --traffic 5` in one terminal, and in
+// another, with the URL of the queue that it prints:
 //
 //   QUEUE_URL=http://127.0.0.1:19324/000000000000/stream-events npx node --conditions=sluice-source examples/smallest.ts
 //

@@ -3,19 +3,19 @@ import { type LocalSqs, startLocalSqs, startTraffic, type Traffic } from 'sluice
 import type { Arguments } from './arguments.ts'
 import router from './router.ts'
 import { type Summary, summarise } from './summary.ts'
-import { Tally } from './tally.ts'
+import { Outcomes } from './outcomes.ts'
 import { type Display, keepShowing } from './view.ts'
 
-/** Three attempts and short pauses, so that one sees what a real worker does over half an hour. */
+/** Three attempts and short waits, to show in seconds what a real worker does in half an hour. */
 const maxReceiveCount = 5
 const backoff = { firstSeconds: 1, factor: 2, maxSeconds: 10 }
 
-/** One message in so many cannot be read. */
+/** One in this many messages is poison. */
 const poisonEvery = 25
 
 /**
- * Runs all of it: a local SQS, traffic, and a worker on it, until all messages are settled or `stop`
- * aborts. Nothing of it is left running then.
+ * Runs a local SQS, sample traffic and a worker until all messages are settled or `stop` aborts. Then it
+ * stops all of them.
  */
 export async function runExample(
   args: Arguments,
@@ -42,7 +42,7 @@ async function runWorker(
   const startMs = performance.now()
   const { queueUrl, endpoint } = local
   const worker = createWorker(router, { queueUrl, endpoint, waitSeconds: 1, backoff })
-  const tally = new Tally(worker.events)
+  const outcomes = new Outcomes(worker.events)
   await worker.start()
   display.started(local)
 
@@ -53,19 +53,19 @@ async function runWorker(
     quirks: args.quirks,
     ...(args.messages !== undefined && { messages: args.messages }),
   })
-  const endShowing = keepShowing(display, { tally, worker, traffic })
-  await Promise.race([allSettled(traffic, tally, stop), aborted(stop)])
+  const stopShowing = keepShowing(display, { outcomes, worker, traffic })
+  await Promise.race([allSettled(traffic, outcomes, stop), aborted(stop)])
   if (stop.aborted) display.stopping(worker.health())
   await traffic.stop()
   await worker.stop()
-  endShowing()
-  return summarise(tally, traffic.sent, (performance.now() - startMs) / 1000)
+  stopShowing()
+  return summarise(outcomes, traffic.sent, (performance.now() - startMs) / 1000)
 }
 
-/** Resolves when all of the traffic was sent, and every message of it is settled. */
-async function allSettled(traffic: Traffic, tally: Tally, stop: AbortSignal): Promise<void> {
+/** Resolves when all messages are sent and settled, or `stop` aborts. */
+async function allSettled(traffic: Traffic, outcomes: Outcomes, stop: AbortSignal): Promise<void> {
   await traffic.done
-  while (tally.finished < traffic.sent && !stop.aborted) {
+  while (outcomes.finished < traffic.sent && !stop.aborted) {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

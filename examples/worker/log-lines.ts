@@ -2,14 +2,14 @@ import type { Health } from 'sluice'
 import type { LocalSqs } from 'sluice/local'
 import { commands, type Display, type View, waitedFor } from './view.ts'
 
-/** Shown four times a second, told once a second. */
-const tellEvery = 4
+/** It is updated four times a second, and writes the counts once a second. */
+const countsEvery = 4
 
-/** Lines, where there is no terminal: one a second while something happens, and what is notable. */
+/** Lines, for output that is no terminal: counts once a second when they change, and notable states. */
 export class LogLines implements Display {
   readonly #write: (text: string) => void
   #shown = 0
-  #told = ''
+  #lastCounts = ''
   #state = ''
   #lastDeadLetter: string | undefined
 
@@ -23,37 +23,37 @@ export class LogLines implements Display {
   }
 
   show(view: View): void {
-    const { health, tally } = view
+    const { health, outcomes } = view
     if (isNotable(health) && health.state !== this.#state) {
       this.#line(`${health.state}: ${health.reason}`)
     }
     this.#state = health.state
-    if (tally.lastDeadLetter !== this.#lastDeadLetter) {
-      this.#lastDeadLetter = tally.lastDeadLetter
-      this.#line(`dead-lettered ${tally.lastDeadLetter}`)
+    if (outcomes.lastDeadLetter !== this.#lastDeadLetter) {
+      this.#lastDeadLetter = outcomes.lastDeadLetter
+      this.#line(`dead-lettered ${outcomes.lastDeadLetter}`)
     }
-    if (this.#shown++ % tellEvery === 0) this.#tell(view)
+    if (this.#shown++ % countsEvery === 0) this.#writeCounts(view)
   }
 
   stopping(health: Health): void {
-    this.#line(`stopping: waiting for ${waitedFor(health)}; Ctrl-C again ends at once`)
+    this.#line(`stopping: waiting for ${waitedFor(health)}; Ctrl-C again stops at once`)
   }
 
   ended(lines: readonly string[]): void {
     for (const line of lines) this.#write(`${line}\n`)
   }
 
-  #tell({ tally, health, sent, perSecond }: View): void {
-    const { replayed } = tally.messages
+  #writeCounts({ outcomes, health, sent, perSecond }: View): void {
+    const { replayed } = outcomes.messages
     const counts = [
       `sent ${sent}`,
-      `settled ${tally.finished}`,
-      `retried ${tally.retried}`,
-      `dead-lettered ${tally.deadLetters}`,
+      `settled ${outcomes.finished}`,
+      `retried ${outcomes.retried}`,
+      `dead-lettered ${outcomes.deadLetters}`,
       ...(replayed > 0 ? [`replayed ${replayed}`] : []),
     ].join(', ')
-    if (counts === this.#told) return
-    this.#told = counts
+    if (counts === this.#lastCounts) return
+    this.#lastCounts = counts
     this.#line(`${counts}; ${perSecond.toFixed(1)} messages/s, ${health.inFlight} in flight`)
   }
 

@@ -1,5 +1,5 @@
-// The example worker: `npm start`. Begin to read at router.ts and its handlers; example.ts puts the
-// parts together, and the other files show how it fares.
+// The example worker: `npm start`. Read router.ts and its handlers first; example.ts puts the parts
+// together, and the other files show the status.
 import { CommanderError } from 'commander'
 import { QueueError } from 'sluice'
 import { FauxqsError, LocalSqsError } from 'sluice/local'
@@ -32,7 +32,7 @@ function chooseDisplay({ json }: Arguments): Display {
   return new LogLines((text) => stdout.write(text))
 }
 
-/** Stops in order at the first Ctrl-C or SIGTERM; the second ends the process at once. */
+/** The first Ctrl-C or SIGTERM stops it gracefully; the second ends the process at once. */
 function stopAtSignals(stop: AbortController): void {
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(ExitCode.interrupted)
@@ -43,8 +43,8 @@ function stopAtSignals(stop: AbortController): void {
 }
 
 /**
- * Stops in order when the output takes no more: here, unlike with a worker of one's own, it is what
- * everything is for. `npm start | head` closes it early, and that is no failure.
+ * Stops gracefully when the output cannot be written: unlike a real worker, the example runs only for its
+ * output. `npm start | head` closes it early, which is no failure.
  */
 function watchOutput(stop: AbortController): { readonly failure?: Error } {
   const output: { failure?: Error } = {}
@@ -52,26 +52,26 @@ function watchOutput(stop: AbortController): { readonly failure?: Error } {
     if (error.code !== 'EPIPE') output.failure = error
     stop.abort()
   })
-  // There is nowhere to tell it.
+  // There is nowhere to report it.
   process.stderr.on('error', () => {})
   return output
 }
 
-/** Whatever went wrong, as a sentence and an exit code. */
-function tell(error: unknown): number {
-  // The argument parser has written its own sentence, or the help that was asked for.
+/** Reports an error in a sentence. Returns the exit code. */
+function report(error: unknown): number {
+  // The argument parser has already written its message, or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
-  if (error instanceof LocalSqsError) return say(`${error.message} (npm start -- --port N)`)
-  if (error instanceof FauxqsError || error instanceof QueueError) return say(error.message)
+  if (error instanceof LocalSqsError) return noQueue(`${error.message} (npm start -- --port N)`)
+  if (error instanceof FauxqsError || error instanceof QueueError) return noQueue(error.message)
   const [headline] = String(error).split('\n')
   process.stderr.write(`Unexpected: ${headline}\n`)
   if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
   return ExitCode.unexpected
 }
 
-function say(sentence: string): number {
+function noQueue(sentence: string): number {
   process.stderr.write(`${sentence}\n`)
   return ExitCode.noQueue
 }
 
-process.exitCode = await main().catch(tell)
+process.exitCode = await main().catch(report)

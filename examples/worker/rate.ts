@@ -1,11 +1,11 @@
-/** Over how long a rate is taken, so that it is calm. */
+/** The time that a rate is averaged over. */
 const windowMs = 5_000
 
-/** How fast a count grows, over the last five seconds. */
+/** The rate at which a count grows, averaged over the last five seconds. */
 export class Rate {
   readonly #marks: { atMs: number; count: number }[] = []
 
-  /** Per second. Called with the count as it is now. */
+  /** Returns the rate per second. `count` is the current count. */
   perSecond(count: number, nowMs: number = performance.now()): number {
     this.#marks.push({ atMs: nowMs, count })
     while ((this.#marks[0]?.atMs ?? nowMs) < nowMs - windowMs) this.#marks.shift()

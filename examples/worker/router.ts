@@ -6,7 +6,7 @@ import { searchUpdate } from './handlers/search-update.ts'
 import { unreadDigest } from './handlers/unread-digest.ts'
 import { welcomeBot } from './handlers/welcome-bot.ts'
 
-/** What this app does on which event. All others are acknowledged: nobody asks for them. */
+/** The handlers of this app. Events without a handler are acknowledged. */
 const router = createRouter(streamEvents)
   .on('member.added', welcomeBot)
   .on('message.new', profanityCheck)

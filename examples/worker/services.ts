@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Stand-ins for what a real app calls: Stream's server API, a mail service, a search index. They take
- * their time, obey the signal that they are given, and fail now and then, each in its own way.
+ * Stand-ins for what a real app calls: Stream's server API, a mail service, a search index. Each takes
+ * some time, aborts with its signal, and fails now and then in its own way.
  */
 
 /** Stream's server API. */
 export const chat = {
-  /** Sending again under the same id makes no second message. */
+  /** Sending again with the same id creates no second message. */
   async sendMessage(_cid: string, _message: { id: string; text: string }, signal: AbortSignal) {
     await work(20, signal)
   },
@@ -17,7 +17,7 @@ export const chat = {
   },
 }
 
-/** The mail service takes only so many mails at a time, and says when to come back. */
+/** The mail service limits its rate, and says when to retry. */
 export const mailer = {
   async send(_mail: Mail, signal: AbortSignal): Promise<'sent' | { retryAfterSeconds: number }> {
     await work(30, signal)
@@ -31,7 +31,7 @@ export interface Mail {
   readonly lines: readonly string[]
 }
 
-/** The app's own user table. Some users have given no address. */
+/** The app's user table. Some users have no address. */
 export const accounts = {
   async mailAddressOf(userId: string, signal: AbortSignal): Promise<string | undefined> {
     await work(3, signal)
@@ -40,9 +40,9 @@ export const accounts = {
 }
 
 /**
- * The search index loses a connection now and then, which the next attempt cures. A few documents lie
- * on a shard that is being moved: they fail for half a minute, longer than the attempts last, so that
- * they end on the dead-letter queue, and succeed when they are replayed later.
+ * The search index loses a connection now and then; the next attempt succeeds. A few documents are on a
+ * shard that is being moved: they fail for half a minute, longer than all attempts take. Their events go
+ * to the dead-letter queue, and succeed when they are replayed later.
  */
 export const searchIndex = {
   async put(documentId: string, _text: string, signal: AbortSignal) {
@@ -65,7 +65,7 @@ async function answerOfIndex(documentId: string, signal: AbortSignal): Promise<v
   if (Date.now() < untilMs) throw new Error('search index: the shard is being moved')
 }
 
-/** Takes about so long; ends early, by throwing, when the signal aborts. */
+/** Takes about this long. Throws when the signal aborts. */
 async function work(ms: number, signal: AbortSignal): Promise<void> {
   await sleep(ms * (0.5 + Math.random()), undefined, { signal })
 }

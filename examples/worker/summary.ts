@@ -1,33 +1,33 @@
-import type { Tally } from './tally.ts'
+import type { Outcomes } from './outcomes.ts'
 
-/** What came of it all. The first four count messages: `sent` is the sum of the three after it. */
+/** The result of a run. The first four count messages: `sent` is the sum of the next three. */
 export interface Summary {
   readonly sent: number
   /** Settled with nothing dead-lettered. */
   readonly handled: number
-  /** Settled, with one event or more of theirs on the dead-letter queue. */
+  /** Settled with at least one event dead-lettered. */
   readonly deadLettered: number
-  /** Not settled when it was stopped. */
+  /** Not settled when the example was stopped. */
   readonly left: number
-  /** How often a message went back, to be tried again. */
+  /** How often a message was retried. */
   readonly retried: number
-  /** Dead letters that were replayed, and settled anew. */
+  /** Dead letters that were replayed, and settled again. */
   readonly replayed: number
   readonly seconds: number
   readonly events: {
     readonly handled: number
-    /** Acknowledged because no handler asks for their type. */
-    readonly unasked: number
+    /** Acknowledged because their type has no handler. */
+    readonly unhandled: number
     readonly deadLettered: number
   }
-  /** Events that went through a handler, by type. */
+  /** Handled events, by type. */
   readonly handledByType: Readonly<Record<string, number>>
-  /** Events that were dead-lettered, by their reason; replayed ones are not counted again. */
+  /** Dead-lettered events, by reason. Replayed ones are not counted again. */
   readonly deadLetteredByReason: Readonly<Record<string, number>>
 }
 
-export function summarise(tally: Tally, sent: number, seconds: number): Summary {
-  const { messages, retried, unasked, byType, byReason } = tally
+export function summarise(outcomes: Outcomes, sent: number, seconds: number): Summary {
+  const { messages, retried, unhandled, byType, byReason } = outcomes
   const handled = [...byType].flatMap(([type, counts]) =>
     counts.handled === 0 ? [] : [[type, counts.handled] as const],
   )
@@ -35,28 +35,28 @@ export function summarise(tally: Tally, sent: number, seconds: number): Summary 
     sent,
     handled: messages.handled,
     deadLettered: messages.deadLettered,
-    left: Math.max(0, sent - tally.finished),
+    left: Math.max(0, sent - outcomes.finished),
     retried,
     replayed: messages.replayed,
     seconds: Math.round(seconds * 10) / 10,
-    events: { handled: tally.eventsHandled, unasked, deadLettered: tally.deadLetters },
+    events: { handled: outcomes.eventsHandled, unhandled, deadLettered: outcomes.deadLetters },
     handledByType: Object.fromEntries(handled.sort()),
     deadLetteredByReason: Object.fromEntries([...byReason].sort()),
   }
 }
 
-/** The summary for a person. */
+/** The summary as text. */
 export function summaryLines(summary: Summary): string[] {
   const { sent, handled, deadLettered, left, retried, replayed, events } = summary
   const rows: [string, number, string][] = [
     ['sent', sent, `messages, in ${summary.seconds.toFixed(1)} s`],
-    ['handled', handled, `${events.handled} events, and ${events.unasked} that nobody asks for`],
+    ['handled', handled, `${events.handled} events, and ${events.unhandled} without a handler`],
     ['dead-lettered', deadLettered, deadLettered > 0 ? 'of them; events, by reason:' : ''],
     ...reasonRows(summary),
     ['retried', retried, 'times'],
   ]
   if (replayed > 0) rows.push(['replayed', replayed, ''])
-  if (left > 0) rows.push(['left', left, 'not settled when it was stopped'])
+  if (left > 0) rows.push(['left', left, 'not settled when stopped'])
   return rows.map(([name, count, note]) =>
     `  ${name.padEnd(14)}${grouped(count).padStart(7)}   ${note}`.trimEnd(),
   )

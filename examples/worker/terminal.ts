@@ -2,10 +2,10 @@ import { styleText } from 'node:util'
 import { createLogUpdate } from 'log-update'
 import type { Health } from 'sluice'
 import type { LocalSqs } from 'sluice/local'
-import type { TypeCounts } from './tally.ts'
+import type { TypeCounts } from './outcomes.ts'
 import { commands, type Display, type View, waitedFor } from './view.ts'
 
-/** The live status on a terminal: drawn over in place, below what is said once. */
+/** The live status on a terminal, redrawn in place. */
 export class Terminal implements Display {
   readonly #stream: NodeJS.WriteStream
   readonly #update: ReturnType<typeof createLogUpdate>
@@ -35,7 +35,7 @@ export class Terminal implements Display {
   show(view: View): void {
     const { columns = 80, rows = 24 } = this.#stream
     const lines = [this.#headline(view), '', ...this.#table(view), '', ...this.#last(view)]
-    // A line that the terminal would break, or more lines than it has, could not be drawn over.
+    // Lines that wrap, or more lines than the terminal has, could not be redrawn in place.
     this.#update(
       lines
         .slice(0, rows - 1)
@@ -47,7 +47,9 @@ export class Terminal implements Display {
   stopping(health: Health): void {
     this.#stopping = true
     this.#update.clear()
-    this.#stream.write(`Stopping: waiting for ${waitedFor(health)}. Ctrl-C again ends at once.\n\n`)
+    this.#stream.write(
+      `Stopping: waiting for ${waitedFor(health)}. Ctrl-C again stops at once.\n\n`,
+    )
   }
 
   ended(lines: readonly string[]): void {
@@ -55,26 +57,26 @@ export class Terminal implements Display {
     this.#stream.write(`\n${lines.join('\n')}\n`)
   }
 
-  #headline({ health, perSecond, sent, tally }: View): string {
+  #headline({ health, perSecond, sent, outcomes }: View): string {
     const figures = [
       `${perSecond.toFixed(1)} messages/s`,
       `${health.inFlight} in flight`,
       `${sent.toLocaleString('en')} sent`,
     ]
-    const { replayed } = tally.messages
+    const { replayed } = outcomes.messages
     if (replayed > 0) figures.push(`${replayed} replayed`)
     return [this.#bold(this.#state(health)), ...figures].join(' · ')
   }
 
-  // Idle and busy take turns many times a second: both are one thing to look at.
+  // Idle and busy alternate many times a second: both are shown as one state.
   #state(health: Health): string {
     if (this.#stopping && health.state === 'stopping') return `waiting for ${waitedFor(health)}`
     if (health.state === 'stopped') return 'stopped'
     return health.ready ? 'receiving' : `${health.state}: ${health.reason}`
   }
 
-  #table({ tally }: View): string[] {
-    const types = [...tally.byType].sort(([one], [other]) => (one < other ? -1 : 1))
+  #table({ outcomes }: View): string[] {
+    const types = [...outcomes.byType].sort(([one], [other]) => (one < other ? -1 : 1))
     const shown = types.slice(0, mostTypes)
     const rest = addUp(types.slice(mostTypes).map(([, counts]) => counts))
     const all = addUp(types.map(([, counts]) => counts))
@@ -84,14 +86,14 @@ export class Terminal implements Display {
       ...(types.length > mostTypes ? [row('others', cells(rest))] : []),
       this.#bold(row('all', cells(all))),
       '',
-      `acknowledged unread, as nobody asks for them: ${tally.unasked.toLocaleString('en')}`,
+      `acknowledged without a handler: ${outcomes.unhandled.toLocaleString('en')}`,
     ]
   }
 
-  #last({ tally }: View): string[] {
+  #last({ outcomes }: View): string[] {
     return [
-      `last retried        ${tally.lastRetry ?? '–'}`,
-      `last dead-lettered  ${tally.lastDeadLetter ?? '–'}`,
+      `last retried        ${outcomes.lastRetry ?? '–'}`,
+      `last dead-lettered  ${outcomes.lastDeadLetter ?? '–'}`,
     ]
   }
 
@@ -104,7 +106,7 @@ export class Terminal implements Display {
   }
 }
 
-/** Poison bears many types: the rows must fit the screen. */
+/** Poison messages have many types: the rows must fit on the screen. */
 const mostTypes = 9
 
 const widths = { type: 34, cell: 15 } as const
@@ -130,7 +132,7 @@ function addUp(counts: readonly TypeCounts[]): TypeCounts {
   return sum
 }
 
-/** A command that does not fit goes over two lines, so that it can be copied as it stands. */
+/** Breaks a command that does not fit into two lines that can be copied as they are. */
 function fold(command: string, columns = 80): string[] {
   if (command.length < columns) return [command]
   const at = command.indexOf(' --queue')

@@ -1,40 +1,40 @@
 import type { Health, Worker } from 'sluice'
 import type { LocalSqs, Traffic } from 'sluice/local'
 import { Rate } from './rate.ts'
-import type { Tally } from './tally.ts'
+import type { Outcomes } from './outcomes.ts'
 
-/** All that is shown of the example at one moment. */
+/** What a display shows at one moment. */
 export interface View {
-  readonly tally: Tally
+  readonly outcomes: Outcomes
   readonly health: Health
   readonly sent: number
   readonly perSecond: number
 }
 
-/** Where the example shows how it fares: a terminal, or lines. */
+/** Shows the status of the example: a terminal, or lines. */
 export interface Display {
-  /** Once, when the worker runs. */
+  /** Called once, when the worker has started. */
   started(local: LocalSqs): void
-  /** Again and again. */
+  /** Called at each update. */
   show(view: View): void
-  /** Once, when it is asked to stop: what is waited for. */
+  /** Called once, when a stop begins. */
   stopping(health: Health): void
-  /** Last. */
+  /** Called last, with the summary. */
   ended(lines: readonly string[]): void
 }
 
-/** How often a display is shown anew. */
+/** The time between two updates. */
 const showEveryMs = 250
 
-/** Shows the display again and again, until it is ended by the function that it returns. */
+/** Updates the display until the returned function is called. */
 export function keepShowing(
   display: Display,
-  { tally, worker, traffic }: { tally: Tally; worker: Worker; traffic: Traffic },
+  { outcomes, worker, traffic }: { outcomes: Outcomes; worker: Worker; traffic: Traffic },
 ): () => void {
   const rate = new Rate()
   const show = (): void => {
-    const perSecond = rate.perSecond(tally.finished + tally.messages.replayed)
-    display.show({ tally, health: worker.health(), sent: traffic.sent, perSecond })
+    const perSecond = rate.perSecond(outcomes.finished + outcomes.messages.replayed)
+    display.show({ outcomes, health: worker.health(), sent: traffic.sent, perSecond })
   }
   show()
   const timer = setInterval(show, showEveryMs)
@@ -44,19 +44,19 @@ export function keepShowing(
   }
 }
 
-/** What to type in a second terminal, with a word on what it does. */
+/** Commands for a second terminal, each with what it does. */
 export function commands({ endpoint }: LocalSqs): [string, string][] {
   const where = `--queue stream-events --endpoint ${endpoint}`
   return [
-    ['see what was dead-lettered, and why', `npm run sluice -- dlq list ${where}`],
+    ['list the dead letters, with their reasons', `npm run sluice -- dlq list ${where}`],
     [
-      'send back what a handler failed on',
+      'replay those that a handler failed on',
       `npm run sluice -- dlq replay --reason HandlerFailed ${where}`,
     ],
   ]
 }
 
-/** `3 handlers, 1 receive`: what a stop waits for. */
+/** What a stop waits for: `3 handlers, 1 open receive`. */
 export function waitedFor({ running, settling, polls }: Health): string {
   const parts = [
     [running, 'handler'],

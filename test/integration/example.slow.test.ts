@@ -51,7 +51,7 @@ describe('the example worker', { timeout: 90_000 }, () => {
     expect(sum(summary.deadLetteredByReason)).toBe(summary.events.deadLettered)
     expect(sum(summary.handledByType)).toBe(summary.events.handled)
     expect(summary.handledByType).toHaveProperty(['message.new'])
-    expect(summary.events.unasked).toBeGreaterThan(0)
+    expect(summary.events.unhandled).toBeGreaterThan(0)
   })
 
   test('ends in silence when its output is read no further', async () => {
@@ -62,7 +62,7 @@ describe('the example worker', { timeout: 90_000 }, () => {
     expect(example.err()).toBe('')
   })
 
-  test('ends at once at a second Ctrl-C', async () => {
+  test('stops at once at a second Ctrl-C', async () => {
     const example = spawnExample('--port', '0')
     await until(example.out, /settled [1-9]/)
     // At once, from the line itself: the orderly stop takes no longer than its open poll.
@@ -93,7 +93,7 @@ describe('the example worker', { timeout: 90_000 }, () => {
     example.child.kill('SIGINT')
     expect(await example.ended).toBe(0)
     const out = example.out()
-    expect(out).toMatch(/stopping: waiting for .*; Ctrl-C again ends at once/)
+    expect(out).toMatch(/stopping: waiting for .*; Ctrl-C again stops at once/)
     expect(out).toMatch(/^ {2}sent +[\d,]+ {3}messages, in [\d.]+ s$/m)
     expect(out).toMatch(/^ {2}handled +[\d,]+/m)
     expect(out).toMatch(/^ {2}replayed +[1-9]/m)

@@ -1,6 +1,6 @@
 import type { Handler } from 'sluice'
 
-/** Reactions by channel. A real app would count in its database, once for each `delivery.key`. */
+/** Reactions by channel. A real app counts in its database, once per `delivery.key`. */
 const reactionsByChannel = new Map<string, number>()
 
 /** Counts the reactions of each channel. */

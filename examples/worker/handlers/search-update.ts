@@ -2,8 +2,8 @@ import type { Handler } from 'sluice'
 import { searchIndex } from '../services.ts'
 
 /**
- * Keeps the search index up to date. Whatever the index throws is passed on: sluice tries the event
- * again after a while, and dead-letters it with the error when the attempts are used up.
+ * Keeps the search index up to date. It throws the errors of the index: sluice retries the event with
+ * backoff, and dead-letters it with the error when the attempts are used up.
  */
 export const searchUpdate: Handler<'message.updated' | 'message.deleted'> = async (
   { type, message },

@@ -1,10 +1,10 @@
 import { type Handler, PermanentError, RetryAfterError } from 'sluice'
 import { accounts, mailer } from '../services.ts'
 
-/** Mails users a digest of what they have not read. */
+/** Mails users a digest of their unread messages. */
 export const unreadDigest: Handler<'user.unread_message_reminder'> = async (event, { signal }) => {
   const to = await accounts.mailAddressOf(event.user.id, signal)
-  // Trying again would find none either: off to the dead-letter queue, where somebody sees it.
+  // A retry would find none either, so the event is dead-lettered at once.
   if (to === undefined) throw new PermanentError('the user has no mail address')
 
   const lines = Object.values(event.channels ?? {}).map(({ channel, messages }) => {

@@ -1,15 +1,15 @@
 import { type Handler, PermanentError } from 'sluice'
 import { chat } from '../services.ts'
 
-/** Greets whoever joins a channel. */
+/** Greets users who join a channel. */
 export const welcomeBot: Handler<'member.added'> = async (event, delivery) => {
   const { member, channel } = event
   const cid = event.cid ?? channel?.cid
-  if (!cid) throw new PermanentError('the event does not say which channel it is about')
+  if (!cid) throw new PermanentError('the event does not name its channel')
 
   const name = member.user?.name ?? 'and hello'
   const greeting = {
-    // SQS may deliver an event twice. The key is the same both times, so the greeting is one message.
+    // SQS can deliver an event twice. The key is the same both times, so one message is sent.
     id: `welcome-${delivery.key}`,
     text: `Welcome, ${name}!`,
   }

@@ -1,27 +1,27 @@
 import type { SettledEvent, WorkerEvents } from 'sluice'
 
-/** How the events of one type went. */
+/** The outcomes of the events of one type. */
 export interface TypeCounts {
   handled: number
   retried: number
   deadLettered: number
 }
 
-/** What the worker has told so far, added up. */
-export class Tally {
-  /** Messages that are settled for good. */
+/** Counts the outcomes that the worker reports. */
+export class Outcomes {
+  /** Messages that were deleted. */
   readonly messages = { handled: 0, deadLettered: 0, replayed: 0 }
-  /** Times that a message went back, to be tried again. */
+  /** How often a message was retried. */
   retried = 0
-  /** Events that nobody asks for. */
-  unasked = 0
-  /** Events that went through a handler, were tried again or dead-lettered, by type. */
+  /** Events without a handler. */
+  unhandled = 0
+  /** Events that were handled, retried or dead-lettered, by type. */
   readonly byType = new Map<string, TypeCounts>()
-  /** Dead letters by their reason; a replayed one that fails again is not counted again. */
+  /** Dead letters by reason. A replayed one that fails again is not counted again. */
   readonly byReason = new Map<string, number>()
   lastRetry: string | undefined
   lastDeadLetter: string | undefined
-  /** The events that were settled in this turn of the event loop, by message. */
+  /** The events settled in this turn of the event loop, by message. */
   readonly #current = new Map<string, SettledEvent[]>()
 
   constructor(events: WorkerEvents) {
@@ -31,7 +31,7 @@ export class Tally {
     })
   }
 
-  /** Messages of the traffic that are settled for good; replayed ones were counted before. */
+  /** Messages of the traffic that were deleted. Replayed ones are not counted again. */
   get finished(): number {
     return this.messages.handled + this.messages.deadLettered
   }
@@ -48,7 +48,7 @@ export class Tally {
     switch (event.outcome) {
       case 'Acknowledge':
         if (event.reason === 'handled') this.#countsOf(event).handled++
-        else if (event.reason === 'unhandled' || event.reason === 'unknown') this.unasked++
+        else if (event.reason === 'unhandled' || event.reason === 'unknown') this.unhandled++
         return
       case 'Retry':
         this.#countsOf(event).retried++
@@ -68,7 +68,7 @@ export class Tally {
     this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1)
   }
 
-  // A body may hold several events. They are told one after the other, in one go.
+  // A body can contain several events. They are reported in one turn of the event loop.
   #collect(event: SettledEvent): void {
     if (this.#current.size === 0) queueMicrotask(() => this.#countMessages())
     const events = this.#current.get(event.messageId) ?? []
@@ -92,12 +92,12 @@ export class Tally {
   }
 }
 
-// The key is made of the id of the message that first brought the event; a replay has a new id.
+// The key starts with the id of the message that first delivered the event; a replay has a new id.
 function isReplayed({ key, messageId }: SettledEvent): boolean {
   return !key.startsWith(messageId)
 }
 
-/** `message.updated: HandlerFailed, attempt 3`. A type can be any text: it is kept short. */
+/** `message.updated: HandlerFailed, attempt 3`. A type can be any text, so it is cut. */
 function inWords({ type, reason, receiveCount }: SettledEvent): string {
   const subject = type === undefined ? '' : `${type.slice(0, 40)}: `
   return `${subject}${reason}, attempt ${receiveCount}`
