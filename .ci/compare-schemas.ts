@@ -2,18 +2,18 @@ import type * as t from 'io-ts'
 import { type EntityKind, kindOf } from '../schemas/index.ts'
 import { describedEvents, describedKind, type OpenApi, type Schema } from './openapi.ts'
 
-/** Something in which schemas/ and a description of Stream's API differ. */
+/** A difference between schemas/ and a description of Stream's API. */
 export interface Difference {
-  readonly change: 'new type' | 'gone type' | 'new field' | 'changed kind'
-  /** The event type, or the field behind its entity: `Message.text`. */
+  readonly change: 'new type' | 'removed type' | 'new field' | 'changed kind'
+  /** The event type, or the entity and its field: `Message.text`. */
   readonly at: string
-  /** What schemas/ says; empty for what it lacks. */
+  /** The kind in schemas/; empty where it has none. */
   readonly ours: string
-  /** What the description says; empty for what it lacks. */
+  /** The kind in the description; empty where it has none. */
   readonly theirs: string
 }
 
-/** Compares a catalogue with a description, entity by entity; each entity once. */
+/** Compares a catalogue with a description. Each entity is compared once. */
 export function compareSchemas(
   catalogue: Readonly<Record<string, t.Mixed>>,
   api: OpenApi,
@@ -21,7 +21,7 @@ export function compareSchemas(
   const comparison = new Comparison(api)
   const described = describedEvents(api)
   for (const type of Object.keys(catalogue)) {
-    if (!described.has(type)) comparison.note('gone type', type, type, '')
+    if (!described.has(type)) comparison.note('removed type', type, type, '')
   }
   for (const [type, schema] of described) {
     const codec = Object.hasOwn(catalogue, type) ? catalogue[type] : undefined
@@ -44,7 +44,7 @@ class Comparison {
     return [...this.#found.values()]
   }
 
-  /** Once, though several of their schemas may be one entity of ours. */
+  /** Each difference is noted once, also where several of their schemas are one entity of ours. */
   note(change: Difference['change'], at: string, ours: string, theirs: string): void {
     this.#found.set(`${change} ${at} ${theirs}`, { change, at, ours, theirs })
   }
@@ -61,7 +61,7 @@ class Comparison {
     } else if (ours._tag === 'entity' && theirs._tag === 'entity') {
       const name = ours.product === undefined ? ours.name : at
       const pair = `${name} ${theirs.name}`
-      // Noted before, since entities contain themselves.
+      // Recorded before the comparison, because entities can contain themselves.
       const isNew = !this.#compared.has(pair)
       this.#compared.add(pair)
       if (isNew) this.#compareFields(name, ours, theirs.fields)
@@ -81,7 +81,7 @@ class Comparison {
   }
 }
 
-/** Whether a codec takes what is described. Enumerations are open, and integers are not enforced. */
+/** True if a codec accepts what is described. Enumerations are open, and integers are not enforced. */
 function agree(codec: t.Mixed, api: OpenApi, schema: Schema): boolean {
   const ours = kindOf(codec)
   const theirs = describedKind(api, schema)
@@ -93,7 +93,7 @@ function agree(codec: t.Mixed, api: OpenApi, schema: Schema): boolean {
     return theirs.members.every((member) => ours.members.includes(member))
   }
   if (ours._tag === 'enum') return theirs._tag === 'string'
-  // The record under `custom` is an entity that only an app gives properties.
+  // The record under `custom` is an entity to which only an app adds properties.
   if (ours._tag === 'entity' && Object.keys(ours.optional).length === 0) {
     return theirs._tag === 'object'
   }

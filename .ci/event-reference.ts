@@ -1,4 +1,4 @@
-// Writes EVENTS.md: every event, when Stream sends it, and its fields; from schemas/ and its comments.
+// Writes EVENTS.md from schemas/ and its comments: each event, when Stream sends it, and its fields.
 // Usage: npm run docs:events [-- FILE]
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -19,13 +19,13 @@ export function eventReference(words: SchemaWords): string {
   const lines = [
     '# Events',
     '',
-    `The ${events.length} types of events that Stream puts on a queue, and their fields, as`,
-    '`sluice/schemas` decodes them. `npm run docs:events` writes this page.',
+    `The ${events.length} event types that Stream sends to a queue, with their fields, as \`sluice/schemas\``,
+    'decodes them. `npm run docs:events` generates this page.',
     '',
-    'A field in **bold** is always there. Any other may be absent or null, at every depth: Stream trims and',
-    'nulls what its own description calls required. Keys that are not listed stay in the event. A timestamp',
-    'is RFC 3339 text (or a number of nanoseconds); `toDate` reads it. Of enumerations the known members are',
-    'listed; Stream adds to them.',
+    'A field in **bold** is required. Any other can be absent or null, at every depth: Stream trims and nulls',
+    'what its own description calls required. Keys that are not listed stay in the event. A timestamp is an',
+    'RFC 3339 string (or a number of nanoseconds); `toDate` reads it. Of enumerations, the known members are',
+    'listed; Stream adds new ones.',
     '',
   ]
   for (const [product, title] of products) {
@@ -81,7 +81,7 @@ function kindText(codec: t.Mixed): string {
   }
 }
 
-/** All entities that events are made of, by name. */
+/** All entities that occur in events, by name. */
 function entitiesOf(events: readonly t.Mixed[]): [string, t.Mixed][] {
   const found = new Map<string, t.Mixed>()
   const reached = new Set<t.Mixed>(events)

@@ -19,7 +19,7 @@ export interface Schema {
   readonly discriminator?: { readonly mapping?: Readonly<Record<string, string>> }
 }
 
-/** What a description says of a value, in the words that `kindOf` has for codecs. */
+/** The kind of a described value, in the terms of `kindOf`. */
 export type DescribedKind =
   | { readonly _tag: Described }
   | { readonly _tag: 'enum'; readonly members: readonly string[] }
@@ -30,25 +30,25 @@ export type DescribedKind =
 type Described = 'string' | 'number' | 'integer' | 'boolean' | 'timestamp' | 'object' | 'unknown'
 type Fields = Readonly<Record<string, Schema>>
 
-/** Reads a description; says in a sentence why it cannot. */
+/** Parses a description. Returns a sentence if it cannot. */
 export function parseOpenApi(text: string): OpenApi | string {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return 'it is not JSON. Of a description in YAML, give the JSON form.'
+    return 'it is not JSON. If it is YAML, convert it to JSON.'
   }
   const schemas = (value as Partial<OpenApi> | null)?.components?.schemas
   if (typeof schemas !== 'object' || schemas === null) {
-    return 'it has no components.schemas, so it is no OpenAPI 3 description.'
+    return 'it has no components.schemas, so it is not an OpenAPI 3 description.'
   }
   return { components: { schemas } }
 }
 
 /**
- * The schemas of the events that a description knows, by event type: those that the discriminator of
- * its webhook events maps. Where it has none: those of any union of events, which may be of the
- * websocket only, and each schema `…Event` whose `type` has one value.
+ * The schemas of the described events, by event type: those that the discriminator of the webhook events
+ * maps. Without that: those of any union of events, which may be for the websocket only, and each schema
+ * `…Event` whose `type` has one value.
  */
 export function describedEvents(api: OpenApi): Map<string, Schema> {
   const { schemas } = api.components
@@ -74,7 +74,7 @@ function named(schemas: Schemas): [string, Schema][] {
   })
 }
 
-/** Looks into a schema. */
+/** The kind of a schema. */
 export function describedKind(api: OpenApi, schema: Schema, name = ''): DescribedKind {
   if (schema.$ref !== undefined) {
     const target = schema.$ref.split('/').at(-1) ?? ''
@@ -119,7 +119,7 @@ function typeOf(schema: Schema): string | undefined {
   return schema.properties === undefined ? undefined : 'object'
 }
 
-/** The one value that a `type` can have. */
+/** The only value that a `type` can have. */
 function onlyType(schema: Schema | undefined): string | undefined {
   const value = schema?.const ?? (schema?.enum?.length === 1 ? schema.enum[0] : schema?.default)
   return typeof value === 'string' && value !== '' ? value : undefined

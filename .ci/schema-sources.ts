@@ -1,17 +1,17 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** What the sources of schemas/ say in their comments; the codecs themselves do not keep it. */
+/** The comments in the sources of schemas/, which the codecs do not have at run time. */
 export interface SchemaWords {
-  /** By the name of an interface: the sentence above it. */
+  /** The comment of each interface, by name. */
   readonly about: ReadonlyMap<string, string>
-  /** By the name of an interface, then of a field: the sentence above the field. */
+  /** The comment of each field, by the name of its interface, then its own. */
   readonly fields: ReadonlyMap<string, ReadonlyMap<string, string>>
-  /** By event type: the name of its interface. */
+  /** The name of the interface of each event type. */
   readonly interfaceOf: ReadonlyMap<string, string>
 }
 
-/** Reads the comments of all files below a folder. */
+/** Reads the comments of all files in a folder and below. */
 export function readSchemaWords(folder: string): SchemaWords {
   const text = globSync('**/*.ts', { cwd: folder })
     .sort()
@@ -33,9 +33,9 @@ export function readSchemaWords(folder: string): SchemaWords {
 
 interface Block {
   readonly name: string
-  /** The comment above, as one line. */
+  /** The comment above it, as one line. */
   readonly comment: string
-  /** From the name to the next statement that exports something. */
+  /** From the name to the next exported statement. */
   readonly body: string
 }
 
@@ -51,7 +51,7 @@ function blocks(text: string, start: RegExp): Block[] {
   })
 }
 
-/** The comment that ends a text, without its marks. */
+/** The comment at the end of a text, without its delimiters. */
 function commentBefore(text: string): string {
   const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:export )?$/.exec(text)?.[1] ?? ''
   return plain(comment)

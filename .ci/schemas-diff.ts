@@ -1,5 +1,5 @@
-// Compares schemas/ with an OpenAPI description of Stream's API: what a release of Stream has changed.
-// Exit codes: 0 nothing differs, 1 something does, 2 the arguments or the file are wrong.
+// Compares schemas/ with an OpenAPI description of Stream's API, to find what a release of Stream changed.
+// Exit codes: 0 no differences, 1 differences, 2 wrong arguments or an unreadable file.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
@@ -9,25 +9,25 @@ import { parseOpenApi } from './openapi.ts'
 
 const usage = `Usage: npm run schemas:diff -- FILE [--json]
 
-FILE is an OpenAPI 3 description of Stream's API, as JSON. Tells the event types that are new or gone,
-new fields, and fields whose kind has changed.
+FILE is an OpenAPI 3 description of Stream's API, as JSON. Reports new and removed event types, new fields,
+and fields of a different kind.
 
-Exit codes: 0 nothing differs, 1 something does, 2 wrong arguments or an unreadable file.
+Exit codes: 0 no differences, 1 differences, 2 wrong arguments or an unreadable file.
 `
 
 process.exitCode = main(process.argv.slice(2))
 
 function main(argv: string[]): number {
   const args = argumentsOf(argv)
-  if (typeof args === 'string') return complain(args)
+  if (typeof args === 'string') return fail(args)
   if (args.help) {
     process.stdout.write(usage)
     return 0
   }
   const text = read(args.file)
-  if (text === undefined) return complain(`schemas:diff: ${args.file} cannot be read.`)
+  if (text === undefined) return fail(`schemas:diff: ${args.file} cannot be read.`)
   const api = parseOpenApi(text)
-  if (typeof api === 'string') return complain(`schemas:diff: ${args.file}: ${api}`)
+  if (typeof api === 'string') return fail(`schemas:diff: ${args.file}: ${api}`)
   const differences = compareSchemas(streamEvents, api)
   process.stdout.write(
     args.json ? `${JSON.stringify(differences, null, 2)}\n` : asTable(differences),
@@ -66,13 +66,13 @@ function read(file: string): string | undefined {
   }
 }
 
-function complain(sentence: string): number {
+function fail(sentence: string): number {
   process.stderr.write(`${sentence.trimEnd()}\n`)
   return 2
 }
 
 function asTable(differences: readonly Difference[]): string {
-  if (differences.length === 0) return 'Nothing differs.\n'
+  if (differences.length === 0) return 'No differences.\n'
   const table = new Table({
     head: ['change', 'at', 'schemas/', 'description'],
     style: { head: [], border: [] },

@@ -82,7 +82,7 @@ describe('compareSchemas', () => {
     expect(compareSchemas(catalogue, description({}))).toEqual([])
   })
 
-  it('finds new types and gone types', () => {
+  it('finds new and removed types', () => {
     const left: Schema = {
       type: 'object',
       properties: { type: { type: 'string', const: 'guest.left' } },
@@ -91,7 +91,7 @@ describe('compareSchemas', () => {
       { change: 'new type', at: 'guest.left', ours: '', theirs: 'GuestLeftEvent' },
     ])
     expect(compareSchemas(catalogue, { components: { schemas: {} } })).toEqual([
-      { change: 'gone type', at: 'guest.came', ours: 'guest.came', theirs: '' },
+      { change: 'removed type', at: 'guest.came', ours: 'guest.came', theirs: '' },
     ])
   })
 
