@@ -24,7 +24,7 @@ const AttachmentFieldCodec = entity(
 )
 export const AttachmentField: Codec<AttachmentField> = AttachmentFieldCodec
 
-/** One rendition of an animated image. Its numbers are text on the wire. */
+/** One rendition of an animated image. Its numbers are strings on the wire. */
 export interface GiphyImage extends t.TypeOf<typeof GiphyImageCodec> {}
 const GiphyImageCodec = entity(
   'GiphyImage',
@@ -51,8 +51,7 @@ const GiphyImagesCodec = entity(
 export const GiphyImages: Codec<GiphyImages> = GiphyImagesCodec
 
 /**
- * An image, a file, a link preview or anything of the app's own that hangs on a message, activity
- * or comment.
+ * An image, a file, a link preview or anything custom that is attached to a message, activity or comment.
  */
 export interface Attachment extends Carrying<'attachment', typeof AttachmentCodec> {}
 const AttachmentCodec = entity(
@@ -70,7 +69,7 @@ const AttachmentCodec = entity(
     color: t.string,
     fallback: t.string,
     fields: list(AttachmentField),
-    /** In bytes. Stream's older clients send it as text. */
+    /** In bytes. Older clients of Stream send a string. */
     file_size: stringOr(Integer),
     footer: t.string,
     footer_icon: t.string,

@@ -2,13 +2,13 @@ import * as t from 'io-ts'
 import { Timestamp } from './codec/timestamp.ts'
 
 /**
- * What the events of chat, feeds and moderation may carry, and own events that Stream passes on. It is
- * for the optional properties of `event`, as the other sets of fields are:
+ * The fields that events of chat, feeds and moderation can have, and own events that Stream passes on. They
+ * are for the optional properties of `event`, like the other sets of fields:
  * `event('shop', 'order_placed', { total: t.number }, everyEvent)`.
  */
 export const everyEvent = {
-  /** Data of the app's own. */
+  /** Custom data of the app. */
   custom: t.UnknownRecord,
-  /** When Stream's servers took the request in. */
+  /** When Stream's servers received the request. */
   received_at: Timestamp,
 }

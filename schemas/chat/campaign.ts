@@ -7,7 +7,7 @@ import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 
-/** A member of the channels that a campaign makes. */
+/** A member of the channels that a campaign creates. */
 export interface CampaignChannelMember extends t.TypeOf<typeof CampaignChannelMemberCodec> {}
 const CampaignChannelMemberCodec = entity(
   'CampaignChannelMember',
@@ -16,7 +16,7 @@ const CampaignChannelMemberCodec = entity(
 )
 export const CampaignChannelMember: Codec<CampaignChannelMember> = CampaignChannelMemberCodec
 
-/** How the channels look that a campaign makes. */
+/** The channels that a campaign creates. */
 export interface CampaignChannelTemplate extends t.TypeOf<typeof CampaignChannelTemplateCodec> {}
 const CampaignChannelTemplateCodec = entity(
   'CampaignChannelTemplate',
@@ -47,7 +47,7 @@ const CampaignMessageTemplateCodec = entity(
 )
 export const CampaignMessageTemplate: Codec<CampaignMessageTemplate> = CampaignMessageTemplateCodec
 
-/** How far a campaign has come. */
+/** The progress of a campaign. */
 export interface CampaignStats extends t.TypeOf<typeof CampaignStatsCodec> {}
 const CampaignStatsCodec = entity(
   'CampaignStats',
@@ -64,7 +64,7 @@ const CampaignStatsCodec = entity(
 )
 export const CampaignStats: Codec<CampaignStats> = CampaignStatsCodec
 
-/** A set of users or channels that a campaign aims at. */
+/** A set of users or channels that a campaign targets. */
 export interface Segment extends t.TypeOf<typeof SegmentCodec> {}
 const SegmentCodec = entity(
   'Segment',

@@ -14,7 +14,7 @@ const changedEvent = { ...inChannel, message_id: t.string, message: Message }
 /** What the events of muted channels have in common. */
 const channelMuteEvent = {
   ...chatEvent,
-  /** The mute that was made or ended. */
+  /** The mute that was added or removed. */
   mute: ChannelMute,
   /** All of them, where several channels were muted at once. */
   mutes: list(ChannelMute),
@@ -33,7 +33,7 @@ const batchEvent = {
   finished_at: Timestamp,
 }
 
-/** Sent when a channel was made. */
+/** Sent when a channel was created. */
 export interface ChannelCreatedEvent extends t.TypeOf<typeof ChannelCreatedCodec> {}
 const ChannelCreatedCodec = event('chat', 'channel.created', { channel: Channel }, inChannel)
 export const ChannelCreatedEvent: EventCodec<'chat', ChannelCreatedEvent> = ChannelCreatedCodec
@@ -59,7 +59,7 @@ const ChannelTruncatedCodec = event('chat', 'channel.truncated', { channel: Chan
 export const ChannelTruncatedEvent: EventCodec<'chat', ChannelTruncatedEvent> =
   ChannelTruncatedCodec
 
-/** Sent when a channel was frozen: nobody may post in it any longer. */
+/** Sent when a channel was frozen: nobody can post in it. */
 export interface ChannelFrozenEvent extends t.TypeOf<typeof ChannelFrozenCodec> {}
 const ChannelFrozenCodec = event('chat', 'channel.frozen', {}, inChannel)
 export const ChannelFrozenEvent: EventCodec<'chat', ChannelFrozenEvent> = ChannelFrozenCodec
@@ -78,7 +78,7 @@ const ChannelHiddenCodec = event(
   {
     ...inChannel,
     channel: Channel,
-    /** The messages until now are hidden from the user for good. */
+    /** True if the messages until now are permanently hidden from the user. */
     clear_history: t.boolean,
   },
 )
@@ -106,14 +106,14 @@ const ChannelMaxStreakChangedCodec = event('chat', 'channel.max_streak_changed',
 export const ChannelMaxStreakChangedEvent: EventCodec<'chat', ChannelMaxStreakChangedEvent> =
   ChannelMaxStreakChangedCodec
 
-/** Sent when a change to many channels at once has begun. */
+/** Sent when a batch update of channels has begun. */
 export interface ChannelBatchUpdateStartedEvent
   extends t.TypeOf<typeof ChannelBatchUpdateStartedCodec> {}
 const ChannelBatchUpdateStartedCodec = event('chat', 'channel_batch_update.started', {}, batchEvent)
 export const ChannelBatchUpdateStartedEvent: EventCodec<'chat', ChannelBatchUpdateStartedEvent> =
   ChannelBatchUpdateStartedCodec
 
-/** Sent when a change to many channels at once is done, with the channels that failed. */
+/** Sent when a batch update of channels is done, with the channels that failed. */
 export interface ChannelBatchUpdateCompletedEvent
   extends t.TypeOf<typeof ChannelBatchUpdateCompletedCodec> {}
 const ChannelBatchUpdateCompletedCodec = event(

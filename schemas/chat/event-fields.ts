@@ -10,7 +10,7 @@ import { everyEvent } from '../event-fields.ts'
 import { User } from '../user.ts'
 import { ChannelMember } from './channel.ts'
 
-/** Who made the request that an event comes from. Personal data: an address and a browser. */
+/** Who made the request that caused an event. Personal data: an address and a browser. */
 export interface RequestInfo extends t.TypeOf<typeof RequestInfoCodec> {}
 const RequestInfoCodec = entity(
   'RequestInfo',
@@ -20,40 +20,40 @@ const RequestInfoCodec = entity(
     ip: t.string,
     user_agent: t.string,
     sdk: t.string,
-    /** What the app's own client has put into the header `x-stream-ext`. */
+    /** The header `x-stream-ext`, as the app's client set it. */
     ext: t.string,
   },
 )
 export const RequestInfo: Codec<RequestInfo> = RequestInfoCodec
 
 /**
- * What any event of chat may carry, `everyEvent` included; for the optional properties of `event`. The
- * last three stand in no description of Stream's; real payloads have them.
+ * The fields that any event of chat can have, including `everyEvent`; for the optional properties of
+ * `event`. The last three are in no description of Stream; real payloads have them.
  */
 export const chatEvent = {
   ...everyEvent,
-  /** Who did it. */
+  /** The user who caused the event. */
   user: User,
   /** At most 50 members of the channel, each with its user. */
   members: list(ChannelMember),
-  /** Who asked for it; on events that a request has caused. */
+  /** Who made the request; on events that a request caused. */
   request_info: RequestInfo,
-  /** What was deleted is only marked as such. */
+  /** True if it was only marked as deleted. */
   soft_delete: t.boolean,
 }
 
-/** What an event that happens in a channel may carry, `chatEvent` included. */
+/** The optional fields of an event in a channel, including `chatEvent`. */
 export const inChannel = {
   /** The channel it happened in, as `type:id`. */
   cid: t.string,
   channel_type: t.string,
   channel_id: t.string,
-  /** Data of the app's own on the channel. */
+  /** The channel's custom data. */
   channel_custom: customData('channel'),
   channel_member_count: Integer,
   channel_message_count: Integer,
   channel_last_message_at: Timestamp,
-  /** The team of the channel, in an app of several tenants. */
+  /** The team of the channel, in a multi-tenant app. */
   team: t.string,
   ...chatEvent,
 }

@@ -66,7 +66,7 @@ const AutomodDetailsCodec = entity(
 )
 export const AutomodDetails: Codec<AutomodDetails> = AutomodDetailsCodec
 
-/** What is known of a flag beyond its reason. */
+/** Details of a flag besides its reason. */
 export interface FlagDetails extends t.TypeOf<typeof FlagDetailsCodec> {}
 const FlagDetailsCodec = entity(
   'FlagDetails',

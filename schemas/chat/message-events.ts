@@ -19,7 +19,7 @@ const messageFlagEvent = {
   details: MessageModerationResult,
   flag: Flag,
   reason: t.string,
-  /** How often it has been flagged by now. */
+  /** How often it has been flagged. */
   total_flags: Integer,
 }
 
@@ -73,9 +73,9 @@ const MessageDeletedCodec = event(
   {
     ...inChannel,
     message_id: t.string,
-    /** It is gone for the user who deleted it, and stays for others. */
+    /** True if it was deleted only for the user who deleted it. */
     deleted_for_me: t.boolean,
-    /** It is gone for good. Otherwise it stays, with `deleted_at`. */
+    /** True if it was deleted for good. Otherwise it remains, with `deleted_at`. */
     hard_delete: t.boolean,
   },
 )
@@ -103,7 +103,7 @@ const MessageReadCodec = event(
     channel: Channel,
     /** The last message that the user has read. */
     last_read_message_id: t.string,
-    /** The thread that was read; without one it is the channel. */
+    /** The thread that was read. Without one, the channel was read. */
     thread: Thread,
   },
 )
@@ -119,9 +119,9 @@ const MessagePendingCodec = event(
     ...chatEvent,
     channel: Channel,
     message: Message,
-    /** What the app has stored with the pending message. */
+    /** What the app stored with the pending message. */
     metadata: record(t.string),
-    /** Which way the message came to be pending. */
+    /** How the message became pending. */
     method: t.string,
   },
 )
@@ -132,7 +132,7 @@ export interface MessageFlaggedEvent extends t.TypeOf<typeof MessageFlaggedCodec
 const MessageFlaggedCodec = event('chat', 'message.flagged', { message: Message }, messageFlagEvent)
 export const MessageFlaggedEvent: EventCodec<'chat', MessageFlaggedEvent> = MessageFlaggedCodec
 
-/** Sent when a moderator has let a blocked message through. */
+/** Sent when a moderator has unblocked a message. */
 export interface MessageUnblockedEvent extends t.TypeOf<typeof MessageUnblockedCodec> {}
 const MessageUnblockedCodec = event(
   'chat',
@@ -144,8 +144,8 @@ export const MessageUnblockedEvent: EventCodec<'chat', MessageUnblockedEvent> =
   MessageUnblockedCodec
 
 /**
- * Sent when a flag of a message was taken back. It stands in no list of Stream's; its own queue
- * test of 2021 shows it.
+ * Sent when a flag of a message was removed. It is in no list of Stream; its own queue test of 2021 shows
+ * it.
  */
 export interface MessageUnflaggedEvent extends t.TypeOf<typeof MessageUnflaggedCodec> {}
 const MessageUnflaggedCodec = event(

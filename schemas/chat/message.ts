@@ -15,7 +15,7 @@ import { Channel } from './channel.ts'
 import { Poll } from './poll.ts'
 import { Reaction, ReactionGroup } from './reaction.ts'
 
-/** What a message tells of its author's membership. */
+/** The author's membership, on a message. */
 export interface ChannelMemberPartial
   extends Carrying<'member', typeof ChannelMemberPartialCodec> {}
 const ChannelMemberPartialCodec = entity(
@@ -77,7 +77,7 @@ const ReminderCodec = entity('Reminder', {}, () => ({
 }))
 export const Reminder: Codec<Reminder> = ReminderCodec
 
-/** A place that a user shares in a channel, for a while if it has an end. */
+/** A location that a user shares in a channel, until its end if it has one. */
 export interface SharedLocation extends t.TypeOf<typeof SharedLocationCodec> {}
 const SharedLocationCodec = entity('SharedLocation', {}, () => ({
   user_id: t.string,
@@ -108,7 +108,7 @@ const MessageCodec = entity(
     user: User,
     member: ChannelMemberPartial,
     attachments: list(Attachment),
-    /** The app's before-message-send hook gave no answer, so it was sent as it was. */
+    /** True if the app's before-message-send hook did not respond, so the message was sent unchanged. */
     before_message_send_failed: t.boolean,
     command: t.string,
     deleted_for_me: t.boolean,

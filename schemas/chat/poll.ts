@@ -36,7 +36,7 @@ const PollVoteCodec = entity(
 )
 export const PollVote: Codec<PollVote> = PollVoteCodec
 
-/** A poll, as it hangs on a message or an activity. */
+/** A poll on a message or an activity. */
 export interface Poll extends Carrying<'poll', typeof PollCodec> {}
 const PollCodec = entity(
   'Poll',

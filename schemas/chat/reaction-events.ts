@@ -13,7 +13,7 @@ const reactionEvent = {
   channel: Channel,
   message_id: t.string,
   message: Message,
-  /** The reaction itself. Stream's description has it as optional. */
+  /** The reaction itself. Stream's description calls it optional. */
   reaction: Reaction,
   thread_participants: list(User),
 }
@@ -28,7 +28,7 @@ export interface ReactionUpdatedEvent extends t.TypeOf<typeof ReactionUpdatedCod
 const ReactionUpdatedCodec = event('chat', 'reaction.updated', {}, reactionEvent)
 export const ReactionUpdatedEvent: EventCodec<'chat', ReactionUpdatedEvent> = ReactionUpdatedCodec
 
-/** Sent when a user has taken back their reaction to a message. */
+/** Sent when a user has removed their reaction to a message. */
 export interface ReactionDeletedEvent extends t.TypeOf<typeof ReactionDeletedCodec> {}
 const ReactionDeletedCodec = event('chat', 'reaction.deleted', {}, reactionEvent)
 export const ReactionDeletedEvent: EventCodec<'chat', ReactionDeletedEvent> = ReactionDeletedCodec

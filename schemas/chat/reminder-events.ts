@@ -10,12 +10,12 @@ const reminderEvent = {
   cid: t.string,
   user_id: t.string,
   message_id: t.string,
-  /** The message that the one of the reminder replies to. */
+  /** The parent of the message that the reminder is about. */
   parent_id: t.string,
   reminder: Reminder,
 }
 
-/** Sent when a user has set a reminder of a message, or saved it for later. */
+/** Sent when a user has set a reminder for a message, or saved it for later. */
 export interface ReminderCreatedEvent extends t.TypeOf<typeof ReminderCreatedCodec> {}
 const ReminderCreatedCodec = event('chat', 'reminder.created', {}, reminderEvent)
 export const ReminderCreatedEvent: EventCodec<'chat', ReminderCreatedEvent> = ReminderCreatedCodec

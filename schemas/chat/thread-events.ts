@@ -10,7 +10,7 @@ import { inChannel } from './event-fields.ts'
 import { Message } from './message.ts'
 import { Thread } from './thread.ts'
 
-/** How much a user has not read yet. */
+/** How much a user has not read. */
 const unreadCounts = {
   grouped_unread_channels: record(Integer),
   total_unread_count: Integer,
@@ -61,11 +61,11 @@ const NotificationMarkUnreadCodec = event(
     ...inChannel,
     ...unreadCounts,
     channel: Channel,
-    /** Where unread messages begin. */
+    /** The id of the first unread message. */
     first_unread_message_id: t.string,
     last_read_message_id: t.string,
     thread_id: t.string,
-    /** Until when everything is read. */
+    /** The time until which everything is read. */
     last_read_at: Timestamp,
   },
 )

@@ -12,16 +12,16 @@ import { ChannelMessages } from './message.ts'
 const userFlagEvent = {
   ...chatEvent,
   reason: t.string,
-  /** Whom it was done to. */
+  /** The user it was done to. */
   target_user: User,
-  /** How often they have been flagged by now. */
+  /** How often the user has been flagged. */
   total_flags: Integer,
 }
 
 /** What the events of an account that was closed or opened again have in common. */
 const userActivationEvent = {
   ...chatEvent,
-  /** Who did it. */
+  /** The user who caused the event. */
   created_by: User,
   created_by_id: t.string,
 }
@@ -30,7 +30,7 @@ const userActivationEvent = {
 const userMuteEvent = {
   ...chatEvent,
   target_user: User,
-  /** Whom it was done to, where it was several. */
+  /** The users it was done to, if several. */
   target_users: list(User),
 }
 
@@ -44,12 +44,12 @@ export interface UserDeactivatedEvent extends t.TypeOf<typeof UserDeactivatedCod
 const UserDeactivatedCodec = event('chat', 'user.deactivated', { user: User }, userActivationEvent)
 export const UserDeactivatedEvent: EventCodec<'chat', UserDeactivatedEvent> = UserDeactivatedCodec
 
-/** Sent when a deactivated user may connect again. */
+/** Sent when a deactivated user can connect again. */
 export interface UserReactivatedEvent extends t.TypeOf<typeof UserReactivatedCodec> {}
 const UserReactivatedCodec = event('chat', 'user.reactivated', { user: User }, userActivationEvent)
 export const UserReactivatedEvent: EventCodec<'chat', UserReactivatedEvent> = UserReactivatedCodec
 
-/** Sent when a user was deleted, and says what went with them. */
+/** Sent when a user was deleted, with what was deleted with them. */
 export interface UserDeletedEvent extends t.TypeOf<typeof UserDeletedCodec> {}
 const UserDeletedCodec = event(
   'chat',
@@ -57,10 +57,10 @@ const UserDeletedCodec = event(
   { user: User },
   {
     ...chatEvent,
-    /** What became of the direct channels: `soft` or `hard`. */
+    /** How the direct channels were deleted: `soft` or `hard`. */
     delete_conversation: t.string,
     delete_conversation_channels: t.boolean,
-    /** What became of the messages: `soft`, `hard` or `pruning`. */
+    /** How the messages were deleted: `soft`, `hard` or `pruning`. */
     delete_messages: t.string,
     /** How the user was deleted: `soft`, `hard` or `pruning`. */
     delete_user: t.string,
@@ -89,15 +89,15 @@ const UserBannedCodec = event(
   { user: User },
   {
     ...inChannel,
-    /** Who did it. */
+    /** The user who caused the event. */
     created_by: User,
-    /** When the ban ends. Without it, it does not. */
+    /** When the ban ends. Without it, the ban does not end. */
     expiration: Timestamp,
     reason: t.string,
     review_queue_item_id: t.string,
-    /** The user is not told, and what they post is shown to nobody else. */
+    /** True for a shadow ban: the user is not notified, and nobody else sees what they post. */
     shadow: t.boolean,
-    /** How often the user has been banned by now. */
+    /** How often the user has been banned. */
     total_bans: Integer,
   },
 )
@@ -129,16 +129,15 @@ const UserFlaggedCodec = event('chat', 'user.flagged', { user: User }, userFlagE
 export const UserFlaggedEvent: EventCodec<'chat', UserFlaggedEvent> = UserFlaggedCodec
 
 /**
- * Sent when a flag of a user was taken back. It stands in no list of Stream's; its own queue test
- * of 2021 shows it.
+ * Sent when a flag of a user was removed. It is in no list of Stream; its own queue test of 2021 shows it.
  */
 export interface UserUnflaggedEvent extends t.TypeOf<typeof UserUnflaggedCodec> {}
 const UserUnflaggedCodec = event('chat', 'user.unflagged', { user: User }, userFlagEvent)
 export const UserUnflaggedEvent: EventCodec<'chat', UserUnflaggedEvent> = UserUnflaggedCodec
 
 /**
- * Sent when a user has left messages unread for a while, with some of them for each channel: the
- * base of a digest.
+ * Sent when a user has left messages unread for a while, with some of them for each channel, for a
+ * digest.
  */
 export interface UserUnreadMessageReminderEvent
   extends t.TypeOf<typeof UserUnreadMessageReminderCodec> {}
@@ -148,7 +147,7 @@ const UserUnreadMessageReminderCodec = event(
   { user: User },
   {
     ...chatEvent,
-    /** By cid: each channel and some of its unread messages. */
+    /** Each channel with some of its unread messages, by cid. */
     channels: record(ChannelMessages),
   },
 )

@@ -51,13 +51,13 @@ export const FeedsActivityRemovedFromFeedEvent: EventCodec<
   FeedsActivityRemovedFromFeedEvent
 > = FeedsActivityRemovedFromFeedCodec
 
-/** Sent when an activity was put at the top of a feed. */
+/** Sent when an activity was pinned to the top of a feed. */
 export interface FeedsActivityPinnedEvent extends t.TypeOf<typeof FeedsActivityPinnedCodec> {}
 const FeedsActivityPinnedCodec = event('feeds', 'feeds.activity.pinned', {}, pinEvent)
 export const FeedsActivityPinnedEvent: EventCodec<'feeds', FeedsActivityPinnedEvent> =
   FeedsActivityPinnedCodec
 
-/** Sent when an activity no longer stands at the top of a feed. */
+/** Sent when an activity was unpinned from the top of a feed. */
 export interface FeedsActivityUnpinnedEvent extends t.TypeOf<typeof FeedsActivityUnpinnedCodec> {}
 const FeedsActivityUnpinnedCodec = event('feeds', 'feeds.activity.unpinned', {}, pinEvent)
 export const FeedsActivityUnpinnedEvent: EventCodec<'feeds', FeedsActivityUnpinnedEvent> =
@@ -73,18 +73,18 @@ const FeedsActivityMarkedCodec = event(
     ...feedEvent,
     mark_all_read: t.boolean,
     mark_all_seen: t.boolean,
-    /** The activities that are read now. */
+    /** The activities that are now read. */
     mark_read: list(t.string),
-    /** The activities that are seen now. */
+    /** The activities that are now seen. */
     mark_seen: list(t.string),
-    /** The stories that are watched now. */
+    /** The stories that are now watched. */
     mark_watched: list(t.string),
   },
 )
 export const FeedsActivityMarkedEvent: EventCodec<'feeds', FeedsActivityMarkedEvent> =
   FeedsActivityMarkedCodec
 
-/** Sent when a user has said what they wish to see more or less of. */
+/** Sent when a user has said what they want to see more or less of. */
 export interface FeedsActivityFeedbackEvent extends t.TypeOf<typeof FeedsActivityFeedbackCodec> {}
 const FeedsActivityFeedbackCodec = event(
   'feeds',

@@ -21,7 +21,7 @@ const EnrichedCollectionCodec = entity(
 )
 export const EnrichedCollection: Codec<EnrichedCollection> = EnrichedCollectionCodec
 
-/** That a user has shared an activity. */
+/** A share of an activity by a user. */
 export interface Share extends t.TypeOf<typeof ShareCodec> {}
 const ShareCodec = entity('Share', {}, { user: User, activity_id: t.string, created_at: Timestamp })
 export const Share: Codec<Share> = ShareCodec

@@ -8,7 +8,7 @@ import { Timestamp } from '../codec/timestamp.ts'
 import { User } from '../user.ts'
 import { Activity } from './activity.ts'
 
-/** Activities that a feed shows as one. */
+/** Activities that a feed aggregates into one. */
 export interface AggregatedActivity extends t.TypeOf<typeof AggregatedActivityCodec> {}
 const AggregatedActivityCodec = entity(
   'AggregatedActivity',
@@ -44,7 +44,7 @@ const PinnedActivityCodec = entity(
 )
 export const PinnedActivity: Codec<PinnedActivity> = PinnedActivityCodec
 
-/** What a user wishes to see more or less of. */
+/** What a user wants to see more or less of. */
 export interface ActivityFeedback extends t.TypeOf<typeof ActivityFeedbackCodec> {}
 const ActivityFeedbackCodec = entity(
   'ActivityFeedback',

@@ -18,7 +18,7 @@ import { ActivityLocation } from './location.ts'
 import { NotificationContext } from './notification.ts'
 import { FeedsReaction, FeedsReactionGroup } from './reaction.ts'
 
-/** An activity or comment that a user keeps. */
+/** An activity or comment that a user saved. */
 export interface Bookmark extends t.TypeOf<typeof BookmarkCodec> {}
 const BookmarkCodec = entity('Bookmark', {}, () => ({
   user: User,
@@ -34,7 +34,7 @@ const BookmarkCodec = entity('Bookmark', {}, () => ({
 }))
 export const Bookmark: Codec<Bookmark> = BookmarkCodec
 
-/** An activity: what stands in feeds. */
+/** An activity: an item of feeds. */
 export interface Activity extends Carrying<'activity', typeof ActivityCodec> {}
 const ActivityCodec = entity(
   'Activity',

@@ -11,7 +11,7 @@ import { NotificationStatus } from './notification.ts'
 /** The member that an event is about. */
 const feedMemberEvent = { ...feedEvent, member: FeedMember }
 
-/** Sent when a feed was made. */
+/** Sent when a feed was created. */
 export interface FeedsFeedCreatedEvent extends t.TypeOf<typeof FeedsFeedCreatedCodec> {}
 const FeedsFeedCreatedCodec = event(
   'feeds',
@@ -103,9 +103,9 @@ const FeedsNotificationFeedUpdatedCodec = event(
   {},
   {
     ...feedEvent,
-    /** What is new in it, as the feed shows it. */
+    /** The new activities, as the feed shows them. */
     aggregated_activities: list(AggregatedActivity),
-    /** What of it is unread and unseen. */
+    /** Its unread and unseen activities. */
     notification_status: NotificationStatus,
   },
 )

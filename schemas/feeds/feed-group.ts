@@ -119,7 +119,7 @@ const RankingConfigCodec = entity(
 )
 export const RankingConfig: Codec<RankingConfig> = RankingConfigCodec
 
-/** How a feed group treats stories. */
+/** The settings of a feed group for stories. */
 export interface StoriesConfig extends t.TypeOf<typeof StoriesConfigCodec> {}
 const StoriesConfigCodec = entity(
   'StoriesConfig',

@@ -9,7 +9,7 @@ import { type Carrying, customData } from '../custom-data.ts'
 import { User } from '../user.ts'
 import { ActivityLocation } from './location.ts'
 
-/** A level of membership, which some activities are for. */
+/** A level of membership, required for some activities. */
 export interface MembershipLevel extends t.TypeOf<typeof MembershipLevelCodec> {}
 const MembershipLevelCodec = entity(
   'MembershipLevel',

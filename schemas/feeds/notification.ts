@@ -44,7 +44,7 @@ const NotificationTargetCodec = entity(
 )
 export const NotificationTarget: Codec<NotificationTarget> = NotificationTargetCodec
 
-/** What made a notification. */
+/** The trigger of a notification. */
 export interface NotificationTrigger extends t.TypeOf<typeof NotificationTriggerCodec> {}
 const NotificationTriggerCodec = entity(
   'NotificationTrigger',
@@ -53,7 +53,7 @@ const NotificationTriggerCodec = entity(
 )
 export const NotificationTrigger: Codec<NotificationTrigger> = NotificationTriggerCodec
 
-/** Why an activity stands in a notification feed. */
+/** Why an activity is in a notification feed. */
 export interface NotificationContext extends t.TypeOf<typeof NotificationContextCodec> {}
 const NotificationContextCodec = entity(
   'NotificationContext',
@@ -62,7 +62,7 @@ const NotificationContextCodec = entity(
 )
 export const NotificationContext: Codec<NotificationContext> = NotificationContextCodec
 
-/** What of a notification feed is unread and unseen. */
+/** The unread and unseen activities of a notification feed. */
 export interface NotificationStatus extends t.TypeOf<typeof NotificationStatusCodec> {}
 const NotificationStatusCodec = entity(
   'NotificationStatus',

@@ -42,7 +42,7 @@ export const FeedsActivityReactionUpdatedEvent: EventCodec<
   FeedsActivityReactionUpdatedEvent
 > = FeedsActivityReactionUpdatedCodec
 
-/** Sent when a user has taken back their reaction to an activity. */
+/** Sent when a user has removed their reaction to an activity. */
 export interface FeedsActivityReactionDeletedEvent
   extends t.TypeOf<typeof FeedsActivityReactionDeletedCodec> {}
 const FeedsActivityReactionDeletedCodec = event(
@@ -82,7 +82,7 @@ export const FeedsCommentReactionUpdatedEvent: EventCodec<
   FeedsCommentReactionUpdatedEvent
 > = FeedsCommentReactionUpdatedCodec
 
-/** Sent when a user has taken back their reaction to a comment. */
+/** Sent when a user has removed their reaction to a comment. */
 export interface FeedsCommentReactionDeletedEvent
   extends t.TypeOf<typeof FeedsCommentReactionDeletedCodec> {}
 const FeedsCommentReactionDeletedCodec = event(

@@ -41,7 +41,7 @@ export const ModerationCheckCompletedEvent: EventCodec<
   ModerationCheckCompletedEvent
 > = ModerationCheckCompletedCodec
 
-/** Sent when what a user does has met the conditions of a rule. */
+/** Sent when a user's actions have met the conditions of a rule. */
 export interface ModerationRuleTriggeredEvent
   extends t.TypeOf<typeof ModerationRuleTriggeredCodec> {}
 const ModerationRuleTriggeredCodec = event(
@@ -56,9 +56,9 @@ const ModerationRuleTriggeredCodec = event(
     matched_contents: list(MatchedContent),
     review_queue_item_id: t.string,
     rule: ModerationRuleInfo,
-    /** What the rule has done. */
+    /** What the rule did. */
     triggered_actions: list(t.string),
-    /** How often the user has met the rule by now. */
+    /** How often the user has met the rule. */
     violation_number: Integer,
   },
 )
@@ -109,7 +109,7 @@ const ModerationAnalysisFailedCodec = event(
   {},
   {
     ...analysisEvent,
-    /** By key: the ids of what could not be analysed. */
+    /** The ids of what could not be analysed, by key. */
     content_ids: record(t.string),
   },
 )

@@ -29,7 +29,7 @@ const ModerationPayloadCodec = entity(
 )
 export const ModerationPayload: Codec<ModerationPayload> = ModerationPayloadCodec
 
-/** Why an item was handed to a higher moderator. */
+/** Why an item was escalated to a higher moderator. */
 export interface EscalationMetadata extends t.TypeOf<typeof EscalationMetadataCodec> {}
 const EscalationMetadataCodec = entity(
   'EscalationMetadata',

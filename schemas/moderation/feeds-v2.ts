@@ -16,7 +16,7 @@ export interface FeedsV2User extends t.TypeOf<typeof FeedsV2UserCodec> {}
 const FeedsV2UserCodec = entity('FeedsV2User', { id: t.string }, { data: t.UnknownRecord })
 export const FeedsV2User: Codec<FeedsV2User> = FeedsV2UserCodec
 
-/** A reaction of the older feeds, as activities carry it. */
+/** A reaction of the older feeds, as it is on activities. */
 export interface EnrichedReaction extends t.TypeOf<typeof EnrichedReactionCodec> {}
 const EnrichedReactionCodec = entity('EnrichedReaction', {}, () => ({
   id: t.string,

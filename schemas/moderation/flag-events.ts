@@ -4,7 +4,7 @@ import { event, type EventCodec } from '../codec/event.ts'
 import { everyEvent } from '../event-fields.ts'
 import { User } from '../user.ts'
 
-/** Sent when a flag was dealt with. Its three parts are written with a capital on the wire. */
+/** Sent when a flag was reviewed. Its three parts are capitalised on the wire. */
 export interface FlagUpdatedEvent extends t.TypeOf<typeof FlagUpdatedCodec> {}
 const FlagUpdatedCodec = event(
   'moderation',
@@ -12,7 +12,7 @@ const FlagUpdatedCodec = event(
   {},
   {
     ...everyEvent,
-    /** Who dealt with it. */
+    /** Who reviewed it. */
     CreatedBy: User,
     /** The flagged message. */
     Message: Message,

@@ -8,14 +8,14 @@ import { ActionLog, ModerationFlag, ReviewQueueItem } from './review-queue.ts'
 /** What the events of an item under review have in common. */
 const reviewEvent = {
   ...everyEvent,
-  /** What was done just now. */
+  /** The latest action. */
   action: ActionLog,
-  /** The flags that brought it here. */
+  /** The flags that led to the review. */
   flags: list(ModerationFlag),
   review_queue_item: ReviewQueueItem,
 }
 
-/** Sent when content was put before the moderators. */
+/** Sent when content was submitted to the moderators. */
 export interface ReviewQueueItemNewEvent extends t.TypeOf<typeof ReviewQueueItemNewCodec> {}
 const ReviewQueueItemNewCodec = event('moderation', 'review_queue_item.new', {}, reviewEvent)
 export const ReviewQueueItemNewEvent: EventCodec<'moderation', ReviewQueueItemNewEvent> =
@@ -43,7 +43,7 @@ const ModerationMarkReviewedCodec = event(
 export const ModerationMarkReviewedEvent: EventCodec<'moderation', ModerationMarkReviewedEvent> =
   ModerationMarkReviewedCodec
 
-/** Sent when a moderator has chosen an action of the app's own. */
+/** Sent when a moderator has chosen a custom action of the app. */
 export interface ModerationCustomActionEvent extends t.TypeOf<typeof ModerationCustomActionCodec> {}
 const ModerationCustomActionCodec = event(
   'moderation',

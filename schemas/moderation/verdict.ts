@@ -4,8 +4,7 @@ import { list } from '../codec/list.ts'
 import type { Codec } from '../codec/standard.ts'
 
 /**
- * What Stream's moderation decided about a text, as it stands on the message, activity or comment
- * itself.
+ * What Stream's moderation decided about a text, as it is on the message, activity or comment itself.
  */
 export interface ModerationV2 extends t.TypeOf<typeof ModerationV2Codec> {}
 const ModerationV2Codec = entity(

@@ -6,9 +6,9 @@ import { everyEvent } from '../event-fields.ts'
 /** A finished export, and where its file is. */
 const exportDone = {
   ...everyEvent,
-  /** Where the file is, for a while. */
+  /** The URL of the file, which expires. */
   url: t.string,
-  /** The id that the request for it was answered with. */
+  /** The task id in the response to the request. */
   task_id: t.string,
   started_at: Timestamp,
   finished_at: Timestamp,

@@ -8,7 +8,7 @@ import { User } from '../user.ts'
 /** What the events of a user group have in common. */
 const userGroupEvent = { ...everyEvent, user: User, user_group: UserGroup }
 
-/** Sent when a user group was made. */
+/** Sent when a user group was created. */
 export interface UserGroupCreatedEvent extends t.TypeOf<typeof UserGroupCreatedCodec> {}
 const UserGroupCreatedCodec = event('other', 'user_group.created', {}, userGroupEvent)
 export const UserGroupCreatedEvent: EventCodec<'other', UserGroupCreatedEvent> =

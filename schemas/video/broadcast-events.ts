@@ -11,7 +11,7 @@ const ingressEvent = {
   ...videoEvent,
   user_id: t.string,
   call_cid: t.string,
-  /** The stream that comes in. */
+  /** The incoming stream. */
   ingress_stream_id: t.string,
 }
 
@@ -82,7 +82,7 @@ const CallRtmpBroadcastFailedCodec = event('video', 'call.rtmp_broadcast_failed'
 export const CallRtmpBroadcastFailedEvent: EventCodec<'video', CallRtmpBroadcastFailedEvent> =
   CallRtmpBroadcastFailedCodec
 
-/** Sent when a stream from outside comes into a call. */
+/** Sent when an incoming stream has begun. */
 export interface IngressStartedEvent extends t.TypeOf<typeof IngressStartedCodec> {}
 const IngressStartedCodec = event(
   'video',
@@ -99,12 +99,12 @@ const IngressStartedCodec = event(
 )
 export const IngressStartedEvent: EventCodec<'video', IngressStartedEvent> = IngressStartedCodec
 
-/** Sent when a stream from outside has ended. */
+/** Sent when an incoming stream has ended. */
 export interface IngressStoppedEvent extends t.TypeOf<typeof IngressStoppedCodec> {}
 const IngressStoppedCodec = event('video', 'ingress.stopped', {}, ingressEvent)
 export const IngressStoppedEvent: EventCodec<'video', IngressStoppedEvent> = IngressStoppedCodec
 
-/** Sent when a stream from outside has failed. */
+/** Sent when an incoming stream has failed. */
 export interface IngressErrorEvent extends t.TypeOf<typeof IngressErrorCodec> {}
 const IngressErrorCodec = event(
   'video',

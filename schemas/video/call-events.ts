@@ -10,7 +10,7 @@ import { Call, CallMember } from './call.ts'
 import { inCall, videoEvent } from './event-fields.ts'
 import { CallReaction } from './recording.ts'
 
-/** Sent when a call was made. */
+/** Sent when a call was created. */
 export interface CallCreatedEvent extends t.TypeOf<typeof CallCreatedCodec> {}
 const CallCreatedCodec = event('video', 'call.created', inCall, {
   ...videoEvent,
@@ -24,7 +24,7 @@ export interface CallUpdatedEvent extends t.TypeOf<typeof CallUpdatedCodec> {}
 const CallUpdatedCodec = event('video', 'call.updated', inCall, {
   ...videoEvent,
   call: Call,
-  /** What each role may do. */
+  /** The permissions of each role. */
   capabilities_by_role: record(list(t.string)),
 })
 export const CallUpdatedEvent: EventCodec<'video', CallUpdatedEvent> = CallUpdatedCodec
@@ -69,7 +69,7 @@ const CallDtmfCodec = event('video', 'call.dtmf', inCall, {
   /** The key: 0 to 9, `*` or `#`. */
   digit: t.string,
   duration_ms: Integer,
-  /** The place of the key in the order of pressing. */
+  /** The position of the key in the order of pressing. */
   seq_number: Integer,
   timestamp: Timestamp,
 })
@@ -80,7 +80,7 @@ export interface CallStatsReportReadyEvent extends t.TypeOf<typeof CallStatsRepo
 const CallStatsReportReadyCodec = event('video', 'call.stats_report_ready', inCall, {
   ...videoEvent,
   counts: CallStatsParticipantCounts,
-  /** There were too many participants to tell of all. */
+  /** True if there were too many participants to list all. */
   is_trimmed: t.boolean,
   participants_overview: list(CallStatsParticipant),
   session_id: t.string,
@@ -105,7 +105,7 @@ const CallUserFeedbackSubmittedCodec = event('video', 'call.user_feedback_submit
 export const CallUserFeedbackSubmittedEvent: EventCodec<'video', CallUserFeedbackSubmittedEvent> =
   CallUserFeedbackSubmittedCodec
 
-/** Sent when a participant has sent an event of the app's own into a call. */
+/** Sent when a participant has sent a custom event into a call. */
 export interface CustomVideoEvent extends t.TypeOf<typeof CustomVideoCodec> {}
 const CustomVideoCodec = event(
   'video',

@@ -30,12 +30,12 @@ export interface EncryptionSettings extends t.TypeOf<typeof EncryptionSettingsCo
 const EncryptionSettingsCodec = entity('EncryptionSettings', {}, { mode: Availability })
 export const EncryptionSettings: Codec<EncryptionSettings> = EncryptionSettingsCodec
 
-/** The regions a call may run in. */
+/** The regions that a call can run in. */
 export interface GeofenceSettings extends t.TypeOf<typeof GeofenceSettingsCodec> {}
 const GeofenceSettingsCodec = entity('GeofenceSettings', {}, { names: list(t.string) })
 export const GeofenceSettings: Codec<GeofenceSettings> = GeofenceSettingsCodec
 
-/** How many may join, for how long. */
+/** How many participants can join, and for how long. */
 export interface LimitsSettings extends t.TypeOf<typeof LimitsSettingsCodec> {}
 const LimitsSettingsCodec = entity(
   'LimitsSettings',

@@ -81,7 +81,7 @@ const CallStatsParticipantCodec = entity(
 )
 export const CallStatsParticipant: Codec<CallStatsParticipant> = CallStatsParticipantCodec
 
-/** The figures of a whole call. */
+/** The statistics of a whole call. */
 export interface CallStatsParticipantCounts
   extends t.TypeOf<typeof CallStatsParticipantCountsCodec> {}
 const CallStatsParticipantCountsCodec = entity(

@@ -10,7 +10,7 @@ import { User } from '../user.ts'
 import { CallSettings } from './call-settings.ts'
 import { CallIngress, Egress } from './egress.ts'
 
-/** A user who is in a call, once a device. */
+/** A user in a call, once for each device. */
 export interface CallParticipant extends t.TypeOf<typeof CallParticipantCodec> {}
 const CallParticipantCodec = entity(
   'CallParticipant',
@@ -42,7 +42,7 @@ export interface Thumbnail extends t.TypeOf<typeof ThumbnailCodec> {}
 const ThumbnailCodec = entity('Thumbnail', {}, { image_url: t.string })
 export const Thumbnail: Codec<Thumbnail> = ThumbnailCodec
 
-/** One run of a call, from the first who joins to the last who leaves. */
+/** One session of a call, from the first participant who joins to the last who leaves. */
 export interface CallSession extends t.TypeOf<typeof CallSessionCodec> {}
 const CallSessionCodec = entity(
   'CallSession',
@@ -63,13 +63,13 @@ const CallSessionCodec = entity(
 )
 export const CallSession: Codec<CallSession> = CallSessionCodec
 
-/** A call: a video or audio room of a type, which sessions take place in. */
+/** A call: a video or audio room of a type, in which sessions take place. */
 export interface Call extends Carrying<'call', typeof CallCodec> {}
 const CallCodec = entity(
   'Call',
   {},
   {
-    /** As `type:id`. Where it is missing, the event's `call_cid` says the same. */
+    /** As `type:id`. If it is missing, use the event's `call_cid`. */
     cid: t.string,
     id: t.string,
     type: t.string,

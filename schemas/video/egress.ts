@@ -4,32 +4,32 @@ import { list } from '../codec/list.ts'
 import type { Codec } from '../codec/standard.ts'
 import { Timestamp } from '../codec/timestamp.ts'
 
-/** The composed recording that is under way. */
+/** The composed recording that is in progress. */
 export interface CompositeRecording extends t.TypeOf<typeof CompositeRecordingCodec> {}
 const CompositeRecordingCodec = entity('CompositeRecording', {}, { status: t.string })
 export const CompositeRecording: Codec<CompositeRecording> = CompositeRecordingCodec
 
-/** The recording of still images that is under way. */
+/** The recording of still images that is in progress. */
 export interface FrameRecording extends t.TypeOf<typeof FrameRecordingCodec> {}
 const FrameRecordingCodec = entity('FrameRecording', {}, { status: t.string })
 export const FrameRecording: Codec<FrameRecording> = FrameRecordingCodec
 
-/** The recording a participant that is under way. */
+/** The recording for each participant that is in progress. */
 export interface IndividualRecording extends t.TypeOf<typeof IndividualRecordingCodec> {}
 const IndividualRecordingCodec = entity('IndividualRecording', {}, { status: t.string })
 export const IndividualRecording: Codec<IndividualRecording> = IndividualRecordingCodec
 
-/** The raw recording that is under way. */
+/** The raw recording that is in progress. */
 export interface RawRecording extends t.TypeOf<typeof RawRecordingCodec> {}
 const RawRecordingCodec = entity('RawRecording', {}, { status: t.string })
 export const RawRecording: Codec<RawRecording> = RawRecordingCodec
 
-/** The HLS broadcast that is under way. */
+/** The HLS broadcast that is in progress. */
 export interface EgressHls extends t.TypeOf<typeof EgressHlsCodec> {}
 const EgressHlsCodec = entity('EgressHls', {}, { status: t.string, playlist_url: t.string })
 export const EgressHls: Codec<EgressHls> = EgressHlsCodec
 
-/** An RTMP broadcast that is under way. */
+/** An RTMP broadcast that is in progress. */
 export interface EgressRtmp extends t.TypeOf<typeof EgressRtmpCodec> {}
 const EgressRtmpCodec = entity(
   'EgressRtmp',
@@ -38,7 +38,7 @@ const EgressRtmpCodec = entity(
 )
 export const EgressRtmp: Codec<EgressRtmp> = EgressRtmpCodec
 
-/** What leaves a call: recordings and broadcasts. */
+/** The outputs of a call: recordings and broadcasts. */
 export interface Egress extends t.TypeOf<typeof EgressCodec> {}
 const EgressCodec = entity(
   'Egress',
@@ -55,22 +55,22 @@ const EgressCodec = entity(
 )
 export const Egress: Codec<Egress> = EgressCodec
 
-/** Where an RTMP stream comes in. */
+/** The address for an incoming RTMP stream. */
 export interface RtmpIngress extends t.TypeOf<typeof RtmpIngressCodec> {}
 const RtmpIngressCodec = entity('RtmpIngress', {}, { address: t.string })
 export const RtmpIngress: Codec<RtmpIngress> = RtmpIngressCodec
 
-/** Where an SRT stream comes in. */
+/** The address for an incoming SRT stream. */
 export interface SrtIngress extends t.TypeOf<typeof SrtIngressCodec> {}
 const SrtIngressCodec = entity('SrtIngress', {}, { address: t.string })
 export const SrtIngress: Codec<SrtIngress> = SrtIngressCodec
 
-/** Where a WHIP stream comes in. */
+/** The address for an incoming WHIP stream. */
 export interface WhipIngress extends t.TypeOf<typeof WhipIngressCodec> {}
 const WhipIngressCodec = entity('WhipIngress', {}, { address: t.string })
 export const WhipIngress: Codec<WhipIngress> = WhipIngressCodec
 
-/** The addresses at which streams come in. */
+/** The addresses for incoming streams. */
 export interface CallIngress extends t.TypeOf<typeof CallIngressCodec> {}
 const CallIngressCodec = entity(
   'CallIngress',

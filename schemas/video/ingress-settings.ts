@@ -14,7 +14,7 @@ const IngressAudioEncodingCodec = entity(
 )
 export const IngressAudioEncoding: Codec<IngressAudioEncoding> = IngressAudioEncodingCodec
 
-/** The video that comes in. */
+/** The incoming video. */
 export interface IngressSource extends t.TypeOf<typeof IngressSourceCodec> {}
 const IngressSourceCodec = entity(
   'IngressSource',
@@ -47,7 +47,7 @@ const IngressVideoEncodingCodec = entity(
 )
 export const IngressVideoEncoding: Codec<IngressVideoEncoding> = IngressVideoEncodingCodec
 
-/** Streams that come in from outside. */
+/** Incoming streams. */
 export interface IngressSettings extends t.TypeOf<typeof IngressSettingsCodec> {}
 const IngressSettingsCodec = entity(
   'IngressSettings',

@@ -16,7 +16,7 @@ const NoiseCancellationSettingsCodec = entity(
 export const NoiseCancellationSettings: Codec<NoiseCancellationSettings> =
   NoiseCancellationSettingsCodec
 
-/** The size a video is sent at. */
+/** The size of a sent video. */
 export interface TargetResolution extends t.TypeOf<typeof TargetResolutionCodec> {}
 const TargetResolutionCodec = entity(
   'TargetResolution',

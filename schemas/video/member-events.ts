@@ -25,7 +25,7 @@ export interface CallMemberUpdatedPermissionEvent
   extends t.TypeOf<typeof CallMemberUpdatedPermissionCodec> {}
 const CallMemberUpdatedPermissionCodec = event('video', 'call.member_updated_permission', inCall, {
   ...membersEvent,
-  /** What each role may do. */
+  /** The permissions of each role. */
   capabilities_by_role: record(list(t.string)),
 })
 export const CallMemberUpdatedPermissionEvent: EventCodec<
@@ -43,12 +43,12 @@ const CallMemberRemovedCodec = event('video', 'call.member_removed', inCall, {
 export const CallMemberRemovedEvent: EventCodec<'video', CallMemberRemovedEvent> =
   CallMemberRemovedCodec
 
-/** Sent when a participant asks to be allowed something. */
+/** Sent when a participant requests permissions. */
 export interface CallPermissionRequestEvent extends t.TypeOf<typeof CallPermissionRequestCodec> {}
 const CallPermissionRequestCodec = event('video', 'call.permission_request', inCall, {
   ...videoEvent,
   user: User,
-  /** What is asked for. */
+  /** The requested permissions. */
   permissions: list(t.string),
 })
 export const CallPermissionRequestEvent: EventCodec<'video', CallPermissionRequestEvent> =
@@ -59,7 +59,7 @@ export interface CallPermissionsUpdatedEvent extends t.TypeOf<typeof CallPermiss
 const CallPermissionsUpdatedCodec = event('video', 'call.permissions_updated', inCall, {
   ...videoEvent,
   user: User,
-  /** What the participant may do now. */
+  /** What the participant can now do. */
   own_capabilities: list(t.string),
 })
 export const CallPermissionsUpdatedEvent: EventCodec<'video', CallPermissionsUpdatedEvent> =

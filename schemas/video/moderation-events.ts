@@ -9,12 +9,12 @@ export interface CallBlockedUserEvent extends t.TypeOf<typeof CallBlockedUserCod
 const CallBlockedUserCodec = event('video', 'call.blocked_user', inCall, {
   ...videoEvent,
   user: User,
-  /** Who did it. */
+  /** The user who caused the event. */
   blocked_by_user: User,
 })
 export const CallBlockedUserEvent: EventCodec<'video', CallBlockedUserEvent> = CallBlockedUserCodec
 
-/** Sent when a blocked user may join a call again. */
+/** Sent when a blocked user can join a call again. */
 export interface CallUnblockedUserEvent extends t.TypeOf<typeof CallUnblockedUserCodec> {}
 const CallUnblockedUserCodec = event('video', 'call.unblocked_user', inCall, {
   ...videoEvent,
@@ -28,7 +28,7 @@ export interface CallKickedUserEvent extends t.TypeOf<typeof CallKickedUserCodec
 const CallKickedUserCodec = event('video', 'call.kicked_user', inCall, {
   ...videoEvent,
   user: User,
-  /** Who did it. */
+  /** The user who caused the event. */
   kicked_by_user: User,
 })
 export const CallKickedUserEvent: EventCodec<'video', CallKickedUserEvent> = CallKickedUserCodec
@@ -37,7 +37,7 @@ export const CallKickedUserEvent: EventCodec<'video', CallKickedUserEvent> = Cal
 export interface CallUserMutedEvent extends t.TypeOf<typeof CallUserMutedCodec> {}
 const CallUserMutedCodec = event('video', 'call.user_muted', inCall, {
   ...videoEvent,
-  /** Who did it. */
+  /** The user who caused the event. */
   from_user_id: t.string,
   muted_user_ids: list(t.string),
   reason: t.string,
@@ -59,7 +59,7 @@ export interface CallModerationWarningEvent extends t.TypeOf<typeof CallModerati
 const CallModerationWarningCodec = event('video', 'call.moderation_warning', inCall, {
   ...videoEvent,
   user_id: t.string,
-  /** What the participant is told. */
+  /** The message to the participant. */
   message: t.string,
   custom: t.UnknownRecord,
 })

@@ -5,16 +5,16 @@ import { User } from '../user.ts'
 import { Call, CallMember } from './call.ts'
 import { inCall, videoEvent } from './event-fields.ts'
 
-/** Sent when a call rings at its members. */
+/** Sent when a call rings its members. */
 export interface CallRingEvent extends t.TypeOf<typeof CallRingCodec> {}
 const CallRingCodec = event('video', 'call.ring', inCall, {
   ...videoEvent,
   user: User,
   call: Call,
-  /** All who are called. */
+  /** All users who are called. */
   members: list(CallMember),
   session_id: t.string,
-  /** It rings as a video call. */
+  /** True if it rings as a video call. */
   video: t.boolean,
 })
 export const CallRingEvent: EventCodec<'video', CallRingEvent> = CallRingCodec
@@ -40,7 +40,7 @@ const CallAcceptedCodec = event('video', 'call.accepted', inCall, {
 })
 export const CallAcceptedEvent: EventCodec<'video', CallAcceptedEvent> = CallAcceptedCodec
 
-/** Sent when a user has rejected a ringing call, or it was given up. */
+/** Sent when a user has rejected a ringing call, or it was cancelled. */
 export interface CallRejectedEvent extends t.TypeOf<typeof CallRejectedCodec> {}
 const CallRejectedCodec = event('video', 'call.rejected', inCall, {
   ...videoEvent,
@@ -57,7 +57,7 @@ const CallMissedCodec = event('video', 'call.missed', inCall, {
   user: User,
   call: Call,
   members: list(CallMember),
-  /** The user is to be told. */
+  /** True if the user is notified. */
   notify_user: t.boolean,
   session_id: t.string,
 })

@@ -52,7 +52,7 @@ const CallSessionParticipantLeftCodec = event(
 export const CallSessionParticipantLeftEvent: EventCodec<'video', CallSessionParticipantLeftEvent> =
   CallSessionParticipantLeftCodec
 
-/** Sent now and then while the number of participants changes. */
+/** Sent periodically while the number of participants changes. */
 export interface CallSessionParticipantCountUpdatedEvent
   extends t.TypeOf<typeof CallSessionParticipantCountUpdatedCodec> {}
 const CallSessionParticipantCountUpdatedCodec = event(
@@ -61,7 +61,7 @@ const CallSessionParticipantCountUpdatedCodec = event(
   inCall,
   {
     ...videoEvent,
-    /** How many are there without an account. */
+    /** How many participants have no account. */
     anonymous_participant_count: Integer,
     participants_count_by_role: record(Integer),
     session_id: t.string,
