@@ -45,7 +45,7 @@ export interface EventCodec<P extends string, A> extends Codec<A> {
 /**
  * Makes the codec of an event, with its `type` and `created_at` as required properties.
  *
- * @param product `'chat'`, `'video'`, … or a word of the app's own for its own events
+ * @param product `'chat'`, `'video'`, … or a name of the app's own for its own events
  * @param type the event's `type`: `'message.new'`
  * @param required further required properties
  * @param optional properties that may be absent, null or valid
