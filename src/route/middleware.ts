@@ -107,8 +107,8 @@ async function runWrapped(
 }
 
 function mistake({ name }: Middleware, what: string, cause?: unknown): MiddlewareError {
-  const who = name === '' ? 'a middleware' : `the middleware ${name}`
-  return new MiddlewareError(`${who} ${what}`, cause === undefined ? {} : { cause })
+  const subject = name === '' ? 'a middleware' : `the middleware ${name}`
+  return new MiddlewareError(`${subject} ${what}`, cause === undefined ? {} : { cause })
 }
 
 /**
