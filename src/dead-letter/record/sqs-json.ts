@@ -8,8 +8,8 @@ export function parse(json: string): unknown {
 }
 
 /**
- * JSON text as SQS takes it: U+FFFE and U+FFFF, which it refuses, are escaped. They can stand inside of
- * JSON strings only, where the escape means the same.
+ * JSON text as SQS takes it: U+FFFE and U+FFFF, which it refuses, are escaped. They can occur in JSON
+ * strings only, where the escape means the same.
  */
 export function toJson(value: unknown): string {
   return escapeForSqs(JSON.stringify(value))
