@@ -65,7 +65,7 @@ export function readArguments(args: readonly string[]): Arguments {
     .option('--json', 'print only the summary, as one line of JSON, on standard output')
     .addHelpText('after', help)
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
-    .showHelpAfterError('See --help.')
+    .showHelpAfterError('Add --help for its arguments and options.')
     .exitOverride()
     .parse(args, { from: 'user' })
   const { rate, quirks = false, json = false, ...given } = command.opts<Partial<Arguments>>()

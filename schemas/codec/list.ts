@@ -38,8 +38,8 @@ export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
 const lists = new WeakMap<t.Mixed, ListType<unknown>>()
 
 /**
- * Makes the codec of an array: `list(Attachment)`; the same one for the same element. One odd element
- * may be left out, the rest stands.
+ * Makes the codec of an array: `list(Attachment)`; the same one for the same element. An element that
+ * does not fit is left out as drift, and the others are kept.
  */
 export function list<A>(item: t.Type<A, unknown>): ListType<A> {
   const made = (lists.get(item) as ListType<A> | undefined) ?? new ListType(item)

@@ -46,8 +46,8 @@ export class RecordType<A> extends t.DictionaryType<
 const records = new WeakMap<t.Mixed, RecordType<unknown>>()
 
 /**
- * Makes the codec of an object with any keys: `record(Timestamp)`; the same one for the same value.
- * One odd entry may be left out, the rest stands.
+ * Makes the codec of an object with any keys: `record(Timestamp)`; the same one for the same value. An
+ * entry that does not fit is left out as drift, and the others are kept.
  */
 export function record<A>(value: t.Type<A, unknown>): RecordType<A> {
   const made = (records.get(value) as RecordType<A> | undefined) ?? new RecordType(value)

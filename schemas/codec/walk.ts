@@ -1,15 +1,15 @@
 import * as t from 'io-ts'
 
 /**
- * How sluice's own codecs go through a value. `is` is the fast way, and its answer is enough for most
- * events. Only when it fails, or when some codec below transforms, a value is walked: once, with all
- * errors in one list, and an io-ts context made only for those parts that are wrong. (io-ts's own
- * `validate` copies the context at every field, which takes longer than parsing the event.)
+ * How sluice's own codecs walk a value. `is` is faster, and sufficient for most events. Only if it
+ * fails, or if some inner codec transforms, the value is walked: once, with all errors in one list, and
+ * with an io-ts context only for the parts that are wrong. (io-ts's own `validate` copies the context at
+ * every field, which takes longer than parsing the event.)
  */
 export interface Walker {
-  /** The codecs this one is made of. Asked for on first use only: entities may contain each other. */
+  /** The inner codecs. Called on first use only: entities may contain each other. */
   parts(): readonly t.Mixed[]
-  /** The decoded value: the same object where nothing changed. What is wrong is told to `walk`. */
+  /** The decoded value: the same object if nothing changed. Errors are added to `walk`. */
   go(value: unknown, position: Position, walk: Walk): unknown
 }
 
@@ -21,7 +21,7 @@ export interface Position {
   readonly value: unknown
 }
 
-/** No more errors than this are collected of one value, so that a hostile one costs a bounded time. */
+/** The most errors that are collected of one value, so that a hostile one costs limited time. */
 const maxErrors = 1_000
 
 // Keyed by identity: a codec that was copied and changed (the habit of io-ts-types) is a foreign one.
@@ -39,7 +39,7 @@ const leaves = new WeakSet<t.Mixed>([
   t.UnknownArray,
 ])
 
-/** Makes a codec without parts known as one that never transforms. */
+/** Registers a codec without parts as one that never transforms. */
 export function registerLeaf<C extends t.Mixed>(codec: C): C {
   leaves.add(codec)
   return codec
@@ -50,21 +50,21 @@ export function registerWalker(codec: t.Mixed, walker: Walker): void {
 }
 
 /**
- * Whether `is` alone decides on a value, because nothing in the codec, however deep, transforms. Of
- * codecs that are neither ours nor io-ts's primitives it is not known, so the answer is no.
+ * Whether `is` alone decides on a value, because no codec inside transforms, at any depth. False for
+ * codecs that are neither ours nor io-ts's primitives, since it is not known.
  */
 export function isPure(codec: t.Mixed): boolean {
   return Part.of(codec).isPure
 }
 
-/** A codec as a walk meets it, with what would else be looked up for every value. */
+/** A codec in a walk, with what would otherwise be looked up for every value. */
 export class Part {
   readonly codec: t.Mixed
   readonly is: (value: unknown) => boolean
   readonly isPure: boolean
   readonly walker: Walker | undefined
 
-  /** The part of a codec; late, when all codecs it is made of are known. */
+  /** The part of a codec. Called late, when all inner codecs are known. */
   static of(codec: t.Mixed): Part {
     const part = parts.get(codec) ?? new Part(codec)
     parts.set(codec, part)
@@ -91,7 +91,7 @@ export function validate<A>(codec: t.Type<A>, value: unknown, context: t.Context
   return walk.errors.length > 0 ? t.failures<A>(walk.errors) : t.success(decoded as A)
 }
 
-/** One way through one value: collects errors, up to the bound. */
+/** One walk through one value: collects errors, up to the limit. */
 export class Walk {
   readonly errors: t.ValidationError[] = []
   readonly #root: t.Context
@@ -105,8 +105,9 @@ export class Walk {
   }
 
   /**
-   * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts with
-   * parts of their own are not asked once more, level by level, which would make a deep value quadratic.
+   * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then `is` is not
+   * called again for inner parts with parts, level by level, which would take quadratic time for a deep
+   * value.
    */
   into(
     part: Part,
@@ -130,7 +131,7 @@ export class Walk {
       : walker.go(value, position, this)
   }
 
-  /** Notes that the value does not fit, and gives it back as the result that nobody will use. */
+  /** Adds the error that the value does not fit, and returns the value, which is not used. */
   fail(value: unknown, position: Position): unknown {
     if (!this.isFull) this.errors.push({ value, context: this.#contextOf(position) })
     return value

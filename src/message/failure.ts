@@ -121,7 +121,7 @@ export interface Interrupted {
   readonly by: 'stop' | 'lost lease' | 'circuit open'
 }
 
-/** The name of a kind of failure, as it stands in records, reports and lists. */
+/** The name of a kind of failure, as in records, reports and lists. */
 export type FailureTag = Failure['_tag']
 
 /** The event type of a failure, where it is known. */

@@ -12,6 +12,6 @@ export interface Issue {
 }
 
 /**
- * A part of an event that was left out because it did not fit its codec. The event stands without it.
+ * A part of an event that was left out because it did not fit its codec. The event is valid without it.
  */
 export type Drift = Issue

@@ -17,7 +17,7 @@ export function* elementTexts(array: string): Generator<string> {
   }
 }
 
-/** Where the comma or the bracket after an element stands. */
+/** The index of the comma or the bracket after an element. */
 function endOfElement(text: string, start: number): number {
   let depth = 0
   for (let at = start; at < text.length; at++) {

@@ -19,8 +19,8 @@ export type Ran = 'handled' | MiddlewareError | Skip
 
 /**
  * A middleware that breaks the rules of `next()`: a mistake in the program, which says nothing about the
- * event. In a middleware around it `next()` rejects with this error, which cannot be kept: the event
- * fails.
+ * event. In a middleware around it `next()` rejects with this error, and the event fails even if that
+ * middleware catches it.
  */
 export class MiddlewareError extends Error {
   override readonly name = 'MiddlewareError'
@@ -107,8 +107,8 @@ async function runWrapped(
 }
 
 function mistake({ name }: Middleware, what: string, cause?: unknown): MiddlewareError {
-  const who = name === '' ? 'a middleware' : `the middleware ${name}`
-  return new MiddlewareError(`${who} ${what}`, cause === undefined ? {} : { cause })
+  const subject = name === '' ? 'a middleware' : `the middleware ${name}`
+  return new MiddlewareError(`${subject} ${what}`, cause === undefined ? {} : { cause })
 }
 
 /**

@@ -125,12 +125,15 @@ async function signedBySdk({ identity, region, endpoint, command, at }: Asked) {
     recorded = request as typeof recorded
     throw new Error('not sent')
   }
-  const settings = { region, endpoint, credentials: identity, maxAttempts: 1, md5: false } as const
-  const client = new SQSClient({
-    ...settings,
-    ...{ applyChecksum: false },
-    requestHandler: { handle },
-  })
+  const settings = {
+    region,
+    endpoint,
+    credentials: identity,
+    maxAttempts: 1,
+    md5: false,
+    applyChecksum: false,
+  } as const
+  const client = new SQSClient({ ...settings, requestHandler: { handle } })
   client.middlewareStack.addRelativeTo(withOurHeadersOnly as never, {
     relation: 'before',
     toMiddleware: 'httpSigningMiddleware',

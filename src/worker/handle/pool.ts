@@ -3,7 +3,7 @@ import type { Job } from '../../pipeline/pipeline.ts'
 import type { Place } from '../../route/call/call.ts'
 import { isBatch, type Registration } from '../../route/registration.ts'
 import { RateLimit } from './rate-limit.ts'
-import { type Entry, Semaphore } from './semaphore.ts'
+import { type EnterResult, Semaphore } from './semaphore.ts'
 import { PoolPlace } from './place.ts'
 import { Turns } from './turns.ts'
 
@@ -144,7 +144,7 @@ export class Pool {
     })
   }
 
-  async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<Entry> {
+  async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<EnterResult> {
     for (;;) {
       if (this.#closedBy !== undefined) return 'turned away'
       if (gate.isBlocked && !isLastAttempt) return 'blocked'
@@ -154,7 +154,7 @@ export class Pool {
   }
 
   /** Takes a place in the pool together with a token of each rate, so that no place waits for a token. */
-  async #begin(rates: readonly RateLimit[], job: Job): Promise<Entry> {
+  async #begin(rates: readonly RateLimit[], job: Job): Promise<EnterResult> {
     for (;;) {
       const entry = await this.#enter(this.#all, job)
       if (entry !== 'entered') return entry

@@ -1,12 +1,12 @@
 /** How a wait ended: with a place, by `turnAway`, or because every place is taken by an overrunning handler. */
-export type Entry = 'entered' | 'turned away' | 'blocked'
+export type EnterResult = 'entered' | 'turned away' | 'blocked'
 
 /** Lets at most `permits` holders in at once; the others wait in the order they came. */
 export class Semaphore {
   readonly permits: number
   #taken = 0
   #overrun = 0
-  #waiting: ((entry: Entry) => void)[] = []
+  #waiting: ((entry: EnterResult) => void)[] = []
 
   constructor(permits: number) {
     this.permits = permits
@@ -41,7 +41,7 @@ export class Semaphore {
     return true
   }
 
-  enter(): Promise<Entry> {
+  enter(): Promise<EnterResult> {
     return new Promise((resolve) => {
       if (this.tryEnter()) resolve('entered')
       else this.#waiting.push(resolve)
@@ -72,7 +72,7 @@ export class Semaphore {
     this.#endWaits('turned away')
   }
 
-  #endWaits(entry: Entry): void {
+  #endWaits(entry: EnterResult): void {
     const waiting = this.#waiting
     this.#waiting = []
     for (const resolve of waiting) resolve(entry)

@@ -162,7 +162,7 @@ describe('middleware', () => {
     })
   })
 
-  it('that calls next() twice is named where the call stands', async () => {
+  it('that calls next() twice is named, with the line of the call', async () => {
     const verdict = await verdictOn(
       routerWith(async function countsTwice(_delivery, next) {
         await next()
@@ -204,7 +204,7 @@ describe('middleware', () => {
     ['forgets the await', (_delivery, next) => void next()],
     ['forgets the await of a chain', (_delivery, next) => void next().then(() => {})],
     ['forgets the await of finally', (_delivery, next) => void next().finally(() => {})],
-    ['looks at the outcome too late', (_delivery, next) => void next().catch(() => {})],
+    ['catches the outcome too late', (_delivery, next) => void next().catch(() => {})],
     [
       'forgets the await and waits for something else',
       async (_delivery, next) => {
@@ -276,7 +276,7 @@ describe('.use', () => {
     expect(order).toEqual(['later', 'handler'])
   })
 
-  it('runs in the order of its calls, wherever .on stands between them', async () => {
+  it('runs in the order of its calls, wherever .on is between them', async () => {
     const { order, wrap, handler } = recorder()
     const router = createRouter(orders)
       .use(wrap('first'))

@@ -83,7 +83,7 @@ describe('a router', () => {
     expect(() => createRouter(orders).onBatch('order.paid', options, () => {})).toThrow(sentence)
   })
 
-  it('acknowledges what no handler asks for without decoding it', async () => {
+  it('acknowledges events without a handler, without decoding them', async () => {
     const decode = vi.fn()
     const Odd = new t.Type<{ type: 'odd' }>(
       'Odd',
@@ -103,7 +103,7 @@ describe('a router', () => {
     expect(decode).not.toHaveBeenCalled()
   })
 
-  it('dead-letters what no handler asks for where it is told to', async () => {
+  it('dead-letters events without a handler where its options say so', async () => {
     const router = createRouter(orders, { unhandled: 'dead-letter' })
     for (const type of ['order.paid', 'never.heard.of']) {
       expect(await verdictOn(router, { type })).toEqual({
@@ -193,7 +193,7 @@ describe('merging', () => {
     ).toThrow('"order.paid" has a handler already')
   })
 
-  it('throws on a type that its catalogue does not hold: its events would be acknowledged unseen', () => {
+  it('throws on a type that is not in its catalogue: its events would be acknowledged unseen', () => {
     const other = createRouter({ 'order.paid': orders['order.paid'] }).on('order.paid', () => {})
     expect(() => createRouter({ 'cart.left': orders['cart.left'] }).merge(other)).toThrow(
       '"order.paid" is no event type of this catalogue',
@@ -215,7 +215,7 @@ describe('merging', () => {
 })
 
 describe('drift', () => {
-  // An optional place in the way of the schemas: a codec that says what may go.
+  // An optional property as in schemas/: the codec says which may be absent.
   const Gift = Object.assign(
     new t.Type<{ type: 'gift'; note?: string }>(
       'Gift',
@@ -233,7 +233,7 @@ describe('drift', () => {
   const gift = { type: 'gift', note: 5 }
   const catalogue = { gift: Gift }
 
-  it('is told to the handler, with the whole value in raw', async () => {
+  it('is passed to the handler, with the whole value in raw', async () => {
     const seen = vi.fn()
     const router = createRouter(catalogue).on('gift', (event, { drift, raw }) =>
       seen(event, drift, raw),
@@ -264,7 +264,7 @@ describe('drift', () => {
 })
 
 describe('a handler that throws a PermanentError', () => {
-  it('is believed whatever its router is merged into', async () => {
+  it('dead-letters its event whatever its router is merged into', async () => {
     const inner = createRouter(orders).on('order.paid', () => {
       throw new PermanentError('never')
     })
