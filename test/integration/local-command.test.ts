@@ -90,7 +90,9 @@ describe('sluice local', () => {
     const ended = new Promise((resolve) => child.on('close', resolve))
     const told = text(child.stderr!)
     const said = await firstOutput(child, /Ctrl-C ends it/)
-    expect(said).toContain('400 messages a second, with nulls, missing and unknown keys, drift and poison')
+    expect(said).toContain(
+      '400 messages a second, with nulls, missing and unknown keys, drift and poison',
+    )
     const url = /queue {14}(http:\S+)/.exec(said)?.[1] ?? ''
     const service = createSdkService()
     const queue = service.queue(url)
@@ -232,14 +234,14 @@ describe('sluice send', () => {
     ['no JSON', ['-'], 2, 'The text in standard input is not valid JSON'],
     ['quirks of no sample', ['-', '--quirks'], 2, '--quirks is only for samples of an event type'],
     ['no argument', [], 2, 'missing required argument'],
-  ])('tells in a sentence of %s', async (_, args, exitCode, words) => {
+  ])('reports in a sentence %s', async (_, args, exitCode, words) => {
     const ended = await sluice(['send', ...args], 'private words')
     expect(ended.exitCode).toBe(exitCode)
     expect(ended.err).toContain(words)
     expect(ended.err).not.toMatch(/private| {4}at /)
   })
 
-  it('tells in a sentence of an endpoint where nobody listens', async () => {
+  it('reports in a sentence an endpoint where nobody listens', async () => {
     const gone = await startLocalSqs({ port: 0 })
     await gone.stop()
     const args = ['send', '-', '--queue', 'orders', '--endpoint', gone.endpoint]
