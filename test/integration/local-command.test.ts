@@ -234,14 +234,14 @@ describe('sluice send', () => {
     ['no JSON', ['-'], 2, 'The text in standard input is not valid JSON'],
     ['quirks of no sample', ['-', '--quirks'], 2, '--quirks is only for samples of an event type'],
     ['no argument', [], 2, 'missing required argument'],
-  ])('tells in a sentence of %s', async (_, args, exitCode, words) => {
+  ])('reports in a sentence %s', async (_, args, exitCode, words) => {
     const ended = await sluice(['send', ...args], 'private words')
     expect(ended.exitCode).toBe(exitCode)
     expect(ended.err).toContain(words)
     expect(ended.err).not.toMatch(/private| {4}at /)
   })
 
-  it('tells in a sentence of an endpoint where nobody listens', async () => {
+  it('reports in a sentence an endpoint where nobody listens', async () => {
     const gone = await startLocalSqs({ port: 0 })
     await gone.stop()
     const args = ['send', '-', '--queue', 'orders', '--endpoint', gone.endpoint]

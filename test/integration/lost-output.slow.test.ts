@@ -109,7 +109,7 @@ describe.concurrent('sluice local', { timeout: 120_000 }, () => {
     )
     server.process.kill('SIGINT')
     expect(await server.ended).toBe(0)
-    expect(server.err()).toContain('Ending.')
+    expect(server.err()).toContain('Stopping.')
   })
 })
 

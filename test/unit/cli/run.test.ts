@@ -45,7 +45,7 @@ describe('the command line', () => {
     expect(out).toMatch(/^\d+\.\d+\.\d+\S*\n$/)
   })
 
-  test('an option it does not know is a usage error, told on standard error', async () => {
+  test('an option it does not know is a usage error, reported on standard error', async () => {
     const { exitCode, out, err } = await sluice('--hepl')
     expect(exitCode).toBe(2)
     expect(out).toBe('')

@@ -141,7 +141,7 @@ describe('bodiesIn', () => {
     expect(bodies({ line: 1, text: event })).toEqual([[1, event]])
   })
 
-  it('tells of a line that was too long', () => {
+  it('reports a line that was too long', () => {
     expect(bodies({ line: 2, text: undefined })).toEqual([[2, '! longer than 64 MiB']])
   })
 })

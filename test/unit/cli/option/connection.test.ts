@@ -21,7 +21,7 @@ describe('connection', () => {
     }
   })
 
-  test("a server of one's own is told by the URL of its queue, unless an endpoint is given", () => {
+  test("a server of one's own is found by the URL of its queue, unless an endpoint is given", () => {
     const queue = 'http://127.0.0.1:19324/000000000000/q'
     expect(connection({}, queue, {})).toEqual({ endpoint: 'http://127.0.0.1:19324' })
     expect(connection({}, queue, { AWS_ENDPOINT_URL_SQS: 'http://env:1' })).toEqual({})
@@ -40,7 +40,7 @@ describe('connection', () => {
 describe('queueUrl', () => {
   const service = { urlOf: async (name: string) => `http://sqs/1/${name}` } as QueueService
 
-  test('asks for an ARN, and where it is not told reads it off', async () => {
+  test('asks for the URL of an ARN, and where SQS does not answer makes it from the ARN', async () => {
     const arn = 'arn:aws:sqs:eu-west-1:1:q'
     expect(await queueUrl(service, arn)).toBe('http://sqs/1/q')
     const silent: Pick<QueueService, 'urlOf'> = {

@@ -145,7 +145,7 @@ describe('a plan for queues that exist', () => {
     expect(sqs.queues.get('old-dead')?.MessageRetentionPeriod).toBe('1209600')
   })
 
-  it('takes another dead-letter queue when it is told to, and says what was there', async () => {
+  it('uses another dead-letter queue when one is given, and names the one before it', async () => {
     const RedrivePolicy = JSON.stringify({
       deadLetterTargetArn: arnOf('old-dead'),
       maxReceiveCount: 4,

@@ -142,7 +142,7 @@ describe('the Terraform resources', () => {
     expect(text.split('{').length).toBe(text.split('}').length)
   })
 
-  it('have the same alarms, told to topics that a variable names', () => {
+  it('have the same alarms, which notify topics that a variable names', () => {
     const text = terraform(spec)
     const alarms = text.split(/^resource /m).filter((one) => one.startsWith('"aws_cloudwatch'))
     expect(alarms).toHaveLength(2)
