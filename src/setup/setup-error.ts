@@ -4,6 +4,10 @@ export type SetupErrorKind =
   | 'input'
   /** Stream needs the keys of an IAM user, and none were given. Nothing was changed. */
   | 'keys missing'
+  /** Stream does not accept the API key or its secret. */
+  | 'API key'
+  /** The app is in another region of Stream, or at another address. */
+  | 'API address'
   /** AWS or Stream could not be reached, or refused the caller. */
   | 'unreachable'
   /** It could not be finished; the message lists what was done. */

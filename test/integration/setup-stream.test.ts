@@ -229,6 +229,7 @@ describe('sluice stream connect', () => {
 describe('errors of Stream', () => {
   it.each([
     [{ STREAM_API_KEY: 'wrong' }, 'Stream does not know this API key'],
+    [{ STREAM_API_KEY: 'wrong' }, 'Set STREAM_API_KEY and STREAM_API_SECRET'],
     [{ STREAM_API_SECRET: 'wrong-secret' }, 'does not belong to the API key'],
     [{ STREAM_API_SECRET: 'two words' }, 'STREAM_API_SECRET holds white space'],
     [{ STREAM_BASE_URL: 'http://127.0.0.1:9' }, 'No connection to Stream'],

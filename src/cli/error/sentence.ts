@@ -32,6 +32,8 @@ export function sentence(error: unknown): Sentence {
 const setupExitCodes: Readonly<Record<SetupErrorKind, ExitCode>> = {
   input: ExitCode.usage,
   'keys missing': ExitCode.usage,
+  'API key': ExitCode.unreachable,
+  'API address': ExitCode.unreachable,
   unreachable: ExitCode.unreachable,
   unfinished: ExitCode.findings,
   refused: ExitCode.findings,
@@ -60,9 +62,16 @@ const mostCauses = 10
 
 /** With the variables and options that the command line has for it. */
 function setupSentence({ kind, message }: SetupError): string {
-  const text = printable(message)
-  if (kind !== 'keys missing') return text
-  return `${text} Set SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or run sluice queue create NAME --stream resource, and connect with --auth resource.`
+  const advice = setupAdvice[kind]
+  return advice === undefined ? printable(message) : `${printable(message)} ${advice}`
+}
+
+/** What to set or type, where the library only names what is wrong. */
+const setupAdvice: Partial<Readonly<Record<SetupErrorKind, string>>> = {
+  'keys missing':
+    'Set SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or run sluice queue create NAME --stream resource, and connect with --auth resource.',
+  'API key': 'Set STREAM_API_KEY and STREAM_API_SECRET; --stream-url is the address of the API.',
+  'API address': 'Give the address of the API with --stream-url.',
 }
 
 /** In the words of the command line where the library names its options. */

@@ -1,4 +1,4 @@
-import { SetupError } from '../setup-error.ts'
+import { SetupError, type SetupErrorKind } from '../setup-error.ts'
 
 /** A request to Stream that failed. */
 interface StreamFault {
@@ -23,8 +23,7 @@ export function streamError(
   if (error instanceof SetupError) return error
   const fault = faultOf(error)
   const sentence = sentenceFor(fault, doing, baseUrl)
-  const refused = fault.status !== undefined && !isAboutKeys(fault)
-  return new SetupError(refused ? 'refused' : 'unreachable', withoutSecrets(sentence, secrets))
+  return new SetupError(kindOf(fault), withoutSecrets(sentence, secrets))
 }
 
 /** The text with every secret blanked. */
@@ -65,9 +64,11 @@ function sentenceFor(fault: StreamFault, doing: string, baseUrl: string): string
   return `Stream refused ${doing} (HTTP ${status}${code === undefined ? '' : `, code ${code}`}).${words}`
 }
 
-function isAboutKeys({ code, status }: StreamFault): boolean {
-  if (code === codes.accessKey || code === codes.wrongRegion) return true
-  return status === 401 || status === 403 || (code !== undefined && tokenCodes.includes(code))
+function kindOf({ code, status }: StreamFault): SetupErrorKind {
+  if (status === undefined) return 'unreachable'
+  if (code === codes.wrongRegion) return 'API address'
+  if (code === codes.accessKey || status === 401 || status === 403) return 'API key'
+  return code !== undefined && tokenCodes.includes(code) ? 'API key' : 'refused'
 }
 
 /** By shape: the app may have another copy of the SDK, whose classes differ. */

@@ -152,7 +152,12 @@ function saidOf(place: string, code: string): string {
 /** Runs lint once over the house, and sorts its errors by place and line. */
 function lint(): Map<string, string> {
   const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
-  const rules = ['plugin', 'style/noProcessEnv', 'suspicious/noConsole', 'suspicious/noImportCycles']
+  const rules = [
+    'plugin',
+    'style/noProcessEnv',
+    'suspicious/noConsole',
+    'suspicious/noImportCycles',
+  ]
   const only = rules.map((rule) => `--only=${rule}`)
   const args = [biome, 'lint', '--reporter=github', '--max-diagnostics=none', ...only, '.']
   const { stdout } = spawnSync(process.execPath, args, { cwd: house, encoding: 'utf8' })
