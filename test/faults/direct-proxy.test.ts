@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDirectService } from '../../src/queue/direct/direct.ts'
+import { listen } from '../fixtures/ports.ts'
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
 const options = {
@@ -12,6 +12,7 @@ const options = {
 
 let server: ScriptedServer
 let proxy: Server
+let proxyUrl: string
 let tunnels: string[]
 
 beforeEach(async () => {
@@ -26,7 +27,7 @@ beforeEach(async () => {
     })
     for (const end of [socket, upstream]) end.on('error', () => end.destroy())
   })
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  proxyUrl = `http://127.0.0.1:${await listen(proxy)}`
   for (const name of ['http_proxy', 'https_proxy', 'no_proxy']) {
     vi.stubEnv(name, undefined)
     vi.stubEnv(name.toUpperCase(), undefined)
@@ -49,20 +50,16 @@ async function receiveOnce(): Promise<void> {
   }
 }
 
-function proxyUrl(): string {
-  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-}
-
 describe('a proxy', () => {
   it.each(['http_proxy', 'HTTP_PROXY'])('named by %s carries the requests', async (name) => {
-    vi.stubEnv(name, proxyUrl())
+    vi.stubEnv(name, proxyUrl)
     await receiveOnce()
     expect(tunnels).toEqual([new URL(server.origin).host])
     expect(server.requests).toHaveLength(1)
   })
 
   it('is passed by for the hosts of no_proxy', async () => {
-    vi.stubEnv('http_proxy', proxyUrl())
+    vi.stubEnv('http_proxy', proxyUrl)
     vi.stubEnv('no_proxy', '127.0.0.1')
     await receiveOnce()
     expect(tunnels).toEqual([])
@@ -76,9 +73,8 @@ describe('a proxy', () => {
   })
 
   it('that does not answer is told as no connection', async () => {
-    const closed = proxyUrl()
     await new Promise((resolve) => proxy.close(resolve))
-    vi.stubEnv('http_proxy', closed)
+    vi.stubEnv('http_proxy', proxyUrl)
     await expect(receiveOnce()).rejects.toMatchObject({ kind: 'Unreachable' })
   })
 })

@@ -8,6 +8,7 @@ import { readRecord } from '../../src/dead-letter/record/record.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
+import { listen } from '../fixtures/ports.ts'
 import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { type Sluice, spawnSluice } from './sluice.ts'
 
@@ -127,9 +128,7 @@ describe.concurrent('sluice work', () => {
   test('a port that is taken is told', async ({ expect }) => {
     const { queue } = await queueWithDlq('no-port')
     const holder = createServer()
-    await new Promise<void>((resolve) => holder.listen(0, resolve))
-    const address = holder.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const port = await listen(holder)
     const worker = work(router, '--queue', queue.url, '--health-port', String(port))
     expect(await worker.ended).toBe(2)
     holder.close()

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
+import { freePort } from '../../fixtures/ports.ts'
 import { hang, reset } from '../scripted-server.ts'
 import { credentials, done, failureOf, message, poll, type TransportWorld } from './world.ts'
 
@@ -18,7 +18,7 @@ export function silence(world: TransportWorld): void {
 
   describe('a server that does not answer', () => {
     it('is Unreachable when nobody listens', async () => {
-      const url = `http://127.0.0.1:${await closedPort()}/000000000000/orders`
+      const url = `http://127.0.0.1:${await freePort()}/000000000000/orders`
       const error = await failureOf(world.open({ requestAttempts: 2 }, url).receive(poll))
       expect(error).toMatchObject({ kind: 'Unreachable', code: 'ECONNREFUSED' })
     })
@@ -102,13 +102,4 @@ export function silence(world: TransportWorld): void {
       expect(world.server.requests).toHaveLength(0)
     })
   })
-}
-
-async function closedPort(): Promise<number> {
-  const listener = createServer()
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const address = listener.address()
-  await new Promise((resolve) => listener.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
