@@ -51,7 +51,7 @@ describe('a handed-in client', () => {
       new Promise((_resolve, reject) => {
         abortSignal.addEventListener('abort', () => reject(abortSignal.reason))
       })
-    const client = { send } as unknown as SQSClient
+    const client = { send }
     const error = await failureOf(world.open({ client, requestTimeoutMs: 100 }).delete(['h']))
     expect(error.kind).toBe('TimedOut')
   })
@@ -92,7 +92,7 @@ describe('a handed-in client', () => {
 
   it('may be no more than its send', async () => {
     const send = async () => ({ Messages: [message('a')], $metadata: {} })
-    const client = { send } as unknown as SQSClient
+    const client = { send }
     expect(await world.open({ client }).receive(poll)).toHaveLength(1)
   })
 })

@@ -7,6 +7,7 @@ import {
   newWorld,
   pass,
   whilePassing,
+  withRequests,
   startingInVirtualTime,
 } from './worker-world.ts'
 
@@ -242,24 +243,21 @@ describe('a batch handler in a worker', () => {
 
 describe('memory', () => {
   it('is bounded by bytes in flight: large messages through a slow handler', async () => {
-    const { queue, worker, told } = newWorld()
+    const world = newWorld()
+    const { queue, worker, told } = world
     const megabyte = 1_000_000
     const text = 'x'.repeat(megabyte)
     const most = 16 * megabyte
     let held = 0
     let peak = 0
-    const { receive } = queue
-    const watched = {
-      ...{ url: queue.url, delete: queue.delete.bind(queue), send: queue.send.bind(queue) },
-      changeVisibility: queue.changeVisibility.bind(queue),
-      attributes: queue.attributes.bind(queue),
-      receive: async (request: Parameters<typeof receive>[0]) => {
-        const messages = await receive.call(queue, request)
+    const service = withRequests(world.service, ({ receive }) => ({
+      async receive(request) {
+        const messages = await receive(request)
         held += messages.length
         peak = Math.max(peak, held)
         return messages
       },
-    }
+    }))
     const router = createRouter(catalogue).on('order.placed', async () => {
       await sleep(500)
       held--
@@ -267,7 +265,6 @@ describe('memory', () => {
     for (let at = 0; at < 100; at++) {
       await queue.send([{ body: JSON.stringify({ type: 'order.placed', id: at, text }) }])
     }
-    const service = { queue: () => watched, urlOf: async () => queue.url, close() {} }
     await run(
       worker(router, {
         service,

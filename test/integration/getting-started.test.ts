@@ -41,9 +41,8 @@ async function typed(line: string) {
   })
   Object.assign(shell.stdin, { isTTY: true })
   Object.assign(shell.stderr, { isTTY: true })
-  const keyboard = shell.stdin as unknown as NodeJS.WritableStream
   shell.stderr.on('data', (said) => {
-    if (String(said).includes('[y/N]')) keyboard.write('y\n')
+    if (String(said).includes('[y/N]')) shell.keyboard.write('y\n')
   })
   const exitCode = await run(line.split(/\s+/), shell)
   await new Promise(setImmediate)

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { isRight } from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -27,7 +26,7 @@ function start(...args: string[]): ChildProcess {
 /** The same in this process, for what ends by itself. */
 async function sluice(args: readonly string[], input = '') {
   const shell = testShell()
-  ;(shell.stdin as unknown as PassThrough).end(input)
+  shell.keyboard.end(input)
   const exitCode = await run(args, shell)
   await new Promise(setImmediate)
   return { exitCode, ...shell.written() }

@@ -269,7 +269,9 @@ describe('a start that cannot succeed', () => {
       const warn = vi.fn()
       const endpoint = 'http://127.0.0.1:9'
       const worker = createWorker(router, {
-        ...{ queueUrl: `${endpoint}/000000000000/stream-events`, endpoint, transport },
+        queueUrl: `${endpoint}/000000000000/stream-events`,
+        endpoint,
+        transport,
         logger: { debug() {}, info() {}, warn, error() {} },
       })
       worker.events.on('startDelayed', told)

@@ -125,13 +125,17 @@ async function signedBySdk({ identity, region, endpoint, command, at }: Asked) {
     recorded = request as typeof recorded
     throw new Error('not sent')
   }
-  const settings = { region, endpoint, credentials: identity, maxAttempts: 1, md5: false } as const
-  const client = new SQSClient({
-    ...settings,
-    ...{ applyChecksum: false },
+  const settings = {
+    region,
+    endpoint,
+    credentials: identity,
+    maxAttempts: 1,
+    md5: false,
+    applyChecksum: false,
     requestHandler: { handle },
-  })
-  client.middlewareStack.addRelativeTo(withOurHeadersOnly as never, {
+  } as const
+  const client = new SQSClient(settings)
+  client.middlewareStack.addRelativeTo(withOurHeadersOnly, {
     relation: 'before',
     toMiddleware: 'httpSigningMiddleware',
     name: 'withOurHeadersOnly',
@@ -151,16 +155,14 @@ async function signedBySdk({ identity, region, endpoint, command, at }: Asked) {
 }
 
 /** A middleware of the SDK's. */
-function withOurHeadersOnly(next: (step: Step) => Promise<unknown>) {
+function withOurHeadersOnly<Step extends { readonly request: unknown }, Answer>(
+  next: (step: Step) => Answer,
+) {
   return (step: Step) => {
-    const { headers } = step.request
+    const { headers } = Object(step.request)
     for (const name of Object.keys(headers)) if (!ours.has(name)) delete headers[name]
     return next(step)
   }
-}
-
-interface Step {
-  readonly request: { readonly headers: Record<string, string> }
 }
 
 const ours = new Set(['content-type', 'host', 'x-amz-target'])
