@@ -5,7 +5,7 @@ import type { Request } from '../../src/queue/memory/faults.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { Health } from '../../src/worker/report/health.ts'
 import { createWorker, type Worker } from '../../src/worker/worker.ts'
-import { hang, type Reply, startScriptedServer } from './scripted-server.ts'
+import { hang, type Reply, startScriptedServer } from './transport/scripted-server.ts'
 import { catalogue, newWorld, pass, startingInVirtualTime } from './worker-world.ts'
 
 const run = startingInVirtualTime(1)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isFinal } from '../../../src/queue/queue-error.ts'
-import type { Step } from '../scripted-server.ts'
+import type { Step } from './scripted-server.ts'
 import {
   answerWith,
   failureOf,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { revoked } from '../../fixtures/odd-values.ts'
-import { refuse, type ScriptedServer } from '../scripted-server.ts'
+import { refuse, type ScriptedServer } from './scripted-server.ts'
 import {
   credentials,
   failureOf,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isFinal } from '../../../src/queue/queue-error.ts'
 import type { ClientOptions } from '../../../src/queue/sdk/sdk.ts'
-import { refuse, type Step } from '../scripted-server.ts'
+import { refuse, type Step } from './scripted-server.ts'
 import { answerWith, failureOf, message, poll, toldBy, type TransportWorld } from './world.ts'
 
 export function refusals(world: TransportWorld): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { freePort } from '../../fixtures/ports.ts'
-import { hang, reset } from '../scripted-server.ts'
+import { hang, reset } from './scripted-server.ts'
 import { credentials, done, failureOf, message, poll, type TransportWorld } from './world.ts'
 
 export function silence(world: TransportWorld): void {

@@ -8,7 +8,7 @@ import {
   type ScriptedServer,
   type Step,
   startScriptedServer,
-} from '../scripted-server.ts'
+} from './scripted-server.ts'
 
 export type Create<Options = ClientOptions> = (options: Options) => QueueService
 

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createDirectService } from '../../src/queue/direct/direct.ts'
-import { listen } from '../fixtures/ports.ts'
+import { createDirectService } from '../../../src/queue/direct/direct.ts'
+import { listen } from '../../fixtures/ports.ts'
 import { type ScriptedServer, startScriptedServer } from './scripted-server.ts'
 
 const options = {

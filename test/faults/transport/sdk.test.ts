@@ -1,10 +1,10 @@
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { UnreadableMessage } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk/sdk.ts'
+import type { UnreadableMessage } from '../../../src/queue/port.ts'
+import { createSdkService } from '../../../src/queue/sdk/sdk.ts'
 import { hang, refuse } from './scripted-server.ts'
-import { transportFaults } from './transport/suite.ts'
-import { credentials, done, failureOf, message, poll, useTransport } from './transport/world.ts'
+import { transportFaults } from './suite.ts'
+import { credentials, done, failureOf, message, poll, useTransport } from './world.ts'
 
 const world = useTransport(createSdkService)
 const clients: SQSClient[] = []

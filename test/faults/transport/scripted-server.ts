@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { listen } from '../fixtures/ports.ts'
+import { listen } from '../../fixtures/ports.ts'
 
 /** A server on 127.0.0.1 that treats its next requests as a test tells it, over real sockets. */
 export interface ScriptedServer {

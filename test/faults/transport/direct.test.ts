@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { createDirectService } from '../../src/queue/direct/direct.ts'
+import { createDirectService } from '../../../src/queue/direct/direct.ts'
 import { ok, refuse, reset } from './scripted-server.ts'
-import { transportFaults } from './transport/suite.ts'
-import { failureOf, message, poll, useTransport } from './transport/world.ts'
+import { transportFaults } from './suite.ts'
+import { failureOf, message, poll, useTransport } from './world.ts'
 
 const world = useTransport(createDirectService)
 
