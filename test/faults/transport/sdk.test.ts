@@ -28,16 +28,6 @@ function ordinaryClient(config: SQSClientConfig = {}): SQSClient {
   return client
 }
 
-it('tells the policy statement that is missing, with the ARN of the queue', async () => {
-  world.server.otherwise = refuse('AccessDeniedException', 403)
-  const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
-  const queue = world.open({ endpoint: world.server.origin, credentials }, url)
-  const error = await failureOf(queue.changeVisibility([{ receiptHandle: 'h', seconds: 1 }]))
-  expect(error.message).toContain(
-    '{"Effect":"Allow","Action":"sqs:ChangeMessageVisibility","Resource":"arn:aws:sqs:eu-west-1:123456789012:orders"}',
-  )
-})
-
 describe('a handed-in client', () => {
   it('without time-outs is given up all the same', async () => {
     world.server.otherwise = hang

@@ -14,6 +14,16 @@ export function silence(world: TransportWorld): void {
       expect(await world.open().delete(['handle'])).toEqual([{ ok: true }])
       expect(world.server.requests).toHaveLength(3)
     })
+
+    it('of a FIFO poll is asked for again with its attempt id', async () => {
+      world.server.script(reset, (reply) => reply.json({ Messages: [message('a')] }))
+      const received = await world.open().receive({ ...poll, attemptId: 'attempt-1' })
+      expect(received).toHaveLength(1)
+      expect(world.server.requests.map(({ body }) => body.ReceiveRequestAttemptId)).toEqual([
+        'attempt-1',
+        'attempt-1',
+      ])
+    })
   })
 
   describe('a server that does not answer', () => {
