@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { isRight } from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { run } from '../../src/cli/run.ts'
-import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
+import { startLocalSqs } from '../../src/local/index.ts'
 import { open } from '../../src/open/open.ts'
-import type { Queue, QueueService } from '../../src/queue/port.ts'
+import type { Queue } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { testShell } from '../unit/cli/terminal/fake-shell.ts'
+import { useLocalQueues } from './local-queues.ts'
+import { runSluice } from './sluice.ts'
 
 const project = new URL('../..', import.meta.url)
 
@@ -27,9 +28,7 @@ function start(...args: string[]): ChildProcess {
 async function sluice(args: readonly string[], input = '') {
   const shell = testShell()
   shell.keyboard.end(input)
-  const exitCode = await run(args, shell)
-  await new Promise(setImmediate)
-  return { exitCode, ...shell.written() }
+  return await runSluice(args, shell)
 }
 
 async function firstOutput(child: ChildProcess, until: RegExp): Promise<string> {
@@ -122,26 +121,21 @@ describe('sluice local', () => {
 })
 
 describe('sluice send', () => {
-  let local: LocalSqs
-  let service: QueueService
+  const sqs = useLocalQueues()
   let folder: string
   const event = { type: 'message.new', message: { id: '1', text: 'Grüße 🦭' } }
 
   beforeAll(async () => {
-    local = await startLocalSqs({ port: 0 })
-    service = createSdkService({ endpoint: local.endpoint })
     folder = await mkdtemp(join(tmpdir(), 'sluice-send-'))
   })
   afterAll(async () => {
-    service.close()
-    await local.stop()
     await rm(folder, { recursive: true })
   })
 
   let made = 0
 
   function newQueue(ending = ''): Queue {
-    return service.queue(local.createQueue(`sent-${made++}${ending}`))
+    return sqs.queue(`sent-${made++}${ending}`)
   }
 
   async function file(content: string): Promise<string> {
@@ -174,7 +168,7 @@ describe('sluice send', () => {
     const queue = newQueue()
     const name = queue.url.split('/').at(-1) ?? ''
     const lines = `${JSON.stringify(event)}\n`.repeat(12)
-    const args = ['send', '-', '--queue', name, '--endpoint', local.endpoint, '--json']
+    const args = ['send', '-', '--queue', name, '--endpoint', sqs.local.endpoint, '--json']
     const { out, exitCode } = await sluice(args, lines)
     expect(exitCode).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ events: 12, messages: 12, failures: [], form: 'json' })
