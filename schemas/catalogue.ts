@@ -6,8 +6,8 @@ import { otherEvents } from './other/catalogue.ts'
 import { videoEvents } from './video/catalogue.ts'
 
 /**
- * Every event that Stream puts on a queue, by type. Hand it to `createRouter`, extended by an app's
- * own events: `{ ...streamEvents, order_placed: OrderPlaced }`.
+ * The codecs of every event that Stream puts on a queue, by type. Pass it to `createRouter`, with an
+ * app's own events: `{ ...streamEvents, order_placed: OrderPlaced }`.
  */
 export const streamEvents = {
   ...chatEvents,
@@ -26,7 +26,7 @@ export type StreamEventType = keyof StreamEvents
 /** The event of a type: `EventOf<'message.new'>`. */
 export type EventOf<K extends StreamEventType> = t.TypeOf<StreamEvents[K]>
 
-/** Any event of Stream's. */
+/** Any event of Stream. */
 export type StreamEvent = AnyEventOf<StreamEvents>
 
 /** Any event of chat. */
@@ -42,7 +42,7 @@ export type OtherEvent = AnyEventOf<typeof otherEvents>
 
 type AnyEventOf<C extends Readonly<Record<string, t.Mixed>>> = t.TypeOf<C[keyof C]>
 
-/** A product of Stream's, as its events know it. */
+/** A product of Stream. */
 export type Product = 'chat' | 'moderation' | 'video' | 'feeds' | 'other'
 
 /** The event types of a product in a catalogue: `TypesOfProduct<StreamEvents, 'moderation'>`. */

@@ -1,17 +1,17 @@
-// biome-ignore-all lint/suspicious/noEmptyInterface: they are empty for an app to fill.
+// biome-ignore-all lint/suspicious/noEmptyInterface: an app fills them by module augmentation.
 import type * as t from 'io-ts'
 import { entity } from './codec/entity.ts'
 
 /**
- * An app's own data on users, channels, messages and so on. The interfaces are empty here, for an app
- * to fill by module augmentation:
+ * An app's own data on users, channels, messages and so on. The interfaces are empty; an app fills them
+ * by module augmentation:
  *
  *     declare module 'sluice/schemas' {
  *       interface CustomUserData { awesome: boolean }
  *     }
  *
- * This types it everywhere; `extendEvents` decodes it. Each property is optional on the wire: Stream
- * leaves out and trims what it likes.
+ * This types the data in all events; `extendEvents` decodes it. Each property is optional in an event,
+ * since Stream may omit any.
  */
 export interface CustomUserData {}
 /** An app's own data on channels. See `CustomUserData`. */
@@ -39,7 +39,7 @@ export interface CustomCommentData {}
 /** An app's own data on feeds. See `CustomUserData`. */
 export interface CustomFeedData {}
 
-/** The word by which `extendEvents` names an entity, and the interface of the custom data on it. */
+/** The carriers of custom data, by the name that `extendEvents` takes, with their interfaces. */
 export interface CustomData {
   user: CustomUserData
   channel: CustomChannelData
@@ -59,23 +59,23 @@ export interface CustomData {
 /** An entity that can hold data of an app's own: `'user'`, `'channel'`, `'message'`, … */
 export type Carrier = keyof CustomData
 
-/** The carriers whose interface an app has augmented, were it by optional keys only. */
+/** The carriers whose interface an app has augmented, even if by optional keys only. */
 export type DeclaredCarrier = {
   [K in Carrier]: keyof CustomData[K] extends never ? never : K
 }[Carrier]
 
 /**
- * A catalogue that decodes an app's own data on these carriers. Of the compiler only: `extendEvents`
- * answers it, and nothing else does. The key is one of the language's own symbols, for a compiler that
- * writes an app's declarations can name no other, and a string would be an event type.
+ * A catalogue that decodes an app's own data on these carriers. For the compiler only: only
+ * `extendEvents` returns it. The key is a symbol of the language, since no other can be named in an
+ * app's declarations, and a string would be an event type.
  */
 export type Decoding<K extends Carrier> = {
   readonly [Symbol.species]: { readonly [P in K]: true }
 }
 
 /**
- * What an event of Stream asks of the catalogue that it stands in, and the sentence for one that does
- * not give it. For each interface that an app has augmented: to decode what it declares.
+ * The demand of an event of Stream on the catalogue that it is in, and the sentence for a catalogue that
+ * does not meet it. For each interface that an app has augmented: to decode what it declares.
  */
 export type AskedOfCatalogue<K extends Carrier = DeclaredCarrier> = K extends Carrier
   ? {
@@ -101,26 +101,26 @@ export const carriers = [
   'feed',
 ] as const satisfies readonly Carrier[]
 
-/** The custom data of an entity as it comes: each property absent, null or valid. */
+/** The custom data of an entity in an event: each property absent, null or valid. */
 export type Carried<K extends Carrier> = {
   [P in keyof CustomData[K]]?: CustomData[K][P] | null | undefined
 }
 
-/** What a codec decodes to, and the custom data at the same level: the habit of chat. */
+/** What a codec decodes to, with the custom data at the same level, as in chat. */
 export type Carrying<K extends Carrier, C extends t.Mixed> = Omit<
   t.TypeOf<C>,
   keyof CustomData[K]
 > &
   Carried<K>
 
-/** The record under `custom`: any keys, and the typed ones of the app. The habit of video and feeds. */
+/** The record under `custom`, as in video and feeds: any keys, and the typed ones of the app. */
 export type CustomRecord<K extends Carrier> = Record<string, unknown> & Carried<K>
 
 /** The codec of the record under `custom`. */
 export function customData<K extends Carrier>(carrier: K): t.Type<CustomRecord<K>> {
-  return records[carrier] as t.Type<CustomRecord<K>>
+  return records.get(carrier) as t.Type<CustomRecord<K>>
 }
 
-const records = Object.fromEntries(
+const records = new Map<Carrier, t.Mixed>(
   carriers.map((carrier) => [carrier, entity(`custom data of a ${carrier}`, {}, {}, carrier)]),
-) as unknown as { readonly [K in Carrier]: t.Type<CustomRecord<K>> }
+)

@@ -14,10 +14,10 @@ import {
   type Decoding,
 } from './custom-data.ts'
 
-/** A codec of an app's own data for each entity that has some: `{ user: t.type({ awesome: t.boolean }) }`. */
+/** The codecs of an app's own data, by carrier: `{ user: t.type({ awesome: t.boolean }) }`. */
 export type Extensions = { readonly [K in Carrier]?: t.Mixed }
 
-/** The extensions, with a sentence in place of each that does not decode what the app has declared. */
+/** The extensions, with a sentence in place of each that does not decode what the app declares. */
 export type CheckedExtensions<E> = {
   readonly [K in keyof E]: K extends DeclaredCarrier
     ? Differing<CustomData[K], E[K] extends t.Mixed ? t.TypeOf<E[K]> : never> extends infer Key
@@ -30,7 +30,7 @@ export type CheckedExtensions<E> = {
       : `"${K & string}" carries no custom data`
 }
 
-// Whether a property may be absent or null is not compared: on the wire each of them may.
+// Whether a property may be absent or null is not compared: in an event each of them may.
 type Differing<A, B> = {
   [K in keyof A | keyof B]: K extends keyof A & keyof B
     ? Same<NonNullable<A[K]>, NonNullable<B[K]>> extends true
@@ -41,22 +41,22 @@ type Differing<A, B> = {
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 
-/** The catalogue, marked with what of the app's declared data it decodes now. */
+/** The catalogue, marked with the app's declared data that it decodes. */
 export type Extended<C, E> = [keyof E & DeclaredCarrier] extends [never]
   ? C
   : C & Decoding<keyof E & DeclaredCarrier>
 
 /**
- * Decodes an app's own data wherever the entity stands that carries it, however deep: at the top level
- * of the entity, which is the habit of chat, and under its `custom`, which is that of video and feeds.
+ * Makes a catalogue that decodes an app's own data on every entity that carries it, at any depth: at the
+ * top level of the entity, as in chat, and under its `custom`, as in video and feeds.
  *
- * Each property is optional, whatever the codec says, and one of a wrong kind is left out as drift.
- * To see the properties in the types as well, augment `CustomUserData` and its like: then a codec of
- * another type than is declared does not compile, nor does a router over a catalogue that was not given
- * one here. Events that are not made by `event` or `entity` are passed on as they are.
+ * Each property is optional, whatever its codec says, and one that does not fit is left out as drift. To
+ * have the properties in the types as well, augment `CustomUserData` and its like: then a codec of
+ * another type than the declared one does not compile, nor does a router over a catalogue without such a
+ * codec. Codecs that are not made by `event` or `entity` are not changed.
  *
  * @param catalogue `streamEvents`, or a catalogue that contains them
- * @param extensions codecs with properties: `t.type`, `t.partial`, an intersection of such, `entity`
+ * @param extensions codecs with properties, by carrier: `t.type`, `t.partial`, their intersection, `entity`
  * @throws TypeError for an entity that carries no custom data, or a codec without properties
  */
 export function extendEvents<
@@ -73,7 +73,7 @@ export function extendEvents<
     extended.set(codec, done)
     return done
   }
-  return mapFields(catalogue as unknown as Fields, extend) as unknown as Extended<C, E>
+  return mapFields(catalogue, (codec) => extend(codec as t.Mixed)) as Extended<C, E>
 }
 
 type Extend = (codec: t.Mixed) => t.Mixed
@@ -84,7 +84,7 @@ function extendOne(codec: t.Mixed, props: ReadonlyMap<string, Fields>, extend: E
   if (isStringOr(codec)) return stringOr(extend(codec.type))
   if (!isEntity(codec)) return codec
   const own = props.get(codec.carries ?? '') ?? {}
-  // Late, since entities contain each other: this one must be known before its fields are extended.
+  // Functions, since entities contain each other: this one must be known before its fields are extended.
   const required = () => mapFields(codec.required, (field, key) => extend(own[key] ?? field))
   const optional = () => mapFields({ ...codec.optional, ...own }, extend)
   if (!isEvent(codec)) return new EntityType(codec.name, required, optional, codec.carries)
@@ -93,9 +93,12 @@ function extendOne(codec: t.Mixed, props: ReadonlyMap<string, Fields>, extend: E
   return new EventType(product, eventType, withBase, optional, codec.carries)
 }
 
-function mapFields<F extends Fields>(fields: F, change: (codec: t.Mixed, key: string) => t.Mixed) {
+function mapFields<A extends object>(
+  fields: Readonly<Record<string, A>>,
+  change: (codec: A, key: string) => t.Mixed,
+): Fields {
   const changed = Object.entries(fields).map(([key, codec]) => [key, change(codec, key)] as const)
-  return Object.fromEntries(changed) as F
+  return Object.fromEntries(changed)
 }
 
 function known(carrier: string): string {
@@ -105,7 +108,7 @@ function known(carrier: string): string {
   )
 }
 
-/** The properties of a codec of an object, however it is put together. */
+/** The properties of the codec of an object. */
 function propsOf(codec: t.Mixed, carrier: string): Fields {
   const kind = entityKind(codec)
   if (kind !== undefined) return { ...kind.required, ...kind.optional }

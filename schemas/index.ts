@@ -1,6 +1,7 @@
 /**
- * Stream's events, as io-ts codecs and as types of the same names. `streamEvents` is the catalogue of
- * all of them. The rest are the parts: entities by product, and what own events are written with.
+ * `sluice/schemas`: Stream's events, as io-ts codecs and as types of the same names. `streamEvents` is
+ * the catalogue of all of them. The others are entities by product, and functions for an app's own
+ * events.
  */
 export {
   type ChatEvent,

@@ -13,11 +13,11 @@ const maxNanoseconds = 8.64e21
 const roundingError = 512n
 
 /**
- * The time as a Date, cut to milliseconds. A number of nanoseconds is beyond what a JavaScript number
- * holds exactly; its milliseconds are right all the same.
+ * The time as a Date, cut to milliseconds. A JavaScript number does not hold nanoseconds exactly, but
+ * its milliseconds are correct.
  *
- * @returns undefined for `0001-01-01T00:00:00Z`, which means never, for nothing, and for text that is
- * no time (which no decoded event has)
+ * @returns undefined for `0001-01-01T00:00:00Z`, which means never, for null or undefined, and for text that
+ * is no time (which no decoded event has)
  */
 export function toDate(timestamp: Timestamp | null | undefined): Date | undefined {
   if (typeof timestamp === 'number') return fromNanoseconds(timestamp)

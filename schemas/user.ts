@@ -81,7 +81,7 @@ export const userFields = {
   deleted_at: Timestamp,
 }
 
-/** A user, wherever one stands: the author of a message, a member, a moderator, a caller. */
+/** A user: the author of a message, a member, a moderator, a caller. */
 export interface User extends Carrying<'user', typeof UserCodec> {}
 const UserCodec = entity(
   'User',

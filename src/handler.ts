@@ -3,13 +3,13 @@ import type { Catalogue } from './decode/catalogue.ts'
 import type { HandlerOf, Pattern } from './route/pattern.ts'
 
 /**
- * A handler by the event type that it is for, to be written apart from its router:
- * `const onMessage: Handler<'message.new'> = async (event, delivery) => { … }`. Prefixes will do
- * (`Handler<'channel.*'>`), and so will unions. For a catalogue with events of the app's own, name it
- * as well: `Handler<'order_placed', typeof events>`.
+ * The type of a handler, by its event type, for a handler outside of its router: `const onMessage:
+ * Handler<'message.new'> = async (event, delivery) => { … }`. Prefixes (`Handler<'channel.*'>`) and
+ * unions are allowed. For a catalogue with events of the app's own, pass its type:
+ * `Handler<'order_placed', typeof events>`.
  *
- * The event may be changed by nobody but its handler. What the handler returns is awaited and ignored.
- * It says the rest by throwing: `PermanentError`, `RetryAfterError`, or anything else for a retry after
- * a while.
+ * What the handler returns is awaited and ignored, except `delivery.skip(reason)`. It fails the event by
+ * throwing: a `PermanentError` dead-letters it, a `RetryAfterError` retries it after a given time, and
+ * anything else retries it with backoff. Only its handler may change the event.
  */
 export type Handler<P extends Pattern<C>, C extends Catalogue = StreamEvents> = HandlerOf<C, P>

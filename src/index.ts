@@ -16,7 +16,7 @@ export type { Classify } from './route/call/call.ts'
 export type { Delivery, Skip } from './route/call/delivery.ts'
 export type { Middleware } from './route/middleware.ts'
 export type { HandlerOf, Pattern, UnknownEvent } from './route/pattern.ts'
-export type { HandlerOptions } from './route/registration.ts'
+export type { HandlerOptions } from './route/handler-options.ts'
 export { createRouter, type Router, type RouterOptions } from './route/router.ts'
 export { fromTaskEither } from './route/call/task-either.ts'
 export type { Backoff } from './settle/backoff.ts'
@@ -27,7 +27,8 @@ export type {
   LifecycleEvents,
   SettledEvent,
   WorkerEvents,
-} from './worker/report/lifecycle.ts'
+} from './worker/report/lifecycle-events.ts'
 export type { WorkerOptions } from './worker/options.ts'
 export type { StopReport } from './worker/report/stop-report.ts'
-export { createWorker, type StopOptions, type Worker } from './worker/worker.ts'
+export { createWorker } from './worker/create-worker.ts'
+export type { StopOptions, Worker } from './worker/worker.ts'

@@ -5,7 +5,7 @@ import { isPure, registerWalker, validate } from './walk.ts'
 
 /**
  * The value of an entity. An optional property may be absent, null or valid: Stream sends all three.
- * A property that stands in both, for a group of fields was spread, is required.
+ * A property that is in both, since a group of fields was spread, is required.
  */
 export type EntityOf<R extends Fields, O extends Fields> = {
   [K in keyof R]: t.TypeOf<R[K]>
@@ -14,12 +14,12 @@ export type EntityOf<R extends Fields, O extends Fields> = {
 }
 
 /**
- * An io-ts codec of an object, which can be looked into. Keys it does not know stay in the value.
- * `encode` gives the wire form back.
+ * An io-ts codec of an object that exposes its fields. Unknown keys stay in the value. `encode` returns
+ * the wire form.
  */
 export class EntityType<R extends Fields, O extends Fields> extends t.Type<EntityOf<R, O>> {
   readonly _tag = 'EntityType' as const
-  /** Whose custom data stands in it, for `extendEvents`: `'user'`, `'channel'`, … */
+  /** The carrier of the custom data in it, for `extendEvents`: `'user'`, `'channel'`, … */
   readonly carries: string | undefined
   readonly #shape: Shape<R, O>
 
@@ -35,7 +35,7 @@ export class EntityType<R extends Fields, O extends Fields> extends t.Type<Entit
     this.#shape = shape
     registerWalker(this, {
       parts: () => shape.codecs,
-      go: (value, place, walk) => shape.decode(value, place, walk, isPure(this)),
+      go: (value, position, walk) => shape.decode(value, position, walk, isPure(this)),
     })
   }
 
@@ -43,7 +43,7 @@ export class EntityType<R extends Fields, O extends Fields> extends t.Type<Entit
     return standardOf(this)
   }
 
-  /** The codecs of the properties that must be there. */
+  /** The codecs of the required properties. */
   get required(): R {
     return this.#shape.required
   }
@@ -53,19 +53,19 @@ export class EntityType<R extends Fields, O extends Fields> extends t.Type<Entit
     return this.#shape.optional
   }
 
-  /** Whether an event stands without the property, so that decoding may leave an odd one out. */
+  /** Whether the property may be absent, so that decoding can leave out one that does not fit. */
   mayLack(key: string): boolean {
     return !Object.hasOwn(this.required, key)
   }
 }
 
 /**
- * Makes the codec of an object of Stream's.
+ * Makes the codec of an object.
  *
- * @param name how errors and drifts call it
- * @param required properties without which there is no such object: few, for the wire trims freely
+ * @param name its name in errors and drifts
+ * @param required properties without which the object is invalid: few, since Stream often omits properties
  * @param optional properties that may be absent, null or valid
- * @param carries whose custom data stands in it, so that `extendEvents` decodes it here
+ * @param carries the carrier of the custom data in it, which `extendEvents` decodes
  */
 export function entity<R extends Fields, O extends Fields = Record<never, never>>(
   name: string,

@@ -6,13 +6,13 @@ import type { Codec } from './standard.ts'
 import { Timestamp } from './timestamp.ts'
 import { registerLeaf } from './walk.ts'
 
-/** What every event has: its literal `type`, and when it happened. */
+/** The fields of every event: its literal `type`, and when it happened. */
 export type EventBase<T extends string> = {
   readonly type: t.Type<T>
   readonly created_at: t.Type<Timestamp>
 }
 
-/** The codec of an event: an entity that knows its type and the product of Stream's that sends it. */
+/** The codec of an event: an entity with its type and the product of Stream that sends it. */
 export class EventType<
   P extends string,
   T extends string,
@@ -35,19 +35,19 @@ export class EventType<
   }
 }
 
-/** An event's codec as the catalogue shows it: what it decodes to, and its product. */
+/** The codec of an event in a catalogue: what it decodes to, and its product. */
 export interface EventCodec<P extends string, A> extends Codec<A> {
   readonly product: P
-  /** Of the compiler only: createRouter reads it, by this name. */
+  /** For the compiler only: createRouter reads it by this name. */
   readonly '~asks'?: AskedOfCatalogue
 }
 
 /**
- * Makes the codec of an event: `type` is its literal and `created_at` is required without being named.
+ * Makes the codec of an event, with its `type` and `created_at` as required properties.
  *
- * @param product `'chat'`, `'video'`, … or a word of the app's own for its own events
+ * @param product `'chat'`, `'video'`, … or a name of the app's own for its own events
  * @param type the event's `type`: `'message.new'`
- * @param required further properties that must be there
+ * @param required further required properties
  * @param optional properties that may be absent, null or valid
  */
 export function event<

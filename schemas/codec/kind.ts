@@ -8,8 +8,8 @@ import { isStringOr } from './string-or.ts'
 import { Timestamp } from './timestamp.ts'
 
 /**
- * What a codec describes, for those who read `schemas/` by program: sample events, the reference of
- * events, the comparison with Stream's API description.
+ * What a codec describes, for programs that read `schemas/`: sample events, the reference of events, the
+ * comparison with Stream's API description.
  */
 export type Kind =
   | Leaf
@@ -31,9 +31,9 @@ export interface EntityKind {
   readonly name: string
   readonly required: Fields
   readonly optional: Fields
-  /** Whose custom data stands in it: `'user'`, `'channel'`, … */
+  /** The carrier of the custom data in it: `'user'`, `'channel'`, … */
   readonly carries: string | undefined
-  /** The product of an event; undefined for what is no event. */
+  /** The product of an event; undefined for an object that is no event. */
   readonly product: string | undefined
 }
 
@@ -46,7 +46,7 @@ const leaves = new Map<t.Mixed, Leaf['_tag']>([
   [Timestamp, 'timestamp'],
 ])
 
-/** Looks into a codec: one of this folder's, or one that is put together by io-ts's own combinators. */
+/** Describes a codec of this folder, or one made with io-ts's own combinators. */
 export function kindOf(codec: t.Mixed): Kind {
   const leaf = leaves.get(codec)
   if (leaf !== undefined) return { _tag: leaf }
@@ -58,7 +58,7 @@ export function kindOf(codec: t.Mixed): Kind {
   return entityKind(codec) ?? { _tag: 'unknown' }
 }
 
-/** Looks into the codec of an object; undefined for any other. */
+/** Describes the codec of an object; undefined for any other codec. */
 export function entityKind(codec: t.Mixed): EntityKind | undefined {
   if (isEntity(codec)) {
     const { name, required, optional, carries } = codec

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { type StandardProps, standardOf } from './standard.ts'
 import { registerLeaf } from './walk.ts'
 
-/** A value without parts that is taken as it is. */
+/** The codec of a value without parts, which is not transformed. */
 export class LeafType<A> extends t.Type<A> {
   constructor(name: string, is: t.Is<A>) {
     super(

@@ -14,13 +14,13 @@ export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
     )
     registerWalker(this, {
       parts: () => [item],
-      go: (value, place, walk) => {
-        if (!Array.isArray(value)) return walk.fail(value, place)
+      go: (value, position, walk) => {
+        if (!Array.isArray(value)) return walk.fail(value, position)
         const part = Part.of(item)
         const known = isPure(this)
         let changed: unknown[] | undefined
         for (let i = 0; i < value.length && !walk.isFull; i++) {
-          const after = walk.into(part, value[i], i, place, known)
+          const after = walk.into(part, value[i], i, position, known)
           if (after === value[i]) continue
           changed ??= [...value]
           changed[i] = after
@@ -38,8 +38,8 @@ export class ListType<A> extends t.ArrayType<t.Type<A, unknown>, A[], A[]> {
 const lists = new WeakMap<t.Mixed, ListType<unknown>>()
 
 /**
- * Makes the codec of an array: `list(Attachment)`; the same one for the same element. One odd element
- * may be left out, the rest stands.
+ * Makes the codec of an array: `list(Attachment)`; the same one for the same element. An element that
+ * does not fit is left out as drift, and the others are kept.
  */
 export function list<A>(item: t.Type<A, unknown>): ListType<A> {
   const made = (lists.get(item) as ListType<A> | undefined) ?? new ListType(item)

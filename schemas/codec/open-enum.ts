@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { LeafType } from './leaf.ts'
 
-/** A word of a known set or a new one: an editor offers the known ones, and any string passes. */
+/** A known member or any other string: an editor completes the known ones. */
 export type Open<M extends string> = M | (string & {})
 
 /** A string with known members. */
@@ -15,7 +15,7 @@ export class OpenEnumType<M extends string> extends LeafType<Open<M>> {
   }
 }
 
-/** Makes the codec of an enumeration. Stream's grow with each release, so it refuses no string. */
+/** Makes the codec of an enumeration. Stream adds members at any release, so every string is valid. */
 export function openEnum<const M extends string>(
   name: string,
   members: readonly M[],

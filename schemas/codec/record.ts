@@ -20,14 +20,14 @@ export class RecordType<A> extends t.DictionaryType<
     )
     registerWalker(this, {
       parts: () => [value],
-      go: (u, place, walk) => {
-        if (!isObject(u)) return walk.fail(u, place)
+      go: (u, position, walk) => {
+        if (!isObject(u)) return walk.fail(u, position)
         const part = Part.of(value)
         const known = isPure(this)
         let changed: Record<string, unknown> | undefined
         for (const key of Object.keys(u)) {
           if (walk.isFull) break
-          const after = walk.into(part, u[key], key, place, known)
+          const after = walk.into(part, u[key], key, position, known)
           if (after === u[key]) continue
           // A spread makes own properties, also of a key called `__proto__`, which is then set as one.
           changed ??= { ...u }
@@ -46,8 +46,8 @@ export class RecordType<A> extends t.DictionaryType<
 const records = new WeakMap<t.Mixed, RecordType<unknown>>()
 
 /**
- * Makes the codec of an object with any keys: `record(Timestamp)`; the same one for the same value.
- * One odd entry may be left out, the rest stands.
+ * Makes the codec of an object with any keys: `record(Timestamp)`; the same one for the same value. An
+ * entry that does not fit is left out as drift, and the others are kept.
  */
 export function record<A>(value: t.Type<A, unknown>): RecordType<A> {
   const made = (records.get(value) as RecordType<A> | undefined) ?? new RecordType(value)

@@ -5,21 +5,21 @@ export interface Instant {
 }
 
 /**
- * RFC 3339, section 5.6, with 0 to 9 fraction digits: the days of each month but February's 29th in
- * all years, and 60 for a leap second. One expression, for speed: an event with 50 members holds two
- * hundred times.
+ * RFC 3339, section 5.6, with 0 to 9 fraction digits: the days of each month but February's 29th in all
+ * years, and 60 for a leap second. One expression, for speed: an event with 50 members has two hundred
+ * times.
  */
 const grammar =
   /^\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 
 const parts = /^(\d+)-(\d+)-(\d+).(\d+):(\d+):(\d+)(?:\.(\d+))?(?:[Zz]|([+-])(\d+):(\d+))$/
 
-/** Whether a text is a time by RFC 3339, on a day that there is. */
+/** Whether a text is an RFC 3339 time, on a day that exists. */
 export function isRfc3339(text: string): boolean {
   return grammar.test(text) && (!isLeapDay(text) || isLeapYear(Number(text.slice(0, 4))))
 }
 
-/** Reads a time; undefined if the text is none. */
+/** Parses a time; undefined if the text is none. */
 export function readRfc3339(text: string): Instant | undefined {
   const found = isRfc3339(text) ? parts.exec(text) : null
   if (found === null) return undefined
@@ -37,7 +37,7 @@ export function readRfc3339(text: string): Instant | undefined {
   }
 }
 
-/** Looks at one character first: nine days of ten do not end in 9. */
+/** Checks one character first: nine days of ten do not end in 9. */
 function isLeapDay(text: string): boolean {
   return text[9] === '9' && text.startsWith('02-29', 5)
 }

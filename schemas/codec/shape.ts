@@ -1,13 +1,13 @@
 import type * as t from 'io-ts'
-import { Part, type Place, type Walk } from './walk.ts'
+import { Part, type Position, type Walk } from './walk.ts'
 
 /** Codecs by property name. */
 export type Fields = Readonly<Record<string, t.Mixed>>
 
-/** Fields, or a function that gives them on first use, so that entities can contain each other. */
+/** Fields, or a function that returns them on first use, so that entities can contain each other. */
 export type LateFields<F extends Fields> = F | (() => F)
 
-/** The fields of an entity and what is done with them. All of it is worked out on first use. */
+/** The fields of an entity, with what checks, decodes and encodes them. Computed on first use. */
 export class Shape<R extends Fields, O extends Fields> {
   readonly #late: readonly [LateFields<R>, LateFields<O>]
   #required: R | undefined
@@ -39,7 +39,7 @@ export class Shape<R extends Fields, O extends Fields> {
     for (const [key, is] of required) {
       if (!Object.hasOwn(value, key) || !is(value[key])) return false
     }
-    // Over the keys that are there, not over all that could be: an event has about a third of them.
+    // Over the keys that are present, not over all possible ones: an event has about a third of them.
     for (const key in value) {
       const is = optional.get(key)
       if (is === undefined) continue
@@ -50,13 +50,13 @@ export class Shape<R extends Fields, O extends Fields> {
   }
 
   /** Decodes part by part. `known`: `fits` has already failed, and nothing in here transforms. */
-  decode(value: unknown, place: Place, walk: Walk, known: boolean): unknown {
-    if (!isObject(value)) return walk.fail(value, place)
+  decode(value: unknown, position: Position, walk: Walk, known: boolean): unknown {
+    if (!isObject(value)) return walk.fail(value, position)
     const { required, optional } = this.#parts ?? this.#makeParts()
     let changed: Record<string, unknown> | undefined
     for (const [key, part] of required) {
       const before = own(value, key)
-      const after = walk.into(part, before, key, place, known)
+      const after = walk.into(part, before, key, position, known)
       if (after === before) continue
       changed ??= { ...value }
       changed[key] = after
@@ -66,7 +66,7 @@ export class Shape<R extends Fields, O extends Fields> {
       const before = value[key]
       if (part === undefined || before === undefined || before === null) continue
       if (walk.isFull) break
-      const after = walk.into(part, before, key, place, known)
+      const after = walk.into(part, before, key, position, known)
       if (after === before) continue
       changed ??= { ...value }
       changed[key] = after
@@ -105,12 +105,12 @@ interface ByKey<A> {
   readonly optional: ReadonlyMap<string, A>
 }
 
-/** The fields themselves, whether given at once or late. */
+/** The fields, from a value or a function. */
 export function read<F extends Fields>(late: LateFields<F>): F {
   return typeof late === 'function' ? late() : late
 }
 
-/** What is required is not optional as well, where a group of fields brings it along. */
+/** Removes the required fields from the optional ones, since a spread group of fields may have both. */
 function without<F extends Fields>(fields: F, others: Fields): F {
   const kept = Object.entries(fields).filter(([key]) => !Object.hasOwn(others, key))
   return Object.fromEntries(kept) as F

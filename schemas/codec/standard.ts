@@ -1,19 +1,19 @@
 import type * as t from 'io-ts'
 
 /**
- * An io-ts codec that is a Standard Schema as well (standardschema.dev, version 1), so that tools which
- * take those can use it. There it is strict: nothing is left out as drift.
+ * An io-ts codec that is also a Standard Schema (standardschema.dev, version 1), for tools that take
+ * those. As a Standard Schema it is strict: nothing is left out as drift.
  */
 export interface Codec<A> extends t.Type<A> {
   readonly '~standard': StandardProps<A>
 }
 
-/** What stands under `~standard`. */
+/** The property `~standard`. */
 export interface StandardProps<A> {
   readonly version: 1
   readonly vendor: 'sluice'
   readonly validate: (value: unknown) => StandardResult<A>
-  /** Of the compiler only. */
+  /** For the compiler only. */
   readonly types?: { readonly input: A; readonly output: A } | undefined
 }
 
@@ -21,7 +21,7 @@ export type StandardResult<A> =
   | { readonly value: A; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] }
 
-/** What did not fit: a place and an expectation, never a value. */
+/** What did not fit: a path and an expectation, never a value. */
 export interface StandardIssue {
   readonly message: string
   readonly path: readonly PropertyKey[]
@@ -54,7 +54,7 @@ function issueOf(context: t.Context): StandardIssue {
   return { message: `expected ${expected}`, path }
 }
 
-/** What the keys are that a codec gives its errors: io-ts numbers the codecs of a union. */
+/** The meaning of the keys in the errors of a codec: io-ts numbers the codecs of a union. */
 function kindOf(codec: t.Decoder<unknown, unknown>): 'list' | 'codecs' | 'parts' {
   const { _tag, type } = codec as { readonly _tag?: string; readonly type?: t.Mixed }
   switch (_tag) {

@@ -4,8 +4,8 @@ import { type StandardProps, standardOf } from './standard.ts'
 import { isPure, Part, registerWalker, validate } from './walk.ts'
 
 /**
- * A value, or the string that older payloads have in its place. This is no union of io-ts: a wrong
- * entity is told by its own errors, at its own path.
+ * The codec of a value that is a string in older payloads. Unlike a union of io-ts, it reports the
+ * errors of an invalid entity at their own paths.
  */
 export class StringOrType<A> extends t.Type<A | string> {
   readonly _tag = 'StringOrType' as const
@@ -21,8 +21,8 @@ export class StringOrType<A> extends t.Type<A | string> {
     this.type = codec
     registerWalker(this, {
       parts: () => [codec],
-      go: (value, place, walk) =>
-        typeof value === 'string' ? value : walk.asIf(Part.of(codec), value, place),
+      go: (value, position, walk) =>
+        typeof value === 'string' ? value : walk.asIf(Part.of(codec), value, position),
     })
   }
 
@@ -30,13 +30,15 @@ export class StringOrType<A> extends t.Type<A | string> {
     return standardOf(this)
   }
 
-  /** As the entity says. */
+  /** As for the entity. */
   mayLack(key: string): boolean {
     return this.type instanceof EntityType && this.type.mayLack(key)
   }
 }
 
-/** Makes the codec of what older payloads have as text: `stringOr(Command)`, `stringOr(Integer)`. */
+/**
+ * Makes the codec of a value that is text in older payloads: `stringOr(Command)`, `stringOr(Integer)`.
+ */
 export function stringOr<A>(codec: t.Type<A>): StringOrType<A> {
   return new StringOrType(codec)
 }

@@ -3,7 +3,7 @@ import { isRfc3339 } from './rfc3339.ts'
 import type { Codec } from './standard.ts'
 
 /**
- * A time as it stands on the wire: RFC 3339 text with 0 to 9 fraction digits and `Z` or an offset, or
+ * A time as Stream sends it: RFC 3339 text with 0 to 9 fraction digits and `Z` or an offset, or
  * a number of nanoseconds since 1970, which Stream's API description announces. `toDate` reads both.
  */
 export type Timestamp = string | number

@@ -1,27 +1,27 @@
 import * as t from 'io-ts'
 
 /**
- * How sluice's own codecs go through a value. `is` is the fast way, and its answer is enough for most
- * events. Only when it fails, or when some codec below transforms, a value is walked: once, with all
- * errors in one list, and an io-ts context made only for those places that are wrong. (io-ts's own
- * `validate` copies the context at every field, which takes longer than parsing the event.)
+ * How sluice's own codecs walk a value. `is` is faster, and sufficient for most events. Only if it
+ * fails, or if some inner codec transforms, the value is walked: once, with all errors in one list, and
+ * with an io-ts context only for the parts that are wrong. (io-ts's own `validate` copies the context at
+ * every field, which takes longer than parsing the event.)
  */
 export interface Walker {
-  /** The codecs this one is made of. Asked for on first use only: entities may contain each other. */
+  /** The inner codecs. Called on first use only: entities may contain each other. */
   parts(): readonly t.Mixed[]
-  /** The decoded value: the same object where nothing changed. What is wrong is told to `walk`. */
-  go(value: unknown, place: Place, walk: Walk): unknown
+  /** The decoded value: the same object if nothing changed. Errors are added to `walk`. */
+  go(value: unknown, position: Position, walk: Walk): unknown
 }
 
-/** Where a walk stands: a chain upwards, made into an io-ts context only for an error. */
-export interface Place {
-  readonly above: Place | undefined
+/** A position in a value, as a chain upwards. Made into an io-ts context only for an error. */
+export interface Position {
+  readonly parent: Position | undefined
   readonly key: string | number
   readonly codec: t.ContextEntry['type']
   readonly value: unknown
 }
 
-/** No more errors than this are collected of one value, so that a hostile one costs a bounded time. */
+/** The most errors that are collected of one value, so that a hostile one costs limited time. */
 const maxErrors = 1_000
 
 // Keyed by identity: a codec that was copied and changed (the habit of io-ts-types) is a foreign one.
@@ -39,7 +39,7 @@ const leaves = new WeakSet<t.Mixed>([
   t.UnknownArray,
 ])
 
-/** Makes a codec without parts known as one that never transforms. */
+/** Registers a codec without parts as one that never transforms. */
 export function registerLeaf<C extends t.Mixed>(codec: C): C {
   leaves.add(codec)
   return codec
@@ -50,21 +50,21 @@ export function registerWalker(codec: t.Mixed, walker: Walker): void {
 }
 
 /**
- * Whether `is` alone decides on a value, because nothing in the codec, however deep, transforms. Of
- * codecs that are neither ours nor io-ts's primitives it is not known, so the answer is no.
+ * Whether `is` alone decides on a value, because no codec inside transforms, at any depth. False for
+ * codecs that are neither ours nor io-ts's primitives, since it is not known.
  */
 export function isPure(codec: t.Mixed): boolean {
   return Part.of(codec).isPure
 }
 
-/** A codec as a walk meets it, with what would else be looked up for every value. */
+/** A codec in a walk, with what would otherwise be looked up for every value. */
 export class Part {
   readonly codec: t.Mixed
   readonly is: (value: unknown) => boolean
   readonly isPure: boolean
   readonly walker: Walker | undefined
 
-  /** The part of a codec; late, when all codecs it is made of are known. */
+  /** The part of a codec. Called late, when all inner codecs are known. */
   static of(codec: t.Mixed): Part {
     const part = parts.get(codec) ?? new Part(codec)
     parts.set(codec, part)
@@ -85,13 +85,13 @@ export function validate<A>(codec: t.Type<A>, value: unknown, context: t.Context
   if (part.isPure && codec.is(value)) return t.success(value)
   const entry = context[context.length - 1] ?? { key: '', type: codec, actual: value }
   const walk = new Walk(context.slice(0, -1))
-  const place = { above: undefined, key: entry.key, codec: entry.type, value }
-  const decoded = part.walker?.go(value, place, walk)
+  const position = { parent: undefined, key: entry.key, codec: entry.type, value }
+  const decoded = part.walker?.go(value, position, walk)
   // What was walked without an error is an A: that is the walker's promise.
   return walk.errors.length > 0 ? t.failures<A>(walk.errors) : t.success(decoded as A)
 }
 
-/** One way through one value: collects errors, up to the bound. */
+/** One walk through one value: collects errors, up to the limit. */
 export class Walk {
   readonly errors: t.ValidationError[] = []
   readonly #root: t.Context
@@ -105,39 +105,48 @@ export class Walk {
   }
 
   /**
-   * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then the parts with
-   * parts of their own are not asked once more, level by level, which would make a deep value quadratic.
+   * Decodes a part of a value. `known`: the whole is pure and its `is` has failed. Then `is` is not
+   * called again for inner parts with parts, level by level, which would take quadratic time for a deep
+   * value.
    */
-  into(part: Part, value: unknown, key: string | number, above: Place, known: boolean): unknown {
+  into(
+    part: Part,
+    value: unknown,
+    key: string | number,
+    parent: Position,
+    known: boolean,
+  ): unknown {
     const { walker } = part
     if (part.isPure && (walker === undefined || !known) && part.is(value)) return value
-    const place = { above, key, codec: part.codec, value }
-    if (walker !== undefined) return walker.go(value, place, this)
-    return part.isPure ? this.fail(value, place) : this.#foreign(part.codec, value, place)
+    const position = { parent, key, codec: part.codec, value }
+    if (walker !== undefined) return walker.go(value, position, this)
+    return part.isPure ? this.fail(value, position) : this.#foreign(part.codec, value, position)
   }
 
-  /** Decodes the whole value by another codec, at the same place. */
-  asIf(part: Part, value: unknown, place: Place): unknown {
+  /** Decodes the whole value by another codec, at the same position. */
+  asIf(part: Part, value: unknown, position: Position): unknown {
     const { walker, codec } = part
-    return walker === undefined ? this.#foreign(codec, value, place) : walker.go(value, place, this)
+    return walker === undefined
+      ? this.#foreign(codec, value, position)
+      : walker.go(value, position, this)
   }
 
-  /** Notes that the value does not fit, and gives it back as the result that nobody will use. */
-  fail(value: unknown, place: Place): unknown {
-    if (!this.isFull) this.errors.push({ value, context: this.#contextOf(place) })
+  /** Adds the error that the value does not fit, and returns the value, which is not used. */
+  fail(value: unknown, position: Position): unknown {
+    if (!this.isFull) this.errors.push({ value, context: this.#contextOf(position) })
     return value
   }
 
-  #foreign(codec: t.Mixed, value: unknown, place: Place): unknown {
-    const result = codec.validate(value, this.#contextOf(place))
+  #foreign(codec: t.Mixed, value: unknown, position: Position): unknown {
+    const result = codec.validate(value, this.#contextOf(position))
     if (result._tag === 'Right') return result.right
     this.errors.push(...result.left.slice(0, maxErrors - this.errors.length))
     return value
   }
 
-  #contextOf(place: Place): t.Context {
+  #contextOf(position: Position): t.Context {
     const entries: t.ContextEntry[] = []
-    for (let at: Place | undefined = place; at !== undefined; at = at.above) {
+    for (let at: Position | undefined = position; at !== undefined; at = at.parent) {
       entries.push({ key: String(at.key), type: at.codec, actual: at.value })
     }
     return [...this.#root, ...entries.reverse()]

@@ -7,9 +7,9 @@ import type { Shell } from './terminal/shell.ts'
 export function registerDecode(program: Command, shell: Shell): void {
   const decode = program
     .command('decode')
-    .description('try the catalogue on recorded bodies, before any handler runs')
-    .argument('<file>', 'the file they stand in, or - for standard input')
-    .option('--catalogue <module>', "a module whose default export is a catalogue, or a router's")
+    .description('decode recorded bodies with a catalogue and report what does not fit')
+    .argument('<file>', 'a file of bodies, or - for standard input')
+    .option('--catalogue <module>', 'a module whose default export is a catalogue or a router')
     .option('--json', 'one JSON document on standard output')
     .action(async (file: string, options: DecodeOptions) => {
       const { decodeRecorded } = await import('./decode/command.ts')
@@ -18,21 +18,21 @@ export function registerDecode(program: Command, shell: Shell): void {
   withExamples(decode, [
     [
       'sluice decode traffic.jsonl',
-      'a body a line: JSON, base64, gzip in base64, SNS notifications',
+      'one body per line: JSON, base64, gzip in base64, SNS notifications',
     ],
     [
       'aws sqs receive-message --queue-url URL --max-number-of-messages 10 | sluice decode -',
-      'messages as the AWS CLI prints them; several of its outputs may follow each other',
+      'messages as the AWS CLI prints them, one output or several',
     ],
     ['sluice decode traffic.jsonl --catalogue ./events.ts', "with the app's own events"],
-  ]).addHelpText('after', reading)
+  ]).addHelpText('after', afterHelp)
 }
 
-const reading = [
+const afterHelp = [
   '',
-  'For each event type it tells how many events fit, how many drifted and where, how many are poison',
-  'and why. Payloads are not printed: only event types, places and expectations.',
+  'Reports for each event type how many events fit, how many have drift and where, and how many are',
+  'poison and why. Payloads are not printed: only event types, paths and expectations.',
   '',
-  'Exit code 0: all can be handled; drift and unknown types are told, and are no failure.',
-  'Exit code 1: some are malformed, poison or no events. Those would go to the dead-letter queue.',
+  'Exit code 0: all can be handled; drift and unknown types are reported, but are no failure.',
+  'Exit code 1: some are malformed, poison or not events. They would go to the dead-letter queue.',
 ].join('\n')

@@ -6,7 +6,7 @@ import type { Shell } from './terminal/shell.ts'
 
 /** `sluice dlq list | show | replay`. */
 export function registerDlq(program: Command, shell: Shell): void {
-  const dlq = program.command('dlq').description('look at a dead-letter queue, and replay from it')
+  const dlq = program.command('dlq').description('list a dead-letter queue, and replay from it')
   registerList(dlq, shell)
   registerShow(dlq, shell)
   registerReplay(dlq, shell)
@@ -29,7 +29,7 @@ function registerList(dlq: Command, shell: Shell): void {
   withExamples(list, [
     ['sluice dlq list --queue stream-events', 'the DLQ of that queue, by its RedrivePolicy'],
     ['sluice dlq list --dlq stream-events-dlq --json', 'that DLQ itself, for a program'],
-  ]).addHelpText('after', looking)
+  ]).addHelpText('after', receiving)
 }
 
 function registerShow(dlq: Command, shell: Shell): void {
@@ -43,7 +43,7 @@ function registerShow(dlq: Command, shell: Shell): void {
   })
   withExamples(show, [
     ['sluice dlq show 8bffc454 --queue stream-events', 'the message whose id begins so'],
-  ]).addHelpText('after', `${looking}\nThe body is personal data: it is shown here only.`)
+  ]).addHelpText('after', `${receiving}\nThe body is personal data: it is shown here only.`)
 }
 
 function registerReplay(dlq: Command, shell: Shell): void {
@@ -75,9 +75,9 @@ function registerReplay(dlq: Command, shell: Shell): void {
   )
 }
 
-const looking = [
+const receiving = [
   '',
-  'To look is to receive: the messages are hidden from others meanwhile and visible again at the end,',
+  'This receives the messages: they are hidden from others meanwhile and visible again at the end,',
   'and their receive counts go up by one.',
 ].join('\n')
 

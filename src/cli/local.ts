@@ -9,17 +9,21 @@ import type { Shell } from './terminal/shell.ts'
 export function registerLocal(program: Command, shell: Shell): void {
   const local = program
     .command('local')
-    .description('run an SQS on this machine, with a queue and its dead-letter queue')
+    .description('run a local SQS with a queue and its dead-letter queue')
     .option(
       '--port <n>',
-      'where it listens on 127.0.0.1; 0 for any',
+      'the port on 127.0.0.1; 0 for any free one',
       wholeNumber(0, 65_535),
       localDefaults.port,
     )
-    .option('--queue <name>', 'the queue to make; NAME-dlq is made with it', usualName(shell))
-    .option('--traffic <n/s>', 'send so many sample messages a second', perSecond)
-    .option('--quirks', 'with --traffic: oddities of the wire, and a poison message in a hundred')
-    .option('--json', 'one JSON document on standard output, then nothing more')
+    .option(
+      '--queue <name>',
+      'the name of the queue; its dead-letter queue is NAME-dlq',
+      defaultName(shell),
+    )
+    .option('--traffic <n/s>', 'send sample messages at this rate', perSecond)
+    .option('--quirks', 'with --traffic: nulls, missing and unknown keys, drift, and some poison')
+    .option('--json', 'print its URLs as one JSON document')
     .action(async (options: LocalOptions) => {
       const { runLocal } = await import('./local/run-local.ts')
       await runLocal(options, shell)
@@ -32,14 +36,14 @@ export function registerLocal(program: Command, shell: Shell): void {
     'after',
     [
       '',
-      'Everything is kept in memory and gone at the end. It takes any credentials, and answers to this',
-      'machine only.',
+      'Messages are kept in memory and lost at the end. Any credentials are accepted. It listens on',
+      '127.0.0.1 only.',
     ].join('\n'),
   )
 }
 
-/** SLUICE_QUEUE where it is a name: a URL or an ARN is of a queue that stands elsewhere. */
-function usualName({ env }: Shell): string {
+/** SLUICE_QUEUE where it is a name: a URL or an ARN is that of another queue. */
+function defaultName({ env }: Shell): string {
   const named = env.SLUICE_QUEUE ?? ''
   return isQueueName(named) ? named : localDefaults.queue
 }

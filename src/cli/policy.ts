@@ -14,16 +14,16 @@ const needs: readonly (readonly [PolicyNeed, string])[] = [
 
 /** `sluice policy stream | worker | replay | move`. */
 export function registerPolicy(program: Command, shell: Shell): void {
-  const policy = program.command('policy').description('print the least IAM policy for each part')
+  const policy = program.command('policy').description('print a least-privilege IAM policy')
   for (const [need, description] of needs) {
     const one = policy.command(need).description(description)
-    withQueue(one, 'without one, the policy has placeholders')
+    withQueue(one, 'the queue; without one the policy has placeholders')
       .option('--dlq <url|arn|name>', 'default: the dead-letter queue of its RedrivePolicy')
       .option('--kms <key>', 'default: the key of the queue')
     if (need === 'stream') {
       one.option(
         '--auth <way>',
-        'keys: for the IAM user; resource: for the queue itself (keys)',
+        "keys for the IAM user's policy, or resource for the queue's (keys)",
         oneOf('keys', 'resource'),
       )
     }

@@ -15,12 +15,12 @@ import { registerStream } from './stream.ts'
 import { registerWork } from './work.ts'
 
 /**
- * Registers one command on the program. Its file imports nothing heavy: what the action needs is
- * imported inside the action, so that `sluice --help` does not load it.
+ * Registers one command on the program. Its file imports nothing heavy: the action imports what it needs,
+ * so that `sluice --help` does not load it.
  */
 export type Register = (program: Command, shell: Shell) => void
 
-/** The commands in the order of a person's day, as the help lists them. */
+/** The commands in the order of their use, as the help lists them. */
 const commands: readonly Register[] = [
   registerQueue,
   registerStream,
@@ -30,7 +30,6 @@ const commands: readonly Register[] = [
   registerSend,
   registerDecode,
   registerWork,
-  // The dead-letter queue comes last in a day, and first in a bad one.
   registerDlq,
 ]
 
@@ -52,10 +51,10 @@ export function createProgram(shell: Shell): Command {
     })
   for (const register of commands) register(program, shell)
   withExamples(program, [
-    ['sluice queue create stream-events --stream resource', 'a queue that Stream may fill'],
-    ['sluice doctor --queue stream-events', 'what is wrong with it, and what mends it'],
-    ['sluice local', 'an SQS on this machine, to try things on'],
-    ['sluice send message.new', 'put a sample event on its queue'],
+    ['sluice queue create stream-events --stream resource', 'a queue that Stream may send to'],
+    ['sluice doctor --queue stream-events', 'what is wrong with it, and how to fix it'],
+    ['sluice local', 'a local SQS'],
+    ['sluice send message.new', 'send a sample event to it'],
     ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],
     ['sluice work ./router.ts --queue stream-events', 'run a router on a queue'],
   ])
@@ -65,7 +64,7 @@ export function createProgram(shell: Shell): Command {
   return program.addHelpText('after', `\n${connectionHelp}\n\n${exitCodeHelp()}`)
 }
 
-/** From package.json by the package's own name: the file stands elsewhere beside src than beside dist. */
+/** From package.json by the package's own name: its relative path differs between src and dist. */
 function version(): string {
   const description: unknown = createRequire(import.meta.url)('sluice/package.json')
   return (description as { version: string }).version

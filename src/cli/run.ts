@@ -8,8 +8,8 @@ import { sentence, stacks } from './error/sentence.ts'
 import type { Shell } from './terminal/shell.ts'
 
 /**
- * Runs one command line to its end and answers with its exit code. Never rejects: whatever goes
- * wrong is told as a sentence on standard error.
+ * Runs one command line and returns its exit code. Never rejects: an error is reported as a sentence on
+ * standard error.
  */
 export async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
   return await exitCodeAfterOutput(await runCommand(args, shell), shell)
@@ -20,16 +20,16 @@ async function runCommand(args: readonly string[], shell: Shell): Promise<ExitCo
     await createProgram(shell).parseAsync(args, { from: 'user' })
     return shell.exitCode
   } catch (error) {
-    // The argument parser has written its own sentence, or the help that was asked for.
+    // The argument parser has written its own sentence or the help.
     if (isInstance(error, CommanderError)) {
       return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
     }
-    return tell(error, shell)
+    return reportError(error, shell)
   }
 }
 
-/** Tells a person of an error, and answers with the exit code for it. */
-export function tell(error: unknown, shell: Shell): ExitCode {
+/** Reports an error on standard error, and returns the exit code for it. */
+export function reportError(error: unknown, shell: Shell): ExitCode {
   const { text, exitCode } = sentence(error)
   note(shell, `sluice: ${text}`)
   if (shell.debug) for (const stack of stacks(error)) note(shell, stack)

@@ -9,22 +9,19 @@ import type { Shell } from './terminal/shell.ts'
 export function registerSend(program: Command, shell: Shell): void {
   const send = program
     .command('send')
-    .description('put events on a queue, as Stream would')
+    .description('send events to a queue, encoded as Stream encodes them')
     .argument(
       '<what>',
-      'an event type (a sample of it is made), a file of events, or - for the input',
+      'an event type, of which a sample is made; a file of events; or - for standard input',
     )
     .addOption(
-      new Option('--form <form>', 'how an event stands in a body')
+      new Option('--form <form>', 'how an event is encoded in a body')
         .choices(wireForms)
         .default('json'),
     )
-    .option('--count <n>', 'how many samples of a type', wholeNumber(1, 100_000), 1)
-    .option(
-      '--quirks',
-      'samples with the oddities of the wire: nulls, missing and unknown keys, a drift',
-    )
-  withQueue(send, 'where to; default: the queue of a running `sluice local`')
+    .option('--count <n>', 'how many samples of an event type', wholeNumber(1, 100_000), 1)
+    .option('--quirks', 'samples with nulls, missing and unknown keys, and a drift')
+  withQueue(send, 'default: the queue of a running `sluice local`')
   withConnection(send)
     .option('--json', 'one JSON document on standard output')
     .action(async (what: string, options: SendOptions) => {
@@ -33,15 +30,18 @@ export function registerSend(program: Command, shell: Shell): void {
     })
   withExamples(send, [
     ['sluice send message.new', 'a sample event to the local queue'],
-    ['sluice send message.new --count 50 --form gzip', 'fifty, compressed as Stream does'],
+    [
+      'sluice send message.new --count 50 --form gzip',
+      'fifty, compressed as Stream compresses them',
+    ],
     ['sluice send events.json --queue stream-events', "a file's events to a queue on AWS"],
-    ['jq -c .event log.jsonl | sluice send -', 'one event a line, from another program'],
+    ['jq -c .event log.jsonl | sluice send -', 'one event per line, from another program'],
   ]).addHelpText(
     'after',
     [
       '',
-      'A file holds one event, a JSON array of events, or one event a line. Where a file has the name',
-      'of an event type, write ./NAME.',
+      'A file holds one event, a JSON array of events, or one event per line. For a file that is named',
+      'like an event type, write ./NAME.',
     ].join('\n'),
   )
 }

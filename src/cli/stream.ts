@@ -11,35 +11,35 @@ import type {
 
 /** `sluice stream connect | test | events`. */
 export function registerStream(program: Command, shell: Shell): void {
-  const stream = program.command('stream').description('tell Stream of the queue, and test it')
+  const stream = program.command('stream').description('set up the queue at Stream, and test it')
   registerConnect(stream, shell)
   registerTest(stream, shell)
   registerEvents(stream, shell)
   withExamples(stream, [
     ['sluice stream connect --queue stream-events --auth resource', 'send all events there'],
-    ['sluice stream test', 'let Stream try the queue'],
-    ['sluice stream events --unknown', 'what it can send and sluice does not know'],
+    ['sluice stream test', 'have Stream send a probe'],
+    ['sluice stream events --unknown', 'the events that sluice does not know'],
   ])
 }
 
 function registerConnect(stream: Command, shell: Shell): void {
   const connect = stream
     .command('connect')
-    .description('set the queue at Stream, beside the hooks that are there')
+    .description("add the queue to the app's event hooks, and keep the others")
   withQueue(connect, 'the queue')
-    .option('--events <types>', 'with commas between them, or all (all)', list)
+    .option('--events <types>', 'event types, separated by commas, or all (all)', list)
     .option('--product <name>', 'all, chat, video, moderation or feeds (all)')
     .option(
       '--auth <way>',
-      "keys of an IAM user, or resource: the queue's policy (keys)",
+      "keys of an IAM user, or resource for the queue's policy (keys)",
       oneOf('keys', 'resource'),
     )
     .option('--custom-events', "send the app's own events too")
     .option('--no-custom-events', "do not send the app's own events")
-    .option('--rewrite-secret', 'write the secret even where Stream does not show it')
-    .option('--legacy', 'the older settings sqs_url, sqs_key and sqs_secret instead')
-    .option('--dry-run', 'say what would be done, and do nothing')
-    .option('--yes', 'do not ask')
+    .option('--rewrite-secret', 'write the secret again, even where Stream does not show it')
+    .option('--legacy', 'use the older settings sqs_url, sqs_key and sqs_secret')
+    .option('--dry-run', 'print what would change, and change nothing')
+    .option('--yes', 'do not ask for confirmation')
   withStream(withConnection(connect)).action(async (options: Typed<ConnectCommandOptions>) => {
     const queue = requiredQueue(options.queue, shell)
     const { connect } = await import('./stream/connect.ts')
@@ -47,18 +47,24 @@ function registerConnect(stream: Command, shell: Shell): void {
   })
   withExamples(connect, [
     ['sluice stream connect --queue stream-events --auth resource', 'no keys at Stream'],
-    ['sluice stream connect --queue stream-events --events message.new,member.added', 'these only'],
+    [
+      'sluice stream connect --queue stream-events --events message.new,member.added',
+      'only these types',
+    ],
   ]).addHelpText(
     'after',
-    `${keysHelp}\n${sqsKeysHelp}\n\nWhat is not given is kept on a hook that is there. Run again it changes nothing.`,
+    `${keysHelp}\n${sqsKeysHelp}\n\nOn an existing hook, what is not given stays. A second run changes nothing.`,
   )
 }
 
 function registerTest(stream: Command, shell: Shell): void {
   const test = stream
     .command('test')
-    .description('have Stream put a probe on the queue, and say what its answer means')
-  withQueue(test, 'default: what is set at Stream').option('--yes', 'do not ask')
+    .description('have Stream send a probe to the queue, and explain its answer')
+  withQueue(test, 'default: the queue that is set at Stream').option(
+    '--yes',
+    'do not ask for confirmation',
+  )
   withStream(withConnection(test)).action(async (options: TestCommandOptions) => {
     const { test } = await import('./stream/test.ts')
     await test(options, shell)
@@ -72,8 +78,10 @@ function registerTest(stream: Command, shell: Shell): void {
 function registerEvents(stream: Command, shell: Shell): void {
   const events = stream
     .command('events')
-    .description("what the app's hooks can send, against what streamEvents knows")
-    .option('--product <names>', 'of these products only', list)
+    .description(
+      "list the events that the app's hooks can send, and whether streamEvents knows them",
+    )
+    .option('--product <names>', 'only of these products, separated by commas', list)
     .option('--unknown', 'only those that streamEvents does not know')
   withStream(events).action(async (options: EventsCommandOptions) => {
     const { events } = await import('./stream/events.ts')
@@ -86,16 +94,16 @@ function registerEvents(stream: Command, shell: Shell): void {
 
 function withStream(command: Command): Command {
   return command
-    .option('--stream-url <url>', "where Stream's API answers (or STREAM_BASE_URL)")
+    .option('--stream-url <url>', "the address of Stream's API (or STREAM_BASE_URL)")
     .option('--json', 'one JSON document on standard output')
 }
 
 const keysHelp = [
   '',
-  'Environment (what is not set is asked for, without an echo; keys are no arguments):',
+  'Environment (keys that are not set are asked for without an echo; they are never arguments):',
   '  STREAM_API_KEY, STREAM_API_SECRET   the server-side keys of the app',
-  "  STREAM_BASE_URL                     another address of Stream's API",
+  "  STREAM_BASE_URL                     the address of Stream's API",
 ].join('\n')
 
 const sqsKeysHelp =
-  '  SLUICE_STREAM_SQS_KEY, SLUICE_STREAM_SQS_SECRET   of the IAM user that Stream sends with'
+  '  SLUICE_STREAM_SQS_KEY, SLUICE_STREAM_SQS_SECRET   the keys of the IAM user that Stream sends with'

@@ -9,7 +9,7 @@ import type { WorkOptions } from './work/run-worker.ts'
 export function registerWork(program: Command, shell: Shell): void {
   const work = program
     .command('work')
-    .description('run the router that a module exports as default, on a queue')
+    .description('run a worker with the router that a module exports as default')
     .argument('<module>', 'a TypeScript or JavaScript file: export default createRouter(…)')
   withQueue(work, 'the queue that Stream fills')
     .option('--dlq <url|arn|name>', 'default: the dead-letter queue of its RedrivePolicy')
@@ -17,13 +17,13 @@ export function registerWork(program: Command, shell: Shell): void {
     .option('--transport <kind>', 'sdk, or direct for less CPU (sdk)', oneOf('sdk', 'direct'))
     .option(
       '--circuit-breaker <numbers>',
-      'when handlers that only fail are left alone: off, or some of failures=20,window=10,probe=15,min-wait=300,max-wait=900',
+      'when to pause handlers that only fail: off, or some of failures=20,window=10,probe=15,min-wait=300,max-wait=900',
       circuitBreakerOf,
     )
-    .option('--health-port <n>', 'answer /livez and /readyz on this port', wholeNumber(0, 65_535))
-    .option('--grace <seconds>', 'the budget of a stop', wholeNumber(0, 3_600), 25)
-    .option('--verbose', 'log every event that is settled')
-    .option('--json', 'log lines of JSON on standard output')
+    .option('--health-port <n>', 'serve /livez and /readyz on this port', wholeNumber(0, 65_535))
+    .option('--grace <seconds>', 'how long a stop may take', wholeNumber(0, 3_600), 25)
+    .option('--verbose', 'log every settled event')
+    .option('--json', 'log JSON lines on standard output')
   withConnection(work).action(async (module: string, options: Typed<WorkOptions>) => {
     const queue = requiredQueue(options.queue, shell)
     const { workOn } = await import('./work/run-worker.ts')
@@ -32,13 +32,16 @@ export function registerWork(program: Command, shell: Shell): void {
   withExamples(work, [
     ['sluice work ./router.ts --queue stream-events', 'until Ctrl-C or SIGTERM'],
     ['sluice work ./router.js --queue stream-events --health-port 8080', 'in a container'],
-    ['NODE_OPTIONS="--import tsx" sluice work ./router.ts --queue q', 'enums, decorators, aliases'],
-  ]).addHelpText('after', ending)
+    [
+      'NODE_OPTIONS="--import tsx" sluice work ./router.ts --queue q',
+      'with enums, decorators or path aliases',
+    ],
+  ]).addHelpText('after', afterHelp)
 }
 
-const ending = [
+const afterHelp = [
   '',
-  'Ctrl-C or SIGTERM: no new messages are received, handlers that run may end within --grace, and the',
-  'exit code is 0. A second one ends at once; what is in hand then comes back after its visibility',
-  'timeout.',
+  'On Ctrl-C or SIGTERM no more messages are received, running handlers may finish within --grace, and',
+  'the exit code is 0. A second one exits at once; the messages in flight are received again after their',
+  'visibility timeout.',
 ].join('\n')

@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType } from '../decode/decode.ts'
 import type { Received } from '../message/received.ts'
 import { open } from '../open/open.ts'
-import { readOrigin } from './record/lineage.ts'
+import { readLineage } from './record/lineage.ts'
 import { type FailureRecord, readRecord } from './record/record.ts'
 import { parseWireTime } from './record/wire-time.ts'
 
@@ -12,14 +12,14 @@ export const noRecord = 'Redriven'
 /** One message on a dead-letter queue, as a list shows it. */
 export interface DeadLetterEntry {
   readonly received: Received
-  /** The id under which it stands on the dead-letter queue. */
+  /** Its message id on the dead-letter queue. */
   readonly id: string
   readonly record: FailureRecord | undefined
   /** The tag of the failure, or {@link noRecord}. */
   readonly reason: string
   /** The types of its events: several only for a whole body of several. Empty where none can be read. */
   readonly types: readonly string[]
-  /** How often it was received from its source; without a record, over all queues, looks included. */
+  /** How often it was received from its source; without a record, over all queues, passes included. */
   readonly attempts: number
   /** When its event was first sent to the source, in milliseconds since 1970. */
   readonly sentAtMs: number | undefined
@@ -44,7 +44,7 @@ export function entryOf(received: Received): DeadLetterEntry {
 
 /** True when it came back to the dead-letter queue after a replay that was made at this time or later. */
 export function wasReplayedSince(entry: DeadLetterEntry, ms: number): boolean {
-  const { lineage } = entry.record ?? readOrigin(entry.received.attributes) ?? {}
+  const { lineage } = entry.record ?? readLineage(entry.received.attributes) ?? {}
   const replayedAtMs = parseWireTime(lineage?.at(-1)?.replayedAt)
   return replayedAtMs !== undefined && replayedAtMs >= ms
 }

@@ -2,33 +2,57 @@ import { siblingUrl } from '../queue/inspect.ts'
 import type { Queue, QueueAttributes, QueueService } from '../queue/port.ts'
 import { parseQueueArn, queueName } from '../queue/queue-url.ts'
 
-/** Why the dead-letter queue, or the source, cannot be told. The message is a sentence for a person. */
-export class PlaceError extends Error {
-  override readonly name = 'PlaceError'
+/** Why the other queue of a pair cannot be found. */
+export type QueuePairErrorCode =
+  /** The source has no RedrivePolicy. */
+  | 'NoDeadLetterQueue'
+  /** No message says which queue it came from. */
+  | 'NoSource'
+  /** The messages came from more than one queue. */
+  | 'SeveralSources'
+  /** The messages name a queue of another account or region. */
+  | 'ForeignSource'
+  /** The messages name a queue whose RedrivePolicy leads to another dead-letter queue. */
+  | 'UnpairedSource'
+  /** The URL of the other queue is not known. */
+  | 'NoUrl'
+
+/** The dead-letter queue, or the source, cannot be found. The message is a sentence for a person. */
+export class QueuePairError extends Error {
+  override readonly name = 'QueuePairError'
+  readonly code: QueuePairErrorCode
+
+  constructor(code: QueuePairErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
 }
 
-/** A queue and what is known of it. */
-export interface Place {
+export interface QueueWithAttributes {
   readonly queue: Queue
   readonly attributes: QueueAttributes
 }
 
+/** A queue, and the dead-letter queue of its RedrivePolicy. */
+export interface QueuePair {
+  readonly source: QueueWithAttributes
+  readonly deadLetterQueue: Queue
+}
+
 /**
- * The dead-letter queue of a queue: the one of its RedrivePolicy.
+ * Finds the dead-letter queue of a queue.
  *
  * @throws QueueError when the queue's attributes cannot be read.
- * @throws PlaceError when the queue has no RedrivePolicy, or what it names has no URL to be found.
+ * @throws QueuePairError when the queue has no RedrivePolicy, or what it names has no URL to be found.
  */
-export async function deadLetterQueueOf(
-  service: QueueService,
-  urlOrArn: string,
-): Promise<{ readonly source: Place; readonly deadLetterQueue: Queue }> {
+export async function queuePairOf(service: QueueService, urlOrArn: string): Promise<QueuePair> {
   const queue = service.queue(urlOrArn)
   const { url } = queue
   const attributes = await queue.attributes()
   if (attributes.redrive === undefined) {
-    throw new PlaceError(
-      `The queue ${url} has no dead-letter queue: its RedrivePolicy is not set. Set it, or name the dead-letter queue with --dlq.`,
+    throw new QueuePairError(
+      'NoDeadLetterQueue',
+      `The queue ${url} has no dead-letter queue: its RedrivePolicy is not set.`,
     )
   }
   const deadLetterQueue = await siblingOf(service, url, attributes.redrive.deadLetterQueueArn)
@@ -36,28 +60,29 @@ export async function deadLetterQueueOf(
 }
 
 /**
- * The queue that a dead-letter queue's messages came from, by the ARNs that stand on them. Messages
- * are foreign text, so what they name is held against the queues themselves: it must be one queue of
- * the same account and region, whose RedrivePolicy leads here.
+ * Finds the queue that a dead-letter queue's messages came from, by the ARNs on them. Messages are
+ * foreign text, so what they name is checked against the queues themselves: it must be one queue of the
+ * same account and region, whose RedrivePolicy leads here.
  *
- * @throws PlaceError when it cannot be told for sure.
+ * @throws QueuePairError when it is not certain.
  */
 export async function sourceOf(
   service: QueueService,
-  deadLetterQueue: Place,
+  deadLetterQueue: QueueWithAttributes,
   sourceArns: Iterable<string | undefined>,
-): Promise<Place> {
+): Promise<QueueWithAttributes> {
   const arns = new Set([...sourceArns].filter((arn) => arn !== undefined))
   const [arn, ...others] = arns
-  const nameIt = 'Name the queue to send them to with --queue or --to.'
-  if (arn === undefined)
-    throw new PlaceError(`The messages do not say where they came from. ${nameIt}`)
+  if (arn === undefined) {
+    throw new QueuePairError('NoSource', 'The messages do not say where they came from.')
+  }
   if (others.length > 0) {
-    throw new PlaceError(`The messages came from ${arns.size} queues. ${nameIt}`)
+    throw new QueuePairError('SeveralSources', `The messages came from ${arns.size} queues.`)
   }
   if (!isSibling(arn, deadLetterQueue.attributes.arn)) {
-    throw new PlaceError(
-      `The messages name a queue of another account or region as their source. ${nameIt}`,
+    throw new QueuePairError(
+      'ForeignSource',
+      'The messages name a queue of another account or region as their source.',
     )
   }
   const queue = await siblingOf(service, deadLetterQueue.queue.url, arn)
@@ -65,16 +90,18 @@ export async function sourceOf(
   if (attributes.redrive?.deadLetterQueueArn === deadLetterQueue.attributes.arn) {
     return { queue, attributes }
   }
-  throw new PlaceError(
-    `The messages name ${queueName(arn)} as their source, but its RedrivePolicy does not lead to this queue. ${nameIt}`,
+  throw new QueuePairError(
+    'UnpairedSource',
+    `The messages name ${queueName(arn)} as their source, but its RedrivePolicy does not lead to this queue.`,
   )
 }
 
 async function siblingOf(service: QueueService, url: string, arn: string): Promise<Queue> {
   const found = await siblingUrl(service, url, arn)
   if (found !== undefined) return service.queue(found)
-  throw new PlaceError(
-    `The queue ${queueName(arn)} cannot be found: SQS does not tell its URL, and it does not follow from ${url}. Name it by its URL or ARN.`,
+  throw new QueuePairError(
+    'NoUrl',
+    `The queue ${queueName(arn)} cannot be found: SQS does not give its URL, and it does not follow from ${url}.`,
   )
 }
 

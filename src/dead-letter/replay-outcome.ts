@@ -1,3 +1,4 @@
+import { noAnswer, type Refusal } from '../queue/entries.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import type { DeadLetterEntry } from './entry.ts'
 
@@ -18,9 +19,12 @@ export type ReplayOutcome =
   | { readonly _tag: 'Uncertain'; readonly because: string }
 
 /** True when SQS said no, so that nothing was sent. Else the request may have been carried out. */
-export function wasRefused(error: unknown): boolean {
-  if (!(error instanceof QueueError)) return false
-  switch (error.kind) {
+export function wasRefused(refusal: Refusal): boolean {
+  if (refusal === noAnswer) return false
+  const { requestError } = refusal
+  if (requestError === undefined) return true
+  if (!(requestError instanceof QueueError)) return false
+  switch (requestError.kind) {
     case 'NoSuchQueue':
     case 'AccessDenied':
     case 'BadCredentials':
@@ -35,11 +39,14 @@ export function wasRefused(error: unknown): boolean {
     case 'Unknown':
       return false
     default:
-      return error.kind satisfies never
+      return requestError.kind satisfies never
   }
 }
 
-/** Why a request failed, for a person. */
-export function reasonOf(error: unknown): string {
-  return error instanceof QueueError ? error.message : 'SQS did not answer'
+/** Why an entry was not carried out, for a person. */
+export function reasonOf(refusal: Refusal): string {
+  const { code, message, requestError } = refusal
+  if (requestError instanceof QueueError) return message
+  const isAnswer = requestError === undefined && refusal !== noAnswer
+  return isAnswer ? `${code}: ${message}` : 'SQS did not answer'
 }

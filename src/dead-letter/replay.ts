@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { type Clock, systemClock } from '../queue/clock.ts'
+import { type EntryAnswer, noAnswer } from '../queue/entries.ts'
 import { sqsLimits, outgoingBytes, type Queue } from '../queue/port.ts'
-import { carryOut } from './batches.ts'
 import type { DeadLetterEntry } from './entry.ts'
-import type { Hold } from './hold.ts'
+import type { Leases } from './leases.ts'
 import { isTooLarge, type MovedMessage, toReplay } from './record/record.ts'
 import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './replay-outcome.ts'
+import { withRetries } from './retries.ts'
 
-/** The dead-letter queue and the hold of a look at it. */
-export interface HeldQueue {
+/** The dead-letter queue, and the leases on the entries. */
+export interface LeasedQueue {
   readonly queue: Queue
-  readonly hold: Hold
+  readonly leases: Leases
 }
 
 export interface ReplayOptions {
   /** Is the source a FIFO queue? */
   readonly fifo: boolean
-  /** The source's MaximumMessageSize. Default: SQS's own bound. */
+  /** The source's MaximumMessageSize. Default: SQS's own limit. */
   readonly maxMessageBytes?: number | undefined
   /** Ends the replay after the batch under way. */
   readonly signal?: AbortSignal | undefined
@@ -27,9 +28,9 @@ export interface ReplayOptions {
 }
 
 /**
- * Sends held entries to the source and, once SQS has taken them, deletes them from the dead-letter
+ * Sends leased entries to the source and, once SQS has taken them, deletes them from the dead-letter
  * queue. The invariant: **an entry is deleted only after SQS has said that it took the copy**, so that
- * a crash at any point leaves a duplicate at worst. The copy carries its origin, so that
+ * a crash at any point leaves a duplicate at worst. The copy carries its lineage, so that
  * `delivery.key` is the same in both.
  *
  * The first batch is one message: where the right to delete is missing, one is duplicated and not ten.
@@ -38,9 +39,9 @@ export interface ReplayOptions {
  * On a FIFO queue a batch holds one message of each group, and when one is kept, the later ones of its
  * group are kept as well: their order stays.
  */
-export async function replay(
+export async function replayEntries(
   entries: readonly DeadLetterEntry[],
-  from: HeldQueue,
+  from: LeasedQueue,
   source: Queue,
   options: ReplayOptions,
 ): Promise<readonly ReplayResult[]> {
@@ -57,14 +58,14 @@ interface Parcel {
 
 class Replay {
   readonly results: ReplayResult[] = []
-  readonly #from: HeldQueue
+  readonly #from: LeasedQueue
   readonly #source: Queue
   readonly #options: ReplayOptions
   readonly #clock: Clock
   readonly #blockedGroups = new Set<string | undefined>()
   #stoppedBecause: string | undefined
 
-  constructor(from: HeldQueue, source: Queue, options: ReplayOptions) {
+  constructor(from: LeasedQueue, source: Queue, options: ReplayOptions) {
     this.#from = from
     this.#source = source
     this.#options = options
@@ -113,14 +114,14 @@ class Replay {
     return batch
   }
 
-  /** The message to send; undefined, and told, where the entry has to stay. */
+  /** The message to send; undefined, and reported, where the entry is kept. */
   #messageOf(entry: DeadLetterEntry): MovedMessage | undefined {
     const { fifo, maxMessageBytes = sqsLimits.messageBytes, newId = randomUUID } = this.#options
     if (fifo && this.#blockedGroups.has(entry.received.groupId)) {
       return this.#keep(entry, 'an earlier one of its group was kept')
     }
-    if (!this.#from.hold.has(entry.received)) {
-      return this.#keep(entry, 'our hold on it ran out: somebody else may have received it')
+    if (!this.#from.leases.has(entry.received)) {
+      return this.#keep(entry, 'the lease on it ran out: somebody else may have received it')
     }
     const message = toReplay(entry.received, {
       nowMs: this.#clock.now(),
@@ -132,53 +133,52 @@ class Replay {
   }
 
   async #move(batch: readonly Parcel[]): Promise<void> {
-    const { results, error } = await carryOut(
+    const answers = await withRetries(
       batch,
       (some) => this.#source.send(some.map(({ message }) => message)),
       this.#clock,
     )
-    if (error !== undefined) this.#stoppedBecause = `the replay stopped: ${reasonOf(error)}`
+    this.#stopIfFailed(answers)
     const taken: Taken[] = []
     for (const [at, { entry }] of batch.entries()) {
-      const result = results[at]
-      if (result?.ok) taken.push({ entry, messageId: result.messageId })
-      else if (result) this.#keep(entry, `${result.code}: ${result.message}`)
-      else this.#notAnswered(entry, error)
+      const answer = answers[at] ?? noAnswer
+      if (answer.ok) taken.push({ entry, messageId: answer.messageId })
+      else if (wasRefused(answer)) this.#keep(entry, reasonOf(answer))
+      else this.#report(entry, { _tag: 'Uncertain', because: reasonOf(answer) })
     }
     if (taken.length > 0) await this.#delete(taken)
   }
 
   async #delete(taken: readonly Taken[]): Promise<void> {
-    const { results, error } = await carryOut(
+    const answers = await withRetries(
       taken.map(({ entry }) => entry.received.receiptHandle),
       (handles) => this.#from.queue.delete(handles),
       this.#clock,
     )
-    if (error !== undefined) this.#stoppedBecause ??= `the replay stopped: ${reasonOf(error)}`
+    this.#stopIfFailed(answers)
     for (const [at, { entry, messageId }] of taken.entries()) {
-      const result = results[at]
-      if (result?.ok) {
-        this.#from.hold.drop(entry.received)
-        this.#tell(entry, { _tag: 'Replayed', messageId })
+      const answer = answers[at] ?? noAnswer
+      if (answer.ok) {
+        this.#from.leases.drop(entry.received)
+        this.#report(entry, { _tag: 'Replayed', messageId })
       } else {
-        const because = result ? `${result.code}: ${result.message}` : reasonOf(error)
-        this.#tell(entry, { _tag: 'Duplicated', because })
+        this.#report(entry, { _tag: 'Duplicated', because: reasonOf(answer) })
       }
     }
   }
 
-  #notAnswered(entry: DeadLetterEntry, error: unknown): void {
-    const because = reasonOf(error)
-    if (wasRefused(error)) this.#keep(entry, because)
-    else this.#tell(entry, { _tag: 'Uncertain', because })
+  /** A request that failed as a whole ends the replay. */
+  #stopIfFailed(answers: readonly EntryAnswer[]): void {
+    const failed = answers.find((answer) => !answer.ok && answer.requestError !== undefined)
+    if (failed?.ok === false) this.#stoppedBecause ??= `the replay stopped: ${reasonOf(failed)}`
   }
 
   #keep(entry: DeadLetterEntry, because: string): undefined {
     this.#blockedGroups.add(entry.received.groupId)
-    this.#tell(entry, { _tag: 'Kept', because })
+    this.#report(entry, { _tag: 'Kept', because })
   }
 
-  #tell(entry: DeadLetterEntry, outcome: ReplayOutcome): void {
+  #report(entry: DeadLetterEntry, outcome: ReplayOutcome): void {
     const result = { entry, outcome }
     this.results.push(result)
     this.#options.onResult?.(result)

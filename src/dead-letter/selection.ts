@@ -30,7 +30,7 @@ const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
   Interrupted: true,
 }
 
-/** Every reason for which a message can stand on a dead-letter queue. */
+/** Every reason for which a message can be on a dead-letter queue. */
 export const reasons: readonly string[] = [
   noRecord,
   ...Object.entries(isDeadLettered).flatMap(([tag, is]) => (is ? [tag] : [])),

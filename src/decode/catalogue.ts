@@ -5,13 +5,13 @@ import { isStandardSchema, type StandardSchema } from './standard-schema.ts'
 // biome-ignore lint/suspicious/noExplicitAny: a catalogue holds codecs of every output type.
 export type Codec = t.Type<any, any, unknown>
 
-/** What an event is decoded by: an io-ts codec, or a Standard Schema (zod 4, valibot, arktype, …). */
+/** The schema of an event: an io-ts codec, or a Standard Schema (zod 4, valibot, arktype, …). */
 export type EventSchema = Codec | StandardSchema
 
 /**
- * The codecs and schemas of an app's events, each under its event type:
- * `{ 'message.new': MessageNewEvent }`. An event's codec is looked up by its `type`; codecs are never
- * tried one after the other.
+ * The codecs and schemas of an app's events, each under its event type: `{ 'message.new':
+ * MessageNewEvent }`. The codec of an event is looked up by its `type`; codecs are never tried one after
+ * the other.
  */
 export type Catalogue = Readonly<Record<string, EventSchema>>
 
@@ -28,8 +28,8 @@ type Output<S> = S extends unknown
   : never
 
 /**
- * What goes into a codec or a schema and what comes out. Standard Schema's own `types` is read, and no
- * more of it: TypeScript 5.9 gives up on arktype else.
+ * The input and the output type of a codec or a schema. Of a Standard Schema only `types` is read, since
+ * TypeScript 5.9 cannot check more of arktype's types.
  */
 export type TypesOf<S> = S extends { readonly _A: infer A }
   ? { readonly input: A; readonly output: A }
@@ -37,7 +37,7 @@ export type TypesOf<S> = S extends { readonly _A: infer A }
     ? NonNullable<T>
     : unknown
 
-/** Asked before Standard Schema: Stream's codecs are both, and io-ts tells more. */
+/** Checked before Standard Schema: Stream's codecs are both, and io-ts reports more. */
 export function isCodec(value: unknown): value is Codec {
   const codec = value as Partial<Codec> | null | undefined
   return (
@@ -52,7 +52,7 @@ export function isEventSchema(value: unknown): value is EventSchema {
   return isCodec(value) || isStandardSchema(value)
 }
 
-/** @throws TypeError that names the first entry that events cannot be decoded by. */
+/** @throws TypeError that names the first entry that is neither a codec nor a schema. */
 export function assertCatalogue(value: unknown): asserts value is Catalogue {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(
@@ -62,12 +62,12 @@ export function assertCatalogue(value: unknown): asserts value is Catalogue {
   for (const [type, schema] of Object.entries(value)) {
     if (isEventSchema(schema)) continue
     throw new TypeError(
-      `createRouter: ${kindOf(schema)} stands under "${type}", which is neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
+      `createRouter: the codec of "${type}" is ${kindOf(schema)}, neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
     )
   }
 }
 
-/** Says what stands in a place, without a word of it. */
+/** The kind of a value, without its content. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`

@@ -1,17 +1,17 @@
 import type * as t from 'io-ts'
 import type { Drift } from '../message/issue.ts'
-import { issueAt, type Place, type Step } from './path.ts'
+import { issueAt, type PartKind, type Path } from './path.ts'
 
-/** What to leave out of a value: for some of its parts, the part itself or cuts inside of it. */
+/** What to leave out of a value: some of its parts, or cuts inside of them. */
 export type Cuts = readonly Cut[]
 
 export interface Cut {
-  /** Of a list element: where it stood in the event as it came, whatever was cut before. */
+  /** Of a list element: its index in the event as it came, whatever was cut before. */
   readonly key: string
-  readonly step: Step
-  /** The codec of the part. It names what was expected there, when the part itself goes. */
+  readonly kind: PartKind
+  /** The codec of the part. Its name is what was expected, if the part itself is cut. */
   readonly codec: t.Decoder<unknown, unknown>
-  /** Undefined: the part itself goes. */
+  /** Undefined: the part itself is cut. */
   readonly inside: Cuts | undefined
 }
 
@@ -19,7 +19,7 @@ export function countCuts(cuts: Cuts): number {
   return cuts.reduce((sum, { inside }) => sum + (inside === undefined ? 1 : countCuts(inside)), 0)
 }
 
-/** Both together. Where one cuts a part and the other something inside of it, the part goes. */
+/** Merges cuts. Where one cuts a part and the other something inside of it, the part is cut. */
 export function bothCuts(one: Cuts, other: Cuts): Cuts {
   if (one.length === 0) return other
   const both = new Map(one.map((cut) => [cut.key, cut]))
@@ -36,16 +36,16 @@ function bothCut(one: Cut, other: Cut): Cut {
   return { ...one, inside: bothCuts(one.inside, other.inside) }
 }
 
-/** A value with cuts made, and where its list elements stood before. */
+/** A value with the cuts made, and the original indices of its list elements. */
 export interface Trimmed {
   readonly value: unknown
-  /** The key that a part of a trimmed value had in the event as it came. */
+  /** The key of a part in the event as it came. */
   originalKey(container: object, key: string): string
 }
 
 /**
- * Makes the cuts. Copies what lies on the way to them and shares the rest; the value itself is never
- * changed.
+ * Makes the cuts. Copies the objects and lists on the paths to them and shares the rest; the value
+ * itself is never changed.
  */
 export function trim(value: unknown, cuts: Cuts): Trimmed {
   const indices: Indices = new Map()
@@ -79,7 +79,7 @@ function trimObject(object: Parts, cuts: Cuts, indices: Indices): Parts {
   return copy
 }
 
-/** Key by key: an object that had a property deleted is slow to read from then on. */
+/** Key by key: an object with a deleted property is slow to read. */
 function copyWithout(object: Parts, cuts: Cuts): Parts {
   const cutAt = byKey(cuts)
   const copy: Parts = {}
@@ -90,7 +90,7 @@ function copyWithout(object: Parts, cuts: Cuts): Parts {
   return copy
 }
 
-/** Most objects have one cut, for which a map is not worth its making. */
+/** Most objects have one cut, for which a map does not pay. */
 function byKey(cuts: Cuts): (key: string) => Cut | undefined {
   const [only, another] = cuts
   if (another === undefined) return (key) => (only?.key === key ? only : undefined)
@@ -131,18 +131,20 @@ function define(object: Parts, key: string, value: unknown): void {
     })
 }
 
-/** One drift for each part that goes, in the event's order as its codec reads it, up to `atMost`. */
+/**
+ * One drift for each part that is cut, in the order in which the codec reads the event, up to `atMost`.
+ */
 export function driftOf(cuts: Cuts, atMost: number): readonly Drift[] {
   const drift: Drift[] = []
   collect(cuts, undefined)
   return drift
 
-  function collect(inside: Cuts, above: Place | undefined): void {
+  function collect(inside: Cuts, parent: Path | undefined): void {
     for (const cut of inside) {
       if (drift.length >= atMost) return
-      const place: Place = { above, step: cut.step, key: cut.key }
-      if (cut.inside === undefined) drift.push(issueAt(place, cut.codec))
-      else collect(cut.inside, place)
+      const path: Path = { parent, kind: cut.kind, key: cut.key }
+      if (cut.inside === undefined) drift.push(issueAt(path, cut.codec))
+      else collect(cut.inside, path)
     }
   }
 }

@@ -11,12 +11,12 @@ import { type Blocked, salvage } from './salvage.ts'
 export interface Decoded<A> {
   /** Where nothing drifted and no codec transforms, this is the value that was decoded, not a copy. */
   readonly event: A
-  /** At most a hundred are told. */
+  /** At most 100. */
   readonly drift: readonly Drift[]
 }
 
 /**
- * The `type` of an event: a string of its own. Undefined for what is no event.
+ * The `type` of an event: an own property that is a string. Undefined for a value that is no event.
  */
 export function eventType(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'type')) return undefined
@@ -24,20 +24,20 @@ export function eventType(value: unknown): string | undefined {
   return typeof type === 'string' ? type : undefined
 }
 
-/** Says what stands in an event's place, without a word of it. */
+/** The failure of a value that is no event: it holds the kind of the value, not its content. */
 export function notAnEvent(value: unknown): NotAnEvent {
   return { _tag: 'NotAnEvent', found: kindOf(value) }
 }
 
-/** The codec of an event type. Own properties only: `constructor` is an unknown type. */
+/** The codec of an event type. Own properties only, so that `constructor` is an unknown type. */
 export function lookUp<S>(catalogue: Readonly<Record<string, S>>, type: string): S | undefined {
   return Object.hasOwn(catalogue, type) ? catalogue[type] : undefined
 }
 
 /**
- * Decodes an event by the codec of its type: strictly, and where it does not fit, once more without
- * the optional parts that do not. Each part that is left out is a drift. What does not fit even so is
- * an InvalidPayload, with at most a hundred of its issues. Never throws; never changes the value.
+ * Decodes an event by the codec of its type: strictly, and if it does not fit, again without the
+ * optional parts that do not fit. Each part that is left out is a drift. An event that does not fit even
+ * so is an InvalidPayload, with at most 100 of its issues. Never throws; never changes the value.
  */
 export function decodeEvent<A>(
   codec: t.Decoder<unknown, A>,
@@ -52,20 +52,20 @@ export function decodeEvent<A>(
     const tolerant = decodeWithCuts(codec, value, strict.left)
     return isRight(tolerant) ? tolerant : invalid(issuesOf(tolerant.left))
   } catch {
-    // Only an app's own codec can throw. Its error may quote the value, so it goes no further.
+    // Only an app's own codec can throw. Its error may quote the value, so it is dropped.
     return invalid([issueAt(undefined, codec)])
   }
 }
 
 const noDrift: readonly Drift[] = []
 
-/** No event tells more issues or drifts than this. */
+/** The most issues or drifts of one event. */
 export const maxIssues = 100
 
 /**
- * A round frees the value of all faults it knows of; another is needed only where a codec stops
- * telling at some number of errors, or is at odds with itself. So after a few that cut little, the
- * rest cut much, and the last ends it.
+ * A round removes all faults that the codec reported. Another one is needed only if a codec reports a
+ * limited number of errors, or is inconsistent. So the first rounds cut as little as possible, the
+ * others as much as possible, and after the last one the event is invalid.
  */
 const nearestRounds = 2
 const maxRounds = 4
@@ -88,11 +88,11 @@ function decodeWithCuts<A>(
     if (isRight(decoded)) return right({ event: decoded.right, drift: driftOf(cuts, maxIssues) })
     errors = decoded.left
   }
-  return left([{ place: undefined, codec }])
+  return left([{ path: undefined, codec }])
 }
 
 function issuesOf(blocked: readonly Blocked[]): readonly Issue[] {
-  return blocked.slice(0, maxIssues).map(({ place, codec }) => issueAt(place, codec))
+  return blocked.slice(0, maxIssues).map(({ path, codec }) => issueAt(path, codec))
 }
 
 function kindOf(value: unknown): string {

@@ -1,8 +1,8 @@
 import type * as t from 'io-ts'
 
 /**
- * io-ts's errors as a tree: each repeats its whole way from the event down, here every place stands
- * once. Keys are io-ts's: of a union or an intersection they count its codecs.
+ * io-ts's errors as a tree: each error repeats its whole path, here every part occurs once. Keys are
+ * those of io-ts: in a union or an intersection they number its codecs.
  */
 export interface Fault {
   readonly codec: t.Decoder<unknown, unknown>

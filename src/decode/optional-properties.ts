@@ -1,15 +1,15 @@
 /**
- * What decoding needs to know of a codec to leave an odd part out: may the property under this key be
- * absent? `entity` of schemas/ answers it by this method; `t.partial` is recognised by its tag.
+ * A codec that says which of its properties may be absent, so that decoding can leave out one that does
+ * not fit. `entity` of schemas/ has this method; `t.partial` is recognised by its tag.
  *
  * This is the whole contract between the engine and schemas/: a method, found by name, so that
  * neither imports the other.
  */
-export interface HasOptionalPlaces {
+export interface HasOptionalProperties {
   mayLack(key: string): boolean
 }
 
-export function hasOptionalPlaces(codec: unknown): codec is HasOptionalPlaces {
+export function hasOptionalProperties(codec: unknown): codec is HasOptionalProperties {
   return (
     typeof codec === 'object' &&
     codec !== null &&

@@ -1,61 +1,61 @@
 import type * as t from 'io-ts'
 import type { Issue } from '../message/issue.ts'
 
-/** A place inside an event: a chain of steps upwards. The event itself is undefined. */
-export interface Place {
-  readonly above: Place | undefined
-  readonly step: Step
+/** The path of a part of an event, as a chain from the part upwards. Undefined for the event itself. */
+export interface Path {
+  readonly parent: Path | undefined
+  readonly kind: PartKind
   /** The property's name, the element's index in the event as it came, or the entry's key. */
   readonly key: string
 }
 
 /** A property is named by its codec, a list's index and a record's key by the payload. */
-export type Step = 'property' | 'element' | 'entry'
+export type PartKind = 'property' | 'element' | 'entry'
 
 /**
- * Says that a codec refused what stands at a place.
+ * The issue of a codec that refused the part at a path.
  *
  * `path` reads `channels{"messaging:fun"}.members[0].user`: a dot before a property, brackets around an
  * index, braces around a record's key. The normalised path leaves out what the payload named:
  * `channels{}.members[].user`. Both are empty for the event itself.
  */
-export function issueAt(place: Place | undefined, codec: t.Decoder<unknown, unknown>): Issue {
+export function issueAt(path: Path | undefined, codec: t.Decoder<unknown, unknown>): Issue {
   return {
-    path: exactPath(place),
-    normalisedPath: normalisedPath(place),
+    path: exactPath(path),
+    normalisedPath: normalisedPath(path),
     expected: shorten(codec.name, 100),
   }
 }
 
-function exactPath(place: Place | undefined): string {
-  if (place === undefined) return ''
-  const above = exactPath(place.above)
-  switch (place.step) {
+function exactPath(path: Path | undefined): string {
+  if (path === undefined) return ''
+  const parent = exactPath(path.parent)
+  switch (path.kind) {
     case 'property':
-      return above + property(place.key, above)
+      return parent + property(path.key, parent)
     case 'element':
-      return `${above}[${place.key}]`
+      return `${parent}[${path.key}]`
     case 'entry':
-      return `${above}{${JSON.stringify(shorten(place.key, 100))}}`
+      return `${parent}{${JSON.stringify(shorten(path.key, 100))}}`
   }
 }
 
-function normalisedPath(place: Place | undefined): string {
-  if (place === undefined) return ''
-  const above = normalisedPath(place.above)
-  switch (place.step) {
+function normalisedPath(path: Path | undefined): string {
+  if (path === undefined) return ''
+  const parent = normalisedPath(path.parent)
+  switch (path.kind) {
     case 'property':
-      return above + property(place.key, above)
+      return parent + property(path.key, parent)
     case 'element':
-      return `${above}[]`
+      return `${parent}[]`
     case 'entry':
-      return `${above}{}`
+      return `${parent}{}`
   }
 }
 
-function property(name: string, above: string): string {
+function property(name: string, parent: string): string {
   if (!/^[\w$]+$/.test(name)) return `[${JSON.stringify(shorten(name, 100))}]`
-  return above === '' ? name : `.${name}`
+  return parent === '' ? name : `.${name}`
 }
 
 function shorten(text: string, length: number): string {

@@ -2,22 +2,22 @@ import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { bothCuts, type Cut, type Cuts, countCuts, type Trimmed } from './cuts.ts'
 import type { Fault } from './fault.ts'
-import type { Place } from './path.ts'
+import type { Path } from './path.ts'
 import { type Structure, structureOf } from './structure.ts'
 
-/** A place that must not go and that its codec refuses. */
+/** A part that its codec refuses and that must not be left out. */
 export interface Blocked {
-  readonly place: Place | undefined
+  readonly path: Path | undefined
   readonly codec: t.Decoder<unknown, unknown>
 }
 
-/** Which of several places to cut for one error. */
+/** Which part to cut for one error: the nearest that may go, or the outermost. */
 export type Reach = 'nearest' | 'outermost'
 
 /**
- * Finds the cuts that free a value of its faults: for each, the nearest thing around it that may go,
- * which is an optional property, an element of a list or an entry of a record. Where nothing around a
- * fault may go, the value is lost, and the answer is all such faults.
+ * Finds the cuts that remove all faults from a value: for each fault the nearest part around it that may
+ * go, which is an optional property, an element of a list or an entry of a record. If nothing around a
+ * fault may go, the value is invalid, and all such faults are returned.
  */
 export function salvage(
   fault: Fault,
@@ -28,21 +28,26 @@ export function salvage(
 }
 
 type Found = Either<readonly Blocked[], Cuts>
-type Terms = Pick<Trimmed, 'originalKey'> & { readonly reach: Reach }
+type SalvageOptions = Pick<Trimmed, 'originalKey'> & { readonly reach: Reach }
 
-/** The cuts inside of a value, which itself stays. */
-function inside(fault: Fault, value: unknown, place: Place | undefined, terms: Terms): Found {
-  const lost: Found = left([{ place, codec: fault.codec }])
+/** The cuts inside of a value, which itself is kept. */
+function inside(
+  fault: Fault,
+  value: unknown,
+  path: Path | undefined,
+  options: SalvageOptions,
+): Found {
+  const lost: Found = left([{ path, codec: fault.codec }])
   if (fault.refused) return lost
   const structure = structureOf(fault.codec)
-  const look = (each: Fault) => inside(each, value, place, terms)
+  const search = (each: Fault) => inside(each, value, path, options)
   switch (structure._tag) {
     case 'OneOf':
-      return bestOf(fault, place, look)
+      return bestOf(fault, path, search)
     case 'AllOf':
-      return allOf(fault, place, look)
+      return allOf(fault, path, search)
     case 'Parts':
-      return isObject(value) ? ofParts(fault, { value, place, structure }, terms) : lost
+      return isObject(value) ? ofParts(fault, { value, path, structure }, options) : lost
     case 'Opaque':
       return lost
   }
@@ -50,16 +55,16 @@ function inside(fault: Fault, value: unknown, place: Place | undefined, terms: T
 
 interface Whole {
   readonly value: Record<string, unknown>
-  readonly place: Place | undefined
+  readonly path: Path | undefined
   readonly structure: Structure & { _tag: 'Parts' }
 }
 
-/** All parts must be freed, by cuts inside of them or by cutting them. */
-function ofParts({ parts = noParts }: Fault, whole: Whole, terms: Terms): Found {
+/** All faulty parts must go: each by cuts inside of it, or as a whole. */
+function ofParts({ parts = noParts }: Fault, whole: Whole, options: SalvageOptions): Found {
   const cuts: Cut[] = []
   const blocked: Blocked[] = []
   for (const [key, fault] of parts) {
-    const found = ofPart(fault, key, whole, terms)
+    const found = ofPart(fault, key, whole, options)
     if (isRight(found)) cuts.push(found.right)
     else for (const each of found.left) blocked.push(each)
   }
@@ -69,56 +74,59 @@ function ofParts({ parts = noParts }: Fault, whole: Whole, terms: Terms): Found 
 function ofPart(
   fault: Fault,
   key: string,
-  { value, place, structure: { step, mayGo } }: Whole,
-  terms: Terms,
+  { value, path, structure: { kind, mayGo } }: Whole,
+  options: SalvageOptions,
 ): Either<readonly Blocked[], Cut> {
   const { codec } = fault
-  const original = step === 'element' ? terms.originalKey(value, key) : key
-  const here: Place = { above: place, step, key: original }
-  // What is not there cannot be cut: it is missed by something that needs it.
-  if (!Object.hasOwn(value, key)) return left([{ place: here, codec }])
-  const whole: Cut = { key: original, step, codec, inside: undefined }
-  if (terms.reach === 'outermost' && mayGo(key)) return right(whole)
-  const found = inside(fault, value[key], here, terms)
+  const original = kind === 'element' ? options.originalKey(value, key) : key
+  const here: Path = { parent: path, kind, key: original }
+  // An absent part cannot be cut: something around it requires it.
+  if (!Object.hasOwn(value, key)) return left([{ path: here, codec }])
+  const whole: Cut = { key: original, kind, codec, inside: undefined }
+  if (options.reach === 'outermost' && mayGo(key)) return right(whole)
+  const found = inside(fault, value[key], here, options)
   if (isRight(found)) return right({ ...whole, inside: found.right })
   return mayGo(key) ? right(whole) : found
 }
 
-type Look = (fault: Fault) => Found
+type Search = (fault: Fault) => Found
 
-/** All of an intersection's codecs must be met. Where one refuses the value as a whole, it does. */
-function allOf({ codec, parts = noParts }: Fault, place: Place | undefined, look: Look): Found {
+/**
+ * The value must fit all codecs of an intersection. If one refuses it as a whole, so does the
+ * intersection.
+ */
+function allOf({ codec, parts = noParts }: Fault, path: Path | undefined, search: Search): Found {
   let cuts: Cuts = []
   const blocked: Blocked[] = []
   for (const each of parts.values()) {
-    const found = look(each)
-    if (refusesAt(place, found)) return left([{ place, codec }])
+    const found = search(each)
+    if (refusesAt(path, found)) return left([{ path, codec }])
     if (isRight(found)) cuts = bothCuts(cuts, found.right)
     else for (const one of found.left) blocked.push(one)
   }
   return blocked.length > 0 ? left(blocked) : right(cuts)
 }
 
-/** One of a union's codecs is enough: the one that takes the fewest cuts. */
-function bestOf({ codec, parts = noParts }: Fault, place: Place | undefined, look: Look): Found {
+/** The value must fit one codec of a union: the one that needs the fewest cuts. */
+function bestOf({ codec, parts = noParts }: Fault, path: Path | undefined, search: Search): Found {
   let best: Cuts | undefined
   const near: Found[] = []
   for (const branch of parts.values()) {
-    const found = look(branch)
+    const found = search(branch)
     if (isRight(found)) {
       if (best === undefined || countCuts(found.right) < countCuts(best)) best = found.right
-    } else if (!refusesAt(place, found)) near.push(found)
+    } else if (!refusesAt(path, found)) near.push(found)
   }
   if (best !== undefined) return right(best)
-  // With one codec that took the value for its own, as in "a user or null", its faults say more.
+  // If one codec only did not refuse the whole value, as in "a user or null", its faults say more.
   const [only, another] = near
-  return only !== undefined && !another ? only : left([{ place, codec }])
+  return only !== undefined && !another ? only : left([{ path, codec }])
 }
 
 const noParts = new Map<string, Fault>()
 
-const refusesAt = (place: Place | undefined, found: Found) =>
-  isLeft(found) && found.left.some((blocked) => blocked.place === place)
+const refusesAt = (path: Path | undefined, found: Found) =>
+  isLeft(found) && found.left.some((blocked) => blocked.path === path)
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null

@@ -4,20 +4,20 @@ import type { Issue } from '../message/issue.ts'
 import { type Decoded, maxIssues } from './decode.ts'
 
 /**
- * A schema of any library that keeps to Standard Schema, version 1 (standardschema.dev): zod 4, valibot,
- * arktype. Only what is asked of it stands here; compilers before TypeScript 7 give up on more.
+ * A schema of any library that implements Standard Schema, version 1 (standardschema.dev): zod 4,
+ * valibot, arktype. Only what sluice uses is declared; compilers before TypeScript 7 cannot check more.
  */
 export interface StandardSchema {
   readonly '~standard': {
     readonly version: 1
     readonly vendor: string
     readonly validate: (value: unknown) => unknown
-    /** Of the compiler only: what goes in and what comes out. */
+    /** For the compiler only. */
     readonly types?: { readonly input: unknown; readonly output: unknown } | undefined
   }
 }
 
-/** A schema that broke instead of answering: a fault of the app's code. Never holds payload values. */
+/** A schema that threw or returned no result: a fault in the app's code. Never holds payload values. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError'
 }
@@ -30,10 +30,10 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 export type Validated = Either<InvalidPayload, Decoded<unknown>>
 
 /**
- * Validates an event: it is what the schema returns. What does not fit is an InvalidPayload, with at
- * most a hundred of its issues; there is no drift.
+ * Validates an event, which becomes what the schema returns. One that does not fit is an InvalidPayload,
+ * with at most 100 of its issues; there is no drift.
  *
- * @throws whatever the schema throws, or rejects with; SchemaError when its answer is none.
+ * @throws what the schema throws, or rejects with; SchemaError if it returns neither a value nor issues.
  */
 export function validateEvent(
   schema: StandardSchema,
@@ -46,9 +46,8 @@ export function validateEvent(
 }
 
 /**
- * zod's `validate` tries without waiting first, and drops the promise of an asynchronous check that it
- * meets: the check runs twice, and a rejection of the first run ends the process. Its own asynchronous
- * way runs it once.
+ * zod's `validate` tries synchronously first, and drops the promise of an asynchronous check: the check
+ * runs twice, and a rejection of the first run ends the process. `safeParseAsync` runs it once.
  */
 function ask(schema: StandardSchema, value: unknown): unknown {
   const { vendor } = schema['~standard']
@@ -80,21 +79,21 @@ function validated(answer: unknown, vendor: string, type: string): Validated {
     if (issues) return left({ _tag: 'InvalidPayload', type, issues: issuesOf(issues, vendor) })
     if ('value' in answer) return right({ event: answer.value, drift: [] })
   }
-  throw new SchemaError(`the schema of "${type}" answered neither a value nor issues`)
+  throw new SchemaError(`the schema of "${type}" returned neither a value nor issues`)
 }
 
 function issuesOf(issues: unknown, vendor: string): readonly Issue[] {
-  const told: Issue[] = []
-  // No slice: arktype's issues are an array of a class of their own, which would be made anew.
+  const found: Issue[] = []
+  // No slice: it would make a new array of arktype's own class.
   if (Array.isArray(issues)) {
-    for (const issue of issues) if (told.push(issueOf(issue, vendor)) === maxIssues) break
+    for (const issue of issues) if (found.push(issueOf(issue, vendor)) === maxIssues) break
   }
-  return told.length > 0 ? told : [issueOf(undefined, vendor)]
+  return found.length > 0 ? found : [issueOf(undefined, vendor)]
 }
 
 /**
- * Messages quote values, and so does what arktype calls `expected`; a path goes through keys that the
- * payload may have named. So an issue is told by the vendor's word for it and by the first key only.
+ * Messages quote values, as does arktype's `expected`, and a path has keys that the payload may have
+ * named. So only the vendor's code of the issue and the first key of its path are kept.
  */
 function issueOf(issue: unknown, vendor: string): Issue {
   const { code, type, path } = isObject(issue) ? issue : {}
@@ -114,7 +113,7 @@ function firstKey(path: unknown): string {
   return isWord(key) ? key : ''
 }
 
-/** A name that a programmer gives: no text, no address, no number. */
+/** An identifier: no text, no address, no number. */
 function isWord(value: unknown): value is string {
   return (
     typeof value === 'string' && value.length <= 60 && /^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(value)

@@ -1,15 +1,15 @@
 import type * as t from 'io-ts'
-import { hasOptionalPlaces } from './optional-properties.ts'
-import type { Step } from './path.ts'
+import { hasOptionalProperties } from './optional-properties.ts'
+import type { PartKind } from './path.ts'
 
-/** What decoding must know of a codec to follow its errors into a value. */
+/** The structure of a codec, by which decoding follows its errors into a value. */
 export type Structure =
   /** The value has the kind of the codecs beneath: of one of them, or of all. */
   | { readonly _tag: 'OneOf' }
   | { readonly _tag: 'AllOf' }
-  /** The value has parts. `mayGo`: would what is left of the value be sound without this one? */
-  | { readonly _tag: 'Parts'; readonly step: Step; readonly mayGo: (key: string) => boolean }
-  /** A codec of somebody else's kind: the keys in its errors need not be those of the value. */
+  /** The value has parts. `mayGo`: is the value still valid without this one? */
+  | { readonly _tag: 'Parts'; readonly kind: PartKind; readonly mayGo: (key: string) => boolean }
+  /** A codec of an unknown class: the keys in its errors need not be those of the value. */
   | { readonly _tag: 'Opaque' }
 
 /**
@@ -17,8 +17,8 @@ export type Structure =
  * method it shares with us.
  */
 export function structureOf(codec: t.Decoder<unknown, unknown>): Structure {
-  if (hasOptionalPlaces(codec)) {
-    return { _tag: 'Parts', step: 'property', mayGo: (key) => codec.mayLack(key) }
+  if (hasOptionalProperties(codec)) {
+    return { _tag: 'Parts', kind: 'property', mayGo: (key) => codec.mayLack(key) }
   }
   const known = codec as Tagged
   switch (known._tag) {
@@ -28,16 +28,16 @@ export function structureOf(codec: t.Decoder<unknown, unknown>): Structure {
       return { _tag: 'AllOf' }
     case 'InterfaceType':
     case 'StrictType':
-      return { _tag: 'Parts', step: 'property', mayGo: (key) => acceptsAbsence(known.props, key) }
+      return { _tag: 'Parts', kind: 'property', mayGo: (key) => acceptsAbsence(known.props, key) }
     case 'PartialType':
-      return { _tag: 'Parts', step: 'property', mayGo: always }
+      return { _tag: 'Parts', kind: 'property', mayGo: always }
     case 'ArrayType':
     case 'ReadonlyArrayType':
-      return { _tag: 'Parts', step: 'element', mayGo: always }
+      return { _tag: 'Parts', kind: 'element', mayGo: always }
     case 'TupleType':
-      return { _tag: 'Parts', step: 'element', mayGo: never }
+      return { _tag: 'Parts', kind: 'element', mayGo: never }
     case 'DictionaryType':
-      return { _tag: 'Parts', step: 'entry', mayGo: always }
+      return { _tag: 'Parts', kind: 'entry', mayGo: always }
     // These report the errors of the codec they wrap as their own.
     case 'RefinementType':
     case 'ReadonlyType':

@@ -1,6 +1,6 @@
-/** What the local SQS is when nothing else is said, and where others look for it. */
+/** The defaults of the local SQS; its clients use them to find it. */
 export const localDefaults = {
-  /** A port of our own: not LocalStack's 4566, nor ElasticMQ's 9324. */
+  /** Neither LocalStack's 4566 nor ElasticMQ's 9324. */
   port: 19324,
   queue: 'stream-events',
   region: 'us-east-1',

@@ -4,9 +4,9 @@ import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 /**
- * What is used of fauxqs, the SQS server behind `sluice/local`. Its package exports only its front
- * door; the store and the pattern of bodies are reached past it, so the version is pinned exactly and
- * a test says when it moves.
+ * The parts of fauxqs that are used: the SQS server behind `sluice/local`. Its package exports only its
+ * entry; the store and the pattern of bodies are imported by their paths, so the version is pinned exactly
+ * and a test fails when it changes.
  */
 export interface Fauxqs {
   buildApp(options: { logger: boolean; stores: { sqsStore: FauxStore } }): FauxApp
@@ -19,7 +19,7 @@ export interface Fauxqs {
 export const fauxqsVersion = '2.4.1'
 
 export interface FauxStore {
-  /** Goes into queue URLs; empty for the host that a request names. */
+  /** The host in queue URLs; empty for the one that a request names. */
   host: string
   createQueue(
     name: string,
@@ -67,7 +67,7 @@ export interface FauxMessage {
   readonly messageDeduplicationId?: string | undefined
   sequenceNumber?: string
   approximateReceiveCount: number
-  /** Ours: what fauxqs does not keep. */
+  /** Added here: fauxqs does not keep them. */
   traceHeader?: string
   deadLetterSourceArn?: string
 }
@@ -86,7 +86,7 @@ declare function createMessage(
   deduplicationId: string | undefined,
 ): FauxMessage
 
-/** The few parts of the web server that carry our hooks. */
+/** The parts of the web server that are used. */
 export interface FauxApp {
   addHook(
     name: 'preHandler',
@@ -115,26 +115,38 @@ export interface FauxReply {
   send(payload: unknown): FauxReply
 }
 
-/** fauxqs cannot be used: it is missing, or another version. The message says what to type. */
+/** fauxqs cannot be used: it is missing, another version, or this Node is too old. The message says what to do. */
 export class FauxqsError extends Error {
   override readonly name = 'FauxqsError'
 }
 
-/** @throws FauxqsError when fauxqs is not installed, or not in the version that is pinned. */
+/** @throws FauxqsError when fauxqs is not installed, not in the pinned version, or needs a later Node. */
 export async function loadFauxqs(): Promise<Fauxqs> {
   const main = await fauxqsMain()
   requireVersion(main)
-  const inside = (path: string) => import(new URL(path, main).href)
-  const [app, store, types] = await Promise.all([
-    import('fauxqs'),
-    inside('./sqs/sqsStore.js'),
-    inside('./sqs/sqsTypes.js'),
+  const [app, store, types] = await importAll([
+    main,
+    new URL('./sqs/sqsStore.js', main).href,
+    new URL('./sqs/sqsTypes.js', main).href,
   ])
   return {
-    buildApp: app.buildApp as unknown as Fauxqs['buildApp'],
+    buildApp: app.buildApp,
     SqsStore: store.SqsStore,
     SqsQueue: store.SqsStore,
     bodyPattern: types.INVALID_MESSAGE_BODY_CHAR,
+  }
+}
+
+/** fauxqs imports node:sqlite, which older versions of Node do not have. */
+async function importAll(urls: readonly string[]) {
+  try {
+    return await Promise.all(urls.map((url) => import(url)))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw cause
+    throw new FauxqsError(
+      `The local SQS needs Node 22.18 or later; this is Node ${process.versions.node}.`,
+      { cause },
+    )
   }
 }
 
@@ -143,7 +155,7 @@ async function fauxqsMain(): Promise<string> {
     return import.meta.resolve('fauxqs')
   } catch (cause) {
     throw new FauxqsError(
-      `The local SQS needs the package fauxqs, which is missing. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
+      `The local SQS needs the package fauxqs, which is missing: npm install fauxqs@${fauxqsVersion}`,
       { cause },
     )
   }
@@ -153,6 +165,6 @@ function requireVersion(main: string): void {
   const { version } = createRequire(main)(fileURLToPath(new URL('../package.json', main)))
   if (version === fauxqsVersion) return
   throw new FauxqsError(
-    `The local SQS needs fauxqs ${fauxqsVersion}, and ${version} is installed. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
+    `The local SQS needs fauxqs ${fauxqsVersion}, and ${version} is installed: npm install fauxqs@${fauxqsVersion}`,
   )
 }

@@ -3,5 +3,6 @@
 export { type WireForm, wireForms } from '../open/wire-form.ts'
 export { FauxqsError } from './fauxqs.ts'
 export { type LocalSqs, LocalSqsError, type LocalSqsOptions, startLocalSqs } from './server.ts'
-export { startTraffic, type Traffic, type TrafficOptions } from './traffic/traffic.ts'
+export { startTraffic, type Traffic } from './traffic/traffic.ts'
+export type { TrafficOptions } from './traffic/traffic-options.ts'
 export { wireBodies, wireBody } from './traffic/wire-bodies.ts'

@@ -3,12 +3,15 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The path under which our own server says that it is one. */
+/** What our own server answers at `whoPath`, so that it is recognised. */
+export const serverName = 'sluice/local'
+
+/** The path at which our own server identifies itself. */
 export const whoPath = '/_sluice'
 
 /**
- * Who listens on a port of this machine, in words to put after "is taken by"; as much as can be found
- * out without rights and within two seconds.
+ * The process that listens on a port of this machine, as words that follow "is taken by"; as far as it can
+ * be found without special rights and within two seconds.
  */
 export async function portHolder(port: number): Promise<string> {
   return (await ownServer(port)) ?? (await listeningProcess(port)) ?? 'another process'
@@ -19,14 +22,14 @@ async function ownServer(port: number): Promise<string | undefined> {
     const signal = AbortSignal.timeout(1000)
     const response = await fetch(`http://127.0.0.1:${port}${whoPath}`, { signal })
     const who = (await response.json()) as { server?: string; pid?: number; queue?: string }
-    if (who.server !== 'sluice local') return undefined
-    return `another local SQS of sluice (process ${who.pid}, queue ${who.queue}), which can be used as it is`
+    if (who.server !== serverName) return undefined
+    return `another local SQS of sluice (process ${who.pid}, queue ${who.queue}), which you can use instead`
   } catch {
     return undefined
   }
 }
 
-/** lsof is there on macOS and most Linux machines, ss on the others. */
+/** macOS and most Linux machines have lsof, the others ss. */
 async function listeningProcess(port: number): Promise<string | undefined> {
   const lsof = await output('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'])
   const named = /p(\d+)\nc(.+)/.exec(lsof)
@@ -36,7 +39,7 @@ async function listeningProcess(port: number): Promise<string | undefined> {
   return listed ? `${listed[1]} (process ${listed[2]})` : undefined
 }
 
-/** The command line is more than lsof's name for it: that of a Node program is MainThread. */
+/** The command line says more than lsof's name: that of a Node program is MainThread. */
 async function commandOf(pid: string): Promise<string> {
   const command = (await output('ps', ['-o', 'args=', '-p', pid])).trim()
   return command.length > 60 ? `${command.slice(0, 60)}…` : command

@@ -3,14 +3,14 @@ import { sqsLimits, longestRetentionSeconds } from '../queue/port.ts'
 import { deadLetterNameOf } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'
 import { type FauxApp, loadFauxqs } from './fauxqs.ts'
-import { createLocalStore, type LocalStore } from './local-store.ts'
+import { createLocalStore, type LocalStore } from './store.ts'
 import { createMoveTasks } from './move-task/move-tasks.ts'
-import { portHolder, whoPath } from './port-holder.ts'
+import { portHolder, serverName, whoPath } from './port-holder.ts'
 import { hookIn } from './request/request-hooks.ts'
 
-/** Where an SQS on this machine listens, and the queue it makes. */
+/** Where the local SQS listens, and the queue that it creates. */
 export interface LocalSqsOptions {
-  /** Default 19324, a port of our own: not LocalStack's 4566, nor ElasticMQ's 9324. 0 takes a free one. */
+  /** Default 19324, which is neither LocalStack's 4566 nor ElasticMQ's 9324. 0 for any free one. */
   readonly port?: number
   /** The queue's name; its dead-letter queue is NAME-dlq. FIFO when it ends in `.fifo`. Default `stream-events`. */
   readonly queue?: string
@@ -25,19 +25,19 @@ export interface LocalSqs {
   readonly region: string
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string
-  /** Makes another queue, with SQS's own attribute names; answers with its URL. */
+  /** Creates another queue, with SQS's attribute names; returns its URL. */
   createQueue(name: string, attributes?: Readonly<Record<string, string>>): string
-  /** Ends it, with its open polls and all messages. */
+  /** Stops it, with its open polls and all messages. */
   stop(): Promise<void>
 }
 
 /**
- * Starts an SQS on this machine, for development and tests: one queue as Stream fills it (long poll, at
- * most 1 MiB a message, redrive to its dead-letter queue). It listens on 127.0.0.1 only, takes any
+ * Starts an SQS on this machine, for development and tests, with one queue as Stream needs it (long polls,
+ * messages of up to 1 MiB, redrive to its dead-letter queue). It listens on 127.0.0.1 only, accepts any
  * credentials, and keeps everything in memory.
  *
- * @throws FauxqsError when the package fauxqs is missing, or another version.
- * @throws LocalSqsError when the port is taken; it says by whom.
+ * @throws FauxqsError when the package fauxqs is missing, has another version, or needs a later Node.
+ * @throws LocalSqsError when the port is in use; it names the process.
  */
 export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {
   const { port = localDefaults.port, queue = localDefaults.queue } = options
@@ -48,7 +48,7 @@ export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<Loca
   const tasks = createMoveTasks(local.store, fauxqs.SqsQueue)
   const app = fauxqs.buildApp({ logger: false, stores: { sqsStore: local.store } })
   hookIn(app, local, tasks)
-  app.get(whoPath, async () => ({ server: 'sluice local', pid: process.pid, queue }))
+  app.get(whoPath, async () => ({ server: serverName, pid: process.pid, queue }))
   app.addHook('preClose', (done) => {
     tasks.stop()
     done()
@@ -77,7 +77,7 @@ export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<Loca
   }
 }
 
-/** The local SQS cannot be started. The message says why and what to do. */
+/** The local SQS cannot start. The message says why and what to do. */
 export class LocalSqsError extends Error {
   override readonly name = 'LocalSqsError'
 }
@@ -93,7 +93,7 @@ async function listen(app: FauxApp, port: number): Promise<string> {
     }
     const holder = await portHolder(port)
     throw new LocalSqsError(
-      `Port ${port} of this machine is taken by ${holder}. End that, or take another port.`,
+      `Port ${port} of this machine is taken by ${holder}. Stop that, or use another port.`,
       { cause },
     )
   }
@@ -110,7 +110,7 @@ function queueMaker({ store }: LocalStore, endpoint: string) {
   }
 }
 
-/** What SQS refuses in a body; the pattern of fauxqs lacks the u flag and refuses emoji with it. */
+/** The characters that SQS refuses in a body; the pattern of fauxqs lacks the u flag and refuses emoji too. */
 const refusedCharacters = '[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\u{10000}-\\u{10ffff}]'
 
 /** The pattern is a constant inside fauxqs, so it is changed in place. */

@@ -1,8 +1,8 @@
 import type { Drift, Issue } from './issue.ts'
 
 /**
- * Why an event, or the whole body, could not be handled. A value that travels to the policy, which
- * decides what becomes of the message. Never holds payload values; `cause` is the app's own error.
+ * Why an event, or a whole body, could not be handled. A value, not an exception: the policy decides by
+ * it what becomes of the message. Never holds payload values; `cause` is the app's own error.
  */
 export type Failure =
   | CorruptedBody
@@ -19,69 +19,69 @@ export type Failure =
   | Postponed
   | Interrupted
 
-/** The body does not match its MD5: damaged between SQS and here, so a later receive may be whole. */
+/** The body does not match its MD5: it was damaged in transit, so a later receive may be intact. */
 export interface CorruptedBody {
   readonly _tag: 'CorruptedBody'
 }
 
-/** No event could be read out of the body, in none of the forms that Stream and SNS use. */
+/** The body has none of the forms that Stream and SNS use, or exceeds a limit. */
 export interface MalformedBody {
   readonly _tag: 'MalformedBody'
-  /** What was wrong, in words, with sizes and limits but no content. */
+  /** A sentence with sizes and limits, without content. */
   readonly reason: string
 }
 
 /** A JSON value without a string `type`. */
 export interface NotAnEvent {
   readonly _tag: 'NotAnEvent'
-  /** What it was instead: `an object without "type"`, `a number`. */
+  /** What it is instead: `an object without "type"`, `a number`. */
   readonly found: string
 }
 
-/** An event of a known type whose required parts are missing or of a wrong kind. */
+/** An event of a known type with required parts that are missing or of a wrong kind. */
 export interface InvalidPayload {
   readonly _tag: 'InvalidPayload'
   readonly type: string
   readonly issues: readonly Issue[]
 }
 
-/** An event with drift, where the app asked to dead-letter those. */
+/** An event with drift, where the router or the registration sets `drift: 'dead-letter'`. */
 export interface DriftRefused {
   readonly _tag: 'DriftRefused'
   readonly type: string
   readonly drift: readonly Drift[]
 }
 
-/** An event that no handler asks for, where the app asked to dead-letter those. */
+/** An event without a handler, where the router sets `unhandled: 'dead-letter'`. */
 export interface UnhandledType {
   readonly _tag: 'UnhandledType'
   readonly type: string
 }
 
-/** The handler threw something that is not one of sluice's instructions: worth another attempt. */
+/** The handler threw something other than PermanentError and RetryAfterError. It is retried. */
 export interface HandlerFailed {
   readonly _tag: 'HandlerFailed'
   readonly type: string
   readonly cause: unknown
-  /** What the router's `classify` threw when it was to sort the cause. */
+  /** What the router's `classify` threw when it was called with the cause. */
   readonly classifyThrew?: unknown
 }
 
-/** The handler did not settle within its time. */
+/** The handler did not settle within its time limit, which is `seconds`. It is retried. */
 export interface HandlerTimedOut {
   readonly _tag: 'HandlerTimedOut'
   readonly type: string
   readonly seconds: number
 }
 
-/** The handler threw a PermanentError: another attempt would fail as well. */
+/** The handler threw a PermanentError, or `classify` returned `'permanent'`. It is not retried. */
 export interface PermanentlyFailed {
   readonly _tag: 'PermanentlyFailed'
   readonly type: string
   readonly cause: unknown
 }
 
-/** The handler threw a RetryAfterError: it said when to try again. */
+/** The handler threw a RetryAfterError, or `classify` returned `retryAfterSeconds`. */
 export interface RetryRequested {
   readonly _tag: 'RetryRequested'
   readonly type: string
@@ -91,18 +91,18 @@ export interface RetryRequested {
 
 /**
  * A middleware neither called `next()` nor returned `delivery.skip(reason)`, or called `next()` twice: a
- * mistake in the program. Retried, as the next version of the program may be right.
+ * mistake in the program. It is retried, since the next version of the program may be right.
  */
 export interface MiddlewareBroken {
   readonly _tag: 'MiddlewareBroken'
   readonly type: string
-  /** Says which, in a sentence. */
+  /** Its message names the middleware and the mistake. */
   readonly cause: Error
 }
 
 /**
- * The handler was not called: its circuit is open, or one that overran its time holds the place that it
- * needs. Says nothing about the event, which comes back later.
+ * The handler was not called: its circuit breaker is open, or a handler that overran its time holds the
+ * place that it needs. Says nothing about the event, which is received again after `seconds`.
  */
 export interface Postponed {
   readonly _tag: 'Postponed'
@@ -111,17 +111,20 @@ export interface Postponed {
   readonly seconds: number
 }
 
-/** The worker stopped, or lost its lease, before the handler was done. Says nothing about the event. */
+/**
+ * The worker stopped, lost the lease or opened its circuit before the handler had finished. Says nothing
+ * about the event.
+ */
 export interface Interrupted {
   readonly _tag: 'Interrupted'
   readonly type: string | undefined
   readonly by: 'stop' | 'lost lease' | 'circuit open'
 }
 
-/** The name of a kind of failure: the `reason` of records, reports and lists. */
+/** The name of a kind of failure, as in records, reports and lists. */
 export type FailureTag = Failure['_tag']
 
-/** The event type a failure belongs to, where it is known. */
+/** The event type of a failure, where it is known. */
 export function failureType(failure: Failure): string | undefined {
   return 'type' in failure ? failure.type : undefined
 }

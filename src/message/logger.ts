@@ -1,5 +1,5 @@
 /**
- * What sluice asks of a logger: pino's call shape, fields first, then the sentence. No field ever
+ * The logger that sluice writes to, called as pino is: the fields first, then the message. No field ever
  * holds payload values.
  */
 export interface Logger {
@@ -11,5 +11,5 @@ export interface Logger {
 
 function ignore(): void {}
 
-/** The default: says nothing. */
+/** The default: logs nothing. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore }

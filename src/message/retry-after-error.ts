@@ -7,7 +7,7 @@ export const longestRetrySeconds = 43_200
 
 /** When to try again, and why. */
 export interface RetryAfter {
-  /** How long to wait before the next attempt, in seconds, 0 to 43,200. Rounded up to whole ones. */
+  /** Time until the next attempt, in seconds, 0 to 43,200. Rounded up to whole seconds. */
   readonly seconds: number
   /** The error behind it. */
   readonly cause?: unknown
@@ -16,9 +16,9 @@ export interface RetryAfter {
 }
 
 /**
- * Thrown by a handler to say: not now, try again after `seconds`. The attempt counts as one.
+ * Thrown by a handler to have the event retried after `seconds`. It counts as an attempt.
  *
- * @throws RangeError when `seconds` is not a number from 0 to 43,200 (SQS's bound).
+ * @throws RangeError when `seconds` is not a number from 0 to 43,200, SQS's longest visibility timeout.
  */
 export class RetryAfterError extends Error {
   override readonly name = 'RetryAfterError'
@@ -37,8 +37,8 @@ export class RetryAfterError extends Error {
 }
 
 /**
- * Recognises a RetryAfterError by its brand, so that two copies of sluice in one process agree. Never
- * throws, whatever it is given; of a foreign one `seconds` may be of any kind.
+ * True for a RetryAfterError, also of another copy of sluice, whose `seconds` may be of any kind. Never
+ * throws.
  */
 export function isRetryAfterError(error: unknown): error is RetryAfterError {
   return hasProperty(error, brand)

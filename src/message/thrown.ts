@@ -1,7 +1,7 @@
 /**
- * Looks at what an app threw or handed in. It may be of any kind: an error of another realm, an object
- * whose getters throw, a revoked Proxy, of which even `instanceof` throws. So nobody else reads such a
- * value, and everything here is total.
+ * Reads what an app threw or passed in. It can be anything: an error of another realm, an object whose
+ * getters throw, a revoked Proxy, for which even `instanceof` throws. So such a value is read in this
+ * file only, and no function here throws.
  */
 
 /** A property of an object; undefined where there is none, or it cannot be read. */
@@ -50,8 +50,9 @@ export function isInstance<T>(
 }
 
 /**
- * Calls back when a value is a promise that rejects, so that one which nobody waits for does not end
- * the process. Anything else is left alone. By default the rejection is dropped, be it with a promise.
+ * Calls back when a value is a promise that rejects, so that a promise which nothing awaits does not end
+ * the process. Does nothing for any other value. By default the rejection is ignored, and that of a
+ * promise that it rejects with.
  */
 export function onRejection(
   value: unknown,

@@ -3,18 +3,18 @@ import type { Failure } from './failure.ts'
 /** What becomes of one event, and of one message: decided once, carried out once. */
 export type Verdict = Acknowledge | Retry | DeadLetter
 
-/** Delete it: it was handled, skipped, or nobody asked for its type. */
+/** Delete it: it was handled, skipped, or has no handler. */
 export interface Acknowledge {
   readonly _tag: 'Acknowledge'
   readonly because: 'handled' | 'skipped' | 'unhandled' | 'unknown' | 'done before'
-  /** The middleware's own words, for `skipped`. */
+  /** For `skipped`: what `delivery.skip(reason)` was called with. */
   readonly reason?: string
 }
 
 /** Leave it on the queue and make it visible again after this time. */
 export interface Retry {
   readonly _tag: 'Retry'
-  /** Whole seconds, 0 to 43,200 (SQS's bound on a visibility timeout). */
+  /** Whole seconds, 0 to 43,200 (SQS's limit of a visibility timeout). */
   readonly afterSeconds: number
   readonly failure: Failure
 }
@@ -29,7 +29,7 @@ const severity = { Acknowledge: 0, DeadLetter: 1, Retry: 2 } as const
 
 /**
  * The settlement of a message is the worst verdict of its events: Retry, then DeadLetter, then
- * Acknowledge. Of several retries the latest wins, so that no event comes back before its time.
+ * Acknowledge. Of several retries the latest wins, so that no event is retried too early.
  */
 export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
   return verdicts.reduce<Verdict>(worse, { _tag: 'Acknowledge', because: 'handled' })

@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer'
 
 /**
  * The bytes of a base64 text, or undefined when it is not base64. Padding may be missing, lines may be
- * wrapped, the URL-safe alphabet will do (RFC 4648, sections 4 and 5), but not a mixture of the two.
+ * wrapped, and either alphabet is accepted (RFC 4648, sections 4 and 5), but not a mixture of the two.
  *
- * Buffer alone is too kind: it skips what is no base64 and stops at the first `=`.
+ * Buffer alone is too tolerant: it skips what is not base64 and stops at the first `=`.
  */
 export function decodeBase64(text: string): Buffer | undefined {
   const digits = text.replace(/[\r\n\t ]+/g, '')

@@ -1,9 +1,9 @@
 import { endOfString, quote } from './string-end.ts'
 
 /**
- * The texts of all elements of a JSON array, as they stand there: to store an event as it was received,
- * digit for digit, where parsing and printing it would round large numbers. None when the text is no
- * array. The text must be valid JSON.
+ * The texts of all elements of a JSON array, unchanged, to store an event as it was received: parsing
+ * and printing it would round large numbers. None when the text is no array. The text must be valid
+ * JSON.
  */
 export function* elementTexts(array: string): Generator<string> {
   const open = array.indexOf('[')
@@ -17,7 +17,7 @@ export function* elementTexts(array: string): Generator<string> {
   }
 }
 
-/** Where the comma or the bracket after an element stands. */
+/** The index of the comma or the bracket after an element. */
 function endOfElement(text: string, start: number): number {
   let depth = 0
   for (let at = start; at < text.length; at++) {

@@ -4,7 +4,7 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js'
 /** RFC 1952, section 2.3.1: every gzip member starts with these two bytes. */
 export const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
 
-/** The bytes under the gzip, or what is wrong in words. Stops at `maxBytes`: a bomb is never inflated. */
+/** The decompressed bytes, or a sentence that says what is wrong. Stops at `maxBytes`. */
 export function inflate(bytes: Uint8Array, maxBytes: number): Either<string, Buffer> {
   try {
     return right(gunzipSync(bytes, { maxOutputLength: maxBytes }))

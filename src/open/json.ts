@@ -2,8 +2,8 @@ import { type Either, left, right } from 'fp-ts/lib/Either.js'
 import { endOfString, quote } from './string-end.ts'
 
 /**
- * JSON text to its value, or what is wrong with it in words. The only JSON.parse of the line: its own
- * message quotes the text, so it is caught here and goes no further.
+ * The value of a JSON text, or a sentence that says what is wrong with it. The only JSON.parse of the
+ * pipeline: its error quotes the text, so it is caught here and dropped.
  */
 export function parseJson(text: string, maxNesting: number): Either<string, unknown> {
   const isLarge = text.length > scanFrom
@@ -19,16 +19,16 @@ export function parseJson(text: string, maxNesting: number): Either<string, unkn
 }
 
 /**
- * From this many characters on the text is looked through before it is parsed. To walk the parsed
- * value costs a tenth of JSON.parse, to scan the text costs half of it, so small texts are walked, if
- * need be; but JSON.parse takes seconds over megabytes of opening brackets, so large ones are scanned.
+ * From this many characters on the text is scanned before it is parsed. Walking the parsed value costs a
+ * tenth of JSON.parse, scanning the text half of it, so small texts are walked, where necessary. But
+ * JSON.parse takes seconds for megabytes of opening brackets, so large texts are scanned.
  */
 const scanFrom = 256 * 1024
 
 const tooDeep = (maxNesting: number) =>
   `nested deeper than ${maxNesting} ${maxNesting === 1 ? 'level' : 'levels'}`
 
-/** Whether the text has more opening brackets than this, be they in strings: if not, it is not deep. */
+/** Whether the text has more opening brackets than this, in strings too. If not, it is not deep. */
 function opensMoreThan(text: string, count: number): boolean {
   let seen = 0
   for (const bracket of ['{', '[']) {
@@ -52,7 +52,9 @@ function nestsDeeper(value: unknown, levels: number): boolean {
   return false
 }
 
-/** The depth of brackets outside strings. On text that is not JSON the answer does not matter. */
+/**
+ * Whether brackets outside strings nest deeper than this. For text that is not JSON it does not matter.
+ */
 function textNestsDeeper(text: string, levels: number): boolean {
   let depth = 0
   for (let at = 0; at < text.length; at++) {

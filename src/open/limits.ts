@@ -1,14 +1,13 @@
-/** How much one body may hold. What goes beyond is a malformed body: refused, never cut. */
+/** The limits of one body. A body beyond them is malformed: it is refused, never cut. */
 export interface OpenLimits {
-  /** Bytes of JSON after gzip is taken off. Inflating stops there, so a gzip bomb is refused early. */
+  /** Bytes of JSON after decompression, which stops there. Default 16 MiB. */
   readonly maxInflatedBytes: number
-  /** Objects and arrays within each other. */
+  /** Levels of objects and arrays within each other. Default 64. */
   readonly maxNesting: number
-  /** Events in one JSON array. */
+  /** Events in one JSON array. Default 10,000. */
   readonly maxEvents: number
 }
 
-/** 16 MiB inflated, 64 levels, 10,000 events. */
 export const defaultLimits: OpenLimits = {
   maxInflatedBytes: 16 * 1024 * 1024,
   maxNesting: 64,

@@ -11,21 +11,21 @@ import type { WireForm } from './wire-form.ts'
 
 /** What a body holds. */
 export interface Opened {
-  /** The wrappings, from the outside in: `['sns', 'base64', 'gzip', 'json']`. */
+  /** The encodings, from the outside in: `['sns', 'base64', 'gzip', 'json']`. */
   readonly form: readonly WireForm[]
-  /** The JSON text under all wrappings. */
+  /** The JSON text inside of all encodings. */
   readonly text: string
-  /** The JSON values, at least one. None has been looked at yet: any may turn out to be no event. */
+  /** The JSON values, at least one. They are not checked: any may turn out to be no event. */
   readonly events: readonly unknown[]
 }
 
 /**
- * Opens the body of one SQS message, whatever Stream or SNS wrapped it in: a JSON value or an array of
+ * Opens the body of one SQS message in any form that Stream or SNS sends: a JSON value or an array of
  * them, plain, in base64, in base64 of gzip, and each of these inside an SNS notification. The form is
- * read off the body, never configured, since one queue can carry all of them. Never throws; what
- * fits none of the forms, or goes beyond the limits, is a MalformedBody with its reason.
+ * detected, not configured, since one queue can carry all of them. Never throws: a body that has none of
+ * the forms, or exceeds a limit, is a MalformedBody with its reason.
  *
- * An empty array is malformed: acknowledging it would delete a body that nobody has understood.
+ * An empty array is malformed: acknowledging it would delete a body without a known meaning.
  */
 export function open(
   body: string,
@@ -72,7 +72,7 @@ function openJson(
   limits: OpenLimits,
   envelopes: number,
 ): Either<string, Opened> {
-  // The way of nearly every message, so without the closures of a pipe: they cost a tenth of the parse.
+  // Nearly every message comes here, so without the closures of a pipe, which cost a tenth of the parse.
   const parsed = parseJson(text, limits.maxNesting)
   if (isLeft(parsed)) return parsed
   const value = parsed.right

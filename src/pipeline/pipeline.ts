@@ -11,36 +11,36 @@ import type { BatchRegistration, Registration } from '../route/registration.ts'
 import type { Routes, routes } from '../route/routes.ts'
 import type { Backoff } from '../settle/backoff.ts'
 
-/** A router as the pipeline reads it, whatever its events. */
+/** A router as the pipeline reads it, for any events. */
 export interface AnyRouter {
   readonly catalogue: Catalogue
   readonly [routes]: Routes
 }
 
-/** What the way of a message depends on. One for a worker; clock and randomness are parameters. */
+/** What processing a message depends on. One per worker. Clock and randomness are parameters. */
 export interface Pipeline {
   readonly router: AnyRouter
   readonly limits: Partial<OpenLimits>
   readonly handlerTimeoutSeconds: number
   readonly maxAttempts: number
-  /** After so many receives SQS moves a message by itself; undefined where it does not. */
+  /** After this many receives SQS moves a message by itself. Undefined where it does not. */
   readonly maxReceives?: number | undefined
   readonly backoff: Backoff
-  /** Asks the circuit of a handler, before its event takes a place. */
+  /** Asks the circuit breaker of a handler before its event takes a place. */
   admit(registration: Registration, isLastAttempt: boolean): Admission
-  /** Tells the circuit of a handler what came of it. */
+  /** Reports the outcome of a handler to its circuit breaker. */
   count(registration: Registration, verdict: Verdict): void
-  /** Runs a handler when there is room for it. `Interrupted` when it gave the event back instead. */
+  /** Runs a handler when there is room for it. Resolves with a failure when it was turned away instead. */
   schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure>
-  /** Gathers an event for its batch handler, and calls that in its time. Never rejects. */
+  /** Collects an event for its batch handler, and calls that in time. Never rejects. */
   gather(
     registration: BatchRegistration,
     delivery: EventDelivery,
     interruption: Interruption,
   ): Promise<Gathered>
-  /** What earlier receives of this message have settled for good, by index. */
+  /** The verdicts of the events of this message that earlier receives have settled, by index. */
   settledBefore(messageId: string): ReadonlyMap<number, Verdict> | undefined
-  /** A turn of the event loop, where one is due: the events of a large body must not block it. */
+  /** Waits for the next turn of the event loop if one is due: a body with many events must not block it. */
   yield(): Promise<void> | undefined
   /** From 0 to 1. */
   random(): number
@@ -48,22 +48,22 @@ export interface Pipeline {
   nowMs(): number
 }
 
-/** What the pool has to know of a handler's run. */
+/** What the pool needs to know about a handler's run. */
 export interface Job {
   /** Undefined for a batch. */
   readonly event: unknown
   readonly registration: Registration
-  /** It runs, or waits for as long as it takes: a failure now is dead-lettered with its record. */
+  /** It always runs, however long it waits: its failure is dead-lettered with a record. */
   readonly isLastAttempt: boolean
 }
 
-/** What the circuit of a handler says: its event flows, is tried though the circuit is open, or waits. */
+/** The answer of a circuit breaker: the event runs, is tried though the circuit is open, or waits. */
 export type Admission = 'flows' | 'probe' | { readonly waitSeconds: number }
 
-/** What became of one message. */
+/** The outcome of a message. */
 export interface Processed {
-  /** The worst of its events. */
+  /** The worst verdict of its events. */
   readonly settlement: Verdict
-  /** One for each event; a single one of index 0 when the body could not be opened. */
+  /** One per event. A single one with index 0 when the body could not be opened. */
   readonly events: readonly EventResult[]
 }

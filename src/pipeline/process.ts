@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { originOf } from '../dead-letter/record/record.ts'
+import { lineageOf } from '../dead-letter/record/record.ts'
 import { eventType, notAnEvent } from '../decode/decode.ts'
 import type { Failure } from '../message/failure.ts'
 import type { Drift } from '../message/issue.ts'
@@ -9,7 +9,7 @@ import { open } from '../open/open.ts'
 import { type Call, type CallOutcome, callHandler } from '../route/call/call.ts'
 import { callInBatch } from '../route/call/call-in-batch.ts'
 import { decodeBy } from '../route/call/decode-by.ts'
-import { EventDelivery, isSkip, type Origin } from '../route/call/delivery.ts'
+import { EventDelivery, type IncomingEvent, isSkip } from '../route/call/delivery.ts'
 import { acknowledged, type EventResult, eventResult, skipped } from '../route/call/event-result.ts'
 import type { Interruption } from '../route/call/interruption.ts'
 import { isBatch, type Registration, timeoutOf } from '../route/registration.ts'
@@ -18,7 +18,7 @@ import { routes } from '../route/routes.ts'
 import { decide } from '../settle/policy.ts'
 import type { Pipeline, Processed } from './pipeline.ts'
 
-/** The whole way of one message: as received, in; verdicts, out. Never rejects. */
+/** Processes a message: opens its body, and routes, decodes and handles its events. Never rejects. */
 export async function processMessage(
   received: Received,
   pipeline: Pipeline,
@@ -30,8 +30,8 @@ export async function processMessage(
   const values = opened.right.events
   const keyAt = keysOf(received)
   if (values.length === 1) {
-    const origin = { received, index: 0, key: keyAt(0), raw: values[0] }
-    const event = await processEvent(origin, pipeline, interruption)
+    const incoming = { received, index: 0, key: keyAt(0), raw: values[0] }
+    const event = await processEvent(incoming, pipeline, interruption)
     return { settlement: event.outcome, events: [event] }
   }
   const before = pipeline.settledBefore(received.messageId)
@@ -39,12 +39,12 @@ export async function processMessage(
   for (const [index, raw] of values.entries()) {
     const turn = index === 0 ? undefined : pipeline.yield()
     if (turn !== undefined) await turn
-    const origin = { received, index, key: keyAt(index), raw }
+    const incoming = { received, index, key: keyAt(index), raw }
     const settled = before?.get(index)
     running.push(
       settled === undefined
-        ? processEvent(origin, pipeline, interruption)
-        : eventResult(origin, eventType(raw), settled),
+        ? processEvent(incoming, pipeline, interruption)
+        : eventResult(incoming, eventType(raw), settled),
     )
   }
   const events = await Promise.all(running)
@@ -52,21 +52,21 @@ export async function processMessage(
 }
 
 async function processEvent(
-  origin: Origin,
+  incoming: IncomingEvent,
   pipeline: Pipeline,
   interruption: Interruption,
 ): Promise<EventResult> {
-  const { raw } = origin
+  const { raw } = incoming
   const type = eventType(raw)
   const fail = (failure: Failure, drift?: readonly Drift[]) =>
-    eventResult(origin, type, judge(failure, origin, pipeline), drift)
+    eventResult(incoming, type, judge(failure, incoming, pipeline), drift)
 
   if (type === undefined) return fail(notAnEvent(raw))
   const { registrations, options } = pipeline.router[routes]
   const route = routeOf(type, pipeline.router.catalogue, registrations)
   if (route._tag === 'Nobody') {
     if (options.unhandled === 'dead-letter') return fail({ _tag: 'UnhandledType', type })
-    return eventResult(origin, type, route.known ? unhandled : unknown)
+    return eventResult(incoming, type, route.known ? unhandled : unknown)
   }
   const { registration } = route
   const decoding = decodeBy(route.codec, type, raw, {
@@ -77,7 +77,7 @@ async function processEvent(
   const decoded = decoding instanceof Promise ? await decoding : decoding
   if (isLeft(decoded)) {
     const result = fail(decoded.left)
-    // A schema that breaks is a fault of the handler's code as much as of its own.
+    // A schema that throws counts like a handler that throws.
     pipeline.count(registration, result.outcome)
     return result
   }
@@ -86,17 +86,17 @@ async function processEvent(
     return fail({ _tag: 'DriftRefused', type, drift }, drift)
   }
   const startedMs = pipeline.nowMs()
-  const delivery = new EventDelivery(origin, type, event, drift)
+  const delivery = new EventDelivery(incoming, type, event, drift)
   const outcome = await run(registration, delivery, pipeline, interruption)
   const durationMs = pipeline.nowMs() - startedMs
-  const verdict = verdictOf(outcome, origin, pipeline)
+  const verdict = verdictOf(outcome, incoming, pipeline)
   pipeline.count(registration, verdict)
-  return eventResult(origin, type, verdict, drift, durationMs)
+  return eventResult(incoming, type, verdict, drift, durationMs)
 }
 
-function verdictOf(outcome: CallOutcome, origin: Origin, pipeline: Pipeline): Verdict {
+function verdictOf(outcome: CallOutcome, incoming: IncomingEvent, pipeline: Pipeline): Verdict {
   if (outcome === 'handled') return handled
-  return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, origin, pipeline)
+  return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, incoming, pipeline)
 }
 
 const handled = acknowledged('handled')
@@ -123,7 +123,7 @@ function run(
   const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
   const job = { event: delivery.event, registration, isLastAttempt }
   return pipeline.schedule(job, (place): Promise<CallOutcome> => {
-    // While it waited for its place the circuit may have opened.
+    // The circuit may have opened while it waited for a place.
     const again = admission === 'flows' ? pipeline.admit(registration, isLastAttempt) : admission
     return typeof again === 'object'
       ? Promise.resolve(postponed(delivery, again.waitSeconds))
@@ -152,14 +152,14 @@ function judge(
 }
 
 function refused(received: Received, pipeline: Pipeline, failure: Failure): Processed {
-  const origin = { received, index: 0, key: keysOf(received)(0), raw: undefined }
-  const settlement = judge(failure, origin, pipeline)
-  return { settlement, events: [eventResult(origin, undefined, settlement)] }
+  const incoming = { received, index: 0, key: keysOf(received)(0), raw: undefined }
+  const settlement = judge(failure, incoming, pipeline)
+  return { settlement, events: [eventResult(incoming, undefined, settlement)] }
 }
 
-// The same event has the same key after a replay: the message that first brought it is on record.
+// After a replay an event keeps its key: the record names the message that it first came in.
 function keysOf(received: Received): (index: number) => string {
-  const origin = originOf(received)
-  const { messageId } = origin ?? received
-  return (index) => `${messageId}:${origin?.index ?? index}`
+  const lineage = lineageOf(received)
+  const { messageId } = lineage ?? received
+  return (index) => `${messageId}:${lineage?.index ?? index}`
 }

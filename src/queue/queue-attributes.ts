@@ -1,3 +1,4 @@
+import { parseJson } from './json.ts'
 import { sqsLimits, type QueueAttributes, type RedrivePolicy } from './port.ts'
 import { isFifo } from './queue-url.ts'
 
@@ -31,7 +32,7 @@ export function readAttributes(
 
 /** Reads the JSON of a RedrivePolicy; undefined for none, and for one that names no DLQ. */
 export function readRedrivePolicy(json: string | undefined): RedrivePolicy | undefined {
-  const policy = json ? attributeJson(json) : undefined
+  const policy = json ? parseJson(json) : undefined
   if (typeof policy !== 'object' || policy === null) return undefined
   const { deadLetterTargetArn, maxReceiveCount } = policy as Record<string, unknown>
   const count = Number(maxReceiveCount)
@@ -39,13 +40,4 @@ export function readRedrivePolicy(json: string | undefined): RedrivePolicy | und
     return undefined
   }
   return { deadLetterQueueArn: deadLetterTargetArn, maxReceiveCount: count }
-}
-
-/** What an attribute holds that is JSON, as the policies are; undefined for what is no JSON. */
-export function attributeJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

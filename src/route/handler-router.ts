@@ -1,25 +1,19 @@
 import type { Catalogue } from '../decode/catalogue.ts'
 import { type AnyBatchHandler, assertBatchSize, type BatchOptions } from './batch.ts'
+import { assertHandlerOptions, type HandlerOptions } from './handler-options.ts'
 import type { AnyHandler, Middleware } from './middleware.ts'
 import { assertCovers } from './product.ts'
-import {
-  assertHandlerOptions,
-  assertMatches,
-  type HandlerOptions,
-  otherwise,
-  Registrations,
-  type Run,
-} from './registration.ts'
+import { assertMatches, otherwise, Registrations, type Run } from './registration.ts'
 import { type RouterOptions, type Routes, routes } from './routes.ts'
 
-/** What createRouter makes. Its methods take what the types of Router have checked. */
-export class HandlerRouter {
-  readonly catalogue: Catalogue
+/** The class behind Router, whose types check what these methods take. */
+export class HandlerRouter<C extends Catalogue> {
+  readonly catalogue: C
   readonly #options: RouterOptions
   readonly #middleware: Middleware[] = []
   readonly [routes]: Routes
 
-  constructor(catalogue: Catalogue, options: RouterOptions) {
+  constructor(catalogue: C, options: RouterOptions) {
     if (options.classify !== undefined && typeof options.classify !== 'function') {
       throw new TypeError('classify must be a function')
     }
@@ -61,7 +55,7 @@ export class HandlerRouter {
         ...registration,
         drift: registration.drift ?? drift,
         classify: registration.classify ?? classify,
-        // Read when an event is routed, so that `.use` after `.merge` holds as well.
+        // Read when an event is routed, so that `.use` here after `.merge` wraps it as well.
         get middleware() {
           return inner.length === 0 ? outer : [...outer, ...inner]
         },
@@ -82,7 +76,7 @@ export class HandlerRouter {
   }
 
   #add(patterns: string | readonly string[], given: HandlerOptions, run: Run): this {
-    // A copy of its own: the patterns of this registration share its limits, and no others do.
+    // A copy: the patterns of this registration share its limits, and no other registration does.
     const options = { ...given }
     for (const pattern of typeof patterns === 'string' ? [patterns] : patterns) {
       this.#assertMatches(pattern)
@@ -96,7 +90,7 @@ export class HandlerRouter {
     assertMatches(pattern, Object.keys(this.catalogue))
   }
 
-  // The array of this router's middleware is shared, so that `.use` after `.on` holds as well.
+  // The array of this router's middleware is shared, so that `.use` after `.on` wraps it as well.
   #register(pattern: string, options: HandlerOptions, run: Run): void {
     if (typeof run.handler !== 'function') {
       const what = pattern === otherwise ? '.otherwise' : `"${pattern}"`

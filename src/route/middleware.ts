@@ -1,9 +1,10 @@
 import { type Delivery, isSkip, type Skip } from './call/delivery.ts'
 
 /**
- * Wraps every handler of a router: `async (delivery, next) => { …; await next(); … }`. It either calls
- * `next()` once, or returns `delivery.skip(reason)`; doing neither, or calling it twice, is an error, never
- * a silent acknowledgement. An error that it catches from `next()` and keeps counts as handled.
+ * A function that wraps every handler of a router: `async (delivery, next) => { …; await next(); … }`.
+ * It either calls `next()` once or returns `delivery.skip(reason)`. Doing neither, or calling `next()`
+ * twice, is an error, never a silent acknowledgement. An event whose error it catches from `next()` and
+ * does not throw again counts as handled.
  */
 export type Middleware<E = unknown> = (
   delivery: Delivery<E>,
@@ -13,12 +14,13 @@ export type Middleware<E = unknown> = (
 // biome-ignore lint/suspicious/noConfusingVoidType: a middleware that returns nothing is the usual one.
 type Answer = void | Skip
 
-/** What running a handler inside its middleware came to, unless it threw. */
+/** The outcome of a handler inside its middleware, unless it threw. */
 export type Ran = 'handled' | MiddlewareError | Skip
 
 /**
  * A middleware that breaks the rules of `next()`: a mistake in the program, which says nothing about the
- * event. Who awaits `next()` around it sees it as an error, but cannot keep it.
+ * event. In a middleware around it `next()` rejects with this error, and the event fails even if that
+ * middleware catches it.
  */
 export class MiddlewareError extends Error {
   override readonly name = 'MiddlewareError'
@@ -27,118 +29,108 @@ export class MiddlewareError extends Error {
 /** A handler whose event type was checked where it was registered. */
 export type AnyHandler = (event: unknown, delivery: Delivery) => unknown
 
-/** Runs the handler inside its middleware, the first one outermost. */
-export async function runChain(
+/** Runs the handler inside its middleware, the first one outermost. Rejects with what they throw. */
+export function runChain(
   middleware: readonly Middleware[],
   handler: AnyHandler,
   delivery: Delivery,
-  at = 0,
 ): Promise<Ran> {
-  const current = middleware[at]
-  if (current === undefined) {
-    const answer = await handler(delivery.event, delivery)
-    return isSkip(answer) ? answer : 'handled'
-  }
-  let inner: NextCall | undefined
-  let misused: MiddlewareError | undefined
-  let isOver = false
-  const next = () => {
-    if (inner === undefined && !isOver) {
-      inner = new NextCall(runChain(middleware, handler, delivery, at + 1))
-      return inner
-    }
-    const what = isOver ? 'after it had returned' : 'twice for one delivery'
-    misused ??= mistake(current, `called next() ${what}`, inner?.failure)
-    return new NextCall(Promise.resolve(misused))
-  }
-  try {
-    const answer = await current(delivery, next)
-    if (inner === undefined) return isSkip(answer) ? answer : mistake(current, didNeither)
-    if (misused === undefined) return await inner.outcome()
-  } catch (error) {
-    if (inner?.broken !== undefined) return inner.broken
-    if (misused === undefined) throw error
-  } finally {
-    isOver = true
-  }
-  await inner?.over
-  return misused
+  return middleware.length === 0
+    ? runHandler(handler, delivery)
+    : runWrapped(middleware, handler, delivery)
 }
 
-const didNeither = 'neither called next() nor returned delivery.skip(reason)'
+async function runHandler(handler: AnyHandler, delivery: Delivery): Promise<'handled' | Skip> {
+  const answer = await handler(delivery.event, delivery)
+  return isSkip(answer) ? answer : 'handled'
+}
+
+async function runWrapped(
+  middleware: readonly Middleware[],
+  handler: AnyHandler,
+  delivery: Delivery,
+): Promise<Ran> {
+  let ran: 'handled' | Skip = 'handled'
+  let broken: MiddlewareError | undefined
+  try {
+    await dispatch(0)
+  } catch (error) {
+    if (broken === undefined) throw error
+  }
+  return broken ?? ran
+
+  async function dispatch(at: number): Promise<void> {
+    const current = middleware[at]
+    if (current === undefined) {
+      const answer = await handler(delivery.event, delivery)
+      if (isSkip(answer)) ran = answer
+      return
+    }
+    let inner: Promise<void> | undefined
+    let failure: { readonly error: unknown } | undefined
+    let isAwaited = false
+    let isOver = false
+    const next = (): Promise<void> => {
+      if (inner === undefined && !isOver) {
+        inner = dispatch(at + 1)
+        inner.catch((error) => {
+          failure = { error }
+        })
+        return watched(inner, () => {
+          isAwaited = true
+        })
+      }
+      const what = isOver ? 'after it had returned' : 'twice for one delivery'
+      broken ??= mistake(current, `called next() ${what}`, failure?.error)
+      return watched(Promise.reject(broken), ignore)
+    }
+    try {
+      const answer = await current(delivery, next)
+      isOver = true
+      if (inner === undefined) {
+        if (isSkip(answer)) ran = answer
+        else broken ??= mistake(current, 'neither called next() nor returned delivery.skip(reason)')
+      } else if (isAwaited && failure !== undefined) {
+        // The middleware caught the failure and did not throw it again.
+        ran = 'handled'
+      } else {
+        // Already over, unless the middleware forgot the `await`.
+        await inner
+      }
+    } catch (error) {
+      isOver = true
+      if (broken === undefined) throw error
+      await inner?.catch(ignore)
+    }
+    if (broken !== undefined) throw broken
+  }
+}
 
 function mistake({ name }: Middleware, what: string, cause?: unknown): MiddlewareError {
-  const who = name === '' ? 'a middleware' : `the middleware ${name}`
-  return new MiddlewareError(`${who} ${what}`, cause === undefined ? {} : { cause })
+  const subject = name === '' ? 'a middleware' : `the middleware ${name}`
+  return new MiddlewareError(`${subject} ${what}`, cause === undefined ? {} : { cause })
 }
 
 /**
- * The promise that `next()` gives. It notices whether anybody waits for it, so that a middleware that
- * forgets the `await` neither loses a failure nor acknowledges an event that is still being handled.
+ * The promise, with a callback for when it is awaited. There are two cases that an ordinary promise does
+ * not catch. After `void next(); await somethingElse()` a failure that the middleware never awaited must
+ * not count as handled. And the rejection of a chain that is not awaited, `void next().then(…)`, must
+ * not end the process: the failure is judged when the middleware has returned.
  */
-class NextCall implements Promise<void> {
-  readonly [Symbol.toStringTag] = 'Promise'
-  readonly #ran: Promise<Ran>
-  /** Resolves when it is over, however it ended. */
-  readonly over: Promise<void>
-  #wasAwaited = false
-  #isOver = false
-  #broken: MiddlewareError | undefined
-  #failure: unknown
-
-  constructor(ran: Promise<Ran>) {
-    this.#ran = ran
-    const ended = (came: Ran | undefined, failure?: unknown) => {
-      this.#isOver = true
-      if (came instanceof MiddlewareError) this.#broken = came
-      this.#failure = failure
-    }
-    this.over = ran.then(ended, (failure) => ended(undefined, failure))
-  }
-
-  /** The mistake of a middleware further in. */
-  get broken(): MiddlewareError | undefined {
-    return this.#broken
-  }
-
-  /** What it threw. */
-  get failure(): unknown {
-    return this.#failure
-  }
-
-  /**
-   * What it came to, asked for when the middleware has returned. A failure that the middleware saw and
-   * kept is handled; one that it never looked at, or could not have seen yet, is ours.
-   */
-  outcome(): Promise<Ran> {
-    const couldSee = this.#wasAwaited && this.#isOver
-    return couldSee ? this.#ran.catch((): Ran => 'handled') : this.#ran
-  }
-
-  // biome-ignore lint/suspicious/noThenProperty: noticing that it is awaited is what this class is for.
-  then<A = void, B = never>(
-    // biome-ignore lint/suspicious/noConfusingVoidType: the signature of Promise.prototype.then.
-    onFulfilled?: ((value: void) => A | PromiseLike<A>) | null,
-    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    this.#wasAwaited = true
-    const seen = this.#ran.then(throwIfBroken).then(onFulfilled, onRejected)
-    // A chain that nobody waits for must not end the process: what failed is judged by outcome().
-    seen.catch(() => {})
-    return seen
-  }
-
-  catch<B = never>(onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null) {
-    return this.then(undefined, onRejected)
-  }
-
-  finally(onFinally?: (() => void) | null): Promise<void> {
-    const seen = this.then().finally(onFinally)
-    seen.catch(() => {})
-    return seen
-  }
+function watched(promise: Promise<void>, onAwait: () => void): Promise<void> {
+  promise.catch(ignore)
+  return new Proxy(promise, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        onAwait()
+        const derived: unknown = member.apply(target, args)
+        if (derived instanceof Promise) derived.catch(ignore)
+        return derived
+      }
+    },
+  })
 }
 
-function throwIfBroken(ran: Ran): void {
-  if (ran instanceof MiddlewareError) throw ran
-}
+function ignore(): void {}

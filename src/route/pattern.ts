@@ -1,7 +1,7 @@
 import type { Catalogue, EventIn, TypeIn, TypesOf } from '../decode/catalogue.ts'
 import type { Delivery } from './call/delivery.ts'
 
-/** What `.on` takes: an event type of the catalogue, or the start of several and `.*`. */
+/** What `.on` takes: an event type of the catalogue, or a prefix of several followed by `.*`. */
 export type Pattern<C extends Catalogue> = TypeIn<C> | `${Prefix<TypeIn<C>>}.*`
 
 // Every run of leading parts of a dotted type: of `a.b.c`, `a` and `a.b`.
@@ -20,7 +20,7 @@ export type HandlerOf<C extends Catalogue, P extends string> = (
   delivery: Delivery<EventIn<C, Matched<C, P>>>,
 ) => unknown
 
-/** An event whose type the catalogue does not hold: only its `type` is known. */
+/** An event whose type is not in the catalogue: only its `type` is known. */
 export interface UnknownEvent {
   readonly type: string
   readonly [key: string]: unknown
@@ -33,8 +33,8 @@ export type CheckedPattern<C extends Catalogue, P extends string> =
     : `"${P}" is no event type of this catalogue, nor the start of one followed by ".*"`
 
 /**
- * The catalogue, with a sentence in place of each codec that stands under another type than its own, and
- * one for what its codecs ask of it and do not get.
+ * The catalogue, with a sentence in place of each codec that is under another type than its own, and one
+ * for each demand of its codecs on the catalogue that it does not meet.
  */
 export type CheckedCatalogue<C extends Catalogue> = {
   readonly [K in keyof C]: K extends TypeOfEvent<C[K]> | symbol
@@ -43,7 +43,7 @@ export type CheckedCatalogue<C extends Catalogue> = {
 } & Unless<Unmet<C, Asked<C[TypeIn<C>]>>>
 
 /**
- * What a codec asks of the catalogue that it stands in: to be of this type, or to be refused with this
+ * The demand of a codec on the catalogue that it is in: to be of this type, or to be refused with this
  * sentence. A property found by name, so that schemas/ and the engine do not import each other.
  */
 type Asked<S> = S extends { readonly '~asks'?: infer A } ? NonNullable<A> : never
@@ -56,7 +56,7 @@ type Unmet<C, A> = A extends { readonly catalogue: infer T; readonly sentence: i
 
 type Unless<Sentence> = [Sentence] extends [never] ? unknown : Sentence
 
-// Of the event as it comes: of a schema that transforms, what comes out may be called otherwise.
+// Of the input: a schema that transforms may return another type.
 type TypeOfEvent<S> =
   TypesOf<S> extends { readonly input: { readonly type: infer Name } } ? Name : string
 

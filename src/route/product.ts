@@ -1,7 +1,7 @@
 import type { Catalogue, TypeIn } from '../decode/catalogue.ts'
 import type { HandlerOf } from './pattern.ts'
 
-/** The products of a catalogue: of `streamEvents` chat, video, moderation, feeds and other. */
+/** The products of a catalogue. Those of `streamEvents` are chat, video, moderation, feeds and other. */
 export type ProductIn<C extends Catalogue> = {
   [K in TypeIn<C>]: C[K] extends { readonly product: infer P extends string } ? P : never
 }[TypeIn<C>]

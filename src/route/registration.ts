@@ -1,21 +1,10 @@
 import type { AnyBatchHandler, BatchSize } from './batch.ts'
 import type { Classify } from './call/call.ts'
+import type { HandlerOptions } from './handler-options.ts'
 import type { AnyHandler, Middleware } from './middleware.ts'
 import { isPrefixPattern } from './pattern.ts'
 
-/** Settings of one registration: `.on(type, options, handler)`. */
-export interface HandlerOptions {
-  /** `dead-letter`: an event of which something had to be left out goes to the DLQ. Default `accept`. */
-  readonly drift?: 'accept' | 'dead-letter'
-  /** How long the handler may take, in seconds; the worker's setting (60) unless given. */
-  readonly timeoutSeconds?: number
-  /** How many of this registration's handlers run at once in this process. Default: no bound of its own. */
-  readonly concurrency?: number
-  /** How many of them may begin in a second, in this process. Default: no bound of its own. */
-  readonly maxPerSecond?: number
-}
-
-/** A handler as it was registered, with all that belongs to it. */
+/** A handler as it was registered, with its options and its middleware. */
 export type Registration = EachRegistration | BatchRegistration
 
 interface Registered {
@@ -24,13 +13,13 @@ interface Registered {
   readonly middleware: readonly Middleware[]
   /** The same object for all patterns of one registration, so that they share its limits. */
   readonly options: HandlerOptions
-  /** What the registration or a router on its way here says of drift. */
+  /** Of the registration, else of the innermost router that sets it. */
   readonly drift: 'accept' | 'dead-letter' | undefined
-  /** How a router on its way here sorts errors. */
+  /** Of the innermost router that sets it. */
   readonly classify: Classify | undefined
 }
 
-/** What runs for an event: a handler for it alone, or one for it and others. */
+/** What runs for an event: a handler for one event, or one for a batch. */
 export type Run =
   | { readonly _tag: 'Each'; readonly handler: AnyHandler }
   | { readonly _tag: 'Batch'; readonly handler: AnyBatchHandler; readonly batch: BatchSize }
@@ -51,7 +40,7 @@ export function isBatch(
   return registration.run._tag === 'Batch'
 }
 
-/** How long a call of the handler may take, in seconds. */
+/** The time limit of one call of the handler, in seconds. */
 export function timeoutOf(
   { options }: Registration,
   { handlerTimeoutSeconds }: { readonly handlerTimeoutSeconds: number },
@@ -63,8 +52,8 @@ export function timeoutOf(
 export const otherwise = ''
 
 /**
- * The registrations of a router: one a pattern, the most specific wins. A type is resolved once and
- * remembered until the next registration.
+ * The registrations of a router: one a pattern, the most specific wins. A type is resolved once, then
+ * cached until the next registration.
  */
 export class Registrations {
   readonly #byPattern = new Map<string, Registration>()
@@ -99,7 +88,7 @@ export class Registrations {
     return found ?? undefined
   }
 
-  /** The registration for a type that the catalogue does not hold. */
+  /** The registration for a type that is not in the catalogue. */
   forUnknown(): Registration | undefined {
     return this.#byPattern.get(otherwise)
   }
@@ -113,24 +102,7 @@ export class Registrations {
   }
 }
 
-/** @throws RangeError or TypeError with a sentence that names the option that is wrong. */
-export function assertHandlerOptions(pattern: string, options: HandlerOptions): void {
-  const { drift, timeoutSeconds, concurrency, maxPerSecond } = options
-  if (drift !== undefined && drift !== 'accept' && drift !== 'dead-letter') {
-    throw new TypeError(`drift of "${pattern}" must be 'accept' or 'dead-letter'`)
-  }
-  if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) {
-    throw new RangeError(`timeoutSeconds of "${pattern}" must be a number above 0`)
-  }
-  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw new RangeError(`concurrency of "${pattern}" must be a whole number from 1 on`)
-  }
-  if (maxPerSecond !== undefined && !(maxPerSecond > 0)) {
-    throw new RangeError(`maxPerSecond of "${pattern}" must be a number above 0`)
-  }
-}
-
-/** @throws Error when no type of the catalogue matches: for those who have no compiler to tell them. */
+/** @throws Error when no type of the catalogue matches. For programs without a compiler. */
 export function assertMatches(pattern: string, types: readonly string[]): void {
   const matches = isPrefixPattern(pattern)
     ? types.some((type) => type.startsWith(pattern.slice(0, -1)))

@@ -2,7 +2,7 @@ import type { Catalogue, EventSchema } from '../decode/catalogue.ts'
 import { lookUp } from '../decode/decode.ts'
 import type { Registration, Registrations } from './registration.ts'
 
-/** Where an event of a type goes: to a handler, decoded by its codec if it has one, or to nobody. */
+/** Where an event of a type goes: to a handler, decoded by its codec if it has one, or nowhere. */
 export type Route =
   | {
       readonly _tag: 'Handler'
@@ -11,7 +11,7 @@ export type Route =
     }
   | { readonly _tag: 'Nobody'; readonly known: boolean }
 
-/** Looks a type up, before anything of the event is decoded. */
+/** Finds the route of a type, before the event is decoded. */
 export function routeOf(type: string, catalogue: Catalogue, registrations: Registrations): Route {
   const codec = lookUp(catalogue, type)
   const registration = codec ? registrations.forKnown(type) : registrations.forUnknown()

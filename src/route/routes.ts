@@ -1,21 +1,26 @@
 import type { Classify } from './call/call.ts'
 import type { Registrations } from './registration.ts'
 
-/** How a router treats what its handlers do not say. */
+/** Options of createRouter. */
 export interface RouterOptions {
-  /** Events without a handler, unknown types too. Default `acknowledge`: undecoded, counted. */
+  /**
+   * What to do with events without a handler, of unknown types too. Default `acknowledge`: they are
+   * deleted without being decoded, and counted.
+   */
   readonly unhandled?: 'acknowledge' | 'dead-letter'
-  /** Events of which something had to be left out. Default `accept`: handled, with the drift told. */
+  /**
+   * What to do with events with drift. Default `accept`: they are handled, and the drift is reported.
+   */
   readonly drift?: 'accept' | 'dead-letter'
-  /** Sorts the app's own errors. Default: all are transient. */
+  /** Classifies the app's own errors. Default: all are transient. */
   readonly classify?: Classify
 }
 
-/** What the line asks of a router. */
+/** What the pipeline needs of a router. */
 export interface Routes {
   readonly registrations: Registrations
   readonly options: RouterOptions
 }
 
-/** Where a router keeps what the line asks of it. A symbol of the registry: two copies of sluice agree. */
+/** The key of a router's Routes. A registered symbol, so that two copies of sluice share it. */
 export const routes: unique symbol = Symbol.for('sluice.routes')

@@ -12,14 +12,14 @@ export const defaultBackoff: Backoff = { firstSeconds: 5, factor: 3, maxSeconds:
 
 /**
  * The wait before the next attempt, in whole seconds: exponential in the attempts made, with a jitter
- * of 50 to 100 %. Never 0: full jitter allows an immediate retry, which spoils the point of waiting.
+ * of 50 to 100 %. Never 0: full jitter would allow an immediate retry, which defeats the wait.
  *
  * @param attempts how often the message was received, 1 for the first time.
  * @param random from 0 (inclusive) to 1 (exclusive).
  */
 export function backoffSeconds(backoff: Backoff, attempts: number, random: number): number {
   const exponent = Math.max(0, attempts - 1)
-  // Bounded, since zero times an overflow would be no number.
+  // Limited, since zero times an overflow would be NaN.
   const grown = Math.min(backoff.factor ** exponent, Number.MAX_VALUE)
   const full = Math.min(backoff.maxSeconds, backoff.firstSeconds * grown)
   return Math.max(1, Math.round(full * (0.5 + 0.5 * random)))

@@ -2,24 +2,27 @@ import type { Failure, Interrupted } from '../message/failure.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { type Backoff, backoffSeconds } from './backoff.ts'
 
-/** What the policy knows of a message beside the failure. */
+/** One attempt at a message, as far as the policy depends on it. */
 export interface Attempt {
   /** How often the message has been received, this time included. */
   readonly receiveCount: number
   /**
-   * The receive that is the last attempt. SQS keeps one number of a message, its receives, so an attempt
-   * is a receive, whatever became of it; only a failure on this receive, or on a later one, is
-   * dead-lettered by count.
+   * The receive that is the last attempt. SQS counts only receives, so every receive is an attempt,
+   * whatever its outcome. Only a failure on this receive, or on a later one, is dead-lettered by count.
    */
   readonly maxAttempts: number
-  /** After so many receives SQS moves the message by itself, at the next one; undefined where it does not. */
+  /**
+   * The queue's `maxReceiveCount`: SQS moves the message at the receive after it. Undefined without one.
+   */
   readonly maxReceives?: number | undefined
   readonly backoff: Backoff
-  /** From 0 to 1, for the jitter: drawn by the caller, so that this file stays pure. */
+  /** From 0 to 1, for the jitter. A parameter, so that this file stays pure. */
   readonly random: number
 }
 
-/** What becomes of an event that failed. Pure: the same failure on the same attempt, the same verdict. */
+/**
+ * Decides what becomes of an event that failed. Pure: it depends on the failure and the attempt only.
+ */
 export function decide(failure: Failure, attempt: Attempt): Verdict {
   switch (failure._tag) {
     case 'MalformedBody':
@@ -36,12 +39,12 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
     case 'RetryRequested':
       return again(failure, attempt, failure.seconds)
     case 'CorruptedBody':
-      // What we hold is not what was sent, so it must not be stored in its place: only wait.
+      // The body is not what was sent, so it must not be stored on the DLQ: it is only retried.
       return { _tag: 'Retry', afterSeconds: backoff(attempt), failure }
     case 'Postponed':
       return { _tag: 'Retry', afterSeconds: failure.seconds, failure }
     case 'Interrupted':
-      // Given back now it would never be handled: SQS moves it at its next receive, without a record.
+      // Released now it would never be handled: SQS moves it at its next receive, without a record.
       return isLastReceive(attempt)
         ? { _tag: 'DeadLetter', failure }
         : { _tag: 'Retry', afterSeconds: releasedSeconds(failure.by), failure }
@@ -54,14 +57,15 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
 const longerThanAPoll = 30
 
 /**
- * When what was not handled is visible again: at once, for another worker. But not while everything fails
- * here: the polls that are still open would bring it back, and use up its attempts.
+ * After how many seconds a message that was not handled is visible again: at once, for another worker.
+ * But not while the worker's circuit is open: the polls still open would receive it, and use up its
+ * attempts.
  */
 export function releasedSeconds(by: Interrupted['by']): number {
   return by === 'circuit open' ? longerThanAPoll : 0
 }
 
-/** The queue allows no further receive of the message. */
+/** SQS moves the message to the DLQ at its next receive. */
 export function isLastReceive({
   receiveCount,
   maxReceives = Infinity,

@@ -2,13 +2,13 @@ import { createSdkAdmin } from '../queue/admin/sdk.ts'
 import { openService, type ServiceOptions } from '../queue/service.ts'
 import type { SetupAccess } from './queue/find-queues.ts'
 
-/** The way to SQS for setting up: the queue port and the administrative one, with the same options. */
+/** The clients of SQS that setting up uses, with the same options. */
 export interface OpenedAccess extends SetupAccess {
   /** Ends the connections of both. */
   close(): void
 }
 
-/** Opens the way to SQS. Nothing is sent before the first request. */
+/** Opens the clients of SQS. Nothing is sent before the first request. */
 export async function openAccess(options: ServiceOptions = {}): Promise<OpenedAccess> {
   const service = await openService(options)
   const admin = createSdkAdmin(options)

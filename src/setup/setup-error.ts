@@ -1,14 +1,14 @@
-/** What sort of trouble it is, so that a caller can tell a typing error from a refusal. */
+/** What kind of failure it is, so that a caller can tell a wrong input from a refusal. */
 export type SetupErrorKind =
-  /** What was asked for cannot be: a name, a number, a combination. Nothing was done. */
+  /** The input is not valid: a name, a number, a combination. Nothing was changed. */
   | 'input'
-  /** Stream needs the keys of an IAM user, and there are none that could be set. Nothing was done. */
+  /** Stream needs the keys of an IAM user, and none were given. Nothing was changed. */
   | 'keys missing'
   /** AWS or Stream could not be reached, or refused the caller. */
   | 'unreachable'
-  /** It was begun and could not be brought to its end; the message lists what was done. */
+  /** It could not be finished; the message lists what was done. */
   | 'unfinished'
-  /** It ran, and the answer is not what was hoped for. */
+  /** It ran, and the answer is a refusal. */
   | 'refused'
 
 /**

@@ -10,17 +10,17 @@ import { isRouter } from '../route/router.ts'
 import { defaultBackoff } from '../settle/backoff.ts'
 import { Batches } from '../worker/handle/batches.ts'
 
-/** How a body is delivered in a test. What is given here goes before what a received message says. */
+/** How a body is delivered in a test. These options override what a given `Received` says. */
 export interface DeliverOptions {
   /** How often the message was received, this time included. Default 1. */
   readonly receiveCount?: number
-  /** The attempt whose failure is dead-lettered. Default 10. */
+  /** The receive whose failure is dead-lettered. Default 10. */
   readonly maxAttempts?: number
-  /** How long a handler may take, in seconds. Default 60. */
+  /** The time limit of a handler, in seconds. Default 60. */
   readonly handlerTimeoutSeconds?: number
   /**
-   * SQS's id of the message, which `delivery.key` is made of: the same id is the same message again.
-   * Default: a new one for each call.
+   * SQS's id of the message, from which `delivery.key` is made: the same id is the same message again.
+   * Default: a new one at each call.
    */
   readonly messageId?: string
   /** The message group. Default: none. */
@@ -29,20 +29,22 @@ export interface DeliverOptions {
   readonly attributes?: Received['attributes']
 }
 
-/** What would have become of a message. */
+/** What a worker would have done with a message. */
 export interface Delivered {
-  /** The worst of its events: `Retry`, then `DeadLetter`, then `Acknowledge`. */
+  /** The worst outcome of its events: `Retry`, then `DeadLetter`, then `Acknowledge`. */
   readonly settlement: Verdict
   /** Each event with its outcome; a single one when the body could not be opened. */
   readonly events: readonly EventResult[]
 }
 
 /**
- * Runs the whole pipeline without a queue: opens the body, decodes its events, calls the handlers, judges
- * what they did. Nothing waits for room, and the jitter of a retry is always at its middle.
+ * Processes a message without a queue, as a worker does: opens the body, decodes its events, calls their
+ * handlers and decides what becomes of it. No handler waits for a place, and the jitter of a retry is
+ * always 75 %.
  *
- * @param body a value (sent as JSON), a string as it would stand on the queue, or its bytes; or a
- * whole `Received`, as a queue gives it, of which no more than `receiptHandle` and `body` must be there.
+ * @param body a value (sent as JSON), a string as it is on the queue, or its bytes; or a `Received`, of
+ * which only `receiptHandle` and `body` are required.
+ * @throws TypeError if `router` is no router.
  */
 export async function deliver(
   router: AnyRouter,
@@ -95,7 +97,7 @@ function receivedOf(body: unknown, options: DeliverOptions): Received {
   }
 }
 
-/** What has a `type` is an event, whatever else it carries. */
+/** A value with a `type` is an event, whatever else it has. */
 function isReceived(value: unknown): value is Pick<Received, 'receiptHandle' | 'body'> {
   if (typeof value !== 'object' || value === null || Object.hasOwn(value, 'type')) return false
   const { receiptHandle, body } = value as Partial<Record<keyof Received, unknown>>

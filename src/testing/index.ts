@@ -1,4 +1,4 @@
-/** `sluice/testing`: a router, a queue and sample events for an app's own tests; no network, no server. */
+/** `sluice/testing`: for an app's own tests: deliver, queues in memory, sample events. No network. */
 export {
   type Clock,
   createManualClock,
@@ -14,4 +14,5 @@ export {
   type MemoryService,
 } from '../queue/memory/memory.ts'
 export { type Delivered, type DeliverOptions, deliver } from './deliver.ts'
-export { type Quirks, sampleEvent } from './sample-event.ts'
+export type { Quirks } from './sample/quirks.ts'
+export { sampleEvent } from './sample-event.ts'

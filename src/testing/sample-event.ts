@@ -1,43 +1,19 @@
 import type * as t from 'io-ts'
-import {
-  type Carrier,
-  type EventOf,
-  type StreamEventType,
-  streamEvents,
-} from '../../schemas/index.ts'
+import { type EventOf, type StreamEventType, streamEvents } from '../../schemas/index.ts'
 import { build } from './sample/build.ts'
-import { applyQuirks, ownDataOf } from './sample/quirks.ts'
+import { applyQuirks, ownDataOf, type Quirks } from './sample/quirks.ts'
 import { createRandom } from './sample/random.ts'
 import { createWorld } from './sample/world.ts'
 
 /**
- * What of the wire's oddities a sample event shows. All are off by default.
- */
-export interface Quirks {
-  /** Some of the optional properties are null, at every depth. */
-  readonly nulls?: boolean
-  /** Some of the optional properties are not there, at every depth. */
-  readonly missing?: boolean
-  /** Every object has a key that no description knows. */
-  readonly extraKeys?: boolean
-  /** One optional property is of a wrong kind, so that decoding tells exactly one drift. */
-  readonly drift?: boolean
-  /**
-   * Data of an app's own, by the entity that carries it: `{ user: { awesome: true } }` puts it on every
-   * user. `true` makes some up for each.
-   */
-  readonly own?: boolean | Readonly<Partial<Record<Carrier, object>>>
-}
-
-/**
- * Makes a realistic event as Stream sends it: names, texts and times are plausible, and its parts agree
- * with one another (the user of the event wrote the message, `cid` is `channel_type:channel_id`). What
- * Stream seldom sends is not in it.
+ * Makes a realistic event as Stream sends it: names, texts and times are plausible, and its parts are
+ * consistent (the user of the event wrote the message, `cid` is `channel_type:channel_id`). Properties
+ * that Stream seldom sends are absent.
  *
  * @param type the type of the event
- * @param seed the same seed gives the same event. Default 1
- * @param quirks oddities of the wire to show
- * @throws TypeError for a type that is no event of Stream's
+ * @param seed the same seed makes the same event. Default 1
+ * @param quirks oddities of the wire to include. Default none
+ * @throws TypeError for a type that Stream does not have
  */
 export function sampleEvent<K extends StreamEventType>(
   type: K,
@@ -60,6 +36,6 @@ export function sampleEvent<K extends StreamEventType>(
     self: world.people[0],
     own: ownDataOf(quirks.own),
   })
-  // Without drift the codec takes it, which a test holds for all types; with drift it is the wire's.
+  // Without drift the codec accepts it, which a test checks for all types; with drift it is as received.
   return applyQuirks(codec, event, random, quirks) as EventOf<K>
 }

@@ -3,13 +3,13 @@ import { onRejection } from '../message/thrown.ts'
 import type { PartitionBy } from './handle/pool.ts'
 import { thrownFields } from './report/text.ts'
 
-/** The app's logger, as one that neither throws nor rejects: a full disk must not decide over a message. */
+/** Wraps the app's logger so that it never throws or rejects: an error in it must not affect a message. */
 export function safeLogger(logger: Logger): Logger {
   const safely = (level: keyof Logger) => (fields: object, message: string) => {
     try {
       onRejection(logger[level](fields, message))
     } catch (error) {
-      // There is nowhere to tell it.
+      // There is no place left to report it.
       onRejection(error)
     }
   }
@@ -22,17 +22,17 @@ export function safeLogger(logger: Logger): Logger {
 }
 
 /**
- * The app's partitionBy, as one that answers with a text or with nothing: what fails must not decide
- * over an event, which goes without a partition. That is told once, since order is lost with it.
+ * Wraps the app's partitionBy so that it returns a string or undefined. Where it fails, the event has no
+ * partition. That is logged once, because such events are not kept in order.
  */
 export function safePartitionBy(
   partitionBy: PartitionBy,
   { logger, redact }: { readonly logger: Logger; readonly redact: (text: string) => string },
 ): PartitionBy {
-  let isTold = false
+  let isReported = false
   const failed = (what: string, fields: object = {}) => {
-    if (!isTold) logger.error(fields, `partitionBy ${what}: such events are not kept in order`)
-    isTold = true
+    if (!isReported) logger.error(fields, `partitionBy ${what}: such events are not kept in order`)
+    isReported = true
     return undefined
   }
   return (event) => {
@@ -42,7 +42,7 @@ export function safePartitionBy(
         return partition ?? undefined
       if (typeof partition === 'number' || typeof partition === 'bigint') return String(partition)
       onRejection(partition)
-      return failed(`gave no text (${typeof partition})`)
+      return failed(`did not return a string (${typeof partition})`)
     } catch (error) {
       onRejection(error)
       return failed('threw', thrownFields(error, redact))

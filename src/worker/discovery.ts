@@ -3,10 +3,10 @@ import { findDeadLetterQueue } from '../queue/inspect.ts'
 import { sqsLimits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
 import { isFifo } from '../queue/queue-url.ts'
-import type { WorkerSettings } from './options.ts'
-import { Pace } from '../queue/pace.ts'
+import type { WorkerSettings } from './settings.ts'
+import { BackoffTimer } from '../queue/backoff-timer.ts'
 
-/** What the worker knows of its queues before it receives. */
+/** What the worker knows about its queues before it receives. */
 export interface Discovered {
   readonly queue: Queue
   readonly fifo: boolean
@@ -20,11 +20,11 @@ export interface Discovered {
   readonly deadLetters: DiscoveredDeadLetterQueue | undefined
 }
 
-/** How a discovery is watched and ended. */
+/** How a discovery is observed and ended. */
 export interface Discovering {
-  /** Ends the waiting, with a rejection, when nobody wants to start any more. */
+  /** Aborted when the start is given up: ends the wait with a rejection. */
   readonly signal: AbortSignal
-  /** A request failed that is tried again. */
+  /** A request failed and is retried. */
   readonly onDelay: (error: QueueError, waitMs: number) => void
 }
 
@@ -38,20 +38,19 @@ export interface DiscoveredDeadLetterQueue {
 /** Attempts where the queue has no redrive policy. */
 const defaultMaxAttempts = 10
 
-/** Messages are hidden at least this long, whatever the queue says: a handler needs time. */
+/** The shortest default visibility timeout: a handler needs time. */
 const leastVisibilitySeconds = 30
 
-/** What a DLQ whose attributes cannot be read is taken to allow: the bound of older queues. */
+/** The assumed size limit of a DLQ whose attributes cannot be read: that of older queues. */
 const cautiousMaxMessageBytes = 262_144
 
 /**
  * Reads the queue's attributes and finds its dead-letter queue: the one given, else the one of its
  * RedrivePolicy.
  *
- * @throws QueueError for what is certain: no such queue, no right to read its attributes where the DLQ
- * is not given, no credentials. Throttling and lost connections are waited out. Rights that only a
- * change would show are not tried here: a worker deletes nothing that it has not handled. The doctor
- * tries them.
+ * @throws QueueError for what a retry cannot fix: no such queue, no permission to read its attributes where
+ * the DLQ is not given, no credentials. Throttling and lost connections are retried. Permissions that only
+ * a change would show are not tried here: a worker deletes nothing that it has not handled.
  */
 export async function discover(
   service: QueueService,
@@ -78,8 +77,8 @@ export async function discover(
   }
 }
 
-// What the queue allows is never exceeded: at the next receive SQS moves the message, without a reason.
-// That a wish is cut is told with the findings, see queue-warning.ts.
+// Never more than the queue allows: at the next receive SQS moves the message, without a record. That the
+// option was cut is reported with the findings, see report/queue-warning.ts.
 function maxAttemptsOf(wanted: number | undefined, maxReceives: number | undefined): number {
   if (maxReceives === undefined) return wanted ?? defaultMaxAttempts
   return Math.min(wanted ?? attemptsOf(maxReceives), maxReceives)
@@ -96,7 +95,7 @@ async function deadLetterQueue(
   if (url === undefined) {
     logger.warn(
       { queueUrl },
-      'no dead-letter queue: messages that fail are kept and backed off, nothing of them is deleted',
+      'no dead-letter queue: failing messages stay on the queue and are retried with backoff',
     )
     return undefined
   }
@@ -130,8 +129,8 @@ async function attributesOf(
   queue: Queue,
   { settings: { logger }, signal, canDoWithout, onDelay }: Reading,
 ): Promise<QueueAttributes | undefined> {
-  const pace = new Pace(Math.random)
-  signal.addEventListener('abort', () => pace.cancel(), { once: true })
+  const backoff = new BackoffTimer(Math.random)
+  signal.addEventListener('abort', () => backoff.cancel(), { once: true })
   for (;;) {
     signal.throwIfAborted()
     try {
@@ -140,14 +139,14 @@ async function attributesOf(
       if (!(error instanceof QueueError)) throw error
       const { kind, code, message } = error
       if (kind === 'AccessDenied' && canDoWithout) {
-        logger.warn({ kind, code }, `${message} The worker goes on without.`)
+        logger.warn({ kind, code }, `${message} The worker continues without it.`)
         return undefined
       }
       if (isFinal(error)) throw error
-      const waitMs = pace.failed()
+      const waitMs = backoff.failed()
       logger.warn({ kind, code, waitMs: Math.round(waitMs) }, message)
       onDelay(error, waitMs)
-      await pace.wait()
+      await backoff.wait()
     }
   }
 }

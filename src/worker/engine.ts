@@ -5,12 +5,11 @@ import type { Vitals } from './report/health.ts'
 import type { StopReport } from './report/stop-report.ts'
 import { Shutdown } from './shutdown.ts'
 
-/** What of the vitals only a running worker has. */
+/** The vitals that only a running worker has. */
 export type EngineVitals = Omit<Vitals, 'phase' | 'concurrency' | 'pausedBy' | 'pollMs'>
 
 /**
- * A worker that runs: the receiver takes messages in, each goes through the pipeline to its settlement, and
- * a stop ends all of them within one budget.
+ * A running worker: it receives messages, processes and settles each, and stops within a grace period.
  */
 export class Engine {
   readonly #options: PartsOptions
@@ -22,7 +21,7 @@ export class Engine {
     this.#parts = new Parts(options)
   }
 
-  /** What its health is judged by, now. */
+  /** The current vitals, from which its health follows. */
   get vitals(): EngineVitals {
     const { acknowledger, circuits, counts, intake, pool, receiver } = this.#parts
     return {
@@ -43,30 +42,30 @@ export class Engine {
     }
   }
 
-  /** Before `start`: loads what receives, and receives once, without waiting for messages. */
+  /** Before `start`: loads what receives, and receives once without waiting for messages. */
   async firstReceive(maxMessages: number): Promise<readonly Received[]> {
     const { receiver } = this.#parts
     await receiver.load()
     return maxMessages > 0 ? await receiver.first(maxMessages) : []
   }
 
-  /** Handles what the first receive brought, and goes on receiving. */
+  /** Handles the messages of the first receive, and keeps receiving. */
   start(first: readonly Received[]): void {
     this.admit(first)
     this.#parts.receiver.start()
   }
 
-  /** Never started: it receives no more. */
+  /** Instead of `start`: receives no more. */
   abandon(): void {
     this.#parts.receiver.stop()
   }
 
-  /** Takes on messages for which no places were reserved. */
+  /** Handles messages that the intake has not reserved room for. */
   admit(messages: readonly Received[]): void {
     this.#parts.inFlight.admit(messages)()
   }
 
-  /** Receives no more until `resume`. */
+  /** Stops receiving until `resume`. */
   pause(reason: string): void {
     this.#parts.intake.pause(reason)
   }
@@ -75,7 +74,7 @@ export class Engine {
     this.#parts.intake.resume()
   }
 
-  /** Resolves when everything is settled or the budget is used up. */
+  /** Resolves when everything is settled or the grace period is over. */
   stop(graceMs: number): Promise<StopReport> {
     const { acknowledger, batches, inFlight, pool, receiver } = this.#parts
     const startMs = clock.nowMs()
@@ -99,8 +98,8 @@ export class Engine {
   }
 
   /**
-   * During a stop: resolves when everything is settled but these messages, whose handlers still run. One of
-   * them waits for the stop, which would wait for it.
+   * During a stop: resolves when everything but these messages is settled. A handler of one of them waits
+   * for the stop, which would otherwise wait for the handler.
    */
   async settledBut(messages: readonly Interruption[]): Promise<StopReport> {
     const startMs = clock.nowMs()
@@ -115,7 +114,7 @@ export class Engine {
 
   async #settled(but: readonly Interruption[] = []): Promise<void> {
     await this.#parts.receiver.drained()
-    // What the last poll brought begins in the turn after its promise.
+    // The messages of the last receive begin in the turn after its promise.
     await new Promise((resolve) => setImmediate(resolve))
     await this.#parts.inFlight.empty(but)
   }
@@ -128,7 +127,7 @@ export class Engine {
   #end(startMs: number): StopReport {
     const { acknowledger, counts, inFlight, leases, receiver } = this.#parts
     receiver.giveUp()
-    leases.stop()
+    void leases.stop()
     acknowledger.end()
     const { settled, released, left } = counts.departures
     return { settled, released, left: left + inFlight.size, tookMs: clock.nowMs() - startMs }

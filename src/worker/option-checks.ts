@@ -29,14 +29,14 @@ const limits: Readonly<Record<string, Bound>> = {
   'circuitBreaker.maxWaitSeconds': { from: 1, to: sqsLimits.visibilitySeconds, whole: false },
 }
 
-/** @throws RangeError or TypeError with a sentence that names the option. */
+/** @throws RangeError or TypeError that names the invalid option. */
 export function checkOptions(options: WorkerOptions): void {
   const { queueUrl, deadLetterQueueUrl } = options
   checkQueue('queueUrl', queueUrl)
   if (deadLetterQueueUrl !== undefined) {
     checkQueue('deadLetterQueueUrl', deadLetterQueueUrl)
     if (urlOfQueue(deadLetterQueueUrl) === urlOfQueue(queueUrl)) {
-      throw new TypeError('deadLetterQueueUrl must be another queue than queueUrl')
+      throw new TypeError('deadLetterQueueUrl and queueUrl must be different queues')
     }
   }
   for (const name of ['partitionBy', 'redact'] as const) {
@@ -50,7 +50,7 @@ export function checkOptions(options: WorkerOptions): void {
     throw new TypeError('logger must have the methods debug, info, warn and error')
   }
   if (name !== undefined && (typeof name !== 'string' || name === '')) {
-    throw new TypeError('name must be a text that is not empty')
+    throw new TypeError('name must be a non-empty string')
   }
   for (const [name, bound] of Object.entries(limits)) {
     const value = valueAt(options, name)
@@ -68,7 +68,7 @@ function checkQueue(name: string, queue: unknown): void {
   const url = typeof queue === 'string' ? urlOfQueue(queue) : ''
   if (isQueueUrl(url) && URL.canParse(url)) return
   throw new TypeError(
-    `${name} must be the URL or the ARN of a queue, like https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events or arn:aws:sqs:eu-west-1:123456789012:stream-events`,
+    `${name} must be the URL or the ARN of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events or arn:aws:sqs:eu-west-1:123456789012:stream-events`,
   )
 }
 

@@ -1,125 +1,77 @@
-import { hostname } from 'node:os'
-import { type Logger, silentLogger } from '../message/logger.ts'
+import type { Logger } from '../message/logger.ts'
 import type { OpenLimits } from '../open/limits.ts'
-import { sqsLimits, type QueueService } from '../queue/port.ts'
+import type { QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
-import { type Backoff, defaultBackoff } from '../settle/backoff.ts'
-import { safeLogger, safePartitionBy } from './app-hooks.ts'
-import { type CircuitBreakerOptions, defaultCircuitBreaker } from './handle/circuit.ts'
-import { checkOptions } from './option-checks.ts'
+import type { Backoff } from '../settle/backoff.ts'
+import type { CircuitBreakerOptions } from './handle/circuit.ts'
 import type { PartitionBy } from './handle/pool.ts'
 
-/** The settings of a worker. Only `queueUrl` is needed. */
+/** The options of a worker. Only `queueUrl` is required. */
 export interface WorkerOptions extends ServiceOptions {
   /** The queue that Stream fills, by its URL or its ARN. */
   readonly queueUrl: string
-  /** By URL or ARN. Default: the queue of the RedrivePolicy. Without one, failing messages are kept and backed off. */
+  /**
+   * The dead-letter queue, by URL or ARN. Default: the one in the queue's RedrivePolicy. Without a
+   * dead-letter queue, failing messages stay on the queue and are retried with backoff.
+   */
   readonly deadLetterQueueUrl?: string
-  /** In place of a connection of our own: any service of the queue port, such as queues in memory. */
+  /** Any implementation of the queue port, such as queues in memory. Default: a connection to SQS. */
   readonly service?: QueueService
-  /** How many handlers run at once. Default 10: the size of a usual database pool. */
+  /** How many handlers run at the same time. Default 10, the usual size of a database pool. */
   readonly concurrency?: number
-  /** Names the partition of an event; handlers of one partition run one at a time in this process. */
+  /**
+   * Returns the partition of an event. Within this process, the events of a partition are handled one at a
+   * time, in the order received. Events without a partition are not ordered. Default: none.
+   */
   readonly partitionBy?: PartitionBy
-  /** How many handlers may begin in a second. Default: no bound. */
+  /** How many handlers may start per second. Default: no limit. */
   readonly maxPerSecond?: number
   /** How long a handler may take, in seconds. Default 60. */
   readonly handlerTimeoutSeconds?: number
-  /** How long messages are hidden from others, renewed at half time. Default: the queue's own, at least 30. */
+  /**
+   * The visibility timeout of received messages, in seconds. It is renewed when half of it is over. Default:
+   * the queue's own, at least 30.
+   */
   readonly visibilitySeconds?: number
-  /** Long poll, 0 to 20 seconds. Default 20. With 0 an idle worker polls once a second. */
+  /** The wait of a long poll, 0 to 20 seconds. Default 20. With 0, an idle worker polls once a second. */
   readonly waitSeconds?: number
   /**
-   * The attempt whose failure is dead-lettered; an attempt is a receive, since SQS counts nothing else.
-   * Default: the queue's maxReceiveCount less 2, so that what spends receives without a failure (waits,
-   * give-backs, crashes) does not let SQS move a message before the worker has stored it with a record;
-   * all of them where the queue allows fewer than 5; 10 without a redrive policy.
+   * The attempt after whose failure a message is dead-lettered. An attempt is a receive: SQS counts nothing
+   * else. Default: the queue's maxReceiveCount minus 2, because waits, releases and crashes use up receives
+   * too, and SQS must not move the message before the worker has stored it with its record. All receives
+   * where the queue allows fewer than 5; 10 where the queue has no redrive policy.
    */
   readonly maxAttempts?: number
-  /** Default: 5 s, times 3, at most 900 s. */
+  /** The wait before the next attempt. Default: 5 s, multiplied by 3 each time, at most 900 s. */
   readonly backoff?: Partial<Backoff>
   /**
-   * When a handler that only fails is left alone for a while, and when the worker stops receiving because
-   * everything fails. Default: after 20 failures in a row over 10 s, then one message every 15 s. `false`
-   * for none.
+   * When the circuit of a handler opens because it only fails, and that of the whole worker because every
+   * handler fails. Default: after 20 failures in a row over 10 s; then one message is tried every 15 s.
+   * `false` turns the circuit breaker off.
    */
   readonly circuitBreaker?: Partial<CircuitBreakerOptions> | false
-  /** How many receives may be in flight. Default 32. */
+  /** How many receive requests may be open at the same time. Default 32. */
   readonly maxPolls?: number
-  /** How many bytes of bodies the worker may hold. Default 64 MiB. */
+  /** How many bytes of message bodies may be in flight. Default 64 MiB. */
   readonly maxBytesInFlight?: number
-  /** How long an acknowledgement waits for company, in milliseconds. Default 50; 0 on FIFO queues. */
+  /**
+   * How long a delete or release waits for others, to share a batch request, in milliseconds. Default 50; 0
+   * on FIFO queues.
+   */
   readonly lingerMs?: number
-  /** What one body may hold. Default: 16 MiB inflated, 64 levels, 10,000 events. */
+  /** Limits on one message body. Default: 16 MiB decompressed, 64 levels of nesting, 10,000 events. */
   readonly limits?: Partial<OpenLimits>
-  /** pino's call shape. Default: none; then standard error tells that the queue does not answer, no more. */
+  /**
+   * A logger that is called like pino's. Default: none; then only a queue that does not answer is reported,
+   * on standard error.
+   */
   readonly logger?: Logger
   /**
-   * Goes over every text of an error before it is stored or logged: name, message, code, frames. Must
-   * answer at once; where it fails, `(redacted)` stands. Default: as it is.
+   * Called with every text of an error (name, message, code, stack frames) before it is stored or logged;
+   * returns the text to use. Must be synchronous. If it throws, the text is `(redacted)`. Default: the text
+   * is not changed.
    */
   readonly redact?: (text: string) => string
-  /** Who dead-lettered a message, on its record. Default: the host's name. */
+  /** The name of this worker on the records of dead letters. Default: the host name. */
   readonly name?: string
-}
-
-/** The options with their defaults, and nothing left open that does not depend on the queue. */
-export interface WorkerSettings {
-  readonly queueUrl: string
-  readonly deadLetterQueueUrl: string | undefined
-  readonly concurrency: number
-  readonly partitionBy: PartitionBy | undefined
-  readonly maxPerSecond: number | undefined
-  readonly handlerTimeoutSeconds: number
-  readonly visibilitySeconds: number | undefined
-  readonly waitSeconds: number
-  readonly maxAttempts: number | undefined
-  readonly backoff: Backoff
-  readonly circuitBreaker: CircuitBreakerOptions | undefined
-  readonly maxPolls: number
-  readonly maxBytesInFlight: number
-  readonly lingerMs: number | undefined
-  readonly limits: Partial<OpenLimits>
-  readonly logger: Logger
-  readonly redact: (text: string) => string
-  /** The app redacts: its errors are not handed on as they are. */
-  readonly redacts: boolean
-  readonly name: string
-}
-
-/** @throws RangeError or TypeError with a sentence that names the option. */
-export function resolveOptions(options: WorkerOptions): WorkerSettings {
-  checkOptions(options)
-  const { partitionBy, redact = (text) => text } = options
-  const logger = options.logger === undefined ? silentLogger : safeLogger(options.logger)
-  return {
-    queueUrl: options.queueUrl,
-    deadLetterQueueUrl: options.deadLetterQueueUrl,
-    concurrency: options.concurrency ?? 10,
-    partitionBy: partitionBy && safePartitionBy(partitionBy, { logger, redact }),
-    maxPerSecond: options.maxPerSecond,
-    handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,
-    visibilitySeconds: options.visibilitySeconds,
-    waitSeconds: options.waitSeconds ?? sqsLimits.waitSeconds,
-    maxAttempts: options.maxAttempts,
-    backoff: withDefaults(defaultBackoff, options.backoff),
-    circuitBreaker:
-      options.circuitBreaker === false
-        ? undefined
-        : withDefaults(defaultCircuitBreaker, options.circuitBreaker),
-    maxPolls: options.maxPolls ?? 32,
-    maxBytesInFlight: options.maxBytesInFlight ?? 64 * 1024 * 1024,
-    lingerMs: options.lingerMs,
-    limits: options.limits ?? {},
-    logger,
-    redact,
-    redacts: options.redact !== undefined,
-    name: options.name ?? hostname(),
-  }
-}
-
-/** An option that is undefined is one that was not given. */
-function withDefaults<T extends object>(defaults: T, given: Partial<T> | undefined): T {
-  const known = Object.entries(given ?? {}).filter(([, value]) => value !== undefined)
-  return { ...defaults, ...Object.fromEntries(known) }
 }

@@ -4,10 +4,10 @@ import { Batches } from './handle/batches.ts'
 import { type CircuitChange, Circuits } from './handle/circuits.ts'
 import { Pool } from './handle/pool.ts'
 import { InFlight } from './in-flight/in-flight.ts'
-import { Leases } from './in-flight/leases.ts'
+import { createLeases, type Leases } from './in-flight/leases.ts'
 import { Progress } from './in-flight/progress.ts'
 import { type InFlightCounts, noneInFlight } from './in-flight/ticket.ts'
-import type { WorkerSettings } from './options.ts'
+import type { WorkerSettings } from './settings.ts'
 import { Intake } from './receive/intake.ts'
 import { Receiver } from './receive/receiver.ts'
 import { Throughput } from './receive/throughput.ts'
@@ -19,7 +19,7 @@ import { Acknowledger } from './settle/acknowledger.ts'
 import type { DeadLetters } from './settle/dead-letters.ts'
 import { Settler } from './settle/settler.ts'
 
-/** What start() found out before the worker runs. */
+/** What is known when the worker begins to run. */
 export interface PartsOptions {
   readonly router: AnyRouter
   readonly settings: WorkerSettings
@@ -40,7 +40,7 @@ export const clock = { nowMs: () => performance.now(), random: Math.random }
  */
 const defaultLingerMs = (fifo: boolean) => (fifo ? 0 : 50)
 
-/** The parts of a running worker, each made once and connected to the others. */
+/** The parts of a running worker, connected with each other. */
 export class Parts {
   readonly counts: InFlightCounts = noneInFlight()
   readonly circuits: Circuits
@@ -147,7 +147,7 @@ export class Parts {
 
   #makeLeases(): Leases {
     const { queue, visibilitySeconds } = this.#options
-    return new Leases({
+    return createLeases({
       ...clock,
       queue,
       visibilitySeconds,
@@ -165,7 +165,6 @@ export class Parts {
     return new Acknowledger({
       ...clock,
       queue,
-      leases: this.leases,
       lingerMs: settings.lingerMs ?? defaultLingerMs(fifo),
       onDone: (ticket) => this.inFlight.settled(ticket),
       onFailed: (ticket, what, refusal) => this.inFlight.notSettled(ticket, what, refusal),

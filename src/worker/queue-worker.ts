@@ -1,5 +1,6 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
+import { longestTimerMs } from '../message/timer.ts'
 import type { AnyRouter } from '../pipeline/pipeline.ts'
 import { sqsLimits, type Queue, type QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
@@ -10,8 +11,10 @@ import { DeadLetters } from './settle/dead-letters.ts'
 import { type Discovered, discover } from './discovery.ts'
 import { Engine, type EngineVitals } from './engine.ts'
 import { type Health, judgeHealth } from './report/health.ts'
-import { Lifecycle, type WorkerEvents } from './report/lifecycle.ts'
-import { resolveOptions, type WorkerOptions, type WorkerSettings } from './options.ts'
+import { Lifecycle } from './report/lifecycle.ts'
+import type { WorkerEvents } from './report/lifecycle-events.ts'
+import type { WorkerOptions } from './options.ts'
+import { resolveOptions, type WorkerSettings } from './settings.ts'
 import { OutageNotices } from './report/outage-notices.ts'
 import { warnOfQueues } from './report/queue-warning.ts'
 import { safeService } from './safe-service.ts'
@@ -20,12 +23,9 @@ import type { StopOptions, Worker } from './worker.ts'
 
 const defaultGraceSeconds = 25
 
-/** What Node's timers can take. */
-const longestTimerMs = 2 ** 31 - 1
-
 type Phase = 'created' | 'starting' | 'running' | 'stopping' | 'stopped'
 
-/** What createWorker makes: the phases of a worker, around the engine that runs it. */
+/** What createWorker returns: the phases of a worker around the engine that runs it. */
 export class QueueWorker implements Worker {
   readonly #router: AnyRouter
   readonly #options: WorkerOptions
@@ -60,14 +60,14 @@ export class QueueWorker implements Worker {
 
   start(): Promise<void> {
     if (this.#phase === 'stopping' || this.#phase === 'stopped') {
-      return Promise.reject(new Error('a stopped worker does not start again: make a new one'))
+      return Promise.reject(new Error('a stopped worker cannot be started again; create a new one'))
     }
     this.#starting ??= this.#start()
     return this.#starting
   }
 
   async stop({ graceSeconds = defaultGraceSeconds }: StopOptions = {}): Promise<StopReport> {
-    if (!(graceSeconds >= 0)) throw new RangeError('graceSeconds must be a number from 0 on')
+    if (!(graceSeconds >= 0)) throw new RangeError('graceSeconds must be a number of at least 0')
     if (this.#stopping === undefined) this.#stopping = this.#stop(graceSeconds)
     else this.#engine?.endWithin(graceSeconds * 1000)
     const calling = callingMessages()
@@ -115,7 +115,7 @@ export class QueueWorker implements Worker {
       })
       await this.#run(discovered)
     } catch (error) {
-      // Stopped before it had started: that is no failure.
+      // Stopped before it had started: not a failure.
       if (this.#phase !== 'starting') return
       this.#phase = 'stopped'
       this.#notices?.end()
@@ -143,7 +143,7 @@ export class QueueWorker implements Worker {
     this.#lifecycle.emit('started', { queueUrl, deadLetterQueueUrl })
   }
 
-  // A receive that does not wait: whether we may receive at all is certain before start() resolves.
+  // Without waiting for messages, so that start() resolves only when the worker can receive.
   async #firstReceive(engine: Engine): Promise<readonly Received[]> {
     const most = Math.min(sqsLimits.batchEntries, this.#settings.concurrency)
     return await engine.firstReceive(this.#pausedBy === undefined ? most : 0)
@@ -152,7 +152,10 @@ export class QueueWorker implements Worker {
   #warnOfNoHandler(): void {
     const { registrations, options } = this.#router[routes]
     if (registrations.isEmpty && options.unhandled !== 'dead-letter') {
-      this.#logger.warn({}, 'the router has no handler: every message is acknowledged unseen')
+      this.#logger.warn(
+        {},
+        'the router has no handlers: every message is acknowledged without being handled',
+      )
     }
   }
 
@@ -192,7 +195,7 @@ export class QueueWorker implements Worker {
     clearTimeout(timer)
   }
 
-  // A service that was handed in is its owner's to close.
+  // A service of the app is closed by the app.
   #closeService(): void {
     if (this.#options.service === undefined) this.#service?.close()
   }

@@ -1,14 +1,14 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import { isList, onRejection, property } from '../message/thrown.ts'
+import { noAnswer } from '../queue/entries.ts'
 import type { EntryResult, Queue, QueueService } from '../queue/port.ts'
 import { asQueueError } from './receive/receive-errors.ts'
-import { noAnswer } from './settle/refusal.ts'
 
 /**
- * A service that an app handed in, held to the promise of the port: what it throws is a rejection with a
- * QueueError, what is no list is no answer, and what is no message is left. What start() reads keeps its
- * own error, which ends it.
+ * Wraps a service of the app so that it keeps the contract of the queue port: whatever it throws becomes a
+ * QueueError, an answer that is not a list counts as none, and what is not a message is left. Errors while
+ * attributes are read are passed on unchanged: they end `start()`.
  */
 export function safeService(service: QueueService, logger: Logger): QueueService {
   return {
@@ -24,7 +24,7 @@ function safeQueue(queue: Queue, logger: Logger): Queue {
     try {
       const answer = await ask()
       if (isList(answer)) return answer
-      throw new TypeError('the service gave no list')
+      throw new TypeError('the service did not return a list')
     } catch (error) {
       onRejection(error)
       throw asQueueError(error, url, action)
@@ -40,7 +40,11 @@ function safeQueue(queue: Queue, logger: Logger): Queue {
       const received = await asked('ReceiveMessage', () => queue.receive(request))
       const messages = received.filter(isMessage)
       const left = received.length - messages.length
-      if (left > 0) logger.error({ left }, 'the service gave what is no message: it is left')
+      if (left > 0)
+        logger.error(
+          { left },
+          'the service returned something that is not a message; it is ignored',
+        )
       return messages
     },
     delete: (handles) => results('DeleteMessage', () => queue.delete(handles)),

@@ -1,18 +1,17 @@
-/** How much of the budget is kept for giving up polls and interrupting handlers, in milliseconds. */
-const reserveMs = 3_000
+import { longestTimerMs } from '../message/timer.ts'
 
-/** What Node's timers can take. */
-const longestTimerMs = 2 ** 31 - 1
+/** How much of the grace period is kept for ending receives and interrupting handlers, in milliseconds. */
+const reserveMs = 3_000
 
 export interface ShutdownOptions {
   readonly nowMs: () => number
-  /** The grace is nearly over: open polls are to be given up, handlers told to stop. */
+  /** The grace period is nearly over: end open receives, signal handlers to stop. */
   readonly onHurry: () => void
-  /** Everything is settled, or the budget is used up. Called once. */
+  /** Everything is settled, or the grace period is over. Called once. */
   readonly onOver: () => void
 }
 
-/** The budget of a stop: one for the open poll, the handlers and the acknowledgements together. */
+/** The grace period of a stop, shared by open receives, handlers and acknowledgements. */
 export class Shutdown {
   readonly #options: ShutdownOptions
   readonly #endsMs: number

@@ -1,52 +1,38 @@
-import type { AnyRouter } from '../pipeline/pipeline.ts'
-import { isRouter } from '../route/router.ts'
 import type { Health } from './report/health.ts'
-import type { WorkerEvents } from './report/lifecycle.ts'
-import type { WorkerOptions } from './options.ts'
-import { QueueWorker } from './queue-worker.ts'
+import type { WorkerEvents } from './report/lifecycle-events.ts'
 import type { StopReport } from './report/stop-report.ts'
 
 /** A long-polling consumer of one queue. */
 export interface Worker {
-  /** What it tells of itself. */
+  /** Lifecycle events, for metrics and operators. */
   readonly events: WorkerEvents
   /**
-   * Finds the queues, receives once, and goes on receiving. Resolves when the first receive went
-   * through, and when `stop()` was called meanwhile.
+   * Finds the queues, receives once, and keeps receiving. Resolves after the first successful receive, or
+   * when `stop()` is called before.
    *
-   * @throws QueueError for what waiting cannot cure: no such queue, a right that is missing, no
-   * credentials. The message says where to look, and gives the policy statement that is missing.
+   * @throws QueueError for what a retry cannot fix: the queue does not exist, a permission or the
+   * credentials are missing. The message says where to look, and gives the policy statement to add.
    */
   start(): Promise<void>
   /**
-   * Stops: no new receive; messages whose handlers have not begun go back at once; the open receive,
-   * running handlers and acknowledgements share one budget. Resolves with what was done and what was
-   * left. Called again, with a shorter grace, it ends sooner. Called by a handler, it does not wait for
-   * that handler: its message is settled when it returns, and the connections are closed after it.
+   * Stops the worker: no receive begins, and messages whose handlers have not begun are released at once.
+   * Open receives, running handlers and acknowledgements share the grace period. Resolves with a report.
+   * A second call with a shorter grace period ends the stop sooner. Called by a handler, it does not wait
+   * for that handler: its message is settled when it returns, and the connections are closed after that.
+   *
+   * @throws RangeError when `graceSeconds` is not a number from 0 on.
    */
   stop(options?: StopOptions): Promise<StopReport>
-  /** How it fares, now. */
+  /** The current state, for liveness and readiness probes. */
   health(): Health
-  /** Receives no more until `resume`; what it holds is handled. */
+  /** Stops receiving until `resume()`. Messages in flight are handled. */
   pause(reason: string): void
-  /** Receives again, after `pause`. */
+  /** Receives again after `pause()`. */
   resume(): void
 }
 
-/** How a worker stops. */
+/** Options of `stop()`. */
 export interface StopOptions {
-  /** The whole budget, in seconds. Default 25: Kubernetes gives 30. */
+  /** The grace period in seconds. Default 25: Kubernetes kills a container after 30. */
   readonly graceSeconds?: number
-}
-
-/**
- * A worker that feeds the router from a queue. Nothing happens before `start()`.
- *
- * @throws TypeError or RangeError with a sentence that names the option that is wrong.
- */
-export function createWorker(router: AnyRouter, options: WorkerOptions): Worker {
-  if (!isRouter(router)) {
-    throw new TypeError('createWorker takes a router first: createRouter(streamEvents)')
-  }
-  return new QueueWorker(router, options)
 }

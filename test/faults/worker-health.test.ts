@@ -4,7 +4,8 @@ import { fault } from '../../src/queue/memory/memory.ts'
 import type { Request } from '../../src/queue/memory/faults.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { Health } from '../../src/worker/report/health.ts'
-import { createWorker, type Worker } from '../../src/worker/worker.ts'
+import { createWorker } from '../../src/worker/create-worker.ts'
+import type { Worker } from '../../src/worker/worker.ts'
 import { hang, type Reply, startScriptedServer } from './transport/scripted-server.ts'
 import { catalogue, newWorld, pass, startingInVirtualTime } from './worker-world.ts'
 
@@ -62,7 +63,7 @@ describe('probes', () => {
     const seen = await probed(one, 60)
     expect(seen.every(({ live }) => live)).toBe(true)
     expect(seen.at(-1)).toMatchObject({ state: 'stalled', ready: false })
-    expect(seen.at(-1)?.reason).toMatch(/^SQS has taken no delete and no release for \d+ s$/)
+    expect(seen.at(-1)?.reason).toMatch(/^SQS has refused every delete and release for \d+ s$/)
     queue.faults.clear()
     expect((await probed(one, 6)).at(-1)).toMatchObject({ state: 'idle', ready: true })
   })

@@ -433,7 +433,7 @@ describe('a worker that was never started, or is stopped', () => {
     queue.faults.next('attributes', fault.reject('AccessDenied'))
     const one = worker(handling(() => {}))
     await expect(one.start()).rejects.toMatchObject({ kind: 'AccessDenied' })
-    await expect(one.start()).rejects.toThrow('make a new one')
+    await expect(one.start()).rejects.toThrow('create a new one')
     expect(one.health()).toMatchObject({ state: 'stopped', live: false })
   })
 })

@@ -10,9 +10,10 @@ import {
 import type { Queue, QueueService } from '../../src/queue/port.ts'
 import type { AnyRouter } from '../../src/pipeline/pipeline.ts'
 import { createRouter } from '../../src/route/router.ts'
-import type { LifecycleEvents } from '../../src/worker/report/lifecycle.ts'
+import type { LifecycleEvents } from '../../src/worker/report/lifecycle-events.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
-import { createWorker, type Worker } from '../../src/worker/worker.ts'
+import { createWorker } from '../../src/worker/create-worker.ts'
+import type { Worker } from '../../src/worker/worker.ts'
 
 import { whilePassing } from './virtual-time.ts'
 

@@ -418,7 +418,7 @@ describe('a dead-letter queue', () => {
     expect(told.deadLetterFailed?.[0]).toMatchObject({ code: 'AccessDenied' })
     expect(told.settled).toEqual([])
     expect(one.health()).toMatchObject({ state: 'busy', settling: 3, deadLettersWaiting: 3 })
-    expect(one.health().reason).toMatch(/dead letters that their queue refuses: 3/)
+    expect(one.health().reason).toMatch(/dead letters refused by their queue: 3/)
     heal()
     await pass(5)
     expect(on(queue)).toEqual([])

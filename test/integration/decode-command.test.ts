@@ -211,7 +211,7 @@ describe('sluice decode --catalogue', () => {
   it('tells of a module that it cannot use, in a sentence, as a usage error', async () => {
     const none = await withModule('export default { OrderPlaced: 1 }', 'own-nothing.ts')
     expect(none).toMatchObject({ exitCode: 2, out: '' })
-    expect(none.err).toContain('exports no catalogue')
+    expect(none.err).toContain('has no catalogue')
     const throws = await withModule("throw new Error('no database')", 'own-throws.ts')
     expect(throws).toMatchObject({ exitCode: 2 })
     expect(throws.err).toContain(

@@ -1,5 +1,5 @@
 import { describe, test, vi } from 'vitest'
-import { isTooLarge, originOf, toDeadLetter } from '../../src/dead-letter/record/record.ts'
+import { isTooLarge, lineageOf, toDeadLetter } from '../../src/dead-letter/record/record.ts'
 import type { Failure } from '../../src/message/failure.ts'
 import type { Outgoing, Queue } from '../../src/queue/port.ts'
 import { received } from '../unit/dead-letter/received.ts'
@@ -146,7 +146,7 @@ describe.concurrent('sluice dlq', () => {
     expect(err).toContain('No message whose id begins with "abcd"')
   })
 
-  test('replay moves what is selected, with its origin, and reports it', async ({ expect }) => {
+  test('replay moves what is selected, with its lineage, and reports it', async ({ expect }) => {
     const queues = await sqs.pair('replayed')
     await deadLetter(queues, 'message.new', failed('message.new'))
     await deadLetter(queues, 'user.banned', failed('user.banned'))
@@ -158,7 +158,7 @@ describe.concurrent('sluice dlq', () => {
     expect(err).toContain('Replayed 1 of 1 message.')
     expect(await queues.dlq.attributes()).toMatchObject({ visible: 1, inFlight: 0 })
     const [back] = await queues.queue.receive({ maxMessages: 10, waitSeconds: 1 })
-    expect(back && originOf(back)).toEqual({
+    expect(back && lineageOf(back)).toEqual({
       messageId: 'first-of-user.banned',
       index: undefined,
       replays: 1,
@@ -253,7 +253,7 @@ describe.concurrent('sluice dlq', () => {
     expect(err).toContain('RedrivePolicy')
   })
 
-  test('Ctrl-C in the middle of a look leaves the messages visible', async ({ expect }) => {
+  test('Ctrl-C in the middle of a pass leaves the messages visible', async ({ expect }) => {
     const queues = await sqs.pair('interrupted')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const listing = spawnSluice('dlq', 'list', '--queue', queues.queue.url)

@@ -83,12 +83,14 @@ describe('sluice local', () => {
     expect(await told).toMatch(/^Sample messages sent: \d{3,}\.$/m)
   })
 
-  it('sends the oddities of the wire, and poison, with --quirks', async () => {
+  it('sends nulls, missing and unknown keys, drift and poison with --quirks', async () => {
     const child = start('local', '--port', '0', '--traffic', '400', '--quirks')
     const ended = new Promise((resolve) => child.on('close', resolve))
     const told = text(child.stderr!)
     const said = await firstOutput(child, /Ctrl-C ends it/)
-    expect(said).toContain('400 messages a second, with oddities of the wire and poison')
+    expect(said).toContain(
+      '400 messages a second, with nulls, missing and unknown keys, drift and poison',
+    )
     const url = /queue {14}(http:\S+)/.exec(said)?.[1] ?? ''
     const service = createSdkService()
     const queue = service.queue(url)
@@ -222,8 +224,8 @@ describe('sluice send', () => {
     ['a directory', ['.'], 2, '. is a directory, not a file'],
     ['a wrong count', ['message.new', '--count', 'x'], 2, 'whole number from 1 to'],
     ['an unknown form', ['-', '--form', 'xml'], 2, 'Allowed choices are json, base64, gzip, sns'],
-    ['no JSON', ['-'], 2, 'What is in the input is not valid JSON'],
-    ['quirks of no sample', ['-', '--quirks'], 2, '--quirks is for samples of an event type'],
+    ['no JSON', ['-'], 2, 'The text in standard input is not valid JSON'],
+    ['quirks of no sample', ['-', '--quirks'], 2, '--quirks is only for samples of an event type'],
     ['no argument', [], 2, 'missing required argument'],
   ])('tells in a sentence of %s', async (_, args, exitCode, words) => {
     const ended = await sluice(['send', ...args], 'private words')

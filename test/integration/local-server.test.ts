@@ -121,7 +121,7 @@ describe('the server', () => {
     const port = Number(new URL(local.endpoint).port)
     await expect(startLocalSqs({ port })).rejects.toMatchObject({
       name: 'LocalSqsError',
-      message: `Port ${port} of this machine is taken by another local SQS of sluice (process ${process.pid}, queue stream-events), which can be used as it is. End that, or take another port.`,
+      message: `Port ${port} of this machine is taken by another local SQS of sluice (process ${process.pid}, queue stream-events), which you can use instead. Stop that, or use another port.`,
     })
   })
 
@@ -157,7 +157,7 @@ describe('the package behind it', () => {
     const cwd = new URL('../..', import.meta.url)
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd })
     expect(stdout.trim()).toBe(
-      `FauxqsError The local SQS needs the package fauxqs, which is missing. Type: npm install --save-dev fauxqs@${fauxqsVersion}`,
+      `FauxqsError The local SQS needs the package fauxqs, which is missing: npm install fauxqs@${fauxqsVersion}`,
     )
   })
 })

@@ -1,8 +1,8 @@
 import * as t from 'io-ts'
 import { createRouter, createWorker, PermanentError } from 'sluice'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { browse } from '../../src/dead-letter/browse.ts'
-import { replayFrom } from '../../src/dead-letter/desk.ts'
+import { takeSnapshot } from '../../src/dead-letter/snapshot.ts'
+import { runReplay } from '../../src/dead-letter/replay-run.ts'
 import {
   createMemoryService,
   type MemoryQueue,
@@ -47,10 +47,10 @@ async function work(
 /** Replays all of so many: knowing the number spares the polls that find nothing more. */
 async function replayAll(count: number): Promise<void> {
   const attributes = await queue.attributes()
-  const { results } = await replayFrom(dlq, {
+  const { results } = await runReplay(dlq, {
     selection: {},
     destination: async () => ({ queue, attributes }),
-    agree: async () => true,
+    confirm: async () => true,
     maxMessages: count,
     limit: count,
   })
@@ -84,7 +84,7 @@ describe('through the worker, the dead-letter queue and a replay', () => {
     for (let receives = 0; receives < 4; receives++) {
       await queue.receive({ maxMessages: 1, waitSeconds: 0, visibilitySeconds: 0 })
     }
-    const { entries } = await browse(dlq, { maxMessages: 1 })
+    const { entries } = await takeSnapshot(dlq, { maxMessages: 1 })
     expect(entries).toMatchObject([
       { reason: 'Redriven', types: ['order.placed'], sourceArn: queue.arn, record: undefined },
     ])

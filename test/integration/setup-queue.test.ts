@@ -46,7 +46,7 @@ describe('sluice queue create', () => {
       '--yes',
     )
     expect(exitCode).toBe(0)
-    expect(out).toContain('not there: first\nnot there: first-dlq\ncreate first-dlq')
+    expect(out).toContain('does not exist: first\ndoes not exist: first-dlq\ncreate first-dlq')
     expect(out).toContain('MessageRetentionPeriod: 1209600 (14 days)')
     expect(err).toContain('set Policy on first …')
     const doctor = await sluice('doctor', '--queue', 'first', '--auth', 'resource')
@@ -126,8 +126,8 @@ describe('sluice queue create', () => {
 
   it.each([
     [['a b'], 'holds a character that SQS refuses'],
-    [['orders', '--retention', '14d'], 'take less'],
-    [['orders', '--retention', 'long'], 'It must be a time'],
+    [['orders', '--retention', '14d'], 'use a shorter one'],
+    [['orders', '--retention', 'long'], 'It must be a duration'],
     [['orders', '--tag', 'nothing'], 'KEY=VALUE'],
     [['orders', '--max-message-size', '1000'], 'from 262144 to 1048576'],
     [['orders', '--stream', 'magic'], 'keys or resource'],
@@ -208,7 +208,7 @@ describe('sluice policy', () => {
 })
 
 describe('sluice doctor', () => {
-  it('finds what is wrong, says why and what mends it, and ends with 1', async () => {
+  it('finds what is wrong, says why and what fixes it, and ends with 1', async () => {
     local.createQueue('sick-dlq', { MaximumMessageSize: '1024', MessageRetentionPeriod: '3600' })
     const RedrivePolicy = JSON.stringify({
       deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:sick-dlq',
@@ -226,9 +226,9 @@ describe('sluice doctor', () => {
       'retention',
       'message-size.dead-letter-queue',
     ])
-    for (const { why, mend } of troubles) {
+    for (const { why, fix } of troubles) {
       expect(why).not.toBe('')
-      expect(mend).toMatch(/^sluice (doctor|queue create) /)
+      expect(fix).toMatch(/^sluice (doctor|queue create) /)
     }
   })
 
@@ -253,8 +253,8 @@ describe('sluice doctor', () => {
     const url = local.createQueue('bare')
     const { out } = await sluice('doctor', '--queue', url, '--json')
     const commands: string[] = JSON.parse(out)
-      .findings.map(({ mend }: { mend?: string }) => mend ?? '')
-      .filter((mend: string) => /^sluice (queue|doctor|policy) /.test(mend))
+      .findings.map(({ fix }: { fix?: string }) => fix ?? '')
+      .filter((fix: string) => /^sluice (queue|doctor|policy) /.test(fix))
     expect(commands.length).toBeGreaterThan(3)
     for (const command of commands) {
       const shell = testShell({ AWS_ENDPOINT_URL_SQS: local.endpoint })
@@ -272,7 +272,7 @@ describe('sluice doctor', () => {
     expect(exitCode).toBe(3)
     expect(JSON.parse(out)).toMatchObject({
       reachable: false,
-      findings: [{ id: 'reachable', level: 'fault', mend: 'sluice queue create nowhere' }],
+      findings: [{ id: 'reachable', level: 'fault', fix: 'sluice queue create nowhere' }],
     })
   })
 
@@ -328,7 +328,7 @@ describe('sluice doctor --round-trip', () => {
     await queue.receive({ maxMessages: 1, waitSeconds: 0, visibilitySeconds: 60 })
     const { exitCode, err } = await sluice('doctor', '--queue', queueUrl, '--round-trip', '--yes')
     expect(exitCode).toBe(1)
-    expect(err).toContain('somebody reads this queue')
+    expect(err).toContain('another consumer reads this queue')
   })
 
   it('says so when the event does not come back', async () => {

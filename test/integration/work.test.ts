@@ -116,7 +116,7 @@ describe.concurrent('sluice work', () => {
     const worker = work(router, '--queue', queue.url, '--health-port', String(port))
     expect(await worker.ended).toBe(2)
     holder.close()
-    expect(worker.err()).toContain(`port ${port}: another process has it`)
+    expect(worker.err()).toContain(`port ${port}: another process uses it`)
   })
 
   test('a queue that is not there is told', async ({ expect }) => {

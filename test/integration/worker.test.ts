@@ -4,7 +4,7 @@ import { createRouter, createWorker, PermanentError, RetryAfterError, type Worke
 import { type LocalSqs, startLocalSqs } from 'sluice/local'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openService, type Transport } from '../../src/queue/service.ts'
-import type { LifecycleEvents } from '../../src/worker/report/lifecycle.ts'
+import type { LifecycleEvents } from '../../src/worker/report/lifecycle-events.ts'
 
 const Placed = t.type({ type: t.literal('order.placed'), id: t.number })
 const catalogue = { 'order.placed': Placed }

@@ -38,7 +38,7 @@ function keepsTheLaws(codec: Codec, value: unknown): 'fits' | 'drifts' | 'invali
 
 describe("decodeEvent, with Stream's events", () => {
   const types = Object.keys(catalogue)
-  // By way of JSON, so that no object stands in two places.
+  // By way of JSON, so that no object occurs twice.
   const samples = [messageNew(3), withQuotes(messageNew(5), 3)]
     .map((event) => JSON.stringify(event))
     .concat(foundingSample)
@@ -53,12 +53,12 @@ describe("decodeEvent, with Stream's events", () => {
     )
   })
 
-  it('keeps its laws on real events with some places changed', () => {
+  it('keeps its laws on real events with some parts changed', () => {
     const outcomes = { fits: 0, drifts: 0, invalid: 0 }
     const change = fc.tuple(fc.nat(), fc.oneof(json, fc.constantFrom(undefined, null, [], {}, 7)))
     const changed = fc
       .tuple(fc.constantFrom(...samples), fc.array(change, { maxLength: 6 }))
-      .map(([sample, changes]) => changes.reduce(changePlace, structuredClone(sample)))
+      .map(([sample, changes]) => changes.reduce(changePart, structuredClone(sample)))
     fc.assert(
       fc.property(changed, (event) => {
         outcomes[keepsTheLaws(codecOf(eventType(event)), event)] += 1
@@ -76,7 +76,7 @@ describe("decodeEvent, with Stream's events", () => {
         fc.constantFrom(...samples),
         fc.array(change, { maxLength: 4 }),
         (sample, changes) => {
-          const value = changes.reduce(changePlace, structuredClone(sample))
+          const value = changes.reduce(changePart, structuredClone(sample))
           const codec = codecOf(eventType(value))
           const result = decodeEvent(codec, type, value)
           if (isLeft(result)) return
@@ -92,7 +92,7 @@ describe("decodeEvent, with Stream's events", () => {
     )
   })
 
-  it('tells no values: a word of the payload is in no issue, but as a key in an exact path', () => {
+  it('reports no values: nothing of the payload is in an issue, except a key in an exact path', () => {
     const secret = 'correct-horse'
     const secretive = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
@@ -104,10 +104,10 @@ describe("decodeEvent, with Stream's events", () => {
     })).value
     fc.assert(
       fc.property(fc.constantFrom(...samples), fc.nat(), secretive, (sample, at, value) => {
-        const event = changePlace(structuredClone(sample), [at, value])
+        const event = changePart(structuredClone(sample), [at, value])
         const result = decodeEvent(codecOf('message.new'), 'message.new', event)
-        const told = isLeft(result) ? result.left.issues : result.right.drift
-        for (const { normalisedPath, expected } of told) {
+        const reported = isLeft(result) ? result.left.issues : result.right.drift
+        for (const { normalisedPath, expected } of reported) {
           expect(normalisedPath + expected).not.toContain(secret)
         }
       }),
@@ -216,11 +216,11 @@ function deepFreeze<T>(value: T): T {
   return value
 }
 
-/** Puts something else, or nothing, at the n-th place of an event. */
-function changePlace<T>(event: T, [place, odd]: readonly [number, unknown]): T {
-  const places: [Record<string, unknown>, string][] = []
+/** Replaces or removes the n-th part of an event. */
+function changePart<T>(event: T, [nth, odd]: readonly [number, unknown]): T {
+  const parts: [Record<string, unknown>, string][] = []
   collect(event)
-  const [container, key] = places[place % places.length] ?? [{}, '']
+  const [container, key] = parts[nth % parts.length] ?? [{}, '']
   if (odd === undefined && !Array.isArray(container)) delete container[key]
   else container[key] = odd === undefined ? null : structuredClone(odd)
   return event
@@ -228,7 +228,7 @@ function changePlace<T>(event: T, [place, odd]: readonly [number, unknown]): T {
   function collect(value: unknown): void {
     if (typeof value !== 'object' || value === null) return
     for (const [key, part] of Object.entries(value)) {
-      places.push([value as Record<string, unknown>, key])
+      parts.push([value as Record<string, unknown>, key])
       collect(part)
     }
   }
@@ -253,7 +253,7 @@ function placed(value: unknown): Placed {
   }
 }
 
-/** Takes out what stands at a drift's exact path. */
+/** Removes the part at a drift's exact path. */
 function without(from: Placed, { path }: { readonly path: string }): Placed {
   const keys = [
     ...path.matchAll(/\{("(?:[^"\\]|\\.)*")\}|\[("(?:[^"\\]|\\.)*"|\d+)\]|[\w$]+/g),

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import {
   failureAttribute,
   isTooLarge,
-  originAttribute,
+  lineageAttribute,
   originalAttributes,
-  originOf,
+  lineageOf,
   readRecord,
   toDeadLetter,
   toReplay,
@@ -99,7 +99,7 @@ test('there and back again, the body, the attributes and the origin are the firs
         message = received({ ...back, messageId: `queue-${round}` })
         expect(back.body).toBe(first.body)
         expect(originalAttributes(back.attributes)).toEqual(given)
-        expect(originOf(back)).toEqual({
+        expect(lineageOf(back)).toEqual({
           messageId: first.messageId,
           index: undefined,
           replays: round,
@@ -124,10 +124,10 @@ test('reading is total: any JSON, any text in our attributes gives a record or n
     fc.property(anything, (stringValue) => {
       const given = {
         [failureAttribute]: { dataType: 'String', stringValue },
-        [originAttribute]: { dataType: 'String', stringValue },
+        [lineageAttribute]: { dataType: 'String', stringValue },
       }
       const from = received({ attributes: given })
-      originOf(from)
+      lineageOf(from)
       originalAttributes(given)
       const moved = toReplay(from, { nowMs: 0, maxMessageBytes: 1_048_576 })
       expect(isTooLarge(moved) || moved.body).toBe(from.body)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { replayFrom } from '../../src/dead-letter/desk.ts'
+import { runReplay } from '../../src/dead-letter/replay-run.ts'
 import {
   createMemoryService,
   type Fault,
@@ -66,10 +66,10 @@ test('a replay loses nothing: each message ends on the source or on the DLQ, wha
       const attributes = await source.attributes()
       const results = await turning(
         clock,
-        replayFrom(dlq, {
+        runReplay(dlq, {
           selection: {},
           destination: async () => ({ queue: source, attributes }),
-          agree: async () => true,
+          confirm: async () => true,
           clock,
           signal: controller.signal,
           onResult: () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type StreamEventType, streamEvents } from '../../schemas/index.ts'
 import { decodeEvent } from '../../src/decode/decode.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
-import { placesOf, withAt } from '../../src/testing/sample/places.ts'
+import { partsOf, withAt } from '../../src/testing/sample/parts.ts'
 
 const anyType = fc.constantFrom(...(Object.keys(streamEvents) as StreamEventType[]))
 const anyQuirks = fc.record({
@@ -18,7 +18,7 @@ const anyJson = fc
   .jsonValue({ maxDepth: 2 })
   .map((value): unknown => JSON.parse(JSON.stringify(value)))
 
-describe('an event of any type, with any values in any of its places', () => {
+describe('an event of any type, with any values in any of its parts', () => {
   it('is invalid, or decodes to what conforms to its codec, and is not changed by it', () => {
     fc.assert(
       fc.property(
@@ -29,9 +29,9 @@ describe('an event of any type, with any values in any of its places', () => {
         (type, seed, quirks, changes) => {
           const codec = streamEvents[type]
           const sample: unknown = sampleEvent(type, seed, quirks)
-          const places = [...placesOf(codec, sample)]
+          const parts = [...partsOf(codec, sample)]
           const odd = changes.reduce((event, [nth, value]) => {
-            const path = places[nth % places.length]?.path ?? []
+            const path = parts[nth % parts.length]?.path ?? []
             return fits(event, path) ? withAt(event, path, value) : event
           }, sample)
           const before = structuredClone(odd)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { applyPlan } from '../../src/setup/queue/apply.ts'
 import { findQueues } from '../../src/setup/queue/find-queues.ts'
 import { planQueues } from '../../src/setup/queue/plan.ts'
-import { type QueueOptions, queueSpec } from '../../src/setup/queue/queue-spec.ts'
+import { type QueueOptions, queueSpec } from '../../src/setup/queue/spec.ts'
 import { SetupError } from '../../src/setup/setup-error.ts'
 import { arnOf, fakeSqs } from '../unit/setup/fake-sqs.ts'
 

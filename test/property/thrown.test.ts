@@ -4,7 +4,7 @@ import { readRecord } from '../../src/dead-letter/record/record.ts'
 import { PermanentError } from '../../src/message/permanent-error.ts'
 import type { QueueService } from '../../src/queue/port.ts'
 import { createRouter, type Router } from '../../src/route/router.ts'
-import type { LifecycleEvents } from '../../src/worker/report/lifecycle.ts'
+import type { LifecycleEvents } from '../../src/worker/report/lifecycle-events.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import {
   catalogue,

@@ -4,31 +4,31 @@ import { defaultLimits } from '../../open/limits.ts'
 import { parseJson } from '../../open/json.ts'
 import type { Document } from './documents.ts'
 
-/** Where a body stands in the input: the line, and of several messages there, which one. */
-export interface Origin {
+/** Where a body is in the input: its line, and which one of several messages there. */
+export interface Position {
   readonly line: number
   readonly message?: number
 }
 
 /** The body of one SQS message, or why there is none. */
 export interface RecordedBody {
-  readonly origin: Origin
+  readonly position: Position
   readonly text: Either<MalformedBody, string>
 }
 
 /**
- * The bodies in a document. It is one itself, or it holds some as the AWS CLI and jq print them: what
- * `aws sqs receive-message` answers, its `Messages`, one of these, or their bodies as JSON strings.
+ * The bodies in a document. It is a body itself, or it holds bodies as the AWS CLI and jq print them: the
+ * output of `aws sqs receive-message`, its `Messages`, one of these, or their bodies as JSON strings.
  */
 export function bodiesIn({ line, text }: Document): readonly RecordedBody[] {
-  if (text === undefined) return [{ origin: { line }, text: malformed('longer than 64 MiB') }]
+  if (text === undefined) return [{ position: { line }, text: malformed('longer than 64 MiB') }]
   const recorded = mayHoldBodies(text) ? recordedIn(text) : undefined
-  if (recorded === undefined) return [{ origin: { line }, text: right(text) }]
+  if (recorded === undefined) return [{ position: { line }, text: right(text) }]
   if (!Array.isArray(recorded)) return [bodyOf(recorded, { line })]
   return recorded.map((each, index) => bodyOf(each, { line, message: index + 1 }))
 }
 
-/** Spares most documents a parse of their own. */
+/** Saves most documents a second parse. */
 function mayHoldBodies(text: string): boolean {
   return text.includes('"Body"') || /^(\[\s*)?"/.test(text)
 }
@@ -51,10 +51,10 @@ function isRecorded(value: unknown): boolean {
   return typeof value.Body === 'string' && (value.MessageId ?? value.ReceiptHandle) !== undefined
 }
 
-function bodyOf(recorded: unknown, origin: Origin): RecordedBody {
+function bodyOf(recorded: unknown, position: Position): RecordedBody {
   const text = isObject(recorded) ? recorded.Body : recorded
   const isText = typeof text === 'string'
-  return { origin, text: isText ? right(text) : malformed('a message without "Body"') }
+  return { position, text: isText ? right(text) : malformed('a message without "Body"') }
 }
 
 function malformed(reason: string): Either<MalformedBody, never> {

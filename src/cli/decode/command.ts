@@ -6,7 +6,7 @@ import { note } from '../terminal/output.ts'
 import { counter } from '../terminal/progress.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { bodiesIn } from './bodies.ts'
-import { catalogueFrom } from './catalogue-module.ts'
+import { loadCatalogue } from './load-catalogue.ts'
 import { documents } from './documents.ts'
 import { inputOf, until } from './input.ts'
 import { lines } from './text-lines.ts'
@@ -18,11 +18,11 @@ export interface DecodeOptions {
   readonly json?: boolean
 }
 
-/** How long a schema may take for one event: what a worker gives it unless it is told otherwise. */
+/** How long a schema may take for one event: the worker's default. */
 const schemaSeconds = 60
 
 /**
- * `sluice decode`: the line of a message up to its decoding, on bodies from a file.
+ * `sluice decode`: the pipeline up to decoding, on bodies from a file.
  *
  * @throws CliError (usage) for a file or a module that cannot be used.
  */
@@ -34,7 +34,7 @@ export async function decodeRecorded(
   const interruption = new Interruption()
   const terms = { timeoutSeconds: schemaSeconds, classify: undefined, interruption }
   const trial = new Trial(await catalogueOf(options, shell), terms)
-  const interrupt = listenForInterrupt(shell, 'Stopping: telling what was read so far …')
+  const interrupt = listenForInterrupt(shell, 'Stopping: reporting what was read so far …')
   interrupt.signal.addEventListener('abort', () => interruption.interrupt('stop'))
   const read = counter(shell, 'Bodies read')
   try {
@@ -58,7 +58,7 @@ export async function decodeRecorded(
 async function catalogueOf({ catalogue }: DecodeOptions, shell: Shell): Promise<Catalogue> {
   if (catalogue !== undefined) {
     shell.hasForeignCode = true
-    return await catalogueFrom(catalogue)
+    return await loadCatalogue(catalogue)
   }
   return (await import('../../../schemas/index.ts')).streamEvents
 }

@@ -1,7 +1,7 @@
 import { endOfString, quote } from '../../open/string-end.ts'
-import { type Line, maxLineLength } from './text-lines.ts'
+import { type TextLine, maxLineLength } from './text-lines.ts'
 
-/** A JSON document, or a line that is none, and the line it begins at. */
+/** A JSON document, or a line that is none, with the line where it begins. */
 export interface Document {
   readonly line: number
   /** Undefined when it was too long to be kept. */
@@ -9,11 +9,11 @@ export interface Document {
 }
 
 /**
- * Puts lines together to documents. One on a line of its own is the rule (JSON lines, base64), but a
- * document that was printed over several lines is one too. Where a line cannot go on with what is
- * unfinished before it, the unfinished is a document for itself: one that was cut off costs no other.
+ * Joins lines to documents. Most have one line each (JSON lines, base64), but a document may be printed
+ * over several lines. Where a line cannot continue the unfinished document before it, that one ends there:
+ * a document that was cut off does not spoil the next.
  */
-export async function* documents(lines: AsyncIterable<Line>): AsyncGenerator<Document> {
+export async function* documents(lines: AsyncIterable<TextLine>): AsyncGenerator<Document> {
   let unfinished: Unfinished | undefined
   for await (const { number, text } of lines) {
     if (text === undefined) {
@@ -24,7 +24,7 @@ export async function* documents(lines: AsyncIterable<Line>): AsyncGenerator<Doc
     }
     const trimmed = text.trim()
     if (trimmed === '') continue
-    if (unfinished !== undefined && !canGoOn(unfinished, trimmed)) {
+    if (unfinished !== undefined && !canContinue(unfinished, trimmed)) {
       yield documentOf(unfinished)
       unfinished = undefined
     }
@@ -78,8 +78,8 @@ function follow(document: Unfinished, text: string): void {
 
 const isFinished = ({ depth, isInString }: Unfinished) => depth <= 0 || isInString
 
-/** JSON's grammar for what may stand on both sides of a line end. */
-function canGoOn({ last }: Unfinished, next: string): boolean {
+/** What JSON's grammar allows after the end of a line. */
+function canContinue({ last }: Unfinished, next: string): boolean {
   if (last === '{') return /^["}]/.test(next)
   if (/[[:,]/.test(last)) return /^["{[\]\d\-tfn]/.test(next)
   return /^[,:}\]]/.test(next)

@@ -12,24 +12,24 @@ import type { Shell } from '../terminal/shell.ts'
  * The bytes of a file, or of standard input for `-`.
  *
  * @throws CliError (usage) for a directory, or a file that is compressed.
- * @throws an error of the file system, which the command line words, when it cannot be read.
+ * @throws an error of the file system, that the command line puts into words, when it cannot be read.
  */
 export async function inputOf(file: string, shell: Shell): Promise<Readable> {
   if (file === '-') {
-    if (shell.stdin.isTTY) note(shell, 'Paste bodies, one a line, and end with Ctrl-D.')
+    if (shell.stdin.isTTY) note(shell, 'Paste bodies, one per line, and end with Ctrl-D.')
     return shell.stdin
   }
   const name = printable(file)
   const stats = await stat(file)
   if (stats.isDirectory()) throw new CliError(`${name} is a directory.`)
-  // Of a pipe nothing is tried: what was read of it would be missing later.
+  // A pipe is not tested: the bytes read from it would be missing later.
   if (stats.isFile() && isGzip(await firstBytes(file))) {
-    throw new CliError(`${name} is compressed: gunzip -c ${name} | sluice decode -`)
+    throw new CliError(`${name} is compressed. Type: gunzip -c ${name} | sluice decode -`)
   }
   return createReadStream(file)
 }
 
-/** What comes before the signal aborts: who stops does not wait for what has not come yet. */
+/** The chunks before the signal aborts. A stop does not wait for the next one. */
 export async function* until(signal: AbortSignal, input: Readable): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = input[Symbol.asyncIterator]()
   try {

@@ -1,11 +1,11 @@
 import { note, print, printJson, printTable } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { Origin } from './bodies.ts'
-import type { Tally, TypeTally } from './summary.ts'
-import type { Misfit, Trial } from './trial.ts'
+import type { Position } from './bodies.ts'
+import type { IssueCounts, TypeCounts } from './counts.ts'
+import type { Undecoded, Trial } from './trial.ts'
 
-/** Tells what a trial has found: tables for a person, one document for a program. */
+/** Prints the outcomes of a trial: tables for a person, one document for a program. */
 export async function printReport(trial: Trial, json: boolean, shell: Shell): Promise<void> {
   if (json) return printJson(shell, reportOf(trial))
   const types = sorted(trial)
@@ -13,42 +13,42 @@ export async function printReport(trial: Trial, json: boolean, shell: Shell): Pr
     await printTable(
       shell,
       ['TYPE', 'EVENTS', 'FIT', 'DRIFT', 'POISON'],
-      types.map(([type, tally]) => [oneLine(type), ...countCells(tally)]),
+      types.map(([type, counts]) => [oneLine(type), ...countCells(counts)]),
     )
   }
-  const places = types.flatMap(([type, tally]) => placeRows(type, tally))
-  if (places.length > 0) {
+  const issues = types.flatMap(([type, counts]) => issueRows(type, counts))
+  if (issues.length > 0) {
     print(shell, '')
-    await printTable(shell, ['TYPE', 'WHAT', 'PATH', 'EXPECTED', 'EVENTS', 'FIRST LINE'], places)
+    await printTable(shell, ['TYPE', 'WHAT', 'PATH', 'EXPECTED', 'EVENTS', 'FIRST LINE'], issues)
   }
-  const misfits = [
-    ...misfitRows('malformed', trial.malformed),
-    ...misfitRows('no event', trial.notEvents),
+  const undecoded = [
+    ...undecodedRows('malformed', trial.malformed),
+    ...undecodedRows('no event', trial.notEvents),
   ]
-  if (misfits.length > 0) {
+  if (undecoded.length > 0) {
     print(shell, '')
-    await printTable(shell, ['LINE', 'WHAT', 'REASON'], misfits)
+    await printTable(shell, ['LINE', 'WHAT', 'REASON'], undecoded)
   }
   note(shell, summary(trial))
 }
 
-/** By name, the known ones first. */
-function sorted(trial: Trial): readonly (readonly [string, TypeTally])[] {
-  const rank = (tally: TypeTally) => (tally.isKnown ? 0 : 1)
+/** By name, the known types first. */
+function sorted(trial: Trial): readonly (readonly [string, TypeCounts])[] {
+  const rank = (counts: TypeCounts) => (counts.isKnown ? 0 : 1)
   return [...trial.types].sort(
     ([one, first], [other, second]) =>
       rank(first) - rank(second) || (one < other ? -1 : Number(one > other)),
   )
 }
 
-function countCells({ isKnown, events, fit, drifted, poison }: TypeTally): readonly string[] {
+function countCells({ isKnown, events, fit, drifted, poison }: TypeCounts): readonly string[] {
   if (!isKnown) return [String(events), 'unknown', '', '']
   return [events, fit, drifted, poison].map(String)
 }
 
-function placeRows(type: string, tally: TypeTally): readonly (readonly string[])[] {
-  const rows = (what: string, places: Tally) =>
-    [...places.values()].map(({ issue: { normalisedPath, expected }, count, first }) => [
+function issueRows(type: string, counts: TypeCounts): readonly (readonly string[])[] {
+  const rows = (what: string, issues: IssueCounts) =>
+    [...issues.values()].map(({ issue: { normalisedPath, expected }, count, first }) => [
       oneLine(type),
       what,
       normalisedPath === '' ? '(the event)' : normalisedPath,
@@ -56,22 +56,25 @@ function placeRows(type: string, tally: TypeTally): readonly (readonly string[])
       String(count),
       lineOf(first),
     ])
-  return [...rows('poison', tally.poisonIssues), ...rows('drift', tally.drift)]
+  return [...rows('poison', counts.poisonIssues), ...rows('drift', counts.drift)]
 }
 
-function misfitRows(what: string, misfits: readonly Misfit[]): readonly (readonly string[])[] {
-  return misfits.map(({ reason, origin }) => [lineOf(origin), what, reason])
+function undecodedRows(
+  what: string,
+  undecoded: readonly Undecoded[],
+): readonly (readonly string[])[] {
+  return undecoded.map(({ reason, position }) => [lineOf(position), what, reason])
 }
 
-function lineOf({ line, message }: Origin): string {
+function lineOf({ line, message }: Position): string {
   return message === undefined ? String(line) : `${line}, message ${message}`
 }
 
 function summary(trial: Trial): string {
   if (trial.bodies === 0) return 'There was nothing to decode.'
   const known = [...trial.types.values()].filter(({ isKnown }) => isKnown)
-  const sum = (of: (tally: TypeTally) => number) =>
-    known.reduce((total, tally) => total + of(tally), 0)
+  const sum = (of: (counts: TypeCounts) => number) =>
+    known.reduce((total, counts) => total + of(counts), 0)
   const unknown = trial.events - trial.notEventCount - sum(({ events }) => events)
   return [
     `${trial.bodies} ${trial.bodies === 1 ? 'body' : 'bodies'}, ${trial.events} events:`,
@@ -86,24 +89,24 @@ function reportOf(trial: Trial): object {
     bodies: trial.bodies,
     events: trial.events,
     forms: Object.fromEntries(trial.forms),
-    types: sorted(trial).map(([type, tally]) => ({
+    types: sorted(trial).map(([type, counts]) => ({
       type: oneLine(type),
-      known: tally.isKnown,
-      events: tally.events,
-      ok: tally.fit,
-      drifted: tally.drifted,
-      poisoned: tally.poison,
-      drift: placesOf(tally.drift),
-      poison: placesOf(tally.poisonIssues),
+      known: counts.isKnown,
+      events: counts.events,
+      ok: counts.fit,
+      drifted: counts.drifted,
+      poisoned: counts.poison,
+      drift: issuesJson(counts.drift),
+      poison: issuesJson(counts.poisonIssues),
     })),
     unknownUnnamed: trial.unnamedUnknown,
-    notEvents: { count: trial.notEventCount, first: trial.notEvents.map(misfitOf) },
-    malformed: { count: trial.malformedCount, first: trial.malformed.map(misfitOf) },
+    notEvents: { count: trial.notEventCount, first: trial.notEvents.map(undecodedJson) },
+    malformed: { count: trial.malformedCount, first: trial.malformed.map(undecodedJson) },
   }
 }
 
-function placesOf(places: Tally): readonly object[] {
-  return [...places.values()].map(({ issue, count, first }) => ({
+function issuesJson(issues: IssueCounts): readonly object[] {
+  return [...issues.values()].map(({ issue, count, first }) => ({
     path: issue.normalisedPath,
     expected: issue.expected,
     events: count,
@@ -111,4 +114,4 @@ function placesOf(places: Tally): readonly object[] {
   }))
 }
 
-const misfitOf = ({ reason, origin }: Misfit) => ({ ...origin, reason })
+const undecodedJson = ({ reason, position }: Undecoded) => ({ ...position, reason })

@@ -1,19 +1,19 @@
 import { StringDecoder } from 'node:string_decoder'
 
 /** A line of the input. `text` is undefined when it was too long to be kept. */
-export interface Line {
+export interface TextLine {
   readonly number: number
   readonly text: string | undefined
 }
 
-/** In characters: SQS's messages have at most 1 MiB, ten of them escaped some 20 MB. */
+/** In characters: messages of SQS have at most 1 MiB, ten of them with escapes some 20 MB. */
 export const maxLineLength = 64 * 1024 * 1024
 
-/** The lines of a stream of UTF-8, one at a time. Longer ones than the bound are passed over. */
+/** The lines of a stream of UTF-8, one at a time. Lines above the limit have no text. */
 export async function* lines(
   chunks: AsyncIterable<Uint8Array | string>,
   maxLength = maxLineLength,
-): AsyncGenerator<Line> {
+): AsyncGenerator<TextLine> {
   const decoder = new StringDecoder('utf8')
   let number = 1
   let rest: string | undefined = ''

@@ -7,48 +7,48 @@ import { type Failure, failureCause } from '../../message/failure.ts'
 import type { Issue } from '../../message/issue.ts'
 import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
-import { decodeBy, type Terms } from '../../route/call/decode-by.ts'
-import type { Origin, RecordedBody } from './bodies.ts'
-import { count, emptyTally, maxNames, type TypeTally } from './summary.ts'
+import { decodeBy, type DecodeOptions } from '../../route/call/decode-by.ts'
+import type { Position, RecordedBody } from './bodies.ts'
+import { countIssues, noCounts, maxNames, type TypeCounts } from './counts.ts'
 
-/** Something that is no event, and where it stands. */
-export interface Misfit {
+/** A body or an event that is not decoded, and where it is in the input. */
+export interface Undecoded {
   readonly reason: string
-  readonly origin: Origin
+  readonly position: Position
 }
 
-const maxMisfits = 100
+const maxUndecoded = 100
 
 /**
- * Takes bodies and counts what decoding makes of them. Its memory depends on the number of different
- * types and places, within limits, and not on the number of bodies.
+ * Decodes bodies and counts the outcomes. Its memory depends on the number of different types and paths,
+ * which are limited, and not on the number of bodies.
  */
 export class Trial {
-  readonly types = new Map<string, TypeTally>()
+  readonly types = new Map<string, TypeCounts>()
   readonly forms = new Map<string, number>()
-  readonly malformed: Misfit[] = []
-  readonly notEvents: Misfit[] = []
+  readonly malformed: Undecoded[] = []
+  readonly notEvents: Undecoded[] = []
   bodies = 0
   events = 0
   malformedCount = 0
   notEventCount = 0
   poisonCount = 0
-  /** Events of unknown types beyond the bound on their names. */
+  /** Events of unknown types whose names are not kept. */
   unnamedUnknown = 0
   readonly #catalogue: Catalogue
-  readonly #terms: Terms
+  readonly #terms: DecodeOptions
 
-  constructor(catalogue: Catalogue, terms: Terms) {
+  constructor(catalogue: Catalogue, terms: DecodeOptions) {
     this.#catalogue = catalogue
     this.#terms = terms
   }
 
-  /** Whether something was found that sluice would put on the dead-letter queue. */
+  /** Whether something was found that a worker would send to the dead-letter queue. */
   get hasFailures(): boolean {
     return this.malformedCount + this.notEventCount + this.poisonCount > 0
   }
 
-  async take({ origin, text }: RecordedBody): Promise<void> {
+  async take({ position, text }: RecordedBody): Promise<void> {
     this.bodies += 1
     const opened = pipe(
       text,
@@ -56,53 +56,53 @@ export class Trial {
     )
     if (isLeft(opened)) {
       this.malformedCount += 1
-      keep(this.malformed, { reason: opened.left.reason, origin })
+      keep(this.malformed, { reason: opened.left.reason, position })
       return
     }
     const form = opened.right.form.join(' ')
     this.forms.set(form, (this.forms.get(form) ?? 0) + 1)
-    for (const event of opened.right.events) await this.#takeEvent(event, origin)
+    for (const event of opened.right.events) await this.#takeEvent(event, position)
   }
 
-  async #takeEvent(event: unknown, origin: Origin): Promise<void> {
+  async #takeEvent(event: unknown, position: Position): Promise<void> {
     this.events += 1
     const type = eventType(event)
     if (type === undefined) {
       this.notEventCount += 1
-      keep(this.notEvents, { reason: notAnEvent(event).found, origin })
+      keep(this.notEvents, { reason: notAnEvent(event).found, position })
       return
     }
     const codec = lookUp(this.#catalogue, type)
-    const tally = this.#tallyOf(nameOf(type), codec !== undefined)
-    if (tally === undefined) {
+    const counts = this.#countsOf(nameOf(type), codec !== undefined)
+    if (counts === undefined) {
       this.unnamedUnknown += 1
       return
     }
-    tally.events += 1
+    counts.events += 1
     if (codec === undefined) return
     const decoded = await decodeBy(codec, type, event, this.#terms)
     if (isLeft(decoded)) {
       if (decoded.left._tag === 'Interrupted') return
       this.poisonCount += 1
-      tally.poison += 1
-      count(tally.poisonIssues, issuesOf(decoded.left), origin)
+      counts.poison += 1
+      countIssues(counts.poisonIssues, issuesOf(decoded.left), position)
     } else if (decoded.right.drift.length > 0) {
-      tally.drifted += 1
-      count(tally.drift, decoded.right.drift, origin)
-    } else tally.fit += 1
+      counts.drifted += 1
+      countIssues(counts.drift, decoded.right.drift, position)
+    } else counts.fit += 1
   }
 
-  #tallyOf(type: string, isKnown: boolean): TypeTally | undefined {
+  #countsOf(type: string, isKnown: boolean): TypeCounts | undefined {
     const known = this.types.get(type)
     if (known !== undefined) return known
     if (!isKnown && this.types.size >= maxNames) return undefined
-    const tally = emptyTally(isKnown)
-    this.types.set(type, tally)
-    return tally
+    const counts = noCounts(isKnown)
+    this.types.set(type, counts)
+    return counts
   }
 }
 
-/** A schema that broke is no misfit, but events would end on the dead-letter queue for it as well. */
+/** A schema that fails is no fault of the event, but sends it to the dead-letter queue as well. */
 function issuesOf(failure: Failure): readonly Issue[] {
   if (failure._tag === 'InvalidPayload') return failure.issues
   const cause = failureCause(failure)
@@ -110,11 +110,11 @@ function issuesOf(failure: Failure): readonly Issue[] {
   return [{ path: '', normalisedPath: '', expected }]
 }
 
-function keep(misfits: Misfit[], misfit: Misfit): void {
-  if (misfits.length < maxMisfits) misfits.push(misfit)
+function keep(undecoded: Undecoded[], one: Undecoded): void {
+  if (undecoded.length < maxUndecoded) undecoded.push(one)
 }
 
-/** Names are kept, so they are bounded as well. */
+/** Names are kept, so their length is limited. */
 function nameOf(type: string): string {
   return type.length <= 100 ? type : '(a type of more than 100 characters)'
 }

@@ -1,4 +1,4 @@
-import { browse } from '../../dead-letter/browse.ts'
+import { takeSnapshot } from '../../dead-letter/snapshot.ts'
 import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
 import type { Queue } from '../../queue/port.ts'
 import { ExitCode } from '../error/exit-code.ts'
@@ -6,7 +6,7 @@ import { listenForInterrupt } from '../terminal/interrupt.ts'
 import { note, printJson, printTable } from '../terminal/output.ts'
 import { counter } from '../terminal/progress.ts'
 import type { Shell } from '../terminal/shell.ts'
-import { atDesk } from './desk.ts'
+import { withQueues } from './queues.ts'
 import type { DlqOptions } from './options.ts'
 import { columnsOf, fitted, head, rowsOf } from './rows.ts'
 import { entryJson, messages, remarks } from './words.ts'
@@ -16,10 +16,10 @@ export async function listDeadLetters(
   options: DlqOptions & { readonly limit: number },
   shell: Shell,
 ): Promise<void> {
-  await atDesk(options, shell, async ({ deadLetterQueue }) => {
+  await withQueues(options, shell, async ({ deadLetterQueue }) => {
     const interrupt = listenForInterrupt(shell, 'Stopping: making the messages visible again …')
     const found = counter(shell, 'Looking')
-    const browsed = await browse(deadLetterQueue, {
+    const snapshot = await takeSnapshot(deadLetterQueue, {
       maxMessages: options.limit,
       signal: interrupt.signal,
       onProgress: found.update,
@@ -27,11 +27,11 @@ export async function listDeadLetters(
       found.end()
       interrupt.release()
     })
-    const { entries, end } = browsed
+    const { entries, end } = snapshot
     if (options.json) printEntries(entries, { deadLetterQueue, complete: end === 'empty' }, shell)
     else if (entries.length > 0) await printEntryTable(entries, shell)
     note(shell, `${messages(entries.length)} on ${deadLetterQueue.url}`)
-    for (const remark of remarks(browsed)) note(shell, remark)
+    for (const remark of remarks(snapshot)) note(shell, remark)
     if (end === 'interrupted') shell.exitCode = ExitCode.findings
   })
 }

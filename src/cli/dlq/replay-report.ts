@@ -1,4 +1,4 @@
-import type { ReplayReport } from '../../dead-letter/desk.ts'
+import type { ReplayReport } from '../../dead-letter/replay-run.ts'
 import type { ReplayResult } from '../../dead-letter/replay-outcome.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { note, printJson } from '../terminal/output.ts'
@@ -14,8 +14,8 @@ interface Subject {
   readonly options: ReplayOptions
 }
 
-/** Tells what became of a replay, and sets the exit code: 1 unless everything selected went. */
-export function tellReport(report: ReplayReport, subject: Subject, shell: Shell): void {
+/** Reports what became of a replay, and sets the exit code: 1 unless everything selected went. */
+export function printReport(report: ReplayReport, subject: Subject, shell: Shell): void {
   const { results, interrupted } = report
   const { options } = subject
   const failed = results.filter(({ outcome }) => outcome._tag !== 'Replayed')
@@ -23,16 +23,16 @@ export function tellReport(report: ReplayReport, subject: Subject, shell: Shell)
   note(shell, summary(report, subject))
   for (const line of failureLines(failed)) note(shell, line)
   if (report.end === 'full' && options.limit === undefined) {
-    note(shell, 'There may be more than one look can hold: run it again.')
+    note(shell, 'There may be more than one pass can take: run it again.')
   }
   for (const line of leftRemarks(report)) note(shell, line)
-  const declined = report.plan !== undefined && !report.agreed && !options.dryRun
+  const declined = report.plan !== undefined && !report.confirmed && !options.dryRun
   if (failed.length > 0 || interrupted || declined) shell.exitCode = ExitCode.findings
 }
 
 function summary(report: ReplayReport, { deadLetterQueue, options }: Subject): string {
-  const { plan, agreed, results, found, interrupted } = report
-  if (plan === undefined && interrupted) return 'Nothing was done: the look was interrupted.'
+  const { plan, confirmed, results, found, interrupted } = report
+  if (plan === undefined && interrupted) return 'Nothing was done: the pass was interrupted.'
   if (found === 0) return `There is nothing on ${deadLetterQueue}.`
   if (plan === undefined) {
     const reasons = named(report.reasons)
@@ -40,7 +40,7 @@ function summary(report: ReplayReport, { deadLetterQueue, options }: Subject): s
     return `None of ${messages(found)} on ${deadLetterQueue} is selected. Their reasons: ${reasons}. Their types: ${types}.`
   }
   if (options.dryRun) return 'Nothing was done: this was a dry run.'
-  if (!agreed) return 'Nothing was done.'
+  if (!confirmed) return 'Nothing was done.'
   const replayed = results.filter(({ outcome }) => outcome._tag === 'Replayed')
   return `Replayed ${replayed.length} of ${messages(results.length)}.`
 }

@@ -1,6 +1,6 @@
-import { type Plan, replayFrom } from '../../dead-letter/desk.ts'
+import { type ReplayPlan, runReplay } from '../../dead-letter/replay-run.ts'
 import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
-import { type Place, sourceOf } from '../../dead-letter/queue-pair.ts'
+import { type QueueWithAttributes, sourceOf } from '../../dead-letter/queue-pair.ts'
 import type { Selection } from '../../dead-letter/selection.ts'
 import { confirm } from '../terminal/ask.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -11,9 +11,9 @@ import { note, printTable } from '../terminal/output.ts'
 import { type Counter, counter, progressBar } from '../terminal/progress.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
 import { checkConditions, checkIds } from './conditions.ts'
-import { atDesk, type Desk, placeAt } from './desk.ts'
+import { withQueues, type DlqQueues, withAttributes } from './queues.ts'
 import type { ReplayOptions } from './options.ts'
-import { tellReport } from './replay-report.ts'
+import { printReport } from './replay-report.ts'
 import { messages, remarks, typeOf } from './words.ts'
 
 /** `sluice dlq replay`. */
@@ -25,21 +25,23 @@ export async function replayDeadLetters(
   checkIds(ids)
   await checkConditions(options)
   if (!options.yes && !options.dryRun && !isInteractive(shell)) {
-    throw new CliError('Nobody can be asked here: add --yes to go ahead, or --dry-run to look.')
+    throw new CliError(
+      'Nobody can be asked here: add --yes to go ahead, or --dry-run to see the plan.',
+    )
   }
-  await atDesk(options, shell, async (desk) => {
+  await withQueues(options, shell, async (queues) => {
     const interrupt = listenForInterrupt(shell, 'Stopping: finishing the batch under way …')
     const shown = new ShownProgress(shell)
     try {
-      const report = await replayFrom(desk.deadLetterQueue, {
-        selection: selectionOf(ids, options, desk),
+      const report = await runReplay(queues.deadLetterQueue, {
+        selection: selectionOf(ids, options, queues),
         limit: options.limit,
         signal: interrupt.signal,
         onProgress: shown.looking,
-        destination: (selected) => destinationOf(desk, options, selected),
-        async agree(plan) {
+        destination: (selected) => destinationOf(queues, options, selected),
+        async confirm(plan) {
           shown.end()
-          await tellPlan(plan, desk, shell)
+          await printPlan(plan, queues, shell)
           if (options.dryRun) return false
           if (!options.yes && !(await confirm(shell, 'Replay them?'))) return false
           await shown.begin(plan.selected.length)
@@ -48,8 +50,8 @@ export async function replayDeadLetters(
         onResult: shown.replayed,
       })
       shown.end()
-      tellReport(report, { deadLetterQueue: desk.deadLetterQueue.url, options }, shell)
-      // Somebody meant one message, and it is not there.
+      printReport(report, { deadLetterQueue: queues.deadLetterQueue.url, options }, shell)
+      // An id was given, and no message has it.
       if (ids.length > 0 && report.plan === undefined) shell.exitCode = ExitCode.findings
     } finally {
       shown.end()
@@ -61,31 +63,35 @@ export async function replayDeadLetters(
 function selectionOf(
   ids: readonly string[],
   { reason, type, to }: ReplayOptions,
-  { source }: Desk,
+  { source }: DlqQueues,
 ): Selection {
   const sourceArn = to === undefined ? source?.attributes.arn : undefined
   return { reason, type, ids: ids.length === 0 ? undefined : ids, sourceArn }
 }
 
 async function destinationOf(
-  { service, source, deadLetterQueue }: Desk,
+  { service, source, deadLetterQueue }: DlqQueues,
   { to }: ReplayOptions,
   selected: readonly DeadLetterEntry[],
-): Promise<Place> {
+): Promise<QueueWithAttributes> {
   const destination =
     to !== undefined
-      ? await placeAt(service, await queueUrl(service, to))
+      ? await withAttributes(service, await queueUrl(service, to))
       : (source ??
         (await sourceOf(
           service,
-          await placeAt(service, deadLetterQueue.url),
+          await withAttributes(service, deadLetterQueue.url),
           selected.map(({ sourceArn }) => sourceArn),
         )))
   if (destination.queue.url !== deadLetterQueue.url) return destination
   throw new CliError('The messages would go to the queue they are on. Name the source queue.')
 }
 
-async function tellPlan(plan: Plan, { deadLetterQueue }: Desk, shell: Shell): Promise<void> {
+async function printPlan(
+  plan: ReplayPlan,
+  { deadLetterQueue }: DlqQueues,
+  shell: Shell,
+): Promise<void> {
   const { selected, found, destination } = plan
   note(
     shell,

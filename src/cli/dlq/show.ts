@@ -1,7 +1,11 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { browse } from '../../dead-letter/browse.ts'
+import { takeSnapshot } from '../../dead-letter/snapshot.ts'
 import { type DeadLetterEntry, hasId } from '../../dead-letter/entry.ts'
-import { type CauseSummary, originalAttributes, originOf } from '../../dead-letter/record/record.ts'
+import {
+  type CauseSummary,
+  originalAttributes,
+  lineageOf,
+} from '../../dead-letter/record/record.ts'
 import type { MessageAttribute } from '../../message/received.ts'
 import { open } from '../../open/open.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -11,26 +15,26 @@ import { note, print, printJson } from '../terminal/output.ts'
 import { oneLine, printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { checkIds } from './conditions.ts'
-import { atDesk } from './desk.ts'
+import { withQueues } from './queues.ts'
 import type { DlqOptions } from './options.ts'
 import { age, entryJson, remarks, typeOf } from './words.ts'
 
 /** `sluice dlq show ID`. */
 export async function showDeadLetter(id: string, options: DlqOptions, shell: Shell): Promise<void> {
   checkIds([id])
-  await atDesk(options, shell, async ({ deadLetterQueue }) => {
+  await withQueues(options, shell, async ({ deadLetterQueue }) => {
     const interrupt = listenForInterrupt(shell, 'Stopping: making the messages visible again …')
-    const browsed = await browse(deadLetterQueue, { signal: interrupt.signal }).finally(
+    const snapshot = await takeSnapshot(deadLetterQueue, { signal: interrupt.signal }).finally(
       interrupt.release,
     )
     const entry = theOne(
-      browsed.entries.filter((some) => hasId(some, id)),
+      snapshot.entries.filter((some) => hasId(some, id)),
       id,
       deadLetterQueue.url,
     )
     if (options.json) printJson(shell, allOf(entry))
     else for (const line of linesOf(entry)) print(shell, line)
-    for (const remark of remarks({ ...browsed, entries: [] })) note(shell, remark)
+    for (const remark of remarks({ ...snapshot, entries: [] })) note(shell, remark)
   })
 }
 
@@ -52,7 +56,7 @@ function allOf(entry: DeadLetterEntry) {
   const opened = open(entry.received.body)
   return {
     ...entryJson(entry, Date.now()),
-    origin: originOf(entry.received) ?? null,
+    lineage: lineageOf(entry.received) ?? null,
     attributes: attributesOf(entry),
     body: entry.received.body,
     events: isLeft(opened) ? null : opened.right.events,
@@ -89,28 +93,28 @@ type Fact = readonly [string, string | undefined]
 
 function generalFacts(entry: DeadLetterEntry): readonly Fact[] {
   const { received, record } = entry
-  const origin = originOf(received)
+  const lineage = lineageOf(received)
   return [
     ['id', entry.id],
     ['type', typeOf(entry)],
     ['reason', entry.reason],
     ['attempts', String(entry.attempts)],
     ['age', age(entry.sentAtMs, Date.now())],
-    ['original id', origin?.messageId],
-    ['place in body', origin?.index === undefined ? undefined : String(origin.index)],
+    ['original id', lineage?.messageId],
+    ['index in body', lineage?.index === undefined ? undefined : String(lineage.index)],
     ['source', entry.sourceArn],
     ['group', received.groupId],
     ['sent', entry.sentAtMs === undefined ? undefined : new Date(entry.sentAtMs).toISOString()],
     ['first received', record?.firstReceivedAt],
     ['dead-lettered', record?.deadLetteredAt],
     ['worker', record?.worker],
-    ['replays', origin === undefined ? undefined : String(origin.replays)],
+    ['replays', lineage === undefined ? undefined : String(lineage.replays)],
   ]
 }
 
 function failureFacts({ record }: DeadLetterEntry): readonly Fact[] {
   if (record === undefined) return []
-  const { error, causes = [], frames = [], issues = [], lineage = [] } = record
+  const { error, causes = [], frames = [], issues = [], lineage: stays = [] } = record
   return [
     ['error', error && errorText(error)],
     ...causes.map((cause): Fact => ['caused by', errorText(cause)]),
@@ -119,13 +123,13 @@ function failureFacts({ record }: DeadLetterEntry): readonly Fact[] {
       ({ path, expected }): Fact => ['issue', `${path || 'the event'} is not ${expected}`],
     ),
     ['fingerprint', record.fingerprint],
-    ...lineage.map(
+    ...stays.map(
       (stay): Fact => [
         'before',
         `${stay.reason}, replayed at ${stay.replayedAt ?? 'an unknown time'}`,
       ],
     ),
-    ['record', record.cut ? 'was cut, for want of room' : undefined],
+    ['record', record.cut ? 'was cut to fit the queue' : undefined],
   ]
 }
 

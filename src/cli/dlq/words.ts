@@ -1,4 +1,4 @@
-import type { DrainEnd } from '../../dead-letter/drain.ts'
+import type { PassEnd } from '../../dead-letter/receive-all.ts'
 import { type DeadLetterEntry, noRecord } from '../../dead-letter/entry.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 import { queueName } from '../../queue/queue-url.ts'
@@ -40,40 +40,40 @@ export function entryJson(entry: DeadLetterEntry, nowMs: number) {
   }
 }
 
-/** What a person has to know about the look beside its entries. A sentence each. */
-export function remarks(look: {
+/** What a person has to know about the pass beside its entries. A sentence each. */
+export function remarks(pass: {
   readonly entries: readonly DeadLetterEntry[]
-  readonly end: DrainEnd
+  readonly end: PassEnd
   readonly attributes: QueueAttributes | undefined
   readonly stillHidden?: number
   readonly unreadable?: number
 }): readonly string[] {
-  const { entries, end, attributes } = look
+  const { entries, end, attributes } = pass
   const said: string[] = []
   if (end === 'full')
-    said.push('There may be more: the look ended at its bound of messages or of memory.')
-  if (end === 'interrupted') said.push('There may be more: the look was interrupted.')
+    said.push('There may be more: the pass ended at its limit of messages or of memory.')
+  if (end === 'interrupted') said.push('There may be more: the pass was interrupted.')
   if (attributes?.fifo === true) {
     said.push('On a FIFO queue only the first messages of each group can be reached.')
   }
   if (attributes !== undefined && attributes.inFlight > 0) {
     said.push(
-      `About ${messages(attributes.inFlight)} were hidden before the look: somebody else holds them, or a look was cut off.`,
+      `About ${messages(attributes.inFlight)} were in flight before: another consumer has received them, or an earlier pass was cut off.`,
     )
   }
   const { redrive } = attributes ?? {}
   if (redrive !== undefined) {
     said.push(
-      `This queue has a redrive policy of its own: what has been received ${redrive.maxReceiveCount} times, looks included, is moved on to ${queueName(redrive.deadLetterQueueArn)}.`,
+      `This queue has a redrive policy of its own: what has been received ${redrive.maxReceiveCount} times, passes included, is moved on to ${queueName(redrive.deadLetterQueueArn)}.`,
     )
   }
   if (entries.some(({ reason }) => reason === noRecord)) {
     said.push(`"${noRecord}": moved by SQS itself or sent by others, without a record.`)
   }
-  return [...said, ...leftRemarks(look)]
+  return [...said, ...leftRemarks(pass)]
 }
 
-/** What a look tells of messages that it could not take along, or not give back. */
+/** On messages that a pass could not read, or not release. */
 export function leftRemarks({
   unreadable = 0,
   stillHidden = 0,

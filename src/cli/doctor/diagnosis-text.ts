@@ -1,5 +1,6 @@
 import type { Finding, FindingLevel } from '../../queue/findings/finding.ts'
-import type { Diagnosis } from '../../setup/doctor/doctor.ts'
+import type { Diagnosis } from '../../setup/doctor/diagnosis.ts'
+import { fixingCommand } from './fixing-command.ts'
 
 const order: readonly FindingLevel[] = ['fault', 'warning', 'unchecked', 'note', 'ok']
 
@@ -13,18 +14,28 @@ const words: Readonly<Record<FindingLevel, string>> = {
 
 const width = 13
 
-/** The findings as lines, the worst first: what, why, and the command that mends it. */
+/** The findings as lines, the worst first: what, why, and the command that fixes it. */
 export function diagnosisLines({ queueUrl, findings }: Diagnosis): readonly string[] {
   const sorted = order.flatMap((level) => findings.filter((finding) => finding.level === level))
-  return [queueUrl, ...sorted.flatMap(findingLines), '', summary(findings)]
+  const lines = sorted.flatMap((finding) => findingLines(finding, queueUrl))
+  return [queueUrl, ...lines, '', summary(findings)]
 }
 
-function findingLines({ level, what, why, mend }: Finding): readonly string[] {
+/** A finding as `--json` prints it: its remedy as the command that fixes it, and the change that is safe. */
+export function findingJson({ remedy, ...finding }: Finding, queueUrl: string): object {
+  if (remedy === undefined) return finding
+  const fix = fixingCommand(remedy, queueUrl)
+  if (remedy._tag !== 'SafeChange') return { ...finding, fix }
+  const { on, attributes } = remedy
+  return { ...finding, fix, change: { on, attributes } }
+}
+
+function findingLines({ level, what, why, remedy }: Finding, queueUrl: string): readonly string[] {
   const indent = ' '.repeat(width)
   return [
     words[level].padEnd(width) + what,
     ...(why === '' ? [] : [indent + why]),
-    ...(mend === undefined ? [] : [`${indent}$ ${mend}`]),
+    ...(remedy === undefined ? [] : [`${indent}$ ${fixingCommand(remedy, queueUrl)}`]),
   ]
 }
 
@@ -37,7 +48,7 @@ function summary(findings: readonly Finding[]): string {
   return parts.join(', ')
 }
 
-/** Has the word a plural? */
+/** Whether the word has a plural. */
 const isCounted: Readonly<Record<FindingLevel, boolean>> = {
   fault: true,
   warning: true,

@@ -1,4 +1,4 @@
-import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
+import type { StreamAccess } from '../../setup/queue/spec.ts'
 import type { ConnectionOptions } from '../option/connection.ts'
 
 /** The options of `sluice doctor`. */

@@ -3,12 +3,12 @@ import { confirm } from '../terminal/ask.ts'
 import { note } from '../terminal/output.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { Seen } from './look.ts'
+import type { DiagnosedQueue } from './diagnose.ts'
 import type { DoctorOptions } from './options.ts'
 
 /** `--fix`: shows what would be set, asks, and sets it. */
 export async function repair(
-  { diagnosis, examined }: Seen,
+  { diagnosis, examined }: DiagnosedQueue,
   { admin }: OpenedAccess,
   options: DoctorOptions,
   shell: Shell,
@@ -17,7 +17,7 @@ export async function repair(
   if (!options.fix || !examined) return nothing
   const repairs = planRepairs(diagnosis.findings, examined)
   if (repairs.length === 0) {
-    note(shell, 'There is nothing that is safe to mend by itself.')
+    note(shell, 'Nothing can be fixed automatically.')
     return nothing
   }
   for (const { on, url, attributes } of repairs) {
@@ -27,22 +27,22 @@ export async function repair(
     }
   }
   if (options.dryRun) {
-    note(shell, 'Nothing was done: this was a dry run.')
+    note(shell, 'Nothing was changed: this was a dry run.')
     return nothing
   }
-  if (!options.yes && !(await confirm(shell, 'Set these?'))) {
-    note(shell, 'Nothing was done.')
+  if (!options.yes && !(await confirm(shell, 'Set these attributes?'))) {
+    note(shell, 'Nothing was changed.')
     return nothing
   }
   await applyRepairs(repairs, admin)
-  note(shell, 'Done. Once more:')
+  note(shell, 'Done. The queue after it:')
   return { repairs, done: true }
 }
 
 function before(
   on: Repair['on'],
   name: string,
-  { queue, deadLetterQueue }: NonNullable<Seen['examined']>,
+  { queue, deadLetterQueue }: NonNullable<DiagnosedQueue['examined']>,
 ) {
   if (on === 'dead-letter queue') return deadLetterQueue?.attributes?.raw[name]
   return queue._tag === 'Readable' ? queue.attributes.raw[name] : undefined

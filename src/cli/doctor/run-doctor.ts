@@ -5,27 +5,27 @@ import { print, printJson } from '../terminal/output.ts'
 import { printable } from '../terminal/printable.ts'
 import { withAccess } from '../option/setup-access.ts'
 import type { Shell } from '../terminal/shell.ts'
-import { diagnosisLines } from './diagnosis-text.ts'
-import { look } from './look.ts'
+import { diagnoseQueue } from './diagnose.ts'
+import { diagnosisLines, findingJson } from './diagnosis-text.ts'
 import type { DoctorOptions } from './options.ts'
 import { repair } from './repair.ts'
-import { type Travelled, tryRoundTrip } from './try-round-trip.ts'
+import { type RoundTripResult, tryRoundTrip } from './try-round-trip.ts'
 
 /** `sluice doctor`. */
 export async function runDoctor(options: DoctorOptions, shell: Shell): Promise<void> {
   await withAccess(options, options.queue, shell, async (access) => {
-    const seen = await look(access, options, shell)
-    if (!options.json) show(seen.diagnosis, options, shell)
-    const mended = await repair(seen, access, options, shell)
-    const after = mended.done ? await look(access, options, shell) : seen
-    if (mended.done && !options.json) show(after.diagnosis, options, shell)
-    const travelled = await tryRoundTrip(after, access, options, shell)
-    if (options.json) printJson(shell, documentOf(after.diagnosis, mended.repairs, travelled))
-    shell.exitCode = exitCodeOf(after.diagnosis, travelled)
+    const before = await diagnoseQueue(access, options, shell)
+    if (!options.json) show(before.diagnosis, options, shell)
+    const { repairs, done } = await repair(before, access, options, shell)
+    const after = done ? await diagnoseQueue(access, options, shell) : before
+    if (done && !options.json) show(after.diagnosis, options, shell)
+    const trip = await tryRoundTrip(after, access, options, shell)
+    if (options.json) printJson(shell, documentOf(after.diagnosis, repairs, trip))
+    shell.exitCode = exitCodeOf(after.diagnosis, trip)
   })
 }
 
-// The round trip is about to try the one right that nothing else tries, and tells of it itself.
+/** A round trip checks the right to receive and reports it: the finding that it is unchecked is left out. */
 function show(diagnosis: Diagnosis, { roundTrip }: DoctorOptions, shell: Shell): void {
   const findings = roundTrip
     ? diagnosis.findings.filter(({ id }) => id !== receiving.id)
@@ -34,19 +34,19 @@ function show(diagnosis: Diagnosis, { roundTrip }: DoctorOptions, shell: Shell):
 }
 
 function documentOf(
-  { queueUrl: url, healthy, reachable, findings }: Diagnosis,
-  repairs: readonly Repair[],
-  travelled: Travelled | undefined,
+  { queueUrl, healthy, reachable, findings }: Diagnosis,
+  repaired: readonly Repair[],
+  roundTrip: RoundTripResult | undefined,
 ) {
-  const received = travelled?._tag === 'Back'
-  const seen = findings.map((one) => (received && one.id === receiving.id ? receiving : one))
+  const received = roundTrip?._tag === 'Back'
+  const known = findings.map((one) => (received && one.id === receiving.id ? receiving : one))
   return {
-    queueUrl: url,
+    queueUrl,
     healthy,
     reachable,
-    findings: seen,
-    repaired: repairs,
-    roundTrip: travelled,
+    findings: known.map((finding) => findingJson(finding, queueUrl)),
+    repaired,
+    roundTrip,
   }
 }
 
@@ -54,9 +54,9 @@ const receiving = ok('rights.ReceiveMessage', 'The round trip was received.')
 
 function exitCodeOf(
   { reachable, findings }: Diagnosis,
-  travelled: Travelled | undefined,
+  trip: RoundTripResult | undefined,
 ): ExitCode {
   if (!reachable) return ExitCode.unreachable
-  const away = travelled !== undefined && travelled._tag !== 'Back'
-  return away || findings.some(isTrouble) ? ExitCode.findings : ExitCode.ok
+  const failed = trip !== undefined && trip._tag !== 'Back'
+  return failed || findings.some(isTrouble) ? ExitCode.findings : ExitCode.ok
 }

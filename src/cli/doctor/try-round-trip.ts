@@ -3,22 +3,22 @@ import { type OpenedAccess, type RoundTrip, roundTrip, SetupError } from '../../
 import { confirm } from '../terminal/ask.ts'
 import { note, print } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { Seen } from './look.ts'
+import type { DiagnosedQueue } from './diagnose.ts'
 import type { DoctorOptions } from './options.ts'
 
-/** The round trip as it came out, or why it did not. */
-export type Travelled =
+/** The round trip, or why there was none. */
+export type RoundTripResult =
   | { readonly _tag: 'NotTried'; readonly reason: string }
   | { readonly _tag: 'Back'; readonly legs: RoundTrip }
   | { readonly _tag: 'Lost'; readonly reason: string }
 
-/** `--round-trip`: looks whether others read the queue, asks, and sends the marked event. */
+/** `--round-trip`: checks that nobody else reads the queue, asks, and sends the marked event. */
 export async function tryRoundTrip(
-  { diagnosis, examined }: Seen,
+  { diagnosis, examined }: DiagnosedQueue,
   { service }: OpenedAccess,
   options: DoctorOptions,
   shell: Shell,
-): Promise<Travelled | undefined> {
+): Promise<RoundTripResult | undefined> {
   if (!options.roundTrip || !diagnosis.reachable || !examined) return undefined
   const reason = await objection(examined, options, shell)
   if (reason !== undefined) {
@@ -37,21 +37,21 @@ export async function tryRoundTrip(
 }
 
 async function objection(
-  { queue }: NonNullable<Seen['examined']>,
+  { queue }: NonNullable<DiagnosedQueue['examined']>,
   { yes }: DoctorOptions,
   shell: Shell,
 ): Promise<string | undefined> {
   if (queue._tag === 'Unreadable') return 'the counts of the queue cannot be read.'
   const { visible, inFlight } = queue.attributes
   if (inFlight > 0) {
-    return `${inFlight} messages are in flight: somebody reads this queue. Stop the workers first.`
+    return `${inFlight} messages are in flight: another consumer reads this queue. Stop the workers first.`
   }
   const others =
     visible === 0
-      ? 'The queue looks empty, and nobody seems to read it.'
-      : `${visible} messages wait: those that are met go back at once, received once more.`
+      ? 'The queue is empty, and nobody seems to read it.'
+      : `${visible} messages are waiting. Those that are received are released at once; their receive counts go up by one.`
   note(shell, `${others} A marked event is sent, received and deleted.`)
-  if (yes || (await confirm(shell, 'Does nobody else read the queue, and shall it be sent?'))) {
+  if (yes || (await confirm(shell, 'Send it? No other consumer may read the queue meanwhile.'))) {
     return undefined
   }
   return 'it was declined.'
@@ -64,7 +64,7 @@ function legLines({ sendMs, receiveMs, decodeMs, acknowledgeMs, released }: Roun
     ['decode', decodeMs],
     ['acknowledge', acknowledgeMs],
   ] as const
-  const back = released === 0 ? [] : [`${released} other messages were given back.`]
+  const back = released === 0 ? [] : [`${released} other messages were released.`]
   return [
     'Round trip:',
     ...legs.map(([leg, ms]) => `  ${leg.padEnd(12)}${ms.toFixed(1).padStart(9)} ms`),

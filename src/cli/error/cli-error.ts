@@ -1,6 +1,6 @@
 import { ExitCode } from './exit-code.ts'
 
-/** An error that is already a sentence for a person: what, where, and what to do. */
+/** An error whose message is for a person: what, where, and what to do. */
 export class CliError extends Error {
   override readonly name = 'CliError'
   readonly exitCode: ExitCode

@@ -1,17 +1,19 @@
-/** What the shell is told when a command ends. Listed in `sluice --help`: a promise to scripts. */
+/** The exit codes. Listed in `sluice --help`, and stable for scripts. */
 export const ExitCode = {
   /** Done. */
   ok: 0,
-  /** It ran, and something is not well: failed entries, findings, a plan that was declined, a result that
-   * could not be written. */
+  /**
+   * It ran, with a bad result: failed entries, findings, a plan that was declined, a result that could not
+   * be written.
+   */
   findings: 1,
   /** The command cannot be run as it was typed: arguments, files, modules. */
   usage: 2,
-  /** The queue could not be used: no connection, no such queue, no credentials, no right. */
+  /** The queue could not be used: no connection, no such queue, no credentials, no rights. */
   unreachable: 3,
   /** A fault in sluice itself, or in the module it was given. */
   unexpected: 4,
-  /** Ended at once, by a second Ctrl-C. */
+  /** Stopped at once, by a second Ctrl-C. */
   interrupted: 130,
 } as const
 
@@ -21,12 +23,12 @@ const meanings: readonly (readonly [ExitCode, string])[] = [
   [ExitCode.ok, 'done'],
   [
     ExitCode.findings,
-    'it ran, and something is not well: entries failed, findings, declined, output lost',
+    'it ran, with a bad result: failed entries, findings, a declined plan, lost output',
   ],
   [ExitCode.usage, 'wrong arguments, or a file or module that cannot be used'],
   [ExitCode.unreachable, 'the queue cannot be used: connection, name, credentials or rights'],
   [ExitCode.unexpected, 'an unexpected error; --debug shows where it came from'],
-  [ExitCode.interrupted, 'ended at once by a second Ctrl-C'],
+  [ExitCode.interrupted, 'stopped at once by a second Ctrl-C'],
 ]
 
 /** The exit codes as the help prints them. */

@@ -5,7 +5,7 @@ import { CliError } from './cli-error.ts'
 import { ExitCode } from './exit-code.ts'
 import { printable } from '../terminal/printable.ts'
 
-/** An error as a person is told of it. */
+/** An error as it is shown to a person. */
 export interface Sentence {
   readonly text: string
   readonly exitCode: ExitCode
@@ -19,7 +19,7 @@ export function sentence(error: unknown): Sentence {
     return { text: queueSentence(error), exitCode }
   }
   if (isInstance(error, SetupError)) {
-    return { text: printable(error.message), exitCode: setupExitCodes[error.kind] }
+    return { text: setupSentence(error), exitCode: setupExitCodes[error.kind] }
   }
   const file = fileSentence(error)
   if (file !== undefined) return { text: file, exitCode: ExitCode.usage }
@@ -55,10 +55,17 @@ export function stacks(error: unknown): readonly string[] {
   return found
 }
 
-/** Causes can lead in a circle. */
+/** Causes can form a circle. */
 const mostCauses = 10
 
-/** In the words of the command line where the library speaks of its options. */
+/** With the variables and options that the command line has for it. */
+function setupSentence({ kind, message }: SetupError): string {
+  const text = printable(message)
+  if (kind !== 'keys missing') return text
+  return `${text} Set SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or run sluice queue create NAME --stream resource, and connect with --auth resource.`
+}
+
+/** In the words of the command line where the library names its options. */
 function queueSentence(error: QueueError): string {
   if (error.code !== 'RegionMissing') return error.message
   return `No region is known for ${error.queue}: add --region, set AWS_REGION, or name the queue by its URL or ARN.`
@@ -66,7 +73,7 @@ function queueSentence(error: QueueError): string {
 
 const fileErrors: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  EACCES: 'it may not be read by this user',
+  EACCES: 'this user may not read it',
   EPERM: 'this user may not do that',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of the path is not a directory',

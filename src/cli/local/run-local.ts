@@ -9,7 +9,7 @@ import {
 import { deadLetterNameOf, isFifo, isQueueName } from '../../queue/queue-url.ts'
 import { CliError } from '../error/cli-error.ts'
 import { listenForInterrupt } from '../terminal/interrupt.ts'
-import { goOnUnread } from '../terminal/lost-output.ts'
+import { continueWithoutOutput } from '../terminal/lost-output.ts'
 import { note, print, printJson } from '../terminal/output.ts'
 import { ownName, type Shell } from '../terminal/shell.ts'
 
@@ -25,11 +25,11 @@ export interface LocalOptions {
 export async function runLocal(options: LocalOptions, shell: Shell): Promise<void> {
   requireQueueName(options.queue)
   if (options.quirks && !options.traffic) {
-    throw new CliError('--quirks goes with --traffic: it makes the sample messages odd.')
+    throw new CliError('--quirks goes with --traffic: it changes the sample messages.')
   }
-  goOnUnread(shell)
+  continueWithoutOutput(shell)
   const local = await start(options)
-  const interrupt = listenForInterrupt(shell, 'Ending.')
+  const interrupt = listenForInterrupt(shell, 'Stopping.')
   const traffic = options.traffic ? sampleTraffic(local, options, shell) : undefined
   try {
     if (options.json) printJson(shell, described(local))
@@ -57,7 +57,7 @@ async function start({ port, queue }: LocalOptions): Promise<LocalSqs> {
   }
 }
 
-/** Sends sample messages until it is stopped, and then says how many. */
+/** Sends sample messages until it is stopped, and then reports how many. */
 function sampleTraffic(
   local: LocalSqs,
   { traffic: perSecond = 0, quirks = false }: LocalOptions,
@@ -73,13 +73,13 @@ function sampleTraffic(
   }
 }
 
-const withOddities = ', with oddities of the wire and poison'
+const withQuirks = ', with nulls, missing and unknown keys, drift and poison'
 
 function requireQueueName(name: string): void {
   if (isQueueName(name) && isQueueName(deadLetterNameOf(name))) return
   const longest = isFifo(name) ? 71 : 76
   throw new CliError(
-    `--queue takes a name of up to ${longest} letters, digits, - and _, so that NAME-dlq is one too.`,
+    `--queue takes a name of up to ${longest} letters, digits, - and _, so that NAME-dlq is valid too.`,
   )
 }
 
@@ -93,7 +93,7 @@ function greeting(
   sluice: string,
 ): string {
   const traffic = perSecond
-    ? [`  sample traffic     ${perSecond} messages a second${quirks ? withOddities : ''}`]
+    ? [`  sample traffic     ${perSecond} messages a second${quirks ? withQuirks : ''}`]
     : []
   return [
     `SQS answers at ${endpoint} (in memory, on this machine only)`,
@@ -106,7 +106,7 @@ function greeting(
     `  ${sluice} work ./router.mts --queue ${queueUrl}`,
     `  ${sluice} dlq list --queue ${queueUrl}`,
     '',
-    'Other AWS tools find it by',
+    'For other AWS tools:',
     `  export AWS_ENDPOINT_URL_SQS=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
     '',
     'Ctrl-C ends it.',

@@ -1,4 +1,4 @@
-/** The names that somebody who typed `typed` may have meant, the closest first; at most three. */
+/** The names that may have been meant by `typed`, the closest first; at most three. */
 export function closeNames(typed: string, names: readonly string[]): string[] {
   const most = Math.max(2, Math.floor(typed.length / 4))
   return names
@@ -9,7 +9,7 @@ export function closeNames(typed: string, names: readonly string[]): string[] {
     .map(({ name }) => name)
 }
 
-/** Letters to add, drop or change to come from one text to the other (Levenshtein). */
+/** The number of letters to add, drop or change between two texts (Levenshtein). */
 function editDistance(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return most + 1
   let row = Array.from({ length: to.length + 1 }, (_, i) => i)

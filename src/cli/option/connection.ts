@@ -7,7 +7,7 @@ import { CliError } from '../error/cli-error.ts'
 import { printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 
-/** How the connection to SQS is described on the command line. */
+/** The options that say how to connect to SQS. */
 export interface ConnectionOptions {
   readonly endpoint?: string
   readonly region?: string
@@ -16,11 +16,11 @@ export interface ConnectionOptions {
 /** `--endpoint` and `--region`, for every command that speaks to SQS. */
 export function withConnection(command: Command): Command {
   return command
-    .option('--endpoint <url>', 'where SQS answers, for a local server (or AWS_ENDPOINT_URL_SQS)')
+    .option('--endpoint <url>', 'the address of SQS, for a local server (or AWS_ENDPOINT_URL_SQS)')
     .option('--region <name>', "default: the region of the queue's URL or ARN, then AWS_REGION")
 }
 
-/** `--queue`, for every command that takes one: see {@link namedQueue}. */
+/** `--queue`, for every command about a queue: see {@link namedQueue}. */
 export function withQueue(command: Command, what: string): Command {
   return command.option('--queue <url|arn|name>', `${what} (or SLUICE_QUEUE)`)
 }
@@ -42,17 +42,16 @@ export type Typed<Options extends { readonly queue: string }> = Omit<Options, 'q
   readonly queue?: string
 }
 
-/** Where to connect. What is absent the SDK finds by itself. */
+/** Where to connect. The SDK finds what is absent. */
 export interface Connection {
   readonly endpoint?: string
   readonly region?: string
 }
 
 /**
- * The endpoint and the region of the command line, else those that the queue says itself, so that
- * others beside it can be asked for by name: a URL its server or its region, an ARN its region. The
- * environment's endpoints, keys, profiles and roles are found by the SDK's own providers; its region
- * counts where the queue is given by its name.
+ * The endpoint and the region of the command line, else those of the queue, so that other queues beside it
+ * can be found by name: a URL has a server or a region, an ARN a region. The SDK's own providers find the
+ * environment's endpoints, keys, profiles and roles; its region counts where the queue is given by its name.
  *
  * @throws CliError (usage) for an endpoint that is not an http or https URL.
  */
@@ -62,7 +61,7 @@ export function connection(
   env: Shell['env'],
 ): Connection {
   if (endpoint !== undefined) requireHttpUrl(endpoint)
-  const own = placeOf(queue)
+  const own = locationOf(queue)
   const elsewhere = env.AWS_ENDPOINT_URL_SQS || env.AWS_ENDPOINT_URL
   const server = endpoint ?? (elsewhere ? undefined : own?.endpoint)
   const region = given ?? (own === undefined ? regionOf(env) : own.region)
@@ -72,8 +71,8 @@ export function connection(
   }
 }
 
-/** What a queue says of where it stands; undefined for a name, which says nothing. */
-function placeOf(queue = ''): Connection | undefined {
+/** The endpoint or region in a queue's URL or ARN; undefined for a name. */
+function locationOf(queue = ''): Connection | undefined {
   const arn = parseQueueArn(queue)
   if (arn) return { region: arn.region }
   if (!isUrl(queue)) return undefined
@@ -83,9 +82,9 @@ function placeOf(queue = ''): Connection | undefined {
 }
 
 /**
- * Opens SQS as the command line says. The caller closes it.
+ * Opens SQS by the options. The caller closes it.
  *
- * @param queue The queue, by URL, ARN or name, that the command was given first.
+ * @param queue The queue, by URL, ARN or name, that was given first.
  */
 export async function openQueues(
   options: ConnectionOptions & { readonly transport?: Transport },
@@ -98,11 +97,11 @@ export async function openQueues(
 }
 
 /**
- * The URL of a queue that was given by URL, ARN or name. SQS is asked for all but a URL; where it does
- * not tell, an ARN says it by itself.
+ * The URL of a queue that was given by URL, ARN or name. SQS is asked for all but a URL; where it does not
+ * answer, the URL is made from the ARN.
  *
- * @throws CliError (usage) for what can be none of them.
- * @throws QueueError where the name is asked for and SQS does not tell.
+ * @throws CliError (usage) for text that is none of them.
+ * @throws QueueError where SQS does not find the name.
  */
 export async function queueUrl(service: QueueService, queue: string): Promise<string> {
   if (isUrl(queue)) {
@@ -130,9 +129,9 @@ function isUrl(text: string): boolean {
 /** The environment variables that the connection reads, as the help prints them. */
 export const connectionHelp = [
   'Environment (AWS_… as the AWS tools have it):',
-  '  SLUICE_QUEUE                             the queue, by URL, ARN or name, where no option names it',
+  '  SLUICE_QUEUE                             the queue, by URL, ARN or name, where no option names one',
   '  AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, …',
-  '  AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL   where SQS answers; a loopback one needs no keys',
+  '  AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL   the address of SQS; a loopback one needs no keys',
   '  NO_COLOR                                 no colours',
   '  DEBUG                                    the same as --debug',
 ].join('\n')

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 
-/** Adds the examples that every command's help ends with: what to type, and what it does. */
+/** Adds examples to a command's help: what to type, and what it does. */
 export function withExamples(
   command: Command,
   examples: readonly (readonly [typed: string, does: string])[],

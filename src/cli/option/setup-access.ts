@@ -2,7 +2,7 @@ import type { OpenedAccess } from '../../setup/access.ts'
 import { type ConnectionOptions, connection, queueUrl } from './connection.ts'
 import type { Shell } from '../terminal/shell.ts'
 
-/** Opens SQS for a command that sets up, runs it, and closes again. */
+/** Opens the clients of SQS, runs a command, and closes them. */
 export async function withAccess<A>(
   options: ConnectionOptions,
   queue: string | undefined,
@@ -18,7 +18,7 @@ export async function withAccess<A>(
   }
 }
 
-/** The URL of a queue given by URL, ARN or name. */
+/** The URL of a queue that is given by URL, ARN or name. */
 export async function urlOf(
   options: ConnectionOptions,
   queue: string,

@@ -8,7 +8,7 @@ import {
   placeholderQueues,
   streamResourcePolicies,
 } from '../../setup/index.ts'
-import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
+import type { StreamAccess } from '../../setup/queue/spec.ts'
 import { type ConnectionOptions, namedQueue, queueUrl } from '../option/connection.ts'
 import { note, printJson } from '../terminal/output.ts'
 import { withAccess } from '../option/setup-access.ts'
@@ -21,7 +21,7 @@ export interface PolicyOptions extends ConnectionOptions {
   readonly auth?: StreamAccess
 }
 
-/** `sluice policy NEED`: the policy on standard output, remarks beside it. */
+/** `sluice policy NEED`: the policy on standard output, notes on standard error. */
 export async function printPolicy(
   need: PolicyNeed,
   options: PolicyOptions,
@@ -34,7 +34,7 @@ export async function printPolicy(
   const { queue, key } = streamResourcePolicies(queues.queue)
   printJson(shell, { Version: '2012-10-17', Statement: [queue] })
   if (!key) return
-  note(shell, 'And this statement in the policy of the key:')
+  note(shell, 'The policy of the key needs this statement:')
   note(shell, JSON.stringify(key, null, 2))
 }
 
@@ -54,29 +54,29 @@ async function queuesOf(options: PolicyOptions, shell: Shell): Promise<Queues> {
     }
   }
   return await withAccess(options, named ?? dlq, shell, async ({ service }) => {
-    const queue = named === undefined ? undefined : await lookAt(service, named, kms, shell)
+    const queue = named === undefined ? undefined : await readQueue(service, named, kms, shell)
     const target = dlq ?? queue?.deadLetterQueueUrl
     const deadLetterQueue =
-      target === undefined ? undefined : await lookAt(service, target, kms, shell)
+      target === undefined ? undefined : await readQueue(service, target, kms, shell)
     return {
       queue: queue?.queue ?? placeholderQueues.queue,
-      deadLetterQueue: deadLetterQueue?.queue ?? beside(queue?.queue),
+      deadLetterQueue: deadLetterQueue?.queue ?? futureDeadLetterQueue(queue?.queue),
     }
   })
 }
 
-interface Looked {
+interface ReadQueue {
   readonly queue: PolicyQueue
   readonly deadLetterQueueUrl: string | undefined
 }
 
-/** Reads the queue; where that is refused, its URL tells the ARN, and a remark says what is missing. */
-async function lookAt(
+/** Reads the queue. Where that is refused, the ARN is made from its URL, and a note says what is missing. */
+async function readQueue(
   service: QueueService,
   named: string,
   kms: string | undefined,
   shell: Shell,
-): Promise<Looked> {
+): Promise<ReadQueue> {
   const url = await queueUrl(service, named)
   const found = await inspectQueue(service, url)
   if (found._tag === 'Readable') {
@@ -86,12 +86,15 @@ async function lookAt(
   }
   const arn = queueArnFromUrl(url)
   if (arn === undefined) throw found.error
-  note(shell, `${found.error.message} The policy is made from the URL alone: a key is not known.`)
+  note(
+    shell,
+    `${found.error.message} The policy is made from the URL alone: the key of the queue is not known.`,
+  )
   return { queue: { arn, kmsKey: kms }, deadLetterQueueUrl: undefined }
 }
 
-/** A queue without a dead-letter queue gets the name that `queue create` would give one. */
-function beside(queue: PolicyQueue | undefined): PolicyQueue {
+/** Of a queue without a dead-letter queue: the one that `queue create` would create. */
+function futureDeadLetterQueue(queue: PolicyQueue | undefined): PolicyQueue {
   if (!queue) return placeholderQueues.deadLetterQueue
   const parts = queue.arn.split(':')
   const name = parts.at(-1) ?? ''

@@ -11,9 +11,10 @@ import {
   terraform,
 } from '../../setup/index.ts'
 import { templateNotes } from '../../setup/queue/plan-notes.ts'
-import type { StreamAccess } from '../../setup/queue/queue-spec.ts'
+import type { StreamAccess } from '../../setup/queue/spec.ts'
 import { confirm } from '../terminal/ask.ts'
 import type { ConnectionOptions } from '../option/connection.ts'
+import { noteText } from '../option/note-text.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { note, print, printJson } from '../terminal/output.ts'
 import { withAccess } from '../option/setup-access.ts'
@@ -46,7 +47,7 @@ export async function createQueues(
   if (options.format) {
     const template = options.format === 'terraform' ? terraform(spec) : cloudFormation(spec)
     print(shell, template.trimEnd())
-    for (const text of templateNotes(spec)) note(shell, `Note: ${text}`)
+    for (const one of templateNotes(spec)) note(shell, `Note: ${noteText(one, spec.name)}`)
     return
   }
   await withAccess(options, undefined, shell, async (access) => {
@@ -56,7 +57,7 @@ export async function createQueues(
     const applied = agreed
       ? await applyPlan(plan, access, (step) => note(shell, `${describeStep(step)} …`))
       : undefined
-    tell(plan, applied, options, shell)
+    report(plan, applied, options, shell)
   })
 }
 
@@ -79,25 +80,33 @@ function specOf(name: string, options: CreateOptions): QueueSpec {
 async function agree(plan: Plan, { dryRun, yes }: CreateOptions, shell: Shell): Promise<boolean> {
   if (dryRun) return false
   if (plan.steps.length === 0 || yes) return true
-  return await confirm(shell, 'Go ahead?')
+  return await confirm(shell, 'Apply this plan?')
 }
 
-function tell(
+function report(
   plan: Plan,
   applied: Applied | undefined,
   options: CreateOptions,
   shell: Shell,
 ): void {
-  const { name, deadLetterName, steps, notes } = plan
+  const { name, deadLetterName, steps } = plan
   if (options.json) {
-    const urls = applied && {
-      queueUrl: applied.queueUrl,
-      deadLetterQueueUrl: applied.deadLetterQueueUrl,
-    }
-    printJson(shell, { name, deadLetterName, steps, notes, done: applied !== undefined, ...urls })
+    const notes = plan.notes.map((one) => noteText(one, name))
+    printJson(shell, {
+      name,
+      deadLetterName,
+      steps,
+      notes,
+      done: applied !== undefined,
+      queueUrl: applied?.queueUrl,
+      deadLetterQueueUrl: applied?.deadLetterQueueUrl,
+    })
   }
   if (!applied) {
-    note(shell, options.dryRun ? 'Nothing was done: this was a dry run.' : 'Nothing was done.')
+    note(
+      shell,
+      options.dryRun ? 'Nothing was changed: this was a dry run.' : 'Nothing was changed.',
+    )
     if (!options.dryRun) shell.exitCode = ExitCode.findings
   } else if (!options.json) {
     print(shell, `queue              ${applied.queueUrl}`)

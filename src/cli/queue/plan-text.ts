@@ -1,20 +1,23 @@
 import { spanOf } from '../../queue/findings/finding.ts'
 import type { AttributeChange, Plan, Step } from '../../setup/queue/plan.ts'
+import { noteText } from '../option/note-text.ts'
 import { printable } from '../terminal/printable.ts'
 
-/** A plan as lines: what is there, what will be done, what to know. */
+/** A plan as lines: the queues that exist, the steps, the notes. */
 export function planLines(plan: Plan): readonly string[] {
   const { name, deadLetterName, found, steps, notes } = plan
-  const there = [
+  const queues = [
     [name, found.queue],
     [deadLetterName, found.deadLetterQueue],
   ] as const
   return [
-    ...there.map(([queue, known]) =>
-      known ? `there: ${queue} (${known.url})` : `not there: ${queue}`,
+    ...queues.map(([queue, known]) =>
+      known ? `exists: ${queue} (${known.url})` : `does not exist: ${queue}`,
     ),
-    ...(steps.length === 0 ? ['Nothing to do: all is as asked.'] : steps.flatMap(stepLines)),
-    ...notes.map((text) => `Note: ${text}`),
+    ...(steps.length === 0
+      ? ['Nothing to do: the queues are as asked.']
+      : steps.flatMap(stepLines)),
+    ...notes.map((note) => `Note: ${noteText(note, name)}`),
   ].map(printable)
 }
 

@@ -24,7 +24,7 @@ export async function showQueue(options: ShowOptions, shell: Shell): Promise<voi
   })
 }
 
-/** What is shown: a queue, and its dead-letter queue where it can be read. */
+/** A queue, and its dead-letter queue where it can be read. */
 interface Shown {
   readonly url: string
   readonly attributes: QueueAttributes
@@ -54,7 +54,7 @@ async function watch(
   const draw = await drawer(json === true, shell)
   try {
     while (!ended.aborted) {
-      // A look that hangs is not waited for: closing the connection ends it.
+      // A request that hangs is not waited for: closing the connection ends it.
       const shown = await unlessAborted(ended, read(service, url))
       if (shown !== undefined) draw(shown)
       await sleep(seconds * 1000, undefined, { signal: ended }).catch(() => {})
@@ -64,7 +64,7 @@ async function watch(
   }
 }
 
-/** On a terminal drawn over, else one block or one line of JSON after the other. */
+/** Redraws on a terminal; elsewhere prints one block, or one line of JSON, after the other. */
 async function drawer(json: boolean, shell: Shell): Promise<(shown: Shown) => void> {
   if (json) return (shown) => print(shell, JSON.stringify(shownJson(shown)))
   if (shell.stdout.isTTY !== true) {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { type StreamEventType, streamEvents } from '../../../schemas/index.ts'
-import { type Quirks, sampleEvent } from '../../testing/sample-event.ts'
+import type { Quirks } from '../../testing/sample/quirks.ts'
+import { sampleEvent } from '../../testing/sample-event.ts'
 import { CliError } from '../error/cli-error.ts'
 import { note } from '../terminal/output.ts'
 import { printable } from '../terminal/printable.ts'
@@ -10,11 +11,11 @@ import { closeNames } from '../option/close-names.ts'
 import { eventsIn } from './events-in.ts'
 
 /**
- * The events that `sluice send` was asked for: samples of an event type, those in a file, or those on
- * the input for `-`.
+ * The events that `sluice send` sends: samples of an event type, those in a file, or those on standard
+ * input for `-`.
  *
  * @param count How many samples of a type.
- * @param quirks Whether the samples show the oddities of the wire.
+ * @param quirks Whether the samples have nulls, missing and unknown keys, and a drift.
  * @throws CliError (usage), or the error of the file system.
  */
 export async function eventsFrom(
@@ -26,8 +27,8 @@ export async function eventsFrom(
     const shown = quirks ? allQuirks : {}
     return Array.from({ length: count }, () => sampleEvent(what, seed(), shown))
   }
-  if (quirks) throw new CliError('--quirks is for samples of an event type, which are made here.')
-  if (what === '-') return eventsIn(await input(shell), 'the input')
+  if (quirks) throw new CliError('--quirks is only for samples of an event type.')
+  if (what === '-') return eventsIn(await input(shell), 'standard input')
   return eventsIn(await contentOf(what), what)
 }
 
@@ -37,7 +38,7 @@ function isStreamType(text: string): text is StreamEventType {
   return Object.hasOwn(streamEvents, text)
 }
 
-/** Another one each time: two samples are two events. */
+/** A different one each time, so that two samples are different events. */
 function seed(): number {
   return 1 + Math.floor(Math.random() * 2 ** 31)
 }
@@ -63,6 +64,6 @@ async function contentOf(file: string): Promise<string> {
 }
 
 function input(shell: Shell): Promise<string> {
-  if (shell.stdin.isTTY) note(shell, 'Type events, one a line, and end with Ctrl-D.')
+  if (shell.stdin.isTTY) note(shell, 'Type events, one per line, and end with Ctrl-D.')
   return text(shell.stdin)
 }

@@ -4,10 +4,10 @@ import { parseJson } from '../../open/json.ts'
 import { CliError } from '../error/cli-error.ts'
 
 /**
- * The events in a text: one JSON object, an array of them, or one a line.
+ * The events in a text: one JSON object, an array of objects, or one per line.
  *
- * @param name What the text is called in an error: a file's name, or `the input`.
- * @throws CliError (usage) where something else stands; it says where, and quotes nothing.
+ * @param name What the text is called in an error: a file's name, or `standard input`.
+ * @throws CliError (usage) where the text holds something else; it says where, and quotes nothing.
  */
 export function eventsIn(text: string, name: string): object[] {
   const trimmed = text.replace(/^\ufeff/, '').trim()
@@ -18,24 +18,24 @@ export function eventsIn(text: string, name: string): object[] {
     if (values.length === 0) throw new CliError(`There is no event in ${name}: the array is empty.`)
     return values.map((value, i) => asEvent(value, `event ${i + 1} in ${name}`))
   }
-  if (!trimmed.includes('\n')) throw new CliError(`What is in ${name} is ${whole.left}.`)
+  if (!trimmed.includes('\n')) throw new CliError(`The text in ${name} is ${whole.left}.`)
   return eventsByLine(trimmed, name)
 }
 
 function eventsByLine(text: string, name: string): object[] {
   return text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return []
-    const place = `line ${i + 1} of ${name}`
+    const where = `line ${i + 1} of ${name}`
     const value = parseJson(line, defaultLimits.maxNesting)
-    if (isRight(value)) return [asEvent(value.right, place)]
+    if (isRight(value)) return [asEvent(value.right, where)]
     throw new CliError(
-      `The text in ${name} is neither one JSON document nor one event a line: ${place} is ${value.left}.`,
+      `The text in ${name} is neither one JSON document nor one event per line: ${where} is ${value.left}.`,
     )
   })
 }
 
-function asEvent(value: unknown, place: string): object {
+function asEvent(value: unknown, where: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   const kind = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`
-  throw new CliError(`An event is a JSON object, and ${place} is ${kind}.`)
+  throw new CliError(`An event is a JSON object, and ${where} is ${kind}.`)
 }

@@ -44,7 +44,7 @@ export async function sendEvents(what: string, options: SendOptions, shell: Shel
   }
 }
 
-/** The queue of `sluice local`; by its name, where an endpoint says where that is. */
+/** The queue of `sluice local`: by its name where an endpoint is given, else by its URL. */
 function defaultQueue({ endpoint }: SendOptions, { env }: Shell): string {
   const elsewhere = endpoint ?? (env.AWS_ENDPOINT_URL_SQS || env.AWS_ENDPOINT_URL)
   return elsewhere ? localDefaults.queue : localQueueUrl
@@ -53,7 +53,7 @@ function defaultQueue({ endpoint }: SendOptions, { env }: Shell): string {
 function withLocalHint(error: unknown, sluice: string): unknown {
   if (!(error instanceof QueueError) || error.kind !== 'Unreachable') return error
   return new CliError(
-    `No local SQS answers on port ${localDefaults.port}. Start one with "${sluice} local", or say which queue with --queue.`,
+    `No local SQS answers on port ${localDefaults.port}. Start one with "${sluice} local", or name a queue with --queue.`,
     { exitCode: ExitCode.unreachable, cause: error },
   )
 }
@@ -63,7 +63,7 @@ function outgoingFor(url: string): (body: string) => Outgoing {
   return (body) => ({ body, groupId: 'sluice-send', deduplicationId: randomUUID() })
 }
 
-/** @throws QueueError when nothing was sent; later, what is left fails with its words. */
+/** @throws QueueError when nothing was sent; after that, the messages of a failed request count as refused. */
 async function sendAll(queue: Queue, messages: readonly Outgoing[]): Promise<EntryResult[]> {
   const results: EntryResult[] = []
   for (const batch of outgoingBatches(messages)) {

@@ -5,7 +5,7 @@ import { printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import type { StreamOptions } from './options.ts'
 
-/** Stream's API as the command line and the environment say. Asks for keys that are not set. */
+/** Opens Stream's API by the options and the environment. Asks for keys that are not set. */
 export async function openStream({ streamUrl }: StreamOptions, shell: Shell): Promise<StreamApi> {
   const baseUrl = streamUrl ?? (shell.env.STREAM_BASE_URL || undefined)
   if (baseUrl !== undefined) requireHttps(baseUrl)
@@ -34,7 +34,7 @@ export function queueKeys(shell: Shell): StreamQueueKeys | undefined {
   if (key === undefined && own === undefined) return undefined
   if (key !== undefined && own !== undefined) return { key, secret: own }
   const missing = key === undefined ? keyVariable : secretVariable
-  throw new CliError(`${missing} is not set: key and secret belong together.`)
+  throw new CliError(`${missing} is not set: key and secret are needed together.`)
 }
 
 /** The same, asked for where they are not set. */
@@ -43,7 +43,7 @@ export async function askedQueueKeys(shell: Shell): Promise<StreamQueueKeys> {
   return { key, secret: await secret(shell, secretVariable, 'Its secret') }
 }
 
-/** The keys go there: only over TLS, or to this machine. */
+/** The keys are sent there: only over TLS, or to this machine. */
 function requireHttps(text: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const local = url !== undefined && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)

@@ -9,6 +9,7 @@ import {
 import { confirm } from '../terminal/ask.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { note, print, printJson } from '../terminal/output.ts'
+import { noteText } from '../option/note-text.ts'
 import { printable } from '../terminal/printable.ts'
 import { urlOf } from '../option/setup-access.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
@@ -19,15 +20,21 @@ import type { ConnectCommandOptions } from './options.ts'
 export async function connect(options: ConnectCommandOptions, shell: Shell): Promise<void> {
   const api = await openStream(options, shell)
   const plan = await planFor(api, await optionsFor(options, shell), shell)
-  if (!options.json) for (const line of planLines(plan)) print(shell, line)
+  if (!options.json) for (const line of planLines(plan, options.queue)) print(shell, line)
   const agreed = await agree(plan, options, shell)
   if (agreed) await connectStream(api, plan)
-  if (options.json) printJson(shell, planJson(plan, agreed))
+  if (options.json) printJson(shell, planJson(plan, options.queue, agreed))
   if (!agreed) {
-    note(shell, options.dryRun ? 'Nothing was done: this was a dry run.' : 'Nothing was done.')
+    note(
+      shell,
+      options.dryRun ? 'Nothing was changed: this was a dry run.' : 'Nothing was changed.',
+    )
     if (!options.dryRun) shell.exitCode = ExitCode.findings
   } else if (plan.changes.length > 0) {
-    note(shell, 'Set at Stream, read back and found as asked. Try it: sluice stream test')
+    note(
+      shell,
+      'Written at Stream, and checked by reading it again. To test it: sluice stream test',
+    )
   }
 }
 
@@ -47,7 +54,7 @@ async function optionsFor(options: ConnectCommandOptions, shell: Shell): Promise
   }
 }
 
-/** Where keys turn out to be needed and are not set, they are asked for. */
+/** Asks for the keys where they are needed and not set. */
 async function planFor(
   api: StreamApi,
   options: ConnectOptions,
@@ -69,20 +76,20 @@ async function agree(
 ): Promise<boolean> {
   if (dryRun) return false
   if (plan.changes.length === 0 || yes) return true
-  return await confirm(shell, 'Set this at Stream?')
+  return await confirm(shell, 'Write this at Stream?')
 }
 
-function planLines({ title, changes, kept, notes }: ConnectPlan): readonly string[] {
+function planLines({ title, changes, kept, notes }: ConnectPlan, queue: string): readonly string[] {
   const lines = changes.map(({ field, from, to }) => `    ${field}: ${from} → ${to}`)
   return [
-    changes.length === 0 ? 'Nothing to do: Stream sends to this queue as asked.' : title,
+    changes.length === 0 ? 'Nothing to do: Stream is set up as asked.' : title,
     ...lines,
-    ...kept.map((hook) => `kept as it is: ${hook}`),
-    ...notes.map((text) => `Note: ${text}`),
+    ...kept.map((hook) => `unchanged: ${hook}`),
+    ...notes.map((one) => `Note: ${noteText(one, queue)}`),
   ].map(printable)
 }
 
-/** Without what is written: it holds keys. */
-function planJson({ title, changes, kept, notes }: ConnectPlan, done: boolean) {
-  return { title, changes, kept, notes, done }
+/** Without the request: it holds keys. */
+function planJson({ title, changes, kept, notes }: ConnectPlan, queue: string, done: boolean) {
+  return { title, changes, kept, notes: notes.map((one) => noteText(one, queue)), done }
 }

@@ -22,7 +22,7 @@ export async function events(options: EventsCommandOptions, shell: Shell): Promi
     known ? 'yes' : 'no',
   ])
   if (rows.length > 0) await printTable(shell, ['EVENT', 'PRODUCTS', 'KNOWN'], rows)
-  else note(shell, 'No type of an event is as asked for.')
+  else note(shell, 'There are no such events.')
   for (const line of remarks(compared, notSent)) note(shell, line)
 }
 

@@ -15,6 +15,7 @@ import { urlOf } from '../option/setup-access.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { openStream, queueKeys } from './api.ts'
 import type { TestCommandOptions } from './options.ts'
+import { testAdvice } from './test-advice.ts'
 
 /** `sluice stream test`. */
 export async function test(options: TestCommandOptions, shell: Shell): Promise<void> {
@@ -23,18 +24,18 @@ export async function test(options: TestCommandOptions, shell: Shell): Promise<v
   const target = queue === undefined ? {} : await targetFor(api, queue, options, shell)
   note(shell, beforeQueueTest)
   if (!options.yes && !(await confirm(shell, 'Let Stream send its probe?'))) {
-    note(shell, 'Nothing was done.')
+    note(shell, 'Nothing was sent.')
     shell.exitCode = ExitCode.findings
     return
   }
   const answer = await api.testQueue(target)
   const secrets = [target.sqs_key, target.sqs_secret].filter((one) => one !== undefined)
-  const meaning = explainQueueTest(answer, target.sqs_url ?? 'QUEUE', secrets)
+  const meaning = explainQueueTest(answer, secrets)
   if (!meaning.ok) shell.exitCode = ExitCode.findings
-  tell(meaning, target, options, shell)
+  report(meaning, target, options, shell)
 }
 
-/** The keys of the environment, else those that Stream has for this queue. */
+/** With the keys of the environment, else those that Stream has for this queue. */
 async function targetFor(
   api: StreamApi,
   queue: string,
@@ -53,12 +54,14 @@ async function targetFor(
   return { sqs_url: url, sqs_key, sqs_secret }
 }
 
-function tell(
-  { ok, sentence, advice }: QueueTestMeaning,
+function report(
+  meaning: QueueTestMeaning,
   { sqs_url }: QueueTestTarget,
   { json }: TestCommandOptions,
   shell: Shell,
 ): void {
+  const { ok, sentence } = meaning
+  const advice = meaning.ok ? '' : testAdvice(meaning.cause, sqs_url ?? 'QUEUE')
   if (json) {
     printJson(shell, { ok, queueUrl: sqs_url, sentence, advice })
   } else {

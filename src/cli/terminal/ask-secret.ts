@@ -4,10 +4,10 @@ import { CliError } from '../error/cli-error.ts'
 import { isInteractive, type Shell } from './shell.ts'
 
 /**
- * A secret, from the environment or asked for without an echo: never from an argument, which would
- * stand in the shell's history and in the list of processes.
+ * A secret, from the environment or asked for without an echo. Never from an argument, which would be in
+ * the shell's history and in the list of processes.
  *
- * @throws CliError (usage) where it is not set and nobody can be asked, or nothing was typed.
+ * @throws CliError (usage) where it is not set and there is no terminal, or nothing was typed.
  */
 export async function secret(shell: Shell, variable: string, what: string): Promise<string> {
   const set = fromEnvironment(shell, variable)
@@ -23,18 +23,18 @@ export async function secret(shell: Shell, variable: string, what: string): Prom
 /**
  * The value of a variable that holds a key, undefined where it is not set.
  *
- * @throws CliError (usage) for one that holds white space: a line too many was pasted.
+ * @throws CliError (usage) for one that holds white space: more than the value was pasted.
  */
 export function fromEnvironment(shell: Shell, variable: string): string | undefined {
   const value = shell.env[variable]
   if (value === undefined || value === '') return undefined
   if (/\s/.test(value)) {
-    throw new CliError(`${variable} holds white space: it was not copied as it should be.`)
+    throw new CliError(`${variable} holds white space: it was not copied correctly.`)
   }
   return value
 }
 
-/** Reads a line; nothing of it is written back. */
+/** Reads a line without an echo. */
 function ask(shell: Shell, question: string): Promise<string> {
   shell.stderr.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })

@@ -4,13 +4,15 @@ import { isInteractive, type Shell } from './shell.ts'
 
 /**
  * Asks a yes-or-no question on the terminal. Only `y` and `yes` agree; Ctrl-C and the end of input
- * decline. Where nobody can be asked, `--yes` has to be given.
+ * decline. Without a terminal `--yes` must be given.
  *
  * @throws CliError (usage) without a terminal.
  */
 export async function confirm(shell: Shell, question: string): Promise<boolean> {
   if (!isInteractive(shell)) {
-    throw new CliError('This changes queues and nobody can be asked here: add --yes to go ahead.')
+    throw new CliError(
+      'This changes queues and needs a confirmation, but there is no terminal: add --yes.',
+    )
   }
   const lines = createInterface({ input: shell.stdin, output: shell.stderr })
   const declined = new AbortController()

@@ -2,23 +2,23 @@ import { ExitCode } from '../error/exit-code.ts'
 import { note } from './output.ts'
 import type { Shell } from './shell.ts'
 
-/** Ctrl-C and SIGTERM as a signal, while a command wants to end in order. */
+/** Ctrl-C and SIGTERM as a signal, for a command that stops gracefully. */
 export interface Interrupt {
   /** Aborts at the first one. */
   readonly signal: AbortSignal
-  /** Gives Ctrl-C its usual meaning back. */
+  /** Ctrl-C ends the process again. */
   release(): void
 }
 
 /**
- * From now on the first Ctrl-C (or SIGTERM) asks the command to end in order, and the second one ends
- * the process at once. `said` is told to the person at the first.
+ * From now on the first Ctrl-C (or SIGTERM) asks the command to stop, and the second one ends the process
+ * at once. `message` is printed at the first.
  */
-export function listenForInterrupt(shell: Shell, said: string): Interrupt {
+export function listenForInterrupt(shell: Shell, message: string): Interrupt {
   const controller = new AbortController()
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(ExitCode.interrupted)
-    note(shell, said)
+    note(shell, message)
     controller.abort()
   }
   process.on('SIGINT', onSignal)
@@ -33,8 +33,8 @@ export function listenForInterrupt(shell: Shell, said: string): Interrupt {
 }
 
 /**
- * What comes, or undefined where the signal aborts before. Anew for each wait: a promise that outlives many
- * races holds the results of all of them.
+ * The result, or undefined where the signal aborts first. Each wait has a promise of its own: one that
+ * outlives many races would hold the results of all of them.
  */
 export async function unlessAborted<A>(
   signal: AbortSignal,

@@ -5,17 +5,17 @@ import type { Shell } from './shell.ts'
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
 
-/** pino's numbers, so that its tools read our lines. */
+/** pino's numbers, so that its tools can read the lines. */
 const levelNumbers = { debug: 20, info: 30, warn: 40, error: 50 } as const
 
 export interface LogOptions {
-  /** JSON lines on standard output, in place of lines for a person on standard error. */
+  /** JSON lines on standard output instead of text on standard error. */
   readonly json: boolean
-  /** Also what is logged at `debug`. */
+  /** Includes the level `debug`. */
   readonly verbose: boolean
 }
 
-/** The logger of a command that runs for long. */
+/** The logger of a command that keeps running. */
 export function commandLog(shell: Shell, { json, verbose }: LogOptions): Logger {
   const write = json ? jsonLine : personLine
   const at = (level: Level) => (fields: object, message: string) =>

@@ -4,27 +4,27 @@ import { textAt } from '../error/sentence.ts'
 import type { Shell } from './shell.ts'
 
 /**
- * For a command that goes on when standard output takes no more: a person is told so once, and its exit
- * code is that of its work.
+ * For a command that continues when standard output cannot be written: that is reported once, and does not
+ * change the exit code.
  */
-export function goOnUnread(shell: Shell): void {
-  shell.goesOnUnread = true
+export function continueWithoutOutput(shell: Shell): void {
+  shell.continuesWithoutOutput = true
   const onLost = () => {
     const what = hasNoReader(shell) ? 'Nobody reads standard output any more' : failure(shell)
-    note(shell, `${what}. What is written there is lost; the rest goes on.`)
+    note(shell, `${what}. Output to it is lost; the command continues.`)
   }
   if (shell.outputLost.aborted) onLost()
   else shell.outputLost.addEventListener('abort', onLost, { once: true })
 }
 
 /**
- * The exit code of a command that has ended, once all it has written went out. A result that could not
- * be written is told; that nobody wanted all of it, as with `| head`, is no failure.
+ * The exit code of a command that has ended, once its output is written. A result that could not be written
+ * is reported; a reader that ends early, as with `| head`, is no failure.
  */
 export async function exitCodeAfterOutput(exitCode: ExitCode, shell: Shell): Promise<ExitCode> {
-  if (shell.goesOnUnread) return exitCode
+  if (shell.continuesWithoutOutput) return exitCode
   await new Promise((resolve) => shell.stdout.write('', resolve))
-  // The failure of a write is told in an event of its own, after its callback.
+  // The failure of a write is emitted as an event, after its callback.
   await new Promise(setImmediate)
   if (!shell.outputLost.aborted || hasNoReader(shell)) return exitCode
   note(shell, `sluice: ${failure(shell)}.`)
@@ -43,6 +43,6 @@ function failure({ outputLost }: Shell): string {
 const meanings: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no space left',
   EDQUOT: "this user's share of the disk is used up",
-  EFBIG: 'the file may not become larger',
-  EIO: 'the terminal or the disk has gone',
+  EFBIG: 'the file is at its size limit',
+  EIO: 'the terminal or the disk is gone',
 }

@@ -6,7 +6,7 @@ export function print(shell: Shell, text: string): void {
   shell.stdout.write(`${text}\n`)
 }
 
-/** One line on standard error: for the person beside the result, never part of it. */
+/** One line on standard error: for a person, never part of the result. */
 export function note(shell: Shell, text: string): void {
   shell.stderr.write(`${text}\n`)
 }
@@ -16,7 +16,7 @@ export function printJson(shell: Shell, value: unknown): void {
   print(shell, JSON.stringify(value, null, 2))
 }
 
-/** Rows under a head, in columns, without lines around them: to read, and to grep. */
+/** Rows under a head, in columns, without borders: to read, and to grep. */
 export async function printTable(
   shell: Shell,
   head: readonly string[],

@@ -1,24 +1,24 @@
 import type { ExitCode } from '../error/exit-code.ts'
 
 /**
- * What a command knows of the process it runs in: the only way from a command to the environment,
- * the terminal and the exit code, so that a test can put another one in its place.
+ * The process that a command runs in: the only way from a command to the environment, the terminal and the
+ * exit code, so that a test can replace it.
  */
 export interface Shell {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream
-  /** True when the error itself is to be shown, with its stack: `--debug` or the variable DEBUG. */
+  /** True when an error is shown with its stack: `--debug` or the variable DEBUG. */
   readonly debug: boolean
-  /** What the process will end with. */
+  /** The exit code of the process. */
   exitCode: ExitCode
-  /** True once an app's module was loaded: its pools and timers may keep the process open. */
+  /** True once an app's module was loaded: its pools and timers may keep the process alive. */
   hasForeignCode: boolean
-  /** Aborts when standard output takes no more: its reader has gone, or the disk is full. */
+  /** Aborts when standard output cannot be written: its reader is gone, or the disk is full. */
   readonly outputLost: AbortSignal
-  /** True while a command runs whose purpose is not what it writes: it is none the worse without. */
-  goesOnUnread: boolean
+  /** True for a command whose purpose is not its output: it continues without. */
+  continuesWithoutOutput: boolean
 }
 
 /** The shell of this process. */
@@ -33,18 +33,18 @@ export function processShell(): Shell {
     exitCode: 0,
     hasForeignCode: false,
     outputLost: watched(stdout, stderr),
-    goesOnUnread: false,
+    continuesWithoutOutput: false,
   }
 }
 
-/** What a person has typed for `sluice`, so that it can be typed again. npm tells its scripts who they are. */
+/** What a person typed for `sluice`, to print it in commands. npm sets the variable for its scripts. */
 export function ownName({ env }: Shell): string {
   const script = env.npm_lifecycle_event
   if (script === undefined) return 'sluice'
   return script === 'sluice' ? 'npm run sluice --' : 'npx sluice'
 }
 
-/** Can the person be asked, and can a line be drawn over? */
+/** Whether there is a terminal to ask on and to redraw. */
 export function isInteractive(shell: Shell): boolean {
   return shell.stdin.isTTY === true && shell.stderr.isTTY === true
 }
@@ -56,13 +56,13 @@ export function hasColour(shell: Shell): boolean {
 }
 
 /**
- * A write that fails ends no command: one that holds messages has to give them back, and a worker works
- * without its log. Node tells it as an event of the stream, and would end the process if nobody listened.
+ * A failed write ends no command: one that has messages in flight must release them, and a worker works
+ * without its log. Node emits it as an event, and ends the process where nobody listens.
  */
 function watched(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): AbortSignal {
   const lost = new AbortController()
   stdout.on('error', (error) => lost.abort(error))
-  // There is nowhere to tell it.
+  // There is nowhere to report it.
   stderr.on('error', () => {})
   return lost.signal
 }

@@ -7,7 +7,7 @@ interface Setting {
   readonly most: number
 }
 
-/** The option's words, and what each sets: whole numbers, within the limits of the worker's options. */
+/** The names in the option's value, and the setting of each: whole numbers within the limits of the worker. */
 const settings: ReadonlyMap<string, Setting> = new Map([
   ['failures', { name: 'failures', least: 1, most: 1_000_000 }],
   ['window', { name: 'windowSeconds', least: 0, most: 86_400 }],
@@ -16,7 +16,8 @@ const settings: ReadonlyMap<string, Setting> = new Map([
   ['max-wait', { name: 'maxWaitSeconds', least: 1, most: 43_200 }],
 ])
 
-const form = `It must be off, or numbers such as failures=20,window=10,probe=15,min-wait=300,max-wait=900: in seconds but for the first, each at most once.`
+const form =
+  'It must be off, or numbers such as failures=20,window=10,probe=15,min-wait=300,max-wait=900. All but failures are seconds; each may be given once.'
 
 /** Parses `failures=20,probe=15`, or `off`. */
 export function circuitBreakerOf(text: string): Partial<CircuitBreakerOptions> | false {

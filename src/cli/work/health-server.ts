@@ -10,15 +10,15 @@ export interface HealthServer {
 }
 
 /**
- * Answers probes over HTTP on all addresses, since they come from outside of a container: /livez with
- * 503 only for what a restart cures, /readyz with 200 while the worker takes on work, else with 503. The
- * body is the worker's health as JSON: counts and words, no payload.
+ * Serves health probes over HTTP, on all addresses since they come from outside of a container. /livez is
+ * 503 only for what a restart fixes; /readyz is 200 while the worker accepts work, else 503. The body is
+ * the worker's health as JSON: counts and states, no payload.
  *
- * @throws CliError when the port cannot be had.
+ * @throws CliError when it cannot listen on the port.
  */
 export async function serveHealth(port: number, health: () => Health): Promise<HealthServer> {
   const server = createServer(answerWith(health))
-  // A probe that hangs must not keep the process.
+  // A probe that hangs must not keep the process alive.
   server.unref()
   await listen(server, port)
   return {
@@ -57,9 +57,9 @@ function listen(server: Server, port: number): Promise<void> {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const reason =
         cause.code === 'EADDRINUSE'
-          ? 'another process has it'
+          ? 'another process uses it'
           : cause.code === 'EACCES'
-            ? 'this user may not have it'
+            ? 'this user may not use it'
             : String(cause.code)
       reject(
         new CliError(`Health cannot be served on port ${port}: ${reason}.`, {

@@ -3,12 +3,13 @@ import type { QueueService } from '../../queue/port.ts'
 import { isLoopback } from '../../queue/queue-url.ts'
 import type { CircuitBreakerOptions } from '../../worker/handle/circuit.ts'
 import type { StopReport } from '../../worker/report/stop-report.ts'
-import { createWorker, type Worker } from '../../worker/worker.ts'
+import { createWorker } from '../../worker/create-worker.ts'
+import type { Worker } from '../../worker/worker.ts'
 import { CliError } from '../error/cli-error.ts'
 import { type ConnectionOptions, openQueues, queueUrl } from '../option/connection.ts'
 import { type Interrupt, listenForInterrupt } from '../terminal/interrupt.ts'
 import { commandLog } from '../terminal/log.ts'
-import { goOnUnread } from '../terminal/lost-output.ts'
+import { continueWithoutOutput } from '../terminal/lost-output.ts'
 import { note } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { serveHealth } from './health-server.ts'
@@ -29,7 +30,7 @@ export interface WorkOptions extends ConnectionOptions {
 /** `sluice work MODULE`: runs until it is interrupted, drains, and ends. */
 export async function workOn(module: string, options: WorkOptions, shell: Shell): Promise<void> {
   shell.hasForeignCode = true
-  goOnUnread(shell)
+  continueWithoutOutput(shell)
   const router = await loadRouter(module)
   const logger = commandLog(shell, {
     json: options.json === true,
@@ -52,13 +53,15 @@ async function workerFor(
     options.dlq === undefined ? undefined : await queueUrl(service, options.dlq)
   const url = await queueUrl(service, options.queue)
   if (url === deadLetterQueueUrl) {
-    throw new CliError('A queue cannot be its own dead-letter queue: name another one with --dlq.')
+    throw new CliError(
+      'A queue cannot be its own dead-letter queue: name another queue with --dlq.',
+    )
   }
   const worker = createWorker(router, {
     service,
     logger,
     queueUrl: url,
-    // A stop waits for the open poll: on this machine short ones cost nothing.
+    // A stop waits for the open poll; on this machine short polls cost nothing.
     ...(isLoopback(url) && { waitSeconds: 1 }),
     ...(deadLetterQueueUrl !== undefined && { deadLetterQueueUrl }),
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
@@ -75,16 +78,16 @@ async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): 
   const { grace: graceSeconds, healthPort } = options
   const health =
     healthPort === undefined ? undefined : await serveHealth(healthPort, () => worker.health())
-  if (health) note(shell, `Health is answered at http://localhost:${health.port}/livez and /readyz`)
+  if (health) note(shell, `Health is served at http://localhost:${health.port}/livez and /readyz`)
   const interrupt = listenForInterrupt(
     shell,
-    `Stopping within ${graceSeconds} s. Press Ctrl-C again to end at once.`,
+    `Stopping within ${graceSeconds} s. Press Ctrl-C again to exit at once.`,
   )
   try {
     const stopped = onceInterrupted(interrupt).then(() => stop(worker, graceSeconds, shell))
-    // A start that still waits for a queue to answer must not keep the stop waiting.
+    // A start that still waits for a queue must not delay the stop.
     await Promise.race([worker.start(), stopped])
-    tellReport(await stopped, shell)
+    reportStop(await stopped, shell)
   } finally {
     interrupt.release()
     health?.close()
@@ -104,8 +107,8 @@ async function stop(worker: Worker, graceSeconds: number, shell: Shell): Promise
   }
 }
 
-function tellReport({ settled, released, left }: StopReport, shell: Shell): void {
-  const done = `Stopped. Settled in the meantime: ${settled}; given back: ${released}`
+function reportStop({ settled, released, left }: StopReport, shell: Shell): void {
+  const done = `Stopped. Settled meanwhile: ${settled}; released: ${released}`
   note(shell, left === 0 ? `${done}.` : `${done}; left to their visibility timeout: ${left}.`)
 }
 

@@ -4,7 +4,7 @@ import type { MessageAttribute } from '../../message/received.ts'
 export const failureAttribute = 'sluice.failure'
 
 /** Holds where a replayed message came from. */
-export const originAttribute = 'sluice.origin'
+export const lineageAttribute = 'sluice.origin'
 
 export type Attributes = Readonly<Record<string, MessageAttribute>>
 
@@ -28,7 +28,7 @@ export function divide(attributes: Attributes): Divided {
 
 /** The attributes without ours. */
 export function withoutOurs(attributes: Attributes): Attributes {
-  const { [failureAttribute]: _record, [originAttribute]: _origin, ...others } = attributes
+  const { [failureAttribute]: _record, [lineageAttribute]: _origin, ...others } = attributes
   return others
 }
 

@@ -1,7 +1,7 @@
 import { type Attributes, restoreAttributes, type StoredAttribute } from './attributes.ts'
 import { defined } from './defined.ts'
 import type { CauseSummary, ErrorSummary } from './error-summary.ts'
-import { list, number, object, parse, text } from './lenient-json.ts'
+import { list, number, object, parse, text } from './sqs-json.ts'
 
 /**
  * The version of the record that this release writes.
@@ -108,7 +108,7 @@ export function recordedAttributes(record: FailureRecord | undefined): Attribute
 }
 
 /** The former stays, read leniently: also from the origin attribute of a replayed message. */
-export function parseLineage(value: unknown): readonly FormerStay[] | undefined {
+export function parseFormerStays(value: unknown): readonly FormerStay[] | undefined {
   return list(value, (entry) => {
     const stay = object(entry)
     const reason = text(stay?.reason)
@@ -134,7 +134,7 @@ function parseTheRest(record: Readonly<Record<string, unknown>>) {
     firstReceivedAt: text(record.firstReceivedAt),
     deadLetteredAt: text(record.deadLetteredAt),
     worker: text(record.worker),
-    lineage: parseLineage(record.lineage),
+    lineage: parseFormerStays(record.lineage),
     cut: record.cut === true ? (true as const) : undefined,
   }
 }

@@ -2,7 +2,7 @@ import type { MessageAttribute, Received } from '../../message/received.ts'
 import {
   type Attributes,
   failureAttribute,
-  originAttribute,
+  lineageAttribute,
   restoreAttributes,
   type StoredAttribute,
   withoutOurs,
@@ -11,19 +11,19 @@ import { defined } from './defined.ts'
 import {
   type FailureRecord,
   type FormerStay,
-  parseLineage,
+  parseFormerStays,
   parseRecord,
   recordedAttributes,
 } from './failure-record.ts'
-import { number, object, parse, text } from './lenient-json.ts'
+import { number, object, parse, text } from './sqs-json.ts'
 
 /** Where a message that has been on a dead-letter queue came from at the very first. */
-export interface Origin {
+export interface Lineage {
   /** The id of the message that first brought the event. */
   readonly messageId: string
   /**
-   * The event's place in that message's body, where this message is one event taken out of it.
-   * Undefined where this message is that whole body, in which places are as they were.
+   * The event's index in that message's body, where this message is one event taken out of it.
+   * Undefined where this message is that whole body, in which indexes are as they were.
    */
   readonly index: number | undefined
   /** How often it has been replayed. */
@@ -31,7 +31,7 @@ export interface Origin {
 }
 
 /** The JSON of the attribute `sluice.origin`, which a replayed message carries. */
-export interface OriginRecord {
+export interface LineageRecord {
   readonly version: 1
   readonly messageId: string
   readonly index?: number
@@ -45,17 +45,17 @@ export interface OriginRecord {
 
 /**
  * Where a received message came from, if it has been on a dead-letter queue before; undefined for a
- * message on its first way. It is read from either attribute: a replay of ours leaves `sluice.origin`,
+ * message that has not. It is read from either attribute: a replay of ours leaves `sluice.origin`,
  * AWS's own move back leaves the record as it was.
  */
-export function originOf(received: Pick<Received, 'attributes'>): Origin | undefined {
+export function lineageOf(received: Pick<Received, 'attributes'>): Lineage | undefined {
   const record = readRecord(received.attributes)
   if (record?.messageId !== undefined) {
     const { messageId, index, whole, replays } = record
     return { messageId, index: whole === true ? undefined : index, replays }
   }
-  const origin = readOrigin(received.attributes)
-  return origin && { messageId: origin.messageId, index: origin.index, replays: origin.replays }
+  const lineage = readLineage(received.attributes)
+  return lineage && { messageId: lineage.messageId, index: lineage.index, replays: lineage.replays }
 }
 
 /** The record of a message on a dead-letter queue; undefined where there is none that can be read. */
@@ -65,8 +65,8 @@ export function readRecord(attributes: Attributes): FailureRecord | undefined {
 }
 
 /** What a replay wrote on a message; undefined where there is nothing that can be read. */
-export function readOrigin(attributes: Attributes): OriginRecord | undefined {
-  const json = stringOf(attributes[originAttribute])
+export function readLineage(attributes: Attributes): LineageRecord | undefined {
+  const json = stringOf(attributes[lineageAttribute])
   const origin = json === undefined ? undefined : object(parse(json))
   const messageId = text(origin?.messageId)
   if (origin === undefined || messageId === undefined) return undefined
@@ -77,8 +77,8 @@ export function readOrigin(attributes: Attributes): OriginRecord | undefined {
     replays: number(origin.replays) ?? 1,
     sentAt: text(origin.sentAt),
     firstReceivedAt: text(origin.firstReceivedAt),
-    lineage: parseLineage(origin.lineage),
-    attributes: object(origin.attributes) as OriginRecord['attributes'],
+    lineage: parseFormerStays(origin.lineage),
+    attributes: object(origin.attributes) as LineageRecord['attributes'],
   })
 }
 
@@ -89,7 +89,7 @@ export function readOrigin(attributes: Attributes): OriginRecord | undefined {
 export function originalAttributes(attributes: Attributes): Attributes {
   return {
     ...withoutOurs(attributes),
-    ...restoreAttributes(readOrigin(attributes)?.attributes),
+    ...restoreAttributes(readLineage(attributes)?.attributes),
     ...recordedAttributes(readRecord(attributes)),
   }
 }

@@ -6,18 +6,18 @@ import { defined } from './defined.ts'
 import { describe } from './describe.ts'
 import type { Redact } from './error-summary.ts'
 import { type FailureRecord, recordVersion } from './failure-record.ts'
-import { escapeForSqs, toJson } from './lenient-json.ts'
+import { escapeForSqs, toJson } from './sqs-json.ts'
 import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
-import { originalAttributes, originOf, readOrigin, readRecord } from './lineage.ts'
+import { originalAttributes, lineageOf, readLineage, readRecord } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
 
-export { failureAttribute, originAttribute } from './attributes.ts'
+export { failureAttribute, lineageAttribute } from './attributes.ts'
 export { type Description, describe } from './describe.ts'
 export { type CauseSummary, framesOf, summariseError } from './error-summary.ts'
 export type { FailureRecord } from './failure-record.ts'
 export { frameLines } from './frames.ts'
 export { type Destination, isTooLarge, type MovedMessage, type TooLarge } from './moved-message.ts'
-export { type Origin, originalAttributes, originOf, readRecord } from './lineage.ts'
+export { type Lineage, originalAttributes, lineageOf, readRecord } from './lineage.ts'
 export { toReplay } from './replay-message.ts'
 
 export interface DeadLetterContext extends Destination {
@@ -28,7 +28,7 @@ export interface DeadLetterContext extends Destination {
   /** Takes secrets and personal data out of the app's error messages. Default: as they are. */
   readonly redact?: Redact | undefined
   /**
-   * The one event that failed, of a body that holds several: its place there, and its JSON text as it
+   * The one event that failed, of a body that holds several: its index there, and its JSON text as it
    * was received, before any handler saw it. Without it the whole body is dead-lettered.
    */
   readonly event?: { readonly index: number; readonly json: string } | undefined
@@ -60,8 +60,8 @@ function recordOf(
     failure,
     context.redact ?? same,
   )
-  const former = readOrigin(received.attributes) ?? readRecord(received.attributes)
-  const origin = originOf(received)
+  const former = readLineage(received.attributes) ?? readRecord(received.attributes)
+  const lineage = lineageOf(received)
   const taken = context.event?.index
   return defined({
     version: recordVersion,
@@ -74,14 +74,14 @@ function recordOf(
     issues: unlessEmpty(described.issues),
     attempts: received.receiveCount,
     sourceQueueArn: context.sourceQueueArn,
-    messageId: origin?.messageId ?? received.messageId,
-    index: origin?.index ?? taken ?? 0,
-    whole: origin?.index === undefined && taken === undefined,
+    messageId: lineage?.messageId ?? received.messageId,
+    index: lineage?.index ?? taken ?? 0,
+    whole: lineage?.index === undefined && taken === undefined,
     sentAt: former?.sentAt ?? wireTime(received.sentAtMs),
     firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
     deadLetteredAt: wireTime(context.nowMs),
     worker: context.worker === undefined ? undefined : cleanText(context.worker, 100),
-    replays: origin?.replays ?? 0,
+    replays: lineage?.replays ?? 0,
     lineage: former?.lineage,
     attributes: storeAttributes(overflow),
   })
@@ -89,20 +89,26 @@ function recordOf(
 
 /** Without the words first, without all but the lasting fields at last. Attributes are never cut. */
 function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
-  const { causes: _c, lineage: _l, frames, issues, error, ...core } = record
-  const { version, reason, type, fingerprint, sourceQueueArn, messageId, index, whole } = record
-  const { replays, attributes } = record
-  const cut = true
+  const { causes: _causes, lineage: _lineage, frames, issues, error, ...core } = record
+  const cut = true as const
   const short = { ...error, name: error?.name ?? '', message: cleanText(error?.message ?? '', 100) }
+  const least = {
+    version: record.version,
+    reason: record.reason,
+    messageId: record.messageId,
+    index: record.index,
+    whole: record.whole,
+    replays: record.replays,
+    attributes: record.attributes,
+    cut,
+  }
+  const { type, fingerprint, sourceQueueArn } = record
   return [
     record,
     defined({ ...core, error, frames: frames?.slice(0, 1), issues: issues?.slice(0, 3), cut }),
     { ...core, error: short, cut },
-    defined({
-      ...{ version, reason, type, fingerprint, sourceQueueArn, messageId, index, whole, replays },
-      ...{ attributes, cut },
-    }),
-    defined({ version, reason, messageId, index, whole, replays, attributes, cut }),
+    defined({ ...least, type, fingerprint, sourceQueueArn }),
+    defined(least),
   ]
 }
 

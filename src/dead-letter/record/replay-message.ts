@@ -1,40 +1,44 @@
 import type { Received } from '../../message/received.ts'
-import { type Attributes, divide, originAttribute, storeAttributes } from './attributes.ts'
+import { type Attributes, divide, lineageAttribute, storeAttributes } from './attributes.ts'
 import { defined } from './defined.ts'
 import type { FormerStay } from './failure-record.ts'
-import { toJson } from './lenient-json.ts'
+import { toJson } from './sqs-json.ts'
 import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
 import {
-  type OriginRecord,
+  type LineageRecord,
   originalAttributes,
-  originOf,
-  readOrigin,
+  lineageOf,
+  readLineage,
   readRecord,
 } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
 
-/** The message that goes back to its source: as it first came, with its origin beside it. */
+/** The message that goes back to its source: as it first came, with its lineage beside it. */
 export function toReplay(
   received: Received,
   context: Destination & { readonly nowMs: number },
 ): MovedMessage | TooLarge {
   const { kept, overflow } = divide(originalAttributes(received.attributes))
-  const origin = originAfterReplay(received, context.nowMs, overflow)
-  const { lineage: _lineage, ...shorter } = origin
-  const candidates = [origin, shorter].map(toJson)
+  const lineage = lineageAfterReplay(received, context.nowMs, overflow)
+  const { lineage: _stays, ...shorter } = lineage
+  const candidates = [lineage, shorter].map(toJson)
   return fitting(
     received,
-    { name: originAttribute, candidates, kept, body: received.body },
+    { name: lineageAttribute, candidates, kept, body: received.body },
     context,
   )
 }
 
 const keptStays = 5
 
-function originAfterReplay(received: Received, nowMs: number, overflow: Attributes): OriginRecord {
+function lineageAfterReplay(
+  received: Received,
+  nowMs: number,
+  overflow: Attributes,
+): LineageRecord {
   const record = readRecord(received.attributes)
-  const former = record ?? readOrigin(received.attributes)
-  const origin = originOf(received)
+  const former = record ?? readLineage(received.attributes)
+  const lineage = lineageOf(received)
   const stay: FormerStay = defined({
     reason: record?.reason ?? 'Redriven',
     fingerprint: record?.fingerprint,
@@ -44,9 +48,9 @@ function originAfterReplay(received: Received, nowMs: number, overflow: Attribut
   })
   return defined({
     version: 1 as const,
-    messageId: origin?.messageId ?? received.messageId,
-    index: origin?.index,
-    replays: (origin?.replays ?? 0) + 1,
+    messageId: lineage?.messageId ?? received.messageId,
+    index: lineage?.index,
+    replays: (lineage?.replays ?? 0) + 1,
     sentAt: former?.sentAt ?? wireTime(received.sentAtMs),
     firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
     lineage: [...(former?.lineage ?? []), stay].slice(-keptStays),

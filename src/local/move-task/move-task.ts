@@ -4,7 +4,7 @@ import { notFound, SqsFault } from '../request/sqs-fault.ts'
 
 type Input = Readonly<Record<string, unknown>>
 
-/** One move, under way or over. */
+/** One move, running or ended. */
 export interface Task {
   readonly handle: string
   readonly source: FauxQueue
@@ -55,7 +55,7 @@ export function newTask(input: Input, store: FauxStore, tasks: readonly Task[]):
   }
 }
 
-/** Moves a step further. */
+/** Moves the next messages. */
 export function moveSome(
   task: Task,
   most: number,
@@ -73,15 +73,19 @@ export function moveSome(
       task.failureReason = 'CouldNotDetermineMessageSource'
       continue
     }
-    target.enqueue(anew(message, target, messages))
+    target.enqueue(copyOf(message, target, messages))
     task.source.deleteMessage(ReceiptHandle)
     task.moved++
   }
   if (received.length === 0) task.status = 'COMPLETED'
 }
 
-/** A moved message is a new one: with an id, a time and a receive count of its own. */
-function anew(message: FauxMessage, target: FauxQueue, messages: Fauxqs['SqsQueue']): FauxMessage {
+/** A moved message is a new one, with its own id, time and receive count. */
+function copyOf(
+  message: FauxMessage,
+  target: FauxQueue,
+  messages: Fauxqs['SqsQueue'],
+): FauxMessage {
   const { body, messageAttributes, messageGroupId, traceHeader } = message
   const fresh = messages.createMessage(
     body,
@@ -95,7 +99,7 @@ function anew(message: FauxMessage, target: FauxQueue, messages: Fauxqs['SqsQueu
   return fresh
 }
 
-/** As ListMessageMoveTasks tells it. */
+/** As ListMessageMoveTasks returns it. */
 export function described(task: Task): Readonly<Record<string, unknown>> {
   return {
     ...(task.status === 'RUNNING' && { TaskHandle: task.handle }),

@@ -6,7 +6,7 @@ type Input = Readonly<Record<string, unknown>>
 type Answer = Readonly<Record<string, unknown>>
 
 export interface MoveTasks {
-  /** The actions that fauxqs lacks, by their names. */
+  /** The actions that fauxqs lacks, by name. */
   readonly actions: Readonly<Record<string, (input: Input) => Answer>>
   /** Ends all of them. */
   stop(): void
@@ -17,9 +17,9 @@ const stepMessages = 10
 
 /**
  * SQS's own redrive from a DLQ: StartMessageMoveTask, ListMessageMoveTasks, CancelMessageMoveTask, and
- * ListDeadLetterSourceQueues, which finds the queues behind a DLQ. A message goes to the destination
- * that is given, or else to the queue that the redrive took it from; one that was sent to the DLQ by
- * hand has none, and fails the task, as at SQS.
+ * ListDeadLetterSourceQueues, which finds the source queues of a DLQ. A message goes to the destination
+ * that is given, else to the queue from which SQS moved it. One that was sent to the DLQ by a client has no
+ * such queue and fails the task, as at SQS.
  */
 export function createMoveTasks(store: FauxStore, messages: Fauxqs['SqsQueue']): MoveTasks {
   const tasks: Task[] = []
@@ -52,7 +52,7 @@ export function createMoveTasks(store: FauxStore, messages: Fauxqs['SqsQueue']):
   }
 }
 
-/** Moves step by step, as fast as the task asks, until it is over. */
+/** Moves step by step, at the rate of the task, until it ends. */
 function run(task: Task, timers: Set<NodeJS.Timeout>, move: (most: number) => void): void {
   const startMs = Date.now()
   const timer = setInterval(() => {

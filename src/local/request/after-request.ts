@@ -1,9 +1,9 @@
 import type { FauxQueue, FauxRequest } from '../fauxqs.ts'
-import type { LocalStore } from '../local-store.ts'
+import type { LocalStore } from '../store.ts'
 import { invalidHandle, isHandle, merged } from './refused-entry.ts'
 import { entriesOf, type Input, inputOf } from './request-input.ts'
 
-/** Completes what was received, or gives it back where the receiver has gone. */
+/** Adds attributes to the received messages, or releases them where the receiver has disconnected. */
 export function afterReceive(
   request: FauxRequest,
   payload: string,
@@ -14,7 +14,7 @@ export function afterReceive(
   const queue = store.getQueue(String(input?.QueueUrl))
   if (!queue || !answered.Messages) return payload
   if (request.raw.socket.destroyed) {
-    for (const { ReceiptHandle } of answered.Messages) giveBack(queue, ReceiptHandle)
+    for (const { ReceiptHandle } of answered.Messages) release(queue, ReceiptHandle)
     return payload
   }
   for (const received of answered.Messages) {
@@ -30,8 +30,8 @@ export function afterReceive(
   return JSON.stringify(answered)
 }
 
-/** As if it had never been received: nobody has seen it. */
-function giveBack(queue: FauxQueue, handle: string): void {
+/** As if it had never been received. */
+function release(queue: FauxQueue, handle: string): void {
   const message = queue.inflightMessages.get(handle)?.message
   if (message) message.approximateReceiveCount--
   queue.changeVisibility(handle, 0)
@@ -48,7 +48,7 @@ function asks(input: Input | undefined, name: string): boolean {
   )
 }
 
-/** fauxqs deletes nothing for a made-up handle and says that all went well. */
+/** fauxqs reports success for a handle that does not exist. */
 export function refuseGarbage(request: FauxRequest, payload: string): string {
   const answered = JSON.parse(payload) as { Successful: { Id: string }[]; Failed: object[] }
   const garbage = entriesOf(inputOf(request) ?? {}).filter(

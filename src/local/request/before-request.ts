@@ -3,12 +3,12 @@ import type { Outgoing } from '../../queue/port.ts'
 import type { EntryFault } from '../../queue/rules/entry-fault.ts'
 import { outgoingFault } from '../../queue/rules/entry-rules.ts'
 import type { FauxQueue } from '../fauxqs.ts'
-import type { LocalStore } from '../local-store.ts'
+import type { LocalStore } from '../store.ts'
 import { invalidHandle, isHandle, type Refused } from './refused-entry.ts'
 import { entriesOf, type Input } from './request-input.ts'
 import { SqsFault } from './sqs-fault.ts'
 
-/** What is done to a request before fauxqs sees it. A thrown SqsFault is its answer. */
+/** Changes to a request before fauxqs handles it. A thrown SqsFault is its answer. */
 export const before: Readonly<Record<string, (input: Input, local: LocalStore) => void>> = {
   GetQueueAttributes(input, { store }) {
     store.getQueue(String(input.QueueUrl))?.processTimers()
@@ -20,13 +20,13 @@ export const before: Readonly<Record<string, (input: Input, local: LocalStore) =
     if (ReceiptHandle !== undefined && !isHandle(ReceiptHandle)) throw asFault(invalidHandle)
   },
   SendMessage(input, local) {
-    pack(input, local)
+    keepExtras(input, local)
     const fault = faultOf(input, local.store.getQueue(String(input.QueueUrl)))
     if (fault) throw asFault(fault)
   },
 }
 
-/** Actions that are answered here, though fauxqs has them. */
+/** Actions that are answered here instead of by fauxqs. */
 export const answers: Readonly<Record<string, (input: Input, local: LocalStore) => object>> = {
   GetQueueUrl({ QueueName }, { store }) {
     const queue = store.getQueueByName(String(QueueName))
@@ -35,13 +35,13 @@ export const answers: Readonly<Record<string, (input: Input, local: LocalStore) 
   },
 }
 
-/** Takes the entries out that SQS would refuse, and says why. */
+/** Removes the entries that SQS would refuse, and returns them with the reason. */
 export function withdrawFaulty(input: Input, local: LocalStore): Refused[] {
   const queue = local.store.getQueue(String(input.QueueUrl))
   const faulty: Refused[] = []
   const sound: Input[] = []
   for (const entry of entriesOf(input)) {
-    pack(entry, local)
+    keepExtras(entry, local)
     const fault = faultOf(entry, queue)
     if (fault) faulty.push({ id: String(entry.Id), fault })
     else sound.push(entry)
@@ -53,20 +53,20 @@ export function withdrawFaulty(input: Input, local: LocalStore): Refused[] {
 /** A name that no attribute can have. */
 const askedForNone = '-'.repeat(257)
 
-/** fauxqs keeps the attributes object of a message: the rest is found again by it. */
-function pack(entry: Input, { luggage }: LocalStore): void {
+/** fauxqs keeps the attributes object of a message: the fields that it drops are found by that object. */
+function keepExtras(entry: Input, { extras }: LocalStore): void {
   const attributes: object = (entry.MessageAttributes as object | undefined) ?? {}
   entry.MessageAttributes = attributes
   const system = entry.MessageSystemAttributes as
     | { AWSTraceHeader?: { StringValue?: string } }
     | undefined
-  luggage.set(attributes, {
+  extras.set(attributes, {
     groupId: entry.MessageGroupId as string | undefined,
     traceHeader: system?.AWSTraceHeader?.StringValue,
   })
 }
 
-/** By the rules of every queue; size and group are left to fauxqs, which knows the queue. */
+/** By the rules of every queue; fauxqs checks size and group, since it knows the queue. */
 function faultOf(entry: Input, queue: FauxQueue | undefined): EntryFault | undefined {
   const { MessageBody, MessageAttributes, DelaySeconds } = entry
   const attributes = Object.entries(MessageAttributes as Record<string, Input>).map(

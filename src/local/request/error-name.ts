@@ -1,7 +1,7 @@
 /**
- * The names under which SQS's errors go in the older protocol, by their own names, from the model in
- * @aws-sdk/client-sqs. The SDK finds the class of an error by them; an error that is not in the model
- * goes under its own name. fauxqs writes the prefix before all of them.
+ * The names of SQS's errors in the older protocol, by their own names, from the model in
+ * @aws-sdk/client-sqs. The SDK finds the class of an error by them. An error that is not in the model has
+ * the same name in both. fauxqs writes the prefix before all of them.
  */
 const queryNames: Readonly<Record<string, string>> = {
   ...Object.fromEntries(

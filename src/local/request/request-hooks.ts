@@ -2,22 +2,22 @@ import { afterReceive, refuseGarbage } from './after-request.ts'
 import { answers, before, withdrawFaulty } from './before-request.ts'
 import { errorBody, errorName, queryErrorHeader } from './error-name.ts'
 import type { FauxApp, FauxReply, FauxRequest } from '../fauxqs.ts'
-import type { LocalStore } from '../local-store.ts'
+import type { LocalStore } from '../store.ts'
 import type { MoveTasks } from '../move-task/move-tasks.ts'
 import { merged, type Refused } from './refused-entry.ts'
 import { actionOf, entriesOf, inputOf } from './request-input.ts'
 import { SqsFault } from './sqs-fault.ts'
 
 /**
- * Stands before and after fauxqs for every request, and makes up for what it leaves out:
+ * Runs before and after fauxqs for every request, and fills its gaps:
  *
  * - actions that it lacks are answered here;
- * - what SQS would refuse is refused, by the same rules that our adapters hold;
- * - message attributes come only when they are asked for;
- * - counts are brought up to date before they are read;
+ * - what SQS would refuse is refused, by the same rules as in our adapters;
+ * - message attributes are returned only when they are requested;
+ * - counts are updated before they are read;
  * - a queue is found by its name, whatever region the caller's environment names;
  * - error names are those of SQS, so that the SDK knows their classes;
- * - messages that nobody is there to receive any more are given back at once.
+ * - messages whose receiver has disconnected are released at once.
  */
 export function hookIn(app: FauxApp, local: LocalStore, tasks: MoveTasks): void {
   const refused = new WeakMap<FauxRequest, readonly Refused[]>()

@@ -1,6 +1,6 @@
 import type { FauxRequest } from '../fauxqs.ts'
 
-/** The JSON of a request, before anybody has looked at it. */
+/** The JSON of a request, not checked. */
 export type Input = Record<string, unknown>
 
 /** `ReceiveMessage`. */

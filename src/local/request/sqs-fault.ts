@@ -1,4 +1,4 @@
-/** An error that a request gets as its answer. */
+/** An error that is the answer to a request. */
 export class SqsFault extends Error {
   override readonly name: string
 
@@ -8,7 +8,7 @@ export class SqsFault extends Error {
   }
 }
 
-/** The error for a queue or task that is not there. */
+/** The error for a queue or task that does not exist. */
 export function notFound(what: string, which: unknown): SqsFault {
   return new SqsFault('ResourceNotFoundException', `There is no ${what} ${String(which)}.`)
 }

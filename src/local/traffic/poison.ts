@@ -1,10 +1,10 @@
-/** A body that can never be handled, by what is wrong with it. */
+/** A body that can never be handled, and what is wrong with it. */
 export interface Poison {
   readonly name: string
   readonly body: string
 }
 
-/** One of each way in which a message can be poison: three failures that are kept apart. */
+/** One of each kind of poison. */
 export const poisons: readonly Poison[] = [
   { name: 'not JSON, nor any other form', body: 'this is no event' },
   { name: 'JSON that is cut off', body: '{"type":"message.new","created_at":"2026-01-01T00:00' },

@@ -1,7 +1,8 @@
 import { type StreamEventType, streamEvents } from '../../../schemas/index.ts'
-import { type Quirks, sampleEvent } from '../../testing/sample-event.ts'
+import type { Quirks } from '../../testing/sample/quirks.ts'
+import { sampleEvent } from '../../testing/sample-event.ts'
 
-/** What an app sees most of. Half of the sample events are of these types. */
+/** The most common event types. Half of the sample events are of these. */
 const common: readonly StreamEventType[] = [
   'message.new',
   'message.new',
@@ -17,7 +18,7 @@ const common: readonly StreamEventType[] = [
  * turn. Each is different, and sound.
  *
  * @param random From 0 to below 1. Default Math.random.
- * @param quirks Whether they show the oddities of the wire now and then. Default false.
+ * @param quirks Whether some have nulls, missing and unknown keys, and a drift. Default false.
  */
 export function createSampleSource({
   random = Math.random,

@@ -1,53 +1,26 @@
-import type { WireForm } from '../../open/wire-form.ts'
 import { type Clock, systemClock } from '../../queue/clock.ts'
 import type { Queue } from '../../queue/port.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
-import { nextMessage } from './traffic-message.ts'
+import { nextMessage } from './message.ts'
+import type { TrafficOptions } from './traffic-options.ts'
 
-/** What sample traffic goes where, and how fast. */
-export interface TrafficOptions {
-  /** Where to: a queue, or the URL or ARN of one. */
-  readonly queue: Queue | string
-  /** Messages a second, on average. */
-  readonly perSecond: number
-  /** Gives the events, one a call. Default: samples of all of Stream's types, see `sampleEvent`. */
-  readonly nextEvent?: () => object
-  /** Default: all of them. */
-  readonly forms?: readonly WireForm[]
-  /**
-   * Whether the samples show the oddities of the wire (nulls, missing and unknown keys, now and then a
-   * drift), and some messages are poison. Default false: all of it is sound.
-   */
-  readonly quirks?: boolean
-  /** Every so many messages one is poison; 0 for none. Default 0; with `quirks` 100. */
-  readonly poisonEvery?: number
-  /** Ends after so many messages. Default: goes on until it is stopped. */
-  readonly messages?: number
-  /** From 0 to below 1. Default Math.random. */
-  readonly random?: () => number
-  /** Default: the machine's own. */
-  readonly clock?: Clock
-  /** Called when a send fails. The traffic goes on, and what was not taken is sent anew. */
-  readonly onError?: (error: unknown) => void
-}
-
-/** Traffic that is under way. */
+/** Running traffic. */
 export interface Traffic {
-  /** Messages that were taken by the queue so far. */
+  /** Messages that the queue has accepted so far. */
   readonly sent: number
   /** Of them, those that are poison. */
   readonly poison: number
   /** Resolves when all messages were sent, or after `stop`. Never rejects. */
   readonly done: Promise<void>
-  /** Ends it; waits for the send that is on its way. */
+  /** Stops it; waits for the running send. */
   stop(): Promise<void>
 }
 
-/** How often messages are sent: often enough to look steady. */
+/** How often messages are sent: often enough for a steady rate. */
 const stepMs = 100
 
 /**
- * Steady sample traffic, as Stream would send it, in every wire form. It has begun when this
+ * Sends sample events at a steady rate, in every wire form that Stream uses. It is running when this
  * returns.
  */
 export function startTraffic(options: TrafficOptions): Traffic {
@@ -128,7 +101,7 @@ interface Source {
   close(): void
 }
 
-/** Loads what was not handed in: the SDK, and the samples with the schemas behind them. */
+/** Loads what was not given: the SDK, and the samples with their schemas. */
 async function openSource({ queue, nextEvent, random, quirks }: TrafficOptions): Promise<Source> {
   const next =
     nextEvent ?? (await import('./sample-source.ts')).createSampleSource({ random, quirks })
@@ -138,5 +111,5 @@ async function openSource({ queue, nextEvent, random, quirks }: TrafficOptions):
   return { queue: service.queue(queue), nextEvent: next, close: () => service.close() }
 }
 
-/** After a pause (a laptop that slept) the rest is not made up for all at once. */
+/** After a pause (a laptop that slept) not all missing messages are sent at once. */
 const mostAtOnce = 1000

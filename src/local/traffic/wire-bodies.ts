@@ -5,7 +5,7 @@ import type { WireForm } from '../../open/wire-form.ts'
 /** Events per body of the form `array`, so that a body stays far below SQS's 1 MiB. */
 const eventsPerArray = 50
 
-/** Bodies for these events: one for each, or in the form `array` one for each fifty. */
+/** Bodies of these events: one for each, or in the form `array` one for each fifty. */
 export function wireBodies(events: readonly unknown[], form: WireForm): string[] {
   if (form !== 'array') return events.map((event) => wireBody(event, form))
   const bodies: string[] = []
@@ -34,7 +34,7 @@ export function wireBody(event: unknown, form: WireForm): string {
   }
 }
 
-/** What SNS puts on a queue around a message, where raw delivery is off. Any body may stand in it. */
+/** The envelope that SNS sends to a queue, where raw delivery is off. It may hold any body. */
 export function snsNotification(message: string, sentAt: Date = new Date()): string {
   return JSON.stringify({
     Type: 'Notification',

@@ -1,9 +1,8 @@
 import { queueUrlIn } from '../answers/contents.ts'
 import { type QueueAction, QueueError } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
-import { clientDefaults } from '../sdk/client.ts'
+import { clientDefaults, type SdkServiceOptions } from '../sdk/options.ts'
 import { type Sdk, type SendOptions, sendWithin } from '../sdk/request.ts'
-import type { SdkServiceOptions } from '../sdk/service.ts'
 import { SdkSource } from '../sdk/source.ts'
 import type { Attributes, QueueAdmin } from './admin.ts'
 
@@ -79,10 +78,10 @@ class SdkAdmin implements QueueAdmin {
     run: (sdk: Sdk, options: SendOptions) => Promise<Answer>,
   ): Promise<Answer> {
     const url = 'url' in queue ? queue.url : undefined
-    const place = 'url' in queue ? queue.url : queue.name
+    const urlOrName = 'url' in queue ? queue.url : queue.name
     const sdk = () => this.#source.sdk(url)
     const requestTimeoutMs = this.#requestTimeoutMs
-    return sendWithin({ action, queue: place, sdk, requestTimeoutMs }, run)
+    return sendWithin({ action, queue: urlOrName, sdk, requestTimeoutMs }, run)
   }
 }
 

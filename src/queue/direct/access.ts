@@ -4,7 +4,8 @@ import { isOfCredentials } from '../errors/retry-class.ts'
 import { createIdentity, type Identity, readProfilesAfresh } from '../identity.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { isQueueUrl } from '../queue-url.ts'
-import { type ClientOptions, createClient } from '../sdk/client.ts'
+import { createClient } from '../sdk/client.ts'
+import type { ClientOptions } from '../sdk/options.ts'
 import { errorFromSdk, faultOf } from '../sdk/error.ts'
 
 /** Where requests about a queue go, and in whose name. */

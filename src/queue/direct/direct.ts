@@ -3,11 +3,11 @@ import { queueUrlIn } from '../answers/contents.ts'
 import type { QueueService } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { type Access, type AccessOptions, resolveAccess } from './access.ts'
-import { createSigningClock } from './signing-clock.ts'
+import { createSigningTime } from './signing-time.ts'
 import { NoAnswer, within } from './no-answer.ts'
 import { createPools, type Pools } from './pools.ts'
-import { type Caller, DirectQueue } from './queue.ts'
-import { type Call, type Line, request } from './requests.ts'
+import { DirectQueue, type SendRequest } from './queue.ts'
+import { type Channel, type DirectRequest, sendRequest } from './request.ts'
 import { createSigner, rememberLast, type Signer } from './signer.ts'
 import { urlOfQueue } from '../queue-url.ts'
 
@@ -34,7 +34,7 @@ export const directDefaults = {
  * fraction of the CPU. Credentials, region and endpoint are found by the SDK, once; see
  * {@link resolveAccess} for the rule. Proxies: by https_proxy, http_proxy and no_proxy.
  *
- * Nothing is loaded and nothing looked up before the first request.
+ * Nothing is loaded and nothing is read before the first request.
  */
 export function createDirectService(options: DirectOptions = {}): QueueService {
   const {
@@ -42,35 +42,35 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
     connectTimeoutMs = directDefaults.connectTimeoutMs,
     requestAttempts = directDefaults.requestAttempts,
   } = options
-  const clock = createSigningClock()
+  const time = createSigningTime()
   const open = createAccessBook(accessOptions(options))
   let pools: Promise<Pools> | undefined
   let closed = false
 
-  const caller = (queue: string): Caller => {
-    let ready: Lines | undefined
-    return async (call) => {
-      if (closed) throw closedFault(call)
-      if (ready === undefined) {
+  const senderFor = (queue: string): SendRequest => {
+    let channels: Channels | undefined
+    return async (request) => {
+      if (closed) throw closedFault(request)
+      if (channels === undefined) {
         pools ??= createPools(connectTimeoutMs)
-        const opening = Promise.all([open(queue, call.action), pools])
-        const [{ access, signer }, connections] = await inTime(opening, call)
-        ready = linesOf(access, signer, connections, clock)
+        const opening = Promise.all([open(queue, request.action), pools])
+        const [{ access, signer }, connections] = await inTime(opening, request)
+        channels = channelsOf(access, signer, connections, time)
       }
-      const line = call.action === 'ReceiveMessage' ? ready.polls : ready.rest
-      return request(line, call, { requestAttempts })
+      const channel = request.action === 'ReceiveMessage' ? channels.polls : channels.rest
+      return sendRequest(channel, request, { requestAttempts })
     }
   }
 
   return {
     queue(urlOrArn) {
       const url = urlOfQueue(urlOrArn)
-      return new DirectQueue(url, caller(url), { requestTimeoutMs })
+      return new DirectQueue(url, senderFor(url), { requestTimeoutMs })
     },
     async urlOf(name) {
       const body = JSON.stringify({ QueueName: name })
       const asked = { action: 'GetQueueUrl', queue: name }
-      const answer = await caller(name)({
+      const answer = await senderFor(name)({
         ...asked,
         body: () => body,
         tryMs: requestTimeoutMs,
@@ -92,8 +92,8 @@ interface Opened {
 }
 
 /** The first request waits for credentials and endpoint, but not for ever. */
-function inTime<A>(opening: Promise<A>, call: Call): Promise<A> {
-  const { action, queue, totalMs, signal } = call
+function inTime<A>(opening: Promise<A>, request: DirectRequest): Promise<A> {
+  const { action, queue, totalMs, signal } = request
   return within(opening, { timeoutMs: totalMs, signal }).catch((error: unknown) => {
     if (!(error instanceof NoAnswer)) throw error
     const detail = 'while credentials, region and endpoint were looked up'
@@ -118,21 +118,21 @@ function createAccessBook(options: AccessOptions) {
   }
 }
 
-interface Lines {
-  readonly polls: Line
-  readonly rest: Line
+interface Channels {
+  readonly polls: Channel
+  readonly rest: Channel
 }
 
-function linesOf(
+function channelsOf(
   access: Access,
   signer: Signer,
   { polls, rest }: Pools,
-  clock: Line['clock'],
-): Lines {
+  time: Channel['time'],
+): Channels {
   const pollSigner = rememberLast(signer, access.identity.generation)
   return {
-    polls: { access, clock, connections: polls, signer: pollSigner },
-    rest: { access, clock, connections: rest, signer },
+    polls: { access, time, connections: polls, signer: pollSigner },
+    rest: { access, time, connections: rest, signer },
   }
 }
 
@@ -143,6 +143,6 @@ function accessOptions(options: DirectOptions): AccessOptions {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
-function closedFault({ action, queue }: Call): Error {
+function closedFault({ action, queue }: DirectRequest): Error {
   return queueErrorOf({ action, queue, code: 'UND_ERR_CLOSED', detail: 'the service was closed' })
 }

@@ -18,7 +18,7 @@ export async function recordedRequest(client: SQSClient, queue: string): Promise
     recorded = step.request as SignedRequest
     return Promise.reject(new Error('this request is not sent'))
   }
-  client.middlewareStack.addRelativeTo(record as never, {
+  client.middlewareStack.addRelativeTo(record, {
     relation: 'after',
     toMiddleware: 'httpSigningMiddleware',
     name: 'recordedRequest',

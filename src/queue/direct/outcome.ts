@@ -11,7 +11,7 @@ import { unnamedCode } from '../errors/error-kind.ts'
 import { type RetryClass, retryClassOf } from '../errors/retry-class.ts'
 import type { QueueError } from '../queue-error.ts'
 import { faultOf } from '../sdk/error.ts'
-import type { SigningClock } from './signing-clock.ts'
+import type { SigningTime } from './signing-time.ts'
 import type { HttpAnswer } from './exchange.ts'
 import { NoAnswer } from './no-answer.ts'
 
@@ -26,23 +26,23 @@ export interface FailedOutcome {
 }
 
 /** An answer: what SQS said, or the error that it named. */
-export function answered(asked: Asked, http: HttpAnswer, clock: SigningClock): Outcome {
+export function answered(asked: Asked, http: HttpAnswer, time: SigningTime): Outcome {
   const { status, body } = http
-  if (status < 200 || status >= 300) return refused(asked, http, readError(body), clock)
+  if (status < 200 || status >= 300) return refused(asked, http, readError(body), time)
   const read = readAnswer(body)
   return 'answer' in read
     ? { ok: true, answer: read.answer }
-    : refused(asked, http, read.error, clock)
+    : refused(asked, http, read.error, time)
 }
 
 function refused(
   { action, queue }: Asked,
   { status, date }: HttpAnswer,
   { code = unnamedCode(status), detail }: Partial<NamedError>,
-  clock: SigningClock,
+  time: SigningTime,
 ): FailedOutcome {
   const error = queueErrorOf({ action, queue, code, status, detail })
-  const corrected = clock.correct(code, date)
+  const corrected = time.correct(code, date)
   const retry = corrected ? 'clock' : retryClassOf({ code, status, sent: true })
   return { ok: false, error, retry }
 }

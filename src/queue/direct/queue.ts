@@ -3,7 +3,7 @@ import type { Answer } from '../answers/answer.ts'
 import { resultsOf, sendSound, sentAt } from '../answers/batch-answer.ts'
 import { attributesIn, messagesIn } from '../answers/contents.ts'
 import { entryForJson } from './entry.ts'
-import type { Call } from './requests.ts'
+import type { DirectRequest } from './request.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import type {
   EntryResult,
@@ -16,8 +16,8 @@ import type {
 import { isFifo } from '../queue-url.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 
-/** Carries out calls; rejects with a QueueError. */
-export type Caller = (call: Call) => Promise<Answer>
+/** Sends a request; rejects with a QueueError. */
+export type SendRequest = (request: DirectRequest) => Promise<Answer>
 
 export interface DirectQueueOptions {
   /** For one try of a request, in milliseconds; a long poll's wait comes on top. */
@@ -27,13 +27,13 @@ export interface DirectQueueOptions {
 /** A queue over SQS's JSON protocol. */
 export class DirectQueue implements Queue {
   readonly url: string
-  readonly #call: Caller
+  readonly #sendRequest: SendRequest
   readonly #timeoutMs: number
   readonly #urlJson: string
 
-  constructor(url: string, call: Caller, { requestTimeoutMs }: DirectQueueOptions) {
+  constructor(url: string, sendRequest: SendRequest, { requestTimeoutMs }: DirectQueueOptions) {
     this.url = url
-    this.#call = call
+    this.#sendRequest = sendRequest
     this.#timeoutMs = requestTimeoutMs
     this.#urlJson = JSON.stringify(url)
   }
@@ -42,7 +42,7 @@ export class DirectQueue implements Queue {
     checkReceive(this.url, request)
     const waitMs = request.waitSeconds * 1000
     const asked = { action: 'ReceiveMessage', queue: this.url }
-    const answer = await this.#call({
+    const answer = await this.#sendRequest({
       ...asked,
       body: (elapsedMs) => this.#receiveBody(request, Math.max(0, waitMs - elapsedMs)),
       // A poll that has lasted its time is not begun anew: who receives counts on its end.
@@ -96,7 +96,7 @@ export class DirectQueue implements Queue {
 
   #simple(action: string, fields: string): Promise<Answer> {
     const body = `{"QueueUrl":${this.#urlJson},${fields}}`
-    return this.#call({
+    return this.#sendRequest({
       action,
       queue: this.url,
       body: () => body,

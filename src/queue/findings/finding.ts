@@ -1,24 +1,19 @@
-/** How much a finding matters. Only warnings and faults are something that is not well. */
+import type { Remedy } from './remedy.ts'
+
+/** How much a finding matters. Only warnings and faults are trouble. */
 export type FindingLevel = 'ok' | 'note' | 'unchecked' | 'warning' | 'fault'
 
-/** One thing that was looked at. Holds names and numbers of queues, never of messages. */
+/** The result of one check. Holds names and numbers of queues, never of messages. */
 export interface Finding {
   /** Stable, for scripts: `message-size`, `rights.SendMessage`. */
   readonly id: string
   readonly level: FindingLevel
-  /** What is so. A sentence. */
+  /** What was found. A sentence. */
   readonly what: string
   /** Why it matters. Empty where all is well. */
   readonly why: string
-  /** The command that mends it, where there is one. */
-  readonly mend?: string
-  /** What `doctor --fix` may set by itself: it takes nothing away and changes no message's way. */
-  readonly fix?: AttributeFix
-}
-
-export interface AttributeFix {
-  readonly on: 'queue' | 'dead-letter queue'
-  readonly attributes: Readonly<Record<string, string>>
+  /** What fixes it, where something does. */
+  readonly remedy?: Remedy
 }
 
 export function ok(id: string, what: string): Finding {

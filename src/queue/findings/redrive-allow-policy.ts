@@ -1,4 +1,4 @@
-import { attributeJson } from '../queue-attributes.ts'
+import { parseJson } from '../json.ts'
 
 /** Which queues may use a queue as their dead-letter queue (its attribute RedriveAllowPolicy). */
 export type RedriveAllowPolicy =
@@ -7,13 +7,13 @@ export type RedriveAllowPolicy =
   | { readonly _tag: 'ByQueue'; readonly sources: readonly string[] }
   | { readonly _tag: 'Unreadable' }
 
-/** SQS names at most this many sources; for more there is allowAll. */
+/** The most sources that SQS accepts in a policy. */
 const mostSources = 10
 
-/** Reads the attribute. Without one all queues of the account and region may. */
+/** Reads the attribute. Without it all queues of the account and region may. */
 export function readRedriveAllowPolicy(json: string | undefined): RedriveAllowPolicy {
   if (!json) return { _tag: 'AllowAll' }
-  const policy = attributeJson(json)
+  const policy = parseJson(json)
   if (typeof policy !== 'object' || policy === null) return { _tag: 'Unreadable' }
   const { redrivePermission, sourceQueueArns } = policy as Record<string, unknown>
   if (redrivePermission === 'allowAll') return { _tag: 'AllowAll' }
@@ -30,7 +30,7 @@ export function allowsSource(policy: RedriveAllowPolicy, sourceArn: string): boo
   )
 }
 
-/** The same policy with one source more; allowAll where SQS would take no further one. */
+/** The same policy with one source more; allowAll where SQS accepts no further one. */
 export function withSource(policy: RedriveAllowPolicy, sourceArn: string): string {
   const sources = policy._tag === 'ByQueue' ? policy.sources : []
   if (sources.length >= mostSources) return JSON.stringify({ redrivePermission: 'allowAll' })

@@ -1,5 +1,5 @@
 import { isInFlight, type StoredMessage } from './message.ts'
-import { type Limits, isRedriven, type Selection, type StoreSettings } from './selection.ts'
+import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './selection.ts'
 
 /**
  * The messages of a FIFO queue: a group is blocked by one in flight, and its later messages by one that
@@ -18,7 +18,7 @@ export class FifoSelection implements Selection {
 
   removed(): void {}
 
-  visible({ most, nowMs }: Limits): StoredMessage[] {
+  visible({ most, nowMs }: ReceiveLimits): StoredMessage[] {
     const inFlight = [...this.#messages.values()].filter((one) => isInFlight(one, nowMs))
     const blocked = new Set(inFlight.map(groupOf))
     const room = Math.min(most, this.#settings.inFlightLimit - inFlight.length)

@@ -18,7 +18,7 @@ export interface StoreSettings {
 }
 
 /** What a receive asks for. */
-export interface Limits {
+export interface ReceiveLimits {
   readonly most: number
   readonly nowMs: number
 }
@@ -29,14 +29,14 @@ export interface Selection {
   timed(message: StoredMessage): void
   removed(message: StoredMessage): void
   /** Those that a receive takes now, in their order; what was received too often goes to the DLQ instead. */
-  visible(limits: Limits): StoredMessage[]
+  visible(limits: ReceiveLimits): StoredMessage[]
   /** When the next one that is hidden now becomes visible; Infinity when none is hidden. */
   nextVisibleAtMs(nowMs: number): number
   /** False when a receive that waits until then has nothing to look for earlier. */
   mayHaveBefore(untilMs: number, nowMs: number): boolean
 }
 
-/** The count would exceed the bound with this receive, so the message goes to the DLQ. */
+/** The count would exceed the limit with this receive, so the message goes to the DLQ. */
 export function isRedriven(message: StoredMessage, { redrive }: StoreSettings): boolean {
   if (!redrive || message.receiveCount < redrive.maxReceiveCount) return false
   return redrive.move(message)

@@ -6,7 +6,7 @@ import type { MessageState } from './message.ts'
 export interface MemoryQueueSettings {
   /** Default 30. */
   readonly visibilitySeconds?: number
-  /** Default 0. The port asks for a wait with each receive; this is what `attributes` tells. */
+  /** Default 0. The port asks for a wait with each receive; this is what `attributes` reports. */
   readonly waitSeconds?: number
   /** Default 0. */
   readonly delaySeconds?: number
@@ -18,7 +18,7 @@ export interface MemoryQueueSettings {
   readonly contentBasedDeduplication?: boolean
   /** Where messages go that were received too often; the DLQ is one of the same service. */
   readonly redrive?: RedrivePolicy
-  /** Default 120,000, SQS's bound for standard queues. */
+  /** Default 120,000, SQS's limit for standard queues. */
   readonly inFlightLimit?: number
 }
 
@@ -50,7 +50,7 @@ export function resolveSettings(
   }
 }
 
-/** The settings and counts as GetQueueAttributes tells them. */
+/** The settings and counts as GetQueueAttributes reports them. */
 export function memoryAttributes(
   settings: ResolvedSettings,
   states: readonly MessageState[],
@@ -60,12 +60,15 @@ export function memoryAttributes(
     inFlight: states.filter((state) => state === 'in flight').length,
     delayed: states.filter((state) => state === 'delayed').length,
   }
-  const { arn, fifo, visibilitySeconds, waitSeconds, delaySeconds } = settings
-  const { retentionSeconds, maxMessageBytes, redrivePolicy } = settings
   return {
-    ...{ arn, fifo, visibilitySeconds, waitSeconds, delaySeconds, retentionSeconds },
-    maxMessageBytes,
-    redrive: redrivePolicy,
+    arn: settings.arn,
+    fifo: settings.fifo,
+    visibilitySeconds: settings.visibilitySeconds,
+    waitSeconds: settings.waitSeconds,
+    delaySeconds: settings.delaySeconds,
+    retentionSeconds: settings.retentionSeconds,
+    maxMessageBytes: settings.maxMessageBytes,
+    redrive: settings.redrivePolicy,
     ...counts,
     raw: rawAttributes(settings, counts),
   }

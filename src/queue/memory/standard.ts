@@ -1,6 +1,6 @@
 import { Heap } from './heap.ts'
 import type { StoredMessage } from './message.ts'
-import { type Limits, isRedriven, type Selection, type StoreSettings } from './selection.ts'
+import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './selection.ts'
 
 /**
  * The messages of a standard queue. Each stands once among the visible ones, and anew among the hidden
@@ -29,7 +29,7 @@ export class StandardSelection implements Selection {
     this.#standing.delete(message)
   }
 
-  visible({ most, nowMs }: Limits): StoredMessage[] {
+  visible({ most, nowMs }: ReceiveLimits): StoredMessage[] {
     this.#unhide(nowMs)
     const room = Math.min(most, this.#settings.inFlightLimit - this.#inFlight.size)
     const found: StoredMessage[] = []

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type EntryResult, sqsLimits, type Outgoing } from '../port.ts'
 import { senderFault } from '../rules/entry-fault.ts'
-import { type Attempt, attemptOf, untouched } from './attempt.ts'
+import { type ReceiveAttempt, receiveAttemptOf, untouched } from './receive-attempt.ts'
 import {
   movedMessage,
   parseHandle,
@@ -34,7 +34,7 @@ export class MemoryStore {
   readonly #selection: Selection
   /** Ids of messages, by the deduplication ids that they were sent with. */
   readonly #sent = new Recall<string>()
-  readonly #attempts = new Recall<Attempt>()
+  readonly #attempts = new Recall<ReceiveAttempt>()
   #sequence = 0n
   #places = 0
   /** None was sent before this time. */
@@ -81,7 +81,7 @@ export class MemoryStore {
       if (!again) countReceive(message, nowMs)
       this.#hide(message, nowMs + request.visibilitySeconds * 1000)
     }
-    if (taken.length > 0) this.#attempts.set(attemptId, attemptOf(taken), nowMs)
+    if (taken.length > 0) this.#attempts.set(attemptId, receiveAttemptOf(taken), nowMs)
     return taken
   }
 

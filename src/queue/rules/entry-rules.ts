@@ -6,7 +6,7 @@ import { isSendable } from './sendable.ts'
 /** What an adapter knows of the queue when it judges a message. */
 export interface QueueLimits {
   readonly fifo: boolean
-  /** The queue's MaximumMessageSize, where it is known; else SQS's own bound. */
+  /** The queue's MaximumMessageSize, where it is known; else SQS's own limit. */
   readonly maxMessageBytes?: number
   /** FIFO: ContentBasedDeduplication, where it is known. */
   readonly contentBasedDeduplication?: boolean

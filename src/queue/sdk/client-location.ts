@@ -1,10 +1,10 @@
 import type { SQSClient, SQSClientConfig } from '@aws-sdk/client-sqs'
 import { queueError } from '../errors/error-sentence.ts'
 import { isLoopback, isQueueUrl, regionFromUrl } from '../queue-url.ts'
-import type { ClientOptions } from './client.ts'
+import type { ClientOptions } from './options.ts'
 
 /** Where an SDK client sends its requests, and in whose name: a part of its configuration. */
-export type ClientPlace = Pick<
+export type ClientLocation = Pick<
   SQSClientConfig,
   | 'endpoint'
   | 'region'
@@ -15,7 +15,7 @@ export type ClientPlace = Pick<
 >
 
 /**
- * Finds the place from the options, the queue URL and what the SDK reads from environment and profile.
+ * Finds it from the options, the queue URL and what the SDK reads from environment and profile.
  *
  * The SDK sends each request to the host inside the queue URL, past FIPS, dual-stack and endpoints from
  * the environment, and signs it for the client's own region; both with no more than a warning. So the
@@ -23,11 +23,11 @@ export type ClientPlace = Pick<
  *
  * @throws QueueError `InvalidRequest`: `RegionMismatch`, `InvalidQueueUrl`, `InvalidEndpoint`.
  */
-export async function clientPlace(
+export async function clientLocation(
   Client: typeof SQSClient,
   options: ClientOptions,
   queueUrl: string | undefined,
-): Promise<ClientPlace> {
+): Promise<ClientLocation> {
   if (queueUrl !== undefined) checkUrl(queueUrl)
   if (options.endpoint !== undefined) checkEndpoint(options.endpoint, queueUrl)
   if (queueUrl !== undefined) checkRegion(options.region, queueUrl)
@@ -36,7 +36,8 @@ export async function clientPlace(
   const { config } = new Client({ region: options.region ?? 'us-east-1' })
   const configured = options.endpoint ?? (await config.serviceConfiguredEndpoint?.())
   const endpoint = configured || (queueUrl && ownOrigin(queueUrl)) || undefined
-  if (endpoint !== undefined && isLoopback(endpoint)) return localPlace(endpoint, options, queueUrl)
+  if (endpoint !== undefined && isLoopback(endpoint))
+    return localLocation(endpoint, options, queueUrl)
 
   const special = (await config.useFipsEndpoint()) || (await config.useDualstackEndpoint())
   const region = options.region ?? (queueUrl && regionFromUrl(queueUrl))
@@ -49,11 +50,11 @@ export async function clientPlace(
 }
 
 /** A server on this machine: it takes any keys and must not be shown real ones, and has no FIPS. */
-function localPlace(
+function localLocation(
   endpoint: string,
   { region, credentials = localCredentials }: ClientOptions,
   queueUrl = '',
-): ClientPlace {
+): ClientLocation {
   return {
     endpoint,
     region: region ?? regionFromUrl(queueUrl) ?? 'us-east-1',

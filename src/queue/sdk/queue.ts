@@ -1,3 +1,4 @@
+import type { ServiceInputTypes as In, ServiceOutputTypes as Out } from '@aws-sdk/client-sqs'
 import type { Received } from '../../message/received.ts'
 import type { Answer } from '../answers/answer.ts'
 import { resultsOf, sendSound, sentAt } from '../answers/batch-answer.ts'
@@ -92,10 +93,10 @@ export class SdkQueue implements Queue {
     return attributesIn(answer, { action, queue: this.url })
   }
 
-  #send(
+  #send<I extends In, O extends Out>(
     action: QueueAction,
     limits: { waitMs?: number; signal?: AbortSignal | undefined; repeatable?: boolean },
-    command: (commands: Sdk['commands']) => Command,
+    command: (commands: Sdk['commands']) => Command<I, O>,
   ): Promise<Answer> {
     const { repeatable = true } = limits
     const request = { ...limits, ...this.#options, action, queue: this.url }

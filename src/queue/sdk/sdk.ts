@@ -1,3 +1,4 @@
 /** The AWS SDK behind the port. */
-export { type ClientOptions, createClient } from './client.ts'
-export { createSdkService, type SdkServiceOptions } from './service.ts'
+export { createClient } from './client.ts'
+export type { ClientOptions, SdkServiceOptions } from './options.ts'
+export { createSdkService } from './service.ts'

@@ -3,7 +3,7 @@ import { createIdentity, type Identity } from '../identity.ts'
 import { createClient } from './client.ts'
 import { checkRegion } from './client-location.ts'
 import type { Sdk } from './request.ts'
-import type { SdkServiceOptions } from './service.ts'
+import type { SdkServiceOptions } from './options.ts'
 
 /** Loads the SDK with the first request, and makes one client, for that request's queue. */
 export class SdkSource {

@@ -1,13 +1,23 @@
+import type {
+  ServiceInputTypes as In,
+  ServiceOutputTypes as Out,
+  SQSClientResolvedConfig,
+} from '@aws-sdk/client-sqs'
+import type { CommandImpl } from '@smithy/core/client'
 import { type Answer, isObject, type NamedError, readAnswer } from '../answers/answer.ts'
 import { unreadableAnswer } from '../errors/error-kind.ts'
 import { retryClassOf } from '../errors/retry-class.ts'
 import { faultOf } from './error.ts'
 import type { Sdk, SendOptions } from './request.ts'
 
-/** As much of an SDK command as is used here; for each action its types are others. */
-export interface Command {
-  readonly middlewareStack: { add(middleware: never, options: never): void }
-}
+/** A command of the SDK, by its input and output. */
+export type Command<I extends In, O extends Out> = CommandImpl<
+  I,
+  O,
+  SQSClientResolvedConfig,
+  In,
+  Out
+>
 
 /**
  * Sends a command, and judges what comes as the direct transport does where the SDK does not: it takes
@@ -15,16 +25,16 @@ export interface Command {
  * up a whole receive for odd base64, or a damaged body, in one of its messages. The middleware is put
  * on the command: a client of the app's own stays as it is.
  */
-export async function watchedSend(
+export async function watchedSend<I extends In, O extends Out>(
   { client }: Sdk,
-  command: Command,
+  command: Command<I, O>,
   options: SendOptions,
   { repeatable }: { readonly repeatable: boolean },
 ): Promise<Answer> {
   const answered = keepAnswer(command, client.config?.streamCollector)
-  addTo(command, 'high', async (next, args) => {
+  addTo(command, 'high', async (next) => {
     try {
-      return await next(args)
+      return await next()
     } catch (error) {
       // What can be read all the same is the answer: another try would say no more.
       if (answered() === undefined) markRetryable(error, repeatable)
@@ -32,7 +42,7 @@ export async function watchedSend(
     }
   })
   try {
-    const output: unknown = await client.send(command as never, options)
+    const output: unknown = await client.send(command, options)
     if (isObject(output)) return output
   } catch (error) {
     const answer = answered()
@@ -43,20 +53,23 @@ export async function watchedSend(
 }
 
 /** Keeps the answer's bytes before the SDK reads them; what comes of it tells what stood in them. */
-function keepAnswer(command: Command, collect: Collect | undefined): () => Answer | undefined {
+function keepAnswer<I extends In, O extends Out>(
+  command: Command<I, O>,
+  collect: Collect | undefined,
+): () => Answer | undefined {
   let bytes: Buffer | undefined
   if (collect === undefined) return () => undefined
-  addTo(command, 'low', async (next, args) => {
-    const step = await next(args)
-    const { response } = step
-    if (response.statusCode >= 200 && response.statusCode < 300) {
+  addTo(command, 'low', async (next) => {
+    const read = await next()
+    const { response } = read
+    if (isHttpResponse(response) && response.statusCode >= 200 && response.statusCode < 300) {
       const body = await collect(response.body)
       response.body = body
       bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
       const error = errorIn(bytes)
       if (error !== undefined) throw thrown(error, response.statusCode)
     }
-    return step
+    return read
   })
   return () => {
     const read = bytes && readAnswer(bytes.toString())
@@ -89,18 +102,28 @@ function markRetryable(error: unknown, repeatable: boolean): void {
 
 type Collect = (stream: unknown) => Promise<Uint8Array>
 
-interface Step {
-  readonly response: { readonly statusCode: number; body: unknown }
+interface HttpResponse {
+  readonly statusCode: number
+  body: unknown
 }
 
-type Next = (args: unknown) => Promise<Step>
+function isHttpResponse(response: unknown): response is HttpResponse {
+  return isObject(response) && typeof response.statusCode === 'number'
+}
+
+/** What reads an answer, around the SDK's own reading of it. */
+type Reading = <Read extends { readonly response: unknown }>(
+  next: () => Promise<Read>,
+) => Promise<Read>
 
 /** Around the reading of the answer: `high` outside it and inside the retries, `low` next to the wire. */
-function addTo(
-  command: Command,
+function addTo<I extends In, O extends Out>(
+  command: Command<I, O>,
   priority: 'high' | 'low',
-  middleware: (next: Next, args: unknown) => Promise<Step>,
+  reading: Reading,
 ): void {
-  const wrap = (next: Next) => (args: unknown) => middleware(next, args)
-  command.middlewareStack.add(wrap as never, { step: 'deserialize', priority } as never)
+  command.middlewareStack.add((next) => (args) => reading(() => next(args)), {
+    step: 'deserialize',
+    priority,
+  })
 }

@@ -6,14 +6,14 @@ import type { Interruption } from './interruption.ts'
 import { inScope } from './scope.ts'
 import { startTimeout, stopTimeout } from './timeout.ts'
 
-/** What a batch handler came to for one event. */
+/** The outcome of a batch handler for one event. */
 export type BatchOutcome =
   | { readonly _tag: 'Done'; readonly skip: Skip | undefined }
   | { readonly _tag: 'Threw'; readonly error: unknown }
   | { readonly _tag: 'TimedOut'; readonly seconds: number }
 
-/** In what a batch handler is called. */
-export interface BatchRoom {
+/** The context of one call of a batch handler. */
+export interface BatchContext {
   readonly timeoutSeconds: number
   /** The messages that brought the events. */
   readonly messages: readonly Interruption[]
@@ -21,13 +21,14 @@ export interface BatchRoom {
 }
 
 /**
- * Calls a batch handler, bounded in time; one outcome for each delivery. Never rejects. After the
- * time-out the outcomes stand and the late answer is ignored, but its place stays taken until it came.
+ * Calls a batch handler with a time limit. Resolves with one outcome for each delivery, never rejects.
+ * After the time-out the outcomes are final and a late answer is ignored, but its place stays taken
+ * until the handler has settled.
  */
 export function callBatch(
   handler: AnyBatchHandler,
   deliveries: readonly EventDelivery[],
-  { timeoutSeconds, messages, place }: BatchRoom,
+  { timeoutSeconds, messages, place }: BatchContext,
 ): Promise<readonly BatchOutcome[]> {
   return new Promise((resolve) => {
     const all = (outcome: BatchOutcome) => deliveries.map(() => outcome)
@@ -39,7 +40,7 @@ export function callBatch(
     const events = deliveries.map(({ event }) => event)
     const run = async () => outcomesOf(await handler(events, deliveries), deliveries.length)
     const ran = inScope(messages, run)
-    // Told to stop: its time-out must not keep the process any more.
+    // Interrupted: its time-out must not keep the process alive any more.
     messages[0]?.listen(() => timer?.unref())
     ran
       .catch((error) => all({ _tag: 'Threw', error }))
@@ -61,14 +62,14 @@ function outcomesOf(answer: unknown, count: number): readonly BatchOutcome[] {
 
 const done: BatchOutcome = { _tag: 'Done', skip: undefined }
 
-// What is no result at all must not pass for success: the event would be deleted.
+// A value that is no result must not count as a success: the event would be deleted.
 function outcomeOf(result: unknown): BatchOutcome {
   if (result === undefined || result === null) return done
   if (isSkip(result)) return { _tag: 'Done', skip: result }
   const status = property(result, 'status')
   if (status === 'fulfilled') return done
   if (status === 'rejected') return { _tag: 'Threw', error: property(result, 'reason') }
-  // A promise that the handler did not wait for: it may reject with nobody to hear it.
+  // A promise that the handler did not await: its rejection must not end the process.
   onRejection(result)
   return {
     _tag: 'Threw',

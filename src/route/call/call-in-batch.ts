@@ -4,25 +4,25 @@ import type { BatchOutcome } from './call-batch.ts'
 import type { EventDelivery } from './delivery.ts'
 import type { Interruption } from './interruption.ts'
 
-/** What a batch came to for one event: how its handler judged it, or why it never got that far. */
+/** The outcome of a batch for one event, or why its handler was not called. */
 export type Gathered = BatchOutcome | Failure
 
-/** What joining a batch needs beside the delivery. */
+/** One call of a batch handler as its event sees it. */
 export interface BatchCall extends Pick<Call, 'middleware' | 'classify'> {
-  /** Joins the event to others and waits for its own outcome. Never rejects. */
+  /** Adds the event to a batch and resolves with the outcome of the event. Never rejects. */
   readonly gather: () => Promise<Gathered>
 }
 
 /**
- * Runs an event's middleware around its part in a batch. Never rejects. The bound in time is the
- * batch's: how long an event waited for company says nothing about its handler.
+ * Runs the middleware of an event around its part in a batch. Never rejects. The time limit is that of
+ * the batch handler: how long an event waited for the batch to fill says nothing about the handler.
  */
 export async function callInBatch(
   { gather, middleware, classify }: BatchCall,
   delivery: EventDelivery,
   interruption: Interruption,
 ): Promise<CallOutcome> {
-  // Kept beside the exception, so that a middleware that keeps all errors cannot keep this one.
+  // Kept apart from the exception, so that a middleware that catches all errors cannot hide this one.
   let unfinished: Failure | undefined
   const handler = async () => {
     const gathered = await gather()
@@ -32,7 +32,7 @@ export async function callInBatch(
       gathered._tag === 'TimedOut'
         ? { _tag: 'HandlerTimedOut', type: delivery.type, seconds: gathered.seconds }
         : gathered
-    throw new DOMException('the batch handler did not come to an end', 'AbortError')
+    throw new DOMException('the batch handler did not finish', 'AbortError')
   }
   const call = { handler, middleware, classify, timeoutSeconds: Infinity }
   const outcome = await callHandler(call, delivery, interruption)

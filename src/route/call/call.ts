@@ -15,35 +15,36 @@ import { inScope } from './scope.ts'
 import { startTimeout, stopTimeout } from './timeout.ts'
 
 /**
- * How an app sorts its own errors: `permanent` dead-letters at once, `transient` backs off,
- * `{ retryAfterSeconds }` says when. `undefined` leaves it to sluice, which takes it as transient, as
- * what throws, rejects or answers anything else. A promise is waited for, at most 10 s.
+ * Classifies an error that a handler threw. `'permanent'`: the event is dead-lettered at once.
+ * `'transient'`: it is retried with backoff. `{ retryAfterSeconds }`: it is retried after this time, in
+ * seconds, at most 43,200. Anything else, also a `classify` that throws, is taken as transient. A
+ * promise is awaited for at most 10 s. It is not called for a PermanentError or a RetryAfterError.
  */
-export type Classify = (error: unknown) => Sort | Promise<Sort>
+export type Classify = (error: unknown) => ErrorClass | Promise<ErrorClass>
 
-type Sort = 'permanent' | 'transient' | { readonly retryAfterSeconds: number } | undefined
+type ErrorClass = 'permanent' | 'transient' | { readonly retryAfterSeconds: number } | undefined
 
-/** What a call needs beside the delivery. */
+/** One call of a handler, without its delivery. */
 export interface Call {
   readonly handler: AnyHandler
   readonly middleware: readonly Middleware[]
   readonly classify: Classify | undefined
-  /** How long the handler may take, in seconds. `Infinity` for no bound. */
+  /** The time limit of the handler, in seconds. `Infinity` for none. */
   readonly timeoutSeconds: number
 }
 
-/** The room that a running handler takes. */
+/** The place of a running handler in the worker's pool. */
 export interface Place {
-  /** The handler overran its time: its place stays taken until it has settled. */
+  /** Keeps the place taken until the promise has settled: the handler overran its time. */
   keepUntil(settled: Promise<unknown>): void
 }
 
 export type CallOutcome = Exclude<Ran, MiddlewareError> | Failure
 
 /**
- * Calls a handler, bounded in time. Never rejects: whatever the handler does becomes a value. After the
- * time-out the outcome stands and the handler's late answer is ignored, but its place stays taken until
- * it has settled. A handler that was told to stop before it began is not called.
+ * Calls a handler with a time limit. Never rejects: whatever the handler does becomes a value. After the
+ * time-out the outcome is final and a late answer of the handler is ignored, but its place stays taken
+ * until it has settled. A handler that is interrupted before it starts is not called.
  */
 export function callHandler(
   call: Call,
@@ -56,7 +57,7 @@ export function callHandler(
   if (by !== undefined) return Promise.resolve({ _tag: 'Interrupted', type, by })
   return new Promise((resolve) => {
     const onInterrupt = (by: InterruptedBy) => {
-      // Told to stop: its time-out must not keep the process any more.
+      // Interrupted: its time-out must not keep the process alive any more.
       timer?.unref()
       delivery.abort(interruptedError(by))
     }
@@ -87,56 +88,56 @@ function interruptedError(by: InterruptedBy): Error {
   return new DOMException(why, 'AbortError')
 }
 
-// Total: what an app throws, or its classify answers, may be of any kind.
+// Never throws: what an app throws, or its classify returns, can be anything.
 export async function failureOf(
   cause: unknown,
   type: string,
   classify: Classify | undefined,
   interruption: Interruption,
 ): Promise<Failure> {
-  // A promise can be thrown as well, and nobody waits for it.
+  // A promise can be thrown as well, and nothing awaits it.
   onRejection(cause)
   if (isPermanentError(cause)) return { _tag: 'PermanentlyFailed', type, cause }
   if (isRetryAfterError(cause)) {
-    return { _tag: 'RetryRequested', type, seconds: bounded(property(cause, 'seconds')), cause }
+    return { _tag: 'RetryRequested', type, seconds: limited(property(cause, 'seconds')), cause }
   }
-  // A handler that gave up because we told it to says nothing about the event.
+  // A handler that failed after it was interrupted says nothing about the event.
   if (interruption.by !== undefined) return { _tag: 'Interrupted', type, by: interruption.by }
-  const { sorted, ...failed }: Sorted = classify ? await sort(cause, classify) : {}
-  if (sorted === 'permanent') return { _tag: 'PermanentlyFailed', type, cause }
-  if (hasProperty(sorted, 'retryAfterSeconds')) {
-    const seconds = bounded(property(sorted, 'retryAfterSeconds'))
+  const { errorClass, ...failed }: Classified = classify ? await classifyBy(classify, cause) : {}
+  if (errorClass === 'permanent') return { _tag: 'PermanentlyFailed', type, cause }
+  if (hasProperty(errorClass, 'retryAfterSeconds')) {
+    const seconds = limited(property(errorClass, 'retryAfterSeconds'))
     return { _tag: 'RetryRequested', type, seconds, cause }
   }
   return { _tag: 'HandlerFailed', type, cause, ...failed }
 }
 
-/** What an app's classify answered, or what it threw. */
-interface Sorted {
-  readonly sorted?: Sort
+/** What an app's classify returned, or what it threw. */
+interface Classified {
+  readonly errorClass?: ErrorClass
   readonly classifyThrew?: unknown
 }
 
-/** Of its own, in seconds: the handler's time is no bound, since events of a batch have none. */
+/** Not the time limit of the handler, since events of a batch have none. */
 const classifySeconds = 10
 const tooLong = `classify took longer than ${classifySeconds} s`
 
-// An app's classify that fails must not decide over a message: the error stays transient.
-function sort(cause: unknown, classify: Classify): Promise<Sorted> {
+// A classify that fails must not decide what becomes of a message: the error stays transient.
+function classifyBy(classify: Classify, cause: unknown): Promise<Classified> {
   return new Promise((resolve) => {
     const failed = (classifyThrew: unknown) => {
       onRejection(classifyThrew)
       resolve({ classifyThrew })
     }
     const timer = startTimeout(classifySeconds, () => failed(new Error(tooLong)))
-    new Promise<Sort>((answer) => answer(classify(cause)))
-      .then((sorted) => resolve({ sorted }), failed)
+    new Promise<ErrorClass>((answer) => answer(classify(cause)))
+      .then((errorClass) => resolve({ errorClass }), failed)
       .finally(() => stopTimeout(timer))
   })
 }
 
-/** What classify and errors of another copy of sluice say is checked by nobody else. */
-function bounded(seconds: unknown): number {
+/** The seconds of a classify, or of an error of another copy of sluice, which are not checked before. */
+function limited(seconds: unknown): number {
   return typeof seconds === 'number' && Number.isFinite(seconds)
     ? Math.min(longestRetrySeconds, Math.max(0, Math.ceil(seconds)))
     : 0

@@ -13,41 +13,45 @@ import { startTimeout, stopTimeout } from './timeout.ts'
 
 export type DecodedOrNot = Either<Failure, Decoded<unknown>>
 
-/** What holds for a schema of the app's, whose code is as free to fail as a handler's. */
-export interface Terms {
-  /** How long an asynchronous schema may take, in seconds. `Infinity` for no bound. */
+/** How a schema of an app is called: its code can fail like that of a handler. */
+export interface DecodeOptions {
+  /** The time limit of an asynchronous schema, in seconds. `Infinity` for none. */
   readonly timeoutSeconds: number
   readonly classify: Classify | undefined
   readonly interruption: Interruption
 }
 
 /**
- * The event decoded, or as it came where its type is unknown. A promise only where the schema answers
- * with one: by a codec it is decoded at once. Never throws or rejects.
+ * Decodes an event; one of an unknown type stays as it came. Returns a promise only if the schema does:
+ * an io-ts codec decodes at once. Never throws or rejects.
  */
 export function decodeBy(
   schema: EventSchema | undefined,
   type: string,
   raw: unknown,
-  terms: Terms,
+  options: DecodeOptions,
 ): DecodedOrNot | Promise<DecodedOrNot> {
   if (schema === undefined) return right({ event: raw, drift: [] })
-  return isCodec(schema) ? decodeEvent(schema, type, raw) : validateBy(schema, type, raw, terms)
+  return isCodec(schema) ? decodeEvent(schema, type, raw) : validateBy(schema, type, raw, options)
 }
 
-function validateBy(schema: StandardSchema, type: string, raw: unknown, terms: Terms) {
-  const failed = async (error: unknown) => left(await failureOfSchema(error, type, terms))
+function validateBy(schema: StandardSchema, type: string, raw: unknown, options: DecodeOptions) {
+  const failed = async (error: unknown) => left(await failureOfSchema(error, type, options))
   try {
     const answer = validateEvent(schema, type, raw)
-    return answer instanceof Promise ? inTime(answer.catch(failed), type, terms) : answer
+    return answer instanceof Promise ? inTime(answer.catch(failed), type, options) : answer
   } catch (error) {
-    return inTime(failed(error), type, terms)
+    return inTime(failed(error), type, options)
   }
 }
 
-/** Waits for a schema for as long as for a handler. Its late answer is ignored. */
-function inTime(answer: Promise<DecodedOrNot>, type: string, terms: Terms): Promise<DecodedOrNot> {
-  const { timeoutSeconds, interruption } = terms
+/** Awaits a schema within the time limit of a handler. Its late answer is ignored. */
+function inTime(
+  answer: Promise<DecodedOrNot>,
+  type: string,
+  options: DecodeOptions,
+): Promise<DecodedOrNot> {
+  const { timeoutSeconds, interruption } = options
   return new Promise((resolve) => {
     const onInterrupt = (by: InterruptedBy) => finish(left({ _tag: 'Interrupted', type, by }))
     const finish = (outcome: DecodedOrNot) => {
@@ -65,22 +69,26 @@ function inTime(answer: Promise<DecodedOrNot>, type: string, terms: Terms): Prom
 }
 
 /**
- * A schema that breaks says nothing about the event, so it is tried again, as when a handler throws.
- * What it threw may quote the payload: its name and its place in the code go on, its words do not.
+ * A schema that throws says nothing about the event, so it is retried, as when a handler throws. The
+ * message of what it threw may quote the payload: only its name and its stack frames are kept.
  */
-async function failureOfSchema(error: unknown, type: string, terms: Terms): Promise<Failure> {
+async function failureOfSchema(
+  error: unknown,
+  type: string,
+  options: DecodeOptions,
+): Promise<Failure> {
   if (isInstance(error, SchemaError)) return { _tag: 'HandlerFailed', type, cause: error }
-  const failure = await failureOf(error, type, terms.classify, terms.interruption)
+  const failure = await failureOf(error, type, options.classify, options.interruption)
   if (!('cause' in failure) || isPermanentError(error) || isRetryAfterError(error)) return failure
-  return { ...failure, cause: withoutWords(error, type) }
+  return { ...failure, cause: withoutMessage(error, type) }
 }
 
-function withoutWords(error: unknown, type: string): SchemaError {
-  const wordless = new SchemaError(`the schema of "${type}" threw ${nameOf(error)}`)
+function withoutMessage(error: unknown, type: string): SchemaError {
+  const bare = new SchemaError(`the schema of "${type}" threw ${nameOf(error)}`)
   const [stack, message] = [property(error, 'stack'), property(error, 'message')]
   const frames = frameLines(isText(stack) ? stack : '', isText(message) ? message : '')
-  wordless.stack = [`${wordless.name}: ${wordless.message}`, ...frames].join('\n')
-  return wordless
+  bare.stack = [`${bare.name}: ${bare.message}`, ...frames].join('\n')
+  return bare
 }
 
 function nameOf(error: unknown): string {

@@ -2,39 +2,42 @@ import type { Drift } from '../../message/issue.ts'
 import type { Received } from '../../message/received.ts'
 import { hasProperty } from '../../message/thrown.ts'
 
-/** What a handler and a middleware are told about one event beside the event itself. */
+/** One event as a handler or a middleware gets it, with the message that brought it. */
 export interface Delivery<E = unknown> {
   /** The typed event. */
   readonly event: E
   /** The event's `type`. */
   readonly type: string
-  /** The event as it was received, with what drift left out of `event`. Not to be changed. */
+  /** The event as it was received, with what was left out of `event` as drift. Do not change it. */
   readonly raw: unknown
   /** SQS's id of the message that brought it. A replayed message has a new one: see `key`. */
   readonly messageId: string
   /**
-   * The same for the same event after every redelivery and every replay: the id of the message that
-   * first brought it and its index there. Keep it to make a handler idempotent.
+   * The same for the same event at every redelivery and every replay: the id of the message that first
+   * brought it, and its index there. Store it to make a handler idempotent.
    */
   readonly key: string
-  /** The place of the event in its body: 0 unless the body holds several. */
+  /** The index of the event in its body: 0 unless the body holds several events. */
   readonly index: number
-  /** How often SQS has handed the message out, this time included. */
+  /** How often the message was received, this time included. */
   readonly receiveCount: number
   /** When the message was sent to the queue. */
   readonly sentAt: Date | undefined
-  /** The message group, on FIFO queues and fair queues. */
+  /** The message group, on FIFO queues and fair queues. Undefined without one. */
   readonly groupId: string | undefined
-  /** What was left out of `event` because it did not fit its codec. Empty as a rule. */
+  /** What was left out of `event` because it did not fit its codec. Usually empty. */
   readonly drift: readonly Drift[]
-  /** Fields for a log line: ids and counts, no payload values. */
+  /** Fields for a log entry: ids and counts, no payload values. */
   readonly log: DeliveryLog
-  /** Aborts when the handler's time is over, the lease was lost, or the worker's stop ran out of grace. */
+  /** Aborts when the handler's time is over, the lease was lost, or the grace of a stop is over. */
   readonly signal: AbortSignal
-  /** For a middleware: acknowledge the event without its handler. `return delivery.skip('seen before')`. */
+  /**
+   * Acknowledges the event without its handler, when returned: `return delivery.skip('seen before')`.
+   */
   skip(reason: string): Skip
 }
 
+/** The fields of `delivery.log`. */
 export interface DeliveryLog {
   readonly type: string
   readonly messageId: string
@@ -55,57 +58,58 @@ export function isSkip(value: unknown): value is Skip {
   return hasProperty(value, skipBrand)
 }
 
-/** Where an event came from: its message, its place there, and its value before it was decoded. */
-export interface Origin {
+/** An event before it is decoded, with the message that brought it. */
+export interface IncomingEvent {
   readonly received: Received
+  /** Its index in the body of the message. */
   readonly index: number
   readonly key: string
   readonly raw: unknown
 }
 
-/** The delivery that handlers see. Its dates and its signal are made when somebody asks for them. */
+/** The delivery that handlers get. Its dates and its signal are made on first use. */
 export class EventDelivery<E = unknown> implements Delivery<E> {
   readonly event: E
   readonly type: string
   readonly drift: readonly Drift[]
-  readonly #origin: Origin
+  readonly #incoming: IncomingEvent
   #controller: AbortController | undefined
   #abortedBy: Error | undefined
 
-  constructor(origin: Origin, type: string, event: E, drift: readonly Drift[]) {
-    this.#origin = origin
+  constructor(incoming: IncomingEvent, type: string, event: E, drift: readonly Drift[]) {
+    this.#incoming = incoming
     this.type = type
     this.event = event
     this.drift = drift
   }
 
   get raw(): unknown {
-    return this.#origin.raw
+    return this.#incoming.raw
   }
 
   get messageId(): string {
-    return this.#origin.received.messageId
+    return this.#incoming.received.messageId
   }
 
   get key(): string {
-    return this.#origin.key
+    return this.#incoming.key
   }
 
   get index(): number {
-    return this.#origin.index
+    return this.#incoming.index
   }
 
   get receiveCount(): number {
-    return this.#origin.received.receiveCount
+    return this.#incoming.received.receiveCount
   }
 
   get sentAt(): Date | undefined {
-    const { sentAtMs } = this.#origin.received
+    const { sentAtMs } = this.#incoming.received
     return sentAtMs === undefined ? undefined : new Date(sentAtMs)
   }
 
   get groupId(): string | undefined {
-    return this.#origin.received.groupId
+    return this.#incoming.received.groupId
   }
 
   get log(): DeliveryLog {
@@ -125,7 +129,7 @@ export class EventDelivery<E = unknown> implements Delivery<E> {
     return { [skipBrand]: true, reason }
   }
 
-  /** Aborts the signal, whether it was asked for already or will be. */
+  /** Aborts the signal, whether it was made already or not. */
   abort(reason: Error): void {
     if (this.#abortedBy !== undefined) return
     this.#abortedBy = reason

@@ -1,22 +1,22 @@
 import type { Drift } from '../../message/issue.ts'
 import type { Verdict } from '../../message/verdict.ts'
-import type { Origin } from './delivery.ts'
+import type { IncomingEvent } from './delivery.ts'
 
-/** What became of one event. */
+/** The outcome of one event. */
 export interface EventResult {
   readonly index: number
   readonly key: string
   readonly type: string | undefined
   readonly outcome: Verdict
   readonly drift: readonly Drift[]
-  /** How long its handler took, with the wait for room, in milliseconds. 0 when none was called. */
+  /** How long its handler took, the wait for a place included, in milliseconds. 0 without a handler. */
   readonly durationMs: number
 }
 
 const noDrift: readonly Drift[] = []
 
 export function eventResult(
-  { index, key }: Origin,
+  { index, key }: IncomingEvent,
   type: string | undefined,
   outcome: Verdict,
   drift = noDrift,

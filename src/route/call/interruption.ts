@@ -1,28 +1,30 @@
-/** Why a handler is asked to stop: the reason behind an aborted `delivery.signal`. */
+/** Why a handler is interrupted: the reason behind an aborted `delivery.signal`. */
 export type InterruptedBy = 'stop' | 'lost lease'
 
 type Listener = (by: InterruptedBy) => void
 
 /**
- * Tells the handlers of one message to stop. The worker holds one a message; deliveries listen only
- * while their handler runs, and an AbortSignal is made only where a handler asks for it.
+ * Interrupts the handlers of one message. The worker makes one a message. Deliveries listen only while
+ * their handler runs, and an AbortSignal is made only when a handler reads it.
  */
 export class Interruption {
   readonly #beforeStart: (() => void) | undefined
   #by: InterruptedBy | undefined
   #listeners: Listener[] = []
 
-  /** @param beforeStart called before a handler begins: may interrupt what must not begin any more. */
+  /**
+   * @param beforeStart called before a handler starts: may interrupt one that must not start any more.
+   */
   constructor(beforeStart?: () => void) {
     this.#beforeStart = beforeStart
   }
 
-  /** Set once the message's handlers were told to stop. */
+  /** Set once the handlers of the message are interrupted. */
   get by(): InterruptedBy | undefined {
     return this.#by
   }
 
-  /** Why a handler must not begin; undefined when it may. */
+  /** Why a handler must not start; undefined when it may. */
   refusesStart(): InterruptedBy | undefined {
     this.#beforeStart?.()
     return this.#by

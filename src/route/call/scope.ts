@@ -4,20 +4,20 @@ import type { Interruption } from './interruption.ts'
 const scope = new AsyncLocalStorage<readonly Interruption[]>()
 
 /**
- * Calls a handler in an async scope of its own, so that what it enters into an AsyncLocalStorage shows in
- * no other handler.
+ * Calls a handler in an async scope of its own, so that what it enters into an AsyncLocalStorage is not
+ * visible in any other handler.
  *
- * @param messages those that the handler is called for.
+ * @param messages the interruptions of the messages that the handler is called for.
  */
 export function inScope<T>(messages: readonly Interruption[], run: () => T): T {
-  // Not `scope.run`: it puts its own store back, and leaves what others have entered meanwhile.
+  // Not `scope.run`: it restores this store only, not those that the handler has entered.
   return new AsyncResource('sluice.handler').runInAsyncScope(() => {
     scope.enterWith(messages)
     return run()
   })
 }
 
-/** The messages whose handler is calling; none outside of handlers. */
+/** The messages whose handler makes this call; none outside of handlers. */
 export function callingMessages(): readonly Interruption[] {
   return scope.getStore() ?? []
 }

@@ -4,8 +4,9 @@ import { isError } from '../../message/thrown.ts'
 import type { Delivery } from './delivery.ts'
 
 /**
- * Lifts a handler of the fp-ts kind: a left is thrown, so that `PermanentError` and `RetryAfterError`
- * mean there what they mean in any handler. A left that is no Error becomes the cause of one.
+ * Makes a handler of one that returns a TaskEither of fp-ts: a left is thrown, so that `PermanentError`
+ * and `RetryAfterError` mean what they mean in any handler. A left that is no Error becomes the cause of
+ * one.
  */
 export function fromTaskEither<Event, E, A>(
   handler: (event: Event, delivery: Delivery<Event>) => TaskEither<E, A>,
@@ -18,5 +19,5 @@ export function fromTaskEither<Event, E, A>(
 }
 
 function asError(left: unknown): Error {
-  return isError(left) ? left : new Error('the handler came to a left', { cause: left })
+  return isError(left) ? left : new Error('the handler returned a left', { cause: left })
 }

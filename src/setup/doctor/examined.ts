@@ -4,13 +4,13 @@ import type { QueueAttributes, QueueService } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { queueName } from '../../queue/queue-url.ts'
 
-/** All that the doctor could find out about a queue. Nothing of it changed anything. */
+/** All that the doctor could read of a queue. Nothing was changed for it. */
 export interface Examined {
   readonly url: string
   readonly queue: Inspection
   /** Undefined where the queue names none, or could not be read. */
   readonly deadLetterQueue: ExaminedDeadLetterQueue | undefined
-  /** Rights that were tried harmlessly and refused. */
+  /** Rights that were tried without effect and refused. */
   readonly refused: readonly QueueError[]
   /** Why the right to send to the dead-letter queue could not be tried; undefined where it was. */
   readonly sendUntried: string | undefined
@@ -25,8 +25,8 @@ export interface ExaminedDeadLetterQueue {
 }
 
 /**
- * Reads everything that can be read about a queue and its dead-letter queue, and tries the rights that
- * can be tried without a trace. Never rejects for what AWS refuses: that is a finding.
+ * Reads everything that can be read of a queue and its dead-letter queue, and tries the rights that can be
+ * tried without effect. Never rejects for a refusal of AWS: that is a finding.
  *
  * @param urlOrArn The queue, by its URL or its ARN.
  */

@@ -9,34 +9,34 @@ import type { Queue } from '../../queue/port.ts'
 import { isFifo } from '../../queue/queue-url.ts'
 import { SetupError } from '../setup-error.ts'
 
-/** How long each leg of a round trip took, in milliseconds. */
+/** How long each step of a round trip took, in milliseconds. */
 export interface RoundTrip {
   readonly sendMs: number
   /** From the end of the send to the end of the receive that brought it. */
   readonly receiveMs: number
   readonly decodeMs: number
   readonly acknowledgeMs: number
-  /** Messages of others that were received meanwhile and given back at once. */
+  /** Other messages that were received meanwhile and released at once. */
   readonly released: number
 }
 
 /** How long a round trip may take. */
 export interface RoundTripOptions {
-  /** How long to look for the event, in seconds. Default 30. */
+  /** How long to wait for the event, in seconds. Default 30. */
   readonly timeoutSeconds?: number
   /** Long poll, in seconds. Default 2. */
   readonly waitSeconds?: number
 }
 
-/** The type of the marked event: no worker has a handler for it, so that one that meets it lets it go. */
+/** The type of the marked event: no worker has a handler for it, so a worker that receives it acknowledges it. */
 const roundTripType = 'sluice.round_trip'
 
 /**
- * Sends a marked event, receives, decodes and acknowledges it, and tells the time of each leg. Only
- * for a queue that nobody else reads: what else is received is given back at once, and has been
- * received once more.
+ * Sends a marked event, receives, decodes and acknowledges it, and measures each step. Only for a queue
+ * that nobody else reads: other messages that are received are released at once, with a higher receive
+ * count.
  *
- * @throws QueueError where SQS refuses a leg.
+ * @throws QueueError where SQS refuses a step.
  * @throws SetupError (`refused`) when the event does not come back, or comes back damaged.
  */
 export async function roundTrip(queue: Queue, options: RoundTripOptions = {}): Promise<RoundTrip> {
@@ -70,17 +70,17 @@ async function receiveMarked(
     const received = await queue.receive(request)
     const marked = received.find(({ body }) => body.includes(id))
     const others = received.filter((message) => message !== marked)
-    if (others.length > 0) await giveBack(queue, others)
+    if (others.length > 0) await release(queue, others)
     released += others.length
     if (marked) return { marked, released }
   } while (performance.now() < endMs)
   throw new SetupError(
     'refused',
-    `The marked event did not come back within ${timeoutSeconds} s. Somebody else may read the queue, or it holds many messages; a worker that meets the event lets it go (type ${roundTripType}).`,
+    `The marked event did not come back within ${timeoutSeconds} s. Another consumer may read the queue, or it holds many messages; a worker that receives the event acknowledges it (type ${roundTripType}).`,
   )
 }
 
-async function giveBack(queue: Queue, messages: readonly Received[]): Promise<void> {
+async function release(queue: Queue, messages: readonly Received[]): Promise<void> {
   await queue.changeVisibility(messages.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })))
 }
 

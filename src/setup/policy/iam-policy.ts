@@ -1,7 +1,7 @@
 import type { PolicyStatement } from './queue-policy.ts'
-import { isAwsManagedKey } from '../queue/queue-spec.ts'
+import { isAwsManagedKey } from '../queue/spec.ts'
 
-/** Who the policy is for: Stream's IAM user, a worker, `dlq replay`, or SQS's own move task. */
+/** What the policy is for: Stream's IAM user, a worker, a replay, or SQS's own move task. */
 export type PolicyNeed = 'stream' | 'worker' | 'replay' | 'move'
 
 /** An IAM policy, to be printed as JSON. */
@@ -13,11 +13,11 @@ export interface PolicyDocument {
 /** A queue as a policy names it. */
 export interface PolicyQueue {
   readonly arn: string
-  /** Its KmsMasterKeyId: id, ARN or alias. Undefined without a key of one's own. */
+  /** Its KmsMasterKeyId: id, ARN or alias. Undefined without a key of your own. */
   readonly kmsKey?: string | undefined
 }
 
-/** What stands where a queue is not known yet. */
+/** Placeholders for queues that are not known yet. */
 export const placeholderQueues = {
   queue: { arn: 'arn:aws:sqs:REGION:ACCOUNT:QUEUE' },
   deadLetterQueue: { arn: 'arn:aws:sqs:REGION:ACCOUNT:QUEUE-dlq' },
@@ -99,7 +99,7 @@ function allow(Sid: string, { arn }: PolicyQueue, actions: readonly string[]): P
   }
 }
 
-/** AWS's own key needs no statement: whoever may use the queue may use it. */
+/** AWS's own key needs no statement: those who may use the queue may use it. */
 function allowKey(
   Sid: string,
   { arn, kmsKey }: PolicyQueue,
@@ -107,9 +107,9 @@ function allowKey(
 ): PolicyStatement | undefined {
   if (!kmsKey || isAwsManagedKey(kmsKey)) return undefined
   const alias = /(?:^|:)(alias\/.+)$/.exec(kmsKey)?.[1]
-  const place = arn.split(':')
-  const keys = `${place[0]}:${place[1]}:kms:${place[3]}:${place[4]}:key`
-  // IAM takes no alias for a resource; the condition is how it is said.
+  const [arnWord, partition, , region, account] = arn.split(':')
+  const keys = `${arnWord}:${partition}:kms:${region}:${account}:key`
+  // IAM accepts no alias as a resource; a condition can name one.
   if (alias !== undefined) {
     const Condition = { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }
     return { Sid, Effect: 'Allow', Action, Resource: `${keys}/*`, Condition }

@@ -1,13 +1,13 @@
-import { attributeJson } from '../../queue/queue-attributes.ts'
+import { parseJson } from '../../queue/json.ts'
 import { SetupError } from '../setup-error.ts'
 
 /** Stream's AWS account (its documentation page on SQS). */
 export const streamAccount = '185583345998'
 
-/** The name of our statement in a queue's policy: by it we know it again. */
+/** The id of our statement in a queue's policy. */
 const streamStatementId = 'AllowStreamToSend'
 
-/** One statement of a policy, of which only some parts are ours to know. */
+/** One statement of a policy, with the parts that are used here. */
 export interface PolicyStatement {
   readonly Sid?: string
   readonly Effect: string
@@ -29,8 +29,8 @@ export function streamStatement(queueArn: string): PolicyStatement {
 }
 
 /**
- * A queue's policy with Stream's statement in it. What stands there stays as it is: one statement is
- * added, none is replaced. Undefined where the policy lets Stream send already.
+ * A queue's policy with Stream's statement in it. All other statements stay as they are: one is added,
+ * none is replaced. Undefined where the policy lets Stream send already.
  *
  * @throws SetupError (`input`) for a policy that is not JSON or not a policy.
  */
@@ -65,11 +65,11 @@ interface Policy {
 
 function readPolicy(policy: string | undefined, queue: string): Policy {
   if (policy === undefined || policy.trim() === '') return { Version: '2012-10-17', Statement: [] }
-  const document = attributeJson(policy)
+  const document = parseJson(policy)
   if (isObject(document) && statementsOf(document).every(isObject)) return document
   throw new SetupError(
     'input',
-    `The policy on ${queue} is no policy that can be read (${document === undefined ? 'it is not JSON' : 'it has no list of statements'}). It was left as it is: mend it first, with aws sqs set-queue-attributes.`,
+    `The policy of ${queue} cannot be read (${document === undefined ? 'it is not JSON' : 'it has no list of statements'}). It was left as it is: correct the attribute Policy first.`,
   )
 }
 
@@ -82,7 +82,7 @@ function statementsOf({ Statement }: Policy): readonly PolicyStatement[] {
   return Array.isArray(Statement) ? Statement : [Statement as PolicyStatement]
 }
 
-/** A statement with a condition may not hold for Stream: it is not counted. */
+/** A statement with a condition is not counted: it may not hold for Stream. */
 function letsStreamSend(statement: PolicyStatement, queueArn: string): boolean {
   return (
     statement.Effect === 'Allow' &&

@@ -1,12 +1,12 @@
 import type { PolicyQueue } from './iam-policy.ts'
 import { type PolicyStatement, streamAccount, streamStatement } from './queue-policy.ts'
-import { isAwsManagedKey, type QueueSpec } from '../queue/queue-spec.ts'
+import { isAwsManagedKey, type QueueSpec } from '../queue/spec.ts'
 
-/** What `--auth resource` takes: no IAM user, but the policies of the queue and of its key. */
+/** The policies that let Stream send without an IAM user: of the queue and of its key. */
 export interface StreamResourcePolicies {
-  /** Stands in the queue's policy. */
+  /** A statement of the queue's policy. */
   readonly queue: PolicyStatement
-  /** Stands in the key's policy; undefined without a key of one's own. */
+  /** A statement of the key's policy; undefined without a key of your own. */
   readonly key: PolicyStatement | undefined
 }
 
@@ -17,9 +17,9 @@ export function streamResourcePolicies({ arn, kmsKey }: PolicyQueue): StreamReso
 }
 
 /**
- * What the policy of a queue's own key must hold, so that Stream and the worker can use it. Pure. The
- * account is let in as a whole: which of its roles and users may use the key is said by their own
- * policies, see `iamPolicy`. Empty without a key of one's own.
+ * The statements that the policy of a queue's own key must hold, so that Stream and the worker can use it.
+ * Pure. The account is admitted as a whole: the policies of its roles and users say which of them may use
+ * the key, see `iamPolicy`. Empty without a key of your own.
  *
  * @param account The principal of the account that the queue is in, as the template writes it.
  */

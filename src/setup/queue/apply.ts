@@ -2,14 +2,15 @@ import type { Attributes } from '../../queue/admin/admin.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { arnRef, withArns } from './arn-ref.ts'
 import type { SetupAccess } from './find-queues.ts'
-import type { FoundQueue, Plan, Step } from './plan.ts'
+import type { FoundQueue } from './found.ts'
+import type { Plan, Step } from './plan.ts'
 import { SetupError } from '../setup-error.ts'
 
 /** The queues after a plan was carried out. */
 export interface Applied {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string
-  /** What was done, in its order. */
+  /** The steps that were done, in order. */
   readonly done: readonly Step[]
 }
 
@@ -18,7 +19,7 @@ export interface Applied {
  *
  * @param onStep called before each step.
  * @throws SetupError when a step fails: it lists what was done and what was not; `unfinished` where
- *   something was done. Run again, it goes on from there.
+ *   something was done. A second run continues from there.
  */
 export async function applyPlan(
   plan: Plan,
@@ -61,7 +62,7 @@ export function describeStep(step: Step): string {
   }
 }
 
-/** Names to URLs and ARNs, of what was found and of what was made since. */
+/** The URLs and ARNs of queues by name: of those that were found and of those created since. */
 class KnownQueues {
   readonly #urls = new Map<string, string>()
   readonly #arns = new Map<string, string>()
@@ -81,7 +82,7 @@ class KnownQueues {
     this.#urls.set(name, url)
   }
 
-  /** Asks for the ARNs of new queues when they are first needed. */
+  /** Reads the ARN of a new queue when it is first needed. */
   async fillIn(attributes: Attributes): Promise<Attributes> {
     for (const [name, url] of this.#urls) {
       const needed = Object.values(attributes).some((value) => value.includes(arnRef(name)))
@@ -122,5 +123,5 @@ async function carryOut(step: Step, known: KnownQueues, { admin }: SetupAccess):
 function unfinished(error: QueueError, done: readonly Step[], left: readonly Step[]): string {
   const list = (steps: readonly Step[]) => steps.map(describeStep).join('; ')
   const was = done.length === 0 ? 'Nothing was changed.' : `Done before it: ${list(done)}.`
-  return `${error.message} ${was} Not done: ${list(left)}. Run it again when that is mended: it goes on from there.`
+  return `${error.message} ${was} Not done: ${list(left)}. Fix that and run it again: it continues from there.`
 }

@@ -1,6 +1,6 @@
 /**
- * The ARN of a queue that may not be there yet, as it stands in a plan: `<ARN of stream-events>`. It
- * is filled in when the plan is carried out. A queue's name holds no `>`, so that it is unambiguous.
+ * The ARN of a queue that may not exist yet, as a plan holds it: `<ARN of stream-events>`. It is filled
+ * in when the plan is carried out. A queue's name holds no `>`, so that it is unambiguous.
  */
 export function arnRef(queueName: string): string {
   return `<ARN of ${queueName}>`

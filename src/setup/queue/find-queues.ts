@@ -3,19 +3,19 @@ import { siblingUrl } from '../../queue/inspect.ts'
 import type { QueueService } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { queueName } from '../../queue/queue-url.ts'
-import type { FoundQueue, FoundQueues } from './plan.ts'
-import type { QueueSpec } from './queue-spec.ts'
+import type { FoundQueue, FoundQueues } from './found.ts'
+import type { QueueSpec } from './spec.ts'
 
-/** The way to SQS that setting up takes. */
+/** The clients of SQS that setting up uses. */
 export interface SetupAccess {
   readonly service: QueueService
   readonly admin: QueueAdmin
 }
 
 /**
- * Reads what is there already. Changes nothing.
+ * Reads the queues that exist. Changes nothing.
  *
- * @throws QueueError where SQS cannot be asked.
+ * @throws QueueError where SQS cannot be reached.
  */
 export async function findQueues(spec: QueueSpec, access: SetupAccess): Promise<FoundQueues> {
   const queue = await findByName(spec.name, access)

@@ -1,8 +1,10 @@
 import type { Attributes } from '../../queue/admin/admin.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
+import type { Note } from '../note.ts'
+import type { FoundQueue, FoundQueues } from './found.ts'
 import { notesOn } from './plan-notes.ts'
-import type { QueueSpec } from './queue-spec.ts'
-import { createdBy, isOurs, tagsOf } from './queue-tags.ts'
+import type { QueueSpec } from './spec.ts'
+import { createdBy, isOurs, tagsOf } from './tags.ts'
 import {
   wantedOfDeadLetterQueue,
   wantedOfQueue,
@@ -10,23 +12,7 @@ import {
   wantedRedriveAllow,
 } from './wanted.ts'
 
-/** A queue that is there. */
-export interface FoundQueue {
-  readonly url: string
-  readonly attributes: QueueAttributes
-  /** Undefined where they may not be read. */
-  readonly tags: Attributes | undefined
-}
-
-/** What is there before anything is done. */
-export interface FoundQueues {
-  readonly queue: FoundQueue | undefined
-  /** The name that is asked for, or that of the queue's own redrive policy, or NAME-dlq. */
-  readonly deadLetterName: string
-  readonly deadLetterQueue: FoundQueue | undefined
-}
-
-/** One request of a plan. An ARN that is not known yet stands as `<ARN of NAME>`. */
+/** One request of a plan. An ARN that is not known yet is written as `<ARN of NAME>`. */
 export type Step =
   | {
       readonly _tag: 'CreateQueue'
@@ -48,18 +34,18 @@ export interface AttributeChange {
   readonly to: string
 }
 
-/** What will be done, in this order, and what a person should know of it. No steps: all is as asked. */
+/** The steps, in order, and what a person should know. Without steps the queues are as asked. */
 export interface Plan {
   readonly name: string
   readonly deadLetterName: string
   readonly found: FoundQueues
   readonly steps: readonly Step[]
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
- * What must be done so that the queues are as asked. Pure. The dead-letter queue comes first: at no
- * time is a message without a place to fall to.
+ * Plans the changes that make the queues as asked. Pure. The dead-letter queue comes first: at no time
+ * does the queue lack one.
  *
  * @throws SetupError (`input`) where the queue's policy is to be extended and cannot be read.
  */
@@ -76,10 +62,12 @@ export function planQueues(spec: QueueSpec, found: FoundQueues): Plan {
   const tags = { ...tagsOf('events'), ...spec.tags }
   const deadLetterTags = { ...tagsOf('dead-letters'), ...spec.tags }
   const steps = [
-    made(deadLetterName, deadLetterQueue, deadLetterTags, (there) =>
-      wantedOfDeadLetterQueue(spec, there),
+    createdOrChanged(deadLetterName, deadLetterQueue, deadLetterTags, (existing) =>
+      wantedOfDeadLetterQueue(spec, existing),
     ),
-    made(name, queue, tags, (there) => wantedOfQueue(spec, deadLetterName, there)),
+    createdOrChanged(name, queue, tags, (existing) =>
+      wantedOfQueue(spec, deadLetterName, existing),
+    ),
     changed(deadLetterName, allow, deadLetterQueue),
     changed(name, policy, queue),
     tagged(deadLetterName, deadLetterTags, spec.tags, deadLetterQueue),
@@ -88,42 +76,42 @@ export function planQueues(spec: QueueSpec, found: FoundQueues): Plan {
   return { name, deadLetterName, found, steps, notes: notesOn(spec, found) }
 }
 
-function made(
+function createdOrChanged(
   name: string,
-  there: FoundQueue | undefined,
+  existing: FoundQueue | undefined,
   tags: Attributes,
-  wanted: (there: QueueAttributes | undefined) => Attributes,
+  wanted: (existing: QueueAttributes | undefined) => Attributes,
 ): Step | undefined {
-  const attributes = wanted(there?.attributes)
-  if (there) return changed(name, attributes, there)
+  const attributes = wanted(existing?.attributes)
+  if (existing) return changed(name, attributes, existing)
   return { _tag: 'CreateQueue', name, attributes, tags }
 }
 
 function changed(
   name: string,
   attributes: Attributes,
-  there: FoundQueue | undefined,
+  existing: FoundQueue | undefined,
 ): Step | undefined {
   const changes = Object.entries(attributes).map(([attribute, to]) => ({
     attribute,
-    from: there?.attributes.raw[attribute],
+    from: existing?.attributes.raw[attribute],
     to,
   }))
   return changes.length === 0 ? undefined : { _tag: 'SetAttributes', name, changes }
 }
 
 /**
- * Tags that are there keep their values, unless they were asked for by name. That sluice made it is
- * said of no queue that was there before.
+ * Tags that exist keep their values, unless they were given by name. A queue that existed before does not
+ * get the tag that sluice created it.
  */
 function tagged(
   name: string,
   wanted: Attributes,
   asked: Attributes,
-  there: FoundQueue | undefined,
+  existing: FoundQueue | undefined,
 ): Step | undefined {
-  if (!there?.tags) return
-  const { tags: own } = there
+  if (!existing?.tags) return
+  const { tags: own } = existing
   const missing = Object.entries(wanted).filter(([key, value]) =>
     key in asked ? own[key] !== value : key !== createdBy && !(key in own),
   )

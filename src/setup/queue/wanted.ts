@@ -12,120 +12,129 @@ import {
 } from '../../queue/port.ts'
 import { arnRef } from './arn-ref.ts'
 import { withStreamStatement } from '../policy/queue-policy.ts'
-import { newQueueDefaults, type QueueSpec } from './queue-spec.ts'
+import { newQueueDefaults, type QueueSpec } from './spec.ts'
 
 /**
- * What must be set on a queue, by SQS's attribute names: everything on a new one; on one that exists
- * only what is asked for, and what is too little. Nothing is lowered unasked.
+ * The attributes to set on a queue, by SQS's names: all on a new one; on one that exists only those that
+ * were given and those that are too low. Nothing is lowered that was not given.
  */
 export function wantedOfQueue(
   spec: QueueSpec,
   deadLetterName: string,
-  there: QueueAttributes | undefined,
+  existing: QueueAttributes | undefined,
 ): Attributes {
   const { maxReceiveCount: count, visibilitySeconds, retentionSeconds } = spec
-  const wait = there?.waitSeconds === newQueueDefaults.waitSeconds
-  const target = there?.redrive?.deadLetterQueueArn
+  const wait = existing?.waitSeconds === newQueueDefaults.waitSeconds
+  const target = existing?.redrive?.deadLetterQueueArn
   const sameTarget = target?.endsWith(`:${deadLetterName}`) === true
   const maxReceiveCount =
-    count ?? there?.redrive?.maxReceiveCount ?? newQueueDefaults.maxReceiveCount
-  const sameCount = there?.redrive?.maxReceiveCount === maxReceiveCount
+    count ?? existing?.redrive?.maxReceiveCount ?? newQueueDefaults.maxReceiveCount
+  const sameCount = existing?.redrive?.maxReceiveCount === maxReceiveCount
   const deadLetterTargetArn = sameTarget && target ? target : arnRef(deadLetterName)
   return {
-    ...fifoAttributes(spec, there),
+    ...fifoAttributes(spec, existing),
     ...(!wait && { ReceiveMessageWaitTimeSeconds: String(newQueueDefaults.waitSeconds) }),
-    ...messageSize(spec, there),
-    ...wanted('VisibilityTimeout', visibilitySeconds, there, newQueueDefaults.visibilitySeconds),
-    ...wanted('MessageRetentionPeriod', retentionSeconds, there, newQueueDefaults.retentionSeconds),
-    ...encryption(spec, there),
+    ...messageSize(spec, existing),
+    ...wanted('VisibilityTimeout', visibilitySeconds, existing, newQueueDefaults.visibilitySeconds),
+    ...wanted(
+      'MessageRetentionPeriod',
+      retentionSeconds,
+      existing,
+      newQueueDefaults.retentionSeconds,
+    ),
+    ...encryption(spec, existing),
     ...(!(sameTarget && sameCount) && {
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
     }),
   }
 }
 
-/** The same for the dead-letter queue: it keeps longer, and takes whatever the queue takes. */
+/** The same for the dead-letter queue: it has a longer retention, and accepts every message of the queue. */
 export function wantedOfDeadLetterQueue(
   spec: QueueSpec,
-  there: QueueAttributes | undefined,
+  existing: QueueAttributes | undefined,
 ): Attributes {
-  const keepsLong = there?.retentionSeconds === longestRetentionSeconds
-  const takesAll = there?.maxMessageBytes === sqsLimits.messageBytes
-  const polls = there !== undefined && there.waitSeconds > 0
+  const keepsLong = existing?.retentionSeconds === longestRetentionSeconds
+  const takesAll = existing?.maxMessageBytes === sqsLimits.messageBytes
+  const polls = existing !== undefined && existing.waitSeconds > 0
   return {
-    ...fifoAttributes(spec, there),
+    ...fifoAttributes(spec, existing),
     ...(!polls && { ReceiveMessageWaitTimeSeconds: String(newQueueDefaults.waitSeconds) }),
     ...(!takesAll && { MaximumMessageSize: String(sqsLimits.messageBytes) }),
     ...(!keepsLong && { MessageRetentionPeriod: String(longestRetentionSeconds) }),
-    ...encryption(spec, there),
+    ...encryption(spec, existing),
   }
 }
 
 /**
  * The redrive allow policy of the dead-letter queue. One of our own accepts this queue alone. Another
- * may serve other queues: it is extended where it shuts this one out, and else left.
+ * may serve other queues: it is extended where it excludes this one, and stays otherwise.
  *
- * @param ours whether sluice made the dead-letter queue: then it has no policy only because that step
+ * @param ours whether sluice created the dead-letter queue: then it lacks a policy only because that step
  *   was not reached.
  */
 export function wantedRedriveAllow(
   sourceName: string,
   sourceArn: string | undefined,
-  there: QueueAttributes | undefined,
+  existing: QueueAttributes | undefined,
   ours: boolean,
 ): Attributes {
-  const own = there?.raw.RedriveAllowPolicy
+  const own = existing?.raw.RedriveAllowPolicy
   const policy = readRedriveAllowPolicy(own)
   const unfinished = ours && !own
   const allowed =
     policy._tag === 'AllowAll' || (sourceArn !== undefined && allowsSource(policy, sourceArn))
-  if (there && allowed && !unfinished) return {}
+  if (existing && allowed && !unfinished) return {}
   return { RedriveAllowPolicy: withSource(policy, sourceArn ?? arnRef(sourceName)) }
 }
 
 /**
  * The queue's policy with Stream's statement, for `stream: 'resource'`.
  *
- * @throws SetupError (`input`) where the policy that is there cannot be read.
+ * @throws SetupError (`input`) where the existing policy cannot be read.
  */
-export function wantedPolicy(spec: QueueSpec, there: QueueAttributes | undefined): Attributes {
+export function wantedPolicy(spec: QueueSpec, existing: QueueAttributes | undefined): Attributes {
   if (spec.stream !== 'resource') return {}
-  const Policy = withStreamStatement(there?.raw.Policy, there?.arn ?? arnRef(spec.name), spec.name)
+  const Policy = withStreamStatement(
+    existing?.raw.Policy,
+    existing?.arn ?? arnRef(spec.name),
+    spec.name,
+  )
   return Policy === undefined ? {} : { Policy }
 }
 
-function fifoAttributes({ fifo }: QueueSpec, there: QueueAttributes | undefined): Attributes {
+function fifoAttributes({ fifo }: QueueSpec, existing: QueueAttributes | undefined): Attributes {
   if (!fifo) return {}
   // Whether Stream gives deduplication ids is not public; without them SQS would refuse its events.
-  if (there) {
-    const contents = there.raw.ContentBasedDeduplication === 'true'
+  if (existing) {
+    const contents = existing.raw.ContentBasedDeduplication === 'true'
     return contents ? {} : { ContentBasedDeduplication: 'true' }
   }
   return { FifoQueue: 'true', ContentBasedDeduplication: 'true' }
 }
 
-function messageSize({ maxMessageBytes }: QueueSpec, there: QueueAttributes | undefined) {
-  const enough = there !== undefined && there.maxMessageBytes >= leastMessageBytes
-  const bytes = maxMessageBytes ?? (enough ? there.maxMessageBytes : sqsLimits.messageBytes)
-  return bytes === there?.maxMessageBytes ? {} : { MaximumMessageSize: String(bytes) }
+function messageSize({ maxMessageBytes }: QueueSpec, existing: QueueAttributes | undefined) {
+  const enough = existing !== undefined && existing.maxMessageBytes >= leastMessageBytes
+  const bytes = maxMessageBytes ?? (enough ? existing.maxMessageBytes : sqsLimits.messageBytes)
+  return bytes === existing?.maxMessageBytes ? {} : { MaximumMessageSize: String(bytes) }
 }
 
-/** Asked for and another: set. Not asked for: only on a new queue. */
+/** Set where it was given and differs. Not given: only on a new queue. */
 function wanted(
   attribute: string,
   asked: number | undefined,
-  there: QueueAttributes | undefined,
+  existing: QueueAttributes | undefined,
   usual: number,
 ): Attributes {
-  const value = asked ?? (there ? undefined : usual)
-  if (value === undefined || there?.raw[attribute] === String(value)) return {}
+  const value = asked ?? (existing ? undefined : usual)
+  if (value === undefined || existing?.raw[attribute] === String(value)) return {}
   return { [attribute]: String(value) }
 }
 
-/** SQS takes one kind of encryption at a time. A key that is there is kept unless another is asked for. */
-function encryption({ kmsKey }: QueueSpec, there: QueueAttributes | undefined): Attributes {
-  const own = there?.raw.KmsMasterKeyId
-  const managed = there?.raw.SqsManagedSseEnabled === 'true'
+/** SQS accepts one kind of encryption at a time. An existing key stays unless another is given. */
+function encryption({ kmsKey }: QueueSpec, existing: QueueAttributes | undefined): Attributes {
+  const own = existing?.raw.KmsMasterKeyId
+  const managed = existing?.raw.SqsManagedSseEnabled === 'true'
   if (kmsKey === undefined) return own || managed ? {} : { SqsManagedSseEnabled: 'true' }
   if (own === kmsKey) return {}
   return { KmsMasterKeyId: kmsKey, ...(managed && { SqsManagedSseEnabled: 'false' }) }

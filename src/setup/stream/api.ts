@@ -1,13 +1,13 @@
 import type { EventHook } from './hook.ts'
 
-/** What setting up needs of Stream's API. Requests that fail reject with a SetupError. */
+/** The part of Stream's API that setting up uses. Requests that fail reject with a SetupError. */
 export interface StreamApi {
   settings(): Promise<StreamSettings>
   /** Sets what is given and nothing else; `event_hooks` replaces the whole list. */
   update(change: StreamChange): Promise<void>
-  /** Has Stream put one probe on the queue: the one given, or the one that is set. */
+  /** Has Stream send one probe to the queue: the one given, or the one that is set. */
   testQueue(target: QueueTestTarget): Promise<QueueTestAnswer>
-  /** The events that hooks of this app can send, of these products or of all. */
+  /** The events that hooks of this app can send, for these products or for all. */
   hookEvents(products: readonly string[]): Promise<readonly HookEvent[]>
 }
 
@@ -31,7 +31,7 @@ export interface QueueTestTarget {
   readonly sqs_secret?: string
 }
 
-/** The answer of `check_sqs`: HTTP 200 for an error too. */
+/** The answer of `check_sqs`: its HTTP status is 200 for an error too. */
 export interface QueueTestAnswer {
   readonly status: string
   readonly error?: string

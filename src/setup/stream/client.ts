@@ -2,7 +2,7 @@ import { SetupError } from '../setup-error.ts'
 import type { HookEvent, QueueTestAnswer, StreamApi, StreamSettings } from './api.ts'
 import { streamError } from './error.ts'
 
-/** The app at Stream, and the way there. */
+/** The app at Stream, and how to reach its API. */
 export interface StreamClientOptions {
   readonly apiKey: string
   readonly apiSecret: string
@@ -10,7 +10,7 @@ export interface StreamClientOptions {
   readonly baseUrl?: string
   /** How long one request may take, in milliseconds. Default 10,000. */
   readonly timeoutMs?: number
-  /** Further secrets that no sentence may hold: the AWS keys that are set. */
+  /** Other secrets that no error may hold: the AWS keys that are set. */
   readonly secrets?: readonly string[]
 }
 
@@ -61,12 +61,12 @@ export function createStreamApi(options: StreamClientOptions): StreamApi {
   }
 }
 
-/** The few methods of the SDK that are used; its own types are of a peer that may be missing. */
+/** The methods of the SDK that are used; the package, and so its types, may be missing. */
 interface Sdk {
   getAppSettings(): Promise<{ readonly app?: unknown }>
   updateAppSettings(options: unknown): Promise<unknown>
   testSQSSettings(data: unknown): Promise<{ readonly status?: unknown }>
-  /** Not in the first ones of version 9. */
+  /** Missing in the first releases of version 9. */
   getHookEvents?(products: readonly string[]): Promise<{ readonly events?: unknown }>
 }
 
@@ -86,8 +86,8 @@ async function loadSdk(): Promise<SdkClass> {
     throw new SetupError(
       'input',
       missing
-        ? 'Setting up Stream needs its own server SDK, which is not installed. Type: npm install --save-dev stream-chat'
-        : "Stream's SDK, the package stream-chat, cannot be loaded. Type: npm install --save-dev stream-chat",
+        ? 'Setting up Stream needs its server SDK, which is not installed: npm install stream-chat'
+        : "Stream's SDK, the package stream-chat, cannot be loaded. Install it again: npm install stream-chat",
     )
   }
 }
@@ -95,13 +95,13 @@ async function loadSdk(): Promise<SdkClass> {
 function tooOld(): SetupError {
   return new SetupError(
     'input',
-    'The package stream-chat that is installed cannot list events. Type: npm install --save-dev stream-chat@latest',
+    'The installed version of stream-chat cannot list events. Install a later one: npm install stream-chat@latest',
   )
 }
 
 function notStream(what: string, baseUrl: string): SetupError {
   return new SetupError(
     'unreachable',
-    `${baseUrl} did not answer as Stream does when it was asked for ${what}. Check the address.`,
+    `${baseUrl} did not answer as Stream does (${what}). Check the address.`,
   )
 }

@@ -1,35 +1,16 @@
 import { isFifo, isQueueUrl, queueName, regionFromUrl, urlOfQueue } from '../../queue/queue-url.ts'
 import { fifoObstacle, fifoRemedy } from '../queue/fifo.ts'
-import { type FieldChange, isHidden } from './hook-changes.ts'
+import { isHidden } from './hook-changes.ts'
+import type { Note } from '../note.ts'
 import { SetupError } from '../setup-error.ts'
 import type { StreamApi, StreamChange, StreamSettings } from './api.ts'
-import { describeHook, type HookOptions, mergeHooks } from './hook.ts'
-import { keysMissing, legacyPlan } from './legacy.ts'
-
-/** Which queue Stream is to send to, and how. */
-export interface ConnectOptions extends Omit<HookOptions, 'region' | 'queueUrl'> {
-  /** By its URL or its ARN; Stream is given the URL. */
-  readonly queueUrl: string
-  /** Default: the one in the queue's URL or ARN. */
-  readonly region?: string
-  /** Set the older app settings `sqs_url`, `sqs_key` and `sqs_secret` instead of `event_hooks`. */
-  readonly legacy?: boolean
-}
-
-/** What will be set at Stream. */
-export interface ConnectPlan {
-  readonly title: string
-  /** Empty: Stream sends to this queue already, as asked. Never holds a key or a secret. */
-  readonly changes: readonly FieldChange[]
-  /** The hooks that stay as they are, in a few words each. */
-  readonly kept: readonly string[]
-  readonly notes: readonly string[]
-  /** What is written: it holds keys, and is not to be shown. */
-  readonly write: StreamChange
-}
+import { type ConnectOptions, type ConnectPlan, keysMissing } from './connect-plan.ts'
+import { describeHook } from './hook.ts'
+import { mergeHooks } from './hook-merge.ts'
+import { legacyPlan } from './legacy.ts'
 
 /**
- * Reads the app settings and says what must change. Writes nothing.
+ * Reads the app settings and plans the change. Writes nothing.
  *
  * @throws SetupError for options that do not go together, and where Stream cannot be asked.
  */
@@ -44,9 +25,9 @@ export async function planConnection(
 }
 
 /**
- * Writes what was planned, reads it back and makes sure that all hooks are there.
+ * Writes what was planned, reads the settings again and checks that all hooks are there.
  *
- * @throws SetupError `unfinished` where Stream took the request and did not do what it asked.
+ * @throws SetupError `unfinished` where Stream accepted the request and the settings are not as written.
  */
 export async function connectStream(api: StreamApi, plan: ConnectPlan): Promise<void> {
   if (plan.changes.length === 0) return
@@ -56,7 +37,7 @@ export async function connectStream(api: StreamApi, plan: ConnectPlan): Promise<
   if (missing.length === 0) return
   throw new SetupError(
     'unfinished',
-    `Stream took the settings, and afterwards these are missing: ${missing.join('; ')}. Look at the app's settings in the dashboard.`,
+    `Stream accepted the settings, and afterwards these are missing: ${missing.join('; ')}. Check the app's settings in the dashboard.`,
   )
 }
 
@@ -68,19 +49,25 @@ function hooksPlan(settings: StreamSettings, options: ConnectOptions): ConnectPl
   const needsKeys = own?.sqs_auth_type === 'keys' && merge.changes.length > 0
   if (needsKeys && (!own.sqs_key || isHidden(own.sqs_secret))) throw keysMissing()
   const kept = merge.hooks.filter((hook) => hook !== own).map(describeHook)
-  const notes = [...merge.notes]
+  const notes: Note[] = [...merge.notes]
   if (settings.event_hooks === undefined && settings.use_hook_v2 !== true) {
-    notes.push(
-      'Stream gave back no event_hooks: the app may not have been moved to them yet. If its events do not come, use --legacy.',
-    )
+    notes.push({
+      id: 'no-event-hooks',
+      text: 'Stream returned no event_hooks: the app may not have been moved to them yet.',
+    })
   }
   if (settings.sqs_url) {
-    notes.push(
-      `The older setting sqs_url is set too (${settings.sqs_url === options.queueUrl ? 'to this queue: events may come twice' : 'to another queue'}).`,
-    )
+    const where =
+      settings.sqs_url === options.queueUrl
+        ? 'to this queue: events may arrive twice'
+        : 'to another queue'
+    notes.push({ id: 'older-setting', text: `The older setting sqs_url is set too (${where}).` })
   }
   if (isFifo(options.queueUrl)) {
-    notes.push(`${fifoObstacle(queueName(options.queueUrl))} ${fifoRemedy}`)
+    notes.push({
+      id: 'stream-fifo',
+      text: `${fifoObstacle(queueName(options.queueUrl))} ${fifoRemedy}`,
+    })
   }
   const title = `${merge.added ? 'Add' : 'Change'} the event hook on ${options.queueUrl}`
   return {
@@ -92,7 +79,7 @@ function hooksPlan(settings: StreamSettings, options: ConnectOptions): ConnectPl
   }
 }
 
-/** What a hook can be about, as Stream names it. */
+/** The products of Stream, by the names of its API. */
 export const products: readonly string[] = ['all', 'chat', 'video', 'moderation', 'feeds']
 
 function checkOptions(options: ConnectOptions): void {
@@ -101,7 +88,7 @@ function checkOptions(options: ConnectOptions): void {
     throw input(`${JSON.stringify(queueUrl)} is neither the URL nor the ARN of a queue.`)
   }
   if (auth === 'resource' && keys) {
-    throw input('With --auth resource no keys are set: the queue grants the right by its policy.')
+    throw input('Keys are not used where the policy of the queue grants the right to send.')
   }
   if (product !== undefined && !products.includes(product)) {
     throw input(
@@ -109,10 +96,10 @@ function checkOptions(options: ConnectOptions): void {
     )
   }
   const odd = events?.find((type) => !/^[\w.*:-]{1,255}$/.test(type))
-  if (odd !== undefined) throw input(`${JSON.stringify(odd)} is no type of an event.`)
+  if (odd !== undefined) throw input(`${JSON.stringify(odd)} is not an event type.`)
   if (legacy && (events || product || customEvents !== undefined)) {
     throw input(
-      '--legacy sets a queue for all events: --events, --product and --custom-events need event hooks.',
+      'The older settings are for all events: event types, a product and custom events need event hooks.',
     )
   }
 }

@@ -1,6 +1,6 @@
 import { SetupError } from '../setup-error.ts'
 
-/** What is known of a request to Stream that failed. */
+/** A request to Stream that failed. */
 interface StreamFault {
   /** Stream's own number (`code` of its answer), where there was an answer. */
   readonly code: number | undefined
@@ -11,8 +11,8 @@ interface StreamFault {
 }
 
 /**
- * A failed request to Stream, as a sentence. The error of the SDK is not carried on: it holds the
- * request with its token and keys. Whatever of the secrets stands in Stream's words is blanked.
+ * A failed request to Stream, as a sentence. The error of the SDK is not its cause: it holds the request
+ * with its token and keys. Secrets that Stream quotes are blanked.
  */
 export function streamError(
   error: unknown,
@@ -27,7 +27,7 @@ export function streamError(
   return new SetupError(refused ? 'refused' : 'unreachable', withoutSecrets(sentence, secrets))
 }
 
-/** The text with every secret blanked, whole or quoted. */
+/** The text with every secret blanked. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .filter((secret) => secret.length >= 4)
@@ -45,19 +45,19 @@ function sentenceFor(fault: StreamFault, doing: string, baseUrl: string): string
     return `No connection to Stream for ${doing} at ${baseUrl} (${fault.networkCode ?? 'no answer'}). Check the network, the proxy and the address.`
   }
   if (code === codes.accessKey) {
-    return `Stream does not know this API key (${doing}). Check STREAM_API_KEY, and that --stream-url is right for the app.${words}`
+    return `Stream does not know this API key (${doing}). Check the key, and that the address of the API is right for the app.${words}`
   }
   if (code !== undefined && tokenCodes.includes(code)) {
     const clock = code === 41 || code === 42 ? ' The clock of this machine may be wrong.' : ''
-    return `Stream refused the signature (${doing}): STREAM_API_SECRET does not belong to STREAM_API_KEY.${clock}${words}`
+    return `Stream refused the signature (${doing}): the API secret does not belong to the API key.${clock}${words}`
   }
   if (code === codes.wrongRegion) {
-    return `This app lives in another region of Stream's (${doing}). Give its address with --stream-url.${words}`
+    return `This app is in another region of Stream's (${doing}). Use the address of the API in that region.${words}`
   }
   if (code === codes.suspended) return `Stream has suspended this app (${doing}).${words}`
   if (status === 429) return `Stream limits the rate of ${doing}. Try again in a minute.${words}`
   if (status === 401 || status === 403) {
-    return `Stream refused ${doing} (HTTP ${status}). Server-side keys are needed: STREAM_API_KEY and STREAM_API_SECRET.${words}`
+    return `Stream refused ${doing} (HTTP ${status}). The API key and secret of a server are needed.${words}`
   }
   if (status >= 500) {
     return `Stream failed at ${doing} (HTTP ${status}): a fault of the service. Try again.${words}`
@@ -70,7 +70,7 @@ function isAboutKeys({ code, status }: StreamFault): boolean {
   return status === 401 || status === 403 || (code !== undefined && tokenCodes.includes(code))
 }
 
-/** By shape: the classes are those of whichever copy of the SDK was loaded. */
+/** By shape: the app may have another copy of the SDK, whose classes differ. */
 function faultOf(error: unknown): StreamFault {
   const { code, status, response, message } = (error ?? {}) as {
     readonly code?: unknown
@@ -83,11 +83,11 @@ function faultOf(error: unknown): StreamFault {
   }
   const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
   const httpStatus = number(status) ?? number(response?.status)
-  const said = response?.data?.message ?? (httpStatus === undefined ? '' : message)
+  const text = response?.data?.message ?? (httpStatus === undefined ? '' : message)
   return {
     code: number(code),
     status: httpStatus,
-    message: typeof said === 'string' ? said.replace(/\s+/g, ' ').slice(0, 300) : '',
+    message: typeof text === 'string' ? text.replace(/\s+/g, ' ').slice(0, 300) : '',
     networkCode: typeof code === 'string' ? code : undefined,
   }
 }

@@ -1,16 +1,16 @@
 import type { HookEvent } from './api.ts'
 
-/** What an app's hooks can send, against the event types that a catalogue knows. */
+/** The events that an app's hooks can send, compared with the types that a catalogue knows. */
 export interface EventComparison {
   readonly events: readonly (HookEvent & { readonly known: boolean })[]
-  /** In the catalogue, and not in Stream's list. */
+  /** In the catalogue, but not in Stream's list. */
   readonly notSent: readonly string[]
 }
 
 /**
  * Compares Stream's list of events with a catalogue's types: `Object.keys(streamEvents)`. An event
- * that the catalogue does not know is nothing wrong: it is acknowledged, unless the router is told
- * otherwise. Pure.
+ * that the catalogue does not know is no fault: it is acknowledged, unless the router says otherwise.
+ * Pure.
  */
 export function compareEvents(
   events: readonly HookEvent[],

@@ -2,7 +2,7 @@ import type { EventHook } from './hook.ts'
 
 export interface FieldChange {
   readonly field: string
-  /** As a person reads it; keys and secrets as `(set)`, `(not set)`, `(another)`. */
+  /** For a person to read; keys and secrets as `(set)`, `(not set)`, `(another)`. */
   readonly from: string
   readonly to: string
 }
@@ -20,14 +20,14 @@ export function changesOf(
   return [...open, ...secretChanges(own, wanted, rewriteSecret)]
 }
 
-/** A secret that Stream gives back in part only, or as stars. */
+/** A secret that Stream returns only in part, or as stars. */
 export function isHidden(secret: string | undefined): boolean {
   return secret === undefined || secret === '' || /\*{2,}|•{2,}|x{6,}/i.test(secret)
 }
 
 /**
- * Whether two secrets are to be taken for the same. One that Stream does not show cannot be compared:
- * then it is the same as long as its key is, unless it is to be written again.
+ * Whether two secrets count as the same. One that Stream does not show cannot be compared: it counts as
+ * the same as long as its key is, unless it must be written again.
  */
 export function isSameSecret(
   own: { readonly key: string | undefined; readonly secret: string | undefined },
@@ -38,7 +38,7 @@ export function isSameSecret(
   return isHidden(own.secret) && own.key !== undefined && own.key === wanted.key && !rewrite
 }
 
-/** A value that is not to be shown: only that it is there, or another. */
+/** The change of a value that must not be shown: only whether it is set, or another. */
 export function secretChange(
   field: string,
   own: string | undefined,
@@ -59,7 +59,7 @@ const openFields = [
   'should_send_custom_events',
 ] as const
 
-/** What is not set and `false`, `all` and `[]` are the same to Stream. */
+/** Not set and `false`, and `all` and `[]`, are the same to Stream. */
 function shown(field: (typeof openFields)[number], value: unknown): string {
   if (field === 'event_types') {
     return Array.isArray(value)

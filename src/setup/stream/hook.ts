@@ -1,9 +1,6 @@
-import { changesOf, type FieldChange, isHidden } from './hook-changes.ts'
-import type { StreamAccess } from '../queue/queue-spec.ts'
-
 /**
- * One entry of the app setting `event_hooks`, as Stream's SDK types it. Only what concerns SQS is
- * named here; everything else of a hook is carried along as it came.
+ * One entry of the app setting `event_hooks`, as Stream's SDK types it. Only the fields that concern SQS
+ * are named here; all others stay as they were read.
  */
 export interface EventHook {
   readonly id?: string
@@ -27,117 +24,9 @@ export interface StreamQueueKeys {
   readonly secret: string
 }
 
-/** What the hook on a queue is to be like. What is not given is kept on a hook that exists. */
-export interface HookOptions {
-  readonly queueUrl: string
-  readonly region: string | undefined
-  /** Empty for every event. Default on a new hook: every event. */
-  readonly events?: readonly string[]
-  /** Default on a new hook: `all`. */
-  readonly product?: string
-  /** Default on a new hook: `keys`. */
-  readonly auth?: StreamAccess
-  readonly keys?: StreamQueueKeys
-  readonly customEvents?: boolean
-  /** Write the secret even where Stream does not show whether it differs. */
-  readonly rewriteSecret?: boolean
-}
-
-/** The hooks as they are to be, and what differs from what is there. */
-export interface HookMerge {
-  readonly hooks: readonly EventHook[]
-  /** True where a hook is added, false where one is changed or kept. */
-  readonly added: boolean
-  /** Empty: nothing is to be written. Never holds a key or a secret. */
-  readonly changes: readonly FieldChange[]
-  readonly notes: readonly string[]
-}
-
-/**
- * Puts the hook on a queue among the others, which stay as they were read, each with its id and every
- * field: an update replaces the whole list, and what is left out is deleted. Pure.
- */
-export function mergeHooks(existing: readonly EventHook[], options: HookOptions): HookMerge {
-  const place = placeOf(existing, options)
-  const own = place === undefined ? undefined : existing[place]
-  const wanted = hookOf(own, options)
-  const changes = changesOf(own ?? {}, wanted, options.rewriteSecret === true)
-  const hooks =
-    place === undefined
-      ? [...existing, wanted]
-      : existing.map((hook, index) => (index === place ? wanted : hook))
-  return { hooks, added: own === undefined, changes, notes: notesOn(existing, own, options) }
-}
-
 /** A hook in a few words: `sqs https://sqs…/stream-events`. Never a key, nor a URL's query. */
 export function describeHook(hook: EventHook): string {
   const target = hook.sqs_queue_url ?? hook.sns_topic_arn ?? hook.webhook_url
-  const place = typeof target === 'string' ? target.replace(/[?#].*$/s, '') : ''
-  return `${hook.hook_type ?? 'unknown'} ${place}`.trimEnd()
-}
-
-function placeOf(hooks: readonly EventHook[], options: HookOptions): number | undefined {
-  const onQueue = hooks.flatMap((hook, index) => (isOnQueue(hook, options) ? [index] : []))
-  const sameProduct = onQueue.find(
-    (index) => options.product !== undefined && hooks[index]?.product === options.product,
-  )
-  return sameProduct ?? onQueue[0]
-}
-
-function isOnQueue(hook: EventHook, { queueUrl }: HookOptions): boolean {
-  return hook.hook_type === 'sqs' && hook.sqs_queue_url === queueUrl
-}
-
-function hookOf(own: EventHook | undefined, options: HookOptions): EventHook {
-  const { region, events, product, auth, keys, customEvents } = options
-  const authType = auth ?? own?.sqs_auth_type ?? 'keys'
-  const { sqs_key, sqs_secret, ...rest } = own ?? {}
-  const ownKeys = {
-    ...(sqs_key !== undefined && { sqs_key }),
-    ...(sqs_secret !== undefined && { sqs_secret }),
-  }
-  const given = keys ? { sqs_key: keys.key, sqs_secret: keys.secret } : ownKeys
-  return {
-    ...rest,
-    hook_type: 'sqs',
-    enabled: true,
-    product: product ?? own?.product ?? 'all',
-    event_types: events ?? own?.event_types ?? [],
-    sqs_queue_url: options.queueUrl,
-    ...(region !== undefined && { sqs_region: region }),
-    sqs_auth_type: authType,
-    ...(authType === 'keys' && given),
-    should_send_custom_events: customEvents ?? own?.should_send_custom_events ?? false,
-  }
-}
-
-function notesOn(
-  existing: readonly EventHook[],
-  own: EventHook | undefined,
-  options: HookOptions,
-): string[] {
-  const notes: string[] = []
-  const others = existing.filter((hook) => hook !== own)
-  const twice = others.filter((hook) => isOnQueue(hook, options) && hook.enabled !== false)
-  if (twice.length > 0) {
-    notes.push(
-      'More than one hook sends to this queue: an event that two of them send comes twice.',
-    )
-  }
-  for (const hook of others) {
-    if (hook.sqs_auth_type !== 'keys' && hook.sns_auth_type !== 'keys') continue
-    const secret = hook.hook_type === 'sns' ? hook.sns_secret : hook.sqs_secret
-    if (!isHidden(typeof secret === 'string' ? secret : undefined)) continue
-    notes.push(
-      `Stream did not give back the secret of the hook ${describeHook(hook)}. It is written back as it was read; test it afterwards.`,
-    )
-  }
-  if (own && options.keys && isHidden(own.sqs_secret) && !options.rewriteSecret) {
-    if (own.sqs_key === options.keys.key) {
-      notes.push(
-        'Stream does not show the secret of this hook, so that it cannot be compared: --rewrite-secret writes it again.',
-      )
-    }
-  }
-  return notes
+  const address = typeof target === 'string' ? target.replace(/[?#].*$/s, '') : ''
+  return `${hook.hook_type ?? 'unknown'} ${address}`.trimEnd()
 }

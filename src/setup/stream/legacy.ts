@@ -1,11 +1,10 @@
 import { type FieldChange, isSameSecret, secretChange } from './hook-changes.ts'
-import { SetupError } from '../setup-error.ts'
 import type { StreamSettings } from './api.ts'
-import type { ConnectOptions, ConnectPlan } from './connect.ts'
+import { type ConnectOptions, type ConnectPlan, keysMissing } from './connect-plan.ts'
 import { describeHook } from './hook.ts'
 
 /**
- * The older way: one queue for the whole app, in the settings `sqs_url`, `sqs_key` and `sqs_secret`.
+ * The older settings: one queue for the whole app, in `sqs_url`, `sqs_key` and `sqs_secret`.
  * Pure.
  *
  * @throws SetupError (`input`) where no keys are given and none are set.
@@ -20,21 +19,18 @@ export function legacyPlan(settings: StreamSettings, options: ConnectOptions): C
     kept: hooks.map(describeHook),
     notes:
       hooks.length > 0
-        ? ['The app has event hooks, which are the current way; they are left as they are.']
+        ? [
+            {
+              id: 'event-hooks',
+              text: 'The app has event hooks, the current way. They stay as they are.',
+            },
+          ]
         : [],
     write: {
       sqs_url: queueUrl,
       ...(keys && { sqs_key: keys.key, sqs_secret: keys.secret }),
     },
   }
-}
-
-/** Keys are needed, and Stream has none or does not give them back: an update would lose them. */
-export function keysMissing(): SetupError {
-  return new SetupError(
-    'keys missing',
-    "Stream needs the keys of an IAM user that may send to the queue: SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or use --auth resource, with the queue's policy: sluice queue create NAME --stream resource.",
-  )
 }
 
 function changesOf(

@@ -1,5 +1,5 @@
 import { defaultBackoff } from '../../settle/backoff.ts'
-import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
+import { newQueueDefaults, type QueueSpec } from '../queue/spec.ts'
 
 /** An alarm on a metric of SQS's: more than the threshold, at any time of five minutes. */
 export interface Alarm {
@@ -11,30 +11,30 @@ export interface Alarm {
 
 export const alarmPeriodSeconds = 300
 
-/** What somebody wants to be woken for: dead letters, and messages that nobody handles. */
+/** The alarms worth a page: dead letters, and messages that no worker handles. */
 export function alarmsOf(spec: QueueSpec): { deadLetters: Alarm; oldestMessage: Alarm } {
   const { name, usualDeadLetterName: deadLetterName } = spec
   const seconds = oldestSeconds(spec)
   return {
     deadLetters: {
       name: `${deadLetterName}-not-empty`,
-      description: `There are dead letters on ${deadLetterName}. To see them: sluice dlq list`,
+      description: `There are dead letters on ${deadLetterName}: events that were not handled.`,
       metric: 'ApproximateNumberOfMessagesVisible',
       threshold: 0,
     },
     oldestMessage: {
       name: `${name}-not-handled`,
-      description: `A message on ${name} has waited for more than ${seconds} s: no worker runs, or none keeps up.`,
+      description: `A message on ${name} has waited for more than ${seconds} s: no worker runs, or the workers do not keep up.`,
       metric: 'ApproximateAgeOfOldestMessage',
       threshold: seconds,
     },
   }
 }
 
-/** The longest wait between two attempts. The metric leaves out what has failed three times or more. */
+/** The longest wait between two attempts. The metric leaves out messages that were received three times or more. */
 const usualSeconds = defaultBackoff.maxSeconds
 
-/** Long before messages are lost. */
+/** An age well before messages are lost. */
 function oldestSeconds({
   retentionSeconds = newQueueDefaults.retentionSeconds,
 }: QueueSpec): number {

@@ -1,8 +1,8 @@
 import { sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { type Alarm, alarmPeriodSeconds, alarmsOf } from './alarms.ts'
 import { streamStatement } from '../policy/queue-policy.ts'
-import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
-import { tagsOf } from '../queue/queue-tags.ts'
+import { newQueueDefaults, type QueueSpec } from '../queue/spec.ts'
+import { tagsOf } from '../queue/tags.ts'
 import { keyPolicyStatements } from '../policy/resource-policy.ts'
 
 /** The queues as a CloudFormation template, in JSON, which is YAML too. Pure. */
@@ -41,7 +41,7 @@ export function cloudFormation(spec: QueueSpec): string {
       AlarmTopicArn: {
         Type: 'String',
         Default: '',
-        Description: 'The SNS topic that is told of alarms, by its ARN. Empty for none.',
+        Description: 'The ARN of the SNS topic that alarms notify. Empty for none.',
       },
     },
     Conditions: {
@@ -112,7 +112,7 @@ function alarm(
       EvaluationPeriods: 1,
       ComparisonOperator: 'GreaterThanThreshold',
       Threshold: threshold,
-      // SQS reports nothing of a queue that nobody has used for a while.
+      // SQS reports no data for a queue that has been inactive for hours.
       TreatMissingData: 'notBreaching',
       AlarmActions: actions,
       OKActions: actions,

@@ -1,8 +1,8 @@
 import { sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { type Alarm, alarmPeriodSeconds, alarmsOf } from './alarms.ts'
 import { streamStatement } from '../policy/queue-policy.ts'
-import { newQueueDefaults, type QueueSpec } from '../queue/queue-spec.ts'
-import { tagsOf } from '../queue/queue-tags.ts'
+import { newQueueDefaults, type QueueSpec } from '../queue/spec.ts'
+import { tagsOf } from '../queue/tags.ts'
 import { type KeyStatement, keyPolicyStatements } from '../policy/resource-policy.ts'
 
 /** The queues as Terraform resources. Pure. */
@@ -105,7 +105,7 @@ function streamPolicy(): string {
 }
 
 const alarmTopics = [
-  '# The SNS topics that are told of alarms, by their ARNs.',
+  '# The ARNs of the SNS topics that alarms notify.',
   block('variable "alarm_topic_arns"', [
     ['type', 'list(string)'],
     ['default', '[]'],
@@ -127,14 +127,14 @@ function alarm(
     ['evaluation_periods', '1'],
     ['comparison_operator', text('GreaterThanThreshold')],
     ['threshold', String(threshold)],
-    // SQS reports nothing of a queue that nobody has used for a while.
+    // SQS reports no data for a queue that has been inactive for hours.
     ['treat_missing_data', text('notBreaching')],
     ['alarm_actions', 'var.alarm_topic_arns'],
     ['ok_actions', 'var.alarm_topic_arns'],
   ])
 }
 
-/** A document, not a resource: aws_kms_key_policy would put it in the place of all that is there. */
+/** A document, not a resource: aws_kms_key_policy would replace the whole policy of the key. */
 function keyPolicy(spec: QueueSpec): readonly string[] {
   const statements = keyPolicyStatements(spec, thisAccount)
   if (statements.length === 0) return []

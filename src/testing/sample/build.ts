@@ -1,34 +1,16 @@
 import type * as t from 'io-ts'
 import { type EntityKind, type Kind, kindOf } from '../../../schemas/index.ts'
 import { leafValue } from './leaf-value.ts'
+import type { Spot } from './spot.ts'
 import { isUsual } from './usual.ts'
-import { type Person, personNamed, type World } from './world.ts'
+import { type Person, personNamed } from './world.ts'
 
-/** Which optional properties a sample has: those that Stream usually sends, all, or none. */
-export type Fill = 'usual' | 'all' | 'none'
-
-/** Where in a sample a value stands, and what it must agree with. */
-export interface Spot {
-  readonly world: World
-  readonly fill: Fill
-  /** The type of the event: `message.new`. */
-  readonly eventType: string
-  /** The entities around the value, outermost first: `['MessageNewEvent', 'Message']`. */
-  readonly around: readonly string[]
-  /** The property it stands under. */
-  readonly field: string
-  /** Its position in a list, 0 elsewhere. */
-  readonly index: number
-  /** The person whose thing it is. */
-  readonly self: Person
-  /** Own data by carrier: `{ user: { awesome: true } }`. */
-  readonly own: Readonly<Record<string, object | undefined>>
-}
-
-/** So deep entities stand in a full sample. Every entity is met, and none costs a megabyte. */
+/**
+ * The depth of entities in a full sample. Every entity is reached, and no sample is a megabyte large.
+ */
 const deepest = 6
 
-/** Makes a value that the codec takes. */
+/** Makes a value that the codec accepts. */
 export function build(codec: t.Mixed, spot: Spot): unknown {
   const kind = kindOf(codec)
   switch (kind._tag) {
@@ -68,7 +50,7 @@ function buildEntity(kind: EntityKind, spot: Spot): object {
   return { ...made, ...(kind.carries === undefined ? {} : spot.own[kind.carries]) }
 }
 
-/** Who an entity belongs to: each member of a list to somebody else, a message to who sent it. */
+/** The person of an entity: another one for each member of a list, the sender for a message. */
 function personOf(kind: EntityKind, { world, field, index, self }: Spot): Person {
   const named = personNamed(field, world)
   if (named !== undefined) return named
@@ -78,7 +60,7 @@ function personOf(kind: EntityKind, { world, field, index, self }: Spot): Person
 
 function isIncluded(kind: EntityKind, codec: t.Mixed, spot: Spot): boolean {
   if (spot.fill === 'none') return false
-  // Entities contain themselves by some way: a message its quoted message. Once is enough.
+  // Entities can contain themselves: a message has a quoted message. Once is enough.
   const inner = entityIn(kindOf(codec))
   if (inner !== undefined && spot.around.includes(inner.name)) return false
   if (spot.fill === 'all') return inner === undefined || spot.around.length < deepest
@@ -119,7 +101,7 @@ function keysOf({ fill, field, world, eventType }: Spot): string[] {
   return fill === 'all' || isReacted(field, eventType) ? ['like'] : []
 }
 
-/** A reaction has just been made, so it stands on the message as well. */
+/** A reaction has just been made, so it is on the message as well. */
 function isReacted(field: string, eventType: string): boolean {
   return /^(latest_reactions|reaction_)/.test(field) && eventType === 'reaction.new'
 }

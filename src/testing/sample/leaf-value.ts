@@ -1,8 +1,8 @@
 import type { Kind } from '../../../schemas/index.ts'
-import type { Spot } from './build.ts'
-import { personNamed, type Place } from './world.ts'
+import type { Spot } from './spot.ts'
+import { personNamed, type Resource } from './world.ts'
 
-/** A plausible value without parts: by what its property is called, else by its kind. */
+/** A plausible value without parts: by the name of its property, else by its kind. */
 export function leafValue(kind: Kind, spot: Spot): unknown {
   switch (kind._tag) {
     case 'literal':
@@ -29,7 +29,10 @@ export function leafValue(kind: Kind, spot: Spot): unknown {
 const isTrue =
   /^(online|enabled|video|notify_user|search|reactions|replies|uploads|.*_events|mutes|quotes|url_enrichment|push_notifications|access_request_enabled|.*_default_on|allow_.*|text)$/
 
-/** The time of the event, to the nanosecond; what it tells of lies before it. */
+/**
+ * A time. Of the event itself to the nanosecond; other times are before it, unless their name says
+ * later.
+ */
 function time(spot: Spot): string {
   const { world, around, field, self } = spot
   const { random, nowMs } = world
@@ -100,15 +103,19 @@ function text(spot: Spot): string {
   return fallback(field)
 }
 
-/** What the ids and types of an entity are. */
+/** The ids and types of an entity. */
 const ofEntity: Readonly<Record<string, (spot: Spot) => Readonly<Record<string, string>>>> = {
   User: ({ self }) => ({ id: self.id, name: self.name, image: self.image }),
   EntityCreator: ({ self }) => ({ id: self.id, name: self.name, image: self.image }),
   FeedsV2User: ({ self }) => ({ id: self.id }),
   FeedsV2Reference: ({ self }) => ({ id: self.id }),
-  Channel: ({ world }) => ({ ...place(world.channel), name: nameOf(world.channel) }),
-  Call: ({ world }) => place(world.call),
-  Feed: ({ world }) => ({ ...place(world.feed), feed: world.feed.cid, group_id: world.feed.type }),
+  Channel: ({ world }) => ({ ...identity(world.channel), name: nameOf(world.channel) }),
+  Call: ({ world }) => identity(world.call),
+  Feed: ({ world }) => ({
+    ...identity(world.feed),
+    feed: world.feed.cid,
+    group_id: world.feed.type,
+  }),
   Message: ({ world }) => ({ id: world.messageId }),
   Attachment: () => ({ type: 'image' }),
   Reaction: () => ({ type: 'like' }),
@@ -125,7 +132,7 @@ const ofEntity: Readonly<Record<string, (spot: Spot) => Readonly<Record<string, 
   PollOption: () => ({ text: 'Yes' }),
 }
 
-/** What a property is wherever it stands. */
+/** The value of a property in any entity. */
 function ofField({ world, self, eventType }: Spot): Readonly<Record<string, string>> {
   const { channel, call, feed, messageId, text } = world
   return {
@@ -163,16 +170,16 @@ function ofField({ world, self, eventType }: Spot): Readonly<Record<string, stri
   }
 }
 
-function place({ id, type, cid }: Place): Record<string, string> {
+function identity({ id, type, cid }: Resource): Record<string, string> {
   return { id, type, cid }
 }
 
 /** `garden-3fa9c1` → `Garden`. */
-function nameOf({ id }: Place): string {
+function nameOf({ id }: Resource): string {
   return id.replace(/-.*/, '').replace(/^./, (first) => first.toUpperCase())
 }
 
-/** A word that says where it comes from. */
+/** The name of the property in words. */
 function fallback(field: string): string {
   return field.replaceAll('_', ' ')
 }

@@ -1,4 +1,4 @@
-/** A small generator of numbers that look random and are the same for the same seed. */
+/** A small generator of pseudo-random numbers, the same for the same seed. */
 export interface Random {
   /** From 0 to below 1. */
   next(): number
@@ -6,11 +6,11 @@ export interface Random {
   integer(least: number, most: number): number
   /** One of a list. */
   pick<A>(from: readonly [A, ...A[]]): A
-  /** True so often of a hundred times. */
+  /** True with this probability, in percent. */
   chance(percent: number): boolean
-  /** So many letters and digits of a hexadecimal number. */
+  /** Hexadecimal digits, of this length. */
   hex(length: number): string
-  /** A UUID of version 4 by its look. */
+  /** A UUID in the format of version 4. */
   uuid(): string
 }
 

@@ -1,7 +1,7 @@
 import type { EntityKind } from '../../../schemas/index.ts'
-import type { Spot } from './build.ts'
+import type { Spot } from './spot.ts'
 
-/** What Stream sends of the entities that stand in most events, by real payloads. */
+/** The properties that Stream usually sends of the entities in most events, by real payloads. */
 const usual: Readonly<Record<string, ReadonlySet<string>>> = {
   User: words('role name image created_at updated_at last_active banned online'),
   Message: words(
@@ -22,12 +22,12 @@ const usual: Readonly<Record<string, ReadonlySet<string>>> = {
   Attachment: words('type title image_url thumb_url fallback'),
 }
 
-/** The counters that stand on the user of an event of chat. */
+/** The counters on the user of a chat event. */
 const counters = words(
   'channel_unread_count channel_last_read_at total_unread_count unread_channels unread_count',
 )
 
-/** What is there only now and then, in any entity. */
+/** Properties that are seldom present, in any entity. */
 const rare =
   /^(deleted|deactivated|archived|ban_|bypass|blocked|expires|expiration|ended|live_|timer|invite|left_|request_(acc|rej)|own_|friend_|i18n|draft|quoted|parent|poll|moderation$|review_queue_item$|custom_|revoke|thread|soft_|shadow$|error$|ext$|preview|hidden|is_trimmed|grouped|team$)/
 
@@ -45,7 +45,7 @@ export function isUsual(kind: EntityKind, spot: Spot, holdsEntities: boolean): b
   return !rare.test(field) && (!holdsEntities || depth <= 3)
 }
 
-/** What is rare elsewhere may be what the event is about: `error` in `export.users.error`. */
+/** A rare property may be the subject of the event: `error` in `export.users.error`. */
 function mattersTo(eventType: string, field: string): boolean {
   return eventType.includes(field) || (field === 'parent_id' && eventType.includes('reminder'))
 }

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** Somebody who stands in a sample event, perhaps in several places. */
+/** A person of a sample event, perhaps in several of its parts. */
 export interface Person {
   readonly id: string
   readonly name: string
@@ -11,22 +11,22 @@ export interface Person {
   readonly activeMs: number
 }
 
-/** What a sample event is about. All its parts agree with it: ids, cids, who did it, when. */
+/** The subject of a sample event. All parts of the event are consistent with it: ids, people, times. */
 export interface World {
   readonly random: Random
-  /** The first one did it, the second owns the place, the others are there. */
+  /** The first one did it, the second owns the channel, call or feed, the others are members. */
   readonly people: readonly [Person, Person, ...Person[]]
-  readonly channel: Place
-  readonly call: Place
-  readonly feed: Place
-  /** Of the message, or of the activity. */
+  readonly channel: Resource
+  readonly call: Resource
+  readonly feed: Resource
+  /** The id of the message or the activity. */
   readonly messageId: string
   readonly text: string
-  /** Milliseconds since 1970 of the event. */
+  /** The time of the event, in milliseconds since 1970. */
   readonly nowMs: number
 }
 
-/** Who a property is about by its name, of an entity as of its id: `created_by`, `created_by_id`. */
+/** The person that a property names, by an entity or an id: `created_by`, `created_by_id`. */
 export function personNamed(field: string, { people }: World): Person | undefined {
   if (/^(created_by|owner|sender|truncated_by|pinned_by|blocked_by|kicked_by)/.test(field)) {
     return people[1]
@@ -35,7 +35,7 @@ export function personNamed(field: string, { people }: World): Person | undefine
 }
 
 /** A channel, call or feed; its cid is `type:id`. */
-export interface Place {
+export interface Resource {
   readonly type: string
   readonly id: string
   readonly cid: string
@@ -53,7 +53,7 @@ const texts = [
   'Welcome, everybody.',
 ] as const
 
-/** The sample events lie within a year from here. */
+/** Sample events are within a year from this time. */
 const firstMs = Date.UTC(2026, 0, 1)
 const dayMs = 86_400_000
 
@@ -76,7 +76,7 @@ export function createWorld(random: Random): World {
       activeMs: nowMs - random.integer(0, dayMs),
     }
   }
-  const place = (types: readonly [string, ...string[]]): Place => {
+  const resource = (types: readonly [string, ...string[]]): Resource => {
     const [type, id] = [random.pick(types), `${random.pick(topics)}-${random.hex(6)}`]
     return { type, id, cid: `${type}:${id}` }
   }
@@ -84,9 +84,9 @@ export function createWorld(random: Random): World {
   return {
     random,
     people: [...people],
-    channel: place(['messaging', 'team', 'livestream']),
-    call: place(['default', 'audio_room', 'livestream']),
-    feed: place(['user', 'timeline']),
+    channel: resource(['messaging', 'team', 'livestream']),
+    call: resource(['default', 'audio_room', 'livestream']),
+    feed: resource(['user', 'timeline']),
     messageId: random.uuid(),
     text: random.pick(texts),
     nowMs,

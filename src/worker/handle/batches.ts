@@ -22,13 +22,13 @@ interface Entry {
 }
 
 /**
- * Gathers events for batch handlers, those of one registration together whatever their type. What
- * gathers takes no place in the pool; a full batch takes one.
+ * Collects events for batch handlers, those of a registration together, whatever their type. Events that
+ * are being collected take no place in the pool; a batch takes one.
  */
 export class Batches {
   readonly #options: BatchesOptions
   readonly #batchers = new Map<BatchRegistration['options'], Batcher<Entry>>()
-  /** Events that gather, or whose batch runs. */
+  /** Events that are being collected, or whose batch runs. */
   #events = 0
   /** Batches that run, or wait for room. */
   #running = 0
@@ -39,7 +39,7 @@ export class Batches {
     this.#options = options
   }
 
-  /** How many places fewer than one an event these events take: they gather, or share one. */
+  /** By how much the places taken are fewer than these events. */
   get placesSpared(): number {
     return this.#events - this.#running
   }
@@ -61,14 +61,14 @@ export class Batches {
     }
   }
 
-  /** Turns away what gathers. What waits for room in the pool is the pool's to turn away. */
+  /** Turns away events that are being collected. Batches that wait for a place are turned away by the pool. */
   turnAwayWaiting(by: TurnedAwayBy): void {
     this.#turnedAwayBy = by
     for (const batcher of this.#batchers.values()) batcher.flush()
     this.#turnedAwayBy = undefined
   }
 
-  /** Turns away what gathers, and all that comes from now on. */
+  /** Turns away events that are being collected, and all later ones. */
   close(by: TurnedAwayBy): void {
     this.turnAwayWaiting(by)
     this.#closed = true
@@ -108,7 +108,7 @@ export class Batches {
     let called: readonly Entry[] = []
     const job = { event: undefined, registration, isLastAttempt: true }
     const outcomes = await this.#options.schedule(job, (place) => {
-      // Those that lost their lease while they waited are in other hands by now.
+      // Another consumer may have those whose lease was lost while they waited.
       called = gathered.filter(({ interruption }) => interruption.refusesStart() === undefined)
       if (called.length === 0) return Promise.resolve([])
       const deliveries = called.map(({ delivery }) => delivery)
@@ -127,7 +127,10 @@ export class Batches {
   }
 }
 
-const noOutcome: Gathered = { _tag: 'Threw', error: new Error('the batch said nothing of it') }
+const noOutcome: Gathered = {
+  _tag: 'Threw',
+  error: new Error('the batch has no outcome for this event'),
+}
 
 function turnAway({ delivery, resolve }: Entry, by: TurnedAwayBy): void {
   resolve({ _tag: 'Interrupted', type: delivery.type, by })

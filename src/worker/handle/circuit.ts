@@ -1,14 +1,14 @@
-/** When a circuit opens, and what happens while it is open. */
+/** Options of the circuit breaker. */
 export interface CircuitBreakerOptions {
   /** It opens after this many failures in a row. Default 20. */
   readonly failures: number
-  /** And only when so much time passed without a success, in seconds. Default 10. */
+  /** And only after this time without a success, in seconds. Default 10. */
   readonly windowSeconds: number
-  /** While it is open one message is tried this often, in seconds. Default 15. */
+  /** While it is open, one message is tried this often, in seconds. Default 15. */
   readonly probeSeconds: number
-  /** What an open circuit of one handler turns away comes back after this time at least, in seconds. Default 300. */
+  /** The shortest wait of an event that the open circuit of its handler turns away, in seconds. Default 300. */
   readonly minWaitSeconds: number
-  /** And after this time at most, in seconds: longer the longer the circuit is open. Default 900. */
+  /** The longest such wait, in seconds. Waits grow with the time that the circuit is open. Default 900. */
   readonly maxWaitSeconds: number
 }
 
@@ -21,8 +21,8 @@ export const defaultCircuitBreaker: CircuitBreakerOptions = {
 }
 
 /**
- * Failures in a row, and since when: of one handler, or of all together. Open after many failures over
- * some time without a success; the first success closes it. Pure: the time is handed in.
+ * A circuit breaker, of one handler or of the worker. It opens after many failures over some time without a
+ * success, and the first success closes it. Pure: the time is a parameter.
  */
 export class Circuit {
   readonly #options: CircuitBreakerOptions
@@ -65,7 +65,7 @@ export class Circuit {
     this.probed(nowMs)
   }
 
-  /** How long until one message may be tried, in milliseconds; 0 when one may be tried now. */
+  /** How long until the next message may be tried, in milliseconds; 0 for now. */
   probeInMs(nowMs: number): number {
     return Math.max(0, this.#nextProbeMs - nowMs)
   }
@@ -76,8 +76,8 @@ export class Circuit {
   }
 
   /**
-   * When a message that is turned away comes back, in whole seconds: half as long again as the circuit has
-   * been open, within the limits, with a jitter of 80 to 100 %. So in an hour none uses up ten attempts.
+   * How long an event that is turned away waits, in whole seconds: 1.5 times as long as the circuit has been
+   * open, within the limits, with a jitter of 80 to 100 %. So no event uses up ten attempts in an hour.
    */
   waitSeconds(nowMs: number, random: number): number {
     const { minWaitSeconds, maxWaitSeconds } = this.#options

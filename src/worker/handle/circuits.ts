@@ -1,10 +1,11 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Verdict } from '../../message/verdict.ts'
 import type { Admission } from '../../pipeline/pipeline.ts'
-import type { HandlerOptions, Registration } from '../../route/registration.ts'
+import type { HandlerOptions } from '../../route/handler-options.ts'
+import type { Registration } from '../../route/registration.ts'
 import { Circuit, type CircuitBreakerOptions } from './circuit.ts'
 
-/** A circuit that changed. */
+/** A circuit that opened or closed. */
 export interface CircuitChange {
   /** The pattern of the handler; undefined for the worker as a whole. */
   readonly handler: string | undefined
@@ -13,7 +14,7 @@ export interface CircuitChange {
 }
 
 export interface CircuitsOptions {
-  /** Undefined for no circuit breaker. */
+  /** Undefined turns the circuit breaker off. */
   readonly circuitBreaker: CircuitBreakerOptions | undefined
   readonly nowMs: () => number
   /** From 0 to 1. */
@@ -22,7 +23,7 @@ export interface CircuitsOptions {
   readonly onClosed: (change: CircuitChange) => void
 }
 
-/** A handler without an event for so long says nothing about an outage. */
+/** After this time without an event a handler is not considered in an outage, in milliseconds. */
 const seenWithinMs = 600_000
 
 interface Seen {
@@ -32,8 +33,8 @@ interface Seen {
 }
 
 /**
- * The circuit breakers: one a registration, so that a handler that fails again and again is tried now and
- * then while all others flow; and one for the worker as a whole, for an outage, when everything fails.
+ * The circuit breakers: one for each registration, so that a handler that only fails is tried from time to
+ * time while all others run; and one for the worker, for an outage, when every handler fails.
  *
  * Only failures that are retried count: the handler failed, took too long, or its middleware is broken.
  * What goes to the dead-letter queue says nothing about the next event.
@@ -49,7 +50,7 @@ export class Circuits {
     this.#whole = circuitBreaker && new Circuit(circuitBreaker)
   }
 
-  /** Everything fails: the worker receives no more. */
+  /** The worker's circuit is open: it receives no more. */
   get isOpen(): boolean {
     return this.#whole?.isOpen ?? false
   }
@@ -66,20 +67,20 @@ export class Circuits {
     return this.#whole?.probeInMs(this.#options.nowMs()) ?? 0
   }
 
-  /** The one message of an open worker is tried. */
+  /** While the worker's circuit is open, one message is tried now. */
   probed(): void {
     this.#whole?.probed(this.#options.nowMs())
   }
 
   /**
-   * Asked before an event takes a place, and again when it has waited for one. An event at its last
-   * attempt runs whatever the circuit says, so that its dead letter has a record.
+   * Called before an event takes a place, and again after a wait for one. An event at its last attempt always
+   * runs, so that its dead letter has a record.
    */
   admit(registration: Registration, isLastAttempt: boolean): Admission {
     const { circuitBreaker, nowMs, random } = this.#options
     if (circuitBreaker === undefined) return 'flows'
     const { circuit } = this.#see(registration, circuitBreaker)
-    // While the worker's circuit is open only what is to be tried comes here.
+    // While the worker's circuit is open, only messages to be tried get here.
     if (!circuit.isOpen || this.isOpen) return 'flows'
     if (isLastAttempt) return 'probe'
     if (circuit.probeInMs(nowMs()) > 0)
@@ -113,7 +114,7 @@ export class Circuits {
     if (this.#whole !== undefined) this.#close(this.#whole, undefined)
   }
 
-  /** It begins anew, and is told to have closed where it was open. */
+  /** Resets it, and reports that it closed if it was open. */
   #close(circuit: Circuit, handler: string | undefined): void {
     const { failures, isOpen } = circuit
     circuit.succeeded()
@@ -133,7 +134,7 @@ export class Circuits {
     }
   }
 
-  // The worker's circuit takes the place of the handlers' own, which begin anew.
+  // The worker's circuit replaces those of the handlers, which are reset.
   #openWhole(whole: Circuit, nowMs: number): void {
     for (const { circuit, pattern } of this.#seen.values()) this.#close(circuit, pattern)
     whole.open(nowMs)
@@ -154,7 +155,7 @@ function isSuccess(verdict: Verdict): boolean {
   )
 }
 
-/** The handler failed in a way that another attempt may cure. */
+/** True for a failure of the handler that another attempt may fix. */
 export function isFailureOfHandler({ _tag }: Failure): boolean {
   return _tag === 'HandlerFailed' || _tag === 'HandlerTimedOut' || _tag === 'MiddlewareBroken'
 }

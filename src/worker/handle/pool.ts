@@ -3,26 +3,26 @@ import type { Job } from '../../pipeline/pipeline.ts'
 import type { Place } from '../../route/call/call.ts'
 import { isBatch, type Registration } from '../../route/registration.ts'
 import { RateLimit } from './rate-limit.ts'
-import { type Entry, Semaphore } from './semaphore.ts'
+import { type EnterResult, Semaphore } from './semaphore.ts'
 import { PoolPlace } from './place.ts'
 import { Turns } from './turns.ts'
 
-/** Names the partition of an event: handlers of one partition run one at a time in this process. */
+/** Returns the partition of an event. Within this process its events are handled one at a time. */
 export type PartitionBy = (event: unknown) => string | undefined
 
 export interface PoolOptions {
-  /** How many handlers run at once. */
+  /** How many handlers run at the same time. */
   readonly concurrency: number
   /** Does not throw. */
   readonly partitionBy: PartitionBy | undefined
-  /** How many handlers may begin in a second. */
+  /** How many handlers may start per second. */
   readonly maxPerSecond: number | undefined
   readonly nowMs: () => number
-  /** Room has come back that was taken by a handler that overran its time. */
+  /** A handler that overran its time has freed its place. */
   readonly onFreed: () => void
 }
 
-/** What waits for a place that an overrunning handler keeps comes back after this, in seconds. */
+/** How long an event waits that needs a place which an overrunning handler keeps, in seconds. */
 const overranWaitSeconds = 60
 
 /** Why events were turned away instead of running their handlers. */
@@ -30,15 +30,15 @@ export type TurnedAwayBy = 'stop' | 'circuit open'
 
 /** What an event passes before its handler runs. */
 interface Gates {
-  /** The pool's own as the last. */
+  /** The pool's own is the last. */
   readonly gates: readonly Semaphore[]
   readonly rates: readonly RateLimit[]
 }
 
 /**
- * Runs handlers, a limited number at once, so that a slow one delays only its own partition. Events pass
- * gates, always in this order, so that no two can wait for each other: their partition, the concurrency of
- * their registration, the concurrency of the pool, the rates.
+ * Runs a limited number of handlers at the same time, so that a slow one delays only its own partition. An
+ * event passes gates in a fixed order, so that no two wait for each other: its partition, the concurrency
+ * of its registration, the concurrency of the pool, the rates.
  */
 export class Pool {
   readonly #all: Semaphore
@@ -60,12 +60,12 @@ export class Pool {
     this.#rate = rateLimit(options.maxPerSecond, options.nowMs)
   }
 
-  /** Handlers that run, those included that overran their time. */
+  /** Handlers that run, including those that overran their time. */
   get running(): number {
-    return this.#all.held
+    return this.#all.taken
   }
 
-  /** Handlers that overran their time and have not settled: each keeps its place until then. */
+  /** Handlers that overran their time and have not settled. Each keeps its place until then. */
   get overrun(): number {
     return this.#all.overrun
   }
@@ -82,17 +82,17 @@ export class Pool {
 
   /** True when a handler could start at once. */
   get hasRoom(): boolean {
-    return this.#all.held < this.#all.permits
+    return this.#all.taken < this.#all.permits
   }
 
-  /** A turn of the event loop, where this one has lasted long. */
+  /** Waits for the next turn of the event loop if this one has lasted long. */
   yield(): Promise<void> | undefined {
     return this.#turns.yield()
   }
 
   /**
-   * Runs when there is room. `Interrupted` when it was turned away before it began, `Postponed` where
-   * handlers that overran their time hold every place that it could have.
+   * Runs a handler when there is room. Resolves with `Interrupted` when it was turned away before it began,
+   * and with `Postponed` when overrunning handlers keep every place that it could take.
    */
   async schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure> {
     const { gates, rates } = this.#gatesOf(job.registration)
@@ -100,7 +100,7 @@ export class Pool {
     try {
       for (const gate of place.gates) {
         const isLast = gate === this.#all
-        // The usual way, without a wait.
+        // The usual case, without a wait.
         const isFree =
           this.#closedBy === undefined && !(isLast && rates.length > 0) && gate.tryEnter()
         if (!isFree) {
@@ -120,7 +120,7 @@ export class Pool {
     }
   }
 
-  /** Turns every event away whose handler has not begun. */
+  /** Turns away every event whose handler has not begun. */
   turnAwayWaiting(by: TurnedAwayBy): void {
     this.#lastTurnedAwayBy = by
     for (const partition of this.#byPartition.values()) partition.turnAway()
@@ -144,7 +144,7 @@ export class Pool {
     })
   }
 
-  async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<Entry> {
+  async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<EnterResult> {
     for (;;) {
       if (this.#closedBy !== undefined) return 'turned away'
       if (gate.isBlocked && !isLastAttempt) return 'blocked'
@@ -153,8 +153,8 @@ export class Pool {
     }
   }
 
-  /** Takes a place in the pool and a token of each rate, together: no place is held for want of a token. */
-  async #begin(rates: readonly RateLimit[], job: Job): Promise<Entry> {
+  /** Takes a place in the pool together with a token of each rate, so that no place waits for a token. */
+  async #begin(rates: readonly RateLimit[], job: Job): Promise<EnterResult> {
     for (;;) {
       const entry = await this.#enter(this.#all, job)
       if (entry !== 'entered') return entry

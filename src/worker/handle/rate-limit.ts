@@ -1,7 +1,7 @@
-/** What was not used is kept for this long, in seconds: so much may begin at once. */
+/** The burst: unused tokens are kept for this long, in seconds. */
 const burstSeconds = 0.1
 
-/** At most so many per second, evenly. */
+/** A token bucket: at most so many per second, evenly spread. */
 export class RateLimit {
   readonly #perSecond: number
   readonly #most: number
@@ -33,7 +33,7 @@ export class RateLimit {
     this.#tokens--
   }
 
-  /** True when it is worth looking again; false when the wait was ended by `turnAway`. */
+  /** Resolves with true when there may be a token; with false when `turnAway` ended the wait. */
   wait(): Promise<boolean> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve)

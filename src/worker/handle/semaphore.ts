@@ -1,19 +1,19 @@
-/** How a wait ended: with a place, by `turnAway`, or because no place is going to be free soon. */
-export type Entry = 'entered' | 'turned away' | 'blocked'
+/** How a wait ended: with a place, by `turnAway`, or because every place is taken by an overrunning handler. */
+export type EnterResult = 'entered' | 'turned away' | 'blocked'
 
 /** Lets at most `permits` holders in at once; the others wait in the order they came. */
 export class Semaphore {
   readonly permits: number
-  #held = 0
+  #taken = 0
   #overrun = 0
-  #waiting: ((entry: Entry) => void)[] = []
+  #waiting: ((entry: EnterResult) => void)[] = []
 
   constructor(permits: number) {
     this.permits = permits
   }
 
-  get held(): number {
-    return this.#held
+  get taken(): number {
+    return this.#taken
   }
 
   /** How many of the holders overran their time. */
@@ -21,7 +21,7 @@ export class Semaphore {
     return this.#overrun
   }
 
-  /** Every place is held by one that overran its time: nobody knows when one will be free. */
+  /** Every place is taken by a holder that overran its time, so it is unknown when one becomes free. */
   get isBlocked(): boolean {
     return this.#overrun >= this.permits
   }
@@ -31,27 +31,27 @@ export class Semaphore {
   }
 
   get idle(): boolean {
-    return this.#held === 0 && this.#waiting.length === 0
+    return this.#taken === 0 && this.#waiting.length === 0
   }
 
   /** Enters without waiting, if nobody waits before us. */
   tryEnter(): boolean {
-    if (this.#held >= this.permits) return false
-    this.#held++
+    if (this.#taken >= this.permits) return false
+    this.#taken++
     return true
   }
 
-  enter(): Promise<Entry> {
+  enter(): Promise<EnterResult> {
     return new Promise((resolve) => {
       if (this.tryEnter()) resolve('entered')
       else this.#waiting.push(resolve)
     })
   }
 
-  /** Hands the place to whoever waits longest. */
+  /** Passes the place to the one that has waited longest. */
   leave(): void {
     const next = this.#waiting.shift()
-    if (next === undefined) this.#held--
+    if (next === undefined) this.#taken--
     else next('entered')
   }
 
@@ -67,12 +67,12 @@ export class Semaphore {
     this.leave()
   }
 
-  /** Ends every wait. Holders are not touched. */
+  /** Ends every wait. Holders keep their places. */
   turnAway(): void {
     this.#endWaits('turned away')
   }
 
-  #endWaits(entry: Entry): void {
+  #endWaits(entry: EnterResult): void {
     const waiting = this.#waiting
     this.#waiting = []
     for (const resolve of waiting) resolve(entry)

@@ -1,19 +1,19 @@
-/** A turn that took longer than this lets one handler begin in each turn after it. */
+/** A turn is slow when it takes longer than this. In each turn after it only one handler begins. */
 const slowMs = 10
 
-/** After a slow turn so many pass before the next handler begins: answers of SQS take several to arrive. */
+/** After a slow turn, this many turns pass before the next handler begins: an answer of SQS needs several. */
 const turnsForAnswers = 3
 
 /**
- * However short the turns are: this many handlers begin in one, and no more. What they do after their
- * first await, all of them do before the next turn.
+ * The most handlers that begin in one turn, however short it is. What they do after their first await
+ * belongs to the same turn.
  */
 const mostInOne = 128
 
 /**
- * Spaces the starts of handlers over turns of the event loop, so that handlers that keep the processor
- * busy do not starve the renewal of leases. Where turns are short many begin in one; after a slow turn one
- * begins in each, with time for the network between them.
+ * Spreads the starts of handlers over turns of the event loop, so that handlers that block it do not starve
+ * the renewal of leases. Many begin in a short turn; after a slow turn one begins in each, with time for the
+ * network between them.
  */
 export class Turns {
   readonly #nowMs: () => number
@@ -26,7 +26,7 @@ export class Turns {
     this.#nowMs = nowMs
   }
 
-  /** Undefined when a handler may begin in this turn; else resolves in the turn in which it may. */
+  /** Undefined when a handler may begin in this turn; otherwise resolves in the turn in which it may. */
   next(): Promise<void> | undefined {
     if (this.#turnStartedMs === undefined) this.#beginTurn()
     if (this.#begun < this.#allowed && this.#waiting.length === 0 && this.#isShort()) {
@@ -36,7 +36,7 @@ export class Turns {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** For work that begins no handler: undefined while this turn is short; else resolves in the next one. */
+  /** For work that begins no handler: undefined while this turn is short; otherwise resolves in the next one. */
   yield(): Promise<void> | undefined {
     if (this.#turnStartedMs === undefined) this.#beginTurn()
     return this.#isShort() ? undefined : new Promise((resolve) => setImmediate(resolve))
@@ -61,7 +61,7 @@ export class Turns {
   }
 
   #afterTurns(turns: number): void {
-    // Nobody begins meanwhile.
+    // No handler begins meanwhile.
     this.#begun = this.#allowed
     this.#turnStartedMs = this.#nowMs()
     setImmediate(() => (turns === 1 ? this.#letIn() : this.#afterTurns(turns - 1)))

@@ -4,9 +4,9 @@ import type { Ticket } from './ticket.ts'
 const none: readonly Ticket[] = []
 
 /**
- * SQS can deliver a message twice, even in one receive, and once more when a lease was lost. The same
- * message received again waits until the first is settled, so that its handlers do not run beside
- * themselves.
+ * SQS can deliver a message twice, even in one receive, and again after a lost lease. A message that is
+ * received while it is in flight waits until the first is settled, so that its handlers never run twice at
+ * the same time.
  */
 export class Duplicates {
   readonly #firsts = new Map<string, Ticket>()
@@ -19,7 +19,7 @@ export class Duplicates {
     return first === undefined
   }
 
-  /** The message is not in flight any more: those that waited for it. */
+  /** The message is not in flight any more. Returns those that waited for it. */
   released(ticket: Ticket): readonly Ticket[] {
     const { messageId } = ticket.received
     if (this.#firsts.get(messageId) === ticket) this.#firsts.delete(messageId)

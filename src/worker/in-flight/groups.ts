@@ -1,6 +1,6 @@
 import type { Ticket } from './ticket.ts'
 
-/** What running one message of a group came to: the next one may run, or must wait for this one. */
+/** After a message of a group has run: the next one may run, or must wait for this one. */
 export type GroupStep = 'next' | 'wait'
 
 export interface GroupsOptions {
@@ -10,8 +10,8 @@ export interface GroupsOptions {
 }
 
 /**
- * FIFO message groups: one message of a group at a time, in the order received. When one has to wait
- * for another attempt, those of its group behind it are released at once: SQS hands them out again after it.
+ * FIFO message groups: one message of a group at a time, in the order received. When one has to be retried,
+ * the later ones of its group are released at once; SQS delivers them again after it.
  */
 export class Groups {
   readonly #options: GroupsOptions

@@ -2,6 +2,7 @@ import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
 import type { Pipeline, Processed } from '../../pipeline/pipeline.ts'
 import { processMessage } from '../../pipeline/process.ts'
+import type { Refusal } from '../../queue/entries.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
 import { isLastReceive, releasedSeconds } from '../../settle/policy.ts'
 import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
@@ -9,7 +10,6 @@ import type { Throughput } from '../receive/throughput.ts'
 import type { Outcomes } from '../report/outcomes.ts'
 import type { Reports } from '../report/reports.ts'
 import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
-import type { Refusal } from '../settle/refused.ts'
 import type { Settler } from '../settle/settler.ts'
 import { Duplicates } from './duplicates.ts'
 import { Groups, type GroupStep } from './groups.ts'
@@ -17,7 +17,7 @@ import type { Leases } from './leases.ts'
 import { Probes } from './probes.ts'
 import { type Departure, type InFlightCounts, Ticket, type TicketContext } from './ticket.ts'
 
-/** What a message meets between its admission and its end here. */
+/** What a message in flight passes through. */
 export interface InFlightOptions {
   readonly fifo: boolean
   readonly visibilitySeconds: number
@@ -31,19 +31,19 @@ export interface InFlightOptions {
   readonly reports: Reports
   readonly throughput: Throughput
   readonly nowMs: () => number
-  /** A place is free, or bytes are. */
+  /** A place or bytes became free. */
   readonly onRoom: () => void
 }
 
-/** Who waits until nothing is in flight but some. */
+/** A wait until nothing but these messages is in flight. */
 interface Wait {
   readonly but: readonly Interruption[]
   readonly resolve: () => void
 }
 
 /**
- * The messages in flight, from admission to the end: each is settled once, released unhandled, or left to
- * its visibility timeout, and its ticket closed.
+ * The messages in flight. Each is settled once, released unhandled, or left to its visibility timeout, and
+ * then its ticket is closed.
  */
 export class InFlight {
   readonly #options: InFlightOptions
@@ -80,8 +80,8 @@ export class InFlight {
   }
 
   /**
-   * Takes messages on: they are counted and leased from now on. The function that it returns begins them.
-   * All are leased before the first runs: its handler may keep the processor for longer than a lease.
+   * Takes messages on: from now on they are counted and leased. Returns a function that begins them. All are
+   * leased before the first runs, since its handler may block the event loop for longer than a lease.
    */
   admit(messages: readonly Received[]): () => void {
     const tickets = messages.map((received) => new Ticket(received, this.#context))
@@ -91,18 +91,18 @@ export class InFlight {
     }
   }
 
-  /** From now on what comes is released. */
+  /** From now on new messages are released. */
   beginStop(): void {
     this.#stopping = true
     this.#options.counts.departures = { settled: 0, released: 0, left: 0 }
   }
 
-  /** Releases what waits for the one before it in its group. */
+  /** Releases messages that wait for an earlier one of their group. */
   releaseWaiting(): void {
     this.#groups?.releaseWaiting()
   }
 
-  /** The circuit has closed, or the worker stops: runs what was kept, or releases it. */
+  /** The circuit has closed, or the worker stops: runs the kept messages, or releases them. */
   endProbes(): void {
     for (const ticket of this.#probes.takeAll()) {
       if (this.#stopping) this.#release(ticket)
@@ -110,12 +110,12 @@ export class InFlight {
     }
   }
 
-  /** The lease on a message is gone. Where nothing runs for it, it is left now. */
+  /** The lease on a message is lost. If nothing runs for it, it is left now. */
   lost(ticket: Ticket): void {
     if (this.#probes.drop(ticket)) this.#close(ticket, 'left')
   }
 
-  /** Resolves when nothing is in flight but these. Called after `beginStop`. */
+  /** Resolves when nothing but these messages is in flight. Called after `beginStop`. */
   empty(but: readonly Interruption[] = []): Promise<void> {
     return new Promise((resolve) => {
       this.#waits = [...this.#waits, { but, resolve }]
@@ -143,12 +143,12 @@ export class InFlight {
     else if (!this.#probes.keep(ticket)) this.#release(ticket, releasedSeconds('circuit open'))
   }
 
-  // At its last receive a message goes its way whatever happens: what turns it away there is put on record.
+  // At its last receive a message is always processed, so that a dead letter gets its record.
   #mustRun({ receiveCount }: Received): boolean {
     return isLastReceive({ receiveCount, maxReceives: this.#options.pipeline.maxReceives })
   }
 
-  /** While the circuit is open only this one, if no other is being handled and its time has come. */
+  /** While the circuit is open only one message at a time, when it is due. */
   #mayRun(): boolean {
     const { circuits, counts } = this.#options
     if (this.#stopping) return false
@@ -163,7 +163,7 @@ export class InFlight {
     else this.#groups.add(ticket)
   }
 
-  /** The way of one message. Never rejects. */
+  /** Processes and settles one message. Never rejects. */
   async #run(ticket: Ticket): Promise<GroupStep> {
     const { outcomes, settler, throughput } = this.#options
     const processed = ticket.lost ? undefined : await this.#process(ticket)
@@ -191,7 +191,7 @@ export class InFlight {
     return settlement._tag === 'Retry' ? 'wait' : 'next'
   }
 
-  /** While the circuit is open, what failed or was turned away is kept. At the last attempt it goes back. */
+  /** While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. */
   #keeps(ticket: Ticket, { settlement }: Processed): boolean {
     if (settlement._tag !== 'Retry' || ticket.lost || this.#stopping) return false
     if (ticket.received.receiveCount >= this.#options.pipeline.maxAttempts) return false
@@ -200,7 +200,7 @@ export class InFlight {
     return isOfOutage && this.#probes.keep(ticket)
   }
 
-  // The pipeline never rejects; if it did all the same, the message must be left, not lost.
+  // The pipeline never rejects. If it did all the same, the message must be left and not lost.
   async #process(ticket: Ticket): Promise<Processed | undefined> {
     try {
       return await processMessage(ticket.received, this.#options.pipeline, ticket.interruption)
@@ -218,7 +218,7 @@ export class InFlight {
     this.#options.acknowledger.release(ticket, afterSeconds)
   }
 
-  /** It was handled before, and is still on the queue. */
+  /** It was handled before and is still on the queue. */
   #delete(ticket: Ticket): void {
     ticket.settlement = { _tag: 'Acknowledge', because: 'done before' }
     ticket.judged()
@@ -229,7 +229,7 @@ export class InFlight {
   #close(ticket: Ticket, departure: Departure): void {
     if (!ticket.close(departure)) return
     const { settlement } = ticket
-    // What came of a message goes for the same message received again.
+    // The outcome of a message also applies to the same message received again.
     for (const again of this.#duplicates.released(ticket)) {
       if (settlement === undefined || again.lost) this.#enter(again)
       else if (settlement._tag === 'Retry') this.#release(again, settlement.afterSeconds)
@@ -249,7 +249,7 @@ export class InFlight {
 
 const notBegun: Failure = { _tag: 'Interrupted', type: undefined, by: 'stop' }
 
-/** Every event was turned away, or gave up when it was told to. */
+/** True when every event was turned away, or interrupted. */
 function isReleased({ events }: Processed): boolean {
   return events.every(
     ({ outcome }) => outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted',

@@ -3,16 +3,16 @@ import type { Ticket } from './ticket.ts'
 
 export interface ProbesOptions {
   readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs' | 'probed'>
-  /** Runs a message once more. */
+  /** Runs a message again. */
   readonly run: (ticket: Ticket) => void
 }
 
-/** So many are kept, so that one that can never succeed does not hide the end of an outage. */
+/** The most messages kept. Several, so that one that can never succeed does not hide the end of an outage. */
 const maxKept = 5
 
 /**
- * The messages that a worker keeps in flight while its circuit is open, with their leases renewed. One
- * is run again from time to time: that costs no receive, and uses up no attempt.
+ * The messages that a worker keeps in flight while its circuit is open, with their leases renewed. From time
+ * to time one is run again, which costs no receive and no attempt.
  */
 export class Probes {
   readonly #options: ProbesOptions
@@ -31,14 +31,14 @@ export class Probes {
     return true
   }
 
-  /** Its lease is gone. True when it was kept. */
+  /** Its lease is lost. True when it was kept. */
   drop(ticket: Ticket): boolean {
     const at = this.#kept.indexOf(ticket)
     if (at !== -1) this.#kept.splice(at, 1)
     return at !== -1
   }
 
-  /** The circuit has closed, or the worker stops: none is kept any more. */
+  /** The circuit has closed, or the worker stops: takes out all messages. */
   takeAll(): readonly Ticket[] {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -52,7 +52,7 @@ export class Probes {
   #probe(): void {
     const { circuits, run } = this.#options
     this.#timer = undefined
-    // What fails again goes to the end, so that each has its turn.
+    // A message that fails again goes to the end, so that each is tried.
     const ticket = circuits.probeInMs === 0 ? this.#kept.shift() : undefined
     if (ticket !== undefined) {
       circuits.probed()

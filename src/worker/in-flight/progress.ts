@@ -6,8 +6,8 @@ import type { EventResult } from '../../route/call/event-result.ts'
 const maxMessages = 1_000
 
 /**
- * What this process has settled for good of bodies that hold several events, while some of them wait
- * for another attempt. Another process knows nothing of it and runs all of them again.
+ * Remembers which events of a message are settled while others of it wait for another attempt. Kept in this
+ * process only: another process runs all of them again.
  */
 export class Progress {
   readonly #settled = new LRUCache<string, Map<number, Verdict>>({ max: maxMessages })
@@ -23,9 +23,9 @@ export class Progress {
   }
 
   /**
-   * The message goes back: what is not to be retried is remembered. That is, what was done, and what is
-   * to be dead-lettered, unless there is no dead-letter queue: then a later attempt may still succeed.
-   * Of a single event there is nothing: it is what goes back.
+   * The message will be retried: remembers the events that need no retry. These are the acknowledged ones,
+   * and those to be dead-lettered, unless there is no dead-letter queue: then a later attempt may succeed.
+   * For a single event there is nothing to remember.
    */
   remember(messageId: string, events: readonly EventResult[]): void {
     if (events.length === 1) return

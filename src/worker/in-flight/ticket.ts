@@ -1,41 +1,49 @@
 import type { Received } from '../../message/received.ts'
 import type { Verdict } from '../../message/verdict.ts'
 import { Interruption } from '../../route/call/interruption.ts'
-import type { Leases } from './leases.ts'
 
-/** How a message stopped being in flight here: its settlement was carried out, or nothing was sent. */
+/** How a message ceased to be in flight: it was settled, released unhandled, or left without a request. */
 export type Departure = 'settled' | 'released' | 'left'
 
-/** What is in flight in this worker, in numbers. Written by tickets alone; others read it. */
+/** What is in flight in this worker, in numbers. Only tickets write it. */
 export interface InFlightCounts {
   /** Messages that wait for a handler, or are with one. */
   handling: number
-  /** Messages whose verdict is being carried out. */
+  /** Messages whose delete, release or dead letter is on its way. */
   settling: number
-  /** The bytes of the bodies of both. */
+  /** The bytes of the bodies of all of them. */
   bytes: number
-  /** The size that a message to come is expected to have. */
+  /** The expected size of the next message. */
   expectedBytes: number
-  /** What became of messages, since the start or since a stop began. */
+  /** How messages ceased to be in flight, since the start or since a stop began. */
   departures: Record<Departure, number>
 }
 
-/** What a ticket counts in and tells of its steps. One for a worker. */
+/** What keeps messages hidden from other consumers while they are in flight. */
+export interface TicketLeases {
+  add(ticket: Ticket): void
+  keep(ticket: Ticket): void
+  release(ticket: Ticket): void
+  /** Before a handler begins: a lease that ran out is lost. */
+  check(ticket: Ticket): void
+}
+
+/** What the tickets of a worker share: where they count, and what they notify. */
 export interface TicketContext {
   readonly counts: InFlightCounts
-  readonly leases: Pick<Leases, 'add' | 'keep' | 'release' | 'check'>
+  readonly leases: TicketLeases
   readonly visibilitySeconds: number
   readonly nowMs: () => number
-  /** A place is free, or bytes are. */
+  /** A place or bytes became free. */
   readonly onRoom: () => void
-  /** A step was taken twice, or after the end: a fault of ours. Nothing was counted. */
+  /** A step was taken twice, or after the end: a bug. Nothing was counted. */
   readonly onMisuse: (ticket: Ticket, error: Error) => void
 }
 
-/** What a body is expected to weigh before the first one came. */
+/** The expected size of the first message. */
 const firstGuessBytes = 4_096
 
-/** How fast the memory of a large body fades, a message: half of it after some seventy. */
+/** How fast the memory of a large body fades, per message: half of it after about seventy. */
 const fading = 0.99
 
 export function noneInFlight(): InFlightCounts {
@@ -44,29 +52,29 @@ export function noneInFlight(): InFlightCounts {
 }
 
 /**
- * One message in flight: received, and neither settled nor left. The ticket alone owns what the message
- * takes: its place, its bytes, its lease and its part in the counts. It takes all of them when it is made,
- * gives the place back with `judged`, and the rest with `close`, which ends it; each of these once.
+ * One message in flight: received, and neither settled nor left. The ticket alone accounts for what the
+ * message uses: its place, its bytes, its lease and its part in the counts. It takes all of them when it is
+ * made, frees the place with `judged` and the rest with `close`. Each of these is done once.
  */
 export class Ticket {
   readonly received: Received
-  /** Tells its handlers to stop. */
+  /** Signals its handlers to stop. */
   readonly interruption: Interruption
-  /** What it counts against the limit on bytes in flight. */
+  /** Its part of the bytes in flight. */
   readonly bytes: number
   /** When it was received, on the monotonic clock. */
   readonly receivedAtMs: number
-  /** Until when it is hidden from others. Moved on by renewals. */
+  /** Until when it is hidden from other consumers. Extended by renewals. */
   deadlineMs: number
-  /** A renewal that is on its way; it never rejects. What releases the message waits for it. */
+  /** A renewal on its way; never rejects. A release waits for it. */
   renewal: Promise<unknown> | undefined
-  /** The lease is gone: another consumer may have the message now, so it is not settled here any more. */
+  /** The lease is lost: another consumer may have the message, so it is not settled here any more. */
   lost = false
-  /** It goes back unhandled: turned away before its handlers began. */
+  /** It is released unhandled: turned away before its handlers began. */
   isReleased = false
-  /** What became of it; undefined until then, and for a message that is left. */
+  /** Its verdict, once carried out. Undefined until then, and for a message that is left. */
   settlement: Verdict | undefined
-  /** The same message, received again while this one is in flight: what comes of this one goes for them. */
+  /** The same message, received again while this one is in flight. This one's outcome applies to them. */
   duplicates: readonly Ticket[] | undefined
   readonly #context: TicketContext
   #stage: 'handling' | 'settling' | 'closed' = 'handling'
@@ -81,13 +89,13 @@ export class Ticket {
     this.#context = context
     counts.handling++
     counts.bytes += this.bytes
-    // As large as the largest of late, not as the average: the limit on bytes can then be exceeded once
-    // only, by what is on its way when bodies grow.
+    // The largest of late and not the average, so that the limit on bytes is exceeded at most once, by
+    // what is on its way when bodies grow.
     counts.expectedBytes = Math.max(this.bytes, fading * counts.expectedBytes)
     leases.add(this)
   }
 
-  /** It has its verdict: its place is free. Its bytes are not, and its lease is still renewed. */
+  /** It has its verdict: frees its place. Its bytes are still counted, and its lease is still renewed. */
   judged(): void {
     if (this.#stage !== 'handling') {
       this.#misused('judged')
@@ -99,17 +107,17 @@ export class Ticket {
     this.#context.onRoom()
   }
 
-  /** Its settlement is on its way: a renewal must not overtake it. */
+  /** Its settlement is on its way: ends renewals, which must not overtake it. */
   endLease(): void {
     this.#context.leases.release(this)
   }
 
-  /** Its settlement was refused and is tried again: the lease is renewed once more until then. */
+  /** Its settlement was refused and is retried: the lease is renewed until that succeeds. */
   keepLease(): void {
     if (this.#stage !== 'closed') this.#context.leases.keep(this)
   }
 
-  /** It is not in flight here any more. True the first time; after that nothing is counted. */
+  /** It is not in flight any more. True the first time; after that nothing is counted. */
   close(departure: Departure): boolean {
     if (this.#stage === 'closed') {
       this.#misused('closed')
@@ -130,6 +138,3 @@ export class Ticket {
     this.#context.onMisuse(this, error)
   }
 }
-
-/** @deprecated until the merge */
-export type Held = Ticket

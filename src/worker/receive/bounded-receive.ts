@@ -7,11 +7,11 @@ export interface BoundedReceiveOptions extends Pick<ReceiveRequest, 'onUnreadabl
   readonly queue: Queue
   readonly visibilitySeconds: number
   readonly fifo: boolean
-  /** Messages of a receive that was given up before they came. */
+  /** Called with the messages of a receive that was given up before they arrived. */
   readonly admitLate: (messages: readonly Received[]) => void
 }
 
-/** A poll that has not returned this long after its wait time is given up: its connection is dead. */
+/** A receive that has not returned this long after its wait is given up: its connection is dead. */
 const marginMs = 10_000
 
 /** The longest that a receive can take, in milliseconds. */
@@ -19,7 +19,7 @@ export function longestReceiveMs(waitSeconds: number): number {
   return waitSeconds * 1000 + marginMs
 }
 
-/** Receives, given up when they take longer than they can. One timer each, no signal each. */
+/** Receives with a time limit. One timer per receive, and one abort signal for all. */
 export class BoundedReceive {
   readonly #options: BoundedReceiveOptions
   readonly #abandon = new AbortController()
@@ -30,7 +30,7 @@ export class BoundedReceive {
     this.#options = options
   }
 
-  /** Rejects when it fails, or does not return. */
+  /** Rejects when the receive fails, or does not return in time. */
   receive(
     { maxMessages, waitSeconds }: Pick<ReceiveRequest, 'maxMessages' | 'waitSeconds'>,
     poller: number,
@@ -62,19 +62,19 @@ export class BoundedReceive {
     })
   }
 
-  /** A receive of this poller has gone through: its next one is a new attempt. */
+  /** A receive of this poller succeeded: its next one has a new attempt id. */
   answered(poller: number): void {
     this.#attemptIds.delete(poller)
   }
 
-  /** Ends all that are open. What SQS has assigned to them stays hidden for a visibility timeout. */
+  /** Aborts open receives. Messages that SQS has assigned to them stay hidden for a visibility timeout. */
   giveUp(): void {
     this.#abandon.abort()
-    // Whoever does not heed the signal must not keep the process by our watch.
+    // A service that ignores the signal must not keep the process open by our timers.
     for (const end of [...this.#open]) end()
   }
 
-  // The same until a receive has gone through: a lost answer then does not freeze its groups.
+  // The same until a receive succeeds, so that a lost answer does not block its groups.
   #attemptId(poller: number): string {
     const id = this.#attemptIds.get(poller) ?? randomUUID()
     this.#attemptIds.set(poller, id)

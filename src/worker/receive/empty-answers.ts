@@ -1,70 +1,71 @@
-import { Pace, type PaceLimits } from '../../queue/pace.ts'
+import type { BackoffLimits } from '../../queue/backoff.ts'
+import { BackoffTimer } from '../../queue/backoff-timer.ts'
 
 export interface EmptyAnswersOptions {
-  /** What receives ask to wait. */
+  /** The wait that receives ask for. */
   readonly waitSeconds: number
   readonly random: () => number
-  /** So many in a row came at once, though the receives asked to wait. Told once. */
+  /** So many receives in a row returned at once instead of waiting. Called once. */
   readonly onAtOnce: (receives: number) => void
-  /** It is over: one waited, or brought messages. */
+  /** It is over: a receive waited, or returned messages. */
   readonly onWaitingAgain: (receives: number) => void
 }
 
-/** An answer that comes sooner than this, or than half the wait, did not wait. */
+/** An answer that comes sooner than this, or than half of the wait, did not wait. */
 const atOnceMs = 1_000
 
-/** So many in a row are no accident. */
+/** From this many in a row on it is reported. */
 const fewest = 5
 
-const afterLongPoll: PaceLimits = { firstMs: 250, longestMs: 5_000 }
+const afterLongPoll: BackoffLimits = { firstMs: 250, longestMs: 5_000 }
 
 /** Soon after a message, once a second while the queue is idle. */
-const afterShortPoll: PaceLimits = { firstMs: 50, longestMs: 1_000 }
+const afterShortPoll: BackoffLimits = { firstMs: 50, longestMs: 1_000 }
 
 /**
- * Receives that come back empty at once must not become a hot loop. Where they asked to wait that is odd
- * and told: SQS does it while too many messages are in flight, and so does what is no SQS. Short polls
- * that the app asked for are only paced.
+ * Paces receives that return empty at once, which would become a hot loop. Where they asked to wait it is
+ * reported too: SQS does it while too many messages are in flight, and so do other servers. Short polls that
+ * the app asked for are paced only.
  */
 export class EmptyAnswers {
   readonly #options: EmptyAnswersOptions
-  readonly #pace: Pace
+  readonly #backoff: BackoffTimer
 
   constructor(options: EmptyAnswersOptions) {
     this.#options = options
-    this.#pace = new Pace(
+    this.#backoff = new BackoffTimer(
       options.random,
       options.waitSeconds === 0 ? afterShortPoll : afterLongPoll,
     )
   }
 
-  /** How many in a row came at once though they asked to wait; 0 while they are few. */
+  /** How many in a row returned at once instead of waiting; 0 while they are few. */
   get atOnce(): number {
-    const { failures } = this.#pace
+    const { failures } = this.#backoff
     return this.#options.waitSeconds === 0 || failures < fewest ? 0 : failures
   }
 
   /** Resolves when the next receive may begin. */
   wait(): Promise<void> | undefined {
-    return this.#pace.wait()
+    return this.#backoff.wait()
   }
 
-  /** A receive came back. */
+  /** A receive returned. */
   answered(messages: number, tookMs: number): void {
     const { waitSeconds, onAtOnce, onWaitingAgain } = this.#options
-    const told = this.atOnce
+    const before = this.atOnce
     const waited = waitSeconds > 0 && tookMs >= Math.min(atOnceMs, waitSeconds * 500)
     if (messages > 0 || waited) {
-      this.#pace.succeeded()
-      if (told > 0) onWaitingAgain(told)
+      this.#backoff.succeeded()
+      if (before > 0) onWaitingAgain(before)
     } else {
-      this.#pace.failed()
-      if (told === 0 && this.atOnce > 0) onAtOnce(this.atOnce)
+      this.#backoff.failed()
+      if (before === 0 && this.atOnce > 0) onAtOnce(this.atOnce)
     }
   }
 
   /** Ends the wait: a stop has begun. */
   cancel(): void {
-    this.#pace.cancel()
+    this.#backoff.cancel()
   }
 }

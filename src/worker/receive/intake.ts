@@ -6,7 +6,7 @@ import type { Throughput } from './throughput.ts'
 
 export interface IntakeOptions {
   readonly concurrency: number
-  /** How many receives may be in flight at once. */
+  /** How many receives may be open at the same time. */
   readonly maxPolls: number
   /** How many bytes of bodies may be in flight. */
   readonly maxBytesInFlight: number
@@ -14,21 +14,20 @@ export interface IntakeOptions {
   readonly counts: Readonly<InFlightCounts>
   readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs'>
   readonly throughput: Pick<Throughput, 'prefetch'>
-  /** How many places fewer than one a message the messages in flight take: they gather for a batch. */
+  /** By how much the places taken are fewer than the messages in flight, because of batch handlers. */
   readonly placesSpared: () => number
 }
 
-/** However fast the handlers are: this many messages beyond the running ones, and no more. */
+/** The most messages that are received ahead of the running ones, however fast the handlers are. */
 const maxPrefetch = 1_000
 
-/** This many verdicts may wait to be carried out: more means that SQS does not take our deletes. */
+/** The most messages that may be settling. More means that SQS refuses our deletes. */
 const maxSettling = 2_000
 
 /**
- * Decides who may receive, and how much: pollers wait here until there is room. One polls while the
- * queue is idle, more while receives come back full, one again after an empty one. The number asked
- * for is set at the last moment, and small receives are avoided: a request costs the same for one
- * message as for ten.
+ * Decides when a poller may receive, and how many messages it asks for. One poller polls while the queue
+ * is idle, more while receives return full, one again after an empty one. The number is decided at the last
+ * moment, and small receives are avoided: a request costs the same for one message as for ten.
  */
 export class Intake {
   readonly #options: IntakeOptions
@@ -58,7 +57,7 @@ export class Intake {
     return this.#pausedBy
   }
 
-  /** Waits for room. How many messages to ask for, 1 to 10; 0 when the intake was closed. */
+  /** Waits for room. Resolves with how many messages to ask for, 1 to 10; 0 when the intake is closed. */
   claim(poller: number): Promise<number> {
     return new Promise((resolve) => {
       if (this.#closed) return resolve(0)
@@ -68,8 +67,8 @@ export class Intake {
   }
 
   /**
-   * The receive came back, and its messages are in flight. Who waits is let in by `wake`, once they have
-   * begun: before that the pool seems to have room that is taken.
+   * The receive returned, and its messages are in flight. Waiting pollers are let in by `wake` once these
+   * messages have begun: before that the pool seems to have more room than it has.
    */
   answered(asked: number, messages: number): void {
     this.#polls--
@@ -105,7 +104,7 @@ export class Intake {
     for (const { grant } of waiting) grant(0)
   }
 
-  /** Something changed: lets in whom there is room for. */
+  /** Something changed: lets in the pollers that there is room for. */
   wake(): void {
     for (let at = 0; at < this.#waiting.length; ) {
       const waiting = this.#waiting[at]
@@ -128,13 +127,13 @@ export class Intake {
     if (circuits.isOpen) return this.#probe()
     const spared = Math.min(placesSpared(), counts.handling)
     const limit = concurrency + Math.min(throughput.prefetch, maxPrefetch) + spared
-    // Handlers that overran their time have given their messages up, and keep their places.
+    // A handler that overran its time keeps its place without a message.
     const room = Math.min(
       limit - counts.handling - this.#reserved - pool.overrun,
       sqsLimits.batchEntries,
     )
     const full = Math.min(sqsLimits.batchEntries, concurrency)
-    // A handler's place is empty and nothing is on its way: then a small receive is better than none.
+    // A place is free and no receive is open: then a small receive is better than none.
     const starving = this.#polls === 0 && pool.hasRoom
     if (room < (starving ? 1 : full)) return 0
     const fits = this.#slotsThatFit()
@@ -147,7 +146,7 @@ export class Intake {
     return Math.max(0, Math.floor(free / expectedBytes))
   }
 
-  // While the circuit is open what is kept is tried; without that one message, when it is time.
+  // While the circuit is open the kept messages are tried; without any, one message is received in time.
   #probe(): number {
     if (this.#options.counts.handling + this.#reserved > 0) return 0
     const inMs = this.#options.circuits.probeInMs

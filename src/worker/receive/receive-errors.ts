@@ -2,7 +2,7 @@ import { summariseError } from '../../dead-letter/record/record.ts'
 import { isInstance } from '../../message/thrown.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 
-/** A poll that was given up. */
+/** A receive that was given up. */
 export function neverReturned(queue: string, seconds: number): QueueError {
   return new QueueError({
     kind: 'TimedOut',
@@ -13,7 +13,7 @@ export function neverReturned(queue: string, seconds: number): QueueError {
   })
 }
 
-/** What an adapter rejects with, as the port promises it. */
+/** A rejection of an adapter, as the QueueError that the port promises. */
 export function asQueueError(error: unknown, queue: string, action = 'ReceiveMessage'): QueueError {
   if (isInstance(error, QueueError)) return error
   const { name, message } = summariseError(error, (text) => text)

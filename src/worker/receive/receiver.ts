@@ -1,12 +1,11 @@
-import type { Consumer } from 'sqs-consumer'
 import type { Received } from '../../message/received.ts'
-import { sqsLimits } from '../../queue/port.ts'
 import { isFinal, QueueError } from '../../queue/queue-error.ts'
 import { BoundedReceive, type BoundedReceiveOptions } from './bounded-receive.ts'
 import { EmptyAnswers } from './empty-answers.ts'
 import type { Intake } from './intake.ts'
-import { Pace } from '../../queue/pace.ts'
+import { BackoffTimer } from '../../queue/backoff-timer.ts'
 import { asQueueError } from './receive-errors.ts'
+import { PollLoops } from './poll-loops.ts'
 import type { Throughput } from './throughput.ts'
 
 export interface ReceiverOptions extends BoundedReceiveOptions {
@@ -15,27 +14,24 @@ export interface ReceiverOptions extends BoundedReceiveOptions {
   readonly waitSeconds: number
   readonly nowMs: () => number
   readonly random: () => number
-  /** Takes messages on, and answers with what begins them. Neither throws. */
+  /** Takes messages on, and returns what begins them. Neither throws. */
   readonly admit: (messages: readonly Received[]) => () => void
   /** A receive failed; the next one waits. */
   readonly onFailed: (error: QueueError, waitMs: number) => void
   readonly onRecovered: () => void
-  /** Receives come back empty at once, so many of them so far; then that is over. */
+  /** So many receives returned empty at once instead of waiting; then that is over. */
   readonly onEmptyAtOnce: (receives: number) => void
   readonly onWaitingAgain: (receives: number) => void
 }
 
 /**
- * Receives, on sqs-consumer: each of its Consumers keeps one ReceiveMessage in flight and hands what
- * came to us. Nothing else of it is used. The `sqs` that it is given is ours: it waits for room, asks
- * for as many messages as fit, limits the time of the poll, waits after errors, and always answers, so
- * that the Consumer's own error handling never comes into play.
+ * Receives: waits for room, asks for as many messages as fit, limits the time of the poll, waits after
+ * errors, and hands on what came.
  */
 export class Receiver {
   readonly #options: ReceiverOptions
-  readonly #consumers: Consumer[] = []
-  #library: typeof import('sqs-consumer') | undefined
-  readonly #pace: Pace
+  readonly #loops: PollLoops
+  readonly #backoff: BackoffTimer
   readonly #empty: EmptyAnswers
   readonly #receives: BoundedReceive
   readonly #open = new Set<Promise<unknown>>()
@@ -48,22 +44,23 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.#options = options
+    this.#loops = new PollLoops(options.queue.url, () => options.intake.wake())
     this.#receives = new BoundedReceive(options)
-    this.#pace = new Pace(options.random)
+    this.#backoff = new BackoffTimer(options.random)
     const { onEmptyAtOnce: onAtOnce } = options
     this.#empty = new EmptyAnswers({ ...options, onAtOnce })
     this.#lastAnswerMs = options.nowMs()
     this.#silentSinceMs = this.#lastAnswerMs
   }
 
-  /** When a receive last came back, on the monotonic clock. */
+  /** When a receive last succeeded, on the monotonic clock. */
   get lastAnswerMs(): number {
     return this.#lastAnswerMs
   }
 
   /**
-   * For how long no poll has come back, in any way, though one was due, in milliseconds. None is due while
-   * pollers wait for room or after an error.
+   * For how long no receive has returned, successful or not, though one was due, in milliseconds. None is
+   * due while pollers wait for room or after an error.
    */
   get silentMs(): number {
     const isDue = this.#open.size > 0 || this.#resting === 0
@@ -72,28 +69,25 @@ export class Receiver {
 
   /** Failed receives in a row. */
   get failures(): number {
-    return this.#pace.failures
+    return this.#backoff.failures
   }
 
-  /** What the last receive failed of; undefined when it did not fail. */
+  /** The error of the last receive; undefined when it succeeded. */
   get failure(): QueueError | undefined {
     return this.#failure
   }
 
-  /** Receives in a row that came back empty at once though they asked to wait. */
+  /** Receives in a row that returned empty at once instead of waiting. */
   get emptyAtOnce(): number {
     return this.#empty.atOnce
   }
 
-  /**
-   * Loads sqs-consumer, before `start`: it brings the whole AWS SDK along, and an app may import sluice
-   * and never start a worker, as in the tests of its handlers.
-   */
+  /** Loads what polls, before `start`. */
   async load(): Promise<void> {
-    this.#library = await import('sqs-consumer')
+    await this.#loops.load()
   }
 
-  /** A receive that does not wait, before `start`. Rejects with what waiting cannot cure. */
+  /** One receive that does not wait for messages, before `start`. Rejects with what a retry cannot fix. */
   async first(maxMessages: number): Promise<readonly Received[]> {
     try {
       const messages = await this.#receives.receive({ maxMessages, waitSeconds: 0 }, 0)
@@ -101,63 +95,45 @@ export class Receiver {
       return messages
     } catch (error) {
       if (!(error instanceof QueueError) || isFinal(error)) throw error
-      this.#options.onFailed(error, this.#pace.failed())
+      this.#options.onFailed(error, this.#backoff.failed())
       return []
     }
   }
 
   start(): void {
-    this.#addConsumer()
+    this.#addLoop()
   }
 
-  /** No new poll. Open ones go on. */
+  /** No new receive. Open ones go on. */
   stop(): void {
     this.#stopped = true
     this.#options.intake.close()
-    this.#pace.cancel()
+    this.#backoff.cancel()
     this.#empty.cancel()
-    for (const consumer of this.#consumers) consumer.stop()
+    this.#loops.stop()
   }
 
-  /** Resolves when no poll is open. */
+  /** Resolves when no receive is open. */
   async drained(): Promise<void> {
     await Promise.allSettled(this.#open)
   }
 
-  /** Ends open polls. What SQS has assigned to them stays hidden for a visibility timeout. */
+  /** Aborts open receives. Messages that SQS has assigned to them stay hidden for a visibility timeout. */
   giveUp(): void {
     this.#receives.giveUp()
   }
 
-  #addConsumer(): void {
-    if (this.#library === undefined) throw new Error('a receiver is loaded before it starts')
-    const poller = this.#consumers.length
-    const poll = async () => ({ Messages: await this.#poll(poller) })
-    const consumer = this.#library.Consumer.create({
-      queueUrl: this.#options.queue.url,
-      // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
-      sqs: { send: poll } as never,
-      batchSize: sqsLimits.batchEntries,
-      suppressFifoWarning: true,
-      // No array of messages in return: sqs-consumer deletes nothing, we settle.
-      handleMessageBatch: async (messages) => {
-        for (const { begin } of messages as unknown as readonly Batch[]) begin()
-        this.#options.intake.wake()
-        return []
-      },
-    })
-    // Without a listener an error of sqs-consumer's would end the process.
-    consumer.on('error', () => {})
-    this.#consumers.push(consumer)
-    consumer.start()
+  #addLoop(): void {
+    const poller = this.#loops.size
+    this.#loops.add(() => this.#poll(poller))
   }
 
   /** One receive, from the wait for room to its answer. Never rejects. */
-  async #poll(poller: number): Promise<readonly Batch[]> {
+  async #poll(poller: number): Promise<(() => void) | undefined> {
     const { intake, throughput, nowMs } = this.#options
     const asked = await this.#rest(poller)
-    if (asked === 0) return []
-    // Let in just before a stop: it has not begun, so it does not.
+    if (asked === 0) return undefined
+    // Let in just before a stop: the receive has not begun, so it does not.
     if (this.#stopped) return this.#notAsked(asked)
     const startMs = nowMs()
     if (this.#open.size === 0) this.#silentSinceMs = startMs
@@ -168,27 +144,27 @@ export class Receiver {
       const messages = await receive
       this.#answered(poller)
       if (messages.length === asked) throughput.received(nowMs() - startMs)
-      if (this.#pace.succeeded()) this.#options.onRecovered()
+      if (this.#backoff.succeeded()) this.#options.onRecovered()
       if (!this.#stopped) this.#empty.answered(messages.length, nowMs() - startMs)
       const begin = this.#options.admit(messages)
       intake.answered(asked, messages.length)
       if (messages.length === 0) intake.wake()
-      if (this.#consumers.length < intake.pollers && !this.#stopped) this.#addConsumer()
-      return messages.length === 0 ? [] : [{ begin }]
+      if (this.#loops.size < intake.pollers && !this.#stopped) this.#addLoop()
+      return messages.length === 0 ? undefined : begin
     } catch (error) {
       this.#silentSinceMs = nowMs()
       intake.failed(asked)
       if (!this.#stopped) this.#failed(asQueueError(error, this.#options.queue.url))
-      return []
+      return undefined
     } finally {
       this.#open.delete(receive)
     }
   }
 
-  /** Waits for the end of a pause after an error, and for room: how many messages to ask for. */
+  /** Waits for the backoff after an error, and for room. Resolves with how many messages to ask for. */
   async #rest(poller: number): Promise<number> {
     this.#resting++
-    await this.#pace.wait()
+    await this.#backoff.wait()
     await this.#empty.wait()
     const asked = await this.#options.intake.claim(poller)
     this.#resting--
@@ -197,7 +173,7 @@ export class Receiver {
 
   #failed(error: QueueError): void {
     this.#failure = error
-    this.#options.onFailed(error, this.#pace.failed())
+    this.#options.onFailed(error, this.#backoff.failed())
   }
 
   #answered(poller: number): void {
@@ -207,13 +183,8 @@ export class Receiver {
     this.#receives.answered(poller)
   }
 
-  #notAsked(asked: number): readonly Batch[] {
+  #notAsked(asked: number): undefined {
     this.#options.intake.failed(asked)
-    return []
+    return undefined
   }
-}
-
-/** What passes through sqs-consumer in place of the messages: with DEBUG set it prints what it is given. */
-interface Batch {
-  readonly begin: () => void
 }

@@ -1,6 +1,6 @@
 import { sqsLimits } from '../../queue/port.ts'
 
-/** How fast an average follows what is measured: the weight of the newest figure. */
+/** The weight of the newest measurement in a moving average. */
 const weight = 0.3
 
 /** Completions are counted over this long; the first time only until there are a few. */
@@ -8,18 +8,18 @@ const windowMs = 100
 const fewAtFirst = 10
 
 /**
- * The round trip is the shortest of this long, and of as long before. Not the average: where receives
- * wait for each other, on their way or in our own event loop, more of them would only wait longer.
+ * The round trip is the shortest within this time and the same time before. Not the average: where receives
+ * wait for each other, more of them would only wait longer.
  */
 const roundTripWindowMs = 30_000
 
-/** A prefetched message may wait this long for a handler, so that it is not kept from other workers. */
+/** How long a prefetched message may wait for a handler: other workers could handle it meanwhile. */
 const patienceMs = 2_000
 
 /**
- * What the worker has measured of itself: messages settled per millisecond, and how long a receive
- * takes that need not wait for messages. Together they say how many messages to hold beyond those
- * whose handlers run, so that no handler's place stays empty while a receive is on its way.
+ * Measures messages settled per millisecond, and the time of a receive that does not wait for messages.
+ * From these follows how many messages to receive ahead of the running handlers, so that no place stays
+ * free while a receive is open.
  */
 export class Throughput {
   readonly #nowMs: () => number
@@ -47,7 +47,7 @@ export class Throughput {
     this.#windowStartMs = nowMs
   }
 
-  /** A receive that came back full: it did not wait, so its time is the round trip. */
+  /** A receive returned full: it did not wait, so its time is the round trip. */
   received(tookMs: number): void {
     const nowMs = this.#nowMs()
     if (nowMs - this.#roundTripWindowStartMs > roundTripWindowMs) {
@@ -59,8 +59,8 @@ export class Throughput {
   }
 
   /**
-   * Messages to hold beyond the running ones: three round trips' worth, or two batches where they wait
-   * briefly. With one, the next receive would begin only when nothing is left to do.
+   * How many messages to receive ahead: as many as are handled in three round trips, or two batches if
+   * their wait is short. With one batch, the next receive would begin only when nothing is left to do.
    */
   get prefetch(): number {
     const roundTripMs = Math.min(this.#shortestMs, this.#shortestBeforeMs)

@@ -1,6 +1,6 @@
 import type { QueueError } from '../../queue/queue-error.ts'
 
-/** How the worker fares, in one word. */
+/** The state of a worker. */
 export type WorkerState =
   | 'created'
   | 'starting'
@@ -8,42 +8,42 @@ export type WorkerState =
   | 'idle'
   /** Receives, and messages are in flight. */
   | 'busy'
-  /** SQS does not answer, refuses, or gives empty answers at once; or only a restart helps: then not live. */
+  /** SQS does not answer, refuses requests, or does not wait for messages; or the worker needs a restart. */
   | 'stalled'
-  /** The worker's circuit is open, since everything fails: one message is tried from time to time. */
+  /** The worker's circuit is open because every handler fails: one message is tried from time to time. */
   | 'open'
   | 'paused'
   | 'stopping'
   | 'stopped'
 
-/** What `worker.health()` tells. */
+/** The result of `worker.health()`. */
 export interface Health {
   readonly state: WorkerState
   /**
-   * For a liveness probe: false only once it is stopped, or for what a restart cures: every place is
-   * taken by a handler that overran its time, or no poll has come back for twice its longest time. One that failed or was given up has come back, so that an outage of
-   * SQS, however long, restarts nothing.
+   * For a liveness probe. False when the worker is stopped, and when only a restart helps: every place is
+   * taken by a handler that overran its time, or no receive has returned for twice its longest time. A
+   * failed receive has returned, so an outage of SQS never makes it false.
    */
   readonly live: boolean
-  /** Takes on work: `idle` or `busy`. For a readiness probe. */
+  /** For a readiness probe. True in the states `idle` and `busy`. */
   readonly ready: boolean
-  /** One sentence for a person: why it is not ready, or what it does. */
+  /** Why the worker is in this state, in one sentence. */
   readonly reason: string
-  /** Handlers that run now, those included that overran their time. */
+  /** Handlers that run now, including those that overran their time. */
   readonly running: number
-  /** Handlers that overran their time and have not settled: each keeps its place until then. */
+  /** Handlers that overran their time and have not settled. Each keeps its place until then. */
   readonly overrun: number
   /** Messages received, and neither settled nor left to their visibility timeout. */
   readonly inFlight: number
-  /** Those of them whose verdict is being carried out. */
+  /** Those of `inFlight` whose delete, release or dead letter is on its way. */
   readonly settling: number
-  /** Dead letters among them that the dead-letter queue has refused so far: they are tried again. */
+  /** Dead letters that the dead-letter queue has refused so far. They are retried. */
   readonly deadLettersWaiting: number
   /** The patterns of the handlers whose own circuit is open. */
   readonly openCircuits: readonly string[]
-  /** Receives in flight. */
+  /** Open receive requests. */
   readonly polls: number
-  /** Since the last receive came back, in milliseconds. */
+  /** Milliseconds since the last successful receive. Undefined before the first. */
   readonly sinceReceiveMs: number | undefined
 }
 
@@ -60,29 +60,29 @@ export interface Vitals {
   readonly settling: number
   readonly deadLettersWaiting: number
   readonly polls: number
-  /** Failed receives in a row, and what the last one failed of. */
+  /** Failed receives in a row, and the error of the last one. */
   readonly receiveFailures: number
   readonly receiveError: Pick<QueueError, 'kind' | 'code'> | undefined
-  /** Receives in a row that came back empty at once though they asked to wait. */
+  /** Receives in a row that returned empty at once instead of waiting. */
   readonly emptyAtOnce: number
-  /** For how long SQS has taken no settlement that it is asked for, in milliseconds. */
+  /** For how long SQS has refused every delete and release, in milliseconds. */
   readonly refusedMs: number | undefined
   readonly sinceReceiveMs: number | undefined
-  /** For how long no poll has come back, in any way, though one was due. In milliseconds. */
+  /** For how long no receive has returned, successful or not, though one was due. In milliseconds. */
   readonly silentMs: number
-  /** The longest that a poll can take. */
+  /** The longest time that a receive can take, in milliseconds. */
   readonly pollMs: number
 }
 
-/** So many failed receives in a row are no hiccup any more. */
+/** After this many failed receives in a row the worker is stalled. */
 const failuresToStall = 3
 
-/** Settlements that are refused for so long are no hiccup either. */
+/** After this time without a successful delete or release the worker is stalled. */
 const refusedToStallMs = 10_000
 
-/** Judges the vitals. */
+/** Derives the state from the vitals. */
 export function judgeHealth(vitals: Vitals): Health {
-  const stuck = vitals.phase === 'running' ? curedByRestart(vitals) : undefined
+  const stuck = vitals.phase === 'running' ? fixedByRestart(vitals) : undefined
   const [state, reason] = stuck === undefined ? stateOf(vitals) : (['stalled', stuck] as const)
   const { running, overrun, inFlight, settling, deadLettersWaiting } = vitals
   const { openCircuits, polls, sinceReceiveMs } = vitals
@@ -104,14 +104,14 @@ export function judgeHealth(vitals: Vitals): Health {
   }
 }
 
-/** What only a new process puts right, in a sentence. Nothing that SQS or the network does is of it. */
-function curedByRestart(vitals: Vitals): string | undefined {
+/** What only a restart fixes, in a sentence. Never a fault of SQS or the network. */
+function fixedByRestart(vitals: Vitals): string | undefined {
   const { concurrency, overrun, pausedBy, silentMs, pollMs } = vitals
   if (overrun >= concurrency) {
     return `all ${concurrency} places are taken by handlers that overran their time`
   }
   if (pausedBy === undefined && silentMs > 2 * pollMs)
-    return `no poll has come back for ${seconds(silentMs)} s`
+    return `no receive has returned for ${seconds(silentMs)} s`
   return undefined
 }
 
@@ -121,7 +121,8 @@ function stateOf(vitals: Vitals): readonly [WorkerState, string] {
   if (vitals.pausedBy !== undefined) return ['paused', `paused: ${vitals.pausedBy}`]
   const stalledBy = troubleWithSqs(vitals)
   if (stalledBy !== undefined) return ['stalled', stalledBy]
-  if (vitals.open) return ['open', 'circuit open: everything fails, one message is tried at a time']
+  if (vitals.open)
+    return ['open', 'circuit open: every handler fails, one message is tried at a time']
   const [state, what] =
     vitals.inFlight > 0
       ? (['busy', `${vitals.inFlight} messages in flight`] as const)
@@ -129,27 +130,27 @@ function stateOf(vitals: Vitals): readonly [WorkerState, string] {
   return [state, [what, ...troubles(vitals)].join('; ')]
 }
 
-/** What is wrong though the worker works. */
+/** Problems of a worker that works all the same. */
 function troubles({ openCircuits, overrun, deadLettersWaiting }: Vitals): readonly string[] {
   return [
     openCircuits.length > 0 && `circuit open: ${openCircuits.join(', ')}`,
     overrun > 0 && `handlers that overran their time: ${overrun}`,
-    deadLettersWaiting > 0 && `dead letters that their queue refuses: ${deadLettersWaiting}`,
+    deadLettersWaiting > 0 && `dead letters refused by their queue: ${deadLettersWaiting}`,
   ].filter((trouble) => trouble !== false)
 }
 
 function troubleWithSqs(vitals: Vitals): string | undefined {
   const { receiveFailures, receiveError, emptyAtOnce, refusedMs = 0 } = vitals
-  // One that has not come back in its time took so long that it need not happen three times.
+  // A receive that timed out has taken so long that one is enough.
   if (receiveFailures >= failuresToStall || receiveError?.kind === 'TimedOut') {
     const which = receiveFailures > 1 ? `${receiveFailures} receives` : 'receive'
     return `the last ${which} failed${receiveError === undefined ? '' : `: ${receiveError.code}`}`
   }
   if (emptyAtOnce > 0) {
-    return `the last ${emptyAtOnce} receives came back empty at once, without waiting for messages`
+    return `the last ${emptyAtOnce} receives returned empty at once, without waiting for messages`
   }
   if (refusedMs > refusedToStallMs) {
-    return `SQS has taken no delete and no release for ${seconds(refusedMs)} s`
+    return `SQS has refused every delete and release for ${seconds(refusedMs)} s`
   }
   return undefined
 }

@@ -5,11 +5,11 @@ const maxKeys = 10_000
 
 const clock = { now: () => performance.now() }
 
-/** Lets each key be told once, within a bound: an operator wants to know, not to drown. */
+/** Lets each key pass once, so that what is true of many messages is reported once. Bounded in memory. */
 export class OncePerKey {
   readonly #keys: LRUCache<string, true>
 
-  /** @param againMs after this time a key is new once more. Default: never. */
+  /** @param againMs after this time a key is new again. Default: never. */
   constructor(againMs?: number) {
     const ttl = againMs === undefined ? {} : { ttl: againMs, ttlResolution: 0, perf: clock }
     this.#keys = new LRUCache({ max: maxKeys, ...ttl })

@@ -1,19 +1,19 @@
-import type { LifecycleEvents, WorkerEvents } from './lifecycle.ts'
+import type { LifecycleEvents, WorkerEvents } from './lifecycle-events.ts'
 
-/** How long a start may go without an answer before that is said, in milliseconds. */
+/** How long a start may go without an answer before that is reported, in milliseconds. */
 const patienceMs = 4_000
 
 type Failed = LifecycleEvents['startDelayed' | 'receiveFailed'][0]
 
 /**
- * For a worker without a logger: that its queue does not answer is said on standard error, once for each
- * reason, and again when it answers. Otherwise a wrong URL would look like a queue that is empty.
+ * For a worker without a logger: reports on standard error that its queue does not answer, once per reason,
+ * and that it answers again. Otherwise a wrong URL would look like an empty queue.
  */
 export class OutageNotices {
   readonly #queueUrl: string
   readonly #write: (line: string) => void
-  /** The reasons of this outage that were said; empty while the queue answers. */
-  readonly #said = new Set<string>()
+  /** The reasons reported for this outage; empty while the queue answers. */
+  readonly #reported = new Set<string>()
   #receiveFailed = false
   #isFirst = true
   #isOver = false
@@ -34,25 +34,25 @@ export class OutageNotices {
       .on('stopping', () => this.end())
   }
 
-  /** The worker starts: something is to answer soon. */
+  /** The worker starts: an answer is expected soon. */
   begin(): void {
     this.#timer = setTimeout(() => this.#silent(), patienceMs)
   }
 
-  /** Nothing is said any more. */
+  /** Ends all reports. */
   end(): void {
     this.#isOver = true
     clearTimeout(this.#timer)
   }
 
   #silent(): void {
-    if (this.#said.size > 0) return
+    if (this.#reported.size > 0) return
     const seconds = patienceMs / 1000
-    this.#say('silence', `${this.#queueUrl} has not answered for ${seconds} s. Waiting on.`)
+    this.#report('silence', `${this.#queueUrl} has not answered for ${seconds} s. Still waiting.`)
   }
 
   #failed({ kind, code, message }: Failed): void {
-    this.#say(`${kind} ${code}`, `${message} Trying again.`)
+    this.#report(`${kind} ${code}`, `${message} Trying again.`)
   }
 
   #started(): void {
@@ -62,22 +62,22 @@ export class OutageNotices {
 
   #answered(): void {
     this.#receiveFailed = false
-    if (this.#said.size === 0) return
-    this.#said.clear()
+    if (this.#reported.size === 0) return
+    this.#reported.clear()
     this.#write(`sluice: ${this.#queueUrl} answers.`)
   }
 
-  #say(reason: string, sentence: string): void {
-    if (this.#isOver || this.#said.has(reason)) return
-    this.#said.add(reason)
-    const hint = this.#isFirst ? ' (A worker without a logger says no more than this.)' : ''
+  #report(reason: string, sentence: string): void {
+    if (this.#isOver || this.#reported.has(reason)) return
+    this.#reported.add(reason)
+    const hint = this.#isFirst ? ' (Pass a logger to the worker to see more.)' : ''
     this.#isFirst = false
-    // A server's own words may stand in it: they are kept to the line.
+    // It may contain text of a server, so it is kept to one line.
     this.#write(`sluice: ${sentence}${hint}`.replace(/[\s\p{Cc}]+/gu, ' '))
   }
 }
 
-/** By the console, which survives a standard error that is closed or full. */
+/** By the console, which does not throw when standard error is closed or full. */
 function toStandardError(line: string): void {
   // biome-ignore lint/suspicious/noConsole: without a logger there is no other way to a person.
   console.error(line)

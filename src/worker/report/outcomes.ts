@@ -1,16 +1,13 @@
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 import type { Pool } from '../handle/pool.ts'
 import type { Reports } from './reports.ts'
 import { bounded } from './text.ts'
 import { OncePerKey } from './once-per-key.ts'
 
-/**
- * Counts what became of each event: reports drift and unknown types, each once, so that an operator sees
- * a changed wire format on the day it changes, and not once for every message.
- */
+/** Looks at the outcomes of events: reports drift and unknown types once per key, and handlers that overran. */
 export class Outcomes {
   readonly #pool: Pick<Pool, 'overrun'>
   readonly #lifecycle: Lifecycle
@@ -55,7 +52,7 @@ export class Outcomes {
     if (!this.#reported.isNew(`unknown ${bounded(type)}`)) return
     this.#settings.logger.info(
       { type: bounded(type) },
-      'an event type that the catalogue does not hold',
+      'an event type that the catalogue does not have',
     )
     this.#lifecycle.emit('unknownType', { type: bounded(type) })
   }

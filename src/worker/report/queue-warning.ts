@@ -1,15 +1,15 @@
 import type { Logger } from '../../message/logger.ts'
 import { isTrouble } from '../../queue/findings/finding.ts'
-import { judgeAttributes } from '../../queue/findings/findings.ts'
+import { judgeAttributes } from '../../queue/findings/judge.ts'
 import type { Discovered } from '../discovery.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 
 /**
- * Warns once of what is wrong with the queues, as far as the attributes tell that the worker has read
- * anyway: the cheap part of `sluice doctor`. Changes nothing and stops nothing.
+ * Warns once of what is wrong with the queues, judged by the attributes that the worker has read anyway.
+ * Changes nothing and stops nothing.
  */
 export function warnOfQueues(
-  { queue: { url }, attributes, deadLetters }: Discovered,
+  { queue, attributes, deadLetters }: Discovered,
   {
     handlerTimeoutSeconds,
     maxAttempts,
@@ -21,21 +21,21 @@ export function warnOfQueues(
   const deadLetterQueue =
     deadLetters === undefined || arn === undefined
       ? undefined
-      : { url: deadLetters.queue.url, arn, attributes: deadLetters.attributes }
+      : { arn, attributes: deadLetters.attributes }
   const findings = judgeAttributes(
-    { url, attributes, deadLetterQueue },
+    { attributes, deadLetterQueue },
     { handlerTimeoutSeconds, maxAttempts },
   )
     .filter(isTrouble)
-    .filter(({ id }) => deadLetters !== undefined || id !== toldAlready)
-    .map(({ id, level, what, mend }) => ({ id, level, what, mend }))
+    .filter(({ id }) => deadLetters !== undefined || id !== reportedAlready)
+    .map(({ id, level, what, remedy }) => ({ id, level, what, remedy }))
   if (findings.length === 0) return
   const words = findings.map(({ what }) => what).join(' ')
   logger.warn(
-    { queueUrl: url, findings },
-    `the queue is not set up well: ${words} What mends it: sluice doctor --queue ${url}`,
+    { queueUrl: queue.url, findings },
+    `the queue is not set up well: ${words} The remedy of each finding says what fixes it.`,
   )
 }
 
-/** A missing dead-letter queue is told where it is looked for. */
-const toldAlready = 'dead-letter-queue'
+/** A missing dead-letter queue is reported where the worker looks for it. */
+const reportedAlready = 'dead-letter-queue'

@@ -4,14 +4,14 @@ import type { QueueError } from '../../queue/queue-error.ts'
 import type { Settlement } from '../settle/acknowledger.ts'
 import type { CircuitChange } from '../handle/circuits.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
-import type { LostBecause } from '../in-flight/leases.ts'
+import type { LostBecause } from '../../queue/lease-renewer.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { WorkerSettings } from '../options.ts'
-import type { Refusal } from '../settle/refused.ts'
+import type { WorkerSettings } from '../settings.ts'
+import type { Refusal } from '../../queue/entries.ts'
 import { OncePerKey } from './once-per-key.ts'
 import { thrownFields } from './text.ts'
 
-/** While SQS refuses settlements, each way of refusing is reported this often, in milliseconds. */
+/** While SQS refuses settlements, each code is reported this often, in milliseconds. */
 const refusedAgainMs = 60_000
 
 /** Reports what happens to the worker, as a lifecycle event and as a log line. */
@@ -44,7 +44,7 @@ export class Reports {
   }
 
   unreadable({ messageId, why }: UnreadableMessage): void {
-    const sentence = 'a message cannot be read: it is left to its visibility timeout'
+    const sentence = 'a message cannot be read; it is left to its visibility timeout'
     this.#logger.error({ messageId, why }, sentence)
     this.#lifecycle.emit('unreadable', { messageId, why })
   }
@@ -52,7 +52,7 @@ export class Reports {
   emptyAtOnce(receives: number): void {
     this.#logger.warn(
       { receives },
-      'receives come back empty at once though they ask to wait, so they are spaced out: SQS does this at its limit of 120,000 messages in flight; otherwise what answers may be no SQS',
+      'receives return empty at once instead of waiting, so they are paced; SQS does this at its limit of 120,000 messages in flight, otherwise the endpoint may not be SQS',
     )
     this.#lifecycle.emit('emptyAtOnce', { receives })
   }
@@ -64,7 +64,7 @@ export class Reports {
 
   leaseLost({ received: { messageId } }: Ticket, heldMs: number, because: LostBecause): void {
     const fields = { messageId, heldMs: Math.round(heldMs), because }
-    this.#logger.warn(fields, 'lease lost: the message is not settled here any more')
+    this.#logger.warn(fields, 'lease lost, the message is not settled here any more')
     this.#lifecycle.emit('leaseLost', fields)
   }
 
@@ -79,7 +79,7 @@ export class Reports {
 
   settleRefused(what: Settlement, { code, message }: Refusal): void {
     if (!this.#refused.isNew(`${what} ${code}`)) return
-    const sentence = `${what} failed and is tried again while the lease lasts: ${message}`
+    const sentence = `${what} failed and is retried while the lease lasts: ${message}`
     this.#logger.warn({ what, code }, sentence)
     this.#lifecycle.emit('settleRefused', { what, code })
   }
@@ -89,7 +89,7 @@ export class Reports {
     what: Settlement,
     { code, message }: Refusal,
   ): void {
-    const sentence = `${what} failed, so the message comes back: ${message}`
+    const sentence = `${what} failed, so the message will be received again: ${message}`
     this.#logger.warn({ messageId, what, code }, sentence)
     this.#lifecycle.emit('settleFailed', { messageId, what, code })
   }
@@ -100,15 +100,15 @@ export class Reports {
     { seconds, overrun }: { readonly seconds: number; readonly overrun: number },
   ): void {
     const fields = { type, messageId, key, seconds, overrun }
-    this.#logger.warn(fields, 'a handler overran its time: it keeps its place until it has settled')
+    this.#logger.warn(fields, 'a handler overran its time and keeps its place until it settles')
     this.#lifecycle.emit('handlerOverran', fields)
   }
 
   circuitOpened(change: CircuitChange): void {
     const sentence =
       change.handler === undefined
-        ? 'everything fails: nothing is received until one message succeeds'
-        : 'a handler only fails: its events wait, and one is tried from time to time'
+        ? 'every handler fails, nothing is received until one message succeeds'
+        : 'a handler only fails, its events wait and one is tried from time to time'
     this.#logger.error(change, `circuit opened: ${sentence}`)
     this.#lifecycle.emit('circuitOpened', change)
   }
@@ -118,9 +118,9 @@ export class Reports {
     this.#lifecycle.emit('circuitClosed', change)
   }
 
-  /** A fault of ours: the message is left to its visibility timeout. */
+  /** A bug in sluice: the message is left to its visibility timeout. */
   fault({ received: { messageId } }: Ticket, error: unknown): void {
     const fields = { messageId, ...thrownFields(error, this.#redact, 20) }
-    this.#logger.error(fields, 'a fault in sluice: the message is left')
+    this.#logger.error(fields, 'a bug in sluice: the message is left to its visibility timeout')
   }
 }

@@ -5,12 +5,12 @@ import type { DeadLetter, Retry } from '../../message/verdict.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 import { bounded } from './text.ts'
 
 /**
- * Reports what became of each event: a `settled` event, and where it failed a `failed` event and a log
- * line. Never throws, whatever an event failed with: its message is settled by now.
+ * Reports the outcome of each event: a `settled` event, and for a failure a `failed` event and a log line.
+ * Never throws: the message is already settled.
  */
 export class SettlementReports {
   readonly #lifecycle: Lifecycle
@@ -21,7 +21,7 @@ export class SettlementReports {
     this.#settings = settings
   }
 
-  /** Each event once: what an earlier receive has done was reported then. */
+  /** Each event once: what an earlier receive has settled was reported then. */
   report(ticket: Ticket, events: readonly EventResult[]): void {
     for (const event of events) this.#report(ticket, event)
   }
@@ -36,7 +36,7 @@ export class SettlementReports {
     } else if (outcome.failure._tag === 'Postponed') {
       const { because, seconds } = outcome.failure
       const fields = { ...eventFields(ticket, event, 'Postponed'), because, afterSeconds: seconds }
-      this.#settings.logger.debug(fields, 'event put off: its handler was not called')
+      this.#settings.logger.debug(fields, 'event postponed, its handler was not called')
       this.#emitSettled(ticket, event)
     } else {
       const described = describe(outcome.failure, this.#settings.redact)
@@ -94,7 +94,7 @@ export class SettlementReports {
     const fields = eventFields(ticket, event, outcome.failure._tag)
     const words = errorFields(outcome.failure, described, redact)
     if (outcome._tag === 'DeadLetter') {
-      logger.error({ ...fields, ...words }, 'event failed for good and was dead-lettered')
+      logger.error({ ...fields, ...words }, 'event failed and was dead-lettered')
     } else {
       const { afterSeconds } = outcome
       logger.warn({ ...fields, afterSeconds, ...words }, 'event failed, will be retried')
@@ -110,7 +110,7 @@ function eventFields({ received }: Ticket, { type, key }: EventResult, reason: F
   return { type: bounded(type), messageId, key, receiveCount, reason }
 }
 
-/** What a log line says of a failure. Fields without a value are left out. */
+/** The fields of a failure in a log line. Fields without a value are left out. */
 function errorFields(failure: Failure, described: Description, redact: Redact): object {
   const { name, message, code, causes, frames, issues, fingerprint } = described
   return {
@@ -131,8 +131,8 @@ function inWords(thrown: unknown, redact: Redact): string {
 }
 
 /**
- * The error that was thrown, itself. What is none, and a failure of no error, is reported by a new one; and so
- * is every one where the app redacts, with what is left of its texts.
+ * The thrown error itself. A new error where another value was thrown, where nothing was thrown, and where
+ * the app redacts.
  */
 function errorOf(failure: Failure, described: Description, redacts: boolean): Error {
   const cause = failureCause(failure)
@@ -148,7 +148,7 @@ function redacted({ name, message, code, causes, frames }: Description): Error {
   return Object.assign(made({ name, message }, frames, behind), code === undefined ? {} : { code })
 }
 
-// Its own stack would lead to sluice.
+// Without this the stack would lead into sluice.
 function made(
   { name, message }: Pick<Description, 'name' | 'message'>,
   frames: readonly string[],

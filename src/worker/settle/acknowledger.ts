@@ -1,59 +1,61 @@
 import { LRUCache } from 'lru-cache'
+import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
+import {
+  answersTo,
+  type EntryAnswer,
+  isWorthAnotherTry,
+  type Refusal,
+} from '../../queue/entries.ts'
 import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { Batcher } from './batcher.ts'
-import type { Held } from '../in-flight/ticket.ts'
-import type { Leases } from '../in-flight/leases.ts'
-import { answersTo } from './refusal.ts'
-import { type Refusal, Refused } from './refused.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
+import { Refused } from './refused.ts'
 
 export interface AcknowledgerOptions {
   readonly queue: Queue
-  /** Keeps the lease of a delete that is tried again. */
-  readonly leases: Pick<Leases, 'keep' | 'release'>
   /** How long an acknowledgement may wait for others to share its request, in milliseconds. */
   readonly lingerMs: number
   readonly nowMs: () => number
   readonly random: () => number
-  /** The message is gone from the queue, or back on it. */
-  readonly onDone: (held: Held) => void
-  /** It could not be carried out: the message is left to its visibility timeout. */
-  readonly onFailed: (held: Held, what: Settlement, refusal: Refusal) => void
-  /** It was refused; it is tried again. */
+  /** The message was deleted, or made visible again. */
+  readonly onDone: (ticket: Ticket) => void
+  /** The settlement failed for good: the message is left to its visibility timeout. */
+  readonly onFailed: (ticket: Ticket, what: Settlement, refusal: Refusal) => void
+  /** The settlement was refused, and is retried. */
   readonly onRefused: (what: Settlement, refusal: Refusal) => void
 }
 
 export type Settlement = 'delete' | 'release'
 
-const firstRetryMs = 200
-const longestRetryMs = 5_000
+const backoff: BackoffLimits = { firstMs: 200, longestMs: 5_000 }
 
-/** The longest wait once a stop has begun: its budget is short. */
-const longestHurriedMs = 1_000
+/** During a stop, whose time is short. */
+const hurriedBackoff: BackoffLimits = { firstMs: 200, longestMs: 1_000 }
 
 /** The last try is made this long before the end of the lease. */
 const lastTryMs = 1_000
 
-/** A lease that ends this soon does not wait for company. */
+/** With so little left of the lease, in milliseconds, a settlement does not wait to share a request. */
 const hurryMs = 5_000
 
-/** How many messages, handled but not deleted, are remembered. */
+/** How many handled but undeleted messages are remembered. */
 const maxRemembered = 10_000
 
 interface Entry {
-  readonly held: Held
+  readonly ticket: Ticket
   /** Undefined deletes; a number makes the message visible again after so many seconds. */
   readonly afterSeconds: number | undefined
   tries: number
 }
 
 /**
- * Carries settlements out: deletes and releases in batches of ten, failed entries again, each by its
- * own. Only what SQS says of an entry itself is final; whatever else refuses it is tried again, with
- * backoff, while the lease lasts. The lease of a delete is renewed meanwhile, so that what was handled
- * is not handed out again; that of a release is not, since its end does what the release was to do.
+ * Sends deletes and releases, in batches of ten, and retries each failed entry on its own. Only an answer
+ * about the entry itself is final; anything else is retried with backoff while the lease lasts. The lease
+ * of a delete is renewed meanwhile, so that a handled message is not received again; that of a release is
+ * not, since its end has the same effect as the release.
  *
- * A delete that failed for good is remembered, so that the redelivery is deleted without a second run
- * of its handlers.
+ * A delete that failed for good is remembered, so that the message is deleted when it is received again,
+ * without running its handlers a second time.
  */
 export class Acknowledger {
   readonly #options: AcknowledgerOptions
@@ -73,7 +75,7 @@ export class Acknowledger {
       ...batch,
       carryOut: (entries) =>
         void this.#carryOut(entries, () =>
-          queue.delete(entries.map(({ held }) => held.received.receiptHandle)),
+          queue.delete(entries.map(({ ticket }) => ticket.received.receiptHandle)),
         ),
     })
     this.#releases = new Batcher({
@@ -81,8 +83,8 @@ export class Acknowledger {
       carryOut: (entries) =>
         void this.#carryOut(entries, () =>
           queue.changeVisibility(
-            entries.map(({ held, afterSeconds }) => ({
-              receiptHandle: held.received.receiptHandle,
+            entries.map(({ ticket, afterSeconds }) => ({
+              receiptHandle: ticket.received.receiptHandle,
               seconds: afterSeconds ?? 0,
             })),
           ),
@@ -90,23 +92,23 @@ export class Acknowledger {
     })
   }
 
-  /** How long SQS has taken nothing while something is tried again; undefined when nothing is. */
+  /** For how long SQS has refused everything, in milliseconds; undefined while nothing is retried. */
   get refusedMs(): number | undefined {
     return this.#refused.forMs
   }
 
   /** Deletes the message: it was handled, or stored on the dead-letter queue, or nobody wanted it. */
-  delete(held: Held): void {
-    this.#add({ held, tries: 0, afterSeconds: undefined })
+  delete(ticket: Ticket): void {
+    this.#add({ ticket, tries: 0, afterSeconds: undefined })
   }
 
   /**
-   * Makes the message visible again after this time, capped by the twelve hours that a receive may last.
-   * A renewal that is on its way comes first: carried out after the release, it would undo it.
+   * Makes the message visible again after this time, limited by the twelve hours that a receive may last.
+   * Waits for a renewal on its way, which would undo the release if it arrived later.
    */
-  release(held: Held, afterSeconds: number): void {
-    if (held.renewal === undefined) this.#release(held, afterSeconds)
-    else void held.renewal.then(() => this.#release(held, afterSeconds))
+  release(ticket: Ticket, afterSeconds: number): void {
+    if (ticket.renewal === undefined) this.#release(ticket, afterSeconds)
+    else void ticket.renewal.then(() => this.#release(ticket, afterSeconds))
   }
 
   /** True for a message that was handled here but could not be deleted. */
@@ -114,12 +116,12 @@ export class Acknowledger {
     return this.#undeleted.has(messageId)
   }
 
-  /** The message was handled, and its delete cannot be trusted to have worked. */
+  /** The message was handled, and it is not certain that its delete worked. */
   remember(messageId: string): void {
     this.#undeleted.set(messageId, true)
   }
 
-  /** From now on nothing lingers: a stop has begun. What waits is tried at once. */
+  /** A stop has begun: nothing waits to share a request, and what waits for a retry is tried at once. */
   hurry(): void {
     this.#stopping = true
     this.#deletes.hurry()
@@ -127,21 +129,21 @@ export class Acknowledger {
     this.#refused.hurry()
   }
 
-  /** The stop is over: what waits for another try is given up, and nothing is tried again. */
+  /** The stop is over: nothing is retried any more. */
   end(): void {
     this.#ended = true
     for (const [entry, refusal] of this.#refused.end()) this.#gaveUp(entry, refusal)
   }
 
-  #release(held: Held, afterSeconds: number): void {
-    const heldSeconds = Math.ceil((this.#options.nowMs() - held.receivedAtMs) / 1000)
+  #release(ticket: Ticket, afterSeconds: number): void {
+    const heldSeconds = Math.ceil((this.#options.nowMs() - ticket.receivedAtMs) / 1000)
     const left = Math.max(0, sqsLimits.visibilitySeconds - heldSeconds - 1)
-    this.#add({ held, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
+    this.#add({ ticket, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
   }
 
   #add(entry: Entry): void {
     const batcher = entry.afterSeconds === undefined ? this.#deletes : this.#releases
-    batcher.add(entry, entry.held.deadlineMs - this.#options.nowMs() < hurryMs)
+    batcher.add(entry, entry.ticket.deadlineMs - this.#options.nowMs() < hurryMs)
   }
 
   async #carryOut(
@@ -151,53 +153,52 @@ export class Acknowledger {
     for (const [entry, result] of await answersTo(entries, request)) this.#answered(entry, result)
   }
 
-  #answered(entry: Entry, result: EntryResult): void {
+  #answered(entry: Entry, result: EntryAnswer): void {
     if (result.ok) {
       this.#refused.tookOne()
-      if (entry.afterSeconds === undefined) this.#deleted(entry.held)
+      if (entry.afterSeconds === undefined) this.#deleted(entry.ticket)
       this.#forget(entry)
-      this.#options.onDone(entry.held)
+      this.#options.onDone(entry.ticket)
       return
     }
-    const waitMs = result.senderFault ? undefined : this.#waitMs(entry)
+    const waitMs = isWorthAnotherTry(result) ? this.#waitMs(entry) : undefined
     if (waitMs === undefined) this.#gaveUp(entry, result)
     else this.#wait(entry, result, waitMs)
   }
 
-  // A delete by a receipt whose time is over is answered like any other, and may do nothing.
-  #deleted({ deadlineMs, received: { messageId } }: Held): void {
+  // SQS answers a delete with an expired receipt handle like any other, and may not carry it out.
+  #deleted({ deadlineMs, received: { messageId } }: Ticket): void {
     if (this.#options.nowMs() < deadlineMs) this.#undeleted.delete(messageId)
     else this.remember(messageId)
   }
 
   /** How long until the next try; undefined when there is none. */
-  #waitMs({ held, tries }: Entry): number | undefined {
-    const leftMs = held.deadlineMs - lastTryMs - this.#options.nowMs()
-    if (this.#ended || held.lost || leftMs <= 0) return undefined
-    const longestMs = this.#stopping ? longestHurriedMs : longestRetryMs
-    const fullMs = Math.min(longestMs, firstRetryMs * 2 ** tries)
-    return Math.min(leftMs, fullMs * (0.5 + 0.5 * this.#options.random()))
+  #waitMs({ ticket, tries }: Entry): number | undefined {
+    const leftMs = ticket.deadlineMs - lastTryMs - this.#options.nowMs()
+    if (this.#ended || ticket.lost || leftMs <= 0) return undefined
+    const limits = this.#stopping ? hurriedBackoff : backoff
+    return Math.min(leftMs, backoffMs(limits, tries + 1, this.#options.random()))
   }
 
   #wait(entry: Entry, refusal: Refusal, waitMs: number): void {
     const what = settlementOf(entry)
     entry.tries++
     this.#options.onRefused(what, refusal)
-    if (what === 'delete') this.#options.leases.keep(entry.held)
+    if (what === 'delete') entry.ticket.keepLease()
     this.#refused.wait(entry, refusal, waitMs)
   }
 
   #gaveUp(entry: Entry, refusal: Refusal): void {
-    const { held } = entry
+    const { ticket } = entry
     const what = settlementOf(entry)
     this.#forget(entry)
-    if (what === 'delete') this.remember(held.received.messageId)
-    this.#options.onFailed(held, what, refusal)
+    if (what === 'delete') this.remember(ticket.received.messageId)
+    this.#options.onFailed(ticket, what, refusal)
   }
 
   #forget(entry: Entry): void {
     this.#refused.remove(entry)
-    if (entry.tries > 0) this.#options.leases.release(entry.held)
+    if (entry.tries > 0) entry.ticket.endLease()
   }
 }
 

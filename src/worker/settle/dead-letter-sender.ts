@@ -1,3 +1,5 @@
+import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
+import { answersTo, isWorthAnotherTry, type Refusal } from '../../queue/entries.ts'
 import {
   type EntryResult,
   sqsLimits,
@@ -7,20 +9,18 @@ import {
 } from '../../queue/port.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
 import { Batcher } from './batcher.ts'
-import type { Held } from '../in-flight/ticket.ts'
-import { answersTo } from './refusal.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
 
-/** The wait after a refusal, and the longest: what waits is stored soon after the queue takes again. */
-const firstRetryMs = 200
-const longestRetryMs = 4_000
+/** The waits between tries while the queue refuses. Short, so that what waits is stored soon after. */
+const backoff: BackoffLimits = { firstMs: 200, longestMs: 4_000 }
 
-/** What is refused is reported when it has been for so long: a throttled request is no trouble yet. */
+/** A refusal is reported when it has lasted this long: one throttled request is normal. */
 const reportedAfterMs = 1_000
 
-/** The dead letters that may wait. Those above go back to their queue, and come again later. */
+/** How many dead letters may wait. The messages of further ones are released, and received again later. */
 export interface WaitingLimits {
   readonly messages: number
   readonly bytes: number
@@ -31,39 +31,38 @@ export interface DeadLetterSenderOptions {
   readonly waiting: WaitingLimits
   readonly nowMs: () => number
   readonly random: () => number
-  /** The queue has refused a dead letter for a while, or for good. Told once of each. */
-  readonly onRefused: (held: Held, refusal: Refused) => void
-  /** The queue refuses everything for a while, or takes again after that. */
+  /** The queue has refused a dead letter for a while, or for good. Called once per dead letter. */
+  readonly onRefused: (ticket: Ticket, refusal: Refusal) => void
+  /** The queue has begun to refuse everything, or accepts messages again. */
   readonly onTurned: (takes: boolean) => void
 }
 
-type Refused = Extract<EntryResult, { readonly ok: false }>
-
 interface Entry {
-  readonly held: Held
+  readonly ticket: Ticket
   readonly message: Outgoing
   readonly resolve: (result: EntryResult) => void
   /** The last refusal. */
-  refusal: Refused | undefined
+  refusal: Refusal | undefined
   refusedSinceMs: number | undefined
   isReported: boolean
 }
 
 /**
- * Sends to the dead-letter queue, in batches within SQS's limits. What the queue refuses waits here, its
- * message in flight with its lease renewed, while one request in at most four seconds tries whether the
- * queue takes again: the queue's own redrive might take a message that goes back, without a reason. Only
- * what the queue will never take is given up. Never rejects.
+ * Sends to the dead-letter queue, in batches within SQS's limits. What the queue refuses waits here, while
+ * its message stays in flight with its lease renewed; one request at least every four seconds tries whether
+ * the queue accepts again. (A released message might be moved by SQS's own redrive, without a record.) Only
+ * what the queue can never accept is given up. Never rejects.
  */
 export class DeadLetterSender {
   readonly #options: DeadLetterSenderOptions
   readonly #batcher: Batcher<Entry>
   #waiting: Entry[] = []
   #waitingBytes = 0
-  #retryMs = firstRetryMs
+  /** Tries since the queue last took one. */
+  #tries = 0
   #timer: NodeJS.Timeout | undefined
   /** While the queue refuses everything: why. */
-  #refusal: Refused | undefined
+  #refusal: Refusal | undefined
   #isRefusalReported = false
   #isStopping = false
 
@@ -83,18 +82,18 @@ export class DeadLetterSender {
     return this.#waiting.length
   }
 
-  /** Resolves when it was stored, or will not be. */
-  send(held: Held, message: Outgoing): Promise<EntryResult> {
+  /** Resolves when the dead letter is stored, or given up. */
+  send(ticket: Ticket, message: Outgoing): Promise<EntryResult> {
     return new Promise((resolve) => {
       const refused = { refusal: undefined, refusedSinceMs: undefined, isReported: false }
-      const entry: Entry = { held, message, resolve, ...refused }
-      // Only the tries are sent to a queue that refuses.
+      const entry: Entry = { ticket, message, resolve, ...refused }
+      // While the queue refuses, only one request at a time tries it.
       if (this.#refusal === undefined || this.#isStopping) this.#batcher.add(entry)
       else this.#refused(entry, this.#refusal)
     })
   }
 
-  /** From now on nothing lingers, and what waits is tried once more. */
+  /** From now on nothing waits to share a request, and what waits is tried once more. */
   hurry(): void {
     this.#isStopping = true
     clearTimeout(this.#timer)
@@ -111,7 +110,7 @@ export class DeadLetterSender {
     for (const [entry, result] of answers) {
       if (result.ok) entry.resolve(result)
       else this.#refused(entry, result)
-      if (!takes && !result.ok && !result.senderFault) this.#refusal = result
+      if (!takes && isWorthAnotherTry(result)) this.#refusal = result
     }
     this.#reportWaiting()
   }
@@ -120,14 +119,14 @@ export class DeadLetterSender {
     if (this.#isRefusalReported) this.#options.onTurned(true)
     this.#isRefusalReported = false
     this.#refusal = undefined
-    this.#retryMs = firstRetryMs
+    this.#tries = 0
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#sendAllWaiting()
     this.#batcher.flush()
   }
 
-  #refused(entry: Entry, refusal: Refused): void {
+  #refused(entry: Entry, refusal: Refusal): void {
     entry.refusedSinceMs ??= this.#options.nowMs()
     if (refusal.senderFault || this.#isStopping || !this.#hasRoomFor(entry)) {
       this.#report(entry, refusal)
@@ -148,10 +147,10 @@ export class DeadLetterSender {
     }
   }
 
-  #report(entry: Entry, refusal: Refused): void {
+  #report(entry: Entry, refusal: Refusal): void {
     if (entry.isReported) return
     entry.isReported = true
-    this.#options.onRefused(entry.held, refusal)
+    this.#options.onRefused(entry.ticket, refusal)
     if (this.#refusal === undefined || this.#isRefusalReported) return
     this.#isRefusalReported = true
     this.#options.onTurned(false)
@@ -162,7 +161,7 @@ export class DeadLetterSender {
     return this.#waiting.length < messages && this.#waitingBytes + outgoingBytes(message) <= bytes
   }
 
-  /** One batch of what waits: if the queue takes it, or some of it, the rest follows at once. */
+  /** Tries one batch of what waits. If the queue takes any of it, the rest follows at once. */
   #try(): void {
     this.#timer = undefined
     const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
@@ -175,22 +174,21 @@ export class DeadLetterSender {
     for (const entry of this.#takeWaiting(this.#waiting.length)) this.#batcher.add(entry)
   }
 
-  /** Takes entries out. A message whose lease was lost comes again, so that its dead letter is not sent. */
+  /** Takes entries out. Where the lease was lost the message comes again, so its dead letter is not sent. */
   #takeWaiting(count: number): readonly Entry[] {
     const entries = this.#waiting.splice(0, count)
     for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)
-    for (const entry of entries) if (entry.held.lost) entry.resolve(leaseLost)
-    return entries.filter(({ held }) => !held.lost)
+    for (const entry of entries) if (entry.ticket.lost) entry.resolve(leaseLost)
+    return entries.filter(({ ticket }) => !ticket.lost)
   }
 
   #nextRetryMs(): number {
-    const waitMs = this.#retryMs * (0.5 + 0.5 * this.#options.random())
-    this.#retryMs = Math.min(longestRetryMs, 2 * this.#retryMs)
-    return waitMs
+    this.#tries++
+    return backoffMs(backoff, this.#tries, this.#options.random())
   }
 }
 
-const leaseLost: Refused = {
+const leaseLost: Refusal = {
   ok: false,
   code: 'LeaseLost',
   senderFault: false,

@@ -9,7 +9,7 @@ import type { Outgoing, Queue } from '../../queue/port.ts'
 import { DeadLetterSender } from './dead-letter-sender.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from '../report/lifecycle.ts'
-import type { WorkerSettings } from '../options.ts'
+import type { WorkerSettings } from '../settings.ts'
 
 export interface DeadLettersOptions {
   readonly queue: Queue
@@ -33,7 +33,7 @@ export class DeadLetters {
     this.#options = options
     this.#sender = new DeadLetterSender({
       queue: options.queue,
-      // A part of the bound on bytes, so that what waits here does not keep the worker from receiving.
+      // A part of the limit on bytes, so that what waits here does not stop the worker from receiving.
       waiting: { messages: maxWaiting, bytes: options.settings.maxBytesInFlight / 4 },
       nowMs: () => performance.now(),
       random: Math.random,
@@ -45,8 +45,8 @@ export class DeadLetters {
   }
 
   /**
-   * Sends every dead-lettered event of a message. Those that were stored come back as done; the others
-   * as they were, so that nothing of the message is deleted. Never rejects.
+   * Sends every dead-lettered event of a message. Stored ones are returned as acknowledged, the others
+   * unchanged, so that the message is not deleted. Never rejects.
    */
   async store(ticket: Ticket, events: readonly EventResult[]): Promise<readonly EventResult[]> {
     const texts = events.length > 1 ? this.#textsOf(ticket.received.body) : undefined
@@ -67,7 +67,7 @@ export class DeadLetters {
     return this.#sender.waiting
   }
 
-  /** From now on nothing lingers. */
+  /** From now on nothing waits to share a request. */
   hurry(): void {
     this.#sender.hurry()
   }
@@ -81,7 +81,7 @@ export class DeadLetters {
     const { messageId } = ticket.received
     const letter = this.#letter(ticket, event, failure, json)
     if (letter === undefined) {
-      this.#refused(messageId, 'TooLarge', 'no room for it on the dead-letter queue')
+      this.#refused(messageId, 'TooLarge', 'the dead-letter queue takes no message of this size')
       return false
     }
     const result = await this.#sender.send(ticket, letter)
@@ -108,7 +108,7 @@ export class DeadLetters {
     return isTooLarge(letter) ? undefined : letter
   }
 
-  // Read from the body once more: what a handler was given may have been changed by it.
+  // Read from the body again: a handler may have changed the event that it was given.
   #textsOf(body: string): readonly string[] | undefined {
     const opened = open(body, this.#options.settings.limits)
     return isRight(opened) ? [...elementTexts(opened.right.text)] : undefined
@@ -129,7 +129,7 @@ export class DeadLetters {
   #refused(messageId: string, code: string, message: string): void {
     this.#options.settings.logger.warn(
       { messageId, code },
-      `the dead-letter queue did not take a message, so it is kept: ${message}`,
+      `the dead-letter queue refused a message, so it is kept: ${message}`,
     )
     this.#options.lifecycle.emit('deadLetterFailed', { messageId, code, message })
   }
@@ -137,7 +137,7 @@ export class DeadLetters {
   #turned(takes: boolean): void {
     const { logger } = this.#options.settings
     const url = { deadLetterQueueUrl: this.#options.queue.url }
-    if (takes) logger.info(url, 'the dead-letter queue takes again')
-    else logger.warn(url, 'the dead-letter queue refuses: what is to go there waits')
+    if (takes) logger.info(url, 'the dead-letter queue accepts messages again')
+    else logger.warn(url, 'the dead-letter queue refuses messages, so dead letters wait')
   }
 }

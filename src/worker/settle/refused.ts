@@ -1,8 +1,4 @@
-/** Why an entry was not carried out: SQS's name for it, and a sentence. */
-export interface Refusal {
-  readonly code: string
-  readonly message: string
-}
+import type { Refusal } from '../../queue/entries.ts'
 
 interface Waiting {
   readonly refusal: Refusal
@@ -10,7 +6,7 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined
 }
 
-/** The entries that SQS has refused and not yet taken: each waits for its next try, or is on its way. */
+/** Entries that SQS has refused so far: each waits for its next try, or is on its way. */
 export class Refused<Entry> {
   readonly #nowMs: () => number
   readonly #tryAgain: (entry: Entry) => void
@@ -22,7 +18,7 @@ export class Refused<Entry> {
     this.#tryAgain = tryAgain
   }
 
-  /** How long SQS has taken nothing while there are such; undefined when there are none. */
+  /** For how long SQS has accepted nothing, in milliseconds; undefined when there are no such entries. */
   get forMs(): number | undefined {
     return this.#entries.size === 0 ? undefined : this.#nowMs() - this.#sinceMs
   }
@@ -34,12 +30,12 @@ export class Refused<Entry> {
     this.#entries.set(entry, { refusal, timer })
   }
 
-  /** SQS took an entry, whichever. */
+  /** SQS accepted an entry, any entry. */
   tookOne(): void {
     this.#sinceMs = this.#nowMs()
   }
 
-  /** SQS took it, or it is given up. */
+  /** SQS accepted it, or it is given up. */
   remove(entry: Entry): void {
     clearTimeout(this.#entries.get(entry)?.timer)
     this.#entries.delete(entry)

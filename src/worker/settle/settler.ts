@@ -22,7 +22,7 @@ export interface SettlerOptions {
 }
 
 /**
- * Carries the verdict on a message out, once, here and nowhere else.
+ * Carries out the verdict on a message, once, here and nowhere else.
  *
  * The invariant of sluice: every received message is settled exactly once or left to its visibility
  * timeout; nothing is deleted that was neither handled, nor stored on the dead-letter queue, nor
@@ -37,7 +37,7 @@ export class Settler {
   }
 
   /**
-   * The verdict as it was carried out: a message that the DLQ does not take goes back instead.
+   * Returns the verdict that was carried out: a message that the dead-letter queue refuses is retried instead.
    * Undefined when the message is left after all. Never rejects.
    */
   async settle(ticket: Ticket, processed: Processed): Promise<Verdict | undefined> {
@@ -57,12 +57,12 @@ export class Settler {
     return settlement
   }
 
-  /** The message stays in flight and is tried again, since the circuit is open: nothing is sent for it. */
+  /** The message stays in flight and is tried again because the circuit is open. Nothing is sent. */
   keep({ received: { messageId } }: Ticket, { events }: Processed): void {
     this.#options.progress.remember(messageId, events)
   }
 
-  /** The lease is gone, so that nothing is sent; what was done is remembered for the redelivery. */
+  /** The lease is lost, so nothing is sent. What was done is remembered for the redelivery. */
   leave({ received: { messageId } }: Ticket, { settlement, events }: Processed): void {
     const { acknowledger, progress } = this.#options
     if (settlement._tag === 'Acknowledge') acknowledger.remember(messageId)
@@ -99,7 +99,7 @@ export class Settler {
     return kept
   }
 
-  // What the app's error or its redact did to the record must not lose the message: it is kept.
+  // An error while the record is made must not lose the message: it is kept.
   async #store(ticket: Ticket, events: readonly EventResult[]): Promise<readonly EventResult[]> {
     const { deadLetters, reports } = this.#options
     try {

@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { describe, expect, it, vi } from 'vitest'
 import type { UnreadableMessage } from '../../../src/queue/port.ts'
 import { createRouter } from '../../../src/route/router.ts'
-import { createWorker } from '../../../src/worker/worker.ts'
+import { createWorker } from '../../../src/worker/create-worker.ts'
 import { message, poll, soundAnswer, type TransportWorld } from './world.ts'
 
 export function messages(world: TransportWorld): void {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type ReplayCommand, replayFrom } from '../../../src/dead-letter/desk.ts'
-import { originOf } from '../../../src/dead-letter/record/record.ts'
+import { type ReplayRunOptions, runReplay } from '../../../src/dead-letter/replay-run.ts'
+import { lineageOf } from '../../../src/dead-letter/record/record.ts'
 import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
 import {
   createMemoryService,
@@ -27,14 +27,14 @@ function create(ending = ''): void {
 
 beforeEach(() => create())
 
-async function replayAll(different: Partial<ReplayCommand> = {}) {
+async function replayAll(different: Partial<ReplayRunOptions> = {}) {
   const attributes = await source.attributes()
   return await turning(
     clock,
-    replayFrom(dlq, {
+    runReplay(dlq, {
       selection: {},
       destination: async () => ({ queue: source, attributes }),
-      agree: async () => true,
+      confirm: async () => true,
       clock,
       ...different,
     }),
@@ -80,15 +80,15 @@ describe('replay', () => {
     expect(bodies(dlq)).toHaveLength(18)
   })
 
-  test('nothing is sent without agreement, and all is visible again', async () => {
+  test('nothing is sent without confirmation, and all is visible again', async () => {
     await fill(3)
-    const report = await replayAll({ agree: async () => false })
-    expect(report).toMatchObject({ agreed: false, results: [] })
+    const report = await replayAll({ confirm: async () => false })
+    expect(report).toMatchObject({ confirmed: false, results: [] })
     expect(source.calls.send).toBe(0)
     expect(dlq.held().map(({ state }) => state)).toEqual(Array(3).fill('visible'))
   })
 
-  test('beyond one look it goes on in rounds', async () => {
+  test('beyond one pass it goes on in further passes', async () => {
     await fill(30)
     const report = await replayAll({ maxMessages: 7 })
     expect(tags(report)).toEqual(Array(30).fill('Replayed'))
@@ -109,12 +109,12 @@ describe('replay', () => {
     expect(bodies(dlq).length + bodies(source).length).toBe(10)
   })
 
-  test('carries the origin, so that the key stays', async () => {
+  test('carries the lineage, so that the key stays', async () => {
     await fill(1)
     const [before] = dlq.held()
     await replayAll()
     const [after] = source.held()
-    expect(after && originOf(after)).toMatchObject({ messageId: before?.messageId, replays: 1 })
+    expect(after && lineageOf(after)).toMatchObject({ messageId: before?.messageId, replays: 1 })
     expect(after?.messageId).not.toBe(before?.messageId)
   })
 
@@ -144,7 +144,7 @@ describe('replay', () => {
     expect(bodies(dlq)).toHaveLength(5)
   })
 
-  test('a lost answer is told as uncertain: on the DLQ, and perhaps on the source', async () => {
+  test('a lost answer is reported as uncertain: on the DLQ, and perhaps on the source', async () => {
     await fill(2)
     source.faults.next('send', fault.loseAnswer())
     const report = await replayAll()
@@ -192,11 +192,11 @@ describe('replay', () => {
     expect(dlq.held().map(({ state }) => state)).toEqual(Array(39).fill('visible'))
   })
 
-  test('a message whose hold ran out while somebody thought about it is not sent', async () => {
+  test('a message whose lease ran out before the confirmation is not sent', async () => {
     await fill(2)
     dlq.faults.always('changeVisibility', fault.reject('Unreachable'))
     const report = await replayAll({
-      agree: async () => {
+      confirm: async () => {
         await new Promise<void>((resolve) => void clock.after(90_000, resolve))
         return true
       },
@@ -223,7 +223,7 @@ describe('replay on FIFO queues', () => {
       .map(({ at }) => at)
   }
 
-  test('reaches, round by round, all of a group, and keeps its order', async () => {
+  test('reaches, pass by pass, all of a group, and keeps its order', async () => {
     await fillGroup('g', 35)
     await fillGroup('h', 5)
     const report = await replayAll()

@@ -52,9 +52,9 @@ const event = {
   user: { id: 'a', own: { more: true } },
 }
 
-/** The event with something else at a place. */
+/** The event with something else at a path. */
 function withAt(path: string, odd: unknown) {
-  const copy = structuredClone(event) as unknown as Record<string, unknown>
+  const copy: Record<string, unknown> = structuredClone(event)
   const keys = path.split('.')
   const last = keys.pop() as string
   let at: Record<string, unknown> = copy
@@ -123,7 +123,7 @@ describe('decodeEvent', () => {
     expect(drifts(ChannelEvent, withAt('user.id', undefined))).toEqual(['user: User'])
   })
 
-  it('tells one drift for a thing with several faults, and one for each of several things', () => {
+  it('reports one drift for a part with several faults, and one for each of several parts', () => {
     const user = { name: 1, teams: [1, 'red', 2] }
     expect(drifts(ChannelEvent, { ...event, user })).toEqual(['user: User'])
     expect(drifts(ChannelEvent, { ...event, user: { id: 'a', ...user } })).toEqual([
@@ -136,7 +136,7 @@ describe('decodeEvent', () => {
   it('shares with the value what lies beside the cuts', () => {
     const odd = withAt('channel.members.0.user.name', 7)
     const { event: typed } = decoded(ChannelEvent, odd)
-    const { channel } = odd as unknown as typeof event
+    const { channel } = odd as typeof event
     expect(typed.user).toBe(odd.user)
     expect(typed.channel.members[1]).toBe(channel.members[1])
     expect(typed.channel.members[0]).not.toBe(channel.members[0])
@@ -150,14 +150,14 @@ describe('decodeEvent', () => {
     expect(issues(ChannelEvent, 'odd')).toEqual([': ChannelEvent'])
   })
 
-  it('tells of a refused event only what cannot go', () => {
+  it('reports of a refused event only what cannot be left out', () => {
     const channel = { cid: 1, members: ['odd'] }
     const odd = { ...event, channel, user: { id: 1 } }
     expect(issues(ChannelEvent, odd)).toEqual(['channel.cid: string'])
   })
 
   it('finds indices of the event as it came when one cut brings another to light', () => {
-    // Fits or fails as a whole, and only looks once its elements are right: a second round.
+    // Fits or fails as a whole, which is checked once its elements are right: a second round.
     const NoTwins = t.refinement(
       t.array(t.type({ id: t.string, twins: t.array(t.string) })),
       (all) => new Set(all.map(({ id }) => id)).size === all.length,
@@ -173,7 +173,7 @@ describe('decodeEvent', () => {
     expect(drifts(codec, { list: [item(1), item('a'), item('a')] })).toEqual(['list: NoTwins'])
   })
 
-  it('tells elements by where they came when a codec stops telling at some number of errors', () => {
+  it('reports elements by their original index when a codec reports a limited number of errors', () => {
     const values = Array.from({ length: 3_000 }, (_, index) => (index % 2 === 0 ? index : 'fine'))
     const codec = entity('Many', {}, { list: list(t.string) })
     const { event: typed, drift } = decoded(codec, { list: values })
@@ -232,7 +232,7 @@ describe('decodeEvent', () => {
     expect(drifts(people, nested)).toEqual(['{"__proto__"}.name: string', '{"a"}.name: string'])
   })
 
-  it('tells no values, whatever is wrong', () => {
+  it('reports no values, whatever is wrong', () => {
     const odd = { ...event, channel: 'correct-horse', user: { id: ['correct-horse'] } }
     expect(JSON.stringify(decodeEvent(ChannelEvent, type, odd))).not.toContain('correct-horse')
   })
@@ -255,7 +255,7 @@ describe("decodeEvent, with io-ts's own codecs", () => {
     expect(drifts(codec, { id: 'a', at: 1 })).toEqual(['at: (string | undefined)'])
   })
 
-  it('looks through readonly, exact, brands, refinements and recursion', () => {
+  it('follows readonly, exact, brands, refinements and recursion', () => {
     interface Tree {
       readonly name?: string
       readonly children?: readonly Tree[]

@@ -51,7 +51,7 @@ describe('looking at what was thrown', () => {
   })
 })
 
-describe('a promise that nobody waits for', () => {
+describe('a promise that nothing awaits', () => {
   it('calls back when it rejects, whosever promise it is', async () => {
     const rejected = vi.fn()
     onRejection(rejecting(), rejected)
@@ -63,7 +63,7 @@ describe('a promise that nobody waits for', () => {
     expect(rejected).toHaveBeenCalledTimes(3)
   })
 
-  it('is dropped where nobody asks, with a promise that it rejects with', async () => {
+  it('is ignored without a callback, with a promise that it rejects with', async () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     onRejection(Promise.reject(rejecting()))

@@ -115,7 +115,7 @@ describe('open', () => {
     expect(opened(urlSafe).events).toEqual([odd])
   })
 
-  it('opens any JSON value: to tell whether it is an event is not its task', () => {
+  it('opens any JSON value: whether it is an event is not its task', () => {
     for (const value of [null, true, false, 0, -1.5, 1234, 'text', 'eyJ0eXBlIjoieCJ9']) {
       expect(opened(JSON.stringify(value))).toMatchObject({ form: ['json'], events: [value] })
     }
@@ -156,7 +156,7 @@ describe('open, of a malformed body', () => {
     expect(reason(body)).toBe(expected)
   })
 
-  it('refuses base64 that is cut, mixed or padded in the wrong place', () => {
+  it('refuses base64 that is cut, mixed or wrongly padded', () => {
     const text = base64(json)
     expect(reason(text.slice(0, 40))).toMatch(/^not valid JSON/)
     expect(reason(text.slice(0, 41))).toMatch(/^neither JSON/)
@@ -176,7 +176,7 @@ describe('open, of a malformed body', () => {
     expect(reason(base64(gzipSync(Buffer.from([0x22, 0xff, 0x22]))))).toMatch(/not UTF-8/)
   })
 
-  it('stops inflating at the bound, so that a gzip bomb costs little', () => {
+  it('stops inflating at the limit, so that a gzip bomb costs little', () => {
     const bomb = gzipped(JSON.stringify({ type: 'x', text: 'a'.repeat(64 * 1024 * 1024) }))
     expect(reason(bomb)).toBe('gzip that inflates to more than 16777216 bytes')
     expect(reason(gzipped(json), { maxInflatedBytes: 20 })).toMatch(/more than 20 bytes/)
@@ -204,7 +204,7 @@ describe('open, of a malformed body', () => {
     expect(process.threadCpuUsage(before).user).toBeLessThan(1_000_000)
   })
 
-  it('refuses more events than the bound', () => {
+  it('refuses more events than the limit', () => {
     const many = `[${Array(10_001).fill('{}').join(',')}]`
     expect(reason(many)).toBe('an array of 10001 events, more than 10000')
     expect(opened(many, { maxEvents: 10_001 }).events).toHaveLength(10_001)

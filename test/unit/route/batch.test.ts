@@ -92,7 +92,7 @@ describe('a batch handler', () => {
     ])
   })
 
-  it('may answer with what Promise.allSettled gives', async () => {
+  it('may return the results of Promise.allSettled', async () => {
     const router = answering((events) =>
       Promise.allSettled(
         events.map(async ({ total }) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
 import type { Delivery } from '../../../src/route/call/delivery.ts'
+import type { Middleware } from '../../../src/route/middleware.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { orders, paid, verdictOn } from './orders.ts'
 
@@ -11,13 +12,8 @@ const fails = async () => {
   throw new PermanentError('no')
 }
 
-function routerWith(
-  middleware: (delivery: Delivery, next: Next) => unknown,
-  handler: () => unknown = () => {},
-) {
-  return createRouter(orders)
-    .use(middleware as never)
-    .on('order.paid', handler)
+function routerWith(middleware: Middleware, handler: () => unknown = () => {}) {
+  return createRouter(orders).use(middleware).on('order.paid', handler)
 }
 
 describe('middleware', () => {
@@ -84,7 +80,7 @@ describe('middleware', () => {
     expect(await verdictOn(router, paid)).toEqual(handled)
   })
 
-  const twice: [string, (delivery: Delivery, next: Next) => unknown][] = [
+  const twice: [string, Middleware][] = [
     [
       'awaits both',
       async (_delivery, next) => {
@@ -106,7 +102,12 @@ describe('middleware', () => {
         void next()
       },
     ],
-    ['awaits them together', (_delivery, next) => Promise.all([next(), next()])],
+    [
+      'awaits them together',
+      async (_delivery, next) => {
+        await Promise.all([next(), next()])
+      },
+    ],
     ['awaits the first one reached', (_delivery, next) => Promise.race([next(), next()])],
     [
       'skips after them',
@@ -161,7 +162,7 @@ describe('middleware', () => {
     })
   })
 
-  it('that calls next() twice is named where the call stands', async () => {
+  it('that calls next() twice is named, with the line of the call', async () => {
     const verdict = await verdictOn(
       routerWith(async function countsTwice(_delivery, next) {
         await next()
@@ -198,12 +199,19 @@ describe('middleware', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it.each<[string, (delivery: Delivery, next: Next) => unknown]>([
+  it.each<[string, Middleware]>([
     ['returns next() without await', (_delivery, next) => next()],
     ['forgets the await', (_delivery, next) => void next()],
     ['forgets the await of a chain', (_delivery, next) => void next().then(() => {})],
     ['forgets the await of finally', (_delivery, next) => void next().finally(() => {})],
-    ['looks at the outcome too late', (_delivery, next) => void next().catch(() => {})],
+    ['catches the outcome too late', (_delivery, next) => void next().catch(() => {})],
+    [
+      'forgets the await and waits for something else',
+      async (_delivery, next) => {
+        void next()
+        await new Promise((resolve) => setImmediate(resolve))
+      },
+    ],
   ])('that %s neither loses a failure nor ends the process', async (_what, middleware) => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
@@ -212,6 +220,22 @@ describe('middleware', () => {
         _tag: 'DeadLetter',
         failure: { _tag: 'PermanentlyFailed' },
       })
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(unhandled).not.toHaveBeenCalled()
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
+  })
+
+  it('may leave a chain of next() alone while it runs, and the process goes on', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    try {
+      const router = routerWith(async (_delivery, next) => {
+        void next().then(() => {})
+        await new Promise((resolve) => setImmediate(resolve))
+      }, fails)
+      await verdictOn(router, paid)
       await new Promise((resolve) => setImmediate(resolve))
       expect(unhandled).not.toHaveBeenCalled()
     } finally {
@@ -230,5 +254,65 @@ describe('middleware', () => {
     )
     expect(await verdictOn(router, paid)).toEqual(handled)
     expect(isDone).toBe(true)
+  })
+})
+
+describe('.use', () => {
+  const recorder = () => {
+    const order: string[] = []
+    const wrap = (name: string): Middleware =>
+      async function recorded(_delivery, next) {
+        order.push(name)
+        await next()
+      }
+    const handler = () => void order.push('handler')
+    return { order, wrap, handler }
+  }
+
+  it('after .on wraps the handler as well', async () => {
+    const { order, wrap, handler } = recorder()
+    const router = createRouter(orders).on('order.paid', handler).use(wrap('later'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['later', 'handler'])
+  })
+
+  it('runs in the order of its calls, wherever .on is between them', async () => {
+    const { order, wrap, handler } = recorder()
+    const router = createRouter(orders)
+      .use(wrap('first'))
+      .on('order.paid', handler)
+      .use(wrap('second'))
+      .use(wrap('third'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['first', 'second', 'third', 'handler'])
+  })
+
+  it('after .merge wraps the merged handlers as well, outside of their own middleware', async () => {
+    const { order, wrap, handler } = recorder()
+    const inner = createRouter(orders).on('order.paid', handler).use(wrap('inner'))
+    const router = createRouter(orders).merge(inner).use(wrap('outer'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['outer', 'inner', 'handler'])
+  })
+
+  it('on a router that was merged already holds in that router only', async () => {
+    const { order, wrap, handler } = recorder()
+    const inner = createRouter(orders).use(wrap('inner')).on('order.paid', handler)
+    const router = createRouter(orders).use(wrap('outer')).merge(inner)
+    inner.use(wrap('too late'))
+    await verdictOn(router, paid)
+    expect(order).toEqual(['outer', 'inner', 'handler'])
+    order.length = 0
+    await verdictOn(inner, paid)
+    expect(order).toEqual(['inner', 'too late', 'handler'])
+  })
+
+  it('of each router holds when merged twice, the outermost router first', async () => {
+    const { order, wrap, handler } = recorder()
+    const inner = createRouter(orders).on('order.paid', handler).use(wrap('inner'))
+    const middle = createRouter(orders).merge(inner).use(wrap('middle'))
+    const outer = createRouter(orders).merge(middle).use(wrap('outer'))
+    await verdictOn(outer, paid)
+    expect(order).toEqual(['outer', 'middle', 'inner', 'handler'])
   })
 })

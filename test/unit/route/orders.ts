@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import { deliver, type DeliverOptions } from '../../../src/testing/deliver.ts'
 
-/** A small catalogue of a shop, for tests of the line. */
+/** A small catalogue of a shop, for tests of the pipeline. */
 export interface Placed {
   type: 'order.placed'
   total: number

@@ -49,23 +49,27 @@ describe('a router', () => {
   })
 
   it('refuses what is no function where a handler should be', () => {
-    expect(() => createRouter(orders).on('order.paid', { concurrency: 1 } as never)).toThrow(
+    // @ts-expect-error: options without a handler
+    expect(() => createRouter(orders).on('order.paid', { concurrency: 1 })).toThrow(
       'the handler for "order.paid" is not a function',
     )
-    expect(() => createRouter(orders).otherwise(undefined as never)).toThrow('.otherwise')
-    expect(() => createRouter(orders).use(undefined as never)).toThrow('.use takes a function')
-    expect(() => createRouter(orders, { classify: 'permanent' as never })).toThrow(
+    // @ts-expect-error: no handler
+    expect(() => createRouter(orders).otherwise(undefined)).toThrow('.otherwise')
+    // @ts-expect-error: no middleware
+    expect(() => createRouter(orders).use(undefined)).toThrow('.use takes a function')
+    // @ts-expect-error: no function
+    expect(() => createRouter(orders, { classify: 'permanent' })).toThrow(
       'classify must be a function',
     )
   })
 
-  it.each([
+  it.each<[object, string]>([
     [{ timeoutSeconds: 0 }, 'timeoutSeconds of "order.paid"'],
     [{ timeoutSeconds: Number.NaN }, 'timeoutSeconds of "order.paid"'],
     [{ concurrency: 0 }, 'concurrency of "order.paid"'],
     [{ concurrency: 1.5 }, 'concurrency of "order.paid"'],
     [{ maxPerSecond: 0 }, 'maxPerSecond of "order.paid"'],
-    [{ drift: 'refuse' as never }, 'drift of "order.paid"'],
+    [{ drift: 'refuse' }, 'drift of "order.paid"'],
   ])('refuses the options %j, by name', (options, sentence) => {
     expect(() => createRouter(orders).on('order.paid', options, () => {})).toThrow(sentence)
   })
@@ -79,7 +83,7 @@ describe('a router', () => {
     expect(() => createRouter(orders).onBatch('order.paid', options, () => {})).toThrow(sentence)
   })
 
-  it('acknowledges what no handler asks for without decoding it', async () => {
+  it('acknowledges events without a handler, without decoding them', async () => {
     const decode = vi.fn()
     const Odd = new t.Type<{ type: 'odd' }>(
       'Odd',
@@ -99,7 +103,7 @@ describe('a router', () => {
     expect(decode).not.toHaveBeenCalled()
   })
 
-  it('dead-letters what no handler asks for where it is told to', async () => {
+  it('dead-letters events without a handler where its options say so', async () => {
     const router = createRouter(orders, { unhandled: 'dead-letter' })
     for (const type of ['order.paid', 'never.heard.of']) {
       expect(await verdictOn(router, { type })).toEqual({
@@ -139,7 +143,7 @@ describe('a router', () => {
       'order.placed': product(orders['order.placed'], 'shop'),
       'cart.left': product(orders['cart.left'], 'cart'),
     }
-    const router = createRouter(catalogue as never)
+    const router = createRouter(catalogue)
     const cover = router.cover.bind(router) as (product: string, handlers: object) => unknown
     expect(() => cover('shop', {})).toThrow('cover("shop") lacks handlers for "order.placed"')
     expect(() => cover('shop', { 'order.placed': () => {}, 'cart.left': () => {} })).toThrow(
@@ -189,7 +193,7 @@ describe('merging', () => {
     ).toThrow('"order.paid" has a handler already')
   })
 
-  it('throws on a type that its catalogue does not hold: its events would be acknowledged unseen', () => {
+  it('throws on a type that is not in its catalogue: its events would be acknowledged unseen', () => {
     const other = createRouter({ 'order.paid': orders['order.paid'] }).on('order.paid', () => {})
     expect(() => createRouter({ 'cart.left': orders['cart.left'] }).merge(other)).toThrow(
       '"order.paid" is no event type of this catalogue',
@@ -211,7 +215,7 @@ describe('merging', () => {
 })
 
 describe('drift', () => {
-  // An optional place in the way of the schemas: a codec that says what may go.
+  // An optional property as in schemas/: the codec says which may be absent.
   const Gift = Object.assign(
     new t.Type<{ type: 'gift'; note?: string }>(
       'Gift',
@@ -229,7 +233,7 @@ describe('drift', () => {
   const gift = { type: 'gift', note: 5 }
   const catalogue = { gift: Gift }
 
-  it('is told to the handler, with the whole value in raw', async () => {
+  it('is passed to the handler, with the whole value in raw', async () => {
     const seen = vi.fn()
     const router = createRouter(catalogue).on('gift', (event, { drift, raw }) =>
       seen(event, drift, raw),
@@ -260,7 +264,7 @@ describe('drift', () => {
 })
 
 describe('a handler that throws a PermanentError', () => {
-  it('is believed whatever its router is merged into', async () => {
+  it('dead-letters its event whatever its router is merged into', async () => {
     const inner = createRouter(orders).on('order.paid', () => {
       throw new PermanentError('never')
     })

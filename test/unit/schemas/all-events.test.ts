@@ -11,8 +11,9 @@ import {
 } from '../../../schemas/index.ts'
 import { type Decoded, decodeEvent } from '../../../src/decode/decode.ts'
 import type { InvalidPayload } from '../../../src/message/failure.ts'
-import { build, type Fill } from '../../../src/testing/sample/build.ts'
-import { placesOf, withAt, wrongFor } from '../../../src/testing/sample/places.ts'
+import { build } from '../../../src/testing/sample/build.ts'
+import { partsOf, withAt, wrongFor } from '../../../src/testing/sample/parts.ts'
+import type { Fill } from '../../../src/testing/sample/spot.ts'
 import { createRandom } from '../../../src/testing/sample/random.ts'
 import { createWorld } from '../../../src/testing/sample/world.ts'
 
@@ -45,28 +46,31 @@ function decode(type: StreamEventType, value: unknown): Either<InvalidPayload, D
   return decodeEvent<unknown>(streamEvents[type], type, value)
 }
 
-/** What decoding tells: its drifts, or its issues, by path. And what it gives conforms to the codec. */
-function told(type: StreamEventType, value: unknown): { drift: string[] } | { issues: string[] } {
+/** What decoding reports: its drifts, or its issues, by path. And its result conforms to the codec. */
+function reported(
+  type: StreamEventType,
+  value: unknown,
+): { drift: string[] } | { issues: string[] } {
   const decoded = decode(type, value)
   if (isLeft(decoded)) return { issues: decoded.left.issues.map(({ path }) => path) }
   expect(streamEvents[type].is(decoded.right.event)).toBe(true)
   return { drift: decoded.right.drift.map(({ path }) => path) }
 }
 
-/** One place of an entity in some event, where its fields can be tried. */
-interface Stand {
+/** An entity in some event, whose fields can be changed. */
+interface Occurrence {
   readonly entity: EntityKind
   readonly type: StreamEventType
   readonly event: unknown
   readonly keys: readonly (string | number)[]
-  /** As issues tell it; '' for the event itself. */
+  /** As in issues; '' for the event itself. */
   readonly path: string
-  /** The nearest thing around it that may go when the entity cannot stand; undefined for the event. */
+  /** The nearest part around it that may be left out with the entity; undefined for the event. */
   readonly cut: string | undefined
 }
 
 /** Every event, and every entity once, in the smallest full event that has it. */
-function* stands(): Generator<Stand> {
+function* occurrences(): Generator<Occurrence> {
   const met = new Set<t.Mixed>()
   const events = types.map((type) => ({ type, event: sample(type, 'all') }))
   const size = (event: unknown) => JSON.stringify(event).length
@@ -74,7 +78,7 @@ function* stands(): Generator<Stand> {
     const top = { type, event, keys: [], path: '', cut: undefined }
     yield { ...top, entity: kindOf(streamEvents[type]) as EntityKind }
     const cuts = new Map<string, string>()
-    for (const { path: keys, codec, role } of placesOf(streamEvents[type], event)) {
+    for (const { path: keys, codec, role } of partsOf(streamEvents[type], event)) {
       const path = exactPath(type, keys)
       const above = cuts.get(keys.slice(0, -1).join('/'))
       const cut = role === 'required' ? above : path
@@ -109,9 +113,10 @@ function exactPath(type: StreamEventType, keys: readonly (string | number)[]): s
   return path
 }
 
-const inside = (stand: Stand, key: string) => (stand.path === '' ? key : `${stand.path}.${key}`)
+const inside = (occurrence: Occurrence, key: string) =>
+  occurrence.path === '' ? key : `${occurrence.path}.${key}`
 
-const allStands = [...stands()]
+const allOccurrences = [...occurrences()]
 
 describe('the catalogue', () => {
   it('has the 173 types of Stream, by product', () => {
@@ -143,7 +148,7 @@ describe('the catalogue', () => {
   })
 
   it('holds 158 entities, and 13 records of custom data', () => {
-    expect(new Set(allStands.map(({ entity }) => entity.name)).size).toBe(173 + 158 + 13)
+    expect(new Set(allOccurrences.map(({ entity }) => entity.name)).size).toBe(173 + 158 + 13)
   })
 })
 
@@ -153,29 +158,29 @@ describe('every event', () => {
       const event = sample(type, 'all')
       const decoded = decode(type, event)
       expect(isRight(decoded) && decoded.right.event).toBe(event)
-      expect([type, told(type, event)]).toEqual([type, { drift: [] }])
+      expect([type, reported(type, event)]).toEqual([type, { drift: [] }])
     }
   })
 
   it('decodes with its required fields only', () => {
     for (const type of types) {
-      expect([type, told(type, sample(type, 'none'))]).toEqual([type, { drift: [] }])
+      expect([type, reported(type, sample(type, 'none'))]).toEqual([type, { drift: [] }])
     }
   })
 
-  it('decodes with nulls in every place that may be null', () => {
+  it('decodes with null in every part that may be null', () => {
     for (const type of types) {
       const full = sample(type, 'all')
-      const optional = [...placesOf(streamEvents[type], full)].filter(
+      const optional = [...partsOf(streamEvents[type], full)].filter(
         ({ role }) => role === 'optional',
       )
       const ends = optional.filter(({ value }) => typeof value !== 'object')
       const levels = [1, 2, 3, 4].map((depth) =>
         optional.filter(({ path }) => path.length === depth),
       )
-      for (const places of [ends, ...levels]) {
-        const nulled = places.reduce((event, { path }) => withAt(event, path, null), full)
-        expect([type, told(type, frozen(nulled))]).toEqual([type, { drift: [] }])
+      for (const parts of [ends, ...levels]) {
+        const nulled = parts.reduce((event, { path }) => withAt(event, path, null), full)
+        expect([type, reported(type, frozen(nulled))]).toEqual([type, { drift: [] }])
       }
     }
   })
@@ -183,7 +188,7 @@ describe('every event', () => {
   it('decodes with unknown keys at every depth, and keeps them', () => {
     for (const type of types) {
       const full = sample(type, 'all')
-      const objects = [...placesOf(streamEvents[type], full)].filter(
+      const objects = [...partsOf(streamEvents[type], full)].filter(
         ({ codec }) => kindOf(codec)._tag === 'entity',
       )
       const extended = [{ path: [] as (string | number)[] }, ...objects].reduce<unknown>(
@@ -201,33 +206,41 @@ describe('every event', () => {
 
 describe('every required field, of events and of entities inside them', () => {
   /** Where the entity may be left out, that is done; else the event is invalid, with the path. */
-  function expected(stand: Stand, key: string) {
-    return stand.cut === undefined ? { issues: [inside(stand, key)] } : { drift: [stand.cut] }
+  function expected(occurrence: Occurrence, key: string) {
+    return occurrence.cut === undefined
+      ? { issues: [inside(occurrence, key)] }
+      : { drift: [occurrence.cut] }
   }
 
   it('is missed', () => {
-    for (const stand of allStands) {
-      for (const key of Object.keys(stand.entity.required)) {
-        const without = withAt(stand.event, [...stand.keys, key], undefined)
-        const where = [stand.type, stand.path, key]
-        expect([where, told(stand.type, frozen(without))]).toEqual([where, expected(stand, key)])
+    for (const occurrence of allOccurrences) {
+      for (const key of Object.keys(occurrence.entity.required)) {
+        const without = withAt(occurrence.event, [...occurrence.keys, key], undefined)
+        const where = [occurrence.type, occurrence.path, key]
+        expect([where, reported(occurrence.type, frozen(without))]).toEqual([
+          where,
+          expected(occurrence, key),
+        ])
       }
     }
   })
 
   it('is refused when it is null or of a wrong kind', () => {
-    for (const stand of allStands) {
-      for (const [key, codec] of Object.entries(stand.entity.required)) {
+    for (const occurrence of allOccurrences) {
+      for (const [key, codec] of Object.entries(occurrence.entity.required)) {
         for (const wrong of [null, wrongFor(codec)]) {
-          const odd = withAt(stand.event, [...stand.keys, key], wrong)
-          const where = [stand.type, stand.path, key]
-          expect([where, told(stand.type, frozen(odd))]).toEqual([where, expected(stand, key)])
+          const odd = withAt(occurrence.event, [...occurrence.keys, key], wrong)
+          const where = [occurrence.type, occurrence.path, key]
+          expect([where, reported(occurrence.type, frozen(odd))]).toEqual([
+            where,
+            expected(occurrence, key),
+          ])
         }
       }
     }
   })
 
-  it('is told by its path and expectation, without a value', () => {
+  it('is reported by its path and expectation, without a value', () => {
     for (const type of types) {
       for (const key of Object.keys((kindOf(streamEvents[type]) as EntityKind).required)) {
         const odd = withAt(sample(type, 'all'), [key], ['secret'])
@@ -240,35 +253,35 @@ describe('every required field, of events and of entities inside them', () => {
 })
 
 describe('every optional field, of events and of entities inside them', () => {
-  it('is one drift when it is of a wrong kind, and the rest of the event stands', () => {
-    for (const stand of allStands) {
-      for (const [key, codec] of Object.entries(stand.entity.optional)) {
+  it('is one drift when it is of a wrong kind, and the rest of the event is kept', () => {
+    for (const occurrence of allOccurrences) {
+      for (const [key, codec] of Object.entries(occurrence.entity.optional)) {
         const wrong = wrongFor(codec)
         if (wrong === undefined) continue
-        const keys = [...stand.keys, key]
-        const odd = frozen(withAt(stand.event, keys, wrong))
-        const decoded = decode(stand.type, odd)
-        const where = [stand.type, stand.path, key]
+        const keys = [...occurrence.keys, key]
+        const odd = frozen(withAt(occurrence.event, keys, wrong))
+        const decoded = decode(occurrence.type, odd)
+        const where = [occurrence.type, occurrence.path, key]
         const paths = isRight(decoded) && decoded.right.drift.map(({ path }) => path)
-        expect([where, paths]).toEqual([where, [inside(stand, key)]])
+        expect([where, paths]).toEqual([where, [inside(occurrence, key)]])
         const event = isRight(decoded) ? decoded.right.event : undefined
         expect(isDeepStrictEqual(event, withAt(odd, keys, undefined))).toBe(true)
-        expect(streamEvents[stand.type].is(event)).toBe(true)
+        expect(streamEvents[occurrence.type].is(event)).toBe(true)
       }
     }
   })
 
   it('leaves out one odd element of a list and one odd entry of a record', () => {
     const met = new Set<t.Mixed>()
-    for (const { type, event } of allStands.filter(({ path }) => path === '')) {
-      for (const place of placesOf(streamEvents[type], event)) {
-        const isPart = place.role === 'element' || place.role === 'entry'
-        const wrong = wrongFor(place.codec)
-        if (!isPart || met.has(place.codec) || wrong === undefined) continue
-        met.add(place.codec)
-        const path = exactPath(type, place.path)
-        const odd = frozen(withAt(event, place.path, wrong))
-        expect([type, path, told(type, odd)]).toEqual([type, path, { drift: [path] }])
+    for (const { type, event } of allOccurrences.filter(({ path }) => path === '')) {
+      for (const part of partsOf(streamEvents[type], event)) {
+        const isPart = part.role === 'element' || part.role === 'entry'
+        const wrong = wrongFor(part.codec)
+        if (!isPart || met.has(part.codec) || wrong === undefined) continue
+        met.add(part.codec)
+        const path = exactPath(type, part.path)
+        const odd = frozen(withAt(event, part.path, wrong))
+        expect([type, path, reported(type, odd)]).toEqual([type, path, { drift: [path] }])
       }
     }
     expect(met.size).toBeGreaterThan(40)

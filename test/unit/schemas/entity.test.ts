@@ -40,7 +40,7 @@ function paths(codec: t.Mixed, value: unknown): string[] {
 }
 
 describe('an entity', () => {
-  it('gives back the same object, unknown keys and all', () => {
+  it('returns the same object, unknown keys included', () => {
     const value = { id: 'ann', name: 'Ann', shoe: 42, friends: [{ id: 'bob', x: 1 }] }
     const result = Person.decode(value)
     expect(E.isRight(result) && result.right).toBe(value)
@@ -59,7 +59,7 @@ describe('an entity', () => {
     expect(paths(Person, value)).toEqual([''])
   })
 
-  it('tells every wrong place by its path', () => {
+  it('reports every wrong part by its path', () => {
     const value = {
       name: 1,
       friends: [{ id: 'bob' }, { id: 2 }, 'carl'],
@@ -93,7 +93,7 @@ describe('an entity', () => {
     ])
   })
 
-  it('stands inside the codecs of io-ts', () => {
+  it('can be inside the codecs of io-ts', () => {
     expect(paths(t.type({ who: t.array(Person) }), { who: [{ id: 1 }] })).toEqual(['/who/0/id'])
   })
 

@@ -13,7 +13,7 @@ function paths(codec: t.Mixed, value: unknown): string[] {
 }
 
 describe('extendEvents', () => {
-  it('decodes custom data wherever a user stands, at its top level and under custom', () => {
+  it('decodes custom data on every user, at its top level and under custom', () => {
     const catalogue = extendEvents(streamEvents, { user: t.type({ awesome: t.boolean }) })
     const odd = { id: 'ann', awesome: 'yes', custom: { awesome: 1, other: 1 } }
     const value = {
@@ -25,7 +25,7 @@ describe('extendEvents', () => {
       message: { id: 'm', user: odd, quoted_message: { id: 'q', mentioned_users: [odd] } },
     }
     expect(paths(streamEvents['message.new'], value)).toEqual([])
-    const places = [
+    const userPaths = [
       '/members/0/user',
       '/user',
       '/channel/created_by',
@@ -33,7 +33,7 @@ describe('extendEvents', () => {
       '/message/quoted_message/mentioned_users/0',
     ]
     expect(paths(catalogue['message.new'], value).sort()).toEqual(
-      places.flatMap((place) => [`${place}/awesome`, `${place}/custom/awesome`]).sort(),
+      userPaths.flatMap((path) => [`${path}/awesome`, `${path}/custom/awesome`]).sort(),
     )
   })
 
@@ -186,7 +186,7 @@ describe('extendEvents', () => {
   })
 
   it('says what is wrong with an extension', () => {
-    const misspelt = { users: custom } as unknown as Extensions
+    const misspelt: Extensions = Object.fromEntries([['users', custom]])
     expect(() => extendEvents(streamEvents, misspelt)).toThrow(
       /"users" carries no custom data\. What does: user, channel/,
     )

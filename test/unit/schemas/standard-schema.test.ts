@@ -49,7 +49,7 @@ describe("the codecs of Stream's events", () => {
     }
   })
 
-  it('tell places and what was expected there, and no values', () => {
+  it('report paths and what was expected there, and no values', () => {
     const validate = (codec: StandardSchemaV1, value: unknown) => codec['~standard'].validate(value)
     const message = { id: 'm', user: { id: 'ann', teams: ['a', secret, 7] }, mentioned_users: [7] }
     const odd = { type: 'message.new', created_at: secret, message }
@@ -115,7 +115,7 @@ describe('a tool that takes any Standard Schema', () => {
     expect(event).toEqual(value)
   })
 
-  it('is told what does not fit', async () => {
+  it('gets what does not fit', async () => {
     const fetchIt = up(answering({ type: 'message.new', created_at }))
     await expect(
       fetchIt('http://localhost/event', { schema: MessageNewEvent }),

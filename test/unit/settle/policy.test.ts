@@ -71,7 +71,7 @@ describe('the policy', () => {
     expect(verdict._tag).toBe('Retry')
   })
 
-  it('gives back what an open circuit turned away after the open polls have come back', () => {
+  it('releases what an open circuit refused after the open polls have ended', () => {
     const failure: Failure = { _tag: 'Interrupted', type, by: 'circuit open' }
     expect(on(failure, 1)).toBe(30)
   })

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import { originAttribute } from '../../../src/dead-letter/record/record.ts'
+import { lineageAttribute } from '../../../src/dead-letter/record/record.ts'
 import type { Received } from '../../../src/message/received.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../src/route/router.ts'
@@ -33,7 +33,7 @@ describe('deliver', () => {
     ])
   })
 
-  it('gives the delivery what it is told, and usual values for the rest', async () => {
+  it('gives the delivery what its options say, and usual values for the rest', async () => {
     const seen = vi.fn()
     const router = createRouter(orders).on('order.paid', (_event, delivery) => seen(delivery))
     await deliver(router, paid, { receiveCount: 4, messageId: 'm', groupId: 'g' })
@@ -65,7 +65,7 @@ describe('deliver', () => {
     expect(keys).toEqual(['m:0', 'm:1', 'm:0'])
   })
 
-  it('takes a message as a queue gave it, with all that is known of it', async () => {
+  it('takes a message as it was received, with all its fields', async () => {
     const queue = createMemoryQueue()
     await queue.send([{ body: JSON.stringify(paid), groupId: 'g' }])
     const [received] = await queue.receive({ maxMessages: 1, waitSeconds: 0 })
@@ -100,7 +100,7 @@ describe('deliver', () => {
     const router = createRouter(orders).on('order.paid', (_, { key }) => void keys.push(key))
     const origin = { messageId: 'first', index: 3, replays: 1 }
     const attributes = {
-      [originAttribute]: { dataType: 'String', stringValue: JSON.stringify(origin) },
+      [lineageAttribute]: { dataType: 'String', stringValue: JSON.stringify(origin) },
     }
     await deliver(router, { ...received, attributes })
     expect(keys).toEqual(['first:3'])
@@ -113,7 +113,7 @@ describe('deliver', () => {
     expect(events).toEqual([expect.objectContaining({ type: 'order.paid' })])
   })
 
-  it('dead-letters on the last attempt: the tenth, or the one it is told', async () => {
+  it('dead-letters on the last attempt: the tenth, or that of its options', async () => {
     const router = createRouter(orders).on('order.paid', () => {
       throw new Error('no')
     })
@@ -124,7 +124,7 @@ describe('deliver', () => {
     expect(await tag({ receiveCount: 3, maxAttempts: 3 })).toBe('DeadLetter')
   })
 
-  it('answers the same every time: the jitter stands at its middle', async () => {
+  it('returns the same every time: the jitter is always 75 %', async () => {
     const router = createRouter(orders).on('order.paid', () => {
       throw new Error('no')
     })
@@ -140,6 +140,7 @@ describe('deliver', () => {
   })
 
   it('says so when it is given no router', async () => {
-    await expect(deliver(orders as never, paid)).rejects.toThrow('deliver takes a router first')
+    // @ts-expect-error: a catalogue
+    await expect(deliver(orders, paid)).rejects.toThrow('deliver takes a router first')
   })
 })

@@ -66,9 +66,9 @@ describe('sampleEvent', () => {
     }
   })
 
-  it('has the id of whatever stands beside its id', () => {
+  it('has the id of each entity beside that entity', () => {
     const wrong = new Set<string>()
-    const look = (value: unknown, path: string): void => {
+    const visit = (value: unknown, path: string): void => {
       if (typeof value !== 'object' || value === null) return
       const object: Record<string, unknown> = { ...value }
       for (const [key, part] of Object.entries(object)) {
@@ -76,10 +76,10 @@ describe('sampleEvent', () => {
         const ids = typeof part === 'object' ? Object(part) : {}
         const has = object[`${key}_cid`] === undefined ? ids.id : ids.cid
         if (id !== undefined && has !== undefined && id !== has) wrong.add(`${path}.${key}`)
-        look(part, Array.isArray(value) ? `${path}[]` : `${path}.${key}`)
+        visit(part, Array.isArray(value) ? `${path}[]` : `${path}.${key}`)
       }
     }
-    for (const type of types) look(sampleEvent(type), type)
+    for (const type of types) visit(sampleEvent(type), type)
     expect([...wrong]).toEqual([])
   })
 
@@ -94,7 +94,7 @@ describe('sampleEvent', () => {
     }
   })
 
-  it('shows keys that nobody has heard of in every object', () => {
+  it('has unknown keys in every object', () => {
     const event = sampleEvent('message.new', 1, { extraKeys: true })
     expect(event).toHaveProperty('unheard_of')
     expect(event.message.user).toHaveProperty('unheard_of')
@@ -111,7 +111,7 @@ describe('sampleEvent', () => {
     }
   })
 
-  it('shows own data wherever its carrier stands', () => {
+  it('has own data on every carrier', () => {
     const event = sampleEvent('message.new', 1, { own: { user: { awesome: true } } })
     expect(event.user).toHaveProperty('awesome', true)
     expect(event.message.user).toHaveProperty('awesome', true)

@@ -66,8 +66,8 @@ describe("the app's partitionBy", () => {
       },
       'partitionBy threw',
     ],
-    ['is async', async () => 'a', 'partitionBy gave no text (object)'],
-    ['rejects', rejecting, 'partitionBy gave no text (object)'],
+    ['is async', async () => 'a', 'partitionBy did not return a string (object)'],
+    ['rejects', rejecting, 'partitionBy did not return a string (object)'],
   ])(
     'that %s leaves the event without a partition, and is told once',
     async (_what, by, sentence) => {

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMemoryService, fault } from '../../../src/queue/memory/memory.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 import { discover } from '../../../src/worker/discovery.ts'
-import { resolveOptions, type WorkerOptions } from '../../../src/worker/options.ts'
+import type { WorkerOptions } from '../../../src/worker/options.ts'
+import { resolveOptions } from '../../../src/worker/settings.ts'
 
 const dlqArn = 'arn:aws:sqs:us-east-1:000000000000:orders-dlq'
 
@@ -143,7 +144,7 @@ describe('discovery', () => {
       deadLetters: { queue: { url: dlq.url }, maxMessageBytes: 262_144 },
     })
     expect(logger.warn).toHaveBeenCalledTimes(2)
-    expect(logger.warn.mock.calls[0]?.[1]).toContain('The worker goes on without.')
+    expect(logger.warn.mock.calls[0]?.[1]).toContain('The worker continues without it.')
   })
 
   it('waits out throttling and lost connections, and tells each', async () => {

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
 import { createMemoryService, fault } from '../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../src/route/router.ts'
-import { createWorker, type Worker } from '../../../src/worker/worker.ts'
+import { createWorker } from '../../../src/worker/create-worker.ts'
+import type { Worker } from '../../../src/worker/worker.ts'
 
 const Placed = t.type({ type: t.literal('order.placed'), total: t.number })
 const catalogue = { 'order.placed': Placed }

@@ -106,8 +106,8 @@ describe('documents', () => {
 
 describe('bodiesIn', () => {
   const bodies = (document: Document) =>
-    bodiesIn(document).map(({ origin, text }) => [
-      origin.message === undefined ? origin.line : `${origin.line}.${origin.message}`,
+    bodiesIn(document).map(({ position, text }) => [
+      position.message === undefined ? position.line : `${position.line}.${position.message}`,
       isRight(text) ? text.right : `! ${text.left.reason}`,
     ])
   const message = (Body?: string) => ({ MessageId: 'm', ReceiptHandle: 'r', Body })

@@ -18,7 +18,7 @@ describe('the events in a text', () => {
   test.each([
     ['', 'There is no event in events.json: it is empty.'],
     ['[]', 'There is no event in events.json: the array is empty.'],
-    ['private words', 'What is in events.json is not valid JSON (13 characters).'],
+    ['private words', 'The text in events.json is not valid JSON (13 characters).'],
     [`${json}\nprivate words`, 'line 2 of events.json is not valid JSON (13 characters)'],
     ['42', 'An event is a JSON object, and event 1 in events.json is a number.'],
     [`[${json},null]`, 'event 2 in events.json is null.'],

@@ -29,7 +29,7 @@ export function testShell(env: Shell['env'] = {}): TestShell {
     exitCode: 0,
     hasForeignCode: false,
     outputLost: new AbortController().signal,
-    goesOnUnread: false,
+    continuesWithoutOutput: false,
     keyboard,
     written: () => ({ out, err }),
   }

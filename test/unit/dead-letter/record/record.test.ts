@@ -4,9 +4,9 @@ import {
   failureAttribute,
   isTooLarge,
   type MovedMessage,
-  originAttribute,
+  lineageAttribute,
   originalAttributes,
-  originOf,
+  lineageOf,
   readRecord,
   toDeadLetter,
   toReplay,
@@ -78,7 +78,7 @@ describe('toDeadLetter', () => {
     expect(message).not.toHaveProperty('deduplicationId')
   })
 
-  test('takes one event out of a body of several, with its place there', () => {
+  test('takes one event out of a body of several, with its index there', () => {
     const { message, record } = deadLetter(received(), failed(new Error('x')), {
       event: { index: 7, json: '{"type":"a"}' },
     })
@@ -235,7 +235,7 @@ describe('the room that is left', () => {
     }
   })
 
-  test('a full-size message leaves none: it is told, with its size', () => {
+  test('a full-size message leaves none: it is reported, with its size', () => {
     const result = toDeadLetter(received({ body }), failure, {
       ...context,
       maxMessageBytes: 10_000,
@@ -264,19 +264,19 @@ describe('the way back', () => {
     return sent(toReplay(onTheDlq, { nowMs, maxMessageBytes: 1_048_576 }))
   }
 
-  test('a replayed message is as it first came, beside its origin', () => {
+  test('a replayed message is as it first came, beside its lineage', () => {
     const back = replayed(deadLetter(first, failed(1)).message)
     expect(back.body).toBe(first.body)
-    expect(Object.keys(back.attributes).sort()).toEqual(['own', originAttribute])
-    expect(originOf(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
+    expect(Object.keys(back.attributes).sort()).toEqual(['own', lineageAttribute])
+    expect(lineageOf(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
   })
 
-  test('an event taken out of several keeps its id and place through every round', () => {
+  test('an event taken out of several keeps its id and index through every replay', () => {
     const event = { index: 7, json: '{"type":"a"}' }
     let back = replayed(deadLetter(first, failed(1), { event }).message)
     for (let round = 2; round <= 8; round++) {
       back = replayed(deadLetter(receivedAgain(back, `round-${round}`), failed(1)).message)
-      expect(originOf(back)).toEqual({ messageId: first.messageId, index: 7, replays: round })
+      expect(lineageOf(back)).toEqual({ messageId: first.messageId, index: 7, replays: round })
     }
     const { record } = deadLetter(receivedAgain(back, 'last'), failed(1))
     expect(record).toMatchObject({ messageId: first.messageId, index: 7, whole: false, replays: 8 })
@@ -285,17 +285,17 @@ describe('the way back', () => {
     expect(record?.lineage?.at(-1)).toMatchObject({ reason: 'HandlerFailed', attempts: 3 })
   })
 
-  test('a message that SQS moved itself gets its origin at the replay', () => {
+  test('a message that SQS moved itself gets its lineage at the replay', () => {
     const back = sent(toReplay(first, { nowMs, maxMessageBytes: 1_048_576 }))
-    expect(originOf(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
+    expect(lineageOf(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
   })
 
-  test("AWS's own move back leaves the record, and the origin is read from it", () => {
+  test("AWS's own move back leaves the record, and the lineage is read from it", () => {
     const { message } = deadLetter(first, failed(1), { event: { index: 2, json: '{}' } })
-    expect(originOf(message)).toEqual({ messageId: first.messageId, index: 2, replays: 0 })
+    expect(lineageOf(message)).toEqual({ messageId: first.messageId, index: 2, replays: 0 })
   })
 
-  test('with ten attributes of its own, one travels inside the origin', () => {
+  test('with ten attributes of its own, one travels inside the lineage', () => {
     const attributes = Object.fromEntries(
       Array.from({ length: 10 }, (_, i) => [`a${i}`, text(`v${i}`)]),
     )

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../../../src/message/permanent-error.ts'
 import { RetryAfterError } from '../../../../src/message/retry-after-error.ts'
-import { callHandler } from '../../../../src/route/call/call.ts'
+import { type Classify, callHandler } from '../../../../src/route/call/call.ts'
 import { EventDelivery } from '../../../../src/route/call/delivery.ts'
 import { Interruption } from '../../../../src/route/call/interruption.ts'
 import { createRouter } from '../../../../src/route/router.ts'
@@ -98,7 +98,7 @@ describe('what a handler throws', () => {
 })
 
 describe('classify', () => {
-  const failing = (classify: (error: unknown) => never) =>
+  const failing = (classify: Classify) =>
     createRouter(orders, { classify }).on('order.paid', () => {
       throw new Error('no')
     })
@@ -115,10 +115,10 @@ describe('classify', () => {
     [Promise.resolve('permanent'), { _tag: 'DeadLetter', failure: { _tag: 'PermanentlyFailed' } }],
     [Promise.resolve({ retryAfterSeconds: 3 }), { _tag: 'Retry', afterSeconds: 3 }],
     [Promise.resolve(42), { _tag: 'Retry', failure: { _tag: 'HandlerFailed' } }],
-  ])('that answers %j is understood, or left to sluice', async (answer, verdict) => {
+  ])('that returns %j is understood, or left to sluice', async (answer, verdict) => {
     expect(
       await verdictOn(
-        failing(() => answer as never),
+        failing(() => answer as ReturnType<Classify>),
         paid,
       ),
     ).toMatchObject(verdict)
@@ -143,7 +143,7 @@ describe('classify', () => {
       () => Promise.reject(oddValue(name)),
     ]
     for (const classify of classifiers) {
-      const verdict = await verdictOn(failing(classify as never), paid)
+      const verdict = await verdictOn(failing(classify as Classify), paid)
       expect(verdict).toMatchObject({ _tag: 'Retry' })
     }
   })
@@ -162,7 +162,7 @@ describe('the time of a handler', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('is bounded: the signal aborts, the outcome stands, the late answer is ignored', async () => {
+  it('is limited: the signal aborts, the outcome is final, the late answer is ignored', async () => {
     let finish = () => {}
     let signal: AbortSignal | undefined
     const outcome = call(
@@ -183,7 +183,7 @@ describe('the time of a handler', () => {
     expect(await outcome).toEqual({ _tag: 'HandlerTimedOut', type: 'order.paid', seconds: 2 })
   })
 
-  it.each([Infinity, 5_000_000])('has no bound at %d s: timers cannot take it', async (seconds) => {
+  it.each([Infinity, 5_000_000])('has no limit at %d s: timers cannot take it', async (seconds) => {
     const done = vi.fn()
     void call(() => new Promise(() => {}), { timeoutSeconds: seconds }).then(done)
     await vi.advanceTimersByTimeAsync(86_400_000)
@@ -191,7 +191,7 @@ describe('the time of a handler', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is no bound for an async classify, which has 10 s of its own', async () => {
+  it('does not limit an async classify, which has 10 s of its own', async () => {
     const cause = new Error('no')
     const router = createRouter(orders, { classify: () => new Promise(() => {}) })
       .on('order.paid', { timeoutSeconds: Infinity }, () => Promise.reject(cause))
@@ -265,7 +265,7 @@ describe('an interruption', () => {
   })
 })
 
-describe('a handler of the fp-ts kind', () => {
+describe('a handler that returns a TaskEither', () => {
   it('has done its work with a right, and fails with a left', async () => {
     const done = createRouter(orders).on(
       'order.paid',

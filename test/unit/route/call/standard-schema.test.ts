@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { streamEvents } from '../../../../schemas/index.ts'
 import { describe as inWords } from '../../../../src/dead-letter/record/describe.ts'
+import type { Catalogue } from '../../../../src/decode/catalogue.ts'
 import type { StandardSchema } from '../../../../src/decode/standard-schema.ts'
 import { PermanentError } from '../../../../src/message/permanent-error.ts'
 import { RetryAfterError } from '../../../../src/message/retry-after-error.ts'
@@ -78,7 +79,7 @@ describe.each(vendors)('an own event in a schema of %s', (vendor) => {
       })
     })
 
-    it('is poison where it does not fit, and no word of it is told', async () => {
+    it('is poison where it does not fit, and nothing of its payload is reported', async () => {
       const handler = vi.fn()
       const odd = { ...placed, total: secret, to: secret }
       const { settlement } = await deliver(routerOf(schema, handler), odd)
@@ -107,7 +108,7 @@ describe('the issues of a schema', () => {
   }
   const issue = (path: string, expected: string) => ({ path, normalisedPath: path, expected })
 
-  it('are told by the code or the type of the vendor', async () => {
+  it('are reported by the code or the type of the vendor', async () => {
     expect(await issuesOf([{ message: secret, path: ['a'], code: 'too_small' }])).toEqual([
       issue('a', 'valid for own (too_small)'),
     ])
@@ -119,7 +120,7 @@ describe('the issues of a schema', () => {
     ])
   })
 
-  it('are told by the first key of the path only, in both forms that a path has', async () => {
+  it('are reported by the first key of the path only, in both forms of a path', async () => {
     const message = secret
     expect(await issuesOf([{ message, path: ['address', 'jane', 0] }])).toEqual([
       issue('address', 'valid for own'),
@@ -137,7 +138,7 @@ describe('the issues of a schema', () => {
     [[{ key: secret }]],
     [[secret]],
     ['jane'],
-  ])('have no place where the path does not begin with a word: %o', async (path) => {
+  ])('have no path where it does not begin with an identifier: %o', async (path) => {
     expect(await issuesOf([{ message: secret, path }])).toEqual([issue('', 'valid for own')])
   })
 
@@ -149,7 +150,7 @@ describe('the issues of a schema', () => {
     }
   })
 
-  it('are one where the schema tells none, and a hundred at most', async () => {
+  it('are one where the schema reports none, and a hundred at most', async () => {
     expect(await issuesOf([])).toEqual([issue('', 'valid for own')])
     expect(await issuesOf('jane')).toEqual([issue('', 'valid for own')])
     expect(await issuesOf([null])).toEqual([issue('', 'valid for own')])
@@ -158,7 +159,7 @@ describe('the issues of a schema', () => {
     )
   })
 
-  it('stand on the record in plain words', async () => {
+  it('are on the record in plain words', async () => {
     const router = routerOf(answering(() => ({ issues: [{ message: secret, code: 'custom' }] })))
     const { settlement } = await deliver(router, placed)
     if (settlement._tag !== 'DeadLetter') throw new Error(settlement._tag)
@@ -183,10 +184,10 @@ describe('a schema that fails itself', () => {
     ['throws a text', throwing(secret), 'threw a string'],
     ['throws undefined', throwing(undefined), 'threw undefined'],
     ['throws an error of a name that is no word', throwing({ name: secret }), 'threw an object'],
-    ['answers nothing', answering(() => undefined), 'answered neither a value nor issues'],
-    ['answers a text', answering(() => secret), 'answered neither a value nor issues'],
-    ['answers an empty object', answering(() => ({})), 'answered neither a value nor issues'],
-    ['answers later with nothing', answering(async () => null), 'answered neither'],
+    ['answers nothing', answering(() => undefined), 'returned neither a value nor issues'],
+    ['answers a text', answering(() => secret), 'returned neither a value nor issues'],
+    ['answers an empty object', answering(() => ({})), 'returned neither a value nor issues'],
+    ['answers later with nothing', answering(async () => null), 'returned neither'],
     [
       'throws an error that throws when it is looked at',
       throwing(
@@ -221,7 +222,7 @@ describe('a schema that fails itself', () => {
     expect(JSON.stringify(inWords(settlement.failure, (text) => text))).not.toContain('jane')
   })
 
-  it('is dead-lettered at the last attempt, with the place in its code', async () => {
+  it('is dead-lettered at the last attempt, with its stack frames', async () => {
     const schema = z.object({ type: z.literal('order.placed') }).refine(function checkTheOrder() {
       throw new Error(secret)
     })
@@ -233,7 +234,7 @@ describe('a schema that fails itself', () => {
     expect(JSON.stringify(record)).not.toContain('jane')
   })
 
-  it('tells no words of the event, though they look like the frames of a stack', async () => {
+  it('reports nothing of the event, even what looks like stack frames', async () => {
     const words = `no\n    at ${secret} (jane.ts:1:2)\n    at jane`
     const schema = answering((value) => {
       throw new Error(`cannot take ${(value as { to: string }).to}`)
@@ -277,7 +278,7 @@ describe('a schema that fails itself', () => {
       const schema = z.object({ type: z.literal('order.placed') }).refine(check)
       const { settlement } = await deliver(routerOf(schema), placed)
       expect(settlement).toMatchObject({ _tag: 'Retry', failure: { _tag: 'HandlerFailed' } })
-      // Rejections that nobody handles are told once the microtasks are done.
+      // Unhandled rejections are reported once the microtasks are done.
       await new Promise(setImmediate)
     } finally {
       process.off('unhandledRejection', unhandled)
@@ -386,12 +387,12 @@ describe('a catalogue of schemas and codecs', () => {
     ['an object', { '~standard': { version: 1, vendor: 'own' } }],
     ['an object', { '~standard': null }],
     ['an object', { decode() {} }],
-  ])('is refused where %s stands among them', (found, odd) => {
-    // As from JavaScript, where no compiler tells.
-    const catalogue = { 'order.placed': odd } as never
+  ])('is refused where one of them is %s', (found, odd) => {
+    // As from JavaScript, without a compiler.
+    const catalogue = { 'order.placed': odd as StandardSchema }
     expect(() => createRouter(catalogue)).toThrow(
       new TypeError(
-        `createRouter: ${found} stands under "order.placed", which is neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
+        `createRouter: the codec of "order.placed" is ${found}, neither an io-ts codec nor a Standard Schema (zod 4, valibot, arktype, …)`,
       ),
     )
   })
@@ -399,7 +400,7 @@ describe('a catalogue of schemas and codecs', () => {
   it.each<[unknown]>([[undefined], [null], ['x'], [[]], [() => {}]])(
     'is refused where it is no object: %o',
     (odd) => {
-      expect(() => createRouter(odd as never)).toThrow('createRouter takes a catalogue first')
+      expect(() => createRouter(odd as Catalogue)).toThrow('createRouter takes a catalogue first')
     },
   )
 })

@@ -124,6 +124,8 @@ describe("Stream's statement in the policy of a queue", () => {
 
   it.each(['{', '"text"', '[]', '{"Statement":["text"]}', 'null'])('%j is no policy', (policy) => {
     expect(streamMaySend(policy, arn)).toBeUndefined()
-    expect(() => withStreamStatement(policy, arn, 'orders')).toThrow(/no policy that can be read/)
+    expect(() => withStreamStatement(policy, arn, 'orders')).toThrow(
+      /The policy of orders cannot be read/,
+    )
   })
 })

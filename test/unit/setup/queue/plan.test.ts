@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { applyPlan } from '../../../../src/setup/queue/apply.ts'
 import { findQueues } from '../../../../src/setup/queue/find-queues.ts'
-import { planQueues } from '../../../../src/setup/queue/plan.ts'
-import { type QueueOptions, queueSpec } from '../../../../src/setup/queue/queue-spec.ts'
+import { type Plan, planQueues } from '../../../../src/setup/queue/plan.ts'
+import { type QueueOptions, queueSpec } from '../../../../src/setup/queue/spec.ts'
 import { SetupError } from '../../../../src/setup/setup-error.ts'
 import { arnOf, type FakeSqs, fakeSqs } from '../fake-sqs.ts'
 
@@ -11,11 +11,15 @@ async function planFor(sqs: FakeSqs, options: QueueOptions) {
   return planQueues(spec, await findQueues(spec, sqs))
 }
 
+function notesOf({ notes }: Plan): string {
+  return notes.map(({ text }) => text).join()
+}
+
 async function apply(sqs: FakeSqs, options: QueueOptions) {
   return await applyPlan(await planFor(sqs, options), sqs)
 }
 
-describe('a plan for queues that are not there', () => {
+describe('a plan for queues that do not exist', () => {
   it('makes the dead-letter queue first, then the queue, with everything that Stream needs', async () => {
     const sqs = fakeSqs()
     const { queueUrl, deadLetterQueueUrl } = await apply(sqs, { name: 'orders' })
@@ -78,11 +82,11 @@ describe('a plan for queues that are not there', () => {
   it.each(['keys', 'resource'] as const)(
     'says of a FIFO queue that Stream cannot send to it by its %s, and what works',
     async (stream) => {
-      const { notes } = await planFor(fakeSqs(), { name: 'orders', fifo: true, stream })
-      expect(notes.join()).toMatch(/Stream cannot send to the FIFO queue orders\.fifo directly/)
-      expect(notes.join()).toMatch(/What works: .*SNS FIFO topic/)
+      const plan = await planFor(fakeSqs(), { name: 'orders', fifo: true, stream })
+      expect(notesOf(plan)).toMatch(/Stream cannot send to the FIFO queue orders\.fifo directly/)
+      expect(notesOf(plan)).toMatch(/What works: .*SNS FIFO topic/)
       const plain = await planFor(fakeSqs(), { name: 'orders', stream })
-      expect(plain.notes.join()).not.toContain('FIFO')
+      expect(notesOf(plain)).not.toContain('FIFO')
     },
   )
 
@@ -95,11 +99,11 @@ describe('a plan for queues that are not there', () => {
       expect(step).toMatchObject({ attributes: { KmsMasterKeyId: 'alias/orders' } })
       expect(step).not.toMatchObject({ attributes: { SqsManagedSseEnabled: 'true' } })
     }
-    expect(plan.notes.join()).toContain('The policy of the key alias/orders')
+    expect(notesOf(plan)).toContain('The policy of the key alias/orders')
   })
 })
 
-describe('a plan for queues that are there', () => {
+describe('a plan for queues that exist', () => {
   it.each<QueueOptions>([
     { name: 'orders' },
     { name: 'orders', stream: 'resource', tags: { team: 'chat' } },
@@ -148,7 +152,7 @@ describe('a plan for queues that are there', () => {
     })
     const sqs = fakeSqs({ orders: { RedrivePolicy }, 'old-dead': {} })
     const plan = await planFor(sqs, { name: 'orders', deadLetterName: 'new-dead' })
-    expect(plan.notes.join()).toContain(arnOf('old-dead'))
+    expect(notesOf(plan)).toContain(arnOf('old-dead'))
     await applyPlan(plan, sqs)
     expect(JSON.parse(sqs.queues.get('orders')?.RedrivePolicy ?? '')).toEqual({
       deadLetterTargetArn: arnOf('new-dead'),
@@ -170,7 +174,7 @@ describe('a plan for queues that are there', () => {
   it('does nothing at all where the policy is not JSON', async () => {
     const sqs = fakeSqs({ orders: { Policy: '{"Version":' } })
     const planned = planFor(sqs, { name: 'orders', stream: 'resource' })
-    await expect(planned).rejects.toThrow(/policy on orders.*not JSON.*left as it is/s)
+    await expect(planned).rejects.toThrow(/policy of orders.*not JSON.*left as it is/s)
     expect(sqs.changes).toEqual([])
   })
 
@@ -195,7 +199,7 @@ describe('a plan for queues that are there', () => {
     sqs.refuse('ListQueueTags', 'orders')
     const plan = await planFor(sqs, { name: 'orders' })
     expect(plan.steps.filter(({ _tag }) => _tag === 'AddTags')).toEqual([])
-    expect(plan.notes.join()).toContain('tags of orders may not be read')
+    expect(notesOf(plan)).toContain('tags of orders may not be read')
   })
 
   it('does not say of a queue that was there that sluice made it', async () => {
@@ -207,7 +211,7 @@ describe('a plan for queues that are there', () => {
   it('says that 14 days of retention leave nothing for the dead-letter queue', async () => {
     const sqs = fakeSqs({ orders: { MessageRetentionPeriod: '1209600' } })
     const plan = await planFor(sqs, { name: 'orders' })
-    expect(plan.notes.join()).toContain('--retention 4d')
+    expect(notesOf(plan)).toContain('longest retention')
   })
 })
 
@@ -248,16 +252,16 @@ describe('what is refused before anything is asked', () => {
     [{ name: 'a b' }, /holds a character that SQS refuses/],
     [{ name: '' }, /it is empty/],
     [{ name: 'x'.repeat(81) }, /it has 81 characters/],
-    [{ name: '.fifo' }, /nothing stands before \.fifo/],
+    [{ name: '.fifo' }, /it has nothing before \.fifo/],
     [{ name: 'https://sqs.eu-west-1.amazonaws.com/1/orders' }, /it is a URL/],
     [{ name: 'orders', deadLetterName: 'orders' }, /its own dead-letter queue/],
-    [{ name: 'orders', deadLetterName: 'dead.fifo' }, /both must be of one type/],
+    [{ name: 'orders', deadLetterName: 'dead.fifo' }, /both must be of the same type/],
     [{ name: 'orders', maxReceiveCount: 0 }, /maxReceiveCount must be a whole number from 1/],
-    [{ name: 'orders', retentionSeconds: 1_209_600 }, /take less/],
+    [{ name: 'orders', retentionSeconds: 1_209_600 }, /use a shorter one/],
     [{ name: 'orders', maxMessageBytes: 1_000 }, /from 262144 to 1048576, got 1000/],
     [{ name: 'orders', kmsKey: 'two words' }, /must be an id, an ARN or alias/],
     [{ name: 'orders', kmsKey: 'alias/aws/sqs', stream: 'resource' }, /cannot use the key/],
-    [{ name: 'orders', tags: { 'aws:x': 'y' } }, /takes no tag "aws:x"/],
+    [{ name: 'orders', tags: { 'aws:x': 'y' } }, /refuses the tag "aws:x"/],
     [{ name: 'x'.repeat(78) }, /x-dlq": it has 82 characters/],
   ])('%j', (options, sentence) => {
     expect(() => queueSpec(options)).toThrow(SetupError)

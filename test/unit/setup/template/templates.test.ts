@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders.
 import { describe, expect, it } from 'vitest'
 import { cloudFormation } from '../../../../src/setup/template/cloudformation.ts'
-import { queueSpec } from '../../../../src/setup/queue/queue-spec.ts'
+import { queueSpec } from '../../../../src/setup/queue/spec.ts'
 import { terraform } from '../../../../src/setup/template/terraform.ts'
 
 const spec = queueSpec({

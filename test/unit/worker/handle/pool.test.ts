@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
-import type { EachRegistration, HandlerOptions } from '../../../../src/route/registration.ts'
+import type { HandlerOptions } from '../../../../src/route/handler-options.ts'
+import type { EachRegistration } from '../../../../src/route/registration.ts'
 import { safePartitionBy } from '../../../../src/worker/app-hooks.ts'
 import { Pool, type PoolOptions } from '../../../../src/worker/handle/pool.ts'
 

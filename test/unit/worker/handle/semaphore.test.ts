@@ -12,7 +12,7 @@ describe('a semaphore', () => {
     const order: string[] = []
     const first = semaphore.enter().then(() => order.push('first'))
     const second = semaphore.enter().then(() => order.push('second'))
-    expect([semaphore.held, semaphore.waiting]).toEqual([2, 2])
+    expect([semaphore.taken, semaphore.waiting]).toEqual([2, 2])
     semaphore.leave()
     await first
     expect(semaphore.tryEnter()).toBe(false)
@@ -30,7 +30,7 @@ describe('a semaphore', () => {
     const waiting = semaphore.enter()
     semaphore.turnAway()
     expect(await waiting).toBe('turned away')
-    expect([semaphore.held, semaphore.waiting]).toEqual([1, 0])
+    expect([semaphore.taken, semaphore.waiting]).toEqual([1, 0])
   })
 
   it('is blocked when all holders overran their time, ends the waits then, and opens as one leaves', async () => {
@@ -46,6 +46,6 @@ describe('a semaphore', () => {
     const next = semaphore.enter()
     semaphore.leaveLate()
     expect(await next).toBe('entered')
-    expect([semaphore.isBlocked, semaphore.held, semaphore.overrun]).toEqual([false, 2, 1])
+    expect([semaphore.isBlocked, semaphore.taken, semaphore.overrun]).toEqual([false, 2, 1])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type GroupStep, Groups } from '../../../../src/worker/in-flight/groups.ts'
 import { Ticket } from '../../../../src/worker/in-flight/ticket.ts'
 import { received } from '../../dead-letter/received.ts'
-import { ticketContext } from './holding.ts'
+import { ticketContext } from '../fakes.ts'
 
 const message = (id: string, groupId: string | undefined = 'g') =>
   new Ticket(received({ messageId: id, groupId }), ticketContext())

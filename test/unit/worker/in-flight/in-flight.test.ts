@@ -5,10 +5,10 @@ import type { EventResult } from '../../../../src/route/call/event-result.ts'
 import { createRouter } from '../../../../src/route/router.ts'
 import { Engine } from '../../../../src/worker/engine.ts'
 import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
-import { resolveOptions } from '../../../../src/worker/options.ts'
+import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { received } from '../../dead-letter/received.ts'
-import { failed, scriptedQueue } from './holding.ts'
+import { failed, scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -5,11 +5,11 @@ import {
   type TicketContext,
 } from '../../../../src/worker/in-flight/ticket.ts'
 import { received } from '../../dead-letter/received.ts'
-import { ticketContext } from './holding.ts'
+import { fakeLeases, ticketContext } from '../fakes.ts'
 
 function ticketWith(different: Partial<TicketContext> = {}) {
   const counts = noneInFlight()
-  const leases = { add: vi.fn(), keep: vi.fn(), release: vi.fn(), check: vi.fn() }
+  const leases = fakeLeases()
   const context = ticketContext({ counts, leases, onMisuse: vi.fn(), ...different })
   const ticket = new Ticket(received({ body: 'x'.repeat(100) }), context)
   return { ticket, counts, leases, context }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { noneInFlight, Ticket } from '../../../../src/worker/in-flight/ticket.ts'
 import { Intake, type IntakeOptions } from '../../../../src/worker/receive/intake.ts'
 import { received } from '../../dead-letter/received.ts'
-import { ticketContext } from '../in-flight/holding.ts'
+import { ticketContext } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())

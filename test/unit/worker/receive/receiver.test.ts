@@ -3,7 +3,7 @@ import type { ReceiveRequest } from '../../../../src/queue/port.ts'
 import type { Intake } from '../../../../src/worker/receive/intake.ts'
 import { Receiver, type ReceiverOptions } from '../../../../src/worker/receive/receiver.ts'
 import { received } from '../../dead-letter/received.ts'
-import { scriptedQueue } from '../in-flight/holding.ts'
+import { scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -63,7 +63,7 @@ describe('health', () => {
     )
     expect(reason({ openCircuits: ['a', 'b.*'], overrun: 1, deadLettersWaiting: 2 })).toBe(
       'waiting for messages; circuit open: a, b.*; handlers that overran their time: 1; ' +
-        'dead letters that their queue refuses: 2',
+        'dead letters refused by their queue: 2',
     )
     expect(
       reason({ receiveFailures: 7, receiveError: { kind: 'Unreachable', code: 'ECONNRESET' } }),
@@ -72,9 +72,9 @@ describe('health', () => {
       'the last receive failed: TimedOut',
     )
     expect(reason({ emptyAtOnce: 9 })).toBe(
-      'the last 9 receives came back empty at once, without waiting for messages',
+      'the last 9 receives returned empty at once, without waiting for messages',
     )
-    expect(reason({ refusedMs: 61_000 })).toBe('SQS has taken no delete and no release for 61 s')
-    expect(reason({ silentMs: 90_000 })).toBe('no poll has come back for 90 s')
+    expect(reason({ refusedMs: 61_000 })).toBe('SQS has refused every delete and release for 61 s')
+    expect(reason({ silentMs: 90_000 })).toBe('no receive has returned for 90 s')
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { createMemoryService } from '../../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../../src/route/router.ts'
-import { createWorker } from '../../../../src/worker/worker.ts'
+import { createWorker } from '../../../../src/worker/create-worker.ts'
 
 const day = 24 * 60 * 60
 
@@ -31,7 +31,7 @@ async function warningsOf(
 }
 
 describe('a worker that starts', () => {
-  it('warns once of all that is wrong with its queues, and names the doctor', async () => {
+  it('warns once of all that is wrong with its queues, with what fixes each', async () => {
     const calls = await warningsOf({ maxMessageBytes: 65_536 }, { maxMessageBytes: 1_024 })
     expect(calls).toHaveLength(1)
     const [fields, message] = calls[0] ?? []
@@ -41,7 +41,11 @@ describe('a worker that starts', () => {
       'message-size.dead-letter-queue',
     ])
     expect(message).toContain('MaximumMessageSize is 65536 bytes; Stream needs 262144.')
-    expect(message).toContain('sluice doctor --queue')
+    expect(fields.findings[0].remedy).toEqual({
+      _tag: 'SafeChange',
+      on: 'queue',
+      attributes: { MaximumMessageSize: '1048576' },
+    })
   })
 
   it('warns of nothing where all is well, notes left out', async () => {
@@ -80,7 +84,7 @@ describe('a worker that starts', () => {
     },
   )
 
-  it('tells of a missing dead-letter queue once, not twice', async () => {
+  it('reports a missing dead-letter queue once, not twice', async () => {
     const calls = await warningsOf({}, undefined)
     expect(calls).toHaveLength(1)
     expect(calls[0]?.[1]).toContain('no dead-letter queue')

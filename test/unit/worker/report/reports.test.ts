@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
-import { resolveOptions } from '../../../../src/worker/options.ts'
+import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { Reports } from '../../../../src/worker/report/reports.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
-import { held } from '../in-flight/holding.ts'
+import { ticketOf } from '../fakes.ts'
 
 function reports() {
   const error = vi.fn()
@@ -18,9 +18,9 @@ function reports() {
 
 it('a fault of ours is logged with its text and its stack', () => {
   const { error, reports: told } = reports()
-  told.fault(held('m'), new RangeError('no lane for jane'))
+  told.fault(ticketOf('m'), new RangeError('no lane for jane'))
   const [fields, sentence] = error.mock.calls[0] ?? []
-  expect(sentence).toBe('a fault in sluice: the message is left')
+  expect(sentence).toBe('a bug in sluice: the message is left to its visibility timeout')
   expect(fields).toMatchObject({ messageId: 'm', errorName: 'RangeError' })
   expect(fields.error).toBe('no lane for ***')
   expect(fields.frames[0]).toMatch(/reports\.test\.ts:\d+:\d+/)
@@ -28,6 +28,6 @@ it('a fault of ours is logged with its text and its stack', () => {
 
 it.each(oddNames)('a fault is logged whatever was thrown: %s', (name) => {
   const { error, reports: told } = reports()
-  told.fault(held('m'), oddValue(name))
+  told.fault(ticketOf('m'), oddValue(name))
   expect(error).toHaveBeenCalledTimes(1)
 })

@@ -4,15 +4,12 @@ import type { Failure } from '../../../../src/message/failure.ts'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { PermanentError } from '../../../../src/message/permanent-error.ts'
 import type { Verdict } from '../../../../src/message/verdict.ts'
-import {
-  type FailedEvent,
-  Lifecycle,
-  type SettledEvent,
-} from '../../../../src/worker/report/lifecycle.ts'
-import { resolveOptions } from '../../../../src/worker/options.ts'
+import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
+import type { FailedEvent, SettledEvent } from '../../../../src/worker/report/lifecycle-events.ts'
+import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { SettlementReports } from '../../../../src/worker/report/settlement-reports.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
-import { held } from '../in-flight/holding.ts'
+import { ticketOf } from '../fakes.ts'
 
 const retry = (failure: Failure): Verdict => ({ _tag: 'Retry', afterSeconds: 15, failure })
 const deadLetter = (failure: Failure): Verdict => ({ _tag: 'DeadLetter', failure })
@@ -33,7 +30,7 @@ function told(outcome: Verdict, options: { redact?: (text: string) => string } =
   lifecycle.on('settled', (event) => settled.push(event))
   const type = 'order.placed'
   const event = { index: 0, key: 'm:0', type, outcome, drift: [], durationMs: 1 }
-  new SettlementReports(lifecycle, settings).report(held('m'), [event])
+  new SettlementReports(lifecycle, settings).report(ticketOf('m'), [event])
   const lines = [...warn.mock.calls, ...error.mock.calls, ...info.mock.calls]
   return { line: lines[0] as [Record<string, unknown>, string], lines, failed, settled }
 }
@@ -76,7 +73,7 @@ describe('the log line of an event that failed', () => {
 
   it('has the places that did not fit of poison, normalised and each once', () => {
     const { line } = told(deadLetter(poison()))
-    expect(line[1]).toBe('event failed for good and was dead-lettered')
+    expect(line[1]).toBe('event failed and was dead-lettered')
     expect(line[0]).toMatchObject({
       reason: 'InvalidPayload',
       error: 'the event does not fit its codec: members[].user is not User and 1 more',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
 import type { QueueErrorKind } from '../../../../src/queue/queue-error.ts'
 import { Acknowledger } from '../../../../src/worker/settle/acknowledger.ts'
-import { failed, held, ok, scriptedQueue } from '../in-flight/holding.ts'
+import { failed, fakeLeases, ticketOf, ok, scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
@@ -11,10 +11,8 @@ function acknowledgerOn(queue = scriptedQueue()) {
   const onDone = vi.fn()
   const onFailed = vi.fn()
   const onRefused = vi.fn()
-  const leases = { keep: vi.fn(), release: vi.fn() }
   const acknowledger = new Acknowledger({
     queue,
-    leases,
     lingerMs: 50,
     nowMs: () => Date.now(),
     random: () => 1,
@@ -22,7 +20,7 @@ function acknowledgerOn(queue = scriptedQueue()) {
     onFailed,
     onRefused,
   })
-  return { acknowledger, queue, leases, onDone, onFailed, onRefused }
+  return { acknowledger, queue, onDone, onFailed, onRefused }
 }
 
 const refusal = (kind: QueueErrorKind, code: string = kind) =>
@@ -31,7 +29,7 @@ const refusal = (kind: QueueErrorKind, code: string = kind) =>
 describe('an acknowledger', () => {
   it('deletes ten in one request, and fewer after a short linger', async () => {
     const { acknowledger, queue, onDone } = acknowledgerOn()
-    for (let at = 0; at < 12; at++) acknowledger.delete(held(String(at)))
+    for (let at = 0; at < 12; at++) acknowledger.delete(ticketOf(String(at)))
     await vi.advanceTimersByTimeAsync(0)
     expect(queue.deleted).toEqual([['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']])
     await vi.advanceTimersByTimeAsync(50)
@@ -41,16 +39,16 @@ describe('an acknowledger', () => {
 
   it('does not linger when a lease is about to run out', async () => {
     const { acknowledger, queue } = acknowledgerOn()
-    acknowledger.delete(held('short', { visibilityMs: 4_000 }))
+    acknowledger.delete(ticketOf('short', { visibilityMs: 4_000 }))
     await vi.advanceTimersByTimeAsync(0)
     expect(queue.deleted).toEqual([['short']])
   })
 
   it('does not linger once a stop has begun', async () => {
     const { acknowledger, queue } = acknowledgerOn()
-    acknowledger.delete(held('before'))
+    acknowledger.delete(ticketOf('before'))
     acknowledger.hurry()
-    acknowledger.delete(held('after'))
+    acknowledger.delete(ticketOf('after'))
     await vi.advanceTimersByTimeAsync(1)
     expect(queue.deleted).toEqual([['before'], ['after']])
   })
@@ -58,7 +56,7 @@ describe('an acknowledger', () => {
   it('tries failed entries again, each by its own, until SQS takes them', async () => {
     const { acknowledger, queue, onDone, onFailed } = acknowledgerOn()
     queue.answers.push([ok, failed(), ok], [failed()])
-    for (const id of ['a', 'b', 'c']) acknowledger.delete(held(id))
+    for (const id of ['a', 'b', 'c']) acknowledger.delete(ticketOf(id))
     await vi.advanceTimersByTimeAsync(50)
     expect(onDone).toHaveBeenCalledTimes(2)
     await vi.advanceTimersByTimeAsync(5_000)
@@ -70,7 +68,7 @@ describe('an acknowledger', () => {
   it('tries again after a request that was throttled as a whole', async () => {
     const { acknowledger, queue, onDone } = acknowledgerOn()
     queue.answers.push(refusal('Throttled'), refusal('Throttled'))
-    acknowledger.delete(held('a'))
+    acknowledger.delete(ticketOf('a'))
     await vi.advanceTimersByTimeAsync(5_000)
     expect(queue.deleted).toHaveLength(3)
     expect(onDone).toHaveBeenCalledTimes(1)
@@ -90,10 +88,10 @@ describe('an acknowledger', () => {
     async (_what, kind, code) => {
       const { acknowledger, queue, onDone, onFailed } = acknowledgerOn()
       queue.answers.push(refusal(kind, code), refusal(kind, code))
-      acknowledger.delete(held('deleted'))
+      acknowledger.delete(ticketOf('deleted'))
       await vi.advanceTimersByTimeAsync(5_000)
       queue.answers.push(refusal(kind, code))
-      acknowledger.release(held('released', { nowMs: 5_000 }), 5)
+      acknowledger.release(ticketOf('released', { nowMs: 5_000 }), 5)
       await vi.advanceTimersByTimeAsync(5_000)
       expect(queue.deleted).toHaveLength(3)
       expect(queue.changed).toHaveLength(2)
@@ -105,7 +103,7 @@ describe('an acknowledger', () => {
   it("does not try again what is an entry's own fault, and says why", async () => {
     const { acknowledger, queue, onFailed, onRefused } = acknowledgerOn()
     queue.answers.push([failed('ReceiptHandleIsInvalid', true)])
-    acknowledger.release(held('a'), 5)
+    acknowledger.release(ticketOf('a'), 5)
     await vi.advanceTimersByTimeAsync(5_000)
     expect(queue.changed).toHaveLength(1)
     expect(onFailed.mock.calls.map(([, what, { code }]) => [what, code])).toEqual([
@@ -117,7 +115,7 @@ describe('an acknowledger', () => {
   it('says what is refused when it is, not only when it gives up', async () => {
     const { acknowledger, queue, onRefused } = acknowledgerOn()
     queue.answers.push(refusal('AccessDenied'))
-    acknowledger.delete(held('a'))
+    acknowledger.delete(ticketOf('a'))
     await vi.advanceTimersByTimeAsync(50)
     expect(onRefused.mock.calls.map(([what, { code }]) => [what, code])).toEqual([
       ['delete', 'AccessDenied'],
@@ -131,8 +129,9 @@ describe('an acknowledger', () => {
   })
 
   it('keeps the lease of a delete that is tried again, and lets it go in the end', async () => {
-    const { acknowledger, queue, leases, onDone } = acknowledgerOn()
-    const message = held('a')
+    const { acknowledger, queue, onDone } = acknowledgerOn()
+    const leases = fakeLeases()
+    const message = ticketOf('a', { leases })
     queue.answers.push(refusal('AccessDenied'))
     acknowledger.delete(message)
     await vi.advanceTimersByTimeAsync(60)
@@ -144,9 +143,10 @@ describe('an acknowledger', () => {
   })
 
   it('does not keep the lease of a release that is tried again: its end is as good', async () => {
-    const { acknowledger, queue, leases } = acknowledgerOn()
+    const { acknowledger, queue } = acknowledgerOn()
+    const leases = fakeLeases()
     queue.answers.push(refusal('AccessDenied'))
-    acknowledger.release(held('a'), 1)
+    acknowledger.release(ticketOf('a', { leases }), 1)
     await vi.advanceTimersByTimeAsync(5_000)
     expect(leases.keep).not.toHaveBeenCalled()
   })
@@ -160,7 +160,7 @@ describe('an acknowledger', () => {
       times.push(Date.now())
       return remove(handles)
     }
-    acknowledger.delete(held('a', { visibilityMs: 30_000 }))
+    acknowledger.delete(ticketOf('a', { visibilityMs: 30_000 }))
     await vi.advanceTimersByTimeAsync(28_000)
     expect(onFailed).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(3_000)
@@ -174,7 +174,7 @@ describe('an acknowledger', () => {
   it('tries on once a stop has begun, and gives up what still waits when the stop ends', async () => {
     const { acknowledger, queue, onFailed } = acknowledgerOn()
     queue.answers.push(...Array.from({ length: 100 }, () => refusal('AccessDenied')))
-    acknowledger.delete(held('a', { visibilityMs: 600_000 }))
+    acknowledger.delete(ticketOf('a', { visibilityMs: 600_000 }))
     await vi.advanceTimersByTimeAsync(20_000)
     const before = queue.deleted.length
     acknowledger.hurry()
@@ -192,7 +192,7 @@ describe('an acknowledger', () => {
     const { acknowledger, queue, onFailed } = acknowledgerOn()
     const { promise, reject } = Promise.withResolvers<never>()
     queue.delete = () => promise
-    acknowledger.delete(held('a', { visibilityMs: 600_000 }))
+    acknowledger.delete(ticketOf('a', { visibilityMs: 600_000 }))
     await vi.advanceTimersByTimeAsync(50)
     acknowledger.end()
     reject(refusal('Aborted'))
@@ -204,10 +204,10 @@ describe('an acknowledger', () => {
   it('gives up when the lease is over, or lost', async () => {
     const { acknowledger, queue, onFailed } = acknowledgerOn()
     queue.answers.push(...Array.from({ length: 10 }, () => [failed()]))
-    acknowledger.delete(held('over', { visibilityMs: 300 }))
+    acknowledger.delete(ticketOf('over', { visibilityMs: 300 }))
     await vi.advanceTimersByTimeAsync(10_000)
     expect(onFailed).toHaveBeenCalledTimes(1)
-    const lost = held('lost', { nowMs: Date.now() })
+    const lost = ticketOf('lost', { nowMs: Date.now() })
     acknowledger.delete(lost)
     await vi.advanceTimersByTimeAsync(60)
     lost.lost = true
@@ -219,11 +219,11 @@ describe('an acknowledger', () => {
   it('remembers a message whose delete failed for good, until it is deleted', async () => {
     const { acknowledger, queue } = acknowledgerOn()
     queue.answers.push([failed('ReceiptHandleIsInvalid', true)])
-    acknowledger.delete(held('a'))
+    acknowledger.delete(ticketOf('a'))
     expect(acknowledger.wasHandled('a')).toBe(false)
     await vi.advanceTimersByTimeAsync(50)
     expect(acknowledger.wasHandled('a')).toBe(true)
-    acknowledger.delete(held('a'))
+    acknowledger.delete(ticketOf('a'))
     await vi.advanceTimersByTimeAsync(50)
     expect(acknowledger.wasHandled('a')).toBe(false)
   })
@@ -231,7 +231,7 @@ describe('an acknowledger', () => {
   it('does not remember a message whose release failed: it is not done', async () => {
     const { acknowledger, queue } = acknowledgerOn()
     queue.answers.push([failed('ReceiptHandleIsInvalid', true)])
-    acknowledger.release(held('a'), 5)
+    acknowledger.release(ticketOf('a'), 5)
     await vi.advanceTimersByTimeAsync(50)
     expect(acknowledger.wasHandled('a')).toBe(false)
   })
@@ -239,7 +239,7 @@ describe('an acknowledger', () => {
   it('caps a release by the twelve hours of a receive', async () => {
     const { acknowledger, queue } = acknowledgerOn()
     vi.setSystemTime(3_600_000)
-    acknowledger.release(held('a', { nowMs: 0, visibilityMs: 3_630_000 }), 43_200)
+    acknowledger.release(ticketOf('a', { nowMs: 0, visibilityMs: 3_630_000 }), 43_200)
     await vi.advanceTimersByTimeAsync(50)
     expect(queue.changed).toEqual([[{ receiptHandle: 'a', seconds: 43_200 - 3_600 - 1 }]])
   })
@@ -247,8 +247,8 @@ describe('an acknowledger', () => {
   it('takes an entry that SQS did not answer for one to try again', async () => {
     const { acknowledger, queue, onDone } = acknowledgerOn()
     queue.answers.push([ok])
-    acknowledger.delete(held('a'))
-    acknowledger.delete(held('b'))
+    acknowledger.delete(ticketOf('a'))
+    acknowledger.delete(ticketOf('b'))
     await vi.advanceTimersByTimeAsync(5_000)
     expect(queue.deleted).toEqual([['a', 'b'], ['b']])
     expect(onDone).toHaveBeenCalledTimes(2)
@@ -257,10 +257,10 @@ describe('an acknowledger', () => {
   it('releases a message after the renewal that is on its way, so that its word is the last', async () => {
     const { acknowledger, queue } = acknowledgerOn()
     const { promise, resolve } = Promise.withResolvers<void>()
-    const message = held('a')
+    const message = ticketOf('a')
     message.renewal = promise
     acknowledger.release(message, 1)
-    acknowledger.release(held('other'), 1)
+    acknowledger.release(ticketOf('other'), 1)
     await vi.advanceTimersByTimeAsync(3_000)
     expect(queue.changed).toEqual([[{ receiptHandle: 'other', seconds: 1 }]])
     resolve()

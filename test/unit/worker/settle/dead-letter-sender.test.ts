@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
 import type { EntryResult, Outgoing } from '../../../../src/queue/port.ts'
 import { DeadLetterSender } from '../../../../src/worker/settle/dead-letter-sender.ts'
-import { failed, held, ok, scriptedQueue } from '../in-flight/holding.ts'
+import { failed, ticketOf, ok, scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -26,7 +26,7 @@ function sender({ messages = 1_000, bytes = 1_000_000 } = {}) {
     onRefused: ({ received }, { code }) => refused.push(`${received.messageId} ${code}`),
     onTurned: (takes) => turned.push(takes),
   })
-  const send = (body: string) => letters.send(held(body), { body })
+  const send = (body: string) => letters.send(ticketOf(body), { body })
   return { queue, sent, refused, turned, letters, send }
 }
 
@@ -113,7 +113,7 @@ describe('the sender of dead letters', () => {
   it('does not send what waited when the lease on its message was lost', async () => {
     const { queue, sent, letters } = sender()
     queue.answers.push(refusal('Throttled'))
-    const message = held('a')
+    const message = ticketOf('a')
     const result = letters.send(message, { body: 'a' })
     await vi.advanceTimersByTimeAsync(25)
     message.lost = true

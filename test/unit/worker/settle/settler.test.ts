@@ -4,10 +4,10 @@ import type { Failure } from '../../../../src/message/failure.ts'
 import { type Verdict, worstVerdict } from '../../../../src/message/verdict.ts'
 import { type EventResult, eventResult } from '../../../../src/route/call/event-result.ts'
 import { defaultBackoff } from '../../../../src/settle/backoff.ts'
-import type { Held } from '../../../../src/worker/in-flight/ticket.ts'
+import type { Ticket } from '../../../../src/worker/in-flight/ticket.ts'
 import { Progress } from '../../../../src/worker/in-flight/progress.ts'
 import { Settler } from '../../../../src/worker/settle/settler.ts'
-import { held } from '../in-flight/holding.ts'
+import { ticketOf } from '../fakes.ts'
 
 const failure: Failure = { _tag: 'HandlerFailed', type: 'order.placed', cause: new Error('down') }
 const handled: Verdict = { _tag: 'Acknowledge', because: 'handled' }
@@ -34,13 +34,13 @@ function settlerWith(store: Store | undefined = taking()) {
   const settler = new Settler({
     backoff: defaultBackoff,
     acknowledger: {
-      delete: ({ received }: Held) => done.push(`delete ${received.messageId}`),
-      release: ({ received }: Held, afterSeconds: number) =>
+      delete: ({ received }: Ticket) => done.push(`delete ${received.messageId}`),
+      release: ({ received }: Ticket, afterSeconds: number) =>
         done.push(`release ${received.messageId} after ${afterSeconds}`),
       remember: (messageId: string) => done.push(`remember ${messageId}`),
     } as never,
     deadLetters: {
-      async store(_held: Held, events: readonly EventResult[]) {
+      async store(_held: Ticket, events: readonly EventResult[]) {
         done.push('store')
         return await store(events)
       },
@@ -48,16 +48,16 @@ function settlerWith(store: Store | undefined = taking()) {
     progress,
     reports: { fault: () => done.push('fault') } as never,
     settlementReports: {
-      report: (_held: Held, events: readonly EventResult[]) => told.push([...events]),
+      report: (_held: Ticket, events: readonly EventResult[]) => told.push([...events]),
     } as never,
     random: () => 1,
   })
   return {
     done,
     told,
-    settle: (message: Held, ...verdicts: Verdict[]) =>
+    settle: (message: Ticket, ...verdicts: Verdict[]) =>
       settler.settle(message, processed(...verdicts)),
-    leave: (message: Held, ...verdicts: Verdict[]) =>
+    leave: (message: Ticket, ...verdicts: Verdict[]) =>
       settler.leave(message, processed(...verdicts)),
     /** The events of a message that are not to run again, with what they come to. */
     remembered: (messageId: string) =>
@@ -75,21 +75,21 @@ function processed(...verdicts: Verdict[]) {
 describe('a message', () => {
   it('is deleted when all of it was handled', async () => {
     const { done, told, settle } = settlerWith()
-    expect(await settle(held('m'), handled, handled)).toMatchObject({ _tag: 'Acknowledge' })
+    expect(await settle(ticketOf('m'), handled, handled)).toMatchObject({ _tag: 'Acknowledge' })
     expect(done).toEqual(['delete m'])
     expect(told).toHaveLength(1)
   })
 
   it('goes back for as long as its failure says', async () => {
     const { done, settle, remembered } = settlerWith()
-    expect(await settle(held('m'), retry)).toEqual(retry)
+    expect(await settle(ticketOf('m'), retry)).toEqual(retry)
     expect(done).toEqual(['release m after 7'])
     expect(remembered('m')).toEqual([])
   })
 
   it('that goes back for one event does not run the others again', async () => {
     const { done, settle, remembered } = settlerWith()
-    await settle(held('m'), handled, retry, deadLetter)
+    await settle(ticketOf('m'), handled, retry, deadLetter)
     expect(done).toEqual(['release m after 7'])
     expect(remembered('m')).toEqual([
       [0, 'Acknowledge'],
@@ -99,14 +99,14 @@ describe('a message', () => {
 
   it('forgets what was done once it is deleted', async () => {
     const { settle, remembered } = settlerWith()
-    await settle(held('m'), handled, retry)
-    await settle(held('m'), handled, handled)
+    await settle(ticketOf('m'), handled, retry)
+    await settle(ticketOf('m'), handled, handled)
     expect(remembered('m')).toEqual([])
   })
 
   it('is stored on the dead-letter queue before it is deleted', async () => {
     const { done, told, settle } = settlerWith()
-    expect(await settle(held('m'), deadLetter)).toEqual(deadLetter)
+    expect(await settle(ticketOf('m'), deadLetter)).toEqual(deadLetter)
     expect(done).toEqual(['store', 'delete m'])
     expect(told).toHaveLength(1)
   })
@@ -116,7 +116,7 @@ describe('a message', () => {
     ['cannot be asked, by a fault of ours', () => Promise.reject(new TypeError('no'))],
   ])('goes back when the dead-letter queue %s', async (_what, store) => {
     const { done, told, settle } = settlerWith(store)
-    expect(await settle(held('m'), deadLetter)).toMatchObject({ _tag: 'Retry' })
+    expect(await settle(ticketOf('m'), deadLetter)).toMatchObject({ _tag: 'Retry' })
     expect(done.filter((what) => what.startsWith('delete'))).toEqual([])
     expect(done.at(-1)).toBe('release m after 5')
     expect(told.flat().map(({ outcome }) => outcome._tag)).toEqual(['Retry'])
@@ -124,7 +124,7 @@ describe('a message', () => {
 
   it('of which the dead-letter queue took a part goes back for the rest of it only', async () => {
     const { done, told, settle, remembered } = settlerWith(taking((index) => index === 1))
-    await settle(held('m'), handled, deadLetter, deadLetter)
+    await settle(ticketOf('m'), handled, deadLetter, deadLetter)
     expect(done).toEqual(['store', 'release m after 5'])
     expect(remembered('m')).toEqual([
       [0, 'Acknowledge'],
@@ -142,20 +142,20 @@ describe('a message', () => {
 describe('a message whose lease was lost', () => {
   it('is not touched; that it was handled is remembered', () => {
     const { done, told, leave } = settlerWith()
-    leave(held('m'), handled)
+    leave(ticketOf('m'), handled)
     expect(done).toEqual(['remember m'])
     expect(told).toEqual([])
   })
 
   it('remembers which of its events were done', () => {
     const { done, leave, remembered } = settlerWith()
-    leave(held('m'), handled, retry)
+    leave(ticketOf('m'), handled, retry)
     expect(done).toEqual([])
     expect(remembered('m')).toEqual([[0, 'Acknowledge']])
   })
 
   it('while it was stored is not deleted; that it was stored is remembered', async () => {
-    const message = held('m')
+    const message = ticketOf('m')
     const { done, told, settle } = settlerWith(async (events) => {
       message.lost = true
       return await taking()(events)
@@ -166,7 +166,7 @@ describe('a message whose lease was lost', () => {
   })
 
   it('while a part of it was stored remembers that part', async () => {
-    const message = held('m')
+    const message = ticketOf('m')
     const { done, settle, remembered } = settlerWith(async (events) => {
       message.lost = true
       return await taking((index) => index === 0)(events)
@@ -191,7 +191,7 @@ it('settles each message at most once, and deletes nothing that was neither hand
       fc.boolean(),
       fc.boolean(),
       async (events, isLost, isBroken) => {
-        const message = held('m')
+        const message = ticketOf('m')
         const { done, told, settle, remembered } = settlerWith(async (results) => {
           message.lost = isLost
           if (isBroken) throw new Error('no')

@@ -1,0 +1,110 @@
+import type { Received } from '../message/received.ts'
+import type { Clock } from '../queue/clock.ts'
+import { forEachLimited } from '../queue/concurrency.ts'
+import { inBatches, isWorthAnotherTry } from '../queue/entries.ts'
+import { type Leased, LeaseRenewer } from '../queue/lease-renewer.ts'
+import type { Queue } from '../queue/port.ts'
+import { withRetries } from './retries.ts'
+
+/** How long a message stays hidden from others at a time, in seconds; renewed at half of it. */
+export const leaseSeconds = 60
+
+/** How many requests for visibility are under way at once. */
+const concurrency = 4
+
+interface LeasedMessage extends Leased {
+  readonly received: Received
+}
+
+/**
+ * The messages that a pass has received: hidden from everybody else, renewed until they are released,
+ * and visible again then. If the process dies, they are visible again within a minute.
+ */
+export class Leases {
+  readonly #queue: Queue
+  readonly #clock: Clock
+  readonly #messages = new Map<string, LeasedMessage>()
+  readonly #renewer: LeaseRenewer<LeasedMessage>
+  #weight = 0
+
+  constructor(queue: Queue, clock: Clock) {
+    this.#queue = queue
+    this.#clock = clock
+    this.#renewer = new LeaseRenewer({
+      queue,
+      clock,
+      visibilitySeconds: leaseSeconds,
+      random: Math.random,
+      concurrency,
+    })
+  }
+
+  get size(): number {
+    return this.#messages.size
+  }
+
+  /** The size of the bodies, about: characters. */
+  get weight(): number {
+    return this.#weight
+  }
+
+  /** `askedAtMs`: when the receive was asked for, since SQS may count from there. */
+  add(messages: readonly Received[], askedAtMs: number): void {
+    for (const received of messages) {
+      const before = this.#messages.get(received.messageId)
+      if (before === undefined) this.#weight += received.body.length
+      else this.#renewer.release(before)
+      const leased: LeasedMessage = {
+        received,
+        receivedAtMs: askedAtMs,
+        deadlineMs: askedAtMs + leaseSeconds * 1000,
+        renewal: undefined,
+        lost: false,
+      }
+      this.#messages.set(received.messageId, leased)
+      this.#renewer.add(leased)
+    }
+  }
+
+  /** In the order in which they came. A message that came twice is there once, as it came last. */
+  messages(): readonly Received[] {
+    return [...this.#messages.values()].map(({ received }) => received)
+  }
+
+  /** False once the message may be visible to others again: it is not ours to move any more. */
+  has(received: Received): boolean {
+    const leased = this.#messages.get(received.messageId)
+    return leased?.received === received && !leased.lost && leased.deadlineMs > this.#clock.now()
+  }
+
+  /** The message has been deleted. */
+  drop({ messageId }: Received): void {
+    const leased = this.#messages.get(messageId)
+    if (leased === undefined) return
+    this.#messages.delete(messageId)
+    this.#renewer.release(leased)
+  }
+
+  /** Makes them visible again. Answers with how many stay hidden until their lease ends. */
+  async release(): Promise<number> {
+    await this.#renewer.stop()
+    let left = 0
+    await forEachLimited(inBatches(this.messages()), concurrency, async (batch) => {
+      const hidden = await this.#makeVisible(batch)
+      left += hidden
+    })
+    this.#messages.clear()
+    return left
+  }
+
+  async #makeVisible(batch: readonly Received[]): Promise<number> {
+    const changes = batch.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
+    const answers = await withRetries(
+      changes,
+      (some) => this.#queue.changeVisibility(some),
+      this.#clock,
+    )
+    // What is not in flight under our handle any more is not hidden by us.
+    return answers.filter(isWorthAnotherTry).length
+  }
+}

@@ -1,0 +1,73 @@
+import { type Clock, systemClock } from '../queue/clock.ts'
+import type { Queue, QueueAttributes } from '../queue/port.ts'
+import { type ReceiveAllLimits, type PassEnd, receiveAll } from './receive-all.ts'
+import { type DeadLetterEntry, entryOf } from './entry.ts'
+import { Leases } from './leases.ts'
+
+/** Most messages that one pass leases. SQS keeps at most 120,000 in flight. */
+export const defaultMaxMessages = 10_000
+
+export interface PassOptions extends Omit<ReceiveAllLimits, 'maxMessages' | 'onUnreadable'> {
+  /** Default 10,000. */
+  readonly maxMessages?: number | undefined
+  readonly clock?: Clock | undefined
+}
+
+/** What one walk through a dead-letter queue has received, leased while it is used. */
+export interface Pass {
+  /** On standard queues the oldest first, on FIFO queues in the queue's order. */
+  readonly entries: readonly DeadLetterEntry[]
+  /** `empty`: this is everything that could be reached. */
+  readonly end: PassEnd
+  /** The queue's attributes before the pass; undefined where they may not be read. */
+  readonly attributes: QueueAttributes | undefined
+  readonly leases: Leases
+  /** How many messages came that cannot be read. They are left where they are. */
+  readonly unreadable: number
+}
+
+/** The result of a pass, and how many messages stay hidden because they could not be released. */
+export interface PassResult<T> {
+  readonly value: T
+  readonly stillHidden: number
+}
+
+/**
+ * Receives everything reachable on a dead-letter queue, hands it to `use`, and makes visible again what
+ * `use` has not deleted: at its end, when it fails, and when receiving fails.
+ *
+ * A pass receives: it raises the receive counts, and on a queue with a redrive policy of its own it can
+ * move messages on.
+ *
+ * @throws QueueError when the queue cannot be received from.
+ */
+export async function runPass<T>(
+  queue: Queue,
+  options: PassOptions,
+  use: (pass: Pass) => Promise<T>,
+): Promise<PassResult<T>> {
+  const { clock = systemClock, maxMessages = defaultMaxMessages, signal, onProgress } = options
+  const attributes = await queue.attributes().catch(() => undefined)
+  const leases = new Leases(queue, clock)
+  const unreadable = new Set<unknown>()
+  let stillHidden = 0
+  let value: T
+  try {
+    const end = await receiveAll(queue, leases, clock, {
+      maxMessages,
+      signal,
+      onProgress,
+      onUnreadable: (message) => void unreadable.add(message.messageId ?? message),
+    })
+    const entries = leases.messages().map(entryOf)
+    if (attributes?.fifo !== true) entries.sort(byAge)
+    value = await use({ entries, end, attributes, leases, unreadable: unreadable.size })
+  } finally {
+    stillHidden = await leases.release()
+  }
+  return { value, stillHidden }
+}
+
+function byAge(one: DeadLetterEntry, other: DeadLetterEntry): number {
+  return (one.sentAtMs ?? 0) - (other.sentAtMs ?? 0)
+}

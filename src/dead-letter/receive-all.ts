@@ -1,0 +1,107 @@
+import type { Received } from '../message/received.ts'
+import type { Clock } from '../queue/clock.ts'
+import { sqsLimits, type Queue, type ReceiveRequest } from '../queue/port.ts'
+import { type Leases, leaseSeconds } from './leases.ts'
+
+/** How far a pass goes. */
+export interface ReceiveAllLimits extends Pick<ReceiveRequest, 'onUnreadable'> {
+  /** Most messages to take. */
+  readonly maxMessages: number
+  /** Ends it early. The open polls are waited for: aborting them would strand what they carry. */
+  readonly signal?: AbortSignal | undefined
+  /** Called after each poll, with how many have been found. */
+  readonly onProgress?: ((found: number) => void) | undefined
+}
+
+/** Why a pass ended. `full`: at the limit of messages, or of what is kept in memory. */
+export type PassEnd = 'empty' | 'full' | 'interrupted'
+
+/** A pass keeps about so many characters of bodies in memory. */
+const maxWeight = 128 * 1024 * 1024
+
+/** An empty answer does not mean an empty queue; so many in a row without anything old are taken for it. */
+const emptyPolls = 4
+const pollers = 2
+const waitSeconds = 1
+
+/**
+ * Receives and leases everything that can be reached, and says why it ended. On a FIFO queue the messages
+ * behind the first ones of a group cannot be reached while those are leased.
+ */
+export async function receiveAll(
+  queue: Queue,
+  leases: Leases,
+  clock: Clock,
+  limits: ReceiveAllLimits,
+): Promise<PassEnd> {
+  const polling = new Polling(queue, leases, clock, limits)
+  // All are waited for, also when one fails: what the others bring must be leased.
+  const ends = await Promise.allSettled(Array.from({ length: pollers }, () => polling.poll()))
+  const broken = ends.find((end) => end.status === 'rejected')
+  if (broken) throw broken.reason
+  if (limits.signal?.aborted) return 'interrupted'
+  return polling.isEmpty ? 'empty' : 'full'
+}
+
+/** What the polls of one pass know of each other. */
+class Polling {
+  readonly #queue: Queue
+  readonly #leases: Leases
+  readonly #clock: Clock
+  readonly #limits: ReceiveAllLimits
+  readonly #startMs: number
+  #emptyInARow = 0
+  #asked = 0
+  #failed = false
+
+  constructor(queue: Queue, leases: Leases, clock: Clock, limits: ReceiveAllLimits) {
+    this.#queue = queue
+    this.#leases = leases
+    this.#clock = clock
+    this.#limits = limits
+    this.#startMs = clock.now()
+  }
+
+  get isEmpty(): boolean {
+    return this.#emptyInARow >= emptyPolls
+  }
+
+  /** Polls until it is over for all. */
+  async poll(): Promise<void> {
+    while (!this.#isOver()) {
+      const maxMessages = Math.min(sqsLimits.batchEntries, this.#room())
+      const askedAtMs = this.#clock.now()
+      this.#asked += maxMessages
+      const { onUnreadable } = this.#limits
+      const request = { maxMessages, waitSeconds, visibilitySeconds: leaseSeconds, onUnreadable }
+      try {
+        const found = await this.#queue.receive(request)
+        this.#leases.add(found, askedAtMs)
+        this.#emptyInARow = found.some(isOld(this.#startMs)) ? 0 : this.#emptyInARow + 1
+      } catch (error) {
+        this.#failed = true
+        throw error
+      } finally {
+        this.#asked -= maxMessages
+      }
+      this.#limits.onProgress?.(this.#leases.size)
+    }
+  }
+
+  #isOver(): boolean {
+    return (
+      this.#failed || this.isEmpty || this.#room() <= 0 || this.#limits.signal?.aborted === true
+    )
+  }
+
+  #room(): number {
+    if (this.#leases.weight >= maxWeight) return 0
+    return this.#limits.maxMessages - this.#leases.size - this.#asked
+  }
+}
+
+// What came after the pass began does not prolong it: where a worker goes on dead-lettering it would
+// never end.
+function isOld(startMs: number): (message: Received) => boolean {
+  return ({ sentAtMs }) => sentAtMs === undefined || sentAtMs <= startMs
+}

@@ -1,0 +1,22 @@
+/** How waits grow from failure to failure, in milliseconds. */
+export interface BackoffLimits {
+  readonly firstMs: number
+  readonly longestMs: number
+  /** What each further wait is multiplied by. Default 2. */
+  readonly factor?: number
+}
+
+/**
+ * How long to wait after so many failures in a row, in milliseconds: exponential, with a jitter of 50 to
+ * 100 %. For requests to SQS; what a failing message waits, in whole seconds, is `settle/backoff.ts`.
+ *
+ * @param failures 1 for the first one.
+ * @param random from 0 (inclusive) to 1 (exclusive); 1 for the whole wait.
+ */
+export function backoffMs(
+  { firstMs, longestMs, factor = 2 }: BackoffLimits,
+  failures: number,
+  random: number,
+): number {
+  return Math.min(longestMs, firstMs * factor ** (failures - 1)) * (0.5 + 0.5 * random)
+}

@@ -1,0 +1,112 @@
+import type { Access } from './access.ts'
+import type { Answer, Asked } from '../answers/answer.ts'
+import type { SigningTime } from './signing-time.ts'
+import { exchange } from './exchange.ts'
+import { within } from './no-answer.ts'
+import { answered, failed, type FailedOutcome, type Outcome } from './outcome.ts'
+import type { Connections } from './pools.ts'
+import { retryWaitMs } from './retry-wait.ts'
+import type { Signer } from './signer.ts'
+
+/** One request to SQS, whatever tries it takes. `queue` may be its name, where a URL is asked for. */
+export interface DirectRequest extends Asked {
+  /** The JSON to send, made anew for each try: a long poll waits the shorter, the later it is. */
+  readonly body: (elapsedMs: number) => string
+  /** For one try, until its answer's last byte. */
+  readonly tryMs: number
+  /** For all tries together. */
+  readonly totalMs: number
+  /** Whether it may be done twice: when its answer was lost, it is asked for again. */
+  readonly repeatable: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How requests reach SQS: connections, address and signature. */
+export interface Channel {
+  readonly connections: Connections
+  readonly access: Access
+  readonly signer: Signer
+  readonly time: SigningTime
+}
+
+export interface RetryOptions {
+  /** Tries in all, the first included. */
+  readonly requestAttempts: number
+  readonly random?: () => number
+}
+
+/** Sends a request, with retries. Rejects with a QueueError. */
+export async function sendRequest(
+  channel: Channel,
+  request: DirectRequest,
+  retries: RetryOptions,
+): Promise<Answer> {
+  const { identity } = channel.access
+  const begunMs = performance.now()
+  for (let failures = 0; ; ) {
+    const elapsedMs = failures === 0 ? 0 : performance.now() - begunMs
+    const generation = identity.generation()
+    const outcome = await sendOnce(channel, request, elapsedMs)
+    if (outcome.ok) return outcome.answer
+    failures++
+    const waitMs =
+      failures < retries.requestAttempts ? pause(request, outcome, failures, retries) : -1
+    const leftMs = request.totalMs - (performance.now() - begunMs)
+    if (waitMs < 0 || waitMs >= leftMs) throw outcome.error
+    if (outcome.retry === 'credentials') {
+      const renewal = within(identity.renew(generation), {
+        timeoutMs: leftMs,
+        signal: request.signal,
+      })
+      // Where there are no others to be had, the refusal is the better reason to report.
+      if (!(await renewal.catch(() => false))) throw outcome.error
+    }
+    if (waitMs > 0) await sleep(waitMs, request.signal)
+    if (request.signal?.aborted) throw outcome.error
+  }
+}
+
+async function sendOnce(
+  channel: Channel,
+  request: DirectRequest,
+  elapsedMs: number,
+): Promise<Outcome> {
+  const { access, time, connections, signer } = channel
+  const prepare = async () => {
+    const body = request.body(elapsedMs)
+    const { host, path, origin } = access
+    const unsigned = { action: request.action, host, path, body, atMs: time.now() }
+    return { origin, path, headers: await signer.sign(unsigned), body }
+  }
+  const timeoutMs = Math.max(1, Math.min(request.tryMs, request.totalMs - elapsedMs))
+  try {
+    const answer = await exchange(connections, prepare, { timeoutMs, signal: request.signal })
+    return answered(request, answer, time)
+  } catch (error) {
+    return failed(request, error)
+  }
+}
+
+/** How long to wait before the next try; negative for none. */
+function pause(
+  request: DirectRequest,
+  { retry }: FailedOutcome,
+  failures: number,
+  { random = Math.random }: RetryOptions,
+): number {
+  if (retry === 'clock') return 0
+  if (retry === 'never' || (retry === 'lost' && !request.repeatable)) return -1
+  return retryWaitMs(retry, failures, random())
+}
+
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = setTimeout(wake, ms)
+    signal?.addEventListener('abort', wake)
+  })
+}

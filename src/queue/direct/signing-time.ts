@@ -1,0 +1,31 @@
+import { mayBeClockSkew } from '../errors/error-kind.ts'
+
+/** The time that requests are signed with: this machine's, corrected by what SQS told of its own. */
+export interface SigningTime {
+  /** Milliseconds since 1970. */
+  now(): number
+  /**
+   * Takes a refused request's answer: true when its time stands so far from ours that this can be the
+   * reason, and then the clock is set right and the request is worth another try.
+   */
+  correct(code: string, serverDate: string | undefined): boolean
+}
+
+/** SQS takes signatures of up to 15 minutes' difference; AWS's own clients correct from 4 on. */
+const toleratedMs = 4 * 60_000
+
+/** `machineNow` is a parameter for tests. */
+export function createSigningTime(machineNow: () => number = Date.now): SigningTime {
+  let offsetMs = 0
+  return {
+    now: () => machineNow() + offsetMs,
+    correct(code, serverDate) {
+      if (!mayBeClockSkew(code) || serverDate === undefined) return false
+      const serverMs = Date.parse(serverDate)
+      if (Number.isNaN(serverMs)) return false
+      if (Math.abs(serverMs - machineNow() - offsetMs) < toleratedMs) return false
+      offsetMs = serverMs - machineNow()
+      return true
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import type { Consumer, ConsumerOptions } from 'sqs-consumer'
+import { sqsLimits } from '../../queue/port.ts'
+
+/** One receive: what begins the messages that it brought; undefined where it brought none. Never rejects. */
+export type Poll = () => Promise<(() => void) | undefined>
+
+type Message = Parameters<NonNullable<ConsumerOptions['handleMessageBatch']>>[0][number]
+
+/**
+ * The loops that poll, on sqs-consumer: each of its Consumers keeps one receive in flight. Nothing else of
+ * it is used. The `sqs` that it is given is ours, and always answers, so that the Consumer's own error
+ * handling never comes into play.
+ */
+export class PollLoops {
+  readonly #queueUrl: string
+  /** Called after the messages of a receive have begun. */
+  readonly #onBegun: () => void
+  readonly #consumers: Consumer[] = []
+  /** What begins the messages of a receive. sqs-consumer is given no message: with DEBUG set it prints them. */
+  readonly #begins = new WeakMap<Message, () => void>()
+  #library: typeof import('sqs-consumer') | undefined
+
+  constructor(queueUrl: string, onBegun: () => void) {
+    this.#queueUrl = queueUrl
+    this.#onBegun = onBegun
+  }
+
+  get size(): number {
+    return this.#consumers.length
+  }
+
+  /**
+   * Loads sqs-consumer, before `add`: it brings the whole AWS SDK along, and an app may import sluice
+   * and never start a worker, as in the tests of its handlers.
+   */
+  async load(): Promise<void> {
+    this.#library = await import('sqs-consumer')
+  }
+
+  /** One more loop. */
+  add(poll: Poll): void {
+    if (this.#library === undefined)
+      throw new Error('sqs-consumer is loaded before a loop is added')
+    const send = async () => ({ Messages: this.#batchOf(await poll()) })
+    const consumer = this.#library.Consumer.create({
+      queueUrl: this.#queueUrl,
+      // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
+      sqs: { send } as never,
+      batchSize: sqsLimits.batchEntries,
+      suppressFifoWarning: true,
+      // No array of messages in return: sqs-consumer deletes nothing, we settle.
+      handleMessageBatch: async (batches) => {
+        for (const batch of batches) this.#begins.get(batch)?.()
+        this.#onBegun()
+        return []
+      },
+    })
+    // Without a listener an error of sqs-consumer's would end the process.
+    consumer.on('error', () => {})
+    this.#consumers.push(consumer)
+    consumer.start()
+  }
+
+  /** No new poll. Open ones go on. */
+  stop(): void {
+    for (const consumer of this.#consumers) consumer.stop()
+  }
+
+  #batchOf(begin: (() => void) | undefined): Message[] {
+    if (begin === undefined) return []
+    const batch = {}
+    this.#begins.set(batch, begin)
+    return [batch]
+  }
+}
