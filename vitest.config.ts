@@ -10,8 +10,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // One more than there are cores: most of the time of the slowest is spent waiting.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // What one process of the command line has compiled, the next one loads.
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)),

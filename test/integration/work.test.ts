@@ -33,7 +33,7 @@ async function send(queue: Queue, type: string, id: string): Promise<void> {
   await queue.send([{ body: JSON.stringify({ type, id }) }])
 }
 
-const patient = { timeout: 25_000, interval: 50 }
+const patient = { timeout: 50_000, interval: 50 }
 
 describe.concurrent('sluice work', () => {
   test('handles, dead-letters, and at SIGTERM drains and ends with 0', async ({ expect }) => {
