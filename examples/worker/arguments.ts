@@ -68,7 +68,7 @@ export function readArguments(args: readonly string[]): Arguments {
     .option('--json', 'the summary as one line of JSON on standard output, and nothing else there')
     .addHelpText('after', help)
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) })
-    .showHelpAfterError('Add --help to see what it takes.')
+    .showHelpAfterError('Add --help for its arguments and options.')
     .exitOverride()
     .parse(args, { from: 'user' })
   const { rate, quirks = false, json = false, ...given } = command.opts<Partial<Arguments>>()

@@ -6,10 +6,10 @@ import type { PolicyOptions } from './policy/print.ts'
 import type { Shell } from './terminal/shell.ts'
 
 const needs: readonly (readonly [PolicyNeed, string])[] = [
-  ['stream', "what Stream's IAM user needs to send"],
-  ['worker', 'what a worker needs'],
-  ['replay', 'what sluice dlq replay needs'],
-  ['move', "what SQS's own move task needs"],
+  ['stream', "the rights of Stream's IAM user"],
+  ['worker', 'the rights of a worker'],
+  ['replay', 'the rights of sluice dlq replay'],
+  ['move', "the rights of SQS's own move task"],
 ]
 
 /** `sluice policy stream | worker | replay | move`. */

@@ -41,7 +41,7 @@ export function createProgram(shell: Shell): Command {
     .option('--debug', 'show the stack of an error')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('Add --help to see what it takes.')
+    .showHelpAfterError('Add --help for its arguments and options.')
     .configureOutput({
       writeOut: (text) => shell.stdout.write(text),
       writeErr: (text) => shell.stderr.write(text),

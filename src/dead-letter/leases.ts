@@ -71,7 +71,7 @@ export class Leases {
     return [...this.#messages.values()].map(({ received }) => received)
   }
 
-  /** False once the message may be visible to others again: it is not ours to move any more. */
+  /** False once the message may be visible to others again: it must not be moved any more. */
   has(received: Received): boolean {
     const leased = this.#messages.get(received.messageId)
     return leased?.received === received && !leased.lost && leased.deadlineMs > this.#clock.now()

@@ -19,7 +19,7 @@ export type PassEnd = 'empty' | 'full' | 'interrupted'
 /** A pass keeps about so many characters of bodies in memory. */
 const maxWeight = 128 * 1024 * 1024
 
-/** An empty answer does not mean an empty queue; so many in a row without anything old are taken for it. */
+/** An empty answer does not mean an empty queue; so many in a row without an old message count as one. */
 const emptyPolls = 4
 const pollers = 2
 const waitSeconds = 1
@@ -35,7 +35,7 @@ export async function receiveAll(
   limits: ReceiveAllLimits,
 ): Promise<PassEnd> {
   const polling = new Polling(queue, leases, clock, limits)
-  // All are waited for, also when one fails: what the others bring must be leased.
+  // All are waited for, also when one fails: what the others receive must be leased.
   const ends = await Promise.allSettled(Array.from({ length: pollers }, () => polling.poll()))
   const broken = ends.find((end) => end.status === 'rejected')
   if (broken) throw broken.reason
@@ -43,7 +43,7 @@ export async function receiveAll(
   return polling.isEmpty ? 'empty' : 'full'
 }
 
-/** What the polls of one pass know of each other. */
+/** The state that the polls of one pass share. */
 class Polling {
   readonly #queue: Queue
   readonly #leases: Leases

@@ -1,10 +1,10 @@
 /**
- * Time as a parameter: what waits takes a clock, so that a test can turn it by hand.
+ * Time as a parameter: what waits takes a clock, so that a test can advance it.
  */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number
-  /** Calls back once, `ms` from now. The answer cancels it. */
+  /** Calls back once, `ms` from now. The returned function cancels it. */
   after(ms: number, callback: () => void): Cancel
 }
 
@@ -19,16 +19,16 @@ export const systemClock: Clock = {
   },
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that advances only when asked to. */
 export interface ManualClock extends Clock {
   /**
-   * Goes on by `ms`. Timers that fall due are called in their order, each at its own time; after each
-   * of them, what was waiting for it runs before the clock goes further.
+   * Advances by `ms`. Timers that fall due are called in their order, each at its own time; after each
+   * of them, what was waiting for it runs before the clock advances further.
    */
   advance(ms: number): Promise<void>
 }
 
-/** A clock for tests. Starts at 2026-01-01T00:00:00Z unless told otherwise. */
+/** A clock for tests. Starts at 2026-01-01T00:00:00Z by default. */
 export function createManualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock {
   let nowMs = startMs
   const timers = new Set<Timer>()

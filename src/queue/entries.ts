@@ -1,7 +1,7 @@
 import { type EntryResult, sqsLimits } from './port.ts'
 import { QueueError } from './queue-error.ts'
 
-/** Why an entry was not carried out, by SQS's word for it or that of the request. */
+/** Why an entry was not carried out. */
 export type Refusal = Extract<EntryResult, { readonly ok: false }> & {
   /** What the whole request failed with; undefined for what SQS says of the entry itself. */
   readonly requestError?: Error
@@ -18,7 +18,7 @@ export function inBatches<T>(items: readonly T[]): T[][] {
   return batches
 }
 
-/** Each entry of a request with its answer. A request that fails answers so for all. Never rejects. */
+/** Each entry of a request with its answer. A failed request is the answer to each. Never rejects. */
 export async function answersTo<E>(
   entries: readonly E[],
   request: () => Promise<readonly EntryResult[]>,

@@ -2,7 +2,7 @@ import type { Queue, QueueAttributes, QueueService } from './port.ts'
 import { QueueError } from './queue-error.ts'
 import { queueName, queueUrlFromArn } from './queue-url.ts'
 
-/** What could be found out about a queue. Never a rejection: a refusal is a finding too. */
+/** What could be found out about a queue. A refusal is a result too, not a rejection. */
 export type Inspection =
   | {
       readonly _tag: 'Readable'
@@ -15,14 +15,15 @@ export type Inspection =
 
 export interface DeadLetterQueue {
   readonly arn: string
-  /** Undefined where neither SQS told it nor the ARN could be read. */
+  /** Undefined where neither SQS nor the ARN gives it. */
   readonly url: string | undefined
   /** Receives after which SQS moves a message by itself. */
   readonly maxReceiveCount: number
 }
 
 /**
- * Reads a queue's attributes and finds its dead-letter queue, for commands and the doctor. Needs GetQueueAttributes; GetQueueUrl for the dead-letter queue is a help only.
+ * Reads a queue's attributes and finds its dead-letter queue. Needs GetQueueAttributes; GetQueueUrl helps
+ * to find the dead-letter queue.
  */
 export async function inspectQueue(service: QueueService, urlOrArn: string): Promise<Inspection> {
   const queue = service.queue(urlOrArn)
@@ -50,8 +51,8 @@ export async function findDeadLetterQueue(
 
 /**
  * The URL of the queue with this ARN, which stands beside another one: a dead-letter queue beside its
- * source. SQS is asked for it by name; where it does not tell, the URL is made from the ARN after the
- * other queue's. Undefined where that cannot be done either.
+ * source. SQS is asked for it by name; where it does not answer, the URL is made from the ARN and the
+ * other queue's URL. Undefined where that cannot be done either.
  */
 export async function siblingUrl(
   service: QueueService,
@@ -71,7 +72,7 @@ export async function siblingUrl(
 /**
  * The rights of a consumer that can be tried without touching a message: DeleteMessage and
  * ChangeMessageVisibility, with a receipt handle that names none. Answers with what was refused; the
- * error's message holds the policy statement. (SQS checks rights for a request as a whole, and handles
+ * error's message contains the policy statement. (SQS checks rights for a request as a whole, and handles
  * entry by entry.)
  */
 export async function refusedRights(queue: Queue): Promise<readonly QueueError[]> {

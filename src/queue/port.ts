@@ -1,7 +1,7 @@
 import { attributeBytes, type MessageAttribute, type Received } from '../message/received.ts'
 
 /**
- * The port to one SQS queue: all that the worker and the dead-letter desk need of it. Adapters carry
+ * The port to one SQS queue: all that the worker and the dead-letter tools need of it. Adapters carry
  * it out over the AWS SDK, over HTTP directly, or in memory; test/conformance holds them to one suite.
  *
  * Requests that fail as a whole reject with a {@link QueueError}; entries of a batch that fail alone
@@ -24,7 +24,7 @@ export interface Queue {
 
 /** Opens queues that live behind the same account, credentials and endpoint. */
 export interface QueueService {
-  /** A queue, by its URL or its ARN. Nothing is sent: whether it is there shows at its first request. */
+  /** A queue, by its URL or its ARN. Nothing is sent: whether it exists shows at its first request. */
   queue(urlOrArn: string): Queue
   /** The URL of a queue, by its name. Rejects with a QueueError `NoSuchQueue` when there is none. */
   urlOf(name: string): Promise<string>
@@ -47,7 +47,7 @@ export interface ReceiveRequest {
   readonly onUnreadable?: ((message: UnreadableMessage) => void) | undefined
 }
 
-/** A message of an answer that lacks what nothing can be done without, or holds what SQS never sends. */
+/** A message in an answer that lacks a necessary field, or has a field of a kind that SQS never sends. */
 export interface UnreadableMessage {
   /** Undefined where it cannot be read either. */
   readonly messageId: string | undefined
@@ -83,7 +83,7 @@ export type EntryResult =
       readonly message: string
     }
 
-/** What GetQueueAttributes tells, by meaning. A count is approximate, as SQS says. */
+/** What GetQueueAttributes returns, by meaning. Counts are approximate, as SQS says. */
 export interface QueueAttributes {
   readonly arn: string
   readonly fifo: boolean

@@ -5,7 +5,7 @@
 export type QueueErrorKind =
   /** No such queue at this URL or of this name. Final. */
   | 'NoSuchQueue'
-  /** The caller lacks the right, or the queue's key cannot be used. Final until somebody grants it. */
+  /** The caller lacks the right, or the queue's key cannot be used. Final until it is granted. */
   | 'AccessDenied'
   /** No credentials were found, or SQS refused them, and the provider has no others. Final. */
   | 'BadCredentials'
@@ -63,7 +63,7 @@ export class QueueError extends Error {
   }
 }
 
-/** True for failures that waiting cannot cure: a worker's start rejects on these and on no other. */
+/** True for failures that waiting does not end: a worker's start rejects on these only. */
 export function isFinal(error: QueueError): boolean {
   return (
     error.kind === 'NoSuchQueue' ||

@@ -1,6 +1,6 @@
 /**
  * What a queue URL and a queue ARN say. A URL is `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`; with
- * a server of one's own it may have any host, and a path before the account.
+ * another server it may have any host, and a path before the account.
  */
 
 /** The queue's name: the last part of its URL, or of its ARN. */
@@ -9,7 +9,7 @@ export function queueName(urlOrArn: string): string {
   return parts.at(-1) ?? urlOrArn
 }
 
-/** FIFO queues are told by their name (SQS: it must end in `.fifo`). */
+/** FIFO queues are known by their name (SQS: it must end in `.fifo`). */
 export function isFifo(urlOrArn: string): boolean {
   return queueName(urlOrArn).endsWith('.fifo')
 }
@@ -40,7 +40,7 @@ export function parseQueueArn(arn: string): QueueArn | undefined {
 
 /**
  * The URL of a queue that is given by its URL or its ARN. An ARN's is the one that AWS gives out; a
- * server of one's own reads account and name off it too. What is neither stays as it is.
+ * another server reads account and name off it too. What is neither stays as it is.
  */
 export function urlOfQueue(urlOrArn: string): string {
   const { partition, region = '', account = '', name = '' } = parseQueueArn(urlOrArn) ?? {}
@@ -60,7 +60,7 @@ export function isQueueName(text: string): boolean {
 
 /**
  * The URL of the queue with this ARN, made after the URL of a queue beside it (a DLQ from its source):
- * the same scheme, host, port and leading path; account and name from the ARN. A DLQ stands in the
+ * the same scheme, host, port and leading path; account and name from the ARN. A DLQ is in the
  * same region and account as its source, so that the host fits. Undefined when either is unreadable.
  */
 export function queueUrlFromArn(arn: string, siblingUrl: string): string | undefined {

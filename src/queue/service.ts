@@ -14,9 +14,9 @@ export interface ServiceOptions extends SdkServiceOptions {
 export type Transport = 'sdk' | 'direct'
 
 /**
- * Opens the way to SQS. Nothing is sent before the first request.
+ * Opens a service. Nothing is sent before the first request.
  *
- * @throws TypeError (rejects) for a transport that there is none of, and for `client` with `direct`.
+ * @throws TypeError (rejects) for an unknown transport, and for `client` with `direct`.
  */
 export async function openService(options: ServiceOptions): Promise<QueueService> {
   const { transport = 'sdk' } = options

@@ -18,7 +18,7 @@ export async function listDeadLetters(
 ): Promise<void> {
   await withQueues(options, shell, async ({ deadLetterQueue }) => {
     const interrupt = listenForInterrupt(shell, 'Stopping: making the messages visible again …')
-    const found = counter(shell, 'Looking')
+    const found = counter(shell, 'Receiving')
     const snapshot = await takeSnapshot(deadLetterQueue, {
       maxMessages: options.limit,
       signal: interrupt.signal,

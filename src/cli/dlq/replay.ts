@@ -37,7 +37,7 @@ export async function replayDeadLetters(
         selection: selectionOf(ids, options, queues),
         limit: options.limit,
         signal: interrupt.signal,
-        onProgress: shown.looking,
+        onProgress: shown.receiving,
         destination: (selected) => destinationOf(queues, options, selected),
         async confirm(plan) {
           shown.end()
@@ -110,7 +110,7 @@ async function printPlan(
   for (const remark of remarks({ ...plan, entries: selected })) note(shell, remark)
 }
 
-/** First a count while looking, then a bar while sending. */
+/** First a count while receiving, then a bar while sending. */
 class ShownProgress {
   readonly #shell: Shell
   #counter: Counter
@@ -119,10 +119,10 @@ class ShownProgress {
 
   constructor(shell: Shell) {
     this.#shell = shell
-    this.#counter = counter(shell, 'Looking')
+    this.#counter = counter(shell, 'Receiving')
   }
 
-  readonly looking = (found: number): void => {
+  readonly receiving = (found: number): void => {
     if (!this.#sending) this.#counter.update(found)
   }
 

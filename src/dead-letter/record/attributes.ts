@@ -1,4 +1,6 @@
+import type * as t from 'io-ts'
 import type { MessageAttribute } from '../../message/received.ts'
+import { lenient, text } from './lenient.ts'
 
 /** Holds the record of a dead-lettered message. */
 export const failureAttribute = 'sluice.failure'
@@ -37,16 +39,17 @@ export function textAttribute(stringValue: string): MessageAttribute {
 }
 
 /** An attribute as JSON holds it: bytes in base64. */
-export interface StoredAttribute {
-  readonly dataType: string
-  readonly stringValue?: string
-  readonly base64?: string
-}
+export const StoredAttribute = lenient(
+  'StoredAttribute',
+  { dataType: text },
+  { stringValue: text, base64: text },
+)
+export type StoredAttribute = t.TypeOf<typeof StoredAttribute>
+
+export type StoredAttributes = Readonly<Record<string, StoredAttribute>>
 
 /** Undefined where there are none. */
-export function storeAttributes(
-  attributes: Attributes,
-): Record<string, StoredAttribute> | undefined {
+export function storeAttributes(attributes: Attributes): StoredAttributes | undefined {
   if (Object.keys(attributes).length === 0) return undefined
   return mapValues(attributes, (attribute) =>
     'stringValue' in attribute
@@ -58,9 +61,8 @@ export function storeAttributes(
   )
 }
 
-/** Reads what {@link storeAttributes} made; leaves out whatever does not look like it. */
-export function restoreAttributes(stored: unknown): Attributes {
-  if (typeof stored !== 'object' || stored === null) return {}
+/** Reads what {@link storeAttributes} made; leaves out an attribute without a value. */
+export function restoreAttributes(stored: StoredAttributes = {}): Attributes {
   const restored = Object.entries(stored).flatMap(([name, value]) => {
     const attribute = restoreAttribute(value)
     return attribute === undefined ? [] : [[name, attribute] as const]
@@ -68,12 +70,10 @@ export function restoreAttributes(stored: unknown): Attributes {
   return Object.fromEntries(restored)
 }
 
-function restoreAttribute(value: unknown): MessageAttribute | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { dataType, stringValue, base64 } = value as Record<string, unknown>
-  if (typeof dataType !== 'string' || dataType === '') return undefined
-  if (typeof stringValue === 'string' && stringValue !== '') return { dataType, stringValue }
-  if (typeof base64 !== 'string' || base64 === '') return undefined
+function restoreAttribute(stored: StoredAttribute): MessageAttribute | undefined {
+  const { dataType, stringValue, base64 } = stored
+  if (stringValue !== undefined) return { dataType, stringValue }
+  if (base64 === undefined) return undefined
   return { dataType, binaryValue: new Uint8Array(Buffer.from(base64, 'base64')) }
 }
 

@@ -31,7 +31,7 @@ export function describe(failure: Failure, redact: Redact): Description {
       reason: failure._tag,
       message: issues.length === 0 ? summary.message : '',
       issues: issues.map(({ path, expected }) => `${path} ${expected}`),
-      // The app's own errors are told apart by their place in the code, the others by the event.
+      // The app's own errors are distinguished by their place in the code, the others by the event.
       ...(sort ? { type: undefined, ...sort } : { type, errorName: failure._tag, frames: [] }),
     }),
   }
@@ -48,7 +48,7 @@ function sentenceOf(failure: Failure): string {
     case 'MalformedBody':
       return failure.reason
     case 'NotAnEvent':
-      return `${failure.found} stands where an event should`
+      return `expected an event, found ${failure.found}`
     case 'InvalidPayload':
       return `the event does not fit its codec: ${placesOf(failure.issues)}`
     case 'DriftRefused':
@@ -67,7 +67,7 @@ function sentenceOf(failure: Failure): string {
     case 'Postponed':
       return `put off: ${failure.because}`
     case 'Interrupted':
-      return `given back at the last receive that the queue allows, because of: ${failure.by}`
+      return `released at the last receive that the queue allows, because of: ${failure.by}`
     default:
       return failure satisfies never
   }
@@ -75,7 +75,7 @@ function sentenceOf(failure: Failure): string {
 
 function placesOf(issues: readonly Issue[]): string {
   const [first] = issues
-  if (first === undefined) return 'no place is known'
+  if (first === undefined) return 'at an unknown path'
   const more = issues.length === 1 ? '' : ` and ${issues.length - 1} more`
   return `${first.normalisedPath || 'it'} is not ${first.expected}${more}`
 }

@@ -40,7 +40,7 @@ const longestRead = 20_000
 
 /**
  * Sums up whatever was thrown: bounded, cleaned, every text through `redact`. Total: what throws when it
- * is read is taken for absent, and a `redact` that fails takes that text away.
+ * is read counts as absent, and where `redact` fails the text is left out.
  */
 export function summarise(thrown: unknown, redact: Redact, raw = rawFrames(thrown)): ThrownSummary {
   const causes = behind(thrown).map((cause): CauseSummary => {
@@ -54,7 +54,7 @@ export function summarise(thrown: unknown, redact: Redact, raw = rawFrames(throw
   return { ...summariseError(thrown, redact), causes, frames: frameWords(raw, redact) }
 }
 
-/** The top frames of its stack, at most 5 unless said otherwise. */
+/** The top frames of its stack, at most 5 by default. */
 export function framesOf(thrown: unknown, redact: Redact, most?: number): readonly string[] {
   return frameWords(rawFrames(thrown, most), redact)
 }
@@ -68,7 +68,7 @@ export function ownSummary(name: string, message: string): ErrorSummary {
   return { name: bounded(name, maxNameLength), message: bounded(message, maxMessageLength) }
 }
 
-/** What tells one sort of error from another, as it stands in the code: not for people to read. */
+/** What distinguishes one sort of error from another. Not cleaned: not for people to read. */
 export function sortOf(thrown: unknown): {
   errorName: string
   code?: string
@@ -145,7 +145,7 @@ function rightBehind(error: unknown): readonly unknown[] {
   return all.filter((one) => one !== undefined)
 }
 
-// Other errors keep under `errors` what is none, such as the issues of a schema with the values in them.
+// Other errors have no errors in `errors`, but the issues of a schema, say, with values in them.
 function membersOf(error: unknown, anything: boolean): readonly unknown[] {
   const errors = property(error, 'errors')
   if (!isList(errors)) return []

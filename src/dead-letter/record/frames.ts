@@ -14,7 +14,7 @@ const frameLine = /^\s+at (?:(.{1,300}) \()?([^()\s][^()]{0,500}?):(\d+):(\d+)\)
  * Frames of an error's stack, as `name (path:line:column)`, the innermost first: those in the app's code
  * before those in packages, where there are more than `most`, but always the very first. Paths keep their
  * last parts only; Node's own frames are left out. Only lines that are frames are read: the message,
- * which stands at the stack's head, never gets in by this way.
+ * which is the stack's head, never gets in this way.
  */
 export function topFrames(stack: string, message = '', most = maxFrames): readonly string[] {
   const all = frameLines(stack, message).flatMap(frameIn)
@@ -41,7 +41,7 @@ function withoutMessage(stack: string, message: string): string {
   return standsAtTheHead ? stack.slice(at + message.length) : stack
 }
 
-/** The lines of a stack that are frames, as they stand. The message at its head never gets in. */
+/** The lines of a stack that are frames, unchanged. The message at its head never gets in. */
 export function frameLines(stack: string, message: string): readonly string[] {
   const rest = withoutMessage(stack, message)
   const lines = rest.slice(0, longestStack).split('\n')

@@ -1,21 +1,22 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import type { MessageAttribute, Received } from '../../message/received.ts'
 import {
   type Attributes,
   failureAttribute,
   lineageAttribute,
   restoreAttributes,
-  type StoredAttribute,
+  StoredAttribute,
   withoutOurs,
 } from './attributes.ts'
-import { defined } from './defined.ts'
 import {
   type FailureRecord,
-  type FormerStay,
-  parseFormerStays,
+  FormerStay,
   parseRecord,
   recordedAttributes,
 } from './failure-record.ts'
-import { number, object, parse, text } from './sqs-json.ts'
+import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
+import { parse } from './sqs-json.ts'
 
 /** Where a message that has been on a dead-letter queue came from at the very first. */
 export interface Lineage {
@@ -31,17 +32,23 @@ export interface Lineage {
 }
 
 /** The JSON of the attribute `sluice.origin`, which a replayed message carries. */
-export interface LineageRecord {
-  readonly version: 1
-  readonly messageId: string
-  readonly index?: number
-  readonly replays: number
-  readonly sentAt?: string
-  readonly firstReceivedAt?: string
-  readonly lineage?: readonly FormerStay[]
-  /** Original attributes for which the replayed message had no room. */
-  readonly attributes?: Readonly<Record<string, StoredAttribute>>
-}
+export const LineageRecord = lenient(
+  'LineageRecord',
+  {
+    version: orElse(t.literal(1), 1),
+    messageId: text,
+    replays: orElse(wholeNumber, 1),
+  },
+  {
+    index: wholeNumber,
+    sentAt: text,
+    firstReceivedAt: text,
+    lineage: listOf(FormerStay),
+    /** Original attributes for which the replayed message had no room. */
+    attributes: mapOf(StoredAttribute),
+  },
+)
+export type LineageRecord = t.TypeOf<typeof LineageRecord>
 
 /**
  * Where a received message came from, if it has been on a dead-letter queue before; undefined for a
@@ -67,19 +74,9 @@ export function readRecord(attributes: Attributes): FailureRecord | undefined {
 /** What a replay wrote on a message; undefined where there is nothing that can be read. */
 export function readLineage(attributes: Attributes): LineageRecord | undefined {
   const json = stringOf(attributes[lineageAttribute])
-  const origin = json === undefined ? undefined : object(parse(json))
-  const messageId = text(origin?.messageId)
-  if (origin === undefined || messageId === undefined) return undefined
-  return defined({
-    version: 1 as const,
-    messageId,
-    index: number(origin.index),
-    replays: number(origin.replays) ?? 1,
-    sentAt: text(origin.sentAt),
-    firstReceivedAt: text(origin.firstReceivedAt),
-    lineage: parseFormerStays(origin.lineage),
-    attributes: object(origin.attributes) as LineageRecord['attributes'],
-  })
+  if (json === undefined) return undefined
+  const lineage = LineageRecord.decode(parse(json))
+  return isLeft(lineage) ? undefined : lineage.right
 }
 
 /**

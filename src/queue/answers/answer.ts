@@ -3,16 +3,16 @@ import { queueErrorOf } from '../errors/aws-fault.ts'
 import { parseJson } from '../json.ts'
 import type { QueueAction, QueueError } from '../queue-error.ts'
 
-/** A JSON object: all that SQS answers to the port's requests. What stands in it is not judged yet. */
+/** A JSON object: all that SQS answers to the port's requests. Its contents are not checked yet. */
 export type Answer = Readonly<Record<string, unknown>>
 
-/** Why a text is no answer: the name of the error that stands in it, or that it cannot be read. */
+/** Why a text is no answer: the name of the error in it, or that it cannot be read. */
 export interface NamedError {
   readonly code: string
   readonly detail: string | undefined
 }
 
-/** What SQS answered, with a status that says that all went well. */
+/** SQS's answer with a status of success. */
 export function readAnswer(
   text: string,
 ): { readonly answer: Answer } | { readonly error: NamedError } {
@@ -35,7 +35,7 @@ export interface Asked {
   readonly queue: string
 }
 
-/** An answer that lacks what every answer to the request holds. */
+/** The error for an answer without what every answer to the request contains. */
 export function unreadableError({ action, queue }: Asked): QueueError {
   return queueErrorOf({ action, queue, ...unreadable })
 }
@@ -49,7 +49,7 @@ const unreadable: NamedError = {
   detail: 'the answer is not the JSON of SQS, so that something else may answer at this address',
 }
 
-/** The error's name stands in `__type`. */
+/** The error's name is in `__type`. */
 function namedError(value: Answer): NamedError | undefined {
   const { __type } = value
   if (typeof __type !== 'string' || __type === '') return undefined

@@ -2,18 +2,18 @@ import type { EntryResult, Outgoing } from '../port.ts'
 import { type Answer, isObject } from './answer.ts'
 import { matchesMd5 } from './body-md5.ts'
 
-/** The answer to a batch, as SQS words it. Ids are the positions of the entries. */
+/** SQS's answer to a batch. Ids are the positions of the entries. */
 interface BatchAnswer {
   readonly successful: readonly Answer[]
   readonly failed: readonly Answer[]
 }
 
-/** Reads the answer; what is no entry in it answers for none. */
+/** Reads the answer; what is no entry in it is ignored. */
 function batchAnswer({ Successful, Failed }: Answer): BatchAnswer {
   return { successful: entriesIn(Successful), failed: entriesIn(Failed) }
 }
 
-/** How the entry at a position went. One that is told both ways is taken for failed. */
+/** How the entry at a position went. One that is listed both ways counts as failed. */
 function resultAt({ successful, failed }: BatchAnswer, position: number): EntryResult {
   const id = String(position)
   const refused = failed.find((entry) => entry.Id === id)
@@ -23,7 +23,7 @@ function resultAt({ successful, failed }: BatchAnswer, position: number): EntryR
   return typeof done.MessageId === 'string' ? { ok: true, messageId: done.MessageId } : plainlyDone
 }
 
-/** The results of a batch of `count` entries. When all went well and in order, nothing is searched. */
+/** The results of a batch of `count` entries. When all succeeded in order, nothing is searched. */
 export function resultsOf(answer: Answer, count: number): readonly EntryResult[] {
   const results = batchAnswer(answer)
   const { successful, failed } = results
@@ -32,7 +32,7 @@ export function resultsOf(answer: Answer, count: number): readonly EntryResult[]
   return Array.from({ length: count }, (_, position) => resultAt(results, position))
 }
 
-/** How sending a message went: one whose body did not arrive as it was sent, as far as SQS tells, failed. */
+/** How sending a message went. It failed if SQS's MD5 is not that of the body that was sent. */
 export function sentAt(answer: BatchAnswer, position: number, { body }: Outgoing): EntryResult {
   const id = String(position)
   const done = answer.successful.find((entry) => entry.Id === id)
@@ -40,8 +40,8 @@ export function sentAt(answer: BatchAnswer, position: number, { body }: Outgoing
 }
 
 /**
- * Keeps the entries out of a batch that SQS would refuse, so that they do not spoil the others.
- * `send` gets the sound ones with their positions.
+ * Keeps entries that SQS would refuse out of a batch, so that they do not fail the others. `send` gets the
+ * valid ones with their positions.
  */
 export async function sendSound<Entry>(
   entries: readonly Entry[],

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 
 /**
  * Whether a body is the one that SQS says it sent or took. True where SQS gave no MD5, and where this
- * Node has none (FIPS mode): what cannot be checked is not called damaged.
+ * Node has none (FIPS mode): what cannot be checked counts as intact.
  */
 export function matchesMd5(body: string, md5: unknown): boolean {
   if (typeof md5 !== 'string') return true

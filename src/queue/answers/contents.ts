@@ -5,7 +5,7 @@ import { type Answer, type Asked, isObject, unreadableError } from './answer.ts'
 import { isUnreadable, readMessage } from './message.ts'
 
 /**
- * The messages of an answer to ReceiveMessage. Those that cannot be read are told to the request, and
+ * The messages of an answer to ReceiveMessage. Those that cannot be read are reported to the request, and
  * left to their visibility timeout.
  *
  * @throws QueueError `UnreadableAnswer`.
@@ -27,7 +27,7 @@ export function messagesIn(
 }
 
 /**
- * The answer to GetQueueAttributes. SQS gives every value as a string; another one is left out.
+ * The answer to GetQueueAttributes. SQS gives every value as a string; other values are left out.
  *
  * @throws QueueError `UnreadableAnswer`.
  */

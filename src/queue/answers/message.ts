@@ -5,8 +5,8 @@ import { matchesMd5 } from './body-md5.ts'
 
 /**
  * One message of a receive: of SQS's JSON, or of the AWS SDK's, which differs in its bytes only. Each is
- * judged by itself. What a message merely lacks gets its default, null being as good as absent; what
- * it could not be handled or sent on without makes it unreadable.
+ * read by itself. A missing or null field gets its default; without a field that handling or sending on
+ * needs, the message is unreadable.
  */
 export function readMessage(value: unknown): Received | UnreadableMessage {
   if (!isObject(value)) return { messageId: undefined, why: 'it is no object' }
@@ -18,7 +18,8 @@ export function readMessage(value: unknown): Received | UnreadableMessage {
   const system = value.Attributes ?? noNames
   if (!isObject(system)) return unreadable('Attributes is no object')
   const attributes = readAttributes(value.MessageAttributes ?? noNames)
-  if (attributes === undefined) return unreadable('MessageAttributes holds what is no attribute')
+  if (attributes === undefined)
+    return unreadable('MessageAttributes is not an object of attributes')
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,

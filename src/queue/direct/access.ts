@@ -8,25 +8,25 @@ import { createClient } from '../sdk/client.ts'
 import type { ClientOptions } from '../sdk/options.ts'
 import { errorFromSdk, faultOf } from '../sdk/error.ts'
 
-/** Where requests about a queue go, and in whose name. */
+/** Where requests about a queue go, and with which credentials. */
 export interface Access {
   /** Scheme, host and port. */
   readonly origin: string
-  /** What `origin` names, as the Host header says it. */
+  /** The Host header. */
   readonly host: string
   readonly path: string
   readonly region: string
   readonly identity: Identity
 }
 
-/** What is not given is found as the AWS SDK and CLI find it. */
+/** By default as the AWS SDK and CLI find them. */
 export type AccessOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credentials'>
 
 /**
- * Finds out where a queue is spoken to: the client of the other transport is made and watched at one
- * request that it does not get to send. So profiles, environment, FIPS, dual-stack and endpoint
- * settings count for both alike, and the SDK's own providers give the credentials and renew them.
- * Credentials that are not found are looked for a second time, past what the SDK remembers of files.
+ * Finds where requests about a queue go: an SDK client is made, and one request of it is recorded and not
+ * sent. So profiles, environment, FIPS, dual-stack and endpoint settings count for both transports, and
+ * the SDK's own providers give the credentials and renew them. Credentials that are not found are looked
+ * for a second time, with the profile files read again.
  *
  * Rejects with a QueueError: `InvalidRequest` for a region that is missing or does not fit,
  * `BadCredentials` where the credentials cannot be found.

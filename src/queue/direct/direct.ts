@@ -91,7 +91,7 @@ interface Opened {
   readonly signer: Signer
 }
 
-/** The first request waits for credentials and endpoint, but not for ever. */
+/** The first request waits for credentials and endpoint, within its time-out. */
 function inTime<A>(opening: Promise<A>, request: DirectRequest): Promise<A> {
   const { action, queue, totalMs, signal } = request
   return within(opening, { timeoutMs: totalMs, signal }).catch((error: unknown) => {
@@ -101,7 +101,7 @@ function inTime<A>(opening: Promise<A>, request: DirectRequest): Promise<A> {
   })
 }
 
-/** What was found out about a queue holds for all of the same host; a failure is not kept. */
+/** Access is resolved once for all queues of a host; a failure is not kept. */
 function createAccessBook(options: AccessOptions) {
   const known = new Map<string, Promise<Opened>>()
   return (queue: string, action: QueueAction): Promise<Opened> => {

@@ -9,8 +9,8 @@ export interface RecordedRequest {
 }
 
 /**
- * Lets the SDK make a request about a queue that ends in front of the network, and tells what it would
- * have been. Rejects with the SDK's error when it did not come that far. The client is of no other use after it.
+ * Lets the SDK make a request about a queue that is not sent, and returns what would have been. Rejects
+ * with the SDK's error when there is none. The client must not be used after it.
  */
 export async function recordedRequest(client: SQSClient, queue: string): Promise<RecordedRequest> {
   let recorded: SignedRequest | undefined

@@ -20,7 +20,7 @@ export interface HttpAnswer {
 
 /**
  * Makes a request, sends it, and gathers its answer. Rejects with {@link NoAnswer}, or with what
- * `prepare` rejected with; the patience covers that as well, for credentials can take their time.
+ * `prepare` rejected with; the time-out covers that as well, since credentials can take long.
  */
 export function exchange(
   connections: Connections,
@@ -37,7 +37,7 @@ export function exchange(
   })
 }
 
-/** undici's own begin when the request is on the wire, and are coarse: ours covers the whole of it. */
+/** undici's own begin when the request is on the wire, and are coarse: ours covers the whole request. */
 const noTimeoutsButOurs = { headersTimeout: 0, bodyTimeout: 0 }
 
 /**

@@ -1,6 +1,6 @@
-/** When to give a request up. */
+/** When to abandon a request. */
 export interface Patience {
-  /** From now until the last byte of the answer. Then the request is ended, its connection too. */
+  /** From now until the last byte of the answer. Then the request and its connection are closed. */
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
 }
@@ -22,8 +22,8 @@ export class NoAnswer extends Error {
 }
 
 /**
- * What comes of the work, or NoAnswer when the patience ends first. The work goes on: what it finds
- * serves the next request.
+ * The result of the work, or NoAnswer when the time-out comes first. The work goes on: its result serves
+ * the next request.
  */
 export function within<A>(work: Promise<A>, { timeoutMs, signal }: Patience): Promise<A> {
   if (signal?.aborted) return Promise.reject(new NoAnswer('AbortError', false, undefined))
@@ -39,7 +39,7 @@ export function within<A>(work: Promise<A>, { timeoutMs, signal }: Patience): Pr
   })
 }
 
-/** The nearest code in an error and its causes: undici wraps what the socket said. */
+/** The nearest code in an error and its causes: undici wraps the socket's error. */
 export function codeOf(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code

@@ -15,17 +15,17 @@ import type { SigningTime } from './signing-time.ts'
 import type { HttpAnswer } from './exchange.ts'
 import { NoAnswer } from './no-answer.ts'
 
-/** What one try came to. */
+/** The result of one try. */
 export type Outcome = { readonly ok: true; readonly answer: Answer } | FailedOutcome
 
 export interface FailedOutcome {
   readonly ok: false
   readonly error: QueueError
-  /** `clock`: our clock was wrong, and has been set right. */
+  /** `clock`: our clock was wrong, and is corrected now. */
   readonly retry: RetryClass | 'clock'
 }
 
-/** An answer: what SQS said, or the error that it named. */
+/** The outcome of an answer: SQS's result, or the error that it names. */
 export function answered(asked: Asked, http: HttpAnswer, time: SigningTime): Outcome {
   const { status, body } = http
   if (status < 200 || status >= 300) return refused(asked, http, readError(body), time)
@@ -47,7 +47,7 @@ function refused(
   return { ok: false, error, retry }
 }
 
-/** No answer came, or the request was not made for want of credentials. */
+/** The outcome without an answer: none came, or there were no credentials for the request. */
 export function failed({ action, queue }: Asked, error: unknown): FailedOutcome {
   const { code, sent, detail, cause } = isInstance(error, NoAnswer)
     ? unanswered(error)

@@ -4,9 +4,9 @@ import type { Dispatcher } from 'undici'
 export type Connections = Pick<Dispatcher, 'dispatch'>
 
 /**
- * The connections of a service, in two pools, so that polls that wait for twenty seconds never stand
- * before a delete: one for polls, one for all the rest. Both go through the proxy that the usual
- * variables name (https_proxy, http_proxy, no_proxy, in small or capital letters): undici reads them.
+ * The connections of a service, in two pools, so that polls that wait for twenty seconds never hold
+ * up a delete: one for polls, one for everything else. Both go through the proxy that the usual
+ * variables name (https_proxy, http_proxy, no_proxy, in lower or upper case): undici reads them.
  */
 export interface Pools {
   readonly polls: Connections
@@ -15,7 +15,7 @@ export interface Pools {
   close(): void
 }
 
-/** What is longer is no answer of SQS: ten messages of 1 MiB, each byte escaped in JSON. */
+/** SQS's longest answer: ten messages of 1 MiB, each byte escaped in JSON. */
 const longestAnswerBytes = 64 * 1024 * 1024
 
 /**

@@ -45,7 +45,7 @@ export class DirectQueue implements Queue {
     const answer = await this.#sendRequest({
       ...asked,
       body: (elapsedMs) => this.#receiveBody(request, Math.max(0, waitMs - elapsedMs)),
-      // A poll that has lasted its time is not begun anew: who receives counts on its end.
+      // A poll that has lasted its time is not repeated: the receiver counts on its end.
       tryMs: waitMs + this.#timeoutMs,
       totalMs: waitMs + this.#timeoutMs,
       repeatable: request.attemptId !== undefined,

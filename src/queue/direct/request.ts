@@ -10,13 +10,13 @@ import type { Signer } from './signer.ts'
 
 /** One request to SQS, whatever tries it takes. `queue` may be its name, where a URL is asked for. */
 export interface DirectRequest extends Asked {
-  /** The JSON to send, made anew for each try: a long poll waits the shorter, the later it is. */
+  /** The JSON to send, made for each try: the later one of a long poll is, the shorter it waits. */
   readonly body: (elapsedMs: number) => string
   /** For one try, until its answer's last byte. */
   readonly tryMs: number
   /** For all tries together. */
   readonly totalMs: number
-  /** Whether it may be done twice: when its answer was lost, it is asked for again. */
+  /** Whether it may be done twice: if its answer is lost, it is sent again. */
   readonly repeatable: boolean
   readonly signal?: AbortSignal | undefined
 }
@@ -58,7 +58,7 @@ export async function sendRequest(
         timeoutMs: leftMs,
         signal: request.signal,
       })
-      // Where there are no others to be had, the refusal is the better reason to report.
+      // Where there are no others, the refusal is the better error.
       if (!(await renewal.catch(() => false))) throw outcome.error
     }
     if (waitMs > 0) await sleep(waitMs, request.signal)

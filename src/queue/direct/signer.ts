@@ -13,7 +13,7 @@ export interface Unsigned {
   readonly atMs: number
 }
 
-/** Names and values by turns, as undici takes them cheapest. The host goes its own way. */
+/** Names and values in turn, which undici takes fastest. The host is set apart. */
 export type HeaderList = string[]
 
 export interface Signer {
@@ -22,7 +22,7 @@ export interface Signer {
 
 export interface SignerOptions {
   readonly region: string
-  /** Asked for each signature; it keeps and renews what it gives. */
+  /** Called for each signature; it caches and renews the credentials. */
   readonly credentials: () => Promise<Credentials>
 }
 

@@ -1,12 +1,12 @@
 import { mayBeClockSkew } from '../errors/error-kind.ts'
 
-/** The time that requests are signed with: this machine's, corrected by what SQS told of its own. */
+/** The time that requests are signed with: this machine's, corrected by SQS's. */
 export interface SigningTime {
   /** Milliseconds since 1970. */
   now(): number
   /**
-   * Takes a refused request's answer: true when its time stands so far from ours that this can be the
-   * reason, and then the clock is set right and the request is worth another try.
+   * Reads a refusal: true when SQS's time differs so much from ours that this can be the reason. Then the
+   * time is corrected, and the request is worth another try.
    */
   correct(code: string, serverDate: string | undefined): boolean
 }

@@ -11,14 +11,14 @@ export interface AwsFault {
   readonly code: string
   /** The HTTP status, when there was an answer. */
   readonly status?: number | undefined
-  /** AWS's own words. */
+  /** AWS's own message. */
   readonly detail?: string | undefined
   readonly cause?: unknown
 }
 
 /**
- * Sorts a failed request and words it, for every adapter that speaks to AWS. A batch action is named
- * as the right is that grants it: `DeleteMessage`.
+ * The QueueError of a failed request, for every adapter that talks to AWS. A batch action is named like
+ * the right that grants it: `DeleteMessage`.
  */
 export function queueErrorOf(fault: AwsFault): QueueError {
   const code = bareCode(fault.code)

@@ -7,10 +7,10 @@ export function bareCode(code: string): string {
   return colon === -1 ? afterHash : afterHash.slice(0, colon)
 }
 
-/** The code of an answer that is none, though its status says that all went well. */
+/** The code of an answer with a status of success that is not SQS's. */
 export const unreadableAnswer = 'UnreadableAnswer'
 
-/** What an answer is called that says no to a request without a name of SQS's own. */
+/** The code of a refusal without a name of SQS's own. */
 export function unnamedCode(status: number): string {
   return `HTTP ${status}`
 }
@@ -43,7 +43,7 @@ const kindsByStatus: Readonly<Record<number, QueueErrorKind>> = {
 }
 
 /**
- * Errors that a wrong clock can be the reason of: a signature is good for five minutes, and one from
+ * Errors that a wrong clock can cause: a signature is valid for five minutes, and one from
  * the future is refused.
  */
 export function mayBeClockSkew(code: string): boolean {

@@ -14,7 +14,7 @@ export interface QueueFault {
 
 /**
  * A QueueError whose message is a whole sentence: what failed, where to look, what to do. Every
- * adapter makes its errors here, so that they speak alike.
+ * adapter makes its errors here, so that they read alike.
  */
 export function queueError(fault: QueueFault): QueueError {
   const { kind, action, queue, code, cause } = fault

@@ -39,15 +39,16 @@ function messageSize({ attributes: { maxMessageBytes } }: JudgedQueues): Finding
 
 function visibility({ attributes }: JudgedQueues, timeoutSeconds: number): Finding {
   const { visibilitySeconds } = attributes
+  const own = spanOf(visibilitySeconds)
+  const most = spanOf(timeoutSeconds)
   if (visibilitySeconds >= timeoutSeconds) {
-    const [own, most] = [spanOf(visibilitySeconds), spanOf(timeoutSeconds)]
     return ok('visibility', `The visibility timeout (${own}) covers a handler (at most ${most}).`)
   }
   const seconds = Math.min(sqsLimits.visibilitySeconds, Math.ceil(2 * timeoutSeconds))
   return {
     id: 'visibility',
     level: 'note',
-    what: `The visibility timeout (${spanOf(visibilitySeconds)}) is shorter than a handler may take (${spanOf(timeoutSeconds)}).`,
+    what: `The visibility timeout (${own}) is shorter than a handler may take (${most}).`,
     why: 'The worker renews it while a handler runs. When a renewal fails, and for every other consumer, a message is received again while its handler still runs.',
     remedy: queueSettings({ visibilitySeconds: seconds }),
   }

@@ -32,8 +32,7 @@ function type({ source, target }: QueuePair): Finding | undefined {
 const shorterRetentionSeconds = 345_600
 
 function retention({ source, target }: QueuePair): Finding {
-  const [own, theirs] = [spanOf(source.retentionSeconds), spanOf(target.retentionSeconds)]
-  const what = `Dead letters are kept for ${theirs}, messages for ${own}.`
+  const what = `Dead letters are kept for ${spanOf(target.retentionSeconds)}, messages for ${spanOf(source.retentionSeconds)}.`
   if (target.retentionSeconds > source.retentionSeconds) return ok('retention', what)
   return {
     id: 'retention',

@@ -1,6 +1,6 @@
 import type { StoredMessage } from './message.ts'
 
-/** What one receive took, as it stood then. */
+/** What one receive took, as it was then. */
 export interface ReceiveAttempt {
   readonly taken: readonly {
     readonly message: StoredMessage

@@ -12,12 +12,12 @@ import { type MemoryQueueSettings, resolveSettings } from './settings.ts'
 export interface MemoryService extends QueueService {
   /** Makes a queue; FIFO when the name ends in `.fifo`. Throws when there is one of this name. */
   create(name: string, settings?: MemoryQueueSettings): MemoryQueue
-  /** Takes a queue away with all that is on it. */
+  /** Removes a queue with all that is on it. */
   remove(name: string): void
 }
 
 export interface MemoryServiceOptions {
-  /** Default: the machine's own clock. Tests hand in a `createManualClock()`. */
+  /** Default: the machine's own clock. Tests pass a `createManualClock()`. */
   readonly clock?: Clock
 }
 
@@ -79,7 +79,7 @@ export function createMemoryQueue(
   return createMemoryService(clock ? { clock } : {}).create(name, rest)
 }
 
-/** A host that resolves nowhere (RFC 2606), in a form that tells its region. */
+/** A host that resolves nowhere (RFC 2606), in a form that contains its region. */
 function urlOf(name: string): string {
   return `http://sqs.${region}.memory.invalid/${account}/${name}`
 }

@@ -3,8 +3,8 @@ import type { StoredMessage } from './message.ts'
 import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './selection.ts'
 
 /**
- * The messages of a standard queue. Each stands once among the visible ones, and anew among the hidden
- * ones whenever its time is changed, so that a receive looks at no more of them than it takes.
+ * The messages of a standard queue. Each is once among the visible ones, and again among the
+ * hidden ones whenever its time is changed, so that a receive reads no more of them than it takes.
  */
 export class StandardSelection implements Selection {
   readonly #messages: Map<string, StoredMessage>
@@ -52,7 +52,7 @@ export class StandardSelection implements Selection {
     return this.nextVisibleAtMs(nowMs) < untilMs || this.#standing.size > 0
   }
 
-  /** Lets those stand among the visible ones whose time has come. */
+  /** Moves those whose time has come to the visible ones. */
   #unhide(nowMs: number): void {
     for (let first = this.#hidden.first; first !== undefined; first = this.#hidden.first) {
       const { message, untilMs } = first

@@ -65,7 +65,7 @@ export class MemoryStore {
     return { ok: true, messageId: message.messageId }
   }
 
-  /** Takes in what the redrive of another queue hands over. */
+  /** Takes a message that another queue's redrive moves here. */
   takeOver(message: StoredMessage, sourceArn: string, nowMs: number): void {
     const sequenceNumber = this.#settings.fifo ? this.#nextSequenceNumber() : undefined
     const place = this.#places++
@@ -85,7 +85,7 @@ export class MemoryStore {
     return taken
   }
 
-  /** A stale handle "succeeds" without deleting, as SQS has it; one past its time still deletes. */
+  /** A stale handle "succeeds" without deleting, as on SQS; one whose lease is over still deletes. */
   remove(handle: string): EntryResult {
     const receipt = parseHandle(handle, this.#settings.name)
     if (!receipt) return invalidHandle
@@ -122,7 +122,7 @@ export class MemoryStore {
     return this.#selection.mayHaveBefore(untilMs, nowMs)
   }
 
-  /** Every message, in the order in which they stand. */
+  /** Every message, in the order of the queue. */
   all(nowMs: number): readonly StoredMessage[] {
     this.#expire(nowMs)
     return [...this.#messages.values()]

@@ -3,8 +3,8 @@ import { sqsLimits, type Outgoing, outgoingBytes, type ReceiveRequest } from '..
 import type { QueueAction } from '../queue-error.ts'
 
 /**
- * SQS's rules for a request as a whole, held by every adapter before anything is sent, so that a
- * mistake of ours looks the same over AWS, over a local server and in memory.
+ * SQS's rules for a request as a whole, checked by every adapter before anything is sent, so that a
+ * mistake of ours gives the same error over AWS, over a local server and in memory.
  *
  * @throws QueueError `InvalidRequest`.
  */

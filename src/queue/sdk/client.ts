@@ -9,7 +9,7 @@ import { type ClientOptions, clientDefaults } from './options.ts'
  * SDK's own check one damaged body hides all ten of a receive), its time-outs are on and end a request,
  * and it has sockets for long polls beside everything else.
  *
- * @param queueUrl The queue that the client is for, where it is known: it tells region and endpoint.
+ * @param queueUrl The queue that the client is for, where it is known: it decides region and endpoint.
  * @throws QueueError `InvalidRequest`: `RegionMismatch` when `region` is not the one in the queue URL,
  *   `InvalidQueueUrl` when that is no URL.
  */

@@ -10,7 +10,7 @@ export interface Sdk {
   /** One that was handed in may be no more than its `send`. */
   readonly client: Pick<SQSClient, 'send'> & Partial<Pick<SQSClient, 'config'>>
   readonly commands: typeof import('@aws-sdk/client-sqs')
-  /** The client's credentials, where it tells them. */
+  /** The client's credentials, where it has them. */
   readonly identity: Identity | undefined
 }
 
@@ -34,8 +34,8 @@ const deadlineFactor = 2
 /**
  * Makes one request under one deadline. The SDK's own time-outs stop at the first byte of an answer,
  * and a handed-in client may have none; this one ends a request that hangs in the middle, too, and one
- * that waits for credentials or between two attempts, where the SDK hears no signal. Refused
- * credentials are asked for afresh: the SDK itself keeps them until they expire.
+ * that waits for credentials or between two attempts, where the SDK ignores the signal. Refused
+ * credentials are asked for again: the SDK itself keeps them until they expire.
  *
  * @throws QueueError always, whatever went wrong.
  */
@@ -83,7 +83,7 @@ export async function sendWithin<Answer>(
   try {
     return await Promise.race([ended.promise, run()])
   } catch (error) {
-    // Where no others came in time, the refusal is the better reason to tell.
+    // Where no others came in time, the refusal is the better error.
     const isLate = timedOut && refusal !== undefined
     throw errorFromSdk(isLate ? refusal : error, { action, queue, timedOut: timedOut && !isLate })
   } finally {

@@ -9,7 +9,7 @@ import { watchedSend } from './watched-send.ts'
 
 /**
  * SQS over the AWS SDK. Loads the SDK with the first request, and then makes its client for that
- * request's queue; see `createClient`. All queues of one service stand in one region.
+ * request's queue; see `createClient`. All queues of one service are in one region.
  *
  * @throws TypeError when `client` is given and is no SDK client.
  */

@@ -20,10 +20,10 @@ export type Command<I extends In, O extends Out> = CommandImpl<
 >
 
 /**
- * Sends a command, and judges what comes as the direct transport does where the SDK does not: it takes
- * an answer that is none for an empty one, does not try every status again that is worth it, and gives
- * up a whole receive for odd base64, or a damaged body, in one of its messages. The middleware is put
- * on the command: a client of the app's own stays as it is.
+ * Sends a command, and reads the answer as the direct transport does. The SDK takes another server's
+ * answer for an empty one, does not retry every status that is worth it, and fails a whole receive for
+ * odd base64, or a damaged body, in one of its messages. The middleware is added to the command: an app's
+ * own client stays as it is.
  */
 export async function watchedSend<I extends In, O extends Out>(
   { client }: Sdk,
@@ -36,7 +36,7 @@ export async function watchedSend<I extends In, O extends Out>(
     try {
       return await next()
     } catch (error) {
-      // What can be read all the same is the answer: another try would say no more.
+      // What can be read is the answer: another try would bring the same.
       if (answered() === undefined) markRetryable(error, repeatable)
       throw error
     }
@@ -52,7 +52,7 @@ export async function watchedSend<I extends In, O extends Out>(
   throw thrown({ code: unreadableAnswer, detail: undefined }, 200)
 }
 
-/** Keeps the answer's bytes before the SDK reads them; what comes of it tells what stood in them. */
+/** Keeps the answer's bytes before the SDK reads them. The returned function reads them. */
 function keepAnswer<I extends In, O extends Out>(
   command: Command<I, O>,
   collect: Collect | undefined,
@@ -77,7 +77,7 @@ function keepAnswer<I extends In, O extends Out>(
   }
 }
 
-/** Why these bytes are no answer. Most need no parsing for it: the SDK does that. */
+/** Why these bytes are no answer. Most are not parsed for it: the SDK does that. */
 function errorIn(bytes: Buffer): NamedError | undefined {
   // A key of this name is rare, and within a string its quotes are escaped.
   const begins = /^\s*\{/.test(bytes.toString('latin1', 0, 64))

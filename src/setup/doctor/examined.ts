@@ -74,7 +74,7 @@ async function refusedLookups(
 ): Promise<QueueError[]> {
   const names = [url, ...(deadLetterQueue ? [deadLetterQueue.arn] : [])].map(queueName)
   const failures = await Promise.all(names.map((name) => failureOf(() => service.urlOf(name))))
-  return failures.filter((error) => error !== undefined && isDenied(error)) as QueueError[]
+  return failures.filter((error) => error !== undefined).filter(isDenied)
 }
 
 async function refusedSend(

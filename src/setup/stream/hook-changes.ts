@@ -14,7 +14,8 @@ export function changesOf(
   rewriteSecret: boolean,
 ): FieldChange[] {
   const open = openFields.flatMap((field) => {
-    const [from, to] = [shown(field, own[field]), shown(field, wanted[field])]
+    const from = shown(field, own[field])
+    const to = shown(field, wanted[field])
     return from === to ? [] : [{ field, from, to }]
   })
   return [...open, ...secretChanges(own, wanted, rewriteSecret)]
