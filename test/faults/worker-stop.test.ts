@@ -417,7 +417,7 @@ describe('a worker that was never started, or is stopped', () => {
     const one = worker(handling(() => {}))
     expect(one.health().state).toBe('created')
     expect(await one.stop()).toEqual({ settled: 0, released: 0, left: 0, tookMs: 0 })
-    await expect(one.start()).rejects.toThrow('a stopped worker does not start again')
+    await expect(one.start()).rejects.toThrow('a stopped worker cannot be started again')
   })
 
   it('starts once, however often it is asked to', async () => {

@@ -284,7 +284,6 @@ describe('a start that cannot succeed', () => {
       await starting
       expect(worker.health().state).toBe('stopped')
     },
-    30_000,
   )
 
   it('says that there are no credentials, and where to put them', async () => {
