@@ -158,7 +158,7 @@ describe('partitionBy', () => {
 
 describe('a handler that overran its time', () => {
   it('is reported, and keeps its place until it has settled', async () => {
-    const { worker, send, told } = newWorld({ maxReceiveCount: 100 })
+    const { worker, send, reported } = newWorld({ maxReceiveCount: 100 })
     const done: number[] = []
     const { promise, open } = gate()
     const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
@@ -173,7 +173,7 @@ describe('a handler that overran its time', () => {
     expect(done).toEqual([])
     expect(one.health()).toMatchObject({ running: 1, overrun: 1, live: false, state: 'stalled' })
     expect(one.health().reason).toMatch(/places are taken by handlers that overran their time/)
-    expect(told.handlerOverran).toEqual([
+    expect(reported.handlerOverran).toEqual([
       expect.objectContaining({ type: 'order.placed', seconds: 5, overrun: 1 }),
     ])
     open()
@@ -205,7 +205,7 @@ describe('a batch handler in a worker', () => {
     expect(on(dlq).sort((one, other) => one - other)).toEqual([0, 25, 50, 75])
   })
 
-  it('gives back what gathers when the worker stops', async () => {
+  it('releases what gathers when the worker stops', async () => {
     const { queue, worker, send } = newWorld()
     const handler = vi.fn()
     const router = createRouter(catalogue).onBatch(
@@ -217,15 +217,15 @@ describe('a batch handler in a worker', () => {
     const one = await run(worker(router, { waitSeconds: 1 }))
     await pass(5)
     const report = await whilePassing(one.stop())
-    // The open poll may bring again what was given back, and that goes back as well.
+    // The open poll may bring again what was released, and that goes back as well.
     expect(report).toMatchObject({ settled: 0, left: 0 })
     expect(report.released).toBeGreaterThanOrEqual(7)
     expect(handler).not.toHaveBeenCalled()
     expect(queue.held().every(({ state }) => state === 'visible')).toBe(true)
   })
 
-  it('holds the leases of what gathers', async () => {
-    const { queue, worker, send, told } = newWorld()
+  it('keeps the leases of what gathers', async () => {
+    const { queue, worker, send, reported } = newWorld()
     const sizes: number[] = []
     const router = createRouter(catalogue).onBatch(
       'order.placed',
@@ -236,7 +236,7 @@ describe('a batch handler in a worker', () => {
     await run(worker(router, { waitSeconds: 1 }))
     await pass(330)
     expect(sizes).toEqual([7])
-    expect(told.leaseLost).toEqual([])
+    expect(reported.leaseLost).toEqual([])
     expect(queue.held()).toEqual([])
   })
 })
@@ -244,7 +244,7 @@ describe('a batch handler in a worker', () => {
 describe('memory', () => {
   it('is bounded by bytes in flight: large messages through a slow handler', async () => {
     const world = newWorld()
-    const { queue, worker, told } = world
+    const { queue, worker, reported } = world
     const megabyte = 1_000_000
     const text = 'x'.repeat(megabyte)
     const most = 16 * megabyte
@@ -274,7 +274,7 @@ describe('memory', () => {
       }),
     )
     await pass(60)
-    expect(told.settled).toHaveLength(100)
+    expect(reported.settled).toHaveLength(100)
     expect(peak * megabyte).toBeLessThanOrEqual(most + 10 * megabyte)
   })
 })

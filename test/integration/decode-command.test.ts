@@ -58,7 +58,7 @@ describe('sluice decode', () => {
     })
   })
 
-  it("decodes what the AWS CLI prints, and tells where in it a message's trouble stands", async () => {
+  it("decodes what the AWS CLI prints, and says where in it a message's trouble stands", async () => {
     const messages = [json, 'nonsense', foundingSample].map((Body) => ({ MessageId: 'm', Body }))
     const found = await report(`\n${JSON.stringify({ Messages: messages }, null, 4)}\n`)
     expect(found).toMatchObject({
@@ -83,7 +83,7 @@ describe('sluice decode', () => {
     expect(found).toMatchObject({ exitCode: 0, bodies: 1, types: [{ ok: 1 }] })
   })
 
-  it('tells drift and unknown types, and calls neither a failure', async () => {
+  it('reports drift and unknown types, and calls neither a failure', async () => {
     const odd = { ...event, user: { ...event.user, role: 7 } }
     const unknown = { type: 'order.placed' }
     const found = await report(
@@ -208,7 +208,7 @@ describe('sluice decode --catalogue', () => {
     }
   })
 
-  it('tells of a module that it cannot use, in a sentence, as a usage error', async () => {
+  it('reports a module that it cannot use, in a sentence, as a usage error', async () => {
     const none = await withModule('export default { OrderPlaced: 1 }', 'own-nothing.ts')
     expect(none).toMatchObject({ exitCode: 2, out: '' })
     expect(none.err).toContain('has no catalogue')
@@ -240,7 +240,7 @@ describe('sluice decode --catalogue', () => {
     expect(out + err).not.toContain('correct-horse')
   })
 
-  it('tells of a schema that breaks', async () => {
+  it('reports a schema that breaks', async () => {
     const throws = `{ '~standard': { version: 1, vendor: 'own', validate({ total }) { if (total) throw new TypeError('correct-horse'); return { value: 1 } } } }`
     const { exitCode, out, err } = await withModule(
       `export default { 'order.placed': ${throws} }`,
@@ -271,7 +271,7 @@ describe('sluice decode --catalogue', () => {
 })
 
 describe('sluice decode, of what it cannot read', () => {
-  it('tells of a file that is not there, a directory, and a compressed file', async () => {
+  it('reports a file that is not there, a directory, and a compressed file', async () => {
     const gone = await decode(join(directory, 'gone.jsonl'))
     expect(gone).toMatchObject({ exitCode: 2, out: '' })
     expect(gone.err).toMatch(/Cannot open .*gone\.jsonl: there is no such file\./)

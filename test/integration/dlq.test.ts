@@ -78,7 +78,7 @@ describe.concurrent('sluice dlq', () => {
     expect(out).not.toContain('hunter2')
   })
 
-  test('an id that is not there is told, with exit code 1; a filter, with what there is', async ({
+  test('an id that is not there is reported, with exit code 1; a filter, with what there is', async ({
     expect,
   }) => {
     const queues = await sqs.pair('not-there')
@@ -104,7 +104,7 @@ describe.concurrent('sluice dlq', () => {
     expect(err).toContain('0 messages on')
   })
 
-  test('show tells all of one, its body too', async ({ expect }) => {
+  test('show prints all of one, its body too', async ({ expect }) => {
     const queues = await sqs.pair('shown')
     await deadLetter(queues, 'message.new', failed('message.new'))
     await deadLetter(queues, 'user.banned', failed('user.banned'))
@@ -123,7 +123,7 @@ describe.concurrent('sluice dlq', () => {
     })
   })
 
-  test('show tells the code of an error, and what is behind it', async ({ expect }) => {
+  test('show prints the code of an error, and what is behind it', async ({ expect }) => {
     const queues = await sqs.pair('coded')
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
     const several = Object.assign(new AggregateError([refused, 'late'], 'no host'), { code: 'E1' })
@@ -246,7 +246,7 @@ describe.concurrent('sluice dlq', () => {
     expect(err).not.toMatch(/^ +at /m)
   })
 
-  test('a queue without a DLQ is told, with what to do', async ({ expect }) => {
+  test('a queue without a DLQ is reported, with what to do', async ({ expect }) => {
     sqs.queue('alone')
     const { exitCode, err } = await sluice('dlq', 'list', '--queue', 'alone')
     expect(exitCode).toBe(2)

@@ -72,7 +72,7 @@ describe('sluice local', () => {
   it('sends sample traffic, and says at the end how much', async () => {
     const child = start('local', '--port', '0', '--traffic', '200/s', '--json')
     const ended = new Promise((resolve) => child.on('close', resolve))
-    const told = text(child.stderr!)
+    const reported = text(child.stderr!)
     const { queueUrl } = JSON.parse(await firstOutput(child, /}\n$/))
     const service = createSdkService()
     const queue = service.queue(queueUrl)
@@ -80,13 +80,13 @@ describe('sluice local', () => {
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(await told).toMatch(/^Sample messages sent: \d{3,}\.$/m)
+    expect(await reported).toMatch(/^Sample messages sent: \d{3,}\.$/m)
   })
 
   it('sends nulls, missing and unknown keys, drift and poison with --quirks', async () => {
     const child = start('local', '--port', '0', '--traffic', '400', '--quirks')
     const ended = new Promise((resolve) => child.on('close', resolve))
-    const told = text(child.stderr!)
+    const reported = text(child.stderr!)
     const said = await firstOutput(child, /Ctrl-C ends it/)
     expect(said).toContain(
       '400 messages a second, with nulls, missing and unknown keys, drift and poison',
@@ -98,7 +98,7 @@ describe('sluice local', () => {
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(await told).toMatch(/^Sample messages sent: \d{3,} \([1-9]\d* of them poison\)\.$/m)
+    expect(await reported).toMatch(/^Sample messages sent: \d{3,} \([1-9]\d* of them poison\)\.$/m)
   })
 
   it('says who holds the port', async () => {
@@ -227,14 +227,14 @@ describe('sluice send', () => {
     ['no JSON', ['-'], 2, 'The text in standard input is not valid JSON'],
     ['quirks of no sample', ['-', '--quirks'], 2, '--quirks is only for samples of an event type'],
     ['no argument', [], 2, 'missing required argument'],
-  ])('tells in a sentence of %s', async (_, args, exitCode, words) => {
+  ])('reports %s in a sentence', async (_, args, exitCode, words) => {
     const ended = await sluice(['send', ...args], 'private words')
     expect(ended.exitCode).toBe(exitCode)
     expect(ended.err).toContain(words)
     expect(ended.err).not.toMatch(/private| {4}at /)
   })
 
-  it('tells in a sentence of an endpoint where nobody listens', async () => {
+  it('reports an endpoint where nobody listens in a sentence', async () => {
     const gone = await startLocalSqs({ port: 0 })
     await gone.stop()
     const args = ['send', '-', '--queue', 'orders', '--endpoint', gone.endpoint]

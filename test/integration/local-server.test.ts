@@ -291,7 +291,7 @@ describe('moving messages back from a dead-letter queue', () => {
     expect(await status(dlqArn)).toMatchObject({ Status: 'CANCELLED' })
   })
 
-  it('fails for a message that was sent there by hand, unless it is told whereto', async () => {
+  it('fails for a message that was sent there by hand, unless the destination is given', async () => {
     const { dlqUrl, dlqArn, url, arn } = queuePair()
     await client.send(new SendMessageCommand({ QueueUrl: dlqUrl, MessageBody: 'by hand' }))
     await client.send(new StartMessageMoveTaskCommand({ SourceArn: dlqArn }))

@@ -97,7 +97,7 @@ describe('a queue on the command line', () => {
     },
   )
 
-  it('is told to Stream by its URL', async () => {
+  it('is named to Stream by its URL', async () => {
     await sluice(['stream', 'test', '--yes'], { SLUICE_QUEUE: arn })
     const tests = stub.requests.filter(({ line }) => line === 'POST /check_sqs')
     expect(tests.at(-1)).toMatchObject({ body: { sqs_url: sqs.local.queueUrl } })

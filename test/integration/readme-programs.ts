@@ -85,10 +85,10 @@ export function testReadmePrograms(project: () => string): void {
     }
     const looks = lines
       .filter((line) => line.startsWith('npx sluice dlq '))
-      .map((line) => ({ line, desk: typed(line, env) }))
-    for (const { line, desk } of looks) {
+      .map((line) => ({ line, command: typed(line, env) }))
+    for (const { line, command } of looks) {
       // What the README looks for is not there: that is a finding, and no wrong use.
-      expect([line, await desk.ended, desk.output()]).toEqual([
+      expect([line, await command.ended, command.output()]).toEqual([
         line,
         line.includes(' show ') ? 1 : 0,
         expect.not.stringMatching(/ {4}at /),

@@ -170,7 +170,7 @@ describe('sluice queue show', () => {
 })
 
 describe('sluice queue show --watch', () => {
-  it('tells the counts again and again, and ends with 0 on Ctrl-C', async () => {
+  it('prints the counts again and again, and ends with 0 on Ctrl-C', async () => {
     const { queueUrl, queue } = await newQueue()
     const sluice = spawnSluice('queue', 'show', queueUrl, '--watch', '1', '--json')
     const lines = () => sluice.out().trim().split('\n')
@@ -285,7 +285,7 @@ describe('sluice doctor', () => {
 })
 
 describe('sluice doctor --round-trip', () => {
-  it('tells the time of each leg, and leaves the queue empty', async () => {
+  it('reports the time of each leg, and leaves the queue empty', async () => {
     const { queueUrl, queue } = await newQueue()
     const { exitCode, out } = await sluice('doctor', '--queue', queueUrl, '--round-trip', '--yes')
     expect(exitCode).toBe(0)

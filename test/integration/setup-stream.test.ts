@@ -261,7 +261,7 @@ describe('errors of Stream', () => {
 })
 
 describe('sluice stream test', () => {
-  it('tells of the probe beforehand, and that all is well', async () => {
+  it('announces the probe, and that all is well', async () => {
     const { exitCode, out, err } = await sluice(['stream', 'test', '--yes'])
     expect(exitCode).toBe(0)
     expect(err).toContain('dead-letter queue as not an event')
@@ -346,7 +346,7 @@ describe('sluice stream events, of a product', () => {
     )
   })
 
-  it('that has no events is told in a sentence', async () => {
+  it('that has no events is reported in a sentence', async () => {
     const { exitCode, out, err } = await sluice(['stream', 'events', '--product', 'feeds'], {})
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
     expect(err).toContain('There are no such events.')

@@ -58,7 +58,7 @@ describe('a worker without a logger', () => {
 })
 
 describe('a worker with a logger', () => {
-  it('tells it there, and leaves standard error alone', async () => {
+  it('reports it there, and leaves standard error alone', async () => {
     const said = hear()
     const port = await freePort()
     const warn = vi.fn()

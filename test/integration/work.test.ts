@@ -109,7 +109,7 @@ describe.concurrent('sluice work', () => {
     expect(await worker.ended).toBe(0)
   })
 
-  test('a port that is taken is told', async ({ expect }) => {
+  test('a port that is taken is reported', async ({ expect }) => {
     const { queue } = await sqs.pair('no-port')
     const holder = createServer()
     const port = await listen(holder)
@@ -119,7 +119,7 @@ describe.concurrent('sluice work', () => {
     expect(worker.err()).toContain(`port ${port}: another process uses it`)
   })
 
-  test('a queue that is not there is told', async ({ expect }) => {
+  test('a queue that is not there is reported', async ({ expect }) => {
     const missing = `${sqs.local.endpoint}/000000000000/missing`
     const worker = work(router, '--queue', missing)
     expect(await worker.ended).toBe(3)
@@ -135,7 +135,7 @@ describe.concurrent('sluice work', () => {
     expect(await worker.ended).toBe(0)
   })
 
-  test('a module that cannot be loaded is told, without a stack', async ({ expect }) => {
+  test('a module that cannot be loaded is reported, without a stack', async ({ expect }) => {
     const module = join(folder, 'throws.js')
     await writeFile(module, 'throw new TypeError("no connection string")')
     const worker = work(module, '--queue', 'q')

@@ -264,9 +264,9 @@ describe('a start that cannot succeed', () => {
   )
 
   it.each<Transport>(['sdk', 'direct'])(
-    'waits for an endpoint that does not answer, tells it, and stops when it is asked to (%s)',
+    'waits for an endpoint that does not answer, reports it, and stops when it is asked to (%s)',
     async (transport) => {
-      const told = vi.fn()
+      const reported = vi.fn()
       const warn = vi.fn()
       const endpoint = 'http://127.0.0.1:9'
       const worker = createWorker(router, {
@@ -275,10 +275,10 @@ describe('a start that cannot succeed', () => {
         transport,
         logger: { debug() {}, info() {}, warn, error() {} },
       })
-      worker.events.on('startDelayed', told)
+      worker.events.on('startDelayed', reported)
       const starting = worker.start()
-      await vi.waitFor(() => expect(told).toHaveBeenCalled())
-      expect(told.mock.calls[0]?.[0]).toMatchObject({ kind: 'Unreachable' })
+      await vi.waitFor(() => expect(reported).toHaveBeenCalled())
+      expect(reported.mock.calls[0]?.[0]).toMatchObject({ kind: 'Unreachable' })
       expect(warn.mock.calls[0]?.[1]).toContain('127.0.0.1:9')
       await worker.stop({ graceSeconds: 2 })
       await starting

@@ -59,7 +59,7 @@ describe('a proxy', () => {
     expect(world.server.requests).toHaveLength(1)
   })
 
-  it('that does not answer is told as no connection', async () => {
+  it('that does not answer is reported as no connection', async () => {
     await new Promise((resolve) => proxy.close(resolve))
     vi.stubEnv('http_proxy', proxyUrl)
     await expect(receiveOnce()).rejects.toMatchObject({ kind: 'Unreachable' })

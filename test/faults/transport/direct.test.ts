@@ -30,7 +30,7 @@ describe('a lost answer', () => {
 })
 
 describe('a wrong clock', () => {
-  it('is corrected by what SQS tells of its own, for all later requests', async () => {
+  it('is corrected by the time of SQS, for all later requests', async () => {
     const aheadMs = 20 * 60_000
     world.server.otherwise = (reply) => {
       const nowMs = Date.now() + aheadMs

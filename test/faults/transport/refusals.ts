@@ -8,7 +8,7 @@ import {
   failureOf,
   message,
   poll,
-  toldBy,
+  textOf,
   type TransportWorld,
 } from './world.ts'
 
@@ -86,7 +86,7 @@ export function refusals(world: TransportWorld): void {
           const error = await failureOf(world.open({ requestAttempts: 1 }).receive(poll))
           expect(error).toMatchObject({ kind, code: `HTTP ${status}` })
           expect(isFinal(error)).toBe(final)
-          expect(toldBy(error)).not.toContain('private')
+          expect(textOf(error)).not.toContain('private')
         }
       },
     )

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Socket } from 'node:net'
 import { listen } from '../../fixtures/ports.ts'
 
-/** A server on 127.0.0.1 that treats its next requests as a test tells it, over real sockets. */
+/** A server on 127.0.0.1 that answers its next requests as a test says, over real sockets. */
 export interface ScriptedServer {
   readonly origin: string
   readonly queueUrl: string

@@ -81,7 +81,7 @@ export function silence(world: TransportWorld): void {
       expect(world.server.requests).toHaveLength(0)
     })
 
-    it('holds up no delete with eighty polls', async () => {
+    it('delays no delete with eighty polls', async () => {
       world.server.otherwise = (reply) => {
         if (reply.request.action === 'DeleteMessageBatch') reply.json(done)
       }
