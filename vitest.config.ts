@@ -1,15 +1,35 @@
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   resolve: { conditions: ['sluice-source'] },
   ssr: { resolve: { conditions: ['sluice-source'] } },
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/patience.ts'],
     expect: { poll: { timeout: 20_000 } },
-    // One for each core: most of the time of the slowest is spent waiting.
-    maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // One more than there are cores: most of the time of the slowest is spent waiting.
+    maxWorkers: availableParallelism() + 1,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What one process of the command line has compiled, the next one loads.
+    env: {
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)),
+    },
+    // Files share processes, and with them modules and globals: a test leaves both as it found them.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/{unit,property,types}/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/{conformance,faults,integration}/**/*.test.ts'],
+        },
+      },
+    ],
   },
 })

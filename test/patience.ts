@@ -3,6 +3,10 @@ import { vi } from 'vitest'
 // What a test waits for comes soon, or late on a busy machine: vitest would wait for a second.
 const patience = { timeout: 20_000 }
 
+// Files that share a process share `vi` as well, and each of them comes by here.
 const { waitFor } = vi
-vi.waitFor = (callback, options = {}) =>
-  waitFor(callback, typeof options === 'number' ? options : { ...patience, ...options })
+if (waitFor.name !== 'waitPatiently') {
+  vi.waitFor = function waitPatiently(callback, options = {}) {
+    return waitFor(callback, typeof options === 'number' ? options : { ...patience, ...options })
+  }
+}

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Assignment, Client, ClientCommand, ClientFigures, Told } from './client.ts'
+import type { Assignment, Client, ClientCommand, ClientFigures, Report } from './client.ts'
 import { createHandler, type Handler } from './work.ts'
 
 /** The process of one client: it consumes until its parent leaves, and measures itself when asked. */
 let handler: Handler | undefined
 
 process.on('message', (command: ClientCommand) => {
-  answer(command).then(tell, (error: unknown) => {
+  answer(command).then(send, (error: unknown) => {
     console.error(error)
     process.exit(1)
   })
 })
 process.on('disconnect', () => process.exit(0))
 
-async function answer(command: ClientCommand): Promise<Told> {
+async function answer(command: ClientCommand): Promise<Report> {
   if ('begin' in command) {
     handler = await begin(command.begin)
     return { begun: true }
@@ -29,21 +29,21 @@ async function begin({ module, consumption, work, measureDelay }: Assignment): P
   return made
 }
 
-async function measure({ tally }: Handler, measureMs: number): Promise<ClientFigures> {
-  tally.delaysMs.length = 0
-  const before = { messages: tally.messages, busyMs: tally.busyMs, at: performance.now() }
+async function measure({ counts }: Handler, measureMs: number): Promise<ClientFigures> {
+  counts.delaysMs.length = 0
+  const before = { messages: counts.messages, busyMs: counts.busyMs, at: performance.now() }
   const cpu = process.cpuUsage()
   await sleep(measureMs)
   const used = process.cpuUsage(cpu)
   return {
-    messages: tally.messages - before.messages,
+    messages: counts.messages - before.messages,
     elapsedMs: performance.now() - before.at,
     cpuMicros: used.user + used.system,
-    busyMs: tally.busyMs - before.busyMs,
-    delaysMs: [...tally.delaysMs],
+    busyMs: counts.busyMs - before.busyMs,
+    delaysMs: [...counts.delaysMs],
   }
 }
 
-function tell(told: Told): void {
-  process.send?.(told)
+function send(report: Report): void {
+  process.send?.(report)
 }

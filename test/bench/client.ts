@@ -4,7 +4,7 @@ import type { Handler, Work } from './work.ts'
 export interface Consumption {
   readonly endpoint: string
   readonly queueUrl: string
-  /** Handlers at once, where a client can bound them. Undefined leaves the client's own default. */
+  /** Handlers at once, where a client can limit them. Undefined leaves the client's own default. */
   readonly concurrency: number | undefined
   /** Consumers or loops, where a client needs several to be fast. */
   readonly copies: number
@@ -30,11 +30,11 @@ export interface Assignment {
   readonly measureDelay: boolean
 }
 
-/** What it is told: to begin, then to measure itself, as often as wanted. */
+/** What it is asked: to begin, then to measure itself, as often as wanted. */
 export type ClientCommand = { readonly begin: Assignment } | { readonly measureMs: number }
 
 /** What it answers to each command. */
-export type Told = { readonly begun: true } | { readonly figures: ClientFigures }
+export type Report = { readonly begun: true } | { readonly figures: ClientFigures }
 
 export interface ClientFigures {
   readonly messages: number

@@ -1,6 +1,6 @@
 import type { Contender } from './client.ts'
 
-/** sluice, as the first of each table: the others are told as multiples of it. */
+/** sluice, as the first of each table: the others are given as multiples of it. */
 export const direct: Contender = { name: 'sluice, direct', module: 'sluice-direct' }
 export const overSdk: Contender = { name: 'sluice, AWS SDK', module: 'sluice-sdk' }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ServerCounts, ServerSetting } from './canned-server.ts'
-import type { Assignment, ClientCommand, ClientFigures, Told } from './client.ts'
+import type { Assignment, ClientCommand, ClientFigures, Report } from './client.ts'
 
 /** The server of canned answers, in its own process. */
 export interface Server {
@@ -59,9 +59,9 @@ export async function startPair(
   const { endpoint, queueUrl } = server
   await server.set(closedQueue)
   const child = forked('./client-process.ts')
-  const ask = async (command: ClientCommand): Promise<Told> => {
+  const ask = async (command: ClientCommand): Promise<Report> => {
     child.send(command)
-    return await answerOf<Told>(child)
+    return await answerOf<Report>(child)
   }
   const begin = { ...assignment, consumption: { ...assignment.consumption, endpoint, queueUrl } }
   const begun = ask({ begin })
@@ -71,12 +71,12 @@ export async function startPair(
       await begun
       await sleep(warmMs)
       const before = await server.counts()
-      const told = await ask({ measureMs })
+      const report = await ask({ measureMs })
       const after = await server.counts()
       await server.set(closedQueue)
-      if (!('figures' in told)) throw new Error(`${assignment.module} told no figures`)
+      if (!('figures' in report)) throw new Error(`${assignment.module} sent no figures`)
       return {
-        ...told.figures,
+        ...report.figures,
         requests: difference(before.requests, after.requests),
         deleted: after.deleted - before.deleted,
         counts: after,

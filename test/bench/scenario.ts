@@ -8,7 +8,7 @@ export interface Scenario {
   readonly title: string
   readonly server: ServerSetting
   readonly work: Work
-  /** Where a client can bound it; undefined leaves every client at its default. */
+  /** Where a client can limit it; undefined leaves every client at its default. */
   readonly concurrency: number | undefined
   readonly contenders: readonly Contender[]
   readonly measureDelay?: boolean

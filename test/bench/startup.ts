@@ -6,7 +6,7 @@ import { printTable } from './table.ts'
 const run = promisify(execFile)
 const rounds = 11
 
-/** Each in a process of its own, with what a bare Node takes told beside it. */
+/** Each in a process of its own, with what a bare Node takes beside it. */
 const programs: Readonly<Record<string, readonly string[]>> = {
   'node alone': ['-e', ''],
   "import 'sluice'": ['--input-type=module', '-e', "await import('sluice')"],

@@ -8,7 +8,7 @@ export type Work =
   | { readonly kind: 'tail'; readonly ms: number; readonly tailMs: number }
 
 /** What was handled, counted where the handler ends. */
-export interface Tally {
+export interface Counts {
   messages: number
   /** The time that handlers were really busy: timers are late by what the machine is busy with. */
   busyMs: number
@@ -19,29 +19,29 @@ export interface Tally {
 export interface Handler {
   /** Gives no promise where there is nothing to wait for, so that a no-op costs nothing. */
   readonly handle: (sentAtMs?: number) => Promise<void> | undefined
-  readonly tally: Tally
+  readonly counts: Counts
 }
 
 export function createHandler(work: Work, measureDelay: boolean): Handler {
-  const tally: Tally = { messages: 0, busyMs: 0, delaysMs: [] }
+  const counts: Counts = { messages: 0, busyMs: 0, delaysMs: [] }
   let begun = 0
   return {
-    tally,
+    counts,
     handle(sentAtMs) {
-      if (measureDelay && sentAtMs !== undefined) tally.delaysMs.push(Date.now() - sentAtMs)
+      if (measureDelay && sentAtMs !== undefined) counts.delaysMs.push(Date.now() - sentAtMs)
       if (work.kind === 'none') {
-        tally.messages++
+        counts.messages++
         return undefined
       }
       const tail = work.kind === 'tail' && begun++ % 10 === 9
-      return busy(tail ? work.tailMs : work.ms, tally)
+      return busy(tail ? work.tailMs : work.ms, counts)
     },
   }
 }
 
-async function busy(ms: number, tally: Tally): Promise<void> {
+async function busy(ms: number, counts: Counts): Promise<void> {
   const begunMs = performance.now()
   await sleep(ms)
-  tally.busyMs += performance.now() - begunMs
-  tally.messages++
+  counts.busyMs += performance.now() - begunMs
+  counts.messages++
 }

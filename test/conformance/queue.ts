@@ -331,7 +331,7 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
     })
 
     describe('attributes', () => {
-      it('tell the settings and the counts', async () => {
+      it('report the settings and the counts', async () => {
         const dlq = await newQueue()
         const { arn } = await dlq.attributes()
         const queue = await newQueue({ deadLetterQueueArn: arn, maxReceiveCount: 3 })

@@ -30,15 +30,15 @@ describe('virtual time', () => {
   })
 
   it('goes on for timers, in their order', async () => {
-    const told: number[] = []
-    for (const at of [30, 10, 20]) setTimeout(() => told.push(at), at * 1000)
+    const reported: number[] = []
+    for (const at of [30, 10, 20]) setTimeout(() => reported.push(at), at * 1000)
     await pass(25)
-    expect(told).toEqual([10, 20])
+    expect(reported).toEqual([10, 20])
     await pass(5)
-    expect(told).toEqual([10, 20, 30])
+    expect(reported).toEqual([10, 20, 30])
   })
 
-  it('gives up what does not settle within its bound', async () => {
+  it('gives up what does not settle within its limit', async () => {
     const never = new Promise(() => {})
     await expect(whilePassing(never, 5)).rejects.toThrow('not settled within 5 s')
   })

@@ -67,7 +67,7 @@ describe('an attempt is a receive', () => {
     expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 11 }])
   })
 
-  it('given back by a stop at the last attempt, the next failure is on record', async () => {
+  it('released by a stop at the last attempt, the next failure is on record', async () => {
     const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
     await send(3)
     await spend(queue, 9)
@@ -115,7 +115,7 @@ describe('an attempt is a receive', () => {
     expect(records(dlq)).toEqual([{ reason: 'Interrupted', attempts: 2 }])
   })
 
-  it('however often it is given back, SQS never moves it without a record', async () => {
+  it('however often it is released, SQS never moves it without a record', async () => {
     const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 5 })
     await send(4)
     for (let stops = 0; stops < 20 && queue.held().length > 0; stops++) {

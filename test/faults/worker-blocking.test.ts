@@ -20,7 +20,7 @@ async function until(isSo: () => boolean): Promise<void> {
 // In real time: what is tried is the event loop itself. A lease outlasts several handlers, but not all.
 describe('handlers that keep the processor', () => {
   it('do not starve the leases: each message is handled once', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const ids: number[] = []
     const router = createRouter(catalogue).on('order.placed', ({ id }) => {
       ids.push(id)
@@ -34,11 +34,11 @@ describe('handlers that keep the processor', () => {
     }
     await until(() => queue.held().length === 0)
     expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 14 }, (_, at) => at))
-    expect(told.leaseLost).toEqual([])
+    expect(reported.leaseLost).toEqual([])
   })
 
   it('do not starve the leases after their first await either, nor as the events of one body', async () => {
-    const { queue, worker, told } = newWorld()
+    const { queue, worker, reported } = newWorld()
     const ids: number[] = []
     const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
       await null
@@ -51,11 +51,11 @@ describe('handlers that keep the processor', () => {
     await one.start()
     await until(() => queue.held().length === 0)
     expect(ids).toHaveLength(14)
-    expect(told.leaseLost).toEqual([])
+    expect(reported.leaseLost).toEqual([])
   })
 
   it('begin nothing whose lease ran out meanwhile: it is left, and reported', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const began: number[] = []
     const router = createRouter(catalogue).on('order.placed', ({ id }) => {
       began.push(id)
@@ -66,7 +66,7 @@ describe('handlers that keep the processor', () => {
     workers.push(one)
     await one.start()
     await until(() => queue.held().length === 0)
-    expect(told.leaseLost?.length).toBeGreaterThan(0)
+    expect(reported.leaseLost?.length).toBeGreaterThan(0)
     expect(began.sort()).toEqual([0, 1, 2, 3, 4])
   })
 })

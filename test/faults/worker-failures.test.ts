@@ -19,7 +19,7 @@ const others = 1_000_000
 function newShop() {
   const world = newWorld({ maxReceiveCount: 12 })
   const live = new LiveTraffic(world.queue)
-  const told: string[] = []
+  const reported: string[] = []
   const beganAtMs = Date.now()
   const runs: { id: number; type: ShopType; at: number }[] = []
   /** What goes wrong with an order; nothing by default. */
@@ -38,7 +38,7 @@ function newShop() {
     ...world,
     live,
     /** The circuit events, in order. */
-    told,
+    reported,
     /** Each call of a handler, with its time in seconds. */
     runs,
     failing(how: typeof fails) {
@@ -47,7 +47,7 @@ function newShop() {
     async start(options: Partial<WorkerOptions> = {}) {
       const worker = world.worker(router, options)
       for (const event of ['circuitOpened', 'circuitClosed'] as const) {
-        worker.events.on(event, () => told.push(event))
+        worker.events.on(event, () => reported.push(event))
       }
       return await run(worker)
     },
@@ -90,7 +90,7 @@ describe('bad messages beside live orders', () => {
     ['bodies that can never be handled', () => poison(300)],
     ['orders that their handler refuses for good', () => doomed(300)],
   ])('300 replayed %s: all live orders are handled meanwhile', async (_what, bodies) => {
-    const { live, dlq, queue, told, failing, replay, start } = newShop()
+    const { live, dlq, queue, reported, failing, replay, start } = newShop()
     failing(({ id }) => (id >= others ? new PermanentError('no such customer') : undefined))
     await replay(bodies())
     await start()
@@ -100,11 +100,11 @@ describe('bad messages beside live orders', () => {
     expect(live.median()).toBeLessThan(0.5)
     expect(recordsOn(dlq).filter((record) => record !== undefined)).toHaveLength(300)
     expect(queue.held()).toEqual([])
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   it('300 replayed ones that fail in the handler of live ones, to be retried: all live orders are handled', async () => {
-    const { live, dlq, queue, told, failing, replay, start } = newShop()
+    const { live, dlq, queue, reported, failing, replay, start } = newShop()
     failing(({ id }) => (id >= others ? down() : undefined))
     await replay(doomed(300))
     await start()
@@ -114,7 +114,7 @@ describe('bad messages beside live orders', () => {
     expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
     expect(live.median()).toBeLessThan(0.5)
     expect(queue.held().length + dlq.held().length).toBe(300)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   it('60 that can never be handled ahead of 100 good ones: the first good one comes at once', async () => {
@@ -130,7 +130,7 @@ describe('bad messages beside live orders', () => {
   })
 
   it('three of ten for ever that can never be handled: the others are handled at their rate', async () => {
-    const { live, dlq, told, replay, start } = newShop()
+    const { live, dlq, reported, replay, start } = newShop()
     await start()
     const bad = setInterval(() => void replay(poison(43)), 10_000)
     await tenASecond(live, 600, 1)
@@ -140,7 +140,7 @@ describe('bad messages beside live orders', () => {
     expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
     expect(live.median()).toBeLessThan(0.5)
     expect(dlq.held()).toHaveLength(60 * 43)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 })
 
@@ -148,7 +148,7 @@ describe('one handler of three that fails for an hour', () => {
   it(
     'delays no other one, keeps its own events, and goes on when it can',
     async () => {
-      const { live, dlq, told, runs, failing, start } = newShop()
+      const { live, dlq, reported, runs, failing, start } = newShop()
       const paid: ShopType[] = ['order.paid']
       const flowing: ShopType[] = ['order.placed', 'order.shipped']
       failing(({ type }) => (type === 'order.paid' ? down() : undefined))
@@ -159,7 +159,7 @@ describe('one handler of three that fails for an hour', () => {
       expect(live.median({ types: flowing })).toBeLessThan(0.5)
       expect(live.handledOf({ types: paid })).toBe(0)
       expect(dlq.held()).toEqual([])
-      expect(told).toEqual(['circuitOpened'])
+      expect(reported).toEqual(['circuitOpened'])
       expect(worker.health()).toMatchObject({ live: true, ready: true })
       // One a quarter of a minute, after those of the first half minute.
       const late = runs.filter(({ type, at }) => type === 'order.paid' && at > 60)
@@ -169,7 +169,7 @@ describe('one handler of three that fails for an hour', () => {
       await pass(60)
       end()
       expect(live.nextHandledAfter(3_600, { types: paid })).toBeLessThanOrEqual(16)
-      expect(told).toEqual(['circuitOpened', 'circuitClosed'])
+      expect(reported).toEqual(['circuitOpened', 'circuitClosed'])
       expect(live.lowestRate({ types: paid, from: 3_620, to: 3_655 })).toBeGreaterThanOrEqual(0.95)
     },
     patient,
@@ -180,7 +180,7 @@ describe('all handlers failing for an hour', () => {
   it(
     'stops receiving, dead-letters nothing good, and goes on within one probe after the end',
     async () => {
-      const { live, queue, dlq, told, runs, failing, replay, start } = newShop()
+      const { live, queue, dlq, reported, runs, failing, replay, start } = newShop()
       failing(down)
       const worker = await start()
       const end = live.flow(10, 1)
@@ -191,20 +191,20 @@ describe('all handlers failing for an hour', () => {
       const early = runs.length
       await pass(3_000)
       clearInterval(bad)
-      expect(told).toEqual(['circuitOpened'])
+      expect(reported).toEqual(['circuitOpened'])
       // One probe each 15 s, which costs neither a receive nor an attempt. Poison among what is kept
       // leaves room for another one.
       expect(runs.length - early).toBeGreaterThanOrEqual(190)
       expect(runs.length - early).toBeLessThanOrEqual(201)
       expect(queue.calls.receive - receive).toBeLessThanOrEqual(20)
-      // What is given back when the circuit opens comes again with the polls that are open then.
+      // What is released when the circuit opens comes again with the polls that are open then.
       expect(attemptsOn(queue)).toBeLessThan(8)
       expect(reasonsOn(dlq).has('HandlerFailed')).toBe(false)
       failing(() => undefined)
       await pass(60)
       expect(live.nextHandledAfter(3_600)).toBeLessThanOrEqual(16)
       await pass(60)
-      expect(told).toEqual(['circuitOpened', 'circuitClosed'])
+      expect(reported).toEqual(['circuitOpened', 'circuitClosed'])
       expect(live.lowestRate({ from: 3_690, to: 3_720 })).toBeGreaterThanOrEqual(0.95)
       end()
       await pass(900)
@@ -239,7 +239,7 @@ describe('a dead-letter queue that refuses for a minute', () => {
   ])(
     'because it %s: live orders flow, and what waits is stored when it takes again',
     async (_what, why) => {
-      const { live, queue, dlq, told, replay, start } = newShop()
+      const { live, queue, dlq, reported, replay, start } = newShop()
       const heal = dlq.faults.always('send', why)
       const worker = await start()
       const end = live.flow(10, 0.1)
@@ -251,7 +251,7 @@ describe('a dead-letter queue that refuses for a minute', () => {
       expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
       expect(live.median()).toBeLessThan(0.5)
       expect(dlq.held()).toEqual([])
-      // More than there are places for handlers, none of them given back.
+      // More than there are places for handlers, none of them released.
       const waiting = queue.held().filter(({ body }) => bad.includes(body))
       expect(waiting.map(({ state, receiveCount }) => [state, receiveCount])).toEqual(
         Array(60).fill(['in flight', 1]),
@@ -267,7 +267,7 @@ describe('a dead-letter queue that refuses for a minute', () => {
       await pass(2)
       expect(live.handledOf()).toBe(live.sent)
       expect(queue.held()).toEqual([])
-      expect(told).toEqual([])
+      expect(reported).toEqual([])
     },
   )
 })
@@ -276,7 +276,7 @@ describe('a circuit that is open', () => {
   it(
     'lets a message run at its last attempt, so that its dead letter has a record',
     async () => {
-      const { dlq, queue, told, failing, replay, start, live } = newShop()
+      const { dlq, queue, reported, failing, replay, start, live } = newShop()
       failing(({ type }) => (type === 'order.paid' ? down() : undefined))
       await start({ maxAttempts: 3 })
       // So that the worker as a whole has its successes.
@@ -284,7 +284,7 @@ describe('a circuit that is open', () => {
       await replay(doomed(40, 'order.paid'))
       await pass(3_600)
       end()
-      expect(told).toEqual(['circuitOpened'])
+      expect(reported).toEqual(['circuitOpened'])
       const mine = recordsOn(dlq).filter((record) => record?.type === 'order.paid')
       expect(mine.length).toBeGreaterThanOrEqual(40)
       expect(mine.every((one) => one?.reason === 'HandlerFailed' && one.attempts === 3)).toBe(true)
@@ -319,18 +319,18 @@ describe('a circuit that is open', () => {
   })
 
   it('opens and probes as its options say', async () => {
-    const { told, runs, failing, start, live } = newShop()
+    const { reported, runs, failing, start, live } = newShop()
     failing(down)
     await live.send(10)
     const worker = await start({
       circuitBreaker: { failures: 15, windowSeconds: 30, probeSeconds: 60 },
     })
     await pass(25)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     await live.send(10)
     // Whatever the jitter, some of these fail again after the window.
     await pass(25)
-    expect(told).toEqual(['circuitOpened'])
+    expect(reported).toEqual(['circuitOpened'])
     expect(worker.health()).toMatchObject({ state: 'open', ready: false })
     const before = runs.length
     await pass(600)
@@ -339,7 +339,7 @@ describe('a circuit that is open', () => {
   })
 
   it('is none where it is switched off: everything is retried as it falls due', async () => {
-    const { told, runs, failing, start, live, dlq } = newShop()
+    const { reported, runs, failing, start, live, dlq } = newShop()
     failing(down)
     await live.send(30)
     const worker = await start({
@@ -348,7 +348,7 @@ describe('a circuit that is open', () => {
       maxAttempts: 10,
     })
     await pass(60)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
     expect(runs).toHaveLength(300)
     expect(dlq.held()).toHaveLength(30)
     expect(worker.health()).toMatchObject({ state: 'idle', ready: true })

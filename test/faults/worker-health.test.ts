@@ -6,7 +6,7 @@ import { createRouter } from '../../src/route/router.ts'
 import type { Health } from '../../src/worker/report/health.ts'
 import { createWorker } from '../../src/worker/create-worker.ts'
 import type { Worker } from '../../src/worker/worker.ts'
-import { hang, type Reply, startScriptedServer } from './scripted-server.ts'
+import { hang, type Reply, startScriptedServer } from './transport/scripted-server.ts'
 import { catalogue, newWorld, pass, startingInVirtualTime } from './worker-world.ts'
 
 const run = startingInVirtualTime(1)
@@ -42,7 +42,7 @@ describe('probes', () => {
   })
 
   it('in a black hole of ten minutes see a live worker that is not ready', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const one = await run(worker(handling(), { concurrency: 50 }))
     await send(25)
     await pass(5)
@@ -50,7 +50,7 @@ describe('probes', () => {
     const seen = await probed(one, 600)
     expect(seen.every(({ live }) => live)).toBe(true)
     expect(seen.slice(60).some(({ ready }) => ready)).toBe(false)
-    expect(told.receiveFailed?.length).toBeGreaterThan(10)
+    expect(reported.receiveFailed?.length).toBeGreaterThan(10)
     queue.faults.clear()
     expect((await probed(one, 120)).at(-1)).toMatchObject({ live: true, ready: true })
   })
@@ -69,7 +69,7 @@ describe('probes', () => {
   })
 
   it('see a live worker when receives come back empty at once, and why it is not ready', async () => {
-    const { queue, worker, told } = newWorld()
+    const { queue, worker, reported } = newWorld()
     let calls = 0
     const none = async () => {
       calls++
@@ -83,7 +83,7 @@ describe('probes', () => {
     expect(seen.every(({ live }) => live)).toBe(true)
     expect(seen.at(-1)).toMatchObject({ state: 'stalled', ready: false })
     expect(seen.at(-1)?.reason).toContain('empty at once')
-    expect(told.emptyAtOnce).toHaveLength(1)
+    expect(reported.emptyAtOnce).toHaveLength(1)
     queue.receive = receive.bind(queue)
     expect((await probed(one, 30)).at(-1)).toMatchObject({ state: 'idle', ready: true })
   })

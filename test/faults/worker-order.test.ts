@@ -7,6 +7,7 @@ import {
   newWorld,
   pass,
   whilePassing,
+  withRequests,
   startingInVirtualTime,
 } from './worker-world.ts'
 
@@ -157,7 +158,7 @@ describe('partitionBy', () => {
 
 describe('a handler that overran its time', () => {
   it('is reported, and keeps its place until it has settled', async () => {
-    const { worker, send, told } = newWorld({ maxReceiveCount: 100 })
+    const { worker, send, reported } = newWorld({ maxReceiveCount: 100 })
     const done: number[] = []
     const { promise, open } = gate()
     const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
@@ -172,7 +173,7 @@ describe('a handler that overran its time', () => {
     expect(done).toEqual([])
     expect(one.health()).toMatchObject({ running: 1, overrun: 1, live: false, state: 'stalled' })
     expect(one.health().reason).toMatch(/places are taken by handlers that overran their time/)
-    expect(told.handlerOverran).toEqual([
+    expect(reported.handlerOverran).toEqual([
       expect.objectContaining({ type: 'order.placed', seconds: 5, overrun: 1 }),
     ])
     open()
@@ -204,7 +205,7 @@ describe('a batch handler in a worker', () => {
     expect(on(dlq).sort((one, other) => one - other)).toEqual([0, 25, 50, 75])
   })
 
-  it('gives back what gathers when the worker stops', async () => {
+  it('releases what gathers when the worker stops', async () => {
     const { queue, worker, send } = newWorld()
     const handler = vi.fn()
     const router = createRouter(catalogue).onBatch(
@@ -216,15 +217,15 @@ describe('a batch handler in a worker', () => {
     const one = await run(worker(router, { waitSeconds: 1 }))
     await pass(5)
     const report = await whilePassing(one.stop())
-    // The open poll may bring again what was given back, and that goes back as well.
+    // The open poll may bring again what was released, and that goes back as well.
     expect(report).toMatchObject({ settled: 0, left: 0 })
     expect(report.released).toBeGreaterThanOrEqual(7)
     expect(handler).not.toHaveBeenCalled()
     expect(queue.held().every(({ state }) => state === 'visible')).toBe(true)
   })
 
-  it('holds the leases of what gathers', async () => {
-    const { queue, worker, send, told } = newWorld()
+  it('keeps the leases of what gathers', async () => {
+    const { queue, worker, send, reported } = newWorld()
     const sizes: number[] = []
     const router = createRouter(catalogue).onBatch(
       'order.placed',
@@ -235,31 +236,28 @@ describe('a batch handler in a worker', () => {
     await run(worker(router, { waitSeconds: 1 }))
     await pass(330)
     expect(sizes).toEqual([7])
-    expect(told.leaseLost).toEqual([])
+    expect(reported.leaseLost).toEqual([])
     expect(queue.held()).toEqual([])
   })
 })
 
 describe('memory', () => {
   it('is bounded by bytes in flight: large messages through a slow handler', async () => {
-    const { queue, worker, told } = newWorld()
+    const world = newWorld()
+    const { queue, worker, reported } = world
     const megabyte = 1_000_000
     const text = 'x'.repeat(megabyte)
     const most = 16 * megabyte
     let held = 0
     let peak = 0
-    const { receive } = queue
-    const watched = {
-      ...{ url: queue.url, delete: queue.delete.bind(queue), send: queue.send.bind(queue) },
-      changeVisibility: queue.changeVisibility.bind(queue),
-      attributes: queue.attributes.bind(queue),
-      receive: async (request: Parameters<typeof receive>[0]) => {
-        const messages = await receive.call(queue, request)
+    const service = withRequests(world.service, ({ receive }) => ({
+      async receive(request) {
+        const messages = await receive(request)
         held += messages.length
         peak = Math.max(peak, held)
         return messages
       },
-    }
+    }))
     const router = createRouter(catalogue).on('order.placed', async () => {
       await sleep(500)
       held--
@@ -267,7 +265,6 @@ describe('memory', () => {
     for (let at = 0; at < 100; at++) {
       await queue.send([{ body: JSON.stringify({ type: 'order.placed', id: at, text }) }])
     }
-    const service = { queue: () => watched, urlOf: async () => queue.url, close() {} }
     await run(
       worker(router, {
         service,
@@ -277,7 +274,7 @@ describe('memory', () => {
       }),
     )
     await pass(60)
-    expect(told.settled).toHaveLength(100)
+    expect(reported.settled).toHaveLength(100)
     expect(peak * megabyte).toBeLessThanOrEqual(most + 10 * megabyte)
   })
 })

@@ -33,12 +33,12 @@ async function handle(
   const bodyOf = (event: object) => ({ body: JSON.stringify({ type: 'order.placed', ...event }) })
   await world.queue.send(bodies.map(bodyOf))
   const worker = await run(world.worker(router, { logger, ...options }))
-  return { ...world, worker, ids, said: () => JSON.stringify([lines, world.told]) }
+  return { ...world, worker, ids, said: () => JSON.stringify([lines, world.reported]) }
 }
 
 describe('a worker whose events have a schema of another library', () => {
   it('handles what fits, and stores what does not with its places, without a word of it', async () => {
-    const { queue, dlq, ids, said, told } = await handle(order, [
+    const { queue, dlq, ids, said, reported } = await handle(order, [
       { id: 1, note: secret },
       { id: secret },
       { id: 2 },
@@ -53,7 +53,7 @@ describe('a worker whose events have a schema of another library', () => {
     expect(record).toContain('InvalidPayload')
     expect(record).toContain('valid for zod (invalid_type)')
     expect(record + said()).not.toContain('jane')
-    expect(told.deadLettered).toHaveLength(1)
+    expect(reported.deadLettered).toHaveLength(1)
   })
 
   it('tries again what a schema broke on, and at last stores it with the name of what was thrown', async () => {

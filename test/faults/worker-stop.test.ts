@@ -83,7 +83,7 @@ describe('a stop', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('waits for the open poll, and gives back what it brings', async () => {
+  it('waits for the open poll, and releases what it brings', async () => {
     const { queue, worker, send } = newWorld()
     const ids: number[] = []
     const one = await run(worker(handling((id) => ids.push(id))))
@@ -120,14 +120,14 @@ describe('a stop', () => {
     expect(queue.held().filter(({ state }) => state === 'visible')).toHaveLength(6)
     open()
     const report = await whilePassing(stopping)
-    // The open poll may bring again what was given back, and that goes back as well.
+    // The open poll may bring again what was released, and that goes back as well.
     expect(report).toMatchObject({ settled: 2, left: 0 })
     expect(report.released).toBeGreaterThanOrEqual(6)
     expect(queue.held()).toHaveLength(6)
     expect(one.health()).toMatchObject({ state: 'stopped', live: false, running: 0 })
   })
 
-  it('tells handlers near the end of its budget, and gives back what gave up', async () => {
+  it('interrupts handlers near the end of its budget, and releases what gave up', async () => {
     const { queue, worker, send, dlq } = newWorld({ maxReceiveCount: 2 })
     await send(3)
     const one = await run(worker(handling(obedient), { waitSeconds: 1 }))
@@ -262,7 +262,7 @@ describe('a stop', () => {
   })
 
   it('while nothing can be deleted tries until its budget ends, and says what is left', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const { promise, open } = gate()
     await send(5)
     const one = await run(
@@ -280,7 +280,7 @@ describe('a stop', () => {
     expect(report).toMatchObject({ settled: 0, left: 5 })
     expect(report.tookMs).toBeGreaterThanOrEqual(9_900)
     expect(queue.calls.delete - deletes).toBeGreaterThan(10)
-    expect(told.settleFailed).toHaveLength(5)
+    expect(reported.settleFailed).toHaveLength(5)
     expect(queue.held()).toHaveLength(5)
     await pass(1)
     expect(vi.getTimerCount()).toBe(0)
@@ -366,13 +366,13 @@ describe('a stop', () => {
 
 describe('a stop during the start', () => {
   it('ends the waiting for a queue that cannot be read', async () => {
-    const { queue, worker, told } = newWorld()
+    const { queue, worker, reported } = newWorld()
     queue.faults.always('attributes', fault.throttle())
     const one = worker(handling(() => {}))
     const starting = one.start()
     await pass(20)
     expect(one.health()).toMatchObject({ state: 'starting', live: true, ready: false })
-    expect(told.startDelayed?.length).toBeGreaterThan(1)
+    expect(reported.startDelayed?.length).toBeGreaterThan(1)
     expect(await whilePassing(one.stop())).toMatchObject({ settled: 0, left: 0 })
     await starting
     expect(one.health().state).toBe('stopped')
@@ -380,7 +380,7 @@ describe('a stop during the start', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('gives back what the first receive brings', async () => {
+  it('releases what the first receive brings', async () => {
     const { queue, worker, send } = newWorld()
     const ids: number[] = []
     await send(3)
@@ -417,7 +417,7 @@ describe('a worker that was never started, or is stopped', () => {
     const one = worker(handling(() => {}))
     expect(one.health().state).toBe('created')
     expect(await one.stop()).toEqual({ settled: 0, released: 0, left: 0, tookMs: 0 })
-    await expect(one.start()).rejects.toThrow('a stopped worker does not start again')
+    await expect(one.start()).rejects.toThrow('a stopped worker cannot be started again')
   })
 
   it('starts once, however often it is asked to', async () => {

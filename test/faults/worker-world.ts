@@ -28,8 +28,8 @@ export interface World {
   readonly service: QueueService
   readonly queue: MemoryQueue
   readonly dlq: MemoryQueue
-  /** What the workers of this world told, in order. */
-  readonly told: { readonly [K in keyof LifecycleEvents]?: LifecycleEvents[K][0][] }
+  /** What the workers of this world reported, in order. */
+  readonly reported: { readonly [K in keyof LifecycleEvents]?: LifecycleEvents[K][0][] }
   worker(router: AnyRouter, options?: Partial<WorkerOptions>): Worker
   send(count: number, groupId?: string): Promise<void>
   /** The ids of the orders that stand on a queue. */
@@ -66,18 +66,18 @@ export function newWorld({
     redrive: { deadLetterQueueArn: dlq.arn, maxReceiveCount },
     ...settings,
   })
-  const told: Record<string, unknown[]> = {}
+  const reported: Record<string, unknown[]> = {}
   let sent = 0
   return {
     service,
     queue,
     dlq,
-    told,
+    reported,
     worker(router, options = {}) {
       const worker = createWorker(router, { queueUrl: queue.url, service, ...options })
       for (const event of heard) {
-        told[event] ??= []
-        worker.events.on(event, (tale) => told[event]?.push(tale))
+        reported[event] ??= []
+        worker.events.on(event, (report) => reported[event]?.push(report))
       }
       return worker
     },
@@ -163,17 +163,17 @@ export function withRequests(
   }
 }
 
-/** A router of one handler, which gets what tests look at. */
+/** A router of one handler, which gets what tests check. */
 export const handling = (work: (id: number, signal: AbortSignal) => unknown) =>
   createRouter(catalogue).on('order.placed', ({ id }, { signal }) => work(id, signal))
 
-/** A handler that runs until it is told to give up. */
+/** A handler that runs until it is asked to stop. */
 export const obedient = (_id: number, signal: AbortSignal) =>
   new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
 
-/** A handler that ends when it is told to. */
+/** A handler that ends when it is asked to. */
 export function gate() {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   return { promise, open: resolve, fail: reject }

@@ -73,7 +73,7 @@ describe('deletes that fail', () => {
   ])(
     'by %s for longer than a lease are tried again: nobody gets the message twice',
     async (_what, kind, code) => {
-      const { queue, worker, send, told } = newWorld()
+      const { queue, worker, send, reported } = newWorld()
       const ids: number[] = []
       const one = await run(worker(noting(ids)))
       await run(worker(noting(ids)))
@@ -81,7 +81,7 @@ describe('deletes that fail', () => {
       await send(3)
       await pass(100)
       expect(queue.held()).toHaveLength(3)
-      expect(told.settleRefused).toEqual([
+      expect(reported.settleRefused).toEqual([
         { what: 'delete', code },
         { what: 'delete', code },
       ])
@@ -89,13 +89,13 @@ describe('deletes that fail', () => {
       await pass(6)
       expect(ids.sort()).toEqual([0, 1, 2])
       expect(queue.held()).toEqual([])
-      expect([told.settleFailed, told.leaseLost]).toEqual([[], []])
+      expect([reported.settleFailed, reported.leaseLost]).toEqual([[], []])
       expect(one.health().state).toBe('idle')
     },
   )
 
   it('because of a receipt handle are remembered: the redelivery is deleted without a second run', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const ids: number[] = []
     await run(worker(noting(ids)))
     queue.faults.next(
@@ -104,7 +104,7 @@ describe('deletes that fail', () => {
     )
     await send(3)
     await pass(5)
-    expect(told.settleFailed).toHaveLength(3)
+    expect(reported.settleFailed).toHaveLength(3)
     expect(queue.held()).toHaveLength(3)
     await pass(60)
     expect(ids).toHaveLength(3)
@@ -112,7 +112,7 @@ describe('deletes that fail', () => {
   })
 
   it('whose answer was lost are tried again without harm', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const ids: number[] = []
     await run(worker(noting(ids)))
     queue.faults.next('delete', fault.loseAnswer(), 2)
@@ -120,7 +120,7 @@ describe('deletes that fail', () => {
     await pass(30)
     expect(ids).toHaveLength(3)
     expect(queue.held()).toEqual([])
-    expect(told.settleFailed).toEqual([])
+    expect(reported.settleFailed).toEqual([])
   })
 })
 
@@ -133,7 +133,7 @@ describe('leases', () => {
     })
 
   it('are kept through minutes of work, though every other renewal is throttled', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const { promise, open } = gate()
     const began: number[] = []
     await run(worker(slow(promise, [], began), { handlerTimeoutSeconds: 3_600 }))
@@ -145,7 +145,7 @@ describe('leases', () => {
     open()
     await pass(5)
     expect(began).toHaveLength(5)
-    expect(told.leaseLost).toEqual([])
+    expect(reported.leaseLost).toEqual([])
     expect(queue.held()).toEqual([])
   })
 
@@ -191,7 +191,7 @@ describe('leases', () => {
   })
 
   it('that are lost abort the signal, and the message is not settled here', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const { promise, open } = gate()
     const signals: AbortSignal[] = []
     await run(worker(slow(promise, signals), { handlerTimeoutSeconds: 3_600 }))
@@ -202,12 +202,12 @@ describe('leases', () => {
     await pass(32)
     expect(signals[0]?.aborted).toBe(true)
     expect(signals[0]?.reason).toMatchObject({ name: 'AbortError' })
-    expect(told.leaseLost).toHaveLength(1)
+    expect(reported.leaseLost).toHaveLength(1)
     heal()
     open()
     await pass(0.2)
     // It was received again meanwhile: that receive is deleted, without a second run.
-    expect(told.settled).toEqual([])
+    expect(reported.settled).toEqual([])
     expect(signals).toHaveLength(1)
     expect(queue.calls.delete - deletes).toBe(1)
     expect(queue.held()).toEqual([])
@@ -288,8 +288,8 @@ describe('leases', () => {
 })
 
 describe('receives', () => {
-  it('that fail are paced, told, and go on when the queue is back', async () => {
-    const { queue, worker, send, told } = newWorld()
+  it('that fail are paced, reported, and go on when the queue is back', async () => {
+    const { queue, worker, send, reported } = newWorld()
     const ids: number[] = []
     const one = await run(worker(noting(ids)))
     const before = queue.calls.receive
@@ -297,7 +297,7 @@ describe('receives', () => {
     await send(1)
     await pass(120)
     expect(queue.calls.receive - before).toBeLessThan(20)
-    expect(told.receiveFailed?.length).toBeGreaterThan(3)
+    expect(reported.receiveFailed?.length).toBeGreaterThan(3)
     expect(one.health()).toMatchObject({ state: 'stalled', live: true, ready: false })
     heal()
     await send(5)
@@ -319,7 +319,7 @@ describe('receives', () => {
   })
 
   it('that hang are given up after their wait and a margin, and what they bring late is handled', async () => {
-    const { queue, worker, send, told } = newWorld()
+    const { queue, worker, send, reported } = newWorld()
     const ids: number[] = []
     await run(worker(noting(ids)))
     const hung = fault.hang()
@@ -332,7 +332,7 @@ describe('receives', () => {
     await pass(24)
     expect(ids).toEqual([0])
     await pass(5)
-    expect(told.receiveFailed?.map(({ code }) => code)).toEqual(['TimedOut'])
+    expect(reported.receiveFailed?.map(({ code }) => code)).toEqual(['TimedOut'])
     expect(ids).toEqual([0, 1])
     await send(1)
     hung.release()
@@ -341,7 +341,7 @@ describe('receives', () => {
     expect(queue.held()).toEqual([])
   })
 
-  it('that hang beyond the stop give back what they bring', async () => {
+  it('that hang beyond the stop release what they bring', async () => {
     const { queue, worker, send } = newWorld()
     const ids: number[] = []
     const one = await run(worker(noting(ids)))
@@ -370,8 +370,8 @@ describe('receives', () => {
     expect(dlq.held()).toEqual([])
   })
 
-  it('leave a message that cannot be read, from the first one on, and tell of it', async () => {
-    const { queue, dlq, worker, send, told } = newWorld({ maxReceiveCount: 5 })
+  it('leave a message that cannot be read, from the first one on, and report it', async () => {
+    const { queue, dlq, worker, send, reported } = newWorld({ maxReceiveCount: 5 })
     const ids: number[] = []
     const error = vi.fn()
     queue.faults.next('receive', fault.unreadableMessages([4]))
@@ -380,7 +380,7 @@ describe('receives', () => {
     await pass(1)
     expect(ids.sort()).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9])
     const left = { messageId: queue.held()[0]?.messageId, why: expect.stringMatching(/./) }
-    expect(told.unreadable).toEqual([left])
+    expect(reported.unreadable).toEqual([left])
     expect(error).toHaveBeenCalledWith(left, expect.stringContaining('cannot be read'))
     await pass(30)
     expect(ids.at(-1)).toBe(4)
@@ -407,16 +407,16 @@ describe('a dead-letter queue', () => {
     })
 
   it('that refuses loses nothing: the messages wait in flight, and are stored within 5 s', async () => {
-    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 2 })
+    const { queue, dlq, worker, send, reported, on } = newWorld({ maxReceiveCount: 2 })
     const one = await run(worker(permanent()))
     const heal = dlq.faults.always('send', fault.reject('AccessDenied'))
     await send(3)
     await pass(600)
     expect(on(queue)).toEqual([0, 1, 2])
     expect(on(dlq)).toEqual([])
-    expect(told.deadLetterFailed).toHaveLength(3)
-    expect(told.deadLetterFailed?.[0]).toMatchObject({ code: 'AccessDenied' })
-    expect(told.settled).toEqual([])
+    expect(reported.deadLetterFailed).toHaveLength(3)
+    expect(reported.deadLetterFailed?.[0]).toMatchObject({ code: 'AccessDenied' })
+    expect(reported.settled).toEqual([])
     expect(one.health()).toMatchObject({ state: 'busy', settling: 3, deadLettersWaiting: 3 })
     expect(one.health().reason).toMatch(/dead letters refused by their queue: 3/)
     heal()
@@ -427,7 +427,7 @@ describe('a dead-letter queue', () => {
   })
 
   it('that is throttled is tried again before the message goes back', async () => {
-    const { queue, dlq, worker, send, on, told } = newWorld({ maxReceiveCount: 1 })
+    const { queue, dlq, worker, send, on, reported } = newWorld({ maxReceiveCount: 1 })
     await run(worker(permanent()))
     dlq.faults.next('send', fault.throttle(), 3)
     await send(2)
@@ -435,7 +435,7 @@ describe('a dead-letter queue', () => {
     expect(on(queue)).toEqual([])
     expect(on(dlq).sort()).toEqual([0, 1])
     expect(dlq.held().every(({ attributes }) => 'sluice.failure' in attributes)).toBe(true)
-    expect(told.deadLetterFailed).toEqual([])
+    expect(reported.deadLetterFailed).toEqual([])
   })
 
   it('that does not answer keeps the lease: the message is not handed to another meanwhile', async () => {
@@ -476,7 +476,7 @@ describe('a dead-letter queue', () => {
   })
 
   it('that there is none of leaves everything on the queue, tried again and again', async () => {
-    const { service, worker, told } = newWorld()
+    const { service, worker, reported } = newWorld()
     const queue = service.queue((await makeQueue(service, 'plain')).url)
     let isDown = true
     const ids: number[] = []
@@ -490,8 +490,8 @@ describe('a dead-letter queue', () => {
     ])
     await run(worker(router, { queueUrl: queue.url, circuitBreaker: false }))
     await pass(3_600)
-    expect(told.settled?.length).toBeGreaterThan(12)
-    expect(told.settled?.every(({ outcome }) => outcome === 'Retry')).toBe(true)
+    expect(reported.settled?.length).toBeGreaterThan(12)
+    expect(reported.settled?.every(({ outcome }) => outcome === 'Retry')).toBe(true)
     expect((await queue.attributes()).visible + (await queue.attributes()).inFlight).toBe(2)
     isDown = false
     await pass(1_000)
@@ -502,7 +502,7 @@ describe('a dead-letter queue', () => {
 
 describe('the circuit breaker', () => {
   it('stops a worker of which everything fails, fills no dead-letter queue, and one success ends it', async () => {
-    const { queue, dlq, worker, send, told, on } = newWorld({ maxReceiveCount: 12 })
+    const { queue, dlq, worker, send, reported, on } = newWorld({ maxReceiveCount: 12 })
     let isDown = true
     const ids: number[] = []
     const router = createRouter(catalogue).on('order.placed', ({ id }) => {
@@ -515,23 +515,23 @@ describe('the circuit breaker', () => {
     expect(one.health()).toMatchObject({ state: 'open', live: true, ready: false })
     expect(one.health().inFlight).toBeGreaterThan(0)
     expect(one.health().inFlight).toBeLessThanOrEqual(5)
-    expect(told.circuitOpened).toEqual([{ handler: undefined, failures: expect.any(Number) }])
+    expect(reported.circuitOpened).toEqual([{ handler: undefined, failures: expect.any(Number) }])
     const { receive } = queue.calls
     await pass(3_600)
     // What was kept is tried again without a receive.
     expect(queue.calls.receive).toBe(receive)
-    expect(told.settled?.every(({ receiveCount }) => receiveCount < 10)).toBe(true)
+    expect(reported.settled?.every(({ receiveCount }) => receiveCount < 10)).toBe(true)
     isDown = false
     await pass(15)
     expect(ids.length).toBeGreaterThan(0)
     await pass(900)
-    expect(told.circuitClosed).toEqual([{ handler: undefined, failures: expect.any(Number) }])
+    expect(reported.circuitClosed).toEqual([{ handler: undefined, failures: expect.any(Number) }])
     expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, at) => at))
     expect(queue.held()).toEqual([])
     expect(on(dlq)).toEqual([])
   })
 
-  it('keeps five messages in flight, and gives back what polls bring that were open', async () => {
+  it('keeps five messages in flight, and releases what polls bring that were open', async () => {
     const { queue, worker, send } = newWorld({ maxReceiveCount: 100 })
     const began: number[] = []
     const { promise, fail } = gate()
@@ -556,7 +556,7 @@ describe('the circuit breaker', () => {
   })
 
   it('is not opened by poison, however much of it comes', async () => {
-    const { queue, dlq, worker, told } = newWorld()
+    const { queue, dlq, worker, reported } = newWorld()
     const ids: number[] = []
     const bad = Array.from({ length: 50 }, () => '{"type":"order.placed","id":"bad"}')
     await queue.send([{ body: `[${[...bad, '{"type":"order.placed","id":1}'].join()}]` }])
@@ -564,13 +564,13 @@ describe('the circuit breaker', () => {
     await queue.send([{ body: order(2) }])
     await run(worker(noting(ids)))
     await pass(20)
-    expect(told.circuitOpened).toEqual([])
+    expect(reported.circuitOpened).toEqual([])
     expect(ids.sort()).toEqual([1, 2])
     expect(dlq.held()).toHaveLength(150)
   })
 
   it('leaves a kept message that its lease was lost of, and receives again to try another', async () => {
-    const { queue, worker, send, told } = newWorld({ maxReceiveCount: 100 })
+    const { queue, worker, send, reported } = newWorld({ maxReceiveCount: 100 })
     const ids: number[] = []
     const { promise, fail } = gate()
     let outage: Promise<void> | undefined = promise
@@ -587,7 +587,7 @@ describe('the circuit breaker', () => {
     expect(one.health()).toMatchObject({ state: 'open', inFlight: 3 })
     const heal = queue.faults.always('changeVisibility', fault.reject('AccessDenied'))
     await pass(60)
-    expect(told.leaseLost).toHaveLength(4)
+    expect(reported.leaseLost).toHaveLength(4)
     heal()
     outage = undefined
     await pass(60)
@@ -618,7 +618,7 @@ describe("the app's own code around handlers", () => {
 })
 
 describe('a middleware that calls next() twice', () => {
-  it('is told as such with the first attempt, and the event is kept', async () => {
+  it('is reported as such with the first attempt, and the event is kept', async () => {
     const { queue, dlq, worker, send } = newWorld()
     const warn = vi.fn()
     const router = createRouter(catalogue)

@@ -7,10 +7,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { run } from '../../src/cli/run.ts'
 import { foundingSample } from '../fixtures/founding-sample.ts'
-import { testShell } from '../unit/cli/terminal/fake-shell.ts'
-import { spawnSluiceWith } from './sluice.ts'
+import { runSluice, spawnSluiceWith } from './sluice.ts'
 
 let directory: string
 
@@ -29,10 +27,7 @@ async function fileOf(text: string | Uint8Array, name = 'traffic.jsonl'): Promis
 }
 
 async function decode(...args: string[]) {
-  const shell = testShell()
-  const exitCode = await run(['decode', ...args], shell)
-  await new Promise(setImmediate)
-  return { exitCode, ...shell.written() }
+  return await runSluice(['decode', ...args])
 }
 
 async function report(text: string, ...args: string[]) {

@@ -1,43 +1,18 @@
-import { afterAll, beforeAll, describe, test, vi } from 'vitest'
-import { run } from '../../src/cli/run.ts'
+import { describe, test, vi } from 'vitest'
 import { isTooLarge, lineageOf, toDeadLetter } from '../../src/dead-letter/record/record.ts'
-import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Failure } from '../../src/message/failure.ts'
-import type { Outgoing, Queue, QueueService } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk/sdk.ts'
-import { testShell } from '../unit/cli/terminal/fake-shell.ts'
+import type { Outgoing, Queue } from '../../src/queue/port.ts'
 import { received } from '../unit/dead-letter/received.ts'
-import { spawnSluice } from './sluice.ts'
+import { type QueuePair, useLocalQueues } from './local-queues.ts'
+import { runSluice, spawnSluice } from './sluice.ts'
 
-let local: LocalSqs
-let service: QueueService
+const sqs = useLocalQueues()
 
-beforeAll(async () => {
-  local = await startLocalSqs({ port: 0 })
-  service = createSdkService({ endpoint: local.endpoint })
-})
-
-afterAll(async () => {
-  service.close()
-  await local.stop()
-})
-
-interface Pair {
-  readonly name: string
-  readonly queue: Queue
-  readonly dlq: Queue
-}
-
-/** A queue with its DLQ, for one test alone. */
-async function pair(name: string): Promise<Pair> {
-  const dlq = service.queue(local.createQueue(`${name}-dlq`))
-  const { arn } = await dlq.attributes()
-  const redrive = { deadLetterTargetArn: arn, maxReceiveCount: 3 }
-  const url = local.createQueue(name, { RedrivePolicy: JSON.stringify(redrive) })
-  return { name, dlq, queue: service.queue(url) }
-}
-
-async function deadLetter({ queue, dlq }: Pair, type: string, failure: Failure): Promise<void> {
+async function deadLetter(
+  { queue, dlq }: QueuePair,
+  type: string,
+  failure: Failure,
+): Promise<void> {
   const { arn } = await queue.attributes()
   const moved = toDeadLetter(
     received({ messageId: `first-of-${type}`, body: JSON.stringify({ type, secret: 'hunter2' }) }),
@@ -58,10 +33,7 @@ function failed(type: string): Failure {
 }
 
 async function sluice(...args: string[]) {
-  const shell = testShell()
-  const exitCode = await run([...args, '--endpoint', local.endpoint], shell)
-  await new Promise(setImmediate)
-  return { exitCode, ...shell.written() }
+  return await runSluice([...args, '--endpoint', sqs.local.endpoint])
 }
 
 async function idOf(dlq: Queue, type: string): Promise<string> {
@@ -74,7 +46,7 @@ describe.concurrent('sluice dlq', () => {
   test('list shows id, type, reason, attempts and age, no payload, and hides nothing', async ({
     expect,
   }) => {
-    const queues = await pair('listed')
+    const queues = await sqs.pair('listed')
     await deadLetter(queues, 'message.new', failed('message.new'))
     await sendAll(queues.dlq, [{ body: '{"type":"user.banned","secret":"hunter2"}' }])
     const { exitCode, out, err } = await sluice('dlq', 'list', '--queue', 'listed')
@@ -88,7 +60,7 @@ describe.concurrent('sluice dlq', () => {
   })
 
   test('list --json is one document for programs', async ({ expect }) => {
-    const queues = await pair('as-json')
+    const queues = await sqs.pair('as-json')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const { out } = await sluice('dlq', 'list', '--dlq', queues.dlq.url, '--json')
     expect(JSON.parse(out)).toMatchObject({
@@ -106,10 +78,10 @@ describe.concurrent('sluice dlq', () => {
     expect(out).not.toContain('hunter2')
   })
 
-  test('an id that is not there is told, with exit code 1; a filter, with what there is', async ({
+  test('an id that is not there is reported, with exit code 1; a filter, with what there is', async ({
     expect,
   }) => {
-    const queues = await pair('not-there')
+    const queues = await sqs.pair('not-there')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const byId = await sluice('dlq', 'replay', 'abcd', '--queue', 'not-there', '--yes')
     expect(byId.exitCode).toBe(1)
@@ -126,14 +98,14 @@ describe.concurrent('sluice dlq', () => {
   })
 
   test('an empty DLQ is no failure', async ({ expect }) => {
-    await pair('empty')
+    await sqs.pair('empty')
     const { exitCode, out, err } = await sluice('dlq', 'list', '--queue', 'empty')
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
     expect(err).toContain('0 messages on')
   })
 
-  test('show tells all of one, its body too', async ({ expect }) => {
-    const queues = await pair('shown')
+  test('show prints all of one, its body too', async ({ expect }) => {
+    const queues = await sqs.pair('shown')
     await deadLetter(queues, 'message.new', failed('message.new'))
     await deadLetter(queues, 'user.banned', failed('user.banned'))
     const id = await idOf(queues.dlq, 'user.banned')
@@ -151,8 +123,8 @@ describe.concurrent('sluice dlq', () => {
     })
   })
 
-  test('show tells the code of an error, and what is behind it', async ({ expect }) => {
-    const queues = await pair('coded')
+  test('show prints the code of an error, and what is behind it', async ({ expect }) => {
+    const queues = await sqs.pair('coded')
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
     const several = Object.assign(new AggregateError([refused, 'late'], 'no host'), { code: 'E1' })
     await deadLetter(queues, 'message.new', {
@@ -168,14 +140,14 @@ describe.concurrent('sluice dlq', () => {
   })
 
   test('show says when there is no such message', async ({ expect }) => {
-    await pair('none')
+    await sqs.pair('none')
     const { exitCode, err } = await sluice('dlq', 'show', 'abcd', '--queue', 'none')
     expect(exitCode).toBe(1)
     expect(err).toContain('No message whose id begins with "abcd"')
   })
 
   test('replay moves what is selected, with its lineage, and reports it', async ({ expect }) => {
-    const queues = await pair('replayed')
+    const queues = await sqs.pair('replayed')
     await deadLetter(queues, 'message.new', failed('message.new'))
     await deadLetter(queues, 'user.banned', failed('user.banned'))
     const { exitCode, out, err } = await sluice(
@@ -194,7 +166,7 @@ describe.concurrent('sluice dlq', () => {
   })
 
   test('replay --dry-run does nothing, and says what it would do', async ({ expect }) => {
-    const queues = await pair('dry')
+    const queues = await sqs.pair('dry')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const { exitCode, err } = await sluice('dlq', 'replay', '--queue', 'dry', '--dry-run')
     expect(exitCode).toBe(0)
@@ -205,7 +177,7 @@ describe.concurrent('sluice dlq', () => {
   })
 
   test('with --dlq alone, the source is the queue that the records name', async ({ expect }) => {
-    const queues = await pair('by-record')
+    const queues = await sqs.pair('by-record')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const { exitCode, err } = await sluice('dlq', 'replay', '--dlq', 'by-record-dlq', '--yes')
     expect(err).toContain(`to ${queues.queue.url}`)
@@ -214,7 +186,7 @@ describe.concurrent('sluice dlq', () => {
   })
 
   test('with --dlq alone and no records, it asks for the source', async ({ expect }) => {
-    const queues = await pair('unknown-source')
+    const queues = await sqs.pair('unknown-source')
     await sendAll(queues.dlq, [{ body: 'plain' }])
     const { exitCode, err } = await sluice('dlq', 'replay', '--dlq', 'unknown-source-dlq', '--yes')
     expect(exitCode).toBe(2)
@@ -223,8 +195,8 @@ describe.concurrent('sluice dlq', () => {
   })
 
   test('what came from another queue is left alone', async ({ expect }) => {
-    const one = await pair('one-of-two')
-    const other = await pair('other-of-two')
+    const one = await sqs.pair('one-of-two')
+    const other = await sqs.pair('other-of-two')
     await deadLetter({ ...other, dlq: one.dlq }, 'message.new', failed('message.new'))
     const { err } = await sluice('dlq', 'replay', '--queue', 'one-of-two', '--yes')
     expect(err).toContain('None of 1 message')
@@ -274,15 +246,15 @@ describe.concurrent('sluice dlq', () => {
     expect(err).not.toMatch(/^ +at /m)
   })
 
-  test('a queue without a DLQ is told, with what to do', async ({ expect }) => {
-    local.createQueue('alone')
+  test('a queue without a DLQ is reported, with what to do', async ({ expect }) => {
+    sqs.queue('alone')
     const { exitCode, err } = await sluice('dlq', 'list', '--queue', 'alone')
     expect(exitCode).toBe(2)
     expect(err).toContain('RedrivePolicy')
   })
 
   test('Ctrl-C in the middle of a pass leaves the messages visible', async ({ expect }) => {
-    const queues = await pair('interrupted')
+    const queues = await sqs.pair('interrupted')
     await deadLetter(queues, 'message.new', failed('message.new'))
     const listing = spawnSluice('dlq', 'list', '--queue', queues.queue.url)
     await vi.waitFor(async () =>

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { readArguments } from '../../examples/worker/arguments.ts'
 import type { Summary } from '../../examples/worker/summary.ts'
+import { listen } from '../fixtures/ports.ts'
 import { root } from './packed.ts'
 import { spawnSluice } from './sluice.ts'
 
@@ -111,9 +112,8 @@ describe('the example worker', { timeout: 90_000 }, () => {
   })
 
   test('says who holds its port', async () => {
-    const holder = createServer().listen(0, '127.0.0.1')
-    await once(holder, 'listening')
-    const { port } = holder.address() as { port: number }
+    const holder = createServer()
+    const port = await listen(holder)
     const example = spawnExample('--port', String(port))
     expect(await example.ended).toBe(3)
     expect(example.err()).toMatch(new RegExp(`^Port ${port} of this machine is taken by .+\\n$`))

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { run } from '../../src/cli/run.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { testShell } from '../unit/cli/terminal/fake-shell.ts'
-import { spawnSluice } from './sluice.ts'
+import { runSluice, spawnSluice } from './sluice.ts'
 import { type StreamStub, startStreamStub } from './stream-stub.ts'
 
 /**
@@ -41,13 +40,10 @@ async function typed(line: string) {
   })
   Object.assign(shell.stdin, { isTTY: true })
   Object.assign(shell.stderr, { isTTY: true })
-  const keyboard = shell.stdin as unknown as NodeJS.WritableStream
   shell.stderr.on('data', (said) => {
-    if (String(said).includes('[y/N]')) keyboard.write('y\n')
+    if (String(said).includes('[y/N]')) shell.keyboard.write('y\n')
   })
-  const exitCode = await run(line.split(/\s+/), shell)
-  await new Promise(setImmediate)
-  return { exitCode, ...shell.written() }
+  return await runSluice(line.split(/\s+/), shell)
 }
 
 describe('getting started, as the README prints it', () => {

@@ -2,16 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { isRight } from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { run } from '../../src/cli/run.ts'
-import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
+import { startLocalSqs } from '../../src/local/index.ts'
 import { open } from '../../src/open/open.ts'
-import type { Queue, QueueService } from '../../src/queue/port.ts'
+import type { Queue } from '../../src/queue/port.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { testShell } from '../unit/cli/terminal/fake-shell.ts'
+import { useLocalQueues } from './local-queues.ts'
+import { runSluice } from './sluice.ts'
 
 const project = new URL('../..', import.meta.url)
 
@@ -27,10 +27,8 @@ function start(...args: string[]): ChildProcess {
 /** The same in this process, for what ends by itself. */
 async function sluice(args: readonly string[], input = '') {
   const shell = testShell()
-  ;(shell.stdin as unknown as PassThrough).end(input)
-  const exitCode = await run(args, shell)
-  await new Promise(setImmediate)
-  return { exitCode, ...shell.written() }
+  shell.keyboard.end(input)
+  return await runSluice(args, shell)
 }
 
 async function firstOutput(child: ChildProcess, until: RegExp): Promise<string> {
@@ -74,7 +72,7 @@ describe('sluice local', () => {
   it('sends sample traffic, and says at the end how much', async () => {
     const child = start('local', '--port', '0', '--traffic', '200/s', '--json')
     const ended = new Promise((resolve) => child.on('close', resolve))
-    const told = text(child.stderr!)
+    const reported = text(child.stderr!)
     const { queueUrl } = JSON.parse(await firstOutput(child, /}\n$/))
     const service = createSdkService()
     const queue = service.queue(queueUrl)
@@ -82,13 +80,13 @@ describe('sluice local', () => {
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(await told).toMatch(/^Sample messages sent: \d{3,}\.$/m)
+    expect(await reported).toMatch(/^Sample messages sent: \d{3,}\.$/m)
   })
 
   it('sends nulls, missing and unknown keys, drift and poison with --quirks', async () => {
     const child = start('local', '--port', '0', '--traffic', '400', '--quirks')
     const ended = new Promise((resolve) => child.on('close', resolve))
-    const told = text(child.stderr!)
+    const reported = text(child.stderr!)
     const said = await firstOutput(child, /Ctrl-C ends it/)
     expect(said).toContain(
       '400 messages a second, with nulls, missing and unknown keys, drift and poison',
@@ -100,7 +98,7 @@ describe('sluice local', () => {
     service.close()
     child.kill('SIGINT')
     expect(await ended).toBe(0)
-    expect(await told).toMatch(/^Sample messages sent: \d{3,} \([1-9]\d* of them poison\)\.$/m)
+    expect(await reported).toMatch(/^Sample messages sent: \d{3,} \([1-9]\d* of them poison\)\.$/m)
   })
 
   it('says who holds the port', async () => {
@@ -125,26 +123,21 @@ describe('sluice local', () => {
 })
 
 describe('sluice send', () => {
-  let local: LocalSqs
-  let service: QueueService
+  const sqs = useLocalQueues()
   let folder: string
   const event = { type: 'message.new', message: { id: '1', text: 'Grüße 🦭' } }
 
   beforeAll(async () => {
-    local = await startLocalSqs({ port: 0 })
-    service = createSdkService({ endpoint: local.endpoint })
     folder = await mkdtemp(join(tmpdir(), 'sluice-send-'))
   })
   afterAll(async () => {
-    service.close()
-    await local.stop()
     await rm(folder, { recursive: true })
   })
 
   let made = 0
 
   function newQueue(ending = ''): Queue {
-    return service.queue(local.createQueue(`sent-${made++}${ending}`))
+    return sqs.queue(`sent-${made++}${ending}`)
   }
 
   async function file(content: string): Promise<string> {
@@ -177,7 +170,7 @@ describe('sluice send', () => {
     const queue = newQueue()
     const name = queue.url.split('/').at(-1) ?? ''
     const lines = `${JSON.stringify(event)}\n`.repeat(12)
-    const args = ['send', '-', '--queue', name, '--endpoint', local.endpoint, '--json']
+    const args = ['send', '-', '--queue', name, '--endpoint', sqs.local.endpoint, '--json']
     const { out, exitCode } = await sluice(args, lines)
     expect(exitCode).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ events: 12, messages: 12, failures: [], form: 'json' })

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import {
@@ -26,6 +26,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fauxqsVersion } from '../../src/local/fauxqs.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createClient, createSdkService } from '../../src/queue/sdk/sdk.ts'
+import { listen } from '../fixtures/ports.ts'
 
 let local: LocalSqs
 let client: SQSClient
@@ -126,8 +127,7 @@ describe('the server', () => {
 
   it('says which process holds its port', async () => {
     const holder = createServer()
-    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve))
-    const { port } = holder.address() as AddressInfo
+    const port = await listen(holder)
     await expect(startLocalSqs({ port })).rejects.toThrow(
       new RegExp(`^Port ${port} of this machine is taken by `),
     )

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { afterAll, beforeAll, describe, test, vi } from 'vitest'
-import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
-import type { Queue, QueueService } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk/sdk.ts'
+import type { Queue } from '../../src/queue/port.ts'
+import { useLocalQueues } from './local-queues.ts'
 import { type Sluice, spawnSluice, spawnSluiceWith } from './sluice.ts'
 
 const router = 'test/fixtures/modules/router.ts'
@@ -15,19 +14,14 @@ const patient = { timeout: 60_000, interval: 50 }
 
 const started: Sluice[] = []
 let disk: number
-let local: LocalSqs
-let service: QueueService
+const sqs = useLocalQueues()
 
-beforeAll(async () => {
+beforeAll(() => {
   if (hasFull) disk = openSync(full, 'w')
-  local = await startLocalSqs({ port: 0 })
-  service = createSdkService({ endpoint: local.endpoint })
 })
 
-afterAll(async () => {
+afterAll(() => {
   for (const { process } of started) process.kill('SIGKILL')
-  service.close()
-  await local.stop()
   if (hasFull) closeSync(disk)
 })
 
@@ -41,10 +35,6 @@ function keep(sluice: Sluice): Sluice {
   return sluice
 }
 
-function newQueue(name: string): Queue {
-  return service.queue(local.createQueue(name))
-}
-
 async function send(queue: Queue, id: string): Promise<void> {
   await queue.send([{ body: JSON.stringify({ type: 'order.placed', id }) }])
 }
@@ -55,7 +45,7 @@ describe.concurrent('a worker', { timeout: 120_000 }, () => {
   test.runIf(hasFull)(
     'goes on when its output cannot be written, and says so once',
     async ({ expect }) => {
-      const queue = newQueue('full')
+      const queue = sqs.queue('full')
       const worker = onFullDisk('work', router, '--queue', queue.url, '--json', '--verbose')
       const said = /Standard output cannot be written: there is no space left \(ENOSPC\)/g
       await vi.waitFor(() => expect(worker.err()).toMatch(said), patient)
@@ -71,7 +61,7 @@ describe.concurrent('a worker', { timeout: 120_000 }, () => {
   )
 
   test('goes on when nobody reads its output any more, as behind | head -1', async ({ expect }) => {
-    const queue = newQueue('closed')
+    const queue = sqs.queue('closed')
     const worker = keep(spawnSluice('work', router, '--queue', queue.url, '--json', '--verbose'))
     await vi.waitFor(() => expect(worker.out()).toContain('receiving'), patient)
     worker.process.stdout.destroy()
@@ -86,7 +76,7 @@ describe.concurrent('a worker', { timeout: 120_000 }, () => {
   })
 
   test('goes on when nobody reads its log any more', async ({ expect }) => {
-    const queue = newQueue('unread')
+    const queue = sqs.queue('unread')
     const worker = keep(spawnSluice('work', router, '--queue', queue.url, '--verbose'))
     await vi.waitFor(() => expect(worker.err()).toContain('receiving'), patient)
     worker.process.stderr.destroy()
@@ -118,7 +108,7 @@ describe.concurrent('a command whose output is its result', { timeout: 120_000 }
 
   /** A queue with a message, and the command line about it. */
   async function about(command: string, prefix: string) {
-    const queue = newQueue(`${prefix}-${command.split(' ')[0]}`)
+    const queue = sqs.queue(`${prefix}-${command.split(' ')[0]}`)
     await send(queue, 'a')
     return { queue, args: [...command.split(' '), queue.url] }
   }

@@ -1,31 +1,23 @@
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createProgram } from '../../src/cli/program.ts'
-import { run } from '../../src/cli/run.ts'
-import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
-import type { QueueService } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { testShell } from '../unit/cli/terminal/fake-shell.ts'
-import { spawnSluiceWith } from './sluice.ts'
+import { useLocalQueues } from './local-queues.ts'
+import { runSluice, spawnSluiceWith } from './sluice.ts'
 import { type StreamStub, startStreamStub } from './stream-stub.ts'
 
 const arn = 'arn:aws:sqs:us-east-1:000000000000:stream-events'
 const dlqArn = `${arn}-dlq`
 
-let local: LocalSqs
+const sqs = useLocalQueues()
 let stub: StreamStub
-let service: QueueService
 
 beforeAll(async () => {
-  local = await startLocalSqs({ port: 0 })
   stub = await startStreamStub({ event_hooks: [] })
-  service = createSdkService({ endpoint: local.endpoint })
 })
 
 afterAll(async () => {
-  service.close()
   await stub.stop()
-  await local.stop()
 })
 
 /** Every command that takes a queue and ends by itself, with what else it needs. */
@@ -47,10 +39,7 @@ const commands: Readonly<Record<string, (messageId: string) => readonly string[]
 /** A queue for a command alone, with one message on its dead-letter queue. */
 async function queueFor(command: string) {
   const name = command.replace(' ', '-')
-  const dlq = service.queue(local.createQueue(`${name}-dlq`))
-  const { arn: deadLetterTargetArn } = await dlq.attributes()
-  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 })
-  const queue = service.queue(local.createQueue(name, { RedrivePolicy }))
+  const { queue, dlq } = await sqs.pair(name)
   const { arn } = await queue.attributes()
   const [sent] = await dlq.send([{ body: '{"type":"user.banned"}' }])
   const messageId = (sent?.ok && sent.messageId) || ''
@@ -61,9 +50,8 @@ async function queueFor(command: string) {
 async function sluice(args: readonly string[], env: Record<string, string> = {}) {
   const keys = { SLUICE_STREAM_SQS_KEY: 'AKIA1', SLUICE_STREAM_SQS_SECRET: 'secret' }
   const shell = testShell({ ...stub.env, ...keys, ...env })
-  const exitCode = await run([...args, '--endpoint', local.endpoint], shell)
-  await new Promise(setImmediate)
-  const { out, err } = shell.written()
+  const all = [...args, '--endpoint', sqs.local.endpoint]
+  const { exitCode, out, err } = await runSluice(all, shell)
   // Times and counts move on from one run to the next.
   return { exitCode, out: out.replace(/ \d+/g, ' #'), err }
 }
@@ -109,10 +97,10 @@ describe('a queue on the command line', () => {
     },
   )
 
-  it('is told to Stream by its URL', async () => {
+  it('is named to Stream by its URL', async () => {
     await sluice(['stream', 'test', '--yes'], { SLUICE_QUEUE: arn })
     const tests = stub.requests.filter(({ line }) => line === 'POST /check_sqs')
-    expect(tests.at(-1)).toMatchObject({ body: { sqs_url: local.queueUrl } })
+    expect(tests.at(-1)).toMatchObject({ body: { sqs_url: sqs.local.queueUrl } })
   })
 
   it('of sluice local has the name that SLUICE_QUEUE says, where it says one', async () => {
@@ -121,17 +109,13 @@ describe('a queue on the command line', () => {
       [arn.replace('stream-events', 'orders'), 'stream-events'],
       ['https://sqs.eu-west-1.amazonaws.com/123456789012/orders', 'stream-events'],
     ] as const) {
-      const shell = testShell({ SLUICE_QUEUE: queue })
-      await run(['local', '--help'], shell)
-      await new Promise(setImmediate)
-      expect(shell.written().out).toMatch(
-        new RegExp(`--queue <name>[\\s\\S]*?default:\\s+"${made}"`),
-      )
+      const { out } = await runSluice(['local', '--help'], testShell({ SLUICE_QUEUE: queue }))
+      expect(out).toMatch(new RegExp(`--queue <name>[\\s\\S]*?default:\\s+"${made}"`))
     }
   })
 
   it('by --dlq is the dead-letter queue itself, and SLUICE_QUEUE is another matter', async () => {
-    const byUrl = await sluice(['dlq', 'list', '--dlq', local.deadLetterQueueUrl])
+    const byUrl = await sluice(['dlq', 'list', '--dlq', sqs.local.deadLetterQueueUrl])
     expect(byUrl).toMatchObject({ exitCode: 0, err: expect.stringContaining('0 messages on') })
     expect(await sluice(['dlq', 'list', '--dlq', dlqArn], { SLUICE_QUEUE: 'others' })).toEqual(
       byUrl,
@@ -139,15 +123,15 @@ describe('a queue on the command line', () => {
   })
 
   it('to replay to may be given by its ARN, and is refused where it is the same', async () => {
-    await service.queue(dlqArn).send([{ body: '{"type":"user.banned"}' }])
-    const args = ['dlq', 'replay', '--dlq', local.deadLetterQueueUrl, '--yes', '--limit', '1']
+    await sqs.service.queue(dlqArn).send([{ body: '{"type":"user.banned"}' }])
+    const args = ['dlq', 'replay', '--dlq', sqs.local.deadLetterQueueUrl, '--yes', '--limit', '1']
     expect(await sluice([...args, '--to', dlqArn])).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining('would go to the queue they are on'),
     })
     expect(await sluice([...args, '--to', arn])).toMatchObject({
       exitCode: 0,
-      err: expect.stringContaining(`to ${local.queueUrl}`),
+      err: expect.stringContaining(`to ${sqs.local.queueUrl}`),
     })
   })
 
@@ -165,18 +149,18 @@ describe('a queue on the command line', () => {
     const worker = spawnSluiceWith(
       { env: { SLUICE_QUEUE: arn } },
       ...['work', 'test/fixtures/modules/router.ts', '--dlq', dlqArn],
-      ...['--endpoint', local.endpoint],
+      ...['--endpoint', sqs.local.endpoint],
     )
     await vi.waitFor(() => expect(worker.err()).toContain('receiving'), { timeout: 25_000 })
     worker.process.kill('SIGTERM')
     expect(await worker.ended).toBe(0)
-    expect(worker.err()).toContain(`queueUrl=${local.queueUrl}`)
-    expect(worker.err()).toContain(`deadLetterQueueUrl=${local.deadLetterQueueUrl}`)
+    expect(worker.err()).toContain(`queueUrl=${sqs.local.queueUrl}`)
+    expect(worker.err()).toContain(`deadLetterQueueUrl=${sqs.local.deadLetterQueueUrl}`)
   })
 
   it('of a worker cannot be its own dead-letter queue', async () => {
     const worker = spawnSluiceWith(
-      { env: { SLUICE_QUEUE: local.queueUrl } },
+      { env: { SLUICE_QUEUE: sqs.local.queueUrl } },
       ...['work', 'test/fixtures/modules/router.ts', '--dlq', arn],
     )
     expect(await worker.ended).toBe(2)

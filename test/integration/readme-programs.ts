@@ -2,11 +2,11 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { localDefaults } from '../../src/local/defaults.ts'
+import { freePort } from '../fixtures/ports.ts'
 import { compile } from './compile.ts'
 import { linkPackage, root } from './packed.ts'
 import { packagesToInstall, readmePrograms, shellLines } from './readme.ts'
@@ -85,10 +85,10 @@ export function testReadmePrograms(project: () => string): void {
     }
     const looks = lines
       .filter((line) => line.startsWith('npx sluice dlq '))
-      .map((line) => ({ line, desk: typed(line, env) }))
-    for (const { line, desk } of looks) {
+      .map((line) => ({ line, command: typed(line, env) }))
+    for (const { line, command } of looks) {
       // What the README looks for is not there: that is a finding, and no wrong use.
-      expect([line, await desk.ended, desk.output()]).toEqual([
+      expect([line, await command.ended, command.output()]).toEqual([
         line,
         line.includes(' show ') ? 1 : 0,
         expect.not.stringMatching(/ {4}at /),
@@ -149,15 +149,6 @@ function direct(command: string): string {
 
 /** The Node that runs the tests comes first. */
 const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** What a reader has of his own, where the program says so: `// yours: metrics, onMessage`. */
 function declarations(code: string): string {

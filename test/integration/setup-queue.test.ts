@@ -4,7 +4,7 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import type { Queue } from '../../src/queue/port.ts'
 import { type OpenedAccess, openAccess, roundTrip } from '../../src/setup/index.ts'
 import { testShell } from '../unit/cli/terminal/fake-shell.ts'
-import { spawnSluice } from './sluice.ts'
+import { runSluice, spawnSluice } from './sluice.ts'
 
 let local: LocalSqs
 let access: OpenedAccess
@@ -20,10 +20,7 @@ afterAll(async () => {
 })
 
 async function sluice(...args: string[]) {
-  const shell = testShell()
-  const exitCode = await run([...args, '--endpoint', local.endpoint], shell)
-  await new Promise(setImmediate)
-  return { exitCode, ...shell.written() }
+  return await runSluice([...args, '--endpoint', local.endpoint])
 }
 
 const patient = { timeout: 20_000, interval: 50 }
@@ -142,19 +139,17 @@ describe('sluice queue create', () => {
   })
 
   it('says so, with exit code 3, where nobody answers', async () => {
-    const shell = testShell()
     const args = ['queue', 'create', 'orders', '--yes', '--endpoint', 'http://127.0.0.1:9']
-    expect(await run(args, shell)).toBe(3)
-    await new Promise(setImmediate)
-    expect(shell.written().err).toMatch(/No connection for GetQueueUrl on orders/)
+    const { exitCode, err } = await runSluice(args)
+    expect(exitCode).toBe(3)
+    expect(err).toMatch(/No connection for GetQueueUrl on orders/)
   })
 
   it('refuses a region that does not fit the URL of the queue', async () => {
-    const shell = testShell()
     const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
-    expect(await run(['queue', 'show', url, '--region', 'us-east-1'], shell)).toBe(2)
-    await new Promise(setImmediate)
-    expect(shell.written().err).toContain('given as us-east-1, and the queue stands in eu-west-1')
+    const { exitCode, err } = await runSluice(['queue', 'show', url, '--region', 'us-east-1'])
+    expect(exitCode).toBe(2)
+    expect(err).toContain('given as us-east-1, and the queue stands in eu-west-1')
   })
 })
 

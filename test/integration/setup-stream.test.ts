@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { run } from '../../src/cli/run.ts'
 import { createStreamApi } from '../../src/setup/index.ts'
-import { type TestShell, testShell } from '../unit/cli/terminal/fake-shell.ts'
-import { spawnSluice } from './sluice.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
+import { runSluice, spawnSluice } from './sluice.ts'
 import { type StreamStub, startStreamStub } from './stream-stub.ts'
 
 const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events'
@@ -29,10 +28,7 @@ beforeEach(async () => {
 afterEach(() => stub.stop())
 
 async function sluice(args: readonly string[], env: Record<string, string> = sqsKeys) {
-  const shell: TestShell = testShell({ ...stub.env, ...env })
-  const exitCode = await run(args, shell)
-  await new Promise(setImmediate)
-  return { exitCode, ...shell.written() }
+  return await runSluice(args, testShell({ ...stub.env, ...env }))
 }
 
 const connect = (...more: string[]) => ['stream', 'connect', '--queue', queueUrl, ...more]
@@ -344,10 +340,9 @@ describe('sluice stream events', () => {
 
 describe('sluice stream events, of a product', () => {
   it('that there is none of is a usage error with those there are, before any key is asked for', async () => {
-    const shell = testShell({})
-    expect(await run(['stream', 'events', '--product', 'chat,vidoe'], shell)).toBe(2)
-    await new Promise(setImmediate)
-    expect(shell.written().err).toContain(
+    const { exitCode, err } = await runSluice(['stream', 'events', '--product', 'chat,vidoe'])
+    expect(exitCode).toBe(2)
+    expect(err).toContain(
       'There is no product "vidoe". There are: all, chat, video, moderation, feeds.',
     )
   })

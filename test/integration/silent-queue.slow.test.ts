@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { createRouter, createWorker, type Logger, type Worker } from 'sluice'
 import { startLocalSqs } from 'sluice/local'
 import { streamEvents } from 'sluice/schemas'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { freePort, listen } from '../fixtures/ports.ts'
 
 const router = createRouter(streamEvents).on('message.new', () => {})
 
@@ -15,12 +15,6 @@ afterEach(async () => {
   server?.close()
   vi.restoreAllMocks()
 })
-
-async function listening(): Promise<number> {
-  server = createServer(() => {}).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return (server.address() as { port: number }).port
-}
 
 function workerAt(port: number, logger?: Logger): Worker {
   const queueUrl = `http://127.0.0.1:${port}/000000000000/stream-events`
@@ -40,8 +34,7 @@ const patienceMs = 25_000
 describe('a worker without a logger', () => {
   it('says on standard error that nobody listens, and when its queue answers', async () => {
     const said = hear()
-    const port = await listening()
-    server?.close()
+    const port = await freePort()
     const starting = workerAt(port).start()
     const refusals = () => said().filter((line) => /ECONNREFUSED.* Trying again\./.test(line))
     await vi.waitFor(() => expect(refusals()).toHaveLength(1), patienceMs)
@@ -55,7 +48,8 @@ describe('a worker without a logger', () => {
 
   it('says so of a server that takes connections and never answers', async () => {
     const said = hear()
-    const starting = workerAt(await listening()).start()
+    server = createServer()
+    const starting = workerAt(await listen(server)).start()
     const silences = () => said().filter((line) => /has not answered for 4 s/.test(line))
     await vi.waitFor(() => expect(silences()).toHaveLength(1), patienceMs)
     await worker?.stop({ graceSeconds: 0 })
@@ -64,10 +58,9 @@ describe('a worker without a logger', () => {
 })
 
 describe('a worker with a logger', () => {
-  it('tells it there, and leaves standard error alone', async () => {
+  it('reports it there, and leaves standard error alone', async () => {
     const said = hear()
-    const port = await listening()
-    server?.close()
+    const port = await freePort()
     const warn = vi.fn()
     const ignore = () => {}
     const logger = { debug: ignore, info: ignore, warn, error: ignore }

@@ -1,6 +1,8 @@
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
+import { run } from '../../src/cli/run.ts'
+import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 
 /** `sluice …` in a process of its own, from the sources. */
 export interface Sluice {
@@ -39,4 +41,11 @@ export function spawnSluiceWith(
   })
   const ended = once(child, 'close').then(([exitCode]) => exitCode as number | null)
   return { process: child, out: () => out, err: () => err, ended }
+}
+
+/** The same in this process, for what ends by itself. */
+export async function runSluice(args: readonly string[], shell = testShell()) {
+  const exitCode = await run(args, shell)
+  await new Promise(setImmediate)
+  return { exitCode, ...shell.written() }
 }

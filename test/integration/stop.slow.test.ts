@@ -22,7 +22,9 @@ it.each(['sdk', 'direct'])(
     const child = spawn(process.execPath, program, {
       env: {
         ...process.env,
-        ...{ QUEUE_URL: local.queueUrl, ENDPOINT: local.endpoint, TRANSPORT: transport },
+        QUEUE_URL: local.queueUrl,
+        ENDPOINT: local.endpoint,
+        TRANSPORT: transport,
       },
       stdio: ['pipe', 'pipe', 'inherit'],
     })

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { listen } from '../fixtures/ports.ts'
 
 /**
  * Stands in for Stream's API, which is not reachable from the tests: it checks each request's path,
@@ -42,8 +42,7 @@ export async function startStreamStub(app: Record<string, unknown> = {}): Promis
     response.writeHead(answer.status, { 'content-type': 'application/json' })
     response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const port = await listen(server)
 
   function answerTo(line: string, body: unknown, url: URL): Answer {
     switch (line) {
@@ -66,7 +65,7 @@ export async function startStreamStub(app: Record<string, unknown> = {}): Promis
   }
 
   const stub: StreamStub = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     app,
     requests,
     queueTest: { status: 'ok', data: {}, duration: '9ms' },

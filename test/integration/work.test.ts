@@ -3,40 +3,25 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, test, vi } from 'vitest'
-import { run } from '../../src/cli/run.ts'
 import { readRecord } from '../../src/dead-letter/record/record.ts'
-import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
-import type { Queue, QueueService } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk/sdk.ts'
-import { testShell } from '../unit/cli/terminal/fake-shell.ts'
-import { type Sluice, spawnSluice } from './sluice.ts'
+import type { Queue } from '../../src/queue/port.ts'
+import { listen } from '../fixtures/ports.ts'
+import { useLocalQueues } from './local-queues.ts'
+import { runSluice, type Sluice, spawnSluice } from './sluice.ts'
 
 const router = 'test/fixtures/modules/router.ts'
 const started: Sluice[] = []
-let local: LocalSqs
-let service: QueueService
+const sqs = useLocalQueues()
 let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-work-'))
-  local = await startLocalSqs({ port: 0 })
-  service = createSdkService({ endpoint: local.endpoint })
 })
 
 afterAll(async () => {
   for (const { process } of started) process.kill('SIGKILL')
-  service.close()
-  await local.stop()
   await rm(folder, { recursive: true })
 })
-
-async function queueWithDlq(name: string): Promise<{ queue: Queue; dlq: Queue }> {
-  const dlq = service.queue(local.createQueue(`${name}-dlq`))
-  const { arn } = await dlq.attributes()
-  const redrive = { deadLetterTargetArn: arn, maxReceiveCount: 3 }
-  const url = local.createQueue(name, { RedrivePolicy: JSON.stringify(redrive) })
-  return { dlq, queue: service.queue(url) }
-}
 
 function work(...args: readonly string[]): Sluice {
   const sluice = spawnSluice('work', ...args)
@@ -48,12 +33,12 @@ async function send(queue: Queue, type: string, id: string): Promise<void> {
   await queue.send([{ body: JSON.stringify({ type, id }) }])
 }
 
-const patient = { timeout: 25_000, interval: 50 }
+const patient = { timeout: 50_000, interval: 50 }
 
 describe.concurrent('sluice work', () => {
   test('handles, dead-letters, and at SIGTERM drains and ends with 0', async ({ expect }) => {
-    const { queue, dlq } = await queueWithDlq('drained')
-    const worker = work(router, '--queue', 'drained', '--endpoint', local.endpoint)
+    const { queue, dlq } = await sqs.pair('drained')
+    const worker = work(router, '--queue', 'drained', '--endpoint', sqs.local.endpoint)
     await send(queue, 'order.placed', 'a')
     await send(queue, 'order.refused', 'b')
     await vi.waitFor(() => expect(worker.out()).toContain('placed a'), patient)
@@ -76,7 +61,7 @@ describe.concurrent('sluice work', () => {
   })
 
   test('a second Ctrl-C ends it at once', async ({ expect }) => {
-    const { queue } = await queueWithDlq('twice')
+    const { queue } = await sqs.pair('twice')
     const worker = work(router, '--queue', queue.url)
     await send(queue, 'order.slow', 'a')
     await vi.waitFor(() => expect(worker.out()).toContain('slow a began'), patient)
@@ -88,7 +73,7 @@ describe.concurrent('sluice work', () => {
   })
 
   test('the direct transport does the same', async ({ expect }) => {
-    const { queue } = await queueWithDlq('direct')
+    const { queue } = await sqs.pair('direct')
     const worker = work(router, '--queue', queue.url, '--transport', 'direct')
     await send(queue, 'order.placed', 'a')
     await vi.waitFor(() => expect(worker.out()).toContain('placed a'), patient)
@@ -97,7 +82,7 @@ describe.concurrent('sluice work', () => {
   })
 
   test('--health-port answers /livez and /readyz', async ({ expect }) => {
-    const { queue } = await queueWithDlq('healthy')
+    const { queue } = await sqs.pair('healthy')
     const worker = work(router, '--queue', queue.url, '--health-port', '0', '--json')
     const port = await vi.waitFor(() => {
       const [, found] = /localhost:(\d+)\/livez/.exec(worker.err()) ?? []
@@ -125,11 +110,9 @@ describe.concurrent('sluice work', () => {
   })
 
   test('a port that is taken is reported', async ({ expect }) => {
-    const { queue } = await queueWithDlq('no-port')
+    const { queue } = await sqs.pair('no-port')
     const holder = createServer()
-    await new Promise<void>((resolve) => holder.listen(0, resolve))
-    const address = holder.address()
-    const port = typeof address === 'object' && address !== null ? address.port : 0
+    const port = await listen(holder)
     const worker = work(router, '--queue', queue.url, '--health-port', String(port))
     expect(await worker.ended).toBe(2)
     holder.close()
@@ -137,7 +120,7 @@ describe.concurrent('sluice work', () => {
   })
 
   test('a queue that does not exist is reported', async ({ expect }) => {
-    const missing = `${local.endpoint}/000000000000/missing`
+    const missing = `${sqs.local.endpoint}/000000000000/missing`
     const worker = work(router, '--queue', missing)
     expect(await worker.ended).toBe(3)
     expect(worker.err()).toContain('There is no queue at')
@@ -145,7 +128,7 @@ describe.concurrent('sluice work', () => {
   })
 
   test('CommonJS that was compiled from TypeScript does as well', async ({ expect }) => {
-    const { queue } = await queueWithDlq('compiled')
+    const { queue } = await sqs.pair('compiled')
     const worker = work('test/fixtures/modules/compiled.cjs', '--queue', queue.url)
     await vi.waitFor(() => expect(worker.err()).toContain('receiving'), patient)
     worker.process.kill('SIGINT')
@@ -168,9 +151,8 @@ describe.concurrent('sluice work', () => {
     [[router, '--queue', 'q', '--concurrency', '0'], 'whole number from 1'],
     [[router, '--queue', 'q', '--transport', 'http'], 'sdk or direct'],
   ] as const)('%j is a usage error', async ([args, said], { expect }) => {
-    const shell = testShell()
-    expect(await run(['work', ...args], shell)).toBe(2)
-    await new Promise(setImmediate)
-    expect(shell.written().err).toContain(said)
+    const { exitCode, err } = await runSluice(['work', ...args])
+    expect(exitCode).toBe(2)
+    expect(err).toContain(said)
   })
 })

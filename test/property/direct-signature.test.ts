@@ -132,9 +132,10 @@ async function signedBySdk({ identity, region, endpoint, command, at }: Asked) {
     maxAttempts: 1,
     md5: false,
     applyChecksum: false,
+    requestHandler: { handle },
   } as const
-  const client = new SQSClient({ ...settings, requestHandler: { handle } })
-  client.middlewareStack.addRelativeTo(withOurHeadersOnly as never, {
+  const client = new SQSClient(settings)
+  client.middlewareStack.addRelativeTo(withOurHeadersOnly, {
     relation: 'before',
     toMiddleware: 'httpSigningMiddleware',
     name: 'withOurHeadersOnly',
@@ -154,16 +155,14 @@ async function signedBySdk({ identity, region, endpoint, command, at }: Asked) {
 }
 
 /** A middleware of the SDK's. */
-function withOurHeadersOnly(next: (step: Step) => Promise<unknown>) {
+function withOurHeadersOnly<Step extends { readonly request: unknown }, Answer>(
+  next: (step: Step) => Answer,
+) {
   return (step: Step) => {
-    const { headers } = step.request
+    const { headers } = Object(step.request)
     for (const name of Object.keys(headers)) if (!ours.has(name)) delete headers[name]
     return next(step)
   }
-}
-
-interface Step {
-  readonly request: { readonly headers: Record<string, string> }
 }
 
 const ours = new Set(['content-type', 'host', 'x-amz-target'])

@@ -115,7 +115,7 @@ it.each([
   },
 )
 
-it('a FIFO group is received in the order in which it was sent, whatever is given back', async () => {
+it('a FIFO group is received in the order in which it was sent, whatever is released', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 10 }), fc.nat(9)), { maxLength: 20 }),

@@ -62,7 +62,7 @@ test('a replay loses nothing: each message ends on the source or on the DLQ, wha
         queue.faults.next(request, planned)
       }
       const controller = new AbortController()
-      let told = 0
+      let reported = 0
       const attributes = await source.attributes()
       const results = await turning(
         clock,
@@ -73,8 +73,8 @@ test('a replay loses nothing: each message ends on the source or on the DLQ, wha
           clock,
           signal: controller.signal,
           onResult: () => {
-            told++
-            if (told === interruptAfter) controller.abort()
+            reported++
+            if (reported === interruptAfter) controller.abort()
           },
         }),
       ).then(
@@ -85,7 +85,7 @@ test('a replay loses nothing: each message ends on the source or on the DLQ, wha
       const onSource = bodies(source)
       const onDlq = bodies(dlq)
       expect(new Set([...onSource, ...onDlq])).toEqual(new Set(all))
-      // What is told is true.
+      // What is reported is true.
       for (const { entry, outcome } of results ?? []) {
         const { body } = entry.received
         if (outcome._tag === 'Replayed') expect(onSource).toContain(body)
@@ -102,7 +102,7 @@ test('a replay loses nothing: each message ends on the source or on the DLQ, wha
           expect(places).toEqual([...places].sort((one, other) => one - other))
         }
       }
-      // Nothing stays hidden for longer than a hold lasts.
+      // Nothing stays hidden for longer than a lease lasts.
       await clock.advance(61_000)
       expect(dlq.held().every(({ state }) => state === 'visible')).toBe(true)
     }),

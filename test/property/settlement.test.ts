@@ -240,8 +240,8 @@ it('settles every event exactly once where nothing goes wrong but handlers', asy
         const plan = ledger.plans.get(id)
         if (Array.isArray(plan) && plan[0] === 'done') expect([id, times]).toEqual([id, 1])
       }
-      // Each was told for good exactly once.
-      const ended = world.told.settled?.filter(({ outcome }) => outcome !== 'Retry') ?? []
+      // Each was reported for good exactly once.
+      const ended = world.reported.settled?.filter(({ outcome }) => outcome !== 'Retry') ?? []
       expect(ended).toHaveLength(ledger.plans.size)
       await whilePassing(worker.stop({ graceSeconds: 0 }))
     }),

@@ -108,8 +108,8 @@ it('stores exactly one dead letter and deletes the message, whatever is thrown a
         expect(world.queue.held()).toEqual([])
         expect(world.on(world.dlq)).toEqual([1])
         expect(readRecord(world.dlq.held()[0]?.attributes ?? {})?.error?.name).toBeTruthy()
-        expect(world.told.deadLetterFailed).toEqual([])
-        expect(world.told.settled?.at(-1)).toMatchObject({ outcome: 'DeadLetter' })
+        expect(world.reported.deadLetterFailed).toEqual([])
+        expect(world.reported.settled?.at(-1)).toMatchObject({ outcome: 'DeadLetter' })
         await whilePassing(worker.stop({ graceSeconds: 0 }))
       },
     ),

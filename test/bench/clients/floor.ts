@@ -4,7 +4,7 @@ import type { Client } from '../client.ts'
 
 /**
  * The floor: loops that receive ten, check their MD5 and delete ten, over undici, with a signature of
- * the fewest steps, and nothing else: no decoding, no retry, no lease, no bound.
+ * the fewest steps, and nothing else: no decoding, no retry, no lease, no limit.
  */
 export const client: Client = async ({ endpoint, queueUrl, copies, waitSeconds }, { handle }) => {
   const pool = new Pool(endpoint, { pipelining: 1 })

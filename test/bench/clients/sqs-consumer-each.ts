@@ -8,7 +8,7 @@ export const client: Client = async ({ endpoint, queueUrl, copies, waitSeconds }
   for (let copy = 0; copy < copies; copy++) {
     const consumer = Consumer.create({
       queueUrl,
-      sqs: sqs as never,
+      sqs,
       batchSize: 10,
       waitTimeSeconds: waitSeconds,
       messageSystemAttributeNames: ['SentTimestamp'],

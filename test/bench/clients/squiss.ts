@@ -1,7 +1,7 @@
 import { Squiss } from 'squiss-ts'
 import type { Client } from '../client.ts'
 
-/** squiss-ts: one receive at a time, a bound of messages in flight, deletes in batches. */
+/** squiss-ts: one receive at a time, a limit of messages in flight, deletes in batches. */
 export const client: Client = async (
   { endpoint, queueUrl, concurrency = 100, waitSeconds },
   { handle },

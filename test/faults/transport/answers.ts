@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isFinal } from '../../../src/queue/queue-error.ts'
-import type { Step } from '../scripted-server.ts'
+import type { Step } from './scripted-server.ts'
 import {
   answerWith,
   failureOf,
@@ -9,7 +9,7 @@ import {
   message,
   requests,
   soundAnswer,
-  toldBy,
+  textOf,
   type TransportWorld,
 } from './world.ts'
 
@@ -34,7 +34,7 @@ export function answers(world: TransportWorld): void {
         const error = await failureOf(make(world.open({ requestAttempts: 1 })))
         expect(error.kind).toBe('ServerFault')
         expect(isFinal(error)).toBe(false)
-        expect(toldBy(error)).not.toContain('private')
+        expect(textOf(error)).not.toContain('private')
       })
 
       it('is asked for again where that is safe', async () => {
@@ -92,7 +92,7 @@ export function answers(world: TransportWorld): void {
     })
 
     it.each([{}, { Attributes: null }, { Attributes: 'x' }, { Attributes: [] }])(
-      'tells no attributes: %j',
+      'contains no attributes: %j',
       async (answer) => {
         world.server.otherwise = (reply) => reply.json(answer)
         const error = await failureOf(world.open({ requestAttempts: 1 }).attributes())
@@ -117,7 +117,7 @@ export function answers(world: TransportWorld): void {
   })
 
   describe('a send', () => {
-    it('is told for the entry whose body did not arrive as it was', async () => {
+    it('is reported for the entry whose body did not arrive as it was', async () => {
       const Successful = [
         { Id: '0', MessageId: 'm0', MD5OfMessageBody: md5Of('a') },
         { Id: '1', MessageId: 'm1', MD5OfMessageBody: '0'.repeat(32) },

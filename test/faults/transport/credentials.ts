@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { revoked } from '../../fixtures/odd-values.ts'
-import { refuse, type ScriptedServer } from '../scripted-server.ts'
+import { refuse, type ScriptedServer } from './scripted-server.ts'
 import {
   credentials,
   failureOf,
@@ -77,7 +77,7 @@ export function ofCredentials(world: TransportWorld): void {
         () => Object.assign(new Error('no'), { code: 'ECONNREFUSED' }),
         'Unreachable',
       ],
-    ])('whose provider throws what %s are told as any other', async (_, thrown, kind) => {
+    ])('whose provider throws what %s are reported as any other', async (_, thrown, kind) => {
       let isBroken = false
       const queue = world.open({
         credentials: async () => {
@@ -158,14 +158,14 @@ export function ofCredentials(world: TransportWorld): void {
       expect(await queue.receive(poll)).toEqual([])
     })
 
-    it('that never come do not hold a request up for ever', async () => {
+    it('that never come do not block a request for ever', async () => {
       const provider = () => new Promise<never>(() => {})
       const queue = world.open({ credentials: provider, requestTimeoutMs: 1_000 })
       expect((await failureOf(queue.delete(['h']))).kind).toBe('TimedOut')
       expect((await failureOf(queue.receive(poll))).kind).toBe('TimedOut')
     })
 
-    it('that never come at a renewal hold no request for ever', async () => {
+    it('that never come at a renewal block no request for ever', async () => {
       const provider = (options?: { forceRefresh?: boolean }) =>
         options?.forceRefresh ? new Promise<never>(() => {}) : Promise.resolve(credentials)
       world.server.otherwise = refuse('ExpiredTokenException', 403)

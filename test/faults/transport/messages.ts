@@ -39,7 +39,7 @@ export function messages(world: TransportWorld): void {
         { ...message('b'), MessageAttributes: { a: { DataType: 'Binary', BinaryValue: '!' } } },
         'b',
       ],
-    ])('is left and told, and the others come: %j', async (odd, messageId) => {
+    ])('is left and reported, and the others come: %j', async (odd, messageId) => {
       const { bodies, unreadable } = await receive(odd)
       expect(bodies).toEqual(['a', 'c'])
       expect(unreadable).toEqual([{ messageId, why: expect.stringMatching(/./) }])
@@ -94,7 +94,7 @@ export function messages(world: TransportWorld): void {
     const router = createRouter(orders).on('order.placed', ({ id }) => void handled.push(id))
     const order = (id: number) => message(JSON.stringify({ type: 'order.placed', id }))
 
-    it('starts though its first receive holds what cannot be read, and handles the rest', async () => {
+    it('starts though its first receive contains what cannot be read, and handles the rest', async () => {
       const first = [null, order(1), { ...order(2), MessageAttributes: 'x' }, order(3)]
       const receives = [{ Messages: first }, { Messages: null }]
       world.server.otherwise = (reply) => {

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { isFinal } from '../../../src/queue/queue-error.ts'
 import type { ClientOptions } from '../../../src/queue/sdk/sdk.ts'
-import { refuse, type Step } from '../scripted-server.ts'
-import { answerWith, failureOf, message, poll, toldBy, type TransportWorld } from './world.ts'
+import { refuse, type Step } from './scripted-server.ts'
+import {
+  answerWith,
+  credentials,
+  failureOf,
+  message,
+  poll,
+  textOf,
+  type TransportWorld,
+} from './world.ts'
 
 export function refusals(world: TransportWorld): void {
   describe('a refused request', () => {
@@ -78,7 +86,7 @@ export function refusals(world: TransportWorld): void {
           const error = await failureOf(world.open({ requestAttempts: 1 }).receive(poll))
           expect(error).toMatchObject({ kind, code: `HTTP ${status}` })
           expect(isFinal(error)).toBe(final)
-          expect(toldBy(error)).not.toContain('private')
+          expect(textOf(error)).not.toContain('private')
         }
       },
     )
@@ -96,6 +104,16 @@ export function refusals(world: TransportWorld): void {
       expect(world.server.requests).toHaveLength(3)
     })
 
+    it('names the policy statement that is missing, with the ARN of the queue', async () => {
+      world.server.otherwise = refuse('AccessDeniedException', 403)
+      const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
+      const queue = world.open({ endpoint: world.server.origin, credentials }, url)
+      const error = await failureOf(queue.changeVisibility([{ receiptHandle: 'h', seconds: 1 }]))
+      expect(error.message).toContain(
+        '{"Effect":"Allow","Action":"sqs:ChangeMessageVisibility","Resource":"arn:aws:sqs:eu-west-1:123456789012:orders"}',
+      )
+    })
+
     it('leaves entries that failed alone to the caller', async () => {
       const Failed = [
         { Id: '1', Code: 'ReceiptHandleIsInvalid', SenderFault: true, Message: 'old' },
@@ -109,6 +127,14 @@ export function refusals(world: TransportWorld): void {
         { ok: false, code: 'InternalError', senderFault: false, message: some },
         { ok: false, code: 'NoResult', senderFault: false, message: some },
       ])
+      expect(world.server.requests).toHaveLength(1)
+    })
+  })
+
+  describe('a wrong clock', () => {
+    it('is not blamed when the times agree', async () => {
+      world.server.otherwise = refuse('InvalidSignatureException', 403)
+      expect((await failureOf(world.open().receive(poll))).kind).toBe('BadCredentials')
       expect(world.server.requests).toHaveLength(1)
     })
   })

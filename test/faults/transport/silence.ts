@@ -1,6 +1,6 @@
-import { createServer } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
-import { hang, reset } from '../scripted-server.ts'
+import { freePort } from '../../fixtures/ports.ts'
+import { hang, reset } from './scripted-server.ts'
 import { credentials, done, failureOf, message, poll, type TransportWorld } from './world.ts'
 
 export function silence(world: TransportWorld): void {
@@ -14,11 +14,21 @@ export function silence(world: TransportWorld): void {
       expect(await world.open().delete(['handle'])).toEqual([{ ok: true }])
       expect(world.server.requests).toHaveLength(3)
     })
+
+    it('of a FIFO poll is asked for again with its attempt id', async () => {
+      world.server.script(reset, (reply) => reply.json({ Messages: [message('a')] }))
+      const received = await world.open().receive({ ...poll, attemptId: 'attempt-1' })
+      expect(received).toHaveLength(1)
+      expect(world.server.requests.map(({ body }) => body.ReceiveRequestAttemptId)).toEqual([
+        'attempt-1',
+        'attempt-1',
+      ])
+    })
   })
 
   describe('a server that does not answer', () => {
     it('is Unreachable when nobody listens', async () => {
-      const url = `http://127.0.0.1:${await closedPort()}/000000000000/orders`
+      const url = `http://127.0.0.1:${await freePort()}/000000000000/orders`
       const error = await failureOf(world.open({ requestAttempts: 2 }, url).receive(poll))
       expect(error).toMatchObject({ kind: 'Unreachable', code: 'ECONNREFUSED' })
     })
@@ -71,7 +81,7 @@ export function silence(world: TransportWorld): void {
       expect(world.server.requests).toHaveLength(0)
     })
 
-    it('holds up no delete with eighty polls', async () => {
+    it('delays no delete with eighty polls', async () => {
       world.server.otherwise = (reply) => {
         if (reply.request.action === 'DeleteMessageBatch') reply.json(done)
       }
@@ -102,13 +112,4 @@ export function silence(world: TransportWorld): void {
       expect(world.server.requests).toHaveLength(0)
     })
   })
-}
-
-async function closedPort(): Promise<number> {
-  const listener = createServer()
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const address = listener.address()
-  await new Promise((resolve) => listener.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

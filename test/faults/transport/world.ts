@@ -8,11 +8,11 @@ import {
   type ScriptedServer,
   type Step,
   startScriptedServer,
-} from '../scripted-server.ts'
+} from './scripted-server.ts'
 
 export type Create<Options = ClientOptions> = (options: Options) => QueueService
 
-/** A transport before a server that does as it is told, both made anew for each test. */
+/** A transport before a server that follows a script, both made anew for each test. */
 export interface TransportWorld<Options = ClientOptions> {
   readonly server: ScriptedServer
   service(options?: Options): QueueService
@@ -95,6 +95,6 @@ export async function failureOf(promise: Promise<unknown>): Promise<QueueError> 
 }
 
 /** Everything that an error says, its cause included. */
-export function toldBy(error: QueueError): string {
+export function textOf(error: QueueError): string {
   return `${error.message} ${error.stack} ${JSON.stringify(error.cause)} ${String(error.cause)}`
 }

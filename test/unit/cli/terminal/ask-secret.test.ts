@@ -6,7 +6,7 @@ function terminal(typed: string) {
   const shell = testShell()
   Object.assign(shell.stdin, { isTTY: true })
   Object.assign(shell.stderr, { isTTY: true })
-  setImmediate(() => (shell.stdin as unknown as NodeJS.WritableStream).write(typed))
+  setImmediate(() => shell.keyboard.write(typed))
   return shell
 }
 

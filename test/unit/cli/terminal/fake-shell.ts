@@ -3,11 +3,13 @@ import type { Shell } from '../../../../src/cli/terminal/shell.ts'
 
 /** A shell without a process: what a command wrote is read back from it. */
 export interface TestShell extends Shell {
+  /** Where a test types what the command reads from its standard input. */
+  readonly keyboard: PassThrough
   written(): { readonly out: string; readonly err: string }
 }
 
 export function testShell(env: Shell['env'] = {}): TestShell {
-  const stdin = new PassThrough()
+  const keyboard = new PassThrough()
   const stdout = new PassThrough()
   const stderr = new PassThrough()
   let out = ''
@@ -20,7 +22,7 @@ export function testShell(env: Shell['env'] = {}): TestShell {
   })
   return {
     env,
-    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdin: keyboard as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,
     debug: false,
@@ -28,6 +30,7 @@ export function testShell(env: Shell['env'] = {}): TestShell {
     hasForeignCode: false,
     outputLost: new AbortController().signal,
     continuesWithoutOutput: false,
+    keyboard,
     written: () => ({ out, err }),
   }
 }

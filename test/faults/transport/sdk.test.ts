@@ -1,10 +1,10 @@
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { UnreadableMessage } from '../../src/queue/port.ts'
-import { createSdkService } from '../../src/queue/sdk/sdk.ts'
+import type { UnreadableMessage } from '../../../src/queue/port.ts'
+import { createSdkService } from '../../../src/queue/sdk/sdk.ts'
 import { hang, refuse } from './scripted-server.ts'
-import { transportFaults } from './transport/suite.ts'
-import { credentials, done, failureOf, message, poll, useTransport } from './transport/world.ts'
+import { transportFaults } from './suite.ts'
+import { credentials, done, failureOf, message, poll, useTransport } from './world.ts'
 
 const world = useTransport(createSdkService)
 const clients: SQSClient[] = []
@@ -28,16 +28,6 @@ function ordinaryClient(config: SQSClientConfig = {}): SQSClient {
   return client
 }
 
-it('tells the policy statement that is missing, with the ARN of the queue', async () => {
-  world.server.otherwise = refuse('AccessDeniedException', 403)
-  const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
-  const queue = world.open({ endpoint: world.server.origin, credentials }, url)
-  const error = await failureOf(queue.changeVisibility([{ receiptHandle: 'h', seconds: 1 }]))
-  expect(error.message).toContain(
-    '{"Effect":"Allow","Action":"sqs:ChangeMessageVisibility","Resource":"arn:aws:sqs:eu-west-1:123456789012:orders"}',
-  )
-})
-
 describe('a handed-in client', () => {
   it('without time-outs is given up all the same', async () => {
     world.server.otherwise = hang
@@ -51,7 +41,7 @@ describe('a handed-in client', () => {
       new Promise((_resolve, reject) => {
         abortSignal.addEventListener('abort', () => reject(abortSignal.reason))
       })
-    const client = { send } as unknown as SQSClient
+    const client = { send }
     const error = await failureOf(world.open({ client, requestTimeoutMs: 100 }).delete(['h']))
     expect(error.kind).toBe('TimedOut')
   })
@@ -92,7 +82,7 @@ describe('a handed-in client', () => {
 
   it('may be no more than its send', async () => {
     const send = async () => ({ Messages: [message('a')], $metadata: {} })
-    const client = { send } as unknown as SQSClient
+    const client = { send }
     expect(await world.open({ client }).receive(poll)).toHaveLength(1)
   })
 })

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { listen } from '../../fixtures/ports.ts'
 
-/** A server on 127.0.0.1 that treats its next requests as a test tells it, over real sockets. */
+/** A server on 127.0.0.1 that answers its next requests as a test says, over real sockets. */
 export interface ScriptedServer {
   readonly origin: string
   readonly queueUrl: string
@@ -62,8 +63,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = `http://127.0.0.1:${await listen(server)}`
   const scripted: ScriptedServer = {
     origin,
     queueUrl: `${origin}/000000000000/orders`,
