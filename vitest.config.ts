@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+/** undici keeps one timer for all of a process: a faked one would outlive the faked clock. */
+const isolated = 'test/faults/worker-health.test.ts'
+
 export default defineConfig({
   resolve: { conditions: ['sluice-source'] },
   ssr: { resolve: { conditions: ['sluice-source'] } },
@@ -28,7 +31,12 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/{conformance,faults,integration}/**/*.test.ts'],
+          exclude: [isolated],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'isolated', include: [isolated], isolate: true },
       },
     ],
   },

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 async function gettingStarted(): Promise<string[]> {
   const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
-  const [, section = ''] = readme.split('## Against a real queue\n')
+  const [, section = ''] = readme.split('## Connecting to Stream\n')
   const [own = ''] = section.split('\n## ')
   return [...own.matchAll(/^ *npx sluice (.+)$/gm)].map(([, line = '']) => line)
 }
