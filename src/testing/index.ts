@@ -7,7 +7,7 @@ export {
   type Fault,
   type Faults,
   fault,
-  type HeldMessage,
+  type QueuedMessage,
   type ManualClock,
   type MemoryQueue,
   type MemoryQueueSettings,

@@ -30,7 +30,7 @@ async function spend(queue: MemoryQueue, receives: number): Promise<void> {
 
 /** The records on a dead-letter queue; undefined where SQS moved a message by itself. */
 function records(dlq: MemoryQueue) {
-  return dlq.held().map(({ attributes }) => {
+  return dlq.messages().map(({ attributes }) => {
     const record = readRecord(attributes)
     return record && { reason: record.reason, attempts: record.attempts }
   })
@@ -42,7 +42,7 @@ describe('an attempt is a receive', () => {
     await run(worker(failing, { circuitBreaker: false }))
     await send(1)
     await pass(3 * 3_600)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 10 }])
   })
 
@@ -54,7 +54,7 @@ describe('an attempt is a receive', () => {
     await run(worker(handling((id) => ids.push(id))))
     await pass(1)
     expect(ids.sort()).toEqual([0, 1, 2])
-    expect([queue.held(), dlq.held()]).toEqual([[], []])
+    expect([queue.messages(), dlq.messages()]).toEqual([[], []])
   })
 
   it('so that the first failure after ten give-backs is on record, not moved by SQS', async () => {
@@ -63,7 +63,7 @@ describe('an attempt is a receive', () => {
     await spend(queue, 10)
     await run(worker(failing))
     await pass(1)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 11 }])
   })
 
@@ -74,13 +74,13 @@ describe('an attempt is a receive', () => {
     const one = await run(worker(handling(obedient), { waitSeconds: 1 }))
     await pass(0.5)
     await whilePassing(one.stop({ graceSeconds: 5 }))
-    expect(dlq.held()).toEqual([])
-    expect(queue.held().map(({ state, receiveCount }) => [state, receiveCount])).toEqual(
+    expect(dlq.messages()).toEqual([])
+    expect(queue.messages().map(({ state, receiveCount }) => [state, receiveCount])).toEqual(
       Array(3).fill(['visible', 10]),
     )
     await run(worker(failing))
     await pass(1)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual(Array(3).fill({ reason: 'HandlerFailed', attempts: 11 }))
   })
 
@@ -97,7 +97,7 @@ describe('an attempt is a receive', () => {
     open()
     // The one that ran was handled, the two that waited for it had no receive left.
     expect(await whilePassing(stopping)).toMatchObject({ settled: 3, released: 0, left: 0 })
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual(Array(2).fill({ reason: 'Interrupted', attempts: 12 }))
   })
 
@@ -111,19 +111,19 @@ describe('an attempt is a receive', () => {
     const report = await whilePassing(one.stop({ graceSeconds: 20 }))
     expect(report).toMatchObject({ settled: 1, released: 0, left: 0 })
     expect(handled).not.toHaveBeenCalled()
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual([{ reason: 'Interrupted', attempts: 2 }])
   })
 
   it('however often it is released, SQS never moves it without a record', async () => {
     const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 5 })
     await send(4)
-    for (let stops = 0; stops < 20 && queue.held().length > 0; stops++) {
+    for (let stops = 0; stops < 20 && queue.messages().length > 0; stops++) {
       const one = await run(worker(handling(obedient), { waitSeconds: 1, concurrency: 2 }))
       await pass(0.5)
       await whilePassing(one.stop({ graceSeconds: 2 }))
     }
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual(Array(4).fill({ reason: 'Interrupted', attempts: 5 }))
   })
 })

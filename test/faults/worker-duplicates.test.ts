@@ -58,7 +58,7 @@ describe.each([false, true])('the same message twice in one receive (FIFO: %s)',
     open()
     await pass(10)
     expect([...began].sort()).toEqual([0, 1, 2])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(worker.health()).toMatchObject({ inFlight: 0, settling: 0 })
   })
 
@@ -74,7 +74,7 @@ describe.each([false, true])('the same message twice in one receive (FIFO: %s)',
     await pass(30)
     expect([...new Set(began)].sort()).toEqual([0, 1, 2])
     expect(began).toHaveLength(failures + 3)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(worker.health()).toMatchObject({ inFlight: 0, settling: 0 })
   })
 })

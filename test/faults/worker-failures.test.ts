@@ -72,10 +72,11 @@ const poison = (count: number) =>
     return at % 3 === 1 ? `{"poison":${at}}` : `{"type":"order.placed","id":${at}`
   })
 
-const recordsOn = (dlq: MemoryQueue) => dlq.held().map(({ attributes }) => readRecord(attributes))
+const recordsOn = (dlq: MemoryQueue) =>
+  dlq.messages().map(({ attributes }) => readRecord(attributes))
 const reasonsOn = (dlq: MemoryQueue) => new Set(recordsOn(dlq).map((record) => record?.reason))
 const attemptsOn = (queue: MemoryQueue) =>
-  Math.max(0, ...queue.held().map(({ receiveCount }) => receiveCount))
+  Math.max(0, ...queue.messages().map(({ receiveCount }) => receiveCount))
 
 /** Ten live orders a second, and then the time to handle the last of them. */
 async function tenASecond(live: LiveTraffic, seconds: number, everySeconds = 0.1) {
@@ -99,7 +100,7 @@ describe('bad messages beside live orders', () => {
     expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
     expect(live.median()).toBeLessThan(0.5)
     expect(recordsOn(dlq).filter((record) => record !== undefined)).toHaveLength(300)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(reported).toEqual([])
   })
 
@@ -113,7 +114,7 @@ describe('bad messages beside live orders', () => {
     expect(live.handledOf()).toBe(live.sent)
     expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
     expect(live.median()).toBeLessThan(0.5)
-    expect(queue.held().length + dlq.held().length).toBe(300)
+    expect(queue.messages().length + dlq.messages().length).toBe(300)
     expect(reported).toEqual([])
   })
 
@@ -126,7 +127,7 @@ describe('bad messages beside live orders', () => {
     expect(live.nextHandledAfter(0)).toBeLessThan(3)
     expect(live.handledOf()).toBe(live.sent)
     expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
-    expect(dlq.held()).toHaveLength(60)
+    expect(dlq.messages()).toHaveLength(60)
   })
 
   it('three of ten for ever that can never be handled: the others are handled at their rate', async () => {
@@ -139,7 +140,7 @@ describe('bad messages beside live orders', () => {
     expect(live.handledOf()).toBe(live.sent)
     expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
     expect(live.median()).toBeLessThan(0.5)
-    expect(dlq.held()).toHaveLength(60 * 43)
+    expect(dlq.messages()).toHaveLength(60 * 43)
     expect(reported).toEqual([])
   })
 })
@@ -158,7 +159,7 @@ describe('one handler of three that fails for an hour', () => {
       expect(live.lowestRate({ types: flowing })).toBeGreaterThanOrEqual(0.95)
       expect(live.median({ types: flowing })).toBeLessThan(0.5)
       expect(live.handledOf({ types: paid })).toBe(0)
-      expect(dlq.held()).toEqual([])
+      expect(dlq.messages()).toEqual([])
       expect(reported).toEqual(['circuitOpened'])
       expect(worker.health()).toMatchObject({ live: true, ready: true })
       // One a quarter of a minute, after those of the first half minute.
@@ -209,7 +210,7 @@ describe('all handlers failing for an hour', () => {
       end()
       await pass(900)
       expect(live.handledOf()).toBe(live.sent)
-      expect(queue.held()).toEqual([])
+      expect(queue.messages()).toEqual([])
       expect(reasonsOn(dlq).has('HandlerFailed')).toBe(false)
     },
     patient,
@@ -221,13 +222,13 @@ describe('all handlers failing for an hour', () => {
     await live.send(5)
     await start()
     await pass(3_600)
-    expect(dlq.held()).toEqual([])
-    expect(queue.held()).toHaveLength(5)
+    expect(dlq.messages()).toEqual([])
+    expect(queue.messages()).toHaveLength(5)
     failing(() => undefined)
     await pass(60)
     expect(live.nextHandledAfter(3_600)).toBeLessThanOrEqual(16)
     expect(live.handledOf()).toBe(5)
-    expect(dlq.held()).toEqual([])
+    expect(dlq.messages()).toEqual([])
   })
 })
 
@@ -250,23 +251,23 @@ describe('a dead-letter queue that refuses for a minute', () => {
       }
       expect(live.lowestRate()).toBeGreaterThanOrEqual(0.95)
       expect(live.median()).toBeLessThan(0.5)
-      expect(dlq.held()).toEqual([])
+      expect(dlq.messages()).toEqual([])
       // More than there are places for handlers, none of them released.
-      const waiting = queue.held().filter(({ body }) => bad.includes(body))
+      const waiting = queue.messages().filter(({ body }) => bad.includes(body))
       expect(waiting.map(({ state, receiveCount }) => [state, receiveCount])).toEqual(
         Array(60).fill(['in flight', 1]),
       )
       expect(worker.health()).toMatchObject({ live: true, ready: true, running: 0 })
       heal()
       let waited = 0
-      for (; waited < 10 && dlq.held().length === 0; waited += 0.1) await pass(0.1)
+      for (; waited < 10 && dlq.messages().length === 0; waited += 0.1) await pass(0.1)
       expect(waited).toBeLessThanOrEqual(5.2)
       await pass(5)
-      expect(dlq.held()).toHaveLength(60)
+      expect(dlq.messages()).toHaveLength(60)
       end()
       await pass(2)
       expect(live.handledOf()).toBe(live.sent)
-      expect(queue.held()).toEqual([])
+      expect(queue.messages()).toEqual([])
       expect(reported).toEqual([])
     },
   )
@@ -350,7 +351,7 @@ describe('a circuit that is open', () => {
     await pass(60)
     expect(reported).toEqual([])
     expect(runs).toHaveLength(300)
-    expect(dlq.held()).toHaveLength(30)
+    expect(dlq.messages()).toHaveLength(30)
     expect(worker.health()).toMatchObject({ state: 'idle', ready: true })
   })
 })

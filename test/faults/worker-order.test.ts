@@ -29,7 +29,7 @@ describe('a FIFO queue', () => {
     for (let at = 0; at < 8; at++) for (const group of ['a', 'b', 'c']) await send(2, group)
     await run(worker(router))
     await pass(60)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     for (const ids of done.values()) expect(ids).toEqual([...ids].sort((one, other) => one - other))
     expect([...done.values()].flat()).toHaveLength(48)
     expect(most).toBeGreaterThan(1)
@@ -49,8 +49,8 @@ describe('a FIFO queue', () => {
     await pass(300)
     expect(done.filter((id) => id < 4)).toEqual([0, 1, 2, 3])
     expect(done.slice(0, 3).sort()).toEqual([0, 4, 5])
-    expect(queue.held()).toEqual([])
-    expect(dlq.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
+    expect(dlq.messages()).toEqual([])
   })
 
   it('goes on with a group after one of it was dead-lettered', async () => {
@@ -65,7 +65,7 @@ describe('a FIFO queue', () => {
     await pass(300)
     expect(done).toEqual([0, 2, 3])
     expect(on(dlq)).toEqual([1])
-    expect(dlq.held()[0]?.groupId).toBe('a')
+    expect(dlq.messages()[0]?.groupId).toBe('a')
   })
 
   it('freezes no group when a stop gives it back', async () => {
@@ -80,7 +80,7 @@ describe('a FIFO queue', () => {
     await pass(1.5)
     const report = await whilePassing(first.stop())
     expect(report).toMatchObject({ left: 0 })
-    expect(queue.held().every(({ state }) => state === 'visible')).toBe(true)
+    expect(queue.messages().every(({ state }) => state === 'visible')).toBe(true)
     await run(worker(router))
     await pass(30)
     expect(done).toEqual([0, 1, 2, 3, 4])
@@ -104,7 +104,7 @@ describe('a FIFO queue', () => {
     expect(one.health()).toMatchObject({ inFlight: 0, settling: 0, running: 0 })
     expect(done[0]).toBe(0)
     expect(done).toContain(1)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('does not run what a retried receive brings a second time', async () => {
@@ -128,7 +128,7 @@ describe('a FIFO queue', () => {
     await pass(120)
     expect(began).toEqual([0])
     expect(one.health()).toMatchObject({ inFlight: 0, settling: 0 })
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 })
 
@@ -201,7 +201,7 @@ describe('a batch handler in a worker', () => {
     await run(worker(router, { concurrency: 2, waitSeconds: 1, circuitBreaker: false }))
     await pass(30)
     expect(Math.max(...sizes)).toBe(50)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(on(dlq).sort((one, other) => one - other)).toEqual([0, 25, 50, 75])
   })
 
@@ -221,7 +221,7 @@ describe('a batch handler in a worker', () => {
     expect(report).toMatchObject({ settled: 0, left: 0 })
     expect(report.released).toBeGreaterThanOrEqual(7)
     expect(handler).not.toHaveBeenCalled()
-    expect(queue.held().every(({ state }) => state === 'visible')).toBe(true)
+    expect(queue.messages().every(({ state }) => state === 'visible')).toBe(true)
   })
 
   it('keeps the leases of what gathers', async () => {
@@ -237,7 +237,7 @@ describe('a batch handler in a worker', () => {
     await pass(330)
     expect(sizes).toEqual([7])
     expect(reported.leaseLost).toEqual([])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 })
 

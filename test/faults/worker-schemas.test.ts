@@ -45,8 +45,8 @@ describe('a worker whose events have a schema of another library', () => {
     ])
     await pass(5)
     expect(ids).toEqual([1, 2])
-    expect(queue.held()).toEqual([])
-    const [stored, ...others] = dlq.held()
+    expect(queue.messages()).toEqual([])
+    const [stored, ...others] = dlq.messages()
     expect(others).toEqual([])
     expect(JSON.parse(stored?.body ?? '')).toEqual({ type: 'order.placed', id: secret })
     const record = JSON.stringify(stored?.attributes)
@@ -64,11 +64,11 @@ describe('a worker whose events have a schema of another library', () => {
     const { queue, dlq, ids, said } = await handle(asking, [{ id: 1 }, { id: 2 }])
     await pass(1)
     expect(ids).toEqual([2])
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
     await pass(120)
     expect(ids).toEqual([2])
-    expect(queue.held()).toEqual([])
-    const record = JSON.stringify(dlq.held().map(({ attributes }) => attributes))
+    expect(queue.messages()).toEqual([])
+    const record = JSON.stringify(dlq.messages().map(({ attributes }) => attributes))
     expect(record).toContain('HandlerFailed')
     expect(record).toContain('threw TypeError')
     expect(record + said()).not.toContain('jane')
@@ -81,10 +81,10 @@ describe('a worker whose events have a schema of another library', () => {
     expect(ids).toEqual([2])
     const report = await whilePassing(worker.stop({ graceSeconds: 5 }))
     expect(report).toMatchObject({ released: 1, left: 0 })
-    expect(queue.held().map(({ body, state }) => [JSON.parse(body).id, state])).toEqual([
+    expect(queue.messages().map(({ body, state }) => [JSON.parse(body).id, state])).toEqual([
       [1, 'visible'],
     ])
-    expect(dlq.held()).toEqual([])
+    expect(dlq.messages()).toEqual([])
   })
 
   it('tries an event again whose schema does not answer within the time of its handler', async () => {
@@ -95,6 +95,6 @@ describe('a worker whose events have a schema of another library', () => {
     expect(ids).toEqual([])
     await pass(10)
     expect(ids).toEqual([1])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 })

@@ -35,7 +35,7 @@ describe('a stop', () => {
     const report = await whilePassing(one.stop())
     expect(report).toMatchObject({ settled: 1, left: 0 })
     expect(one.health().state).toBe('stopped')
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('called by a batch handler waits for none of its events, and for all other handlers', async () => {
@@ -63,7 +63,7 @@ describe('a stop', () => {
     await pass(1)
     expect(isOver).toBe(true)
     await whilePassing(one.stop())
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('leaves no timer behind, whatever the worker was doing', async () => {
@@ -95,7 +95,7 @@ describe('a stop', () => {
     expect(ids).toEqual([])
     expect(report).toMatchObject({ settled: 0, released: 2, left: 0 })
     expect(report.tookMs).toBeLessThan(2_000)
-    expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible'])
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible'])
   })
 
   it('gives an idle poll up three seconds before its budget ends', async () => {
@@ -117,13 +117,13 @@ describe('a stop', () => {
     await pass(0.5)
     const stopping = one.stop()
     await pass(1)
-    expect(queue.held().filter(({ state }) => state === 'visible')).toHaveLength(6)
+    expect(queue.messages().filter(({ state }) => state === 'visible')).toHaveLength(6)
     open()
     const report = await whilePassing(stopping)
     // The open poll may bring again what was released, and that goes back as well.
     expect(report).toMatchObject({ settled: 2, left: 0 })
     expect(report.released).toBeGreaterThanOrEqual(6)
-    expect(queue.held()).toHaveLength(6)
+    expect(queue.messages()).toHaveLength(6)
     expect(one.health()).toMatchObject({ state: 'stopped', live: false, running: 0 })
   })
 
@@ -136,8 +136,8 @@ describe('a stop', () => {
     expect(report.tookMs).toBeGreaterThanOrEqual(16_900)
     expect(report.tookMs).toBeLessThan(18_000)
     expect(report).toMatchObject({ released: 3, left: 0 })
-    expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
-    expect(dlq.held()).toEqual([])
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
+    expect(dlq.messages()).toEqual([])
   })
 
   it('leaves what does not give up to its visibility timeout, and ends in time', async () => {
@@ -155,7 +155,7 @@ describe('a stop', () => {
     expect(report.tookMs).toBeGreaterThanOrEqual(4_900)
     expect(report.tookMs).toBeLessThan(5_500)
     await pass(60)
-    expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
   })
 
   it('counts as left what loses its lease meanwhile', async () => {
@@ -177,7 +177,7 @@ describe('a stop', () => {
     await pass(10)
     open()
     expect(await whilePassing(stopping)).toMatchObject({ settled: 2, released: 0, left: 1 })
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
   })
 
   it('called again with a shorter grace ends sooner, with the same report', async () => {
@@ -240,7 +240,7 @@ describe('a stop', () => {
     const report = await whilePassing(stopping)
     expect(report).toMatchObject({ settled: 5, left: 0 })
     expect(report.tookMs).toBeLessThan(5_000)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('while deletes are throttled tries them until they go through', async () => {
@@ -258,7 +258,7 @@ describe('a stop', () => {
     const stopping = one.stop()
     open()
     expect(await whilePassing(stopping)).toMatchObject({ settled: 5, left: 0 })
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('while nothing can be deleted tries until its budget ends, and says what is left', async () => {
@@ -281,7 +281,7 @@ describe('a stop', () => {
     expect(report.tookMs).toBeGreaterThanOrEqual(9_900)
     expect(queue.calls.delete - deletes).toBeGreaterThan(10)
     expect(reported.settleFailed).toHaveLength(5)
-    expect(queue.held()).toHaveLength(5)
+    expect(queue.messages()).toHaveLength(5)
     await pass(1)
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -391,7 +391,7 @@ describe('a stop during the start', () => {
     const stopping = one.stop()
     await whilePassing(Promise.all([starting, stopping]))
     expect(ids).toEqual([])
-    expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
   })
 
   it('that never comes to an end is bounded by its budget', async () => {

@@ -92,7 +92,7 @@ export function newWorld({
         )
       }
     },
-    on: (queue) => queue.held().map(({ body }) => JSON.parse(body).id as number),
+    on: (queue) => queue.messages().map(({ body }) => JSON.parse(body).id as number),
   }
 }
 

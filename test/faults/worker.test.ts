@@ -39,7 +39,7 @@ describe('a worker that crashes', () => {
     await pass(60)
     expect(crashing.length).toBeGreaterThan(0)
     expect([...ids].sort((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, at) => at))
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 })
 
@@ -52,7 +52,7 @@ describe('deletes that fail', () => {
     await send(5)
     await pass(30)
     expect(ids).toHaveLength(5)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('for single entries are tried again for those only', async () => {
@@ -63,7 +63,7 @@ describe('deletes that fail', () => {
     await send(10)
     await pass(60)
     expect(ids).toHaveLength(10)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it.each<[string, QueueErrorKind, string]>([
@@ -80,7 +80,7 @@ describe('deletes that fail', () => {
       const heal = queue.faults.always('delete', fault.reject(kind, code))
       await send(3)
       await pass(100)
-      expect(queue.held()).toHaveLength(3)
+      expect(queue.messages()).toHaveLength(3)
       expect(reported.settleRefused).toEqual([
         { what: 'delete', code },
         { what: 'delete', code },
@@ -88,7 +88,7 @@ describe('deletes that fail', () => {
       heal()
       await pass(6)
       expect(ids.sort()).toEqual([0, 1, 2])
-      expect(queue.held()).toEqual([])
+      expect(queue.messages()).toEqual([])
       expect([reported.settleFailed, reported.leaseLost]).toEqual([[], []])
       expect(one.health().state).toBe('idle')
     },
@@ -105,10 +105,10 @@ describe('deletes that fail', () => {
     await send(3)
     await pass(5)
     expect(reported.settleFailed).toHaveLength(3)
-    expect(queue.held()).toHaveLength(3)
+    expect(queue.messages()).toHaveLength(3)
     await pass(60)
     expect(ids).toHaveLength(3)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('whose answer was lost are tried again without harm', async () => {
@@ -119,7 +119,7 @@ describe('deletes that fail', () => {
     await send(3)
     await pass(30)
     expect(ids).toHaveLength(3)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(reported.settleFailed).toEqual([])
   })
 })
@@ -146,7 +146,7 @@ describe('leases', () => {
     await pass(5)
     expect(began).toHaveLength(5)
     expect(reported.leaseLost).toEqual([])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('are kept for messages that wait for a handler as well', async () => {
@@ -167,7 +167,7 @@ describe('leases', () => {
     open()
     await pass(30)
     expect(began).toEqual([0, 1, 2])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('that are being renewed while the handler fails do not undo the wait it asked for', async () => {
@@ -210,7 +210,7 @@ describe('leases', () => {
     expect(reported.settled).toEqual([])
     expect(signals).toHaveLength(1)
     expect(queue.calls.delete - deletes).toBe(1)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('that are lost after the handler was done lead to no second run: the redelivery is deleted', async () => {
@@ -229,11 +229,11 @@ describe('leases', () => {
     await pass(20)
     open()
     await pass(20)
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
     first.resume()
     await pass(40)
     expect(began).toEqual([0])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('that are lost while one event of a body fails do not run the others of it again', async () => {
@@ -315,7 +315,7 @@ describe('receives', () => {
     await send(15)
     await pass(120)
     expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, at) => at))
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('that hang are given up after their wait and a margin, and what they bring late is handled', async () => {
@@ -338,7 +338,7 @@ describe('receives', () => {
     hung.release()
     await pass(5)
     expect(ids).toEqual([0, 1, 2])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('that hang beyond the stop release what they bring', async () => {
@@ -354,7 +354,7 @@ describe('receives', () => {
     hung.release()
     await pass(1)
     expect(ids).toEqual([])
-    expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible'])
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible'])
   })
 
   it('bring damaged bodies again, and the nine others of their batch now', async () => {
@@ -367,7 +367,7 @@ describe('receives', () => {
     expect(ids).toHaveLength(9)
     await pass(30)
     expect(ids).toHaveLength(10)
-    expect(dlq.held()).toEqual([])
+    expect(dlq.messages()).toEqual([])
   })
 
   it('leave a message that cannot be read, from the first one on, and report it', async () => {
@@ -379,12 +379,12 @@ describe('receives', () => {
     await run(worker(noting(ids), { logger: { ...silentLogger, error } }))
     await pass(1)
     expect(ids.sort()).toEqual([0, 1, 2, 3, 5, 6, 7, 8, 9])
-    const left = { messageId: queue.held()[0]?.messageId, why: expect.stringMatching(/./) }
+    const left = { messageId: queue.messages()[0]?.messageId, why: expect.stringMatching(/./) }
     expect(reported.unreadable).toEqual([left])
     expect(error).toHaveBeenCalledWith(left, expect.stringContaining('cannot be read'))
     await pass(30)
     expect(ids.at(-1)).toBe(4)
-    expect([...queue.held(), ...dlq.held()]).toEqual([])
+    expect([...queue.messages(), ...dlq.messages()]).toEqual([])
   })
 
   it('of a FIFO queue are tried again with their attempt id: no group is frozen, no message runs twice', async () => {
@@ -396,7 +396,7 @@ describe('receives', () => {
     await run(worker(noting(ids)))
     await pass(30)
     expect(ids.sort()).toEqual([0, 1, 2, 3, 4, 5])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 })
 
@@ -434,7 +434,7 @@ describe('a dead-letter queue', () => {
     await pass(10)
     expect(on(queue)).toEqual([])
     expect(on(dlq).sort()).toEqual([0, 1])
-    expect(dlq.held().every(({ attributes }) => 'sluice.failure' in attributes)).toBe(true)
+    expect(dlq.messages().every(({ attributes }) => 'sluice.failure' in attributes)).toBe(true)
     expect(reported.deadLetterFailed).toEqual([])
   })
 
@@ -445,7 +445,7 @@ describe('a dead-letter queue', () => {
     dlq.faults.next('send', hung)
     await send(1)
     await pass(300)
-    expect(queue.held().map(({ state, receiveCount }) => [state, receiveCount])).toEqual([
+    expect(queue.messages().map(({ state, receiveCount }) => [state, receiveCount])).toEqual([
       ['in flight', 1],
     ])
     hung.release()
@@ -461,8 +461,8 @@ describe('a dead-letter queue', () => {
     await send(3)
     await run(worker(failing))
     await pass(300)
-    expect(queue.held()).toEqual([])
-    const records = dlq.held().map(({ attributes, receiveCount }) => {
+    expect(queue.messages()).toEqual([])
+    const records = dlq.messages().map(({ attributes, receiveCount }) => {
       const record = attributes['sluice.failure']
       return (
         record && 'stringValue' in record && [JSON.parse(record.stringValue).attempts, receiveCount]
@@ -527,7 +527,7 @@ describe('the circuit breaker', () => {
     await pass(900)
     expect(reported.circuitClosed).toEqual([{ handler: undefined, failures: expect.any(Number) }])
     expect(ids.sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, at) => at))
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(on(dlq)).toEqual([])
   })
 
@@ -566,7 +566,7 @@ describe('the circuit breaker', () => {
     await pass(20)
     expect(reported.circuitOpened).toEqual([])
     expect(ids.sort()).toEqual([1, 2])
-    expect(dlq.held()).toHaveLength(150)
+    expect(dlq.messages()).toHaveLength(150)
   })
 
   it('leaves a kept message that its lease was lost of, and receives again to try another', async () => {
@@ -612,7 +612,7 @@ describe("the app's own code around handlers", () => {
     await send(4)
     await run(worker(router, { ...options, waitSeconds: 1 }))
     await pass(60)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     expect(on(dlq).sort()).toEqual([0, 1, 2])
   })
 })
@@ -638,7 +638,7 @@ describe('a middleware that calls next() twice', () => {
       }),
       'event failed, will be retried',
     )
-    expect([queue.held().length, dlq.held().length]).toEqual([1, 0])
+    expect([queue.messages().length, dlq.messages().length]).toEqual([1, 0])
   })
 })
 

@@ -57,9 +57,9 @@ async function replayAll(count: number): Promise<void> {
   expect(results.map(({ outcome }) => outcome._tag)).toEqual(Array(count).fill('Replayed'))
 }
 
-const onTheDlq = (count: number) => () => expect(dlq.held()).toHaveLength(count)
+const onTheDlq = (count: number) => () => expect(dlq.messages()).toHaveLength(count)
 const allDone = () => {
-  expect(queue.held()).toEqual([])
+  expect(queue.messages()).toEqual([])
 }
 
 describe('through the worker, the dead-letter queue and a replay', () => {
@@ -80,7 +80,7 @@ describe('through the worker, the dead-letter queue and a replay', () => {
 
   test('what SQS moved by itself is listed, replayed, and keeps its keys', async () => {
     await queue.send([{ body: body('a', 'b') }])
-    const [sent] = queue.held()
+    const [sent] = queue.messages()
     for (let receives = 0; receives < 4; receives++) {
       await queue.receive({ maxMessages: 1, waitSeconds: 0, visibilitySeconds: 0 })
     }

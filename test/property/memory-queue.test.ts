@@ -71,7 +71,7 @@ async function take(world: World, one: Step): Promise<void> {
     }
   }
   if (one.do === 'delete' && last.length > 0) {
-    const before = new Map(source.held().map((held) => [held.messageId, held.receiveCount]))
+    const before = new Map(source.messages().map((held) => [held.messageId, held.receiveCount]))
     await source.delete(last.map(({ handle }) => handle))
     for (const { messageId, count } of last) {
       if (before.get(messageId) === count) world.deleted.add(messageId)
@@ -94,7 +94,9 @@ it.each([
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const world = newWorld(ending)
         for (const one of steps) await take(world, one)
-        const held = [...world.source.held(), ...world.dlq.held()].map(({ messageId }) => messageId)
+        const held = [...world.source.messages(), ...world.dlq.messages()].map(
+          ({ messageId }) => messageId,
+        )
         expect(new Set(held).size).toBe(held.length)
         expect(new Set([...held, ...world.deleted])).toEqual(world.sent)
         expect(held.some((id) => world.deleted.has(id))).toBe(false)
@@ -107,7 +109,7 @@ it.each([
           await world.source.delete(messages.map(({ receiptHandle }) => receiptHandle))
           drained.push(...messages.map(({ messageId }) => messageId))
         }
-        drained.push(...world.dlq.held().map(({ messageId }) => messageId))
+        drained.push(...world.dlq.messages().map(({ messageId }) => messageId))
         expect(drained.sort()).toEqual(held.sort())
       }),
       { numRuns: 60 },

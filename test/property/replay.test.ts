@@ -40,7 +40,7 @@ const plan = fc.record({
 })
 
 function bodies(queue: MemoryQueue): string[] {
-  return queue.held().map(({ body }) => body)
+  return queue.messages().map(({ body }) => body)
 }
 
 test('a replay loses nothing: each message ends on the source or on the DLQ, whatever fails', async () => {
@@ -104,7 +104,7 @@ test('a replay loses nothing: each message ends on the source or on the DLQ, wha
       }
       // Nothing stays hidden for longer than a lease lasts.
       await clock.advance(61_000)
-      expect(dlq.held().every(({ state }) => state === 'visible')).toBe(true)
+      expect(dlq.messages().every(({ state }) => state === 'visible')).toBe(true)
     }),
     { numRuns: 150 },
   )

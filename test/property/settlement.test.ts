@@ -129,7 +129,7 @@ async function send(
 /** The ids of the events that stand on the dead-letter queue, each as often as it does. */
 function stored(dlq: MemoryQueue): number[] {
   return dlq
-    .held()
+    .messages()
     .flatMap(({ body }) =>
       [JSON.parse(body)].flat().map(({ id }) => Number(String(id).replace('poison ', ''))),
     )
@@ -137,7 +137,7 @@ function stored(dlq: MemoryQueue): number[] {
 
 /** Nothing was deleted that was neither handled, nor stored on the DLQ, nor unwanted. */
 function expectNothingLost({ queue, dlq }: World, { messages, plans, done }: Ledger): void {
-  const there = new Set(queue.held().map(({ messageId }) => messageId))
+  const there = new Set(queue.messages().map(({ messageId }) => messageId))
   const dead = new Set(stored(dlq))
   for (const [messageId, ids] of messages) {
     if (there.has(messageId)) continue
@@ -155,7 +155,7 @@ const options = {
 
 /** Lets time go by until the queue is empty. */
 async function drained({ queue }: World): Promise<void> {
-  for (let passed = 0; passed < 3_600 && queue.held().length > 0; passed += 10) await pass(10)
+  for (let passed = 0; passed < 3_600 && queue.messages().length > 0; passed += 10) await pass(10)
   // A request on its way to the last of them may be a slow one.
   await pass(60)
 }
@@ -202,7 +202,7 @@ it('loses nothing, whatever handlers do, requests come to, and workers die of', 
       await drained(world)
       expectNothingLost(world, ledger)
       // And nothing is stuck: all of it was settled in the end.
-      expect(world.queue.held()).toEqual([])
+      expect(world.queue.messages()).toEqual([])
       expect(workers.at(-1)?.worker.health()).toMatchObject({
         inFlight: 0,
         settling: 0,
@@ -224,7 +224,7 @@ it('settles every event exactly once where nothing goes wrong but handlers', asy
       await whilePassing(worker.start())
       await send(world, ledger, messages)
       await drained(world)
-      expect(world.queue.held()).toEqual([])
+      expect(world.queue.messages()).toEqual([])
       const dead = stored(world.dlq)
       for (const [id, plan] of ledger.plans) {
         const timesDone = ledger.done.get(id) ?? 0

@@ -105,9 +105,9 @@ it('stores exactly one dead letter and deletes the message, whatever is thrown a
         await world.queue.send([{ body: order(1) }])
         await whilePassing(worker.start())
         await pass(60)
-        expect(world.queue.held()).toEqual([])
+        expect(world.queue.messages()).toEqual([])
         expect(world.on(world.dlq)).toEqual([1])
-        expect(readRecord(world.dlq.held()[0]?.attributes ?? {})?.error?.name).toBeTruthy()
+        expect(readRecord(world.dlq.messages()[0]?.attributes ?? {})?.error?.name).toBeTruthy()
         expect(world.reported.deadLetterFailed).toEqual([])
         expect(world.reported.settled?.at(-1)).toMatchObject({ outcome: 'DeadLetter' })
         await whilePassing(worker.stop({ graceSeconds: 0 }))
@@ -131,7 +131,7 @@ it('stores each dead letter once, of everything that is known to be odd', async 
   await world.send(names.length)
   await whilePassing(worker.start())
   await pass(60)
-  expect(world.queue.held()).toEqual([])
+  expect(world.queue.messages()).toEqual([])
   expect(world.on(world.dlq).sort((a, b) => a - b)).toEqual([...names.keys()])
   await whilePassing(worker.stop({ graceSeconds: 0 }))
 })
@@ -161,10 +161,10 @@ it('loses nothing of what a service does that throws, rejects and answers anythi
       const worker = world.worker(router, { service, backoff: { maxSeconds: 5 } })
       await world.send(4)
       await whilePassing(worker.start())
-      for (let passed = 0; passed < 600 && world.queue.held().length > 0; passed += 10) {
+      for (let passed = 0; passed < 600 && world.queue.messages().length > 0; passed += 10) {
         await pass(10)
       }
-      expect(world.queue.held()).toEqual([])
+      expect(world.queue.messages()).toEqual([])
       expect(world.on(world.dlq).sort()).toEqual([0, 2])
       await whilePassing(worker.stop({ graceSeconds: 0 }))
     }),

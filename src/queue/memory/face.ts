@@ -3,22 +3,22 @@ import type { Queue } from '../port.ts'
 import type { Faults, Request } from './faults.ts'
 import type { MessageState } from './message.ts'
 
-/** A queue in memory, with what a test wants to see and to spoil. */
+/** A queue in memory, with what a test needs to observe it and to inject faults. */
 export interface MemoryQueue extends Queue {
   readonly name: string
   readonly arn: string
-  /** What goes wrong with its requests: `queue.faults.next('delete', fault.throttle())`. */
+  /** Injects faults into its requests: `queue.faults.next('delete', fault.throttle())`. */
   readonly faults: Faults
-  /** How many requests were made, failed ones too. */
+  /** How many requests were made, including failed ones. */
   readonly calls: Readonly<Record<Request, number>>
-  /** What stands on the queue, without receiving it. */
-  held(): readonly HeldMessage[]
-  /** Takes everything away. */
+  /** The messages on the queue, without receiving them. */
+  messages(): readonly QueuedMessage[]
+  /** Removes all messages. */
   purge(): void
 }
 
-/** A message on a queue in memory, as it stands there. */
-export interface HeldMessage {
+/** A message on a queue in memory. */
+export interface QueuedMessage {
   readonly messageId: string
   readonly body: string
   readonly attributes: Readonly<Record<string, MessageAttribute>>

@@ -12,7 +12,7 @@ import type { QueueAction, QueueErrorKind } from '../queue-error.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 import { failedByFault, receivedByFault } from './effects.ts'
-import type { HeldMessage, MemoryQueue } from './face.ts'
+import type { QueuedMessage, MemoryQueue } from './face.ts'
 import { createFaultPlan, type Fault, type Request } from './faults.ts'
 import { receivedMessage, stateOf } from './message.ts'
 import type { StoreSettings } from './selection.ts'
@@ -94,7 +94,7 @@ export class QueueInMemory implements MemoryQueue {
     })
   }
 
-  held(): readonly HeldMessage[] {
+  messages(): readonly QueuedMessage[] {
     const nowMs = this.#clock.now()
     return this.store.all(nowMs).map((message) => ({
       messageId: message.messageId,

@@ -120,7 +120,7 @@ const allowed: readonly Allowed[] = [
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const house = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-layers-')))
 /** What lint says, by `place:line`: each case is a line of its own in the file that it names. */
-let told: ReadonlyMap<string, string>
+let reported: ReadonlyMap<string, string>
 
 beforeAll(() => {
   for (const rules of ['biome.json', '.lint', '.gitignore']) {
@@ -130,7 +130,7 @@ beforeAll(() => {
     mkdirSync(dirname(join(house, place)), { recursive: true })
     appendFileSync(join(house, place), `${code}\n`)
   }
-  told = lint()
+  reported = lint()
 })
 afterAll(() => rmSync(house, { recursive: true, force: true }))
 
@@ -146,7 +146,7 @@ describe('lint holds the layers', () => {
 
 function saidOf(place: string, code: string): string {
   const lines = readFileSync(join(house, place), 'utf8').split('\n')
-  return told.get(`${place}:${lines.indexOf(code) + 1}`) ?? ''
+  return reported.get(`${place}:${lines.indexOf(code) + 1}`) ?? ''
 }
 
 /** Runs lint once over the house, and sorts its errors by place and line. */

@@ -26,7 +26,7 @@ describe('the leases of a pass', () => {
     await clock.advance(600_000)
     expect(messages.every((message) => leases.has(message))).toBe(true)
     expect(await turning(clock, leases.release())).toBe(0)
-    expect(queue.held().map(({ state }) => state)).toEqual(['visible', 'visible'])
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible'])
   })
 
   test('that SQS refuses to renew are lost at once', async () => {

@@ -46,7 +46,7 @@ async function fill(count: number, type = 'a'): Promise<void> {
 }
 
 function bodies(queue: MemoryQueue): string[] {
-  return queue.held().map(({ body }) => body)
+  return queue.messages().map(({ body }) => body)
 }
 
 function tags({ results }: { results: readonly { outcome: ReplayOutcome }[] }): string[] {
@@ -67,7 +67,7 @@ describe('replay', () => {
     await fill(3, 'a')
     await fill(3, 'b')
     await replayAll({ selection: { type: 'b' } })
-    expect(dlq.held().map(({ body, state }) => [JSON.parse(body).type, state])).toEqual(
+    expect(dlq.messages().map(({ body, state }) => [JSON.parse(body).type, state])).toEqual(
       Array(3).fill(['a', 'visible']),
     )
     expect(bodies(source)).toHaveLength(3)
@@ -85,7 +85,7 @@ describe('replay', () => {
     const report = await replayAll({ confirm: async () => false })
     expect(report).toMatchObject({ confirmed: false, results: [] })
     expect(source.calls.send).toBe(0)
-    expect(dlq.held().map(({ state }) => state)).toEqual(Array(3).fill('visible'))
+    expect(dlq.messages().map(({ state }) => state)).toEqual(Array(3).fill('visible'))
   })
 
   test('beyond one pass it goes on in further passes', async () => {
@@ -96,12 +96,12 @@ describe('replay', () => {
 
   test('what comes back to the DLQ meanwhile is not replayed again', async () => {
     await fill(10)
-    const before = dlq.held().map(({ messageId }) => messageId)
+    const before = dlq.messages().map(({ messageId }) => messageId)
     const report = await replayAll({
       maxMessages: 3,
       onResult: () => {
         // A worker that fails at once, on whatever has just come.
-        for (const { body, attributes } of source.held()) void dlq.send([{ body, attributes }])
+        for (const { body, attributes } of source.messages()) void dlq.send([{ body, attributes }])
         source.purge()
       },
     })
@@ -111,9 +111,9 @@ describe('replay', () => {
 
   test('carries the lineage, so that the key stays', async () => {
     await fill(1)
-    const [before] = dlq.held()
+    const [before] = dlq.messages()
     await replayAll()
-    const [after] = source.held()
+    const [after] = source.messages()
     expect(after && lineageOf(after)).toMatchObject({ messageId: before?.messageId, replays: 1 })
     expect(after?.messageId).not.toBe(before?.messageId)
   })
@@ -125,7 +125,7 @@ describe('replay', () => {
     const report = await replayAll()
     expect(tags(report).filter((tag) => tag === 'Kept')).toHaveLength(1)
     expect(bodies(source)).toHaveLength(10)
-    expect(dlq.held().map(({ state }) => state)).toEqual(['visible'])
+    expect(dlq.messages().map(({ state }) => state)).toEqual(['visible'])
   })
 
   test("an entry that fails by SQS's own fault is tried again", async () => {
@@ -189,7 +189,7 @@ describe('replay', () => {
     expect(report.interrupted).toBe(true)
     expect(tags(report).filter((tag) => tag === 'Replayed')).toHaveLength(1)
     expect(bodies(source)).toHaveLength(1)
-    expect(dlq.held().map(({ state }) => state)).toEqual(Array(39).fill('visible'))
+    expect(dlq.messages().map(({ state }) => state)).toEqual(Array(39).fill('visible'))
   })
 
   test('a message whose lease ran out before the confirmation is not sent', async () => {
@@ -245,7 +245,7 @@ describe('replay on FIFO queues', () => {
   test('the same message can be replayed twice within five minutes', async () => {
     await fillGroup('g', 1)
     await replayAll()
-    const [back] = source.held()
+    const [back] = source.messages()
     await dlq.send([{ body: back?.body ?? '', groupId: 'g', deduplicationId: 'again' }])
     source.purge()
     await replayAll()

@@ -43,7 +43,7 @@ async function fill(count: number): Promise<void> {
 }
 
 function states() {
-  return dlq.held().map(({ state }) => state)
+  return dlq.messages().map(({ state }) => state)
 }
 
 describe('a snapshot', () => {
@@ -61,7 +61,7 @@ describe('a snapshot', () => {
     const { entries, unreadable } = await turning(clock, takeSnapshot(dlq, { clock }))
     expect(unreadable).toBe(2)
     expect(entries).toHaveLength(3)
-    expect(dlq.held()).toHaveLength(5)
+    expect(dlq.messages()).toHaveLength(5)
   })
 
   test('ends on a queue that is still being filled', async () => {

@@ -78,7 +78,7 @@ describe('trying the rights', () => {
     const { queue } = withDeadLetterQueue()
     await queue.send([{ body: 'a' }])
     expect(await refusedRights(queue)).toEqual([])
-    expect(queue.held()).toMatchObject([{ state: 'visible', receiveCount: 0 }])
+    expect(queue.messages()).toMatchObject([{ state: 'visible', receiveCount: 0 }])
   })
 
   it('tells each refused right with the statement that grants it', async () => {

@@ -26,7 +26,7 @@ describe('the name of a queue', () => {
     expect(isFifo('arn:aws:sqs:eu-west-1:123456789012:orders')).toBe(false)
   })
 
-  it('is told from a URL', () => {
+  it('is reported from a URL', () => {
     expect(isQueueUrl('orders')).toBe(false)
     expect(isQueueUrl('HTTPS://host/1/orders')).toBe(true)
   })

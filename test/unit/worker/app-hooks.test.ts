@@ -69,7 +69,7 @@ describe("the app's partitionBy", () => {
     ['is async', async () => 'a', 'partitionBy did not return a string (object)'],
     ['rejects', rejecting, 'partitionBy did not return a string (object)'],
   ])(
-    'that %s leaves the event without a partition, and is told once',
+    'that %s leaves the event without a partition, and is reported once',
     async (_what, by, sentence) => {
       const { error, partitionOf } = hook(by)
       expect([1, 2, 3].map(partitionOf)).toEqual([undefined, undefined, undefined])

@@ -66,7 +66,7 @@ describe('discovery', () => {
     expect((await find({ queueUrl: queue.arn })).deadLetters?.queue.url).toBe(dlq.url)
   })
 
-  it('hides messages for at least thirty seconds, and for as long as it is told', async () => {
+  it('hides messages for at least thirty seconds, and for as long as it is set to', async () => {
     const short = world({ visibilitySeconds: 5 })
     expect((await short.find()).visibilitySeconds).toBe(30)
     expect((await short.find({ visibilitySeconds: 10 })).visibilitySeconds).toBe(10)
@@ -88,7 +88,7 @@ describe('discovery', () => {
     },
   )
 
-  it('comes before the own redrive of the queue, whatever it is told', async () => {
+  it('comes before the own redrive of the queue, whatever it is set to', async () => {
     const { find } = world({ maxReceiveCount: 3 })
     expect((await find({ maxAttempts: 2 })).maxAttempts).toBe(2)
     expect((await find({ maxAttempts: 8 })).maxAttempts).toBe(3)

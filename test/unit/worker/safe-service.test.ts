@@ -79,7 +79,7 @@ describe('a service that was handed in', () => {
     await expect(receive).rejects.toBeInstanceOf(QueueError)
   })
 
-  it('that gives what is no message has given the others, and it is told', async () => {
+  it('that gives what is no message has given the others, and it is reported', async () => {
     const message = received({ messageId: 'm' })
     const odd = oddNames.map(oddValue)
     const answer = [...odd, message, { ...message, attributes: null }] as (typeof message)[]

@@ -18,7 +18,7 @@ describe('sample traffic', () => {
     const { clock, queue, options } = setUp()
     const traffic = startTraffic({ ...options, perSecond: 20 })
     await clock.advance(1000)
-    const afterOne = queue.held().length
+    const afterOne = queue.messages().length
     await clock.advance(9000)
     expect(afterOne).toBeGreaterThanOrEqual(19)
     expect(afterOne).toBeLessThanOrEqual(21)
@@ -32,7 +32,7 @@ describe('sample traffic', () => {
     const traffic = startTraffic({ ...options, perSecond: 100, messages: 50, poisonEvery: 0 })
     await clock.advance(1000)
     await traffic.done
-    const forms = queue.held().map(({ body }) => {
+    const forms = queue.messages().map(({ body }) => {
       const opened = open(body)
       return isRight(opened) ? opened.right.form.join(' ') : 'malformed'
     })
@@ -49,7 +49,7 @@ describe('sample traffic', () => {
       const traffic = startTraffic({ ...options, ...asked, perSecond: 1000, messages: 400 })
       await clock.advance(2000)
       await traffic.done
-      const malformed = queue.held().filter(({ body }) => isLeft(open(body)))
+      const malformed = queue.messages().filter(({ body }) => isLeft(open(body)))
       return { poison: traffic.poison, malformed: malformed.length }
     }
     expect(await bodies()).toEqual({ poison: 0, malformed: 0 })
@@ -63,7 +63,7 @@ describe('sample traffic', () => {
     await clock.advance(2000)
     await traffic.done
     expect(traffic).toMatchObject({ sent: 50, poison: 5 })
-    const bodies = queue.held().map(({ body }) => body)
+    const bodies = queue.messages().map(({ body }) => body)
     for (const { body } of poisons) expect(bodies).toContain(body)
   })
 
@@ -77,7 +77,7 @@ describe('sample traffic', () => {
     await clock.advance(3000)
     await traffic.done
     expect(errors).toHaveLength(2)
-    expect(queue.held()).toHaveLength(50)
+    expect(queue.messages()).toHaveLength(50)
   })
 
   it('ends when it is stopped', async () => {
@@ -85,9 +85,9 @@ describe('sample traffic', () => {
     const traffic = startTraffic({ ...options, perSecond: 10 })
     await clock.advance(500)
     await traffic.stop()
-    const before = queue.held().length
+    const before = queue.messages().length
     await clock.advance(5000)
-    expect(queue.held()).toHaveLength(before)
+    expect(queue.messages()).toHaveLength(before)
   })
 
   it('has groups on a FIFO queue', async () => {
@@ -95,7 +95,7 @@ describe('sample traffic', () => {
     const traffic = startTraffic({ ...options, perSecond: 10, messages: 3 })
     await clock.advance(1000)
     await traffic.done
-    expect(queue.held().map(({ groupId }) => groupId)).toEqual(Array(3).fill('traffic'))
+    expect(queue.messages().map(({ groupId }) => groupId)).toEqual(Array(3).fill('traffic'))
   })
 })
 

@@ -136,7 +136,7 @@ describe('where a queue is spoken to', () => {
   })
 })
 
-describe('what cannot be right is told before the first request', () => {
+describe('what cannot be right is reported before the first request', () => {
   it.each(['us-east-1', 'fips-us-east-1'])(
     'a region that is not the queue’s: %s',
     async (region) => {

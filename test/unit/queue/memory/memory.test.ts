@@ -64,13 +64,13 @@ describe('receipt handles', () => {
     await clock.advance(1000)
     const current = await receiveOne(queue, 30)
     expect(await queue.delete([old.receiptHandle])).toEqual([{ ok: true }])
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
     const [change] = await queue.changeVisibility([
       { receiptHandle: old.receiptHandle, seconds: 5 },
     ])
     expect(change).toMatchObject({ ok: false, code: 'MessageNotInflight' })
     expect(await queue.delete([current.receiptHandle])).toEqual([{ ok: true }])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('still delete after their timeout, as long as nobody else received the message', async () => {
@@ -79,7 +79,7 @@ describe('receipt handles', () => {
     const { receiptHandle } = await receiveOne(queue, 1)
     await clock.advance(5000)
     await queue.delete([receiptHandle])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 
   it('of another making are refused', async () => {
@@ -156,7 +156,7 @@ describe('long polls', () => {
     abort.abort()
     await expect(poll).rejects.toMatchObject({ kind: 'Aborted', action: 'ReceiveMessage' })
     await queue.send([{ body: 'a' }])
-    expect(queue.held()[0]).toMatchObject({ state: 'visible', receiveCount: 0 })
+    expect(queue.messages()[0]).toMatchObject({ state: 'visible', receiveCount: 0 })
   })
 
   it('end when the service is closed', async () => {
@@ -182,7 +182,7 @@ describe('delays and retention', () => {
     await queue.send([{ body: 'old' }])
     await clock.advance(61_000)
     expect(await queue.receive(ten)).toEqual([])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 })
 
@@ -202,9 +202,9 @@ describe('the native redrive', () => {
     await clock.advance(1000)
     await receiveOne(source, 1)
     await clock.advance(1000)
-    expect(dlq.held()).toEqual([])
+    expect(dlq.messages()).toEqual([])
     expect(await source.receive(one)).toEqual([])
-    expect(source.held()).toEqual([])
+    expect(source.messages()).toEqual([])
     const moved = await receiveOne(dlq)
     expect(moved).toMatchObject({
       messageId: first.messageId,
@@ -302,17 +302,17 @@ describe('FIFO queues', () => {
     const [first] = await queue.send(group('a', '1'))
     await clock.advance(299_000)
     expect(await queue.send(group('a', '1'))).toEqual([first])
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
     await clock.advance(1000)
     await queue.send(group('a', '1'))
-    expect(queue.held()).toHaveLength(2)
+    expect(queue.messages()).toHaveLength(2)
   })
 
   it('take the id from the body where the queue says so', async () => {
     const { queue } = fifo()
     await queue.send([{ body: 'same', groupId: 'a' }])
     await queue.send([{ body: 'same', groupId: 'a' }])
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
   })
 
   it('answer a receive again under its attempt id, with the same handles', async () => {
@@ -336,7 +336,7 @@ describe('FIFO queues', () => {
       { body: 'a', groupId: 'g', deduplicationId: '1', delaySeconds: 1 },
     ])
     expect(results.map((result) => result.ok)).toEqual([false, false, false])
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
   })
 })
 
@@ -363,9 +363,9 @@ describe('faults on request', () => {
     const { queue } = queueWithClock()
     queue.faults.next('send', fault.throttle())
     await expect(queue.send([{ body: 'a' }])).rejects.toMatchObject({ kind: 'Throttled' })
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     await queue.send([{ body: 'a' }])
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
     expect(queue.calls.send).toBe(2)
   })
 
@@ -385,7 +385,7 @@ describe('faults on request', () => {
     await queue.send([{ body: 'a' }])
     queue.faults.next('receive', fault.loseAnswer())
     await expect(queue.receive(one)).rejects.toMatchObject({ kind: 'TimedOut' })
-    expect(queue.held()[0]).toMatchObject({ state: 'in flight', receiveCount: 1 })
+    expect(queue.messages()[0]).toMatchObject({ state: 'in flight', receiveCount: 1 })
   })
 
   it('fail some entries of a batch and carry the others out', async () => {
@@ -395,7 +395,7 @@ describe('faults on request', () => {
     queue.faults.next('delete', fault.failEntries([0]))
     const results = await queue.delete(received.map(({ receiptHandle }) => receiptHandle))
     expect(results).toMatchObject([{ ok: false, senderFault: false }, { ok: true }])
-    expect(queue.held().map(({ body }) => body)).toEqual(['a'])
+    expect(queue.messages().map(({ body }) => body)).toEqual(['a'])
   })
 
   it('damage one body and leave the others', async () => {
@@ -414,9 +414,9 @@ describe('faults on request', () => {
     const onUnreadable = vi.fn()
     const received = await queue.receive({ ...ten, onUnreadable })
     expect(received.map(({ body }) => body)).toEqual(['b'])
-    const { messageId } = queue.held()[0] ?? {}
+    const { messageId } = queue.messages()[0] ?? {}
     expect(onUnreadable.mock.calls).toEqual([[{ messageId, why: expect.any(String) }]])
-    expect(queue.held().map(({ state }) => state)).toEqual(['in flight', 'in flight'])
+    expect(queue.messages().map(({ state }) => state)).toEqual(['in flight', 'in flight'])
   })
 
   it('hang a poll until it is released', async () => {
@@ -445,10 +445,10 @@ describe('faults on request', () => {
     queue.faults.next('send', fault.delay(300))
     const sending = queue.send([{ body: 'a' }])
     await clock.advance(299)
-    expect(queue.held()).toEqual([])
+    expect(queue.messages()).toEqual([])
     await clock.advance(1)
     await sending
-    expect(queue.held()).toHaveLength(1)
+    expect(queue.messages()).toHaveLength(1)
   })
 })
 

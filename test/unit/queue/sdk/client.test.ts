@@ -64,7 +64,7 @@ describe('the region', () => {
     await expect(queue.attributes()).rejects.toMatchObject({ code: 'RegionMismatch' })
   })
 
-  it('that nobody knows is told in a sentence', async () => {
+  it('that nobody knows is reported in a sentence', async () => {
     await expect(createSdkService({ credentials }).urlOf('orders')).rejects.toMatchObject({
       kind: 'InvalidRequest',
       code: 'RegionMissing',

@@ -27,7 +27,7 @@ function poolOf(options: Partial<PoolOptions> = {}) {
   })
 }
 
-/** A handler's run that ends when it is told to. */
+/** A handler's run that ends when it is signalled to. */
 function job() {
   const { promise, resolve } = Promise.withResolvers<void>()
   const run = vi.fn(() => promise)

@@ -56,7 +56,7 @@ function inFlightWith(
   return {
     ...{ queue, began, engine },
     admit: (...messages: Received[]) => engine.admit(messages),
-    /** How many messages the worker told of. */
+    /** How many messages the worker reported. */
     came: () => came,
     /** What the worker counts: messages being handled, and being settled. */
     inFlight: () => {

@@ -141,7 +141,7 @@ describe('the receiver', () => {
   })
 
   const grantingWorld = (options: Partial<ReceiverOptions> = {}) => {
-    const granted = { ...intakeThatGrants(), ...told() }
+    const granted = { ...intakeThatGrants(), ...reported() }
     const made = world({ ...granted, ...options })
     return { ...made, ...granted }
   }
@@ -173,7 +173,7 @@ describe('the receiver', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is not told of a few such receives among sound ones', async () => {
+  it('is not reported of a few such receives among sound ones', async () => {
     const { receiver, receive, onEmptyAtOnce, onWaitingAgain } = grantingWorld()
     let calls = 0
     receive.mockImplementation(async () => {
@@ -216,6 +216,6 @@ function intakeThatGrants() {
   return { intake: intake as unknown as Intake }
 }
 
-function told() {
+function reported() {
   return { onEmptyAtOnce: vi.fn(), onWaitingAgain: vi.fn() }
 }

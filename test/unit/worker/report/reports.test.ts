@@ -17,8 +17,8 @@ function reports() {
 }
 
 it('a fault of ours is logged with its text and its stack', () => {
-  const { error, reports: told } = reports()
-  told.fault(ticketOf('m'), new RangeError('no lane for jane'))
+  const { error, reports: reported } = reports()
+  reported.fault(ticketOf('m'), new RangeError('no lane for jane'))
   const [fields, sentence] = error.mock.calls[0] ?? []
   expect(sentence).toBe('a bug in sluice: the message is left to its visibility timeout')
   expect(fields).toMatchObject({ messageId: 'm', errorName: 'RangeError' })
@@ -27,7 +27,7 @@ it('a fault of ours is logged with its text and its stack', () => {
 })
 
 it.each(oddNames)('a fault is logged whatever was thrown: %s', (name) => {
-  const { error, reports: told } = reports()
-  told.fault(ticketOf('m'), oddValue(name))
+  const { error, reports: reported } = reports()
+  reported.fault(ticketOf('m'), oddValue(name))
   expect(error).toHaveBeenCalledTimes(1)
 })

@@ -15,8 +15,8 @@ const retry = (failure: Failure): Verdict => ({ _tag: 'Retry', afterSeconds: 15,
 const deadLetter = (failure: Failure): Verdict => ({ _tag: 'DeadLetter', failure })
 const threw = (cause: unknown): Failure => ({ _tag: 'HandlerFailed', type: 'order.placed', cause })
 
-/** What is told of one event that came to this. */
-function told(outcome: Verdict, options: { redact?: (text: string) => string } = {}) {
+/** What is reported of one event that came to this. */
+function reported(outcome: Verdict, options: { redact?: (text: string) => string } = {}) {
   const [warn, error, info] = [vi.fn(), vi.fn(), vi.fn()]
   const settings = resolveOptions({
     queueUrl: 'http://127.0.0.1:1/000000000000/orders',
@@ -47,7 +47,7 @@ function poison(): Failure {
 describe('the log line of an event that failed', () => {
   it('says at the first attempt where in the app it was thrown, with what is behind it', () => {
     const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
-    const { line } = told(retry(threw(new TypeError('no database', { cause: refused }))))
+    const { line } = reported(retry(threw(new TypeError('no database', { cause: refused }))))
     expect(line[1]).toBe('event failed, will be retried')
     expect(line[0]).toEqual({
       type: 'order.placed',
@@ -72,7 +72,7 @@ describe('the log line of an event that failed', () => {
   })
 
   it('has the places that did not fit of poison, normalised and each once', () => {
-    const { line } = told(deadLetter(poison()))
+    const { line } = reported(deadLetter(poison()))
     expect(line[1]).toBe('event failed and was dead-lettered')
     expect(line[0]).toMatchObject({
       reason: 'InvalidPayload',
@@ -88,7 +88,7 @@ describe('the log line of an event that failed', () => {
     [{ _tag: 'HandlerTimedOut', type: 'order.placed', seconds: 5 }, 'did not settle within 5 s'],
     [{ _tag: 'CorruptedBody' }, 'does not match its MD5'],
   ])('has our own words where no error was thrown: %j', (failure, words) => {
-    const { line } = told(retry(failure))
+    const { line } = reported(retry(failure))
     expect(line[0].error).toContain(words)
     expect(line[0]).not.toHaveProperty('errorName')
   })
@@ -97,13 +97,15 @@ describe('the log line of an event that failed', () => {
     const thrown = Object.assign(new Error('of jane', { cause: new Error('jane') }), {
       code: 'jane',
     })
-    const { line } = told(retry(threw(thrown)), { redact: (text) => text.replace(/jane/g, '***') })
+    const { line } = reported(retry(threw(thrown)), {
+      redact: (text) => text.replace(/jane/g, '***'),
+    })
     expect(line[0]).toMatchObject({ error: 'of ***', code: '***', causes: [{ message: '***' }] })
     expect(JSON.stringify(line)).not.toContain('jane')
   })
 
   it('says where the app could not sort its error', () => {
-    const { line } = told(
+    const { line } = reported(
       retry({
         _tag: 'HandlerFailed',
         type: 'order.placed',
@@ -116,14 +118,14 @@ describe('the log line of an event that failed', () => {
 
   it('says nothing of what an open circuit put off, but in detail', () => {
     const failure: Failure = { _tag: 'Postponed', type: 'a', because: 'circuit open', seconds: 400 }
-    const { lines, failed, settled } = told({ _tag: 'Retry', afterSeconds: 400, failure })
+    const { lines, failed, settled } = reported({ _tag: 'Retry', afterSeconds: 400, failure })
     expect([lines, failed]).toEqual([[], []])
     expect(settled).toMatchObject([{ outcome: 'Retry', reason: 'Postponed' }])
   })
 
   it('says less of what was only given back', () => {
     const interrupted: Failure = { _tag: 'Interrupted', type: 'order.placed', by: 'stop' }
-    const { line, failed } = told({ _tag: 'Retry', afterSeconds: 0, failure: interrupted })
+    const { line, failed } = reported({ _tag: 'Retry', afterSeconds: 0, failure: interrupted })
     expect(line[1]).toBe('event released')
     expect(line[0]).not.toHaveProperty('fingerprint')
     expect(failed).toEqual([])
@@ -135,7 +137,7 @@ describe('the event "failed"', () => {
     const thrown = Object.assign(new TypeError('of jane', { cause: new RangeError('jane') }), {
       code: 'jane',
     })
-    const { failed } = told(retry(threw(thrown)), {
+    const { failed } = reported(retry(threw(thrown)), {
       redact: (text) => text.replace(/jane/g, '***'),
     })
     const error = failed[0]?.error
@@ -148,7 +150,7 @@ describe('the event "failed"', () => {
 
   it('carries the error itself, at each attempt', () => {
     const thrown = new TypeError('no')
-    const { failed } = told(retry(threw(thrown)))
+    const { failed } = reported(retry(threw(thrown)))
     expect(failed).toEqual([
       {
         error: thrown,
@@ -168,7 +170,7 @@ describe('the event "failed"', () => {
 
   it('says when it was the last one', () => {
     const thrown = new PermanentError('never')
-    const { failed } = told(
+    const { failed } = reported(
       deadLetter({ _tag: 'PermanentlyFailed', type: 'order.placed', cause: thrown }),
     )
     expect(failed).toMatchObject([{ willRetry: false, afterSeconds: undefined }])
@@ -176,7 +178,7 @@ describe('the event "failed"', () => {
   })
 
   it('has an error that names the reason where none was thrown, with no frames of sluice', () => {
-    const { failed } = told(deadLetter(poison()))
+    const { failed } = reported(deadLetter(poison()))
     const error = failed[0]?.error
     expect(error).toBeInstanceOf(Error)
     expect(error?.name).toBe('InvalidPayload')
@@ -185,24 +187,24 @@ describe('the event "failed"', () => {
   })
 
   it('has what was thrown as the cause of an error where it is none', () => {
-    const { failed } = told(retry(threw('no')))
+    const { failed } = reported(retry(threw('no')))
     expect(failed[0]?.error).toMatchObject({ name: 'thrown string', message: 'no', cause: 'no' })
   })
 
   it('has the same fingerprint as the log line', () => {
-    const { failed, line } = told(retry(threw(new Error('no'))))
+    const { failed, line } = reported(retry(threw(new Error('no'))))
     expect(failed[0]?.fingerprint).toBe(line[0].fingerprint)
   })
 
-  it('is not told of what went well', () => {
-    const { failed, lines, settled } = told({ _tag: 'Acknowledge', because: 'handled' })
+  it('is not reported of what went well', () => {
+    const { failed, lines, settled } = reported({ _tag: 'Acknowledge', because: 'handled' })
     expect([failed, lines]).toEqual([[], []])
     expect(settled).toMatchObject([{ outcome: 'Acknowledge', reason: 'handled' }])
   })
 })
 
 it.each(oddNames)('tells of an event whatever it failed with: %s', (name) => {
-  const { lines, failed, settled } = told(deadLetter(threw(oddValue(name))))
+  const { lines, failed, settled } = reported(deadLetter(threw(oddValue(name))))
   expect([lines.length, failed.length, settled.length]).toEqual([1, 1, 1])
   expect(JSON.stringify(lines).length).toBeLessThan(8_000)
 })

@@ -29,7 +29,7 @@ const taking =
 /** A settler among parts that only note what they are asked for, in order. */
 function settlerWith(store: Store | undefined = taking()) {
   const done: string[] = []
-  const told: EventResult[][] = []
+  const reported: EventResult[][] = []
   const progress = new Progress(true)
   const settler = new Settler({
     backoff: defaultBackoff,
@@ -48,13 +48,13 @@ function settlerWith(store: Store | undefined = taking()) {
     progress,
     reports: { fault: () => done.push('fault') } as never,
     settlementReports: {
-      report: (_held: Ticket, events: readonly EventResult[]) => told.push([...events]),
+      report: (_held: Ticket, events: readonly EventResult[]) => reported.push([...events]),
     } as never,
     random: () => 1,
   })
   return {
     done,
-    told,
+    reported,
     settle: (message: Ticket, ...verdicts: Verdict[]) =>
       settler.settle(message, processed(...verdicts)),
     leave: (message: Ticket, ...verdicts: Verdict[]) =>
@@ -74,10 +74,10 @@ function processed(...verdicts: Verdict[]) {
 
 describe('a message', () => {
   it('is deleted when all of it was handled', async () => {
-    const { done, told, settle } = settlerWith()
+    const { done, reported, settle } = settlerWith()
     expect(await settle(ticketOf('m'), handled, handled)).toMatchObject({ _tag: 'Acknowledge' })
     expect(done).toEqual(['delete m'])
-    expect(told).toHaveLength(1)
+    expect(reported).toHaveLength(1)
   })
 
   it('goes back for as long as its failure says', async () => {
@@ -105,25 +105,25 @@ describe('a message', () => {
   })
 
   it('is stored on the dead-letter queue before it is deleted', async () => {
-    const { done, told, settle } = settlerWith()
+    const { done, reported, settle } = settlerWith()
     expect(await settle(ticketOf('m'), deadLetter)).toEqual(deadLetter)
     expect(done).toEqual(['store', 'delete m'])
-    expect(told).toHaveLength(1)
+    expect(reported).toHaveLength(1)
   })
 
   it.each<[string, Store]>([
     ['refuses it', taking(() => false)],
     ['cannot be asked, by a fault of ours', () => Promise.reject(new TypeError('no'))],
   ])('goes back when the dead-letter queue %s', async (_what, store) => {
-    const { done, told, settle } = settlerWith(store)
+    const { done, reported, settle } = settlerWith(store)
     expect(await settle(ticketOf('m'), deadLetter)).toMatchObject({ _tag: 'Retry' })
     expect(done.filter((what) => what.startsWith('delete'))).toEqual([])
     expect(done.at(-1)).toBe('release m after 5')
-    expect(told.flat().map(({ outcome }) => outcome._tag)).toEqual(['Retry'])
+    expect(reported.flat().map(({ outcome }) => outcome._tag)).toEqual(['Retry'])
   })
 
   it('of which the dead-letter queue took a part goes back for the rest of it only', async () => {
-    const { done, told, settle, remembered } = settlerWith(taking((index) => index === 1))
+    const { done, reported, settle, remembered } = settlerWith(taking((index) => index === 1))
     await settle(ticketOf('m'), handled, deadLetter, deadLetter)
     expect(done).toEqual(['store', 'release m after 5'])
     expect(remembered('m')).toEqual([
@@ -131,7 +131,7 @@ describe('a message', () => {
       [1, 'Acknowledge'],
       [2, 'DeadLetter'],
     ])
-    expect(told.flat().map(({ outcome }) => outcome._tag)).toEqual([
+    expect(reported.flat().map(({ outcome }) => outcome._tag)).toEqual([
       'Acknowledge',
       'DeadLetter',
       'Retry',
@@ -141,10 +141,10 @@ describe('a message', () => {
 
 describe('a message whose lease was lost', () => {
   it('is not touched; that it was handled is remembered', () => {
-    const { done, told, leave } = settlerWith()
+    const { done, reported, leave } = settlerWith()
     leave(ticketOf('m'), handled)
     expect(done).toEqual(['remember m'])
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   it('remembers which of its events were done', () => {
@@ -156,13 +156,13 @@ describe('a message whose lease was lost', () => {
 
   it('while it was stored is not deleted; that it was stored is remembered', async () => {
     const message = ticketOf('m')
-    const { done, told, settle } = settlerWith(async (events) => {
+    const { done, reported, settle } = settlerWith(async (events) => {
       message.lost = true
       return await taking()(events)
     })
     expect(await settle(message, handled, deadLetter)).toBeUndefined()
     expect(done).toEqual(['store', 'remember m'])
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   it('while a part of it was stored remembers that part', async () => {
@@ -192,7 +192,7 @@ it('settles each message at most once, and deletes nothing that was neither hand
       fc.boolean(),
       async (events, isLost, isBroken) => {
         const message = ticketOf('m')
-        const { done, told, settle, remembered } = settlerWith(async (results) => {
+        const { done, reported, settle, remembered } = settlerWith(async (results) => {
           message.lost = isLost
           if (isBroken) throw new Error('no')
           return await taking((index) => events[index]?.isTaken ?? false)(results)
@@ -208,7 +208,7 @@ it('settles each message at most once, and deletes nothing that was neither hand
         expect(settled[0]?.startsWith('delete') ?? false).toBe(
           !message.lost && isOver.every((over) => over),
         )
-        expect(told).toHaveLength(message.lost ? 0 : 1)
+        expect(reported).toHaveLength(message.lost ? 0 : 1)
         // What is over does not run again when the message comes again.
         if (settled[0]?.startsWith('delete') || done.includes('remember m')) return
         const acknowledged = remembered('m').flatMap(([index, tag]) =>
