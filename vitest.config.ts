@@ -30,8 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/{conformance,faults,integration}/**/*.test.ts'],
-          exclude: [isolated],
+          include: ['test/{conformance,faults,integration}/**/*.test.ts', `!${isolated}`],
         },
       },
       {
