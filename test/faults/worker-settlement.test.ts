@@ -5,14 +5,7 @@ import { RetryAfterError } from '../../src/message/retry-after-error.ts'
 import { type Fault, fault, type MemoryQueue, type Request } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { Worker } from '../../src/worker/worker.ts'
-import {
-  catalogue,
-  newWorld,
-  pass,
-  severable,
-  whilePassing,
-  type World,
-} from '../faults/worker-world.ts'
+import { catalogue, newWorld, pass, severable, whilePassing, type World } from './worker-world.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
