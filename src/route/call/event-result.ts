@@ -16,7 +16,7 @@ export interface EventResult {
 const noDrift: readonly Drift[] = []
 
 export function eventResult(
-  { index, key }: IncomingEvent,
+  { index, key }: Pick<IncomingEvent, 'index' | 'key'>,
   type: string | undefined,
   outcome: Verdict,
   drift = noDrift,

@@ -9,8 +9,8 @@ import { PollLoops } from './poll-loops.ts'
 import type { Throughput } from './throughput.ts'
 
 export interface ReceiverOptions extends BoundedReceiveOptions {
-  readonly intake: Intake
-  readonly throughput: Throughput
+  readonly intake: Pick<Intake, 'pollers' | 'claim' | 'answered' | 'failed' | 'wake' | 'close'>
+  readonly throughput: Pick<Throughput, 'received'>
   readonly waitSeconds: number
   readonly nowMs: () => number
   readonly random: () => number

@@ -12,12 +12,12 @@ import type { SettlementReports } from '../report/settlement-reports.ts'
 
 export interface SettlerOptions {
   readonly backoff: Backoff
-  readonly acknowledger: Acknowledger
+  readonly acknowledger: Pick<Acknowledger, 'delete' | 'release' | 'remember'>
   /** Undefined where the queue has none. */
-  readonly deadLetters: DeadLetters | undefined
+  readonly deadLetters: Pick<DeadLetters, 'store'> | undefined
   readonly progress: Progress
-  readonly reports: Reports
-  readonly settlementReports: SettlementReports
+  readonly reports: Pick<Reports, 'fault'>
+  readonly settlementReports: Pick<SettlementReports, 'report'>
   readonly random: () => number
 }
 

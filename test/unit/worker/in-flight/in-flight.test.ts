@@ -54,7 +54,9 @@ function inFlightWith(
   }
   const engine = new Engine(options)
   return {
-    ...{ queue, began, engine },
+    queue,
+    began,
+    engine,
     admit: (...messages: Received[]) => engine.admit(messages),
     /** How many messages the worker reported. */
     came: () => came,

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ReceiveRequest } from '../../../../src/queue/port.ts'
-import type { Intake } from '../../../../src/worker/receive/intake.ts'
 import { Receiver, type ReceiverOptions } from '../../../../src/worker/receive/receiver.ts'
 import { received } from '../../dead-letter/received.ts'
 import { scriptedQueue } from '../fakes.ts'
@@ -14,14 +13,14 @@ function world(options: Partial<ReceiverOptions> = {}) {
   queue.receive = receive
   const claims: ((slots: number) => void)[] = []
   const intake = {
-    ...{ polls: 1, pollers: 1, wake: vi.fn(), close: vi.fn(), answered: vi.fn(), failed: vi.fn() },
+    ...fakeIntake(),
     claim: () => new Promise<number>((resolve) => claims.push(resolve)),
   }
   const admit = vi.fn(() => () => {})
   const receiver = new Receiver({
     queue,
-    intake: intake as unknown as Intake,
-    throughput: { received: () => {} } as unknown as ReceiverOptions['throughput'],
+    intake,
+    throughput: { received: () => {} },
     waitSeconds: 20,
     visibilitySeconds: 30,
     fifo: false,
@@ -208,12 +207,12 @@ describe('the receiver', () => {
   })
 })
 
+function fakeIntake() {
+  return { pollers: 1, wake: vi.fn(), close: vi.fn(), answered: vi.fn(), failed: vi.fn() }
+}
+
 function intakeThatGrants() {
-  const intake = {
-    ...{ polls: 1, pollers: 1, wake: vi.fn(), close: vi.fn(), answered: vi.fn(), failed: vi.fn() },
-    claim: async () => 10,
-  }
-  return { intake: intake as unknown as Intake }
+  return { intake: { ...fakeIntake(), claim: async () => 10 } }
 }
 
 function reported() {

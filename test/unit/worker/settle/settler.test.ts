@@ -38,18 +38,18 @@ function settlerWith(store: Store | undefined = taking()) {
       release: ({ received }: Ticket, afterSeconds: number) =>
         done.push(`release ${received.messageId} after ${afterSeconds}`),
       remember: (messageId: string) => done.push(`remember ${messageId}`),
-    } as never,
+    },
     deadLetters: {
-      async store(_held: Ticket, events: readonly EventResult[]) {
+      async store(_ticket: Ticket, events: readonly EventResult[]) {
         done.push('store')
         return await store(events)
       },
-    } as never,
+    },
     progress,
-    reports: { fault: () => done.push('fault') } as never,
+    reports: { fault: () => void done.push('fault') },
     settlementReports: {
-      report: (_held: Ticket, events: readonly EventResult[]) => reported.push([...events]),
-    } as never,
+      report: (_ticket: Ticket, events: readonly EventResult[]) => reported.push([...events]),
+    },
     random: () => 1,
   })
   return {
@@ -67,7 +67,7 @@ function settlerWith(store: Store | undefined = taking()) {
 
 function processed(...verdicts: Verdict[]) {
   const events = verdicts.map((outcome, index) =>
-    eventResult({ index, key: `m:${index}` } as never, 'order.placed', outcome),
+    eventResult({ index, key: `m:${index}` }, 'order.placed', outcome),
   )
   return { settlement: worstVerdict(verdicts), events }
 }
