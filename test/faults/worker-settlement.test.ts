@@ -5,10 +5,21 @@ import { RetryAfterError } from '../../src/message/retry-after-error.ts'
 import { type Fault, fault, type MemoryQueue, type Request } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { Worker } from '../../src/worker/worker.ts'
-import { catalogue, newWorld, pass, severable, whilePassing, type World } from './worker-world.ts'
+import {
+  catalogue,
+  expectNoBugs,
+  newWorld,
+  pass,
+  severable,
+  whilePassing,
+  type World,
+} from './worker-world.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  expectNoBugs()
+})
 
 /** What a handler does with an event at one attempt. */
 const outcome = fc.oneof(

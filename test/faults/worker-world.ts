@@ -1,7 +1,8 @@
 import * as t from 'io-ts'
-import { afterEach, beforeEach, vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 // A worker loads it when it starts: here before the clock is faked.
 import 'sqs-consumer'
+import { silentLogger } from '../../src/message/logger.ts'
 import {
   createMemoryService,
   type MemoryQueue,
@@ -53,6 +54,20 @@ const heard: readonly (keyof LifecycleEvents)[] = [
   'circuitClosed',
 ]
 
+/** What workers logged as bugs of sluice, such as a ticket that was closed twice. */
+const bugs: unknown[] = []
+const logger = {
+  ...silentLogger,
+  error(fields: object, message: string) {
+    if (message.includes('a bug in sluice')) bugs.push({ ...fields, message })
+  },
+}
+
+/** Fails the test whose workers logged a bug of sluice. */
+export function expectNoBugs(): void {
+  expect(bugs.splice(0)).toEqual([])
+}
+
 /** Queues in memory and workers on them, with all time faked: `pass` lets it go by. */
 export function newWorld({
   fifo = false,
@@ -74,7 +89,7 @@ export function newWorld({
     dlq,
     reported,
     worker(router, options = {}) {
-      const worker = createWorker(router, { queueUrl: queue.url, service, ...options })
+      const worker = createWorker(router, { queueUrl: queue.url, service, logger, ...options })
       for (const event of heard) {
         reported[event] ??= []
         worker.events.on(event, (report) => reported[event]?.push(report))
@@ -105,6 +120,7 @@ export function startingInVirtualTime(graceSeconds: number): (worker: Worker) =>
       workers.splice(0).map((worker) => whilePassing(worker.stop({ graceSeconds }))),
     )
     vi.useRealTimers()
+    expectNoBugs()
   })
   return async (worker) => {
     workers.push(worker)

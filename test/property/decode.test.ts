@@ -144,7 +144,10 @@ describe('decodeEvent, with any codecs of io-ts', () => {
       tie('codec').map((item) => t.array(item)),
       tie('codec').map((item) => t.readonlyArray(item)),
       tie('codec').map((item) => t.record(t.string, item)),
-      tie('codec').map((item) => t.record(t.keyof({ a: null, b: null }), item)),
+      // Where absent parts fit, io-ts adds the listed keys, which another codec of an intersection may refuse.
+      tie('codec')
+        .filter((item) => !item.is(undefined))
+        .map((item) => t.record(t.keyof({ a: null, b: null }), item)),
       tie('codec').map((item) => t.readonly(item)),
       // Of its own, since io-ts writes the name into the codec: t.string would be called Late.
       tie('codec').map((item) => t.recursion('Late', () => Object.create(item))),

@@ -11,7 +11,16 @@ import { received } from '../../dead-letter/received.ts'
 import { failed, scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+/** What was logged as a bug of sluice, such as a ticket that was closed twice. */
+const bugs: string[] = []
+const logger = {
+  ...silentLogger,
+  error: (_fields: object, message: string) => void bugs.push(message),
+}
+afterEach(() => {
+  vi.useRealTimers()
+  expect(bugs.splice(0).filter((message) => message.includes('a bug in sluice'))).toEqual([])
+})
 
 const catalogue = { 'order.placed': t.type({ type: t.literal('order.placed'), id: t.number }) }
 
@@ -43,7 +52,7 @@ function inFlightWith(
   const options = {
     router,
     queue,
-    settings: resolveOptions({ queueUrl: queue.url }),
+    settings: resolveOptions({ queueUrl: queue.url, logger }),
     fifo: false,
     visibilitySeconds: 30,
     maxAttempts: 10,
@@ -145,6 +154,7 @@ describe('messages in flight', () => {
     resolve()
     await pass(1)
     admit(order(0, { receiptHandle: 'h0 again', receiveCount: 2 }))
+    expect(inFlight()).toEqual([0, 1])
     await pass(1)
     expect(began).toEqual([0])
     expect(deleted()).toEqual(['h0 again'])
@@ -191,13 +201,14 @@ describe('a stop', () => {
 describe('the report of a stop', () => {
   it('counts what was settled, what went back, and what was left when its time was over', async () => {
     const { promise, resolve } = gate()
-    const { admit, stop, engine } = inFlightWith((id) =>
+    const { admit, stop, engine, inFlight } = inFlightWith((id) =>
       id === 0 ? promise : new Promise(() => {}),
     )
     admit(order(0), order(1))
     await pass(1)
     const stopping = stop(5)
     admit(order(2))
+    expect(inFlight()).toEqual([2, 1])
     resolve()
     expect(await stopping).toMatchObject({ settled: 1, released: 1, left: 1 })
     expect(engine.vitals.inFlight).toBe(1)
