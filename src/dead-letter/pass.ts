@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
 import { type ReceiveAllLimits, type PassEnd, receiveAll } from './receive-all.ts'
 import { type DeadLetterEntry, entryOf } from './entry.ts'
-import { Leases } from './leases.ts'
+import { Leases } from './pass-leases.ts'
 
 /** Most messages that one pass leases. SQS keeps at most 120,000 in flight. */
 export const defaultMaxMessages = 10_000

@@ -1,7 +1,7 @@
 import type { Received } from '../message/received.ts'
 import type { Clock } from '../queue/clock.ts'
 import { sqsLimits, type Queue, type ReceiveRequest } from '../queue/port.ts'
-import { type Leases, leaseSeconds } from './leases.ts'
+import { type Leases, leaseSeconds } from './pass-leases.ts'
 
 /** How far a pass goes. */
 export interface ReceiveAllLimits extends Pick<ReceiveRequest, 'onUnreadable'> {

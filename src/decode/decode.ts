@@ -3,7 +3,7 @@ import type * as t from 'io-ts'
 import type { InvalidPayload, NotAnEvent } from '../message/failure.ts'
 import type { Drift, Issue } from '../message/issue.ts'
 import { bothCuts, type Cuts, driftOf, trim } from './cuts.ts'
-import { faultOf } from './fault.ts'
+import { faultOf } from './codec-fault.ts'
 import { issueAt } from './path.ts'
 import { type Blocked, salvage } from './salvage.ts'
 

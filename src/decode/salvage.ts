@@ -1,7 +1,7 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { bothCuts, type Cut, type Cuts, countCuts, type Trimmed } from './cuts.ts'
-import type { Fault } from './fault.ts'
+import type { Fault } from './codec-fault.ts'
 import type { Path } from './path.ts'
 import { type Structure, structureOf } from './structure.ts'
 

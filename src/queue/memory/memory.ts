@@ -1,6 +1,6 @@
 /** SQS in memory: what tests of a consumer need. */
 export { type Clock, createManualClock, type ManualClock, systemClock } from '../clock.ts'
-export type { QueuedMessage, MemoryQueue } from './face.ts'
+export type { QueuedMessage, MemoryQueue } from './memory-queue.ts'
 export { type Fault, type Faults, fault, type Request } from './faults.ts'
 export {
   createMemoryQueue,

@@ -3,9 +3,9 @@ import { queueError } from '../errors/error-sentence.ts'
 import type { Queue, QueueService, RedrivePolicy } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { urlOfQueue } from '../queue-url.ts'
-import type { MemoryQueue } from './face.ts'
+import type { MemoryQueue } from './memory-queue.ts'
 import { QueueInMemory } from './queue.ts'
-import type { StoreSettings } from './selection.ts'
+import type { StoreSettings } from './message-index.ts'
 import { type MemoryQueueSettings, resolveSettings } from './settings.ts'
 
 /** Queues in memory, all of one account. Nothing of it leaves the process. */

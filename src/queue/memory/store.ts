@@ -11,9 +11,9 @@ import {
   storedMessage,
 } from './message.ts'
 import { Recall } from './recall.ts'
-import { FifoSelection } from './fifo.ts'
-import type { Selection, StoreSettings } from './selection.ts'
-import { StandardSelection } from './standard.ts'
+import { FifoSelection } from './fifo-index.ts'
+import type { Selection, StoreSettings } from './message-index.ts'
+import { StandardSelection } from './standard-index.ts'
 
 export interface Take {
   readonly maxMessages: number

@@ -2,7 +2,7 @@ import { type Finding, ok } from '../../queue/findings/finding.ts'
 import { queueSettings } from '../../queue/findings/remedy.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 import { queueName } from '../../queue/queue-url.ts'
-import { fifoObstacle, fifoRemedy } from '../queue/fifo.ts'
+import { fifoObstacle, fifoRemedy } from '../queue/stream-fifo.ts'
 import { streamMaySend } from '../policy/queue-policy.ts'
 import type { StreamAccess } from '../queue/spec.ts'
 

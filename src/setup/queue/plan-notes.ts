@@ -1,6 +1,6 @@
 import { longestRetentionSeconds } from '../../queue/port.ts'
 import type { Note } from '../note.ts'
-import { fifoObstacle, fifoRemedy } from './fifo.ts'
+import { fifoObstacle, fifoRemedy } from './stream-fifo.ts'
 import type { FoundQueues } from './found.ts'
 import { isAwsManagedKey, newQueueDefaults, type QueueSpec } from './spec.ts'
 

@@ -1,5 +1,5 @@
 import { isFifo, isQueueUrl, queueName, regionFromUrl, urlOfQueue } from '../../queue/queue-url.ts'
-import { fifoObstacle, fifoRemedy } from '../queue/fifo.ts'
+import { fifoObstacle, fifoRemedy } from '../queue/stream-fifo.ts'
 import { isHidden } from './hook-changes.ts'
 import type { Note } from '../note.ts'
 import { SetupError } from '../setup-error.ts'

@@ -9,7 +9,7 @@ import {
 import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
-import { Refused } from './refused.ts'
+import { Refused } from './refused-entries.ts'
 
 export interface AcknowledgerOptions {
   readonly queue: Queue

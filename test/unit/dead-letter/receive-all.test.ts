@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { receiveAll } from '../../../src/dead-letter/receive-all.ts'
-import { Leases } from '../../../src/dead-letter/leases.ts'
+import { Leases } from '../../../src/dead-letter/pass-leases.ts'
 import { systemClock } from '../../../src/queue/clock.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 

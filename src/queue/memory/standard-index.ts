@@ -1,6 +1,6 @@
 import { Heap } from './heap.ts'
 import type { StoredMessage } from './message.ts'
-import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './selection.ts'
+import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './message-index.ts'
 
 /**
  * The messages of a standard queue. Each is once among the visible ones, and again among the

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Leases } from '../../../src/dead-letter/leases.ts'
+import { Leases } from '../../../src/dead-letter/pass-leases.ts'
 import { createMemoryQueue, fault } from '../../../src/queue/memory/memory.ts'
 import { createManualClock, turning } from './turning.ts'
 

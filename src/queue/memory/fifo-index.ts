@@ -1,5 +1,5 @@
 import { isInFlight, type StoredMessage } from './message.ts'
-import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './selection.ts'
+import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './message-index.ts'
 
 /**
  * The messages of a FIFO queue: a group is blocked by one in flight, and its later messages by one that
