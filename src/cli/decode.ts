@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DecodeOptions } from './decode/command.ts'
+import type { DecodeCommandOptions } from './decode/command.ts'
 import { withExamples } from './option/help.ts'
 import type { Shell } from './terminal/shell.ts'
 
@@ -11,7 +11,7 @@ export function registerDecode(program: Command, shell: Shell): void {
     .argument('<file>', 'a file of bodies, or - for standard input')
     .option('--catalogue <module>', 'a module whose default export is a catalogue or a router')
     .option('--json', 'one JSON document on standard output')
-    .action(async (file: string, options: DecodeOptions) => {
+    .action(async (file: string, options: DecodeCommandOptions) => {
       const { decodeRecorded } = await import('./decode/command.ts')
       await decodeRecorded(file, options, shell)
     })

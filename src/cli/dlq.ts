@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { withConnection, withQueue } from './option/connection.ts'
-import type { DlqOptions, ReplayOptions } from './dlq/options.ts'
+import type { DlqOptions, ReplayCommandOptions } from './dlq/options.ts'
 import { wholeNumber, withExamples } from './option/help.ts'
 import type { Shell } from './terminal/shell.ts'
 
@@ -57,7 +57,7 @@ function registerReplay(dlq: Command, shell: Shell): void {
     .option('--to <queue>', 'another queue to send them to, by URL, ARN or name')
     .option('--dry-run', 'say what would be done, and do nothing')
     .option('--yes', 'do not ask')
-  withDlq(replay).action(async (ids: string[], options: ReplayOptions) => {
+  withDlq(replay).action(async (ids: string[], options: ReplayCommandOptions) => {
     const { replayDeadLetters } = await import('./dlq/replay.ts')
     await replayDeadLetters(ids, options, shell)
   })

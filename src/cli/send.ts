@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { wireForms } from '../open/wire-form.ts'
 import { withConnection, withQueue } from './option/connection.ts'
 import { wholeNumber, withExamples } from './option/help.ts'
-import type { SendOptions } from './send/send-events.ts'
+import type { SendCommandOptions } from './send/send-events.ts'
 import type { Shell } from './terminal/shell.ts'
 
 /** `sluice send`. */
@@ -24,7 +24,7 @@ export function registerSend(program: Command, shell: Shell): void {
   withQueue(send, 'default: the queue of a running `sluice local`')
   withConnection(send)
     .option('--json', 'one JSON document on standard output')
-    .action(async (what: string, options: SendOptions) => {
+    .action(async (what: string, options: SendCommandOptions) => {
       const { sendEvents } = await import('./send/send-events.ts')
       await sendEvents(what, options, shell)
     })

@@ -20,7 +20,7 @@ interface LeasedMessage extends Leased {
  * The messages that a pass has received: hidden from everybody else, renewed until they are released,
  * and visible again then. If the process dies, they are visible again within a minute.
  */
-export class Leases {
+export class PassLeases {
   readonly #queue: Queue
   readonly #clock: Clock
   readonly #messages = new Map<string, LeasedMessage>()

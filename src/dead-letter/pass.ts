@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
 import { type ReceiveAllLimits, type PassEnd, receiveAll } from './receive-all.ts'
 import { type DeadLetterEntry, entryOf } from './entry.ts'
-import { Leases } from './pass-leases.ts'
+import { PassLeases } from './pass-leases.ts'
 
 /** Most messages that one pass leases. SQS keeps at most 120,000 in flight. */
 export const defaultMaxMessages = 10_000
@@ -21,7 +21,7 @@ export interface Pass {
   readonly end: PassEnd
   /** The queue's attributes before the pass; undefined where they may not be read. */
   readonly attributes: QueueAttributes | undefined
-  readonly leases: Leases
+  readonly leases: PassLeases
   /** How many messages came that cannot be read. They are left where they are. */
   readonly unreadable: number
 }
@@ -48,7 +48,7 @@ export async function runPass<T>(
 ): Promise<PassResult<T>> {
   const { clock = systemClock, maxMessages = defaultMaxMessages, signal, onProgress } = options
   const attributes = await queue.attributes().catch(() => undefined)
-  const leases = new Leases(queue, clock)
+  const leases = new PassLeases(queue, clock)
   const unreadable = new Set<unknown>()
   let stillHidden = 0
   let value: T

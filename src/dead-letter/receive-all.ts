@@ -1,7 +1,7 @@
 import type { Received } from '../message/received.ts'
 import type { Clock } from '../queue/clock.ts'
 import { sqsLimits, type Queue, type ReceiveRequest } from '../queue/port.ts'
-import { type Leases, leaseSeconds } from './pass-leases.ts'
+import { type PassLeases, leaseSeconds } from './pass-leases.ts'
 
 /** How far a pass goes. */
 export interface ReceiveAllLimits extends Pick<ReceiveRequest, 'onUnreadable'> {
@@ -30,7 +30,7 @@ const waitSeconds = 1
  */
 export async function receiveAll(
   queue: Queue,
-  leases: Leases,
+  leases: PassLeases,
   clock: Clock,
   limits: ReceiveAllLimits,
 ): Promise<PassEnd> {
@@ -46,7 +46,7 @@ export async function receiveAll(
 /** The state that the polls of one pass share. */
 class Polling {
   readonly #queue: Queue
-  readonly #leases: Leases
+  readonly #leases: PassLeases
   readonly #clock: Clock
   readonly #limits: ReceiveAllLimits
   readonly #startMs: number
@@ -54,7 +54,7 @@ class Polling {
   #asked = 0
   #failed = false
 
-  constructor(queue: Queue, leases: Leases, clock: Clock, limits: ReceiveAllLimits) {
+  constructor(queue: Queue, leases: PassLeases, clock: Clock, limits: ReceiveAllLimits) {
     this.#queue = queue
     this.#leases = leases
     this.#clock = clock

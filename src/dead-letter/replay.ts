@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../queue/clock.ts'
 import { type EntryAnswer, noAnswer } from '../queue/entries.ts'
 import { sqsLimits, outgoingBytes, type Queue } from '../queue/port.ts'
 import type { DeadLetterEntry } from './entry.ts'
-import type { Leases } from './pass-leases.ts'
+import type { PassLeases } from './pass-leases.ts'
 import { isTooLarge, type MovedMessage, toReplay } from './record/record.ts'
 import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './replay-outcome.ts'
 import { withRetries } from './retries.ts'
@@ -11,7 +11,7 @@ import { withRetries } from './retries.ts'
 /** The dead-letter queue, and the leases on the entries. */
 export interface LeasedQueue {
   readonly queue: Queue
-  readonly leases: Leases
+  readonly leases: PassLeases
 }
 
 export interface ReplayOptions {

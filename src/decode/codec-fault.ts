@@ -4,15 +4,15 @@ import type * as t from 'io-ts'
  * io-ts's errors as a tree: each error repeats its whole path, here every part occurs once. Keys are
  * those of io-ts: in a union or an intersection they number its codecs.
  */
-export interface Fault {
+export interface CodecFault {
   readonly codec: t.Decoder<unknown, unknown>
   /** The codec refused the value as a whole, not for one of its parts. */
   refused: boolean
-  parts: Map<string, Fault> | undefined
+  parts: Map<string, CodecFault> | undefined
 }
 
-export function faultOf(codec: t.Decoder<unknown, unknown>, errors: t.Errors): Fault {
-  const root: Fault = { codec, refused: false, parts: undefined }
+export function codecFaultOf(codec: t.Decoder<unknown, unknown>, errors: t.Errors): CodecFault {
+  const root: CodecFault = { codec, refused: false, parts: undefined }
   for (const { context } of errors) {
     let fault = root
     // The first entry is the event itself.
@@ -24,11 +24,11 @@ export function faultOf(codec: t.Decoder<unknown, unknown>, errors: t.Errors): F
   return root
 }
 
-function partOf(fault: Fault, { key, type }: t.ContextEntry): Fault {
+function partOf(fault: CodecFault, { key, type }: t.ContextEntry): CodecFault {
   fault.parts ??= new Map()
   const known = fault.parts.get(key)
   if (known !== undefined) return known
-  const part: Fault = { codec: type, refused: false, parts: undefined }
+  const part: CodecFault = { codec: type, refused: false, parts: undefined }
   fault.parts.set(key, part)
   return part
 }

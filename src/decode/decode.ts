@@ -3,7 +3,7 @@ import type * as t from 'io-ts'
 import type { InvalidPayload, NotAnEvent } from '../message/failure.ts'
 import type { Drift, Issue } from '../message/issue.ts'
 import { bothCuts, type Cuts, driftOf, trim } from './cuts.ts'
-import { faultOf } from './codec-fault.ts'
+import { codecFaultOf } from './codec-fault.ts'
 import { issueAt } from './path.ts'
 import { type Blocked, salvage } from './salvage.ts'
 
@@ -80,7 +80,7 @@ function decodeWithCuts<A>(
   let trimmed = trim(value, cuts)
   for (let round = 1; round <= maxRounds; round++) {
     const reach = round <= nearestRounds ? 'nearest' : 'outermost'
-    const found = salvage(faultOf(codec, errors), trimmed, reach)
+    const found = salvage(codecFaultOf(codec, errors), trimmed, reach)
     if (!isRight(found)) return found
     cuts = bothCuts(cuts, found.right)
     trimmed = trim(value, cuts)

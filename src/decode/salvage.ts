@@ -1,7 +1,7 @@
 import { type Either, isLeft, isRight, left, right } from 'fp-ts/lib/Either.js'
 import type * as t from 'io-ts'
 import { bothCuts, type Cut, type Cuts, countCuts, type Trimmed } from './cuts.ts'
-import type { Fault } from './codec-fault.ts'
+import type { CodecFault } from './codec-fault.ts'
 import type { Path } from './path.ts'
 import { type Structure, structureOf } from './structure.ts'
 
@@ -20,7 +20,7 @@ export type Reach = 'nearest' | 'outermost'
  * fault may go, the value is invalid, and all such faults are returned.
  */
 export function salvage(
-  fault: Fault,
+  fault: CodecFault,
   { value, originalKey }: Trimmed,
   reach: Reach,
 ): Either<readonly Blocked[], Cuts> {
@@ -32,7 +32,7 @@ type SalvageOptions = Pick<Trimmed, 'originalKey'> & { readonly reach: Reach }
 
 /** The cuts inside of a value, which itself is kept. */
 function inside(
-  fault: Fault,
+  fault: CodecFault,
   value: unknown,
   path: Path | undefined,
   options: SalvageOptions,
@@ -40,7 +40,7 @@ function inside(
   const lost: Found = left([{ path, codec: fault.codec }])
   if (fault.refused) return lost
   const structure = structureOf(fault.codec)
-  const search = (each: Fault) => inside(each, value, path, options)
+  const search = (each: CodecFault) => inside(each, value, path, options)
   switch (structure._tag) {
     case 'OneOf':
       return bestOf(fault, path, search)
@@ -60,7 +60,7 @@ interface Whole {
 }
 
 /** All faulty parts must go: each by cuts inside of it, or as a whole. */
-function ofParts({ parts = noParts }: Fault, whole: Whole, options: SalvageOptions): Found {
+function ofParts({ parts = noParts }: CodecFault, whole: Whole, options: SalvageOptions): Found {
   const cuts: Cut[] = []
   const blocked: Blocked[] = []
   for (const [key, fault] of parts) {
@@ -72,7 +72,7 @@ function ofParts({ parts = noParts }: Fault, whole: Whole, options: SalvageOptio
 }
 
 function ofPart(
-  fault: Fault,
+  fault: CodecFault,
   key: string,
   { value, path, structure: { kind, mayGo } }: Whole,
   options: SalvageOptions,
@@ -89,13 +89,17 @@ function ofPart(
   return mayGo(key) ? right(whole) : found
 }
 
-type Search = (fault: Fault) => Found
+type Search = (fault: CodecFault) => Found
 
 /**
  * The value must fit all codecs of an intersection. If one refuses it as a whole, so does the
  * intersection.
  */
-function allOf({ codec, parts = noParts }: Fault, path: Path | undefined, search: Search): Found {
+function allOf(
+  { codec, parts = noParts }: CodecFault,
+  path: Path | undefined,
+  search: Search,
+): Found {
   let cuts: Cuts = []
   const blocked: Blocked[] = []
   for (const each of parts.values()) {
@@ -108,7 +112,11 @@ function allOf({ codec, parts = noParts }: Fault, path: Path | undefined, search
 }
 
 /** The value must fit one codec of a union: the one that needs the fewest cuts. */
-function bestOf({ codec, parts = noParts }: Fault, path: Path | undefined, search: Search): Found {
+function bestOf(
+  { codec, parts = noParts }: CodecFault,
+  path: Path | undefined,
+  search: Search,
+): Found {
   let best: Cuts | undefined
   const near: Found[] = []
   for (const branch of parts.values()) {
@@ -123,7 +131,7 @@ function bestOf({ codec, parts = noParts }: Fault, path: Path | undefined, searc
   return only !== undefined && !another ? only : left([{ path, codec }])
 }
 
-const noParts = new Map<string, Fault>()
+const noParts = new Map<string, CodecFault>()
 
 const refusesAt = (path: Path | undefined, found: Found) =>
   isLeft(found) && found.left.some((blocked) => blocked.path === path)

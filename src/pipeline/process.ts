@@ -6,7 +6,7 @@ import type { Drift } from '../message/issue.ts'
 import type { Received } from '../message/received.ts'
 import { type Verdict, worstVerdict } from '../message/verdict.ts'
 import { open } from '../open/open.ts'
-import { type Call, type CallOutcome, callHandler } from '../route/call/call.ts'
+import { type HandlerCall, type CallOutcome, callHandler } from '../route/call/call.ts'
 import { callInBatch } from '../route/call/call-in-batch.ts'
 import { decodeBy } from '../route/call/decode-by.ts'
 import { EventDelivery, type IncomingEvent, isSkip } from '../route/call/delivery.ts'
@@ -120,7 +120,12 @@ function run(
     return callInBatch({ gather, middleware, classify }, delivery, interruption)
   }
   const timeoutSeconds = timeoutOf(registration, pipeline)
-  const call: Call = { handler: registration.run.handler, middleware, classify, timeoutSeconds }
+  const call: HandlerCall = {
+    handler: registration.run.handler,
+    middleware,
+    classify,
+    timeoutSeconds,
+  }
   const job = { event: delivery.event, registration, isLastAttempt }
   return pipeline.schedule(job, (place): Promise<CallOutcome> => {
     // The circuit may have opened while it waited for a place.

@@ -9,10 +9,10 @@ import { type Delivery, isSkip, type Skip } from './call/delivery.ts'
 export type Middleware<E = unknown> = (
   delivery: Delivery<E>,
   next: () => Promise<void>,
-) => Answer | Promise<Answer>
+) => MiddlewareResult | Promise<MiddlewareResult>
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a middleware that returns nothing is the usual one.
-type Answer = void | Skip
+type MiddlewareResult = void | Skip
 
 /** The outcome of a handler inside its middleware, unless it threw. */
 export type Ran = 'handled' | MiddlewareError | Skip

@@ -1,6 +1,6 @@
 import type { Received } from '../message/received.ts'
 import type { Interruption } from '../route/call/interruption.ts'
-import { clock, Parts, type PartsOptions } from './parts.ts'
+import { clock, WorkerParts, type PartsOptions } from './parts.ts'
 import type { Vitals } from './report/health.ts'
 import type { StopReport } from './report/stop-report.ts'
 import { Shutdown } from './shutdown.ts'
@@ -13,12 +13,12 @@ export type EngineVitals = Omit<Vitals, 'phase' | 'concurrency' | 'pausedBy' | '
  */
 export class Engine {
   readonly #options: PartsOptions
-  readonly #parts: Parts
+  readonly #parts: WorkerParts
   #shutdown: Shutdown | undefined
 
   constructor(options: PartsOptions) {
     this.#options = options
-    this.#parts = new Parts(options)
+    this.#parts = new WorkerParts(options)
   }
 
   /** The current vitals, from which its health follows. */

@@ -41,7 +41,7 @@ export const clock = { nowMs: () => performance.now(), random: Math.random }
 const defaultLingerMs = (fifo: boolean) => (fifo ? 0 : 50)
 
 /** The parts of a running worker, connected with each other. */
-export class Parts {
+export class WorkerParts {
   readonly counts: InFlightCounts = noneInFlight()
   readonly circuits: Circuits
   readonly pool: Pool

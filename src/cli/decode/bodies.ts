@@ -5,14 +5,14 @@ import { parseJson } from '../../open/json.ts'
 import type { Document } from './documents.ts'
 
 /** Where a body is in the input: its line, and which one of several messages there. */
-export interface Position {
+export interface InputPosition {
   readonly line: number
   readonly message?: number
 }
 
 /** The body of one SQS message, or why there is none. */
 export interface RecordedBody {
-  readonly position: Position
+  readonly position: InputPosition
   readonly text: Either<MalformedBody, string>
 }
 
@@ -51,7 +51,7 @@ function isRecorded(value: unknown): boolean {
   return typeof value.Body === 'string' && (value.MessageId ?? value.ReceiptHandle) !== undefined
 }
 
-function bodyOf(recorded: unknown, position: Position): RecordedBody {
+function bodyOf(recorded: unknown, position: InputPosition): RecordedBody {
   const text = isObject(recorded) ? recorded.Body : recorded
   const isText = typeof text === 'string'
   return { position, text: isText ? right(text) : malformed('a message without "Body"') }

@@ -13,7 +13,7 @@ import { lines } from './text-lines.ts'
 import { printReport } from './report.ts'
 import { Trial } from './trial.ts'
 
-export interface DecodeOptions {
+export interface DecodeCommandOptions {
   readonly catalogue?: string
   readonly json?: boolean
 }
@@ -28,7 +28,7 @@ const schemaSeconds = 60
  */
 export async function decodeRecorded(
   file: string,
-  options: DecodeOptions,
+  options: DecodeCommandOptions,
   shell: Shell,
 ): Promise<void> {
   const interruption = new Interruption()
@@ -55,7 +55,7 @@ export async function decodeRecorded(
   if (trial.hasFailures || interrupt.signal.aborted) shell.exitCode = ExitCode.findings
 }
 
-async function catalogueOf({ catalogue }: DecodeOptions, shell: Shell): Promise<Catalogue> {
+async function catalogueOf({ catalogue }: DecodeCommandOptions, shell: Shell): Promise<Catalogue> {
   if (catalogue !== undefined) {
     shell.hasForeignCode = true
     return await loadCatalogue(catalogue)

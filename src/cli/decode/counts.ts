@@ -1,5 +1,5 @@
 import type { Issue } from '../../message/issue.ts'
-import type { Position } from './bodies.ts'
+import type { InputPosition } from './bodies.ts'
 
 /** How many different names of one kind are kept; the others are only counted. */
 export const maxNames = 1_000
@@ -19,7 +19,7 @@ export interface TypeCounts {
 /** How many events had an issue, by its path and expectation, and where the first was. */
 export type IssueCounts = Map<
   string,
-  { readonly issue: Issue; count: number; readonly first: Position }
+  { readonly issue: Issue; count: number; readonly first: InputPosition }
 >
 
 export function noCounts(isKnown: boolean): TypeCounts {
@@ -35,7 +35,11 @@ export function noCounts(isKnown: boolean): TypeCounts {
 }
 
 /** Counts an issue once an event: fifty members with the same fault are one event with that path. */
-export function countIssues(counts: IssueCounts, issues: readonly Issue[], first: Position): void {
+export function countIssues(
+  counts: IssueCounts,
+  issues: readonly Issue[],
+  first: InputPosition,
+): void {
   const seen = new Set<string>()
   for (const issue of issues) {
     const name = `${issue.normalisedPath} ${issue.expected}`

@@ -1,7 +1,7 @@
 import { note, print, printJson, printTable } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { Position } from './bodies.ts'
+import type { InputPosition } from './bodies.ts'
 import type { IssueCounts, TypeCounts } from './counts.ts'
 import type { Undecoded, Trial } from './trial.ts'
 
@@ -66,7 +66,7 @@ function undecodedRows(
   return undecoded.map(({ reason, position }) => [lineOf(position), what, reason])
 }
 
-function lineOf({ line, message }: Position): string {
+function lineOf({ line, message }: InputPosition): string {
   return message === undefined ? String(line) : `${line}, message ${message}`
 }
 

@@ -8,13 +8,13 @@ import type { Issue } from '../../message/issue.ts'
 import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
 import { decodeBy, type DecodeOptions } from '../../route/call/decode-by.ts'
-import type { Position, RecordedBody } from './bodies.ts'
+import type { InputPosition, RecordedBody } from './bodies.ts'
 import { countIssues, noCounts, maxNames, type TypeCounts } from './counts.ts'
 
 /** A body or an event that is not decoded, and where it is in the input. */
 export interface Undecoded {
   readonly reason: string
-  readonly position: Position
+  readonly position: InputPosition
 }
 
 const maxUndecoded = 100
@@ -64,7 +64,7 @@ export class Trial {
     for (const event of opened.right.events) await this.#takeEvent(event, position)
   }
 
-  async #takeEvent(event: unknown, position: Position): Promise<void> {
+  async #takeEvent(event: unknown, position: InputPosition): Promise<void> {
     this.events += 1
     const type = eventType(event)
     if (type === undefined) {

@@ -2,7 +2,7 @@ import { reasons } from '../../dead-letter/selection.ts'
 import { CliError } from '../error/cli-error.ts'
 import { closeNames } from '../option/close-names.ts'
 import { oneLine } from '../terminal/printable.ts'
-import type { ReplayOptions } from './options.ts'
+import type { ReplayCommandOptions } from './options.ts'
 
 /**
  * Checks ids from the command line. How an id begins is enough, but not nothing: an empty variable in a
@@ -25,7 +25,7 @@ const leastIdLength = 4
  *
  * @throws CliError (usage) with the names that there are.
  */
-export async function checkConditions({ reason, type }: ReplayOptions): Promise<void> {
+export async function checkConditions({ reason, type }: ReplayCommandOptions): Promise<void> {
   if (reason !== undefined) checkReason(reason)
   if (type !== undefined) await checkType(type)
 }

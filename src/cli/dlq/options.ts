@@ -8,7 +8,7 @@ export interface DlqOptions extends ConnectionOptions {
 }
 
 /** Those of `sluice dlq replay`. */
-export interface ReplayOptions extends DlqOptions {
+export interface ReplayCommandOptions extends DlqOptions {
   readonly to?: string
   readonly reason?: string
   readonly type?: string

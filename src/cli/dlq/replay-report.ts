@@ -4,14 +4,14 @@ import { ExitCode } from '../error/exit-code.ts'
 import { note, printJson } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { ReplayOptions } from './options.ts'
+import type { ReplayCommandOptions } from './options.ts'
 import { entryJson, leftRemarks, messages } from './words.ts'
 
 /** What the report was about. */
 interface Subject {
   /** Its URL. */
   readonly deadLetterQueue: string
-  readonly options: ReplayOptions
+  readonly options: ReplayCommandOptions
 }
 
 /** Reports what became of a replay, and sets the exit code: 1 unless everything selected went. */

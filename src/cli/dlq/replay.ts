@@ -12,14 +12,14 @@ import { type Counter, counter, progressBar } from '../terminal/progress-bar.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
 import { checkConditions, checkIds } from './conditions.ts'
 import { withQueues, type DlqQueues, withAttributes } from './queues.ts'
-import type { ReplayOptions } from './options.ts'
+import type { ReplayCommandOptions } from './options.ts'
 import { printReport } from './replay-report.ts'
 import { messages, remarks, typeOf } from './words.ts'
 
 /** `sluice dlq replay`. */
 export async function replayDeadLetters(
   ids: readonly string[],
-  options: ReplayOptions,
+  options: ReplayCommandOptions,
   shell: Shell,
 ): Promise<void> {
   checkIds(ids)
@@ -62,7 +62,7 @@ export async function replayDeadLetters(
 
 function selectionOf(
   ids: readonly string[],
-  { reason, type, to }: ReplayOptions,
+  { reason, type, to }: ReplayCommandOptions,
   { source }: DlqQueues,
 ): Selection {
   const sourceArn = to === undefined ? source?.attributes.arn : undefined
@@ -71,7 +71,7 @@ function selectionOf(
 
 async function destinationOf(
   { service, source, deadLetterQueue }: DlqQueues,
-  { to }: ReplayOptions,
+  { to }: ReplayCommandOptions,
   selected: readonly DeadLetterEntry[],
 ): Promise<QueueWithAttributes> {
   const destination =

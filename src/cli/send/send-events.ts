@@ -14,7 +14,7 @@ import { oneLine } from '../terminal/printable.ts'
 import { ownName, type Shell } from '../terminal/shell.ts'
 import { eventsFrom } from './event-source.ts'
 
-export interface SendOptions extends ConnectionOptions {
+export interface SendCommandOptions extends ConnectionOptions {
   readonly form: WireForm
   readonly count: number
   readonly quirks?: boolean
@@ -23,7 +23,11 @@ export interface SendOptions extends ConnectionOptions {
 }
 
 /** `sluice send`. */
-export async function sendEvents(what: string, options: SendOptions, shell: Shell): Promise<void> {
+export async function sendEvents(
+  what: string,
+  options: SendCommandOptions,
+  shell: Shell,
+): Promise<void> {
   const events = await eventsFrom(what, options, shell)
   const bodies = wireBodies(events, options.form)
   const target = namedQueue(options.queue, shell) ?? defaultQueue(options, shell)
@@ -45,7 +49,7 @@ export async function sendEvents(what: string, options: SendOptions, shell: Shel
 }
 
 /** The queue of `sluice local`: by its name where an endpoint is given, else by its URL. */
-function defaultQueue({ endpoint }: SendOptions, { env }: Shell): string {
+function defaultQueue({ endpoint }: SendCommandOptions, { env }: Shell): string {
   const elsewhere = endpoint ?? (env.AWS_ENDPOINT_URL_SQS || env.AWS_ENDPOINT_URL)
   return elsewhere ? localDefaults.queue : localQueueUrl
 }
@@ -81,7 +85,7 @@ async function sendAll(queue: Queue, messages: readonly Outgoing[]): Promise<Ent
 function report(
   results: readonly EntryResult[],
   sent: { events: number; form: string; queueUrl: string },
-  options: SendOptions,
+  options: SendCommandOptions,
   shell: Shell,
 ): void {
   const failed = results.flatMap((result, i) => (result.ok ? [] : [{ message: i + 1, result }]))

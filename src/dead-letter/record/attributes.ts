@@ -8,19 +8,19 @@ export const failureAttribute = 'sluice.failure'
 /** Holds where a replayed message came from. */
 export const lineageAttribute = 'sluice.origin'
 
-export type Attributes = Readonly<Record<string, MessageAttribute>>
+export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
 
 /** SQS takes at most ten attributes on a message. */
 const maxAttributes = 10
 
 /** The attributes that a message can keep beside one of ours, and those that must travel inside it. */
 export interface Divided {
-  readonly kept: Attributes
-  readonly overflow: Attributes
+  readonly kept: MessageAttributes
+  readonly overflow: MessageAttributes
 }
 
 /** Makes room for one attribute of ours. */
-export function divide(attributes: Attributes): Divided {
+export function divide(attributes: MessageAttributes): Divided {
   const entries = Object.entries(attributes)
   return {
     kept: Object.fromEntries(entries.slice(0, maxAttributes - 1)),
@@ -29,7 +29,7 @@ export function divide(attributes: Attributes): Divided {
 }
 
 /** The attributes without ours. */
-export function withoutOurs(attributes: Attributes): Attributes {
+export function withoutOurs(attributes: MessageAttributes): MessageAttributes {
   const { [failureAttribute]: _record, [lineageAttribute]: _origin, ...others } = attributes
   return others
 }
@@ -49,7 +49,7 @@ export type StoredAttribute = t.TypeOf<typeof StoredAttribute>
 export type StoredAttributes = Readonly<Record<string, StoredAttribute>>
 
 /** Undefined where there are none. */
-export function storeAttributes(attributes: Attributes): StoredAttributes | undefined {
+export function storeAttributes(attributes: MessageAttributes): StoredAttributes | undefined {
   if (Object.keys(attributes).length === 0) return undefined
   return mapValues(attributes, (attribute) =>
     'stringValue' in attribute
@@ -62,7 +62,7 @@ export function storeAttributes(attributes: Attributes): StoredAttributes | unde
 }
 
 /** Reads what {@link storeAttributes} made; leaves out an attribute without a value. */
-export function restoreAttributes(stored: StoredAttributes = {}): Attributes {
+export function restoreAttributes(stored: StoredAttributes = {}): MessageAttributes {
   const restored = Object.entries(stored).flatMap(([name, value]) => {
     const attribute = restoreAttribute(value)
     return attribute === undefined ? [] : [[name, attribute] as const]

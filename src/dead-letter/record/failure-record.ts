@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { type Attributes, restoreAttributes, StoredAttribute } from './attributes.ts'
+import { type MessageAttributes, restoreAttributes, StoredAttribute } from './attributes.ts'
 import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
 import { parse } from './sqs-json.ts'
 
@@ -103,6 +103,6 @@ export function parseRecord(json: string): FailureRecord | undefined {
 }
 
 /** The original attributes that had to travel inside the record. */
-export function recordedAttributes(record: FailureRecord | undefined): Attributes {
+export function recordedAttributes(record: FailureRecord | undefined): MessageAttributes {
   return restoreAttributes(record?.attributes)
 }

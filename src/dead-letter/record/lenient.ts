@@ -3,7 +3,7 @@ import * as t from 'io-ts'
 
 /** Codecs for JSON that others may have written: what cannot be read is left out. */
 
-export type Codec<A> = t.Type<A, A, unknown>
+export type LenientCodec<A> = t.Type<A, A, unknown>
 
 export const text = guarded(
   'Text',
@@ -18,7 +18,7 @@ export const wholeNumber = guarded(
 )
 
 /** A value, or the default where it cannot be read. */
-export function orElse<A>(codec: Codec<A>, otherwise: A): Codec<A> {
+export function orElse<A>(codec: LenientCodec<A>, otherwise: A): LenientCodec<A> {
   return new t.Type<A, A, unknown>(
     codec.name,
     codec.is,
@@ -31,7 +31,7 @@ export function orElse<A>(codec: Codec<A>, otherwise: A): Codec<A> {
 }
 
 /** A list without the entries that cannot be read. */
-export function listOf<A>(codec: Codec<A>): Codec<readonly A[]> {
+export function listOf<A>(codec: LenientCodec<A>): LenientCodec<readonly A[]> {
   return new t.Type<readonly A[], readonly A[], unknown>(
     `List<${codec.name}>`,
     (value): value is readonly A[] => Array.isArray(value) && value.every(codec.is),
@@ -44,7 +44,7 @@ export function listOf<A>(codec: Codec<A>): Codec<readonly A[]> {
 }
 
 /** An object of any keys, without the entries that cannot be read. */
-export function mapOf<A>(codec: Codec<A>): Codec<Readonly<Record<string, A>>> {
+export function mapOf<A>(codec: LenientCodec<A>): LenientCodec<Readonly<Record<string, A>>> {
   return new t.Type<Readonly<Record<string, A>>, Readonly<Record<string, A>>, unknown>(
     `Map<${codec.name}>`,
     (value): value is Record<string, A> =>
@@ -72,7 +72,7 @@ export function lenient<R extends t.Props, O extends t.Props>(
   name: string,
   required: R,
   optional: O,
-): Codec<Read<R, O>> {
+): LenientCodec<Read<R, O>> {
   const fields: t.Props = { ...required, ...optional }
   return new t.Type<Read<R, O>, Read<R, O>, unknown>(
     name,
@@ -95,7 +95,7 @@ export function lenient<R extends t.Props, O extends t.Props>(
   )
 }
 
-function guarded<A>(name: string, is: t.Is<A>): Codec<A> {
+function guarded<A>(name: string, is: t.Is<A>): LenientCodec<A> {
   return new t.Type<A, A, unknown>(
     name,
     is,

@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import type { MessageAttribute, Received } from '../../message/received.ts'
 import {
-  type Attributes,
+  type MessageAttributes,
   failureAttribute,
   lineageAttribute,
   restoreAttributes,
@@ -66,13 +66,13 @@ export function lineageOf(received: Pick<Received, 'attributes'>): Lineage | und
 }
 
 /** The record of a message on a dead-letter queue; undefined where there is none that can be read. */
-export function readRecord(attributes: Attributes): FailureRecord | undefined {
+export function readRecord(attributes: MessageAttributes): FailureRecord | undefined {
   const json = stringOf(attributes[failureAttribute])
   return json === undefined ? undefined : parseRecord(json)
 }
 
 /** What a replay wrote on a message; undefined where there is nothing that can be read. */
-export function readLineage(attributes: Attributes): LineageRecord | undefined {
+export function readLineage(attributes: MessageAttributes): LineageRecord | undefined {
   const json = stringOf(attributes[lineageAttribute])
   if (json === undefined) return undefined
   const lineage = LineageRecord.decode(parse(json))
@@ -83,7 +83,7 @@ export function readLineage(attributes: Attributes): LineageRecord | undefined {
  * The attributes as the first sender gave them: without ours, and with those that had to travel
  * inside of ours.
  */
-export function originalAttributes(attributes: Attributes): Attributes {
+export function originalAttributes(attributes: MessageAttributes): MessageAttributes {
   return {
     ...withoutOurs(attributes),
     ...restoreAttributes(readLineage(attributes)?.attributes),

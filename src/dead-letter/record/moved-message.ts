@@ -1,11 +1,11 @@
 import { attributeBytes, type MessageAttribute, type Received } from '../../message/received.ts'
-import { type Attributes, textAttribute } from './attributes.ts'
+import { type MessageAttributes, textAttribute } from './attributes.ts'
 import { defined } from './defined.ts'
 
 /** A message to send, to a dead-letter queue or back from it. */
 export interface MovedMessage {
   readonly body: string
-  readonly attributes: Attributes
+  readonly attributes: MessageAttributes
   readonly groupId?: string
   readonly deduplicationId?: string
   readonly traceHeader?: string
@@ -32,18 +32,18 @@ export interface Destination {
 }
 
 /** What a message is made of, with our attribute in several lengths. */
-export interface Parts {
+export interface MessageParts {
   readonly name: string
   /** The JSON of our attribute, from the fullest to the shortest. */
   readonly candidates: readonly string[]
-  readonly kept: Attributes
+  readonly kept: MessageAttributes
   readonly body: string
 }
 
 /** The message with the fullest of our attribute that the destination has room for. */
 export function fitting(
   received: Received,
-  parts: Parts,
+  parts: MessageParts,
   to: Destination,
 ): MovedMessage | TooLarge {
   const { name, candidates, kept, body } = parts

@@ -1,6 +1,6 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
-import { type Attributes, divide, failureAttribute, storeAttributes } from './attributes.ts'
+import { type MessageAttributes, divide, failureAttribute, storeAttributes } from './attributes.ts'
 import { cleanText } from './clean-text.ts'
 import { defined } from './defined.ts'
 import { describe } from './describe.ts'
@@ -54,7 +54,7 @@ function recordOf(
   received: Received,
   failure: Failure,
   context: DeadLetterContext,
-  overflow: Attributes,
+  overflow: MessageAttributes,
 ): FailureRecord {
   const { reason, name, message, code, type, ...described } = describe(
     failure,

@@ -1,5 +1,5 @@
 import type { Received } from '../../message/received.ts'
-import { type Attributes, divide, lineageAttribute, storeAttributes } from './attributes.ts'
+import { type MessageAttributes, divide, lineageAttribute, storeAttributes } from './attributes.ts'
 import { defined } from './defined.ts'
 import type { FormerStay } from './failure-record.ts'
 import { toJson } from './sqs-json.ts'
@@ -34,7 +34,7 @@ const keptStays = 5
 function lineageAfterReplay(
   received: Received,
   nowMs: number,
-  overflow: Attributes,
+  overflow: MessageAttributes,
 ): LineageRecord {
   const record = readRecord(received.attributes)
   const former = record ?? readLineage(received.attributes)

@@ -4,7 +4,7 @@ import type { EntryFault } from '../../queue/rules/entry-fault.ts'
 import { outgoingFault } from '../../queue/rules/entry-rules.ts'
 import type { FauxQueue } from '../fauxqs.ts'
 import type { LocalStore } from '../store.ts'
-import { invalidHandle, isHandle, type Refused } from './refused-entry.ts'
+import { invalidHandle, isHandle, type RefusedEntry } from './refused-entry.ts'
 import { entriesOf, type Input } from './request-input.ts'
 import { SqsFault } from './sqs-fault.ts'
 
@@ -36,9 +36,9 @@ export const answers: Readonly<Record<string, (input: Input, local: LocalStore) 
 }
 
 /** Removes the entries that SQS would refuse, and returns them with the reason. */
-export function withdrawFaulty(input: Input, local: LocalStore): Refused[] {
+export function withdrawFaulty(input: Input, local: LocalStore): RefusedEntry[] {
   const queue = local.store.getQueue(String(input.QueueUrl))
-  const faulty: Refused[] = []
+  const faulty: RefusedEntry[] = []
   const sound: Input[] = []
   for (const entry of entriesOf(input)) {
     keepExtras(entry, local)

@@ -2,13 +2,13 @@ import { type EntryFault, senderFault } from '../../queue/rules/entry-fault.ts'
 import type { Input } from './request-input.ts'
 
 /** An entry of a batch that is refused here, so that fauxqs does not see it. */
-export interface Refused {
+export interface RefusedEntry {
   readonly id: string
   readonly fault: EntryFault
 }
 
 /** The answer to a batch, with what was refused. */
-export function merged(answered: Input, faulty: readonly Refused[]): Input {
+export function merged(answered: Input, faulty: readonly RefusedEntry[]): Input {
   const failed = faulty.map(({ id, fault }) => ({
     Id: id,
     SenderFault: fault.senderFault,

@@ -4,7 +4,7 @@ import { errorBody, errorName, queryErrorHeader } from './error-name.ts'
 import type { FauxApp, FauxReply, FauxRequest } from '../fauxqs.ts'
 import type { LocalStore } from '../store.ts'
 import type { MoveTasks } from '../move-task/move-tasks.ts'
-import { merged, type Refused } from './refused-entry.ts'
+import { merged, type RefusedEntry } from './refused-entry.ts'
 import { actionOf, entriesOf, inputOf } from './request-input.ts'
 import { SqsFault } from './sqs-fault.ts'
 
@@ -20,7 +20,7 @@ import { SqsFault } from './sqs-fault.ts'
  * - messages whose receiver has disconnected are released at once.
  */
 export function hookIn(app: FauxApp, local: LocalStore, tasks: MoveTasks): void {
-  const refused = new WeakMap<FauxRequest, readonly Refused[]>()
+  const refused = new WeakMap<FauxRequest, readonly RefusedEntry[]>()
 
   app.addHook('preHandler', async (request, reply) => {
     const action = actionOf(request)

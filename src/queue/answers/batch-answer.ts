@@ -3,18 +3,18 @@ import { type Answer, isObject } from './answer.ts'
 import { matchesMd5 } from './body-md5.ts'
 
 /** SQS's answer to a batch. Ids are the positions of the entries. */
-interface BatchAnswer {
+interface SqsBatchAnswer {
   readonly successful: readonly Answer[]
   readonly failed: readonly Answer[]
 }
 
 /** Reads the answer; what is no entry in it is ignored. */
-function batchAnswer({ Successful, Failed }: Answer): BatchAnswer {
+function batchAnswer({ Successful, Failed }: Answer): SqsBatchAnswer {
   return { successful: entriesIn(Successful), failed: entriesIn(Failed) }
 }
 
 /** How the entry at a position went. One that is listed both ways counts as failed. */
-function resultAt({ successful, failed }: BatchAnswer, position: number): EntryResult {
+function resultAt({ successful, failed }: SqsBatchAnswer, position: number): EntryResult {
   const id = String(position)
   const refused = failed.find((entry) => entry.Id === id)
   if (refused !== undefined) return failure(refused)
@@ -33,7 +33,7 @@ export function resultsOf(answer: Answer, count: number): readonly EntryResult[]
 }
 
 /** How sending a message went. It failed if SQS's MD5 is not that of the body that was sent. */
-export function sentAt(answer: BatchAnswer, position: number, { body }: Outgoing): EntryResult {
+export function sentAt(answer: SqsBatchAnswer, position: number, { body }: Outgoing): EntryResult {
   const id = String(position)
   const done = answer.successful.find((entry) => entry.Id === id)
   return matchesMd5(body, done?.MD5OfMessageBody) ? resultAt(answer, position) : damagedOnTheWay
@@ -47,7 +47,7 @@ export async function sendSound<Entry>(
   entries: readonly Entry[],
   faultOf: (entry: Entry) => EntryResult | undefined,
   send: (sound: readonly (readonly [Entry, number])[]) => Promise<Answer>,
-  resultOf: (answer: BatchAnswer, position: number, entry: Entry) => EntryResult = resultAt,
+  resultOf: (answer: SqsBatchAnswer, position: number, entry: Entry) => EntryResult = resultAt,
 ): Promise<readonly EntryResult[]> {
   const faults = entries.map(faultOf)
   const sound = entries.flatMap((entry, at) => (faults[at] ? [] : [[entry, at] as const]))

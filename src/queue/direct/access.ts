@@ -1,5 +1,5 @@
 import { recordedRequest } from './dry-send.ts'
-import { kindOf } from '../errors/error-kind.ts'
+import { errorKindOf } from '../errors/error-kind.ts'
 import { isOfCredentials } from '../errors/retry-class.ts'
 import { createIdentity, type Identity, readProfilesAfresh } from '../identity.ts'
 import type { QueueAction } from '../queue-error.ts'
@@ -38,7 +38,7 @@ export async function resolveAccess(
 ): Promise<Access> {
   try {
     return await findAccess(options, queue).catch(async (error: unknown) => {
-      if (!isOfCredentials(kindOf(faultOf(error).code))) throw error
+      if (!isOfCredentials(errorKindOf(faultOf(error).code))) throw error
       await readProfilesAfresh()
       return await findAccess(options, queue)
     })

@@ -7,7 +7,7 @@ import { createSigningTime } from './signing-time.ts'
 import { NoAnswer, within } from './no-answer.ts'
 import { createPools, type Pools } from './pools.ts'
 import { DirectQueue, type SendRequest } from './queue.ts'
-import { type Channel, type DirectRequest, sendRequest } from './request.ts'
+import { type RequestChannel, type DirectRequest, sendRequest } from './request.ts'
 import { createSigner, rememberLast, type Signer } from './signer.ts'
 import { urlOfQueue } from '../queue-url.ts'
 
@@ -86,7 +86,7 @@ export function createDirectService(options: DirectOptions = {}): QueueService {
   }
 }
 
-interface Opened {
+interface SignedAccess {
   readonly access: Access
   readonly signer: Signer
 }
@@ -103,8 +103,8 @@ function inTime<A>(opening: Promise<A>, request: DirectRequest): Promise<A> {
 
 /** Access is resolved once for all queues of a host; a failure is not kept. */
 function createAccessBook(options: AccessOptions) {
-  const known = new Map<string, Promise<Opened>>()
-  return (queue: string, action: QueueAction): Promise<Opened> => {
+  const known = new Map<string, Promise<SignedAccess>>()
+  return (queue: string, action: QueueAction): Promise<SignedAccess> => {
     const key = URL.canParse(queue) ? new URL(queue).origin : ''
     const found = known.get(key)
     if (found !== undefined) return found
@@ -119,15 +119,15 @@ function createAccessBook(options: AccessOptions) {
 }
 
 interface Channels {
-  readonly polls: Channel
-  readonly rest: Channel
+  readonly polls: RequestChannel
+  readonly rest: RequestChannel
 }
 
 function channelsOf(
   access: Access,
   signer: Signer,
   { polls, rest }: Pools,
-  time: Channel['time'],
+  time: RequestChannel['time'],
 ): Channels {
   const pollSigner = rememberLast(signer, access.identity.generation)
   return {

@@ -22,7 +22,7 @@ export interface DirectRequest extends Asked {
 }
 
 /** How requests reach SQS: connections, address and signature. */
-export interface Channel {
+export interface RequestChannel {
   readonly connections: Connections
   readonly access: Access
   readonly signer: Signer
@@ -37,7 +37,7 @@ export interface RetryOptions {
 
 /** Sends a request, with retries. Rejects with a QueueError. */
 export async function sendRequest(
-  channel: Channel,
+  channel: RequestChannel,
   request: DirectRequest,
   retries: RetryOptions,
 ): Promise<Answer> {
@@ -67,7 +67,7 @@ export async function sendRequest(
 }
 
 async function sendOnce(
-  channel: Channel,
+  channel: RequestChannel,
   request: DirectRequest,
   elapsedMs: number,
 ): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import type { QueueAction, QueueError } from '../queue-error.ts'
-import { bareCode, kindOf } from './error-kind.ts'
+import { bareCode, errorKindOf } from './error-kind.ts'
 import { queueError } from './error-sentence.ts'
 
 /** What an adapter knows of a request that failed. */
@@ -24,7 +24,7 @@ export function queueErrorOf(fault: AwsFault): QueueError {
   const code = bareCode(fault.code)
   const detail = fault.detail?.replace(/\s+/g, ' ').trim()
   return queueError({
-    kind: kindOf(code, fault.status),
+    kind: errorKindOf(code, fault.status),
     action: fault.action.replace(/Batch$/, ''),
     queue: fault.queue,
     code,

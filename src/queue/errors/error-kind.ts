@@ -19,7 +19,7 @@ export function unnamedCode(status: number): string {
  * Names first, then the status: SQS answers 400 to nearly everything, throttling included. What has a
  * status and no name of SQS's comes from something between us and SQS.
  */
-export function kindOf(code: string, status?: number): QueueErrorKind {
+export function errorKindOf(code: string, status?: number): QueueErrorKind {
   const known = kinds.get(code)
   if (known !== undefined) return known
   if (/^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)) {

@@ -1,5 +1,5 @@
 import type { QueueErrorKind } from '../queue-error.ts'
-import { kindOf, unreadableAnswer } from './error-kind.ts'
+import { errorKindOf, unreadableAnswer } from './error-kind.ts'
 
 /** A try that failed, as far as it matters for another one. */
 export interface FailedTry {
@@ -19,7 +19,7 @@ export interface FailedTry {
 export type RetryClass = 'never' | 'throttled' | 'refused' | 'lost' | 'credentials'
 
 export function retryClassOf({ code, status, sent }: FailedTry): RetryClass {
-  const kind = kindOf(code, status)
+  const kind = errorKindOf(code, status)
   switch (kind) {
     case 'Throttled':
       return code === 'OverLimit' ? 'never' : 'throttled'

@@ -5,18 +5,18 @@ import { allowsSource, readRedriveAllowPolicy, withSource } from './redrive-allo
 import { queueSettings, safeChange } from './remedy.ts'
 
 /** A queue and its dead-letter queue, both read. */
-export interface QueuePair {
+export interface QueuePairAttributes {
   readonly source: QueueAttributes
   readonly target: QueueAttributes
 }
 
 /** Whether a dead-letter queue fits its queue. Pure. */
-export function pairFindings(pair: QueuePair): readonly Finding[] {
+export function pairFindings(pair: QueuePairAttributes): readonly Finding[] {
   const judges = [type, retention, size, room, redriveAllow, waiting, chained]
   return judges.flatMap((judge) => judge(pair) ?? [])
 }
 
-function type({ source, target }: QueuePair): Finding | undefined {
+function type({ source, target }: QueuePairAttributes): Finding | undefined {
   if (source.fifo === target.fifo) return
   const kind = (fifo: boolean) => (fifo ? 'FIFO' : 'standard')
   return {
@@ -31,7 +31,7 @@ function type({ source, target }: QueuePair): Finding | undefined {
 /** Well below the longest retention, which is that of the dead-letter queue. */
 const shorterRetentionSeconds = 345_600
 
-function retention({ source, target }: QueuePair): Finding {
+function retention({ source, target }: QueuePairAttributes): Finding {
   const what = `Dead letters are kept for ${spanOf(target.retentionSeconds)}, messages for ${spanOf(source.retentionSeconds)}.`
   if (target.retentionSeconds > source.retentionSeconds) return ok('retention', what)
   return {
@@ -48,7 +48,7 @@ function retention({ source, target }: QueuePair): Finding {
   }
 }
 
-function size({ source, target }: QueuePair): Finding {
+function size({ source, target }: QueuePairAttributes): Finding {
   const id = 'message-size.dead-letter-queue'
   if (target.maxMessageBytes >= source.maxMessageBytes) {
     return ok(id, 'The dead-letter queue accepts every message of the queue.')
@@ -64,7 +64,7 @@ function size({ source, target }: QueuePair): Finding {
   }
 }
 
-function room({ source, target }: QueuePair): Finding | undefined {
+function room({ source, target }: QueuePairAttributes): Finding | undefined {
   if (target.maxMessageBytes > source.maxMessageBytes) return
   return {
     id: 'record-room',
@@ -74,7 +74,7 @@ function room({ source, target }: QueuePair): Finding | undefined {
   }
 }
 
-function redriveAllow({ source, target }: QueuePair): Finding {
+function redriveAllow({ source, target }: QueuePairAttributes): Finding {
   const policy = readRedriveAllowPolicy(target.raw.RedriveAllowPolicy)
   const id = 'redrive-allow-policy'
   if (allowsSource(policy, source.arn)) return ok(id, 'The dead-letter queue accepts this queue.')
@@ -90,7 +90,7 @@ function redriveAllow({ source, target }: QueuePair): Finding {
   }
 }
 
-function waiting({ target: { visible } }: QueuePair): Finding {
+function waiting({ target: { visible } }: QueuePairAttributes): Finding {
   if (visible === 0) return ok('dead-letters', 'The dead-letter queue is empty.')
   return {
     id: 'dead-letters',
@@ -101,7 +101,7 @@ function waiting({ target: { visible } }: QueuePair): Finding {
   }
 }
 
-function chained({ target: { redrive } }: QueuePair): Finding | undefined {
+function chained({ target: { redrive } }: QueuePairAttributes): Finding | undefined {
   if (!redrive) return
   return {
     id: 'dead-letter-queue.redrive',

@@ -1,11 +1,16 @@
 import { isInFlight, type StoredMessage } from './message.ts'
-import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './message-index.ts'
+import {
+  type ReceiveLimits,
+  isRedriven,
+  type MessageIndex,
+  type StoreSettings,
+} from './message-index.ts'
 
 /**
  * The messages of a FIFO queue: a group is blocked by one in flight, and its later messages by one that
  * is delayed.
  */
-export class FifoSelection implements Selection {
+export class FifoIndex implements MessageIndex {
   readonly #messages: Map<string, StoredMessage>
   readonly #settings: StoreSettings
 

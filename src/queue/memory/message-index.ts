@@ -24,7 +24,7 @@ export interface ReceiveLimits {
 }
 
 /** Which messages of a store can be received. */
-export interface Selection {
+export interface MessageIndex {
   /** A message came, or the time at which it is visible has changed. */
   timed(message: StoredMessage): void
   removed(message: StoredMessage): void

@@ -1,12 +1,17 @@
 import { Heap } from './heap.ts'
 import type { StoredMessage } from './message.ts'
-import { type ReceiveLimits, isRedriven, type Selection, type StoreSettings } from './message-index.ts'
+import {
+  type ReceiveLimits,
+  isRedriven,
+  type MessageIndex,
+  type StoreSettings,
+} from './message-index.ts'
 
 /**
  * The messages of a standard queue. Each is once among the visible ones, and again among the
  * hidden ones whenever its time is changed, so that a receive reads no more of them than it takes.
  */
-export class StandardSelection implements Selection {
+export class StandardIndex implements MessageIndex {
   readonly #messages: Map<string, StoredMessage>
   readonly #settings: StoreSettings
   readonly #visible = new Heap<StoredMessage>((one, other) => one.place < other.place)

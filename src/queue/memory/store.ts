@@ -11,9 +11,9 @@ import {
   storedMessage,
 } from './message.ts'
 import { Recall } from './recall.ts'
-import { FifoSelection } from './fifo-index.ts'
-import type { Selection, StoreSettings } from './message-index.ts'
-import { StandardSelection } from './standard-index.ts'
+import { FifoIndex } from './fifo-index.ts'
+import type { MessageIndex, StoreSettings } from './message-index.ts'
+import { StandardIndex } from './standard-index.ts'
 
 export interface Take {
   readonly maxMessages: number
@@ -31,7 +31,7 @@ export interface Take {
 export class MemoryStore {
   readonly #settings: StoreSettings
   readonly #messages = new Map<string, StoredMessage>()
-  readonly #selection: Selection
+  readonly #index: MessageIndex
   /** Ids of messages, by the deduplication ids that they were sent with. */
   readonly #sent = new Recall<string>()
   readonly #attempts = new Recall<ReceiveAttempt>()
@@ -42,8 +42,8 @@ export class MemoryStore {
 
   constructor(settings: StoreSettings) {
     this.#settings = settings
-    const ofSort = settings.fifo ? FifoSelection : StandardSelection
-    this.#selection = new ofSort(this.#messages, settings)
+    const ofSort = settings.fifo ? FifoIndex : StandardIndex
+    this.#index = new ofSort(this.#messages, settings)
   }
 
   add(outgoing: Outgoing, nowMs: number): EntryResult {
@@ -76,7 +76,7 @@ export class MemoryStore {
     this.#expire(nowMs)
     const attemptId = this.#settings.fifo ? request.attemptId : undefined
     const again = untouched(this.#attempts.get(attemptId, nowMs), this.#messages, nowMs)
-    const taken = again ?? this.#selection.visible({ most: request.maxMessages, nowMs })
+    const taken = again ?? this.#index.visible({ most: request.maxMessages, nowMs })
     for (const message of taken) {
       if (!again) countReceive(message, nowMs)
       this.#hide(message, nowMs + request.visibilitySeconds * 1000)
@@ -114,12 +114,12 @@ export class MemoryStore {
 
   /** When the next message that is hidden now becomes visible; Infinity when none is hidden. */
   nextVisibleAtMs(nowMs: number): number {
-    return this.#selection.nextVisibleAtMs(nowMs)
+    return this.#index.nextVisibleAtMs(nowMs)
   }
 
   /** False when a receive that waits until then has nothing to look for earlier. */
   mayHaveBefore(untilMs: number, nowMs: number): boolean {
-    return this.#selection.mayHaveBefore(untilMs, nowMs)
+    return this.#index.mayHaveBefore(untilMs, nowMs)
   }
 
   /** Every message, in the order of the queue. */
@@ -135,17 +135,17 @@ export class MemoryStore {
   #hold(message: StoredMessage): void {
     this.#messages.set(message.messageId, message)
     this.#firstSentMs = Math.min(this.#firstSentMs, message.sentAtMs)
-    this.#selection.timed(message)
+    this.#index.timed(message)
   }
 
   #hide(message: StoredMessage, untilMs: number): void {
     message.visibleAtMs = untilMs
-    this.#selection.timed(message)
+    this.#index.timed(message)
   }
 
   #remove(message: StoredMessage): void {
     this.#messages.delete(message.messageId)
-    this.#selection.removed(message)
+    this.#index.removed(message)
   }
 
   #expire(nowMs: number): void {

@@ -5,13 +5,13 @@ import type { Asked } from '../answers/answer.ts'
 import { QueueError } from '../queue-error.ts'
 
 /** Where an error came up. */
-export interface FailedRequest extends Asked {
+export interface FailedSdkRequest extends Asked {
   /** Set when our own time limit ended the request: the SDK calls that an abort. */
   readonly timedOut: boolean
 }
 
 /** Any error that the SDK threw, sorted and worded. */
-export function errorFromSdk(error: unknown, { action, queue, timedOut }: FailedRequest) {
+export function errorFromSdk(error: unknown, { action, queue, timedOut }: FailedSdkRequest) {
   if (isInstance(error, QueueError)) return error
   const fault = timedOut ? { ...faultOf(error), code: 'TimeoutError' } : faultOf(error)
   return queueErrorOf({ action, queue, ...fault })

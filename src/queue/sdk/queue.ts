@@ -17,7 +17,7 @@ import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 import { entryForSdk } from './entry.ts'
 import { type Sdk, type SdkQueueOptions, sendWithin } from './request.ts'
-import { type Command, watchedSend } from './watched-send.ts'
+import { type SdkCommand, watchedSend } from './watched-send.ts'
 
 /** A queue over the AWS SDK. */
 export class SdkQueue implements Queue {
@@ -96,7 +96,7 @@ export class SdkQueue implements Queue {
   #send<I extends In, O extends Out>(
     action: QueueAction,
     limits: { waitMs?: number; signal?: AbortSignal | undefined; repeatable?: boolean },
-    command: (commands: Sdk['commands']) => Command<I, O>,
+    command: (commands: Sdk['commands']) => SdkCommand<I, O>,
   ): Promise<Answer> {
     const { repeatable = true } = limits
     const request = { ...limits, ...this.#options, action, queue: this.url }

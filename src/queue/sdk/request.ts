@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { Asked } from '../answers/answer.ts'
-import { kindOf } from '../errors/error-kind.ts'
+import { errorKindOf } from '../errors/error-kind.ts'
 import { isOfCredentials } from '../errors/retry-class.ts'
 import { type Identity, readProfilesAfresh } from '../identity.ts'
 import { errorFromSdk, faultOf } from './error.ts'
@@ -72,7 +72,7 @@ export async function sendWithin<Answer>(
       return await send(sdk, options)
     } catch (error) {
       const { code, status } = faultOf(error)
-      if (!isOfCredentials(kindOf(code, status))) throw error
+      if (!isOfCredentials(errorKindOf(code, status))) throw error
       refusal = error
       const others = await otherCredentials(status, sdk.identity, generation).catch(() => false)
       if (!others || ending.signal.aborted) throw error

@@ -11,7 +11,7 @@ import { faultOf } from './error.ts'
 import type { Sdk, SendOptions } from './request.ts'
 
 /** A command of the SDK, by its input and output. */
-export type Command<I extends In, O extends Out> = CommandImpl<
+export type SdkCommand<I extends In, O extends Out> = CommandImpl<
   I,
   O,
   SQSClientResolvedConfig,
@@ -27,7 +27,7 @@ export type Command<I extends In, O extends Out> = CommandImpl<
  */
 export async function watchedSend<I extends In, O extends Out>(
   { client }: Sdk,
-  command: Command<I, O>,
+  command: SdkCommand<I, O>,
   options: SendOptions,
   { repeatable }: { readonly repeatable: boolean },
 ): Promise<Answer> {
@@ -54,7 +54,7 @@ export async function watchedSend<I extends In, O extends Out>(
 
 /** Keeps the answer's bytes before the SDK reads them. The returned function reads them. */
 function keepAnswer<I extends In, O extends Out>(
-  command: Command<I, O>,
+  command: SdkCommand<I, O>,
   collect: Collect | undefined,
 ): () => Answer | undefined {
   let bytes: Buffer | undefined
@@ -118,7 +118,7 @@ type Reading = <Read extends { readonly response: unknown }>(
 
 /** Around the reading of the answer: `high` outside it and inside the retries, `low` next to the wire. */
 function addTo<I extends In, O extends Out>(
-  command: Command<I, O>,
+  command: SdkCommand<I, O>,
   priority: 'high' | 'low',
   reading: Reading,
 ): void {

@@ -1,5 +1,5 @@
 import type { Failure } from '../../message/failure.ts'
-import { type Call, type CallOutcome, callHandler } from './call.ts'
+import { type HandlerCall, type CallOutcome, callHandler } from './call.ts'
 import type { BatchOutcome } from './call-batch.ts'
 import type { EventDelivery } from './delivery.ts'
 import type { Interruption } from './interruption.ts'
@@ -8,7 +8,7 @@ import type { Interruption } from './interruption.ts'
 export type Gathered = BatchOutcome | Failure
 
 /** One call of a batch handler as its event sees it. */
-export interface BatchCall extends Pick<Call, 'middleware' | 'classify'> {
+export interface BatchCall extends Pick<HandlerCall, 'middleware' | 'classify'> {
   /** Adds the event to a batch and resolves with the outcome of the event. Never rejects. */
   readonly gather: () => Promise<Gathered>
 }

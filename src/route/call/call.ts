@@ -25,7 +25,7 @@ export type Classify = (error: unknown) => ErrorClass | Promise<ErrorClass>
 type ErrorClass = 'permanent' | 'transient' | { readonly retryAfterSeconds: number } | undefined
 
 /** One call of a handler, without its delivery. */
-export interface Call {
+export interface HandlerCall {
   readonly handler: AnyHandler
   readonly middleware: readonly Middleware[]
   readonly classify: Classify | undefined
@@ -47,7 +47,7 @@ export type CallOutcome = Exclude<Ran, MiddlewareError> | Failure
  * until it has settled. A handler that is interrupted before it starts is not called.
  */
 export function callHandler(
-  call: Call,
+  call: HandlerCall,
   delivery: EventDelivery,
   interruption: Interruption,
   place?: Place,

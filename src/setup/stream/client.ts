@@ -23,9 +23,9 @@ const usualBaseUrl = 'https://chat.stream-io-api.com'
 export function createStreamApi(options: StreamClientOptions): StreamApi {
   const { apiKey, apiSecret, baseUrl = usualBaseUrl, timeoutMs = 10_000 } = options
   const secrets = [apiSecret, ...(options.secrets ?? [])]
-  let client: Promise<Sdk> | undefined
+  let client: Promise<StreamSdk> | undefined
 
-  async function ask<A>(doing: string, request: (sdk: Sdk) => Promise<A>): Promise<A> {
+  async function ask<A>(doing: string, request: (sdk: StreamSdk) => Promise<A>): Promise<A> {
     try {
       client ??= loadSdk().then(
         (StreamChat) => new StreamChat(apiKey, apiSecret, { baseURL: baseUrl, timeout: timeoutMs }),
@@ -62,7 +62,7 @@ export function createStreamApi(options: StreamClientOptions): StreamApi {
 }
 
 /** The methods of the SDK that are used; the package, and so its types, may be missing. */
-interface Sdk {
+interface StreamSdk {
   getAppSettings(): Promise<{ readonly app?: unknown }>
   updateAppSettings(options: unknown): Promise<unknown>
   testSQSSettings(data: unknown): Promise<{ readonly status?: unknown }>
@@ -74,7 +74,7 @@ type SdkClass = new (
   key: string,
   secret: string,
   options: { readonly baseURL: string; readonly timeout: number },
-) => Sdk
+) => StreamSdk
 
 async function loadSdk(): Promise<SdkClass> {
   try {

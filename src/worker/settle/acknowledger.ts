@@ -9,7 +9,7 @@ import {
 import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { Batcher } from './batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
-import { Refused } from './refused-entries.ts'
+import { RefusedEntries } from './refused-entries.ts'
 
 export interface AcknowledgerOptions {
   readonly queue: Queue
@@ -62,14 +62,14 @@ export class Acknowledger {
   readonly #deletes: Batcher<Entry>
   readonly #releases: Batcher<Entry>
   readonly #undeleted = new LRUCache<string, true>({ max: maxRemembered })
-  readonly #refused: Refused<Entry>
+  readonly #refused: RefusedEntries<Entry>
   #stopping = false
   #ended = false
 
   constructor(options: AcknowledgerOptions) {
     this.#options = options
     const { queue, lingerMs, nowMs } = options
-    this.#refused = new Refused(nowMs, (entry) => this.#add(entry))
+    this.#refused = new RefusedEntries(nowMs, (entry) => this.#add(entry))
     const batch = { maxItems: sqsLimits.batchEntries, lingerMs }
     this.#deletes = new Batcher({
       ...batch,

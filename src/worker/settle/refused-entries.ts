@@ -7,7 +7,7 @@ interface Waiting {
 }
 
 /** Entries that SQS has refused so far: each waits for its next try, or is on its way. */
-export class Refused<Entry> {
+export class RefusedEntries<Entry> {
   readonly #nowMs: () => number
   readonly #tryAgain: (entry: Entry) => void
   readonly #entries = new Map<Entry, Waiting>()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Leases } from '../../../src/dead-letter/pass-leases.ts'
+import { PassLeases } from '../../../src/dead-letter/pass-leases.ts'
 import { createMemoryQueue, fault } from '../../../src/queue/memory/memory.ts'
 import { createManualClock, turning } from './turning.ts'
 
@@ -8,7 +8,7 @@ async function leased() {
   const clock = createManualClock()
   const queue = createMemoryQueue({ clock, name: 'dlq' })
   await queue.send([{ body: 'one' }, { body: 'two' }])
-  const leases = new Leases(queue, clock)
+  const leases = new PassLeases(queue, clock)
   const receive = async () => {
     const request = { maxMessages: 10, waitSeconds: 0, visibilitySeconds: 60 }
     const messages = await queue.receive(request)

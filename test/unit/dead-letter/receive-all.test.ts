@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { receiveAll } from '../../../src/dead-letter/receive-all.ts'
-import { Leases } from '../../../src/dead-letter/pass-leases.ts'
+import { PassLeases } from '../../../src/dead-letter/pass-leases.ts'
 import { systemClock } from '../../../src/queue/clock.ts'
 import { createMemoryQueue } from '../../../src/queue/memory/memory.ts'
 
@@ -19,7 +19,7 @@ describe('a pass over a dead-letter queue', () => {
         return await queue.receive({ ...request, waitSeconds: 0 })
       },
     }
-    const leases = new Leases(busy, systemClock)
+    const leases = new PassLeases(busy, systemClock)
     await new Promise((resolve) => setTimeout(resolve, 5))
     const end = await receiveAll(busy, leases, systemClock, { maxMessages: 10_000 })
     expect(end).toBe('empty')

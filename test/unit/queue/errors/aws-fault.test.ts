@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { queueErrorOf } from '../../../../src/queue/errors/aws-fault.ts'
-import { bareCode, kindOf } from '../../../../src/queue/errors/error-kind.ts'
+import { bareCode, errorKindOf } from '../../../../src/queue/errors/error-kind.ts'
 
 const queue = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
 
@@ -30,7 +30,7 @@ describe('errors of AWS', () => {
     ['UnreadableAnswer', 200, 'ServerFault'],
     ['SomethingNew', undefined, 'Unknown'],
   ] as const)('sorts %s with status %s as %s', (code, status, kind) => {
-    expect(kindOf(bareCode(code), status)).toBe(kind)
+    expect(errorKindOf(bareCode(code), status)).toBe(kind)
   })
 
   it('cuts prefix and suffix from the name of an error', () => {
