@@ -42,7 +42,7 @@ export function registerLocal(program: Command, shell: Shell): void {
   )
 }
 
-/** SLUICE_QUEUE where it is a name: a URL or an ARN is that of another queue. */
+/** SLUICE_QUEUE if it is a name; a URL or an ARN is that of another queue. */
 function defaultName({ env }: Shell): string {
   const named = env.SLUICE_QUEUE ?? ''
   return isQueueName(named) ? named : localDefaults.queue

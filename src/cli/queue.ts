@@ -34,8 +34,8 @@ function registerCreate(queue: Command, shell: Shell): void {
     'after',
     [
       '',
-      'A second run changes nothing. On an existing queue only what is given or too low is changed; a',
-      'policy gets one statement more. The values in parentheses are the defaults of a new queue.',
+      'A second run changes nothing. On an existing queue, only settings that are given or too low are',
+      'changed, and a policy gets one more statement. The values in parentheses are the defaults of a new queue.',
     ].join('\n'),
   )
 }

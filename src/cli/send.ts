@@ -12,7 +12,7 @@ export function registerSend(program: Command, shell: Shell): void {
     .description('send events to a queue, encoded as Stream encodes them')
     .argument(
       '<what>',
-      'an event type, of which a sample is made; a file of events; or - for standard input',
+      'an event type, to send samples of it; a file of events; or - for standard input',
     )
     .addOption(
       new Option('--form <form>', 'how an event is encoded in a body')

@@ -53,7 +53,7 @@ function registerConnect(stream: Command, shell: Shell): void {
     ],
   ]).addHelpText(
     'after',
-    `${keysHelp}\n${sqsKeysHelp}\n\nOn an existing hook, what is not given stays. A second run changes nothing.`,
+    `${keysHelp}\n${sqsKeysHelp}\n\nOn an existing hook, settings that are not given are kept. A second run changes nothing.`,
   )
 }
 

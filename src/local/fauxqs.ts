@@ -15,7 +15,7 @@ export interface Fauxqs {
   readonly bodyPattern: RegExp
 }
 
-/** The version that the gaps were measured on. */
+/** The version whose differences from SQS are known. */
 export const fauxqsVersion = '2.4.1'
 
 export interface FauxStore {

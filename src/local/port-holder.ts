@@ -10,8 +10,8 @@ export const serverName = 'sluice/local'
 export const whoPath = '/_sluice'
 
 /**
- * The process that listens on a port of this machine, as words that follow "is taken by"; as far as it can
- * be found without special rights and within two seconds.
+ * Describes the process that listens on a port of this machine, to follow "is taken by". It is found if that
+ * needs no special rights and takes less than two seconds.
  */
 export async function portHolder(port: number): Promise<string> {
   return (await ownServer(port)) ?? (await listeningProcess(port)) ?? 'another process'

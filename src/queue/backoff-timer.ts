@@ -2,7 +2,7 @@ import { type BackoffLimits, backoffMs } from './backoff.ts'
 
 const afterFailures: BackoffLimits = { firstMs: 500, longestMs: 30_000 }
 
-/** Counts failures in a row, and makes what comes next wait for as long as they ask for. */
+/** Counts failures in a row, and delays the next attempt accordingly. */
 export class BackoffTimer {
   readonly #random: () => number
   readonly #limits: BackoffLimits
@@ -26,7 +26,7 @@ export class BackoffTimer {
     return this.#over
   }
 
-  /** Begins a wait; how long, in milliseconds. Failures at the same time share one. */
+  /** Begins a wait and returns its length, in milliseconds. Failures at the same time share one. */
   failed(): number {
     if (this.#over !== undefined) return backoffMs(this.#limits, this.#failures + 1, 1)
     this.#failures++
@@ -38,7 +38,7 @@ export class BackoffTimer {
     return waitMs
   }
 
-  /** True when failures came before. */
+  /** Ends the row of failures. True if there were any. */
   succeeded(): boolean {
     const recovered = this.#failures > 0
     this.#failures = 0

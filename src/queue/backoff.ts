@@ -7,8 +7,8 @@ export interface BackoffLimits {
 }
 
 /**
- * How long to wait after so many failures in a row, in milliseconds: exponential, with a jitter of 50 to
- * 100 %. For requests to SQS; what a failing message waits, in whole seconds, is `settle/backoff.ts`.
+ * How long to wait after this many failures in a row, in milliseconds: exponential, with a jitter of 50 to
+ * 100 %. For requests to SQS. The wait of a failing message, in whole seconds, is in `settle/backoff.ts`.
  *
  * @param failures 1 for the first one.
  * @param random from 0 (inclusive) to 1 (exclusive); 1 for the whole wait.

@@ -1,4 +1,4 @@
-/** Runs a task for each item, so many at a time at most. The tasks do not reject. */
+/** Runs a task for each item, at most this many at a time. The tasks do not reject. */
 export async function forEachLimited<T>(
   items: readonly T[],
   concurrency: number,

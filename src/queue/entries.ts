@@ -33,7 +33,7 @@ export async function answersTo<E>(
 }
 
 /**
- * What a request that failed as a whole means for each of its entries: none of them is at fault. Even
+ * The result of each entry of a request that failed as a whole: no entry is at fault. Even
  * missing credentials, a missing right or an odd status may be over with the next try, so only what SQS
  * says of an entry itself is final.
  */
@@ -52,17 +52,17 @@ export const noAnswer: Refusal = {
   ok: false,
   code: 'NoAnswer',
   senderFault: false,
-  message: 'SQS did not say what became of this entry',
+  message: 'SQS returned no result for this entry',
 }
 
-/** Whether another try can be of use: not where SQS finds the entry itself at fault. */
+/** Whether another try may succeed: not if SQS says that the entry itself is at fault. */
 export function isWorthAnotherTry(answer: EntryAnswer): answer is Refusal {
   return !answer.ok && !answer.senderFault
 }
 
 /**
- * Whether it is certain that SQS has not carried the entry out, and another try can be of use: SQS failed
- * it by its own fault, or throttled the request. For what must not be done twice.
+ * Whether it is certain that SQS has not carried the entry out, and another try may succeed: it failed by
+ * SQS's own fault, or the request was throttled. For entries that must not be carried out twice.
  */
 export function isSafeToRepeat(answer: EntryAnswer): answer is Refusal {
   if (!isWorthAnotherTry(answer) || answer === noAnswer) return false

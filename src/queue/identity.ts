@@ -1,4 +1,4 @@
-/** AWS credentials, as every provider of the SDK gives them. */
+/** AWS credentials, as the providers of the SDK return them. */
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
@@ -7,7 +7,7 @@ export interface Credentials {
   readonly expiration?: Date
 }
 
-/** Asked again when what it gave is about to expire; `forceRefresh` asks for new ones at once. */
+/** Called again when the credentials are about to expire; `forceRefresh` asks for new ones at once. */
 export type CredentialProvider = (options?: { forceRefresh?: boolean }) => Promise<Credentials>
 
 /**
@@ -20,7 +20,7 @@ export interface Identity {
   generation(): number
   /**
    * Asks for other credentials than those of that generation. False when they are still the same, so
-   * that another try is of no use; rejects when there are none to be had.
+   * that another try is of no use; rejects when there are none.
    */
   renew(generation: number): Promise<boolean>
 }
@@ -52,8 +52,8 @@ export function createIdentity(provider: CredentialProvider): Identity {
 }
 
 /**
- * The SDK reads the files of ~/.aws once in a process, whoever asks for them, and keeps even that one
- * was missing. This makes what they hold now known to every provider.
+ * The SDK reads the files in ~/.aws once per process, and also caches that a file is missing. This reads
+ * them again, for every provider.
  */
 export async function readProfilesAfresh(): Promise<void> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config')

@@ -2,7 +2,7 @@ import type { Queue, QueueAttributes, QueueService } from './port.ts'
 import { QueueError } from './queue-error.ts'
 import { queueName, queueUrlFromArn } from './queue-url.ts'
 
-/** What could be found out about a queue. A refusal is a result too, not a rejection. */
+/** What could be read about a queue. A refusal is a result too, not a rejection. */
 export type Inspection =
   | {
       readonly _tag: 'Readable'
@@ -15,7 +15,7 @@ export type Inspection =
 
 export interface DeadLetterQueue {
   readonly arn: string
-  /** Undefined where neither SQS nor the ARN gives it. */
+  /** Undefined if it follows neither from SQS's answer nor from the ARN. */
   readonly url: string | undefined
   /** Receives after which SQS moves a message by itself. */
   readonly maxReceiveCount: number
@@ -50,9 +50,9 @@ export async function findDeadLetterQueue(
 }
 
 /**
- * The URL of the queue with this ARN, which stands beside another one: a dead-letter queue beside its
- * source. SQS is asked for it by name; where it does not answer, the URL is made from the ARN and the
- * other queue's URL. Undefined where that cannot be done either.
+ * The URL of the queue with this ARN, in the same account and region as another queue: that of a dead-letter
+ * queue, from its source. SQS is asked for it by name; if it does not answer, the URL is made from the ARN
+ * and the other queue's URL. Undefined if that is impossible too.
  */
 export async function siblingUrl(
   service: QueueService,
@@ -70,8 +70,8 @@ export async function siblingUrl(
 }
 
 /**
- * The rights of a consumer that can be tried without touching a message: DeleteMessage and
- * ChangeMessageVisibility, with a receipt handle that names none. Answers with what was refused; the
+ * Tries the rights of a consumer that can be tried without touching a message: DeleteMessage and
+ * ChangeMessageVisibility, with a receipt handle that does not exist. Returns the refusals; the
  * error's message contains the policy statement. (SQS checks rights for a request as a whole, and handles
  * entry by entry.)
  */

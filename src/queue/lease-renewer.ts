@@ -10,11 +10,11 @@ export interface Leased {
   readonly received: Pick<Received, 'receiptHandle'>
   /** When it was received, by the renewer's clock. */
   readonly receivedAtMs: number
-  /** Until when it is hidden from others. Moved on by renewals. */
+  /** Until when it is hidden from others. Extended by renewals. */
   deadlineMs: number
-  /** A renewal that is on its way; it never rejects. What releases the message waits for it. */
+  /** A renewal on its way; it never rejects. A release of the message waits for it. */
   renewal: Promise<unknown> | undefined
-  /** The lease is gone: somebody else may hold the message now. */
+  /** The lease is lost: another consumer may have the message. */
   lost: boolean
 }
 
@@ -28,9 +28,9 @@ export interface LeaseRenewerOptions<L extends Leased> {
   readonly clock: Clock
   /** From 0 to 1. */
   readonly random: () => number
-  /** Requests under way at once. Default: as many as it takes. */
+  /** Requests at the same time. Default: no limit. */
   readonly concurrency?: number
-  /** A lease is gone. Must not throw, nor must the others. */
+  /** A lease is lost. Neither this callback nor the others may throw. */
   readonly onLost?: (leased: L, because: LostBecause) => void
   /** Renewals went out this late, because something kept the event loop busy. */
   readonly onLate?: (lagMs: number) => void
@@ -41,19 +41,19 @@ export interface LeaseRenewerOptions<L extends Leased> {
 /** SQS's limit on the whole time of one receive, renewals included. */
 const longestMs = sqsLimits.visibilitySeconds * 1000
 
-/** Late by more than this is reported. */
+/** A delay of more than this is reported, in milliseconds. */
 const lateMs = 1_000
 
 /**
  * Keeps messages hidden from others: each lease is renewed when half of its time is over, in batches of
  * ten. The map is in the order of renewal, since every lease has the same length and a renewed one goes
- * to the end; so a turn looks at due ones only.
+ * to the end; so a turn reads only those that are due.
  */
 export class LeaseRenewer<L extends Leased> {
   readonly #options: LeaseRenewerOptions<L>
   readonly #leased = new Map<L, number>()
   readonly #lengthMs: number
-  /** Near the end of their twelve hours: their last stretch is shorter than half a lease may be. */
+  /** Near the end of their twelve hours: the last renewal may be shorter than half a lease. */
   readonly #last = new Set<L>()
   /** Their last renewal failed, so the next turn sends them first. */
   #again: L[] = []
@@ -73,7 +73,7 @@ export class LeaseRenewer<L extends Leased> {
     return this.#leased.keys()
   }
 
-  /** Takes a message on: it is renewed until `release`. */
+  /** Renews the lease of a message until `release`. */
   add(leased: L): void {
     this.#renewLater(leased, this.#options.clock.now())
     this.#arm()
@@ -98,7 +98,7 @@ export class LeaseRenewer<L extends Leased> {
     if (this.#options.clock.now() >= leased.deadlineMs) this.lose(leased, 'not begun in time')
   }
 
-  /** The lease is gone. */
+  /** The lease is lost. */
   lose(leased: L, because: LostBecause): void {
     if (leased.lost) return
     leased.lost = true
@@ -106,7 +106,7 @@ export class LeaseRenewer<L extends Leased> {
     this.#options.onLost?.(leased, because)
   }
 
-  /** Renews nothing any more. Resolves when no renewal is on its way. */
+  /** Ends all renewals. Resolves when none is on its way. */
   async stop(): Promise<void> {
     const renewals = Array.from(this.#leased.keys(), ({ renewal }) => renewal)
     this.#disarm()
@@ -148,7 +148,7 @@ export class LeaseRenewer<L extends Leased> {
     this.#again = []
     for (const leased of due) this.#leased.delete(leased)
     for (const [leased, renewAtMs] of this.#leased) {
-      // A batch that is not full takes along what falls due within the next turns.
+      // A batch that is not full is filled with leases that are due within the next turns.
       const early = due.length % sqsLimits.batchEntries === 0 ? 0 : 2 * turnMs
       if (renewAtMs > nowMs + early) break
       due.push(leased)

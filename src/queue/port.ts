@@ -1,11 +1,11 @@
 import { attributeBytes, type MessageAttribute, type Received } from '../message/received.ts'
 
 /**
- * The port to one SQS queue: all that the worker and the dead-letter tools need of it. Adapters carry
- * it out over the AWS SDK, over HTTP directly, or in memory; test/conformance holds them to one suite.
+ * The port to one SQS queue: all that the worker and the dead-letter tools need of it. Adapters
+ * implement it over the AWS SDK, over HTTP directly, or in memory; test/conformance runs one suite over each.
  *
  * Requests that fail as a whole reject with a {@link QueueError}; entries of a batch that fail alone
- * come back as {@link EntryResult}s, in the order of the entries.
+ * are returned as {@link EntryResult}s, in the order of the entries.
  */
 export interface Queue {
   /** The queue's URL, as configured: never taken from a message. */
@@ -37,13 +37,13 @@ export interface ReceiveRequest {
   readonly maxMessages: number
   /** Long poll: 0 to 20. */
   readonly waitSeconds: number
-  /** 0 to 43,200. Without it the queue's own holds. */
+  /** 0 to 43,200. Default: the queue's own. */
   readonly visibilitySeconds?: number
   /** FIFO: the same for a receive and its retries, so that a lost answer does not freeze its groups. */
   readonly attemptId?: string
   /** Ends the request. Messages that SQS had assigned to it stay hidden for a visibility timeout. */
   readonly signal?: AbortSignal
-  /** A message came that cannot be read. It is left: it comes again after its visibility timeout. */
+  /** A message cannot be read. It is left, and received again after its visibility timeout. */
   readonly onUnreadable?: ((message: UnreadableMessage) => void) | undefined
 }
 
@@ -73,7 +73,7 @@ export interface Outgoing {
   readonly delaySeconds?: number
 }
 
-/** How one entry of a batch went. `senderFault`: our mistake, so that trying again is of no use. */
+/** The result of one entry of a batch. `senderFault`: our mistake, so another try cannot succeed. */
 export type EntryResult =
   | { readonly ok: true; readonly messageId?: string }
   | {
@@ -83,7 +83,7 @@ export type EntryResult =
       readonly message: string
     }
 
-/** What GetQueueAttributes returns, by meaning. Counts are approximate, as SQS says. */
+/** What GetQueueAttributes returns, with types. Counts are approximate, as SQS says. */
 export interface QueueAttributes {
   readonly arn: string
   readonly fifo: boolean
@@ -96,7 +96,7 @@ export interface QueueAttributes {
   readonly visible: number
   readonly inFlight: number
   readonly delayed: number
-  /** Every attribute as SQS gave it, by its own name. */
+  /** Every attribute as SQS returned it, by SQS's name. */
   readonly raw: Readonly<Record<string, string>>
 }
 
@@ -116,13 +116,13 @@ export const sqsLimits = {
   delaySeconds: 900,
 } as const
 
-/** What a queue must take so that Stream drops no event, in bytes (256 KB: Stream's page on SQS). */
+/** The size that a queue must accept so that Stream drops no event, in bytes (256 KB: Stream's page on SQS). */
 export const leastMessageBytes = 262_144
 
 /** SQS's longest retention: 14 days. A dead letter must outlive the message it was. */
 export const longestRetentionSeconds = 1_209_600
 
-/** What a message counts against SQS's sizes: body, and each attribute's name, type and value. */
+/** The size of a message by SQS's rules, in bytes: body, and each attribute's name, type and value. */
 export function outgoingBytes({ body, attributes = {} }: Outgoing): number {
   return Buffer.byteLength(body) + attributeBytes(attributes)
 }

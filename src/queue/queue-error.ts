@@ -1,6 +1,6 @@
 /**
- * Why a request to SQS failed as a whole, sorted by what a consumer does about it. The adapter that
- * made the request sorts it; nobody else reads AWS error names.
+ * Why a request to SQS failed as a whole, by what a consumer does about it. The adapter that made
+ * the request derives it; nothing else reads AWS error names.
  */
 export type QueueErrorKind =
   /** No such queue at this URL or of this name. Final. */
@@ -9,11 +9,11 @@ export type QueueErrorKind =
   | 'AccessDenied'
   /** No credentials were found, or SQS refused them, and the provider has no others. Final. */
   | 'BadCredentials'
-  /** The credentials' time is over. They may be renewed. */
+  /** The credentials have expired. They may be renewed. */
   | 'ExpiredCredentials'
-  /** Too many requests. Later is fine. */
+  /** Too many requests. A later one may succeed. */
   | 'Throttled'
-  /** No connection: refused, reset, or the name does not resolve. Or what answered is not SQS. */
+  /** No connection: refused, reset, or the name does not resolve. Or the answer is not from SQS. */
   | 'Unreachable'
   /** No answer in time. */
   | 'TimedOut'
@@ -21,7 +21,7 @@ export type QueueErrorKind =
   | 'Aborted'
   /** SQS's own fault (5xx), or an answer that cannot be read. */
   | 'ServerFault'
-  /** The request is wrong in itself. Final. */
+  /** The request itself is invalid. Final. */
   | 'InvalidRequest'
   | 'Unknown'
 
@@ -63,7 +63,7 @@ export class QueueError extends Error {
   }
 }
 
-/** True for failures that waiting does not end: a worker's start rejects on these only. */
+/** True for failures that another try cannot fix. Only these reject a worker's start. */
 export function isFinal(error: QueueError): boolean {
   return (
     error.kind === 'NoSuchQueue' ||

@@ -1,5 +1,5 @@
 /**
- * What a queue URL and a queue ARN say. A URL is `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`; with
+ * The parts of queue URLs and queue ARNs. A URL is `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`; with
  * another server it may have any host, and a path before the account.
  */
 
@@ -15,8 +15,8 @@ export function isFifo(urlOrArn: string): boolean {
 }
 
 /**
- * The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. On FIFO
- * queues the ending stays last, as SQS asks.
+ * The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. The
+ * name of a FIFO queue must end in `.fifo`.
  */
 export function deadLetterNameOf(name: string): string {
   return name.endsWith('.fifo') ? `${name.slice(0, -5)}-dlq.fifo` : `${name}-dlq`
@@ -39,8 +39,8 @@ export function parseQueueArn(arn: string): QueueArn | undefined {
 }
 
 /**
- * The URL of a queue that is given by its URL or its ARN. An ARN's is the one that AWS gives out; a
- * another server reads account and name off it too. What is neither stays as it is.
+ * The URL of a queue that is given by its URL or its ARN. For an ARN it is the URL that AWS uses; other
+ * servers read the account and the name from it too. Any other text is returned unchanged.
  */
 export function urlOfQueue(urlOrArn: string): string {
   const { partition, region = '', account = '', name = '' } = parseQueueArn(urlOrArn) ?? {}
@@ -51,7 +51,7 @@ export function urlOfQueue(urlOrArn: string): string {
 }
 
 /**
- * True for what SQS takes as a queue's name (CreateQueue in the SQS API reference), which is neither URL
+ * True for what SQS accepts as a queue's name (CreateQueue in the SQS API reference), which is neither URL
  * nor ARN.
  */
 export function isQueueName(text: string): boolean {
@@ -59,7 +59,7 @@ export function isQueueName(text: string): boolean {
 }
 
 /**
- * The URL of the queue with this ARN, made after the URL of a queue beside it (a DLQ from its source):
+ * The URL of the queue with this ARN, made from the URL of a related queue (of a DLQ, from its source):
  * the same scheme, host, port and leading path; account and name from the ARN. A DLQ is in the
  * same region and account as its source, so that the host fits. Undefined when either is unreadable.
  */

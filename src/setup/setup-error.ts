@@ -1,4 +1,4 @@
-/** What kind of failure it is, so that a caller can tell a wrong input from a refusal. */
+/** The kind of a failure, so that a caller can distinguish invalid input from a refusal. */
 export type SetupErrorKind =
   /** The input is not valid: a name, a number, a combination. Nothing was changed. */
   | 'input'
@@ -16,8 +16,8 @@ export type SetupErrorKind =
   | 'refused'
 
 /**
- * Setting up cannot go on. The message is a sentence for a person: what, where, and what to do. It
- * never holds a key or a secret.
+ * Setting up failed. The message is a sentence for a person: what, where, and what to do. It never
+ * contains a key or a secret.
  */
 export class SetupError extends Error {
   override readonly name = 'SetupError'

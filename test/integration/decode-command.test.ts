@@ -142,7 +142,7 @@ describe('sluice decode', () => {
     expect(out).toMatch(/^4 +no event +an object without "type"$/m)
     expect(out).toMatch(/^5 +malformed +not valid JSON/m)
     expect(err).toBe(
-      '5 bodies, 4 events: 1 fit, 1 drifted, 1 poison, 0 of unknown types, 1 no events; 1 malformed.\n',
+      '5 bodies, 4 events: 1 fit, 1 drifted, 1 poison, 0 of unknown types, 1 not events; 1 malformed.\n',
     )
     expect(out + err).not.toContain('horse')
     const json5 = await decode(await fileOf(bodies.join('\n')), '--json')

@@ -44,7 +44,7 @@ describe('sluice local', () => {
   it('makes the queue, says where it is and what to type next, and ends with 0 on Ctrl-C', async () => {
     const child = start('local', '--port', '0', '--queue', 'orders')
     const ended = new Promise((resolve) => child.on('close', resolve))
-    const said = await firstOutput(child, /Ctrl-C ends it/)
+    const said = await firstOutput(child, /Press Ctrl-C to stop/)
     const url = /queue {14}(http:\S+)/.exec(said)?.[1] ?? ''
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/000000000000\/orders$/)
     expect(said).toContain(`\n  sluice dlq list --queue ${url}\n`)
@@ -87,7 +87,7 @@ describe('sluice local', () => {
     const child = start('local', '--port', '0', '--traffic', '400', '--quirks')
     const ended = new Promise((resolve) => child.on('close', resolve))
     const reported = text(child.stderr!)
-    const said = await firstOutput(child, /Ctrl-C ends it/)
+    const said = await firstOutput(child, /Press Ctrl-C to stop/)
     expect(said).toContain(
       '400 messages a second, with nulls, missing and unknown keys, drift and poison',
     )
@@ -113,7 +113,7 @@ describe('sluice local', () => {
   it.each([
     [['--queue', 'a b'], '--queue takes a name'],
     [['--port', '70000'], 'whole number from 0 to 65535'],
-    [['--quirks'], '--quirks goes with --traffic'],
+    [['--quirks'], '--quirks requires --traffic'],
   ])('refuses %j with a sentence', async (args, words) => {
     const { err, exitCode } = await sluice(['local', ...args])
     expect(exitCode).toBe(2)

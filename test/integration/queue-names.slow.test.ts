@@ -93,7 +93,7 @@ describe('a queue on the command line', () => {
       const args = [...command.split(' '), ...(commands[command]?.('8bffc454') ?? [])]
       const { exitCode, out, err } = await sluice(args, { SLUICE_QUEUE: '' })
       expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
-      expect(err).toMatch(/^sluice: Which queue\? .*--queue.*SLUICE_QUEUE/m)
+      expect(err).toMatch(/^sluice: No queue is named\..*--queue.*SLUICE_QUEUE/m)
     },
   )
 
@@ -127,7 +127,7 @@ describe('a queue on the command line', () => {
     const args = ['dlq', 'replay', '--dlq', sqs.local.deadLetterQueueUrl, '--yes', '--limit', '1']
     expect(await sluice([...args, '--to', dlqArn])).toMatchObject({
       exitCode: 2,
-      err: expect.stringContaining('would go to the queue they are on'),
+      err: expect.stringContaining('is the queue that the messages are on'),
     })
     expect(await sluice([...args, '--to', arn])).toMatchObject({
       exitCode: 0,

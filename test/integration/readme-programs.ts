@@ -104,7 +104,7 @@ export function testReadmePrograms(project: () => string): void {
     expect(lines).toHaveLength(1)
     const port = await freePort()
     const local = typed(`${lines[0]} --port ${port}`)
-    await vi.waitFor(() => expect(local.output()).toContain('Ctrl-C ends it'), patienceMs)
+    await vi.waitFor(() => expect(local.output()).toContain('Press Ctrl-C to stop'), patienceMs)
     return { local, port }
   }
 

@@ -149,7 +149,7 @@ describe('sluice queue create', () => {
     const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'
     const { exitCode, err } = await runSluice(['queue', 'show', url, '--region', 'us-east-1'])
     expect(exitCode).toBe(2)
-    expect(err).toContain('given as us-east-1, and the queue stands in eu-west-1')
+    expect(err).toContain('given as us-east-1, and the queue is in eu-west-1')
   })
 })
 

@@ -147,7 +147,7 @@ describe.concurrent('sluice work', () => {
   test.for([
     [['nowhere.ts', '--queue', 'q'], 'There is no module at'],
     [['src', '--queue', 'q'], 'is a directory'],
-    [[router], 'Which queue?'],
+    [[router], 'No queue is named'],
     [[router, '--queue', 'q', '--concurrency', '0'], 'whole number from 1'],
     [[router, '--queue', 'q', '--transport', 'http'], 'sdk or direct'],
   ] as const)('%j is a usage error', async ([args, said], { expect }) => {

@@ -41,7 +41,7 @@ export async function decodeRecorded(
     for await (const document of documents(
       lines(until(interrupt.signal, await inputOf(file, shell))),
     )) {
-      // What is left then may have been cut in the middle.
+      // The last document may have been cut off.
       if (interrupt.signal.aborted) break
       for (const body of bodiesIn(document)) await trial.take(body)
       read.update(trial.bodies)

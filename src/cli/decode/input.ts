@@ -12,7 +12,7 @@ import type { Shell } from '../terminal/shell.ts'
  * The bytes of a file, or of standard input for `-`.
  *
  * @throws CliError (usage) for a directory, or a file that is compressed.
- * @throws an error of the file system, that the command line puts into words, when it cannot be read.
+ * @throws an error of the file system when it cannot be read; the command line turns it into a sentence.
  */
 export async function inputOf(file: string, shell: Shell): Promise<Readable> {
   if (file === '-') {

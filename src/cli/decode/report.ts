@@ -79,7 +79,7 @@ function summary(trial: Trial): string {
   return [
     `${trial.bodies} ${trial.bodies === 1 ? 'body' : 'bodies'}, ${trial.events} events:`,
     `${sum(({ fit }) => fit)} fit, ${sum(({ drifted }) => drifted)} drifted,`,
-    `${trial.poisonCount} poison, ${unknown} of unknown types, ${trial.notEventCount} no events;`,
+    `${trial.poisonCount} poison, ${unknown} of unknown types, ${trial.notEventCount} not events;`,
     `${trial.malformedCount} malformed.`,
   ].join(' ')
 }

@@ -102,7 +102,7 @@ export class Trial {
   }
 }
 
-/** A schema that fails is no fault of the event, but sends it to the dead-letter queue as well. */
+/** A schema that throws says nothing about the event, but its event is dead-lettered too. */
 function issuesOf(failure: Failure): readonly Issue[] {
   if (failure._tag === 'InvalidPayload') return failure.issues
   const cause = failureCause(failure)

@@ -5,8 +5,8 @@ import { oneLine } from '../terminal/printable.ts'
 import type { ReplayCommandOptions } from './options.ts'
 
 /**
- * Checks ids from the command line. How an id begins is enough, but not nothing: an empty variable in a
- * script must not mean every message.
+ * Checks ids from the command line. The beginning of an id is enough, but an empty one is not: an empty
+ * variable in a script must not select every message.
  *
  * @throws CliError (usage).
  */
@@ -21,7 +21,7 @@ export function checkIds(ids: readonly string[]): void {
 const leastIdLength = 4
 
 /**
- * Checks what no message can have: a mistyped condition must not look like one that nothing meets.
+ * Rejects a condition that no message can meet: a typing error must not look like an empty result.
  *
  * @throws CliError (usage) with the names that there are.
  */

@@ -28,7 +28,7 @@ export async function withQueues(
   shell: Shell,
   command: (queues: DlqQueues) => Promise<void>,
 ): Promise<void> {
-  // With `--dlq` the usual queue of the environment is not asked for: it may have another DLQ.
+  // With `--dlq`, SLUICE_QUEUE is ignored: that queue may have another DLQ.
   const { dlq } = options
   const queue = dlq === undefined ? requiredQueue(options.queue, shell) : options.queue
   const service = await openQueues(options, queue ?? dlq, shell)
@@ -41,7 +41,7 @@ export async function withQueues(
   }
 }
 
-/** The error with the options that help. */
+/** The error, with the options that fix it. */
 export function withAdvice(error: QueuePairError): CliError {
   return new CliError(`${error.message} ${advice[error.code]}`, { cause: error })
 }

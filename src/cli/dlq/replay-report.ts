@@ -14,7 +14,7 @@ interface Subject {
   readonly options: ReplayCommandOptions
 }
 
-/** Reports what became of a replay, and sets the exit code: 1 unless everything selected went. */
+/** Reports the outcome of a replay, and sets the exit code: 1 unless all selected messages were replayed. */
 export function printReport(report: ReplayReport, subject: Subject, shell: Shell): void {
   const { results, interrupted } = report
   const { options } = subject
@@ -23,7 +23,7 @@ export function printReport(report: ReplayReport, subject: Subject, shell: Shell
   note(shell, summary(report, subject))
   for (const line of failureLines(failed)) note(shell, line)
   if (report.end === 'full' && options.limit === undefined) {
-    note(shell, 'There may be more than one pass can take: run it again.')
+    note(shell, 'There may be more messages than one pass can receive: run it again.')
   }
   for (const line of leftRemarks(report)) note(shell, line)
   const declined = report.plan !== undefined && !report.confirmed && !options.dryRun
@@ -45,7 +45,7 @@ function summary(report: ReplayReport, { deadLetterQueue, options }: Subject): s
   return `Replayed ${replayed.length} of ${messages(results.length)}.`
 }
 
-/** Names out of messages: foreign text, and there may be many. */
+/** Names from messages: untrusted text, possibly many. */
 function named(names: readonly string[]): string {
   const shown = names.slice(0, 20).map(oneLine)
   const more = names.length - shown.length
@@ -58,7 +58,7 @@ const meanings = {
   Uncertain: 'on the dead-letter queue, perhaps on the source too: the answer to the send was lost',
 } as const
 
-/** The failures, gathered by what happened, with at most ten ids each. */
+/** The failures, grouped by outcome, with at most ten ids each. */
 function failureLines(failed: readonly ReplayResult[]): readonly string[] {
   const groups = new Map<string, string[]>()
   for (const { entry, outcome } of failed) {

@@ -26,11 +26,11 @@ export async function replayDeadLetters(
   await checkConditions(options)
   if (!options.yes && !options.dryRun && !isInteractive(shell)) {
     throw new CliError(
-      'Nobody can be asked here: add --yes to go ahead, or --dry-run to see the plan.',
+      'This needs a confirmation, but there is no terminal: add --yes, or --dry-run to see the plan.',
     )
   }
   await withQueues(options, shell, async (queues) => {
-    const interrupt = listenForInterrupt(shell, 'Stopping: finishing the batch under way …')
+    const interrupt = listenForInterrupt(shell, 'Stopping after the current batch …')
     const shown = new ShownProgress(shell)
     try {
       const report = await runReplay(queues.deadLetterQueue, {
@@ -51,7 +51,7 @@ export async function replayDeadLetters(
       })
       shown.end()
       printReport(report, { deadLetterQueue: queues.deadLetterQueue.url, options }, shell)
-      // An id was given, and no message has it.
+      // Ids were given, and no message has one of them.
       if (ids.length > 0 && report.plan === undefined) shell.exitCode = ExitCode.findings
     } finally {
       shown.end()
@@ -84,7 +84,9 @@ async function destinationOf(
           selected.map(({ sourceArn }) => sourceArn),
         )))
   if (destination.queue.url !== deadLetterQueue.url) return destination
-  throw new CliError('The messages would go to the queue they are on. Name the source queue.')
+  throw new CliError(
+    'The destination is the queue that the messages are on: name the source queue.',
+  )
 }
 
 async function printPlan(

@@ -23,8 +23,8 @@ export function columnsOf({ stdout }: Shell): number | undefined {
 }
 
 /**
- * The rows so that none is broken over two lines: ids by their beginning, which `show` and `replay`
- * take too, then types cut with a mark. What fits, or has no width to fit, stays as it is.
+ * Shortens the rows to the width of the terminal: first the ids, to a beginning that `show` and `replay`
+ * accept, then the types, with an ellipsis. Rows that fit, and rows without a width, are not changed.
  */
 export function fitted(rows: readonly Row[], columns: number | undefined): readonly Row[] {
   if (columns === undefined || width(rows) <= columns) return rows
@@ -35,10 +35,10 @@ export function fitted(rows: readonly Row[], columns: number | undefined): reado
   return short.map(([id, type, ...rest]): Row => [id, clip(type, room), ...rest])
 }
 
-/** As many characters as tell the messages of one queue apart. */
+/** Enough characters to distinguish the messages of one queue. */
 const shortId = 8
 
-/** Cut shorter, a type would say nothing. */
+/** A type that is cut shorter would be meaningless. */
 const leastType = 12
 
 /** Between two columns. */

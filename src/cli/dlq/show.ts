@@ -138,7 +138,7 @@ function errorText({ name, message, code, at }: CauseSummary): string {
   return `${name}${code === undefined ? '' : ` [${code}]`}: ${message}${where}`
 }
 
-/** The events as they are inside all wrappings, or the body as it is where none can be read. */
+/** The events inside of all encodings, or the body unchanged where none can be read. */
 function bodyOf({ received: { body } }: DeadLetterEntry): readonly string[] {
   const bytes = `${Buffer.byteLength(body).toLocaleString('en')} bytes`
   const opened = open(body)

@@ -40,7 +40,7 @@ export function entryJson(entry: DeadLetterEntry, nowMs: number) {
   }
 }
 
-/** What a person has to know about the pass beside its entries. A sentence each. */
+/** What a person should know about the pass besides its entries, in sentences. */
 export function remarks(pass: {
   readonly entries: readonly DeadLetterEntry[]
   readonly end: PassEnd
@@ -58,13 +58,13 @@ export function remarks(pass: {
   }
   if (attributes !== undefined && attributes.inFlight > 0) {
     said.push(
-      `About ${messages(attributes.inFlight)} were in flight before: another consumer has received them, or an earlier pass was cut off.`,
+      `About ${messages(attributes.inFlight)} were in flight before: another consumer has received them, or an earlier pass was killed.`,
     )
   }
   const { redrive } = attributes ?? {}
   if (redrive !== undefined) {
     said.push(
-      `This queue has a redrive policy of its own: what has been received ${redrive.maxReceiveCount} times, passes included, is moved on to ${queueName(redrive.deadLetterQueueArn)}.`,
+      `This queue has a redrive policy of its own: messages that were received ${redrive.maxReceiveCount} times, also by passes, are moved to ${queueName(redrive.deadLetterQueueArn)}.`,
     )
   }
   if (entries.some(({ reason }) => reason === noRecord)) {
@@ -83,12 +83,12 @@ export function leftRemarks({
 }): readonly string[] {
   const said: string[] = []
   if (unreadable > 0) {
-    said.push(
-      `${messages(unreadable)} came in a form that cannot be read, and stayed where they are.`,
-    )
+    said.push(`Left on the queue, because they cannot be read: ${messages(unreadable)}.`)
   }
   if (stillHidden > 0) {
-    said.push(`${messages(stillHidden)} could not be made visible again: wait a minute.`)
+    said.push(
+      `${messages(stillHidden)} could not be made visible again. The leases end within a minute.`,
+    )
   }
   return said
 }

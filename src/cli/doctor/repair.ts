@@ -35,7 +35,7 @@ export async function repair(
     return nothing
   }
   await applyRepairs(repairs, admin)
-  note(shell, 'Done. The queue after it:')
+  note(shell, 'Done. The queue now:')
   return { repairs, done: true }
 }
 

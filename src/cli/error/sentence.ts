@@ -57,10 +57,10 @@ export function stacks(error: unknown): readonly string[] {
   return found
 }
 
-/** Causes can form a circle. */
+/** Causes can form a cycle. */
 const mostCauses = 10
 
-/** With the variables and options that the command line has for it. */
+/** With the variables and options that set it. */
 function setupSentence({ kind, message }: SetupError): string {
   const advice = setupAdvice[kind]
   return advice === undefined ? printable(message) : `${printable(message)} ${advice}`
@@ -74,7 +74,7 @@ const setupAdvice: Partial<Readonly<Record<SetupErrorKind, string>>> = {
   'API address': 'Give the address of the API with --stream-url.',
 }
 
-/** In the words of the command line where the library names its options. */
+/** Names the options of the command line instead of those of the library. */
 function queueSentence(error: QueueError): string {
   if (error.code !== 'RegionMissing') return error.message
   return `No region is known for ${error.queue}: add --region, set AWS_REGION, or name the queue by its URL or ARN.`

@@ -25,7 +25,7 @@ export interface LocalOptions {
 export async function runLocal(options: LocalOptions, shell: Shell): Promise<void> {
   requireQueueName(options.queue)
   if (options.quirks && !options.traffic) {
-    throw new CliError('--quirks goes with --traffic: it changes the sample messages.')
+    throw new CliError('--quirks requires --traffic: it changes the sample messages.')
   }
   continueWithoutOutput(shell)
   const local = await start(options)
@@ -109,6 +109,6 @@ function greeting(
     'For other AWS tools:',
     `  export AWS_ENDPOINT_URL_SQS=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
     '',
-    'Ctrl-C ends it.',
+    'Press Ctrl-C to stop.',
   ].join('\n')
 }

@@ -34,10 +34,12 @@ export function namedQueue(given: string | undefined, { env }: Shell): string | 
 export function requiredQueue(given: string | undefined, shell: Shell): string {
   const queue = namedQueue(given, shell)
   if (queue !== undefined) return queue
-  throw new CliError('Which queue? Name it by URL, ARN or name: --queue QUEUE, or SLUICE_QUEUE.')
+  throw new CliError(
+    'No queue is named. Name one by its URL, ARN or name, with --queue or SLUICE_QUEUE.',
+  )
 }
 
-/** The options of a command as they were typed: `--queue` may be left to SLUICE_QUEUE. */
+/** The options of a command as they were typed: `--queue` may be absent where SLUICE_QUEUE is set. */
 export type Typed<Options extends { readonly queue: string }> = Omit<Options, 'queue'> & {
   readonly queue?: string
 }
@@ -121,7 +123,7 @@ export async function queueUrl(service: QueueService, queue: string): Promise<st
   )
 }
 
-/** True for `http://…` and `https://…`, and whatever else has a scheme. */
+/** True for `http://…` and `https://…`, and anything else with a scheme. */
 function isUrl(text: string): boolean {
   return text.includes('://')
 }

@@ -31,7 +31,7 @@ export async function loadModule(path: string): Promise<Exports> {
 
 class NeverSettled extends Error {}
 
-/** Rejects where Node would end with 0 and no word: nothing is left that could settle the loading. */
+/** Rejects where Node would exit silently with 0, because nothing is left that could settle the import. */
 async function settled<A>(loading: Promise<A>): Promise<A> {
   const { promise: idle, reject } = Promise.withResolvers<never>()
   const onIdle = () => reject(new NeverSettled('a top-level await in it never ends.'))

@@ -89,7 +89,7 @@ function planLines({ title, changes, kept, notes }: ConnectPlan, queue: string):
   ].map(printable)
 }
 
-/** Without the request: it holds keys. */
+/** The plan without its request, which contains keys. */
 function planJson({ title, changes, kept, notes }: ConnectPlan, queue: string, done: boolean) {
   return { title, changes, kept, notes: notes.map((one) => noteText(one, queue)), done }
 }

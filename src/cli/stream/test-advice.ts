@@ -4,7 +4,7 @@ import type { QueueTestCause } from '../../setup/stream/connection-test.ts'
 export function testAdvice(cause: QueueTestCause, queue: string): string {
   switch (cause) {
     case 'key':
-      return `Grant the use of the key. To print the rights: sluice policy stream --queue ${queue}`
+      return `Grant Stream the use of the key. To print the rights: sluice policy stream --queue ${queue}`
     case 'access-key':
       return `Set SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET to the keys of an IAM user, then run: sluice stream connect --queue ${queue} --rewrite-secret`
     case 'secret':

@@ -33,8 +33,8 @@ export function listenForInterrupt(shell: Shell, message: string): Interrupt {
 }
 
 /**
- * The result, or undefined where the signal aborts first. Each wait has a promise of its own: one that
- * outlives many races would hold the results of all of them.
+ * The result, or undefined if the signal aborts first. Each call has a promise of its own: a promise that is
+ * shared by many races keeps the results of all of them.
  */
 export async function unlessAborted<A>(
   signal: AbortSignal,

@@ -31,7 +31,7 @@ export async function progressBar(shell: Shell, total: number): Promise<Counter>
     barIncompleteChar: '░',
     hideCursor: true,
     stream: shell.stderr,
-    // Ctrl-C is the command's own to answer.
+    // The command handles Ctrl-C itself.
     gracefulExit: false,
   })
   bar.start(total, 0)

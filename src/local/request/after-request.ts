@@ -49,7 +49,7 @@ function asks(input: Input | undefined, name: string): boolean {
 }
 
 /** fauxqs reports success for a handle that does not exist. */
-export function refuseGarbage(request: FauxRequest, payload: string): string {
+export function refuseUnknownHandle(request: FauxRequest, payload: string): string {
   const answered = JSON.parse(payload) as { Successful: { Id: string }[]; Failed: object[] }
   const garbage = entriesOf(inputOf(request) ?? {}).filter(
     ({ ReceiptHandle }) => !isHandle(ReceiptHandle),

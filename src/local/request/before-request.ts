@@ -39,14 +39,14 @@ export const answers: Readonly<Record<string, (input: Input, local: LocalStore) 
 export function withdrawFaulty(input: Input, local: LocalStore): RefusedEntry[] {
   const queue = local.store.getQueue(String(input.QueueUrl))
   const faulty: RefusedEntry[] = []
-  const sound: Input[] = []
+  const valid: Input[] = []
   for (const entry of entriesOf(input)) {
     keepExtras(entry, local)
     const fault = faultOf(entry, queue)
     if (fault) faulty.push({ id: String(entry.Id), fault })
-    else sound.push(entry)
+    else valid.push(entry)
   }
-  input.Entries = sound
+  input.Entries = valid
   return faulty
 }
 

@@ -1,4 +1,4 @@
-import { afterReceive, refuseGarbage } from './after-request.ts'
+import { afterReceive, refuseUnknownHandle } from './after-request.ts'
 import { answers, before, withdrawFaulty } from './before-request.ts'
 import { errorBody, errorName, queryErrorHeader } from './error-name.ts'
 import type { FauxApp, FauxReply, FauxRequest } from '../fauxqs.ts'
@@ -51,7 +51,7 @@ export function hookIn(app: FauxApp, local: LocalStore, tasks: MoveTasks): void 
       return payload
     }
     if (action === 'ReceiveMessage') return afterReceive(request, payload, local.store)
-    if (action === 'DeleteMessageBatch') return refuseGarbage(request, payload)
+    if (action === 'DeleteMessageBatch') return refuseUnknownHandle(request, payload)
     const faulty = refused.get(request) ?? []
     return faulty.length === 0 ? payload : JSON.stringify(merged(JSON.parse(payload), faulty))
   })

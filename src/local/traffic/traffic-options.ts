@@ -8,13 +8,13 @@ export interface TrafficOptions {
   readonly queue: Queue | string
   /** Messages a second, on average. */
   readonly perSecond: number
-  /** Gives the events, one a call. Default: samples of all of Stream's types, see `sampleEvent`. */
+  /** Returns one event per call. Default: samples of all of Stream's types, see `sampleEvent`. */
   readonly nextEvent?: () => object
   /** Default: all of them. */
   readonly forms?: readonly WireForm[]
   /**
    * Whether the samples have nulls, missing and unknown keys, and now and then a drift, and some messages
-   * are poison. Default false: all events are sound.
+   * are poison. Default false: all events are valid.
    */
   readonly quirks?: boolean
   /** One message in this many is poison; 0 for none. Default 0; with `quirks` 100. */

@@ -1,7 +1,7 @@
 import type { QueueError } from '../queue-error.ts'
 
 /**
- * The administrative port to SQS: what setting up needs beside {@link QueueService}. Every request that
+ * The administrative port to SQS: what setting up needs besides {@link QueueService}. Every request that
  * fails rejects with a QueueError.
  */
 export interface QueueAdmin {
@@ -11,8 +11,8 @@ export interface QueueAdmin {
   tags(url: string): Promise<Attributes>
   addTags(url: string, tags: Attributes): Promise<void>
   /**
-   * Whether messages may be sent to this queue, tried with one that SQS must refuse for its contents.
-   * Returns the AccessDenied error, or undefined where the right is there.
+   * Checks the right to send to this queue, with a message that SQS must refuse for its contents.
+   * Returns the AccessDenied error, or undefined if sending is allowed.
    */
   refusalToSend(url: string): Promise<QueueError | undefined>
   /** Ends open connections that are our own. */

@@ -62,7 +62,7 @@ class SdkAdmin implements QueueAdmin {
     } catch (error) {
       if (!(error instanceof QueueError)) throw error
       if (error.kind === 'AccessDenied') return error
-      // Refused for its contents, as it must be: the right was there.
+      // Refused for its contents, as expected, so sending is allowed.
       if (error.kind === 'InvalidRequest') return undefined
       throw error
     }
@@ -85,5 +85,5 @@ class SdkAdmin implements QueueAdmin {
   }
 }
 
-/** A control character that SQS takes in no message (SendMessage in the SQS API reference). */
+/** A control character that SQS accepts in no message (SendMessage in the SQS API reference). */
 const refusedBody = '\u0001'

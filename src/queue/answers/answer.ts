@@ -6,13 +6,13 @@ import type { QueueAction, QueueError } from '../queue-error.ts'
 /** A JSON object: all that SQS answers to the port's requests. Its contents are not checked yet. */
 export type Answer = Readonly<Record<string, unknown>>
 
-/** Why a text is no answer: the name of the error in it, or that it cannot be read. */
+/** Why a text is not an answer of SQS: the name of the error in it, or that it cannot be read. */
 export interface NamedError {
   readonly code: string
   readonly detail: string | undefined
 }
 
-/** SQS's answer with a status of success. */
+/** Reads the body of a successful answer. */
 export function readAnswer(
   text: string,
 ): { readonly answer: Answer } | { readonly error: NamedError } {
@@ -46,7 +46,7 @@ export function isObject(value: unknown): value is Answer {
 
 const unreadable: NamedError = {
   code: unreadableAnswer,
-  detail: 'the answer is not the JSON of SQS, so that something else may answer at this address',
+  detail: 'the answer is not JSON of SQS: something else may answer at this address',
 }
 
 /** The error's name is in `__type`. */

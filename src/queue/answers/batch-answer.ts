@@ -8,12 +8,12 @@ interface SqsBatchAnswer {
   readonly failed: readonly Answer[]
 }
 
-/** Reads the answer; what is no entry in it is ignored. */
+/** Reads the answer. Anything in it that is not an entry is ignored. */
 function batchAnswer({ Successful, Failed }: Answer): SqsBatchAnswer {
   return { successful: entriesIn(Successful), failed: entriesIn(Failed) }
 }
 
-/** How the entry at a position went. One that is listed both ways counts as failed. */
+/** The result of the entry at a position. An entry that is listed both ways counts as failed. */
 function resultAt({ successful, failed }: SqsBatchAnswer, position: number): EntryResult {
   const id = String(position)
   const refused = failed.find((entry) => entry.Id === id)
@@ -32,26 +32,26 @@ export function resultsOf(answer: Answer, count: number): readonly EntryResult[]
   return Array.from({ length: count }, (_, position) => resultAt(results, position))
 }
 
-/** How sending a message went. It failed if SQS's MD5 is not that of the body that was sent. */
+/** The result of sending a message. It failed if SQS's MD5 is not that of the body that was sent. */
 export function sentAt(answer: SqsBatchAnswer, position: number, { body }: Outgoing): EntryResult {
   const id = String(position)
   const done = answer.successful.find((entry) => entry.Id === id)
-  return matchesMd5(body, done?.MD5OfMessageBody) ? resultAt(answer, position) : damagedOnTheWay
+  return matchesMd5(body, done?.MD5OfMessageBody) ? resultAt(answer, position) : damagedInTransit
 }
 
 /**
  * Keeps entries that SQS would refuse out of a batch, so that they do not fail the others. `send` gets the
  * valid ones with their positions.
  */
-export async function sendSound<Entry>(
+export async function sendValid<Entry>(
   entries: readonly Entry[],
   faultOf: (entry: Entry) => EntryResult | undefined,
-  send: (sound: readonly (readonly [Entry, number])[]) => Promise<Answer>,
+  send: (valid: readonly (readonly [Entry, number])[]) => Promise<Answer>,
   resultOf: (answer: SqsBatchAnswer, position: number, entry: Entry) => EntryResult = resultAt,
 ): Promise<readonly EntryResult[]> {
   const faults = entries.map(faultOf)
-  const sound = entries.flatMap((entry, at) => (faults[at] ? [] : [[entry, at] as const]))
-  const answer = batchAnswer(sound.length === 0 ? {} : await send(sound))
+  const valid = entries.flatMap((entry, at) => (faults[at] ? [] : [[entry, at] as const]))
+  const answer = batchAnswer(valid.length === 0 ? {} : await send(valid))
   return entries.map((entry, at) => faults[at] ?? resultOf(answer, at, entry))
 }
 
@@ -64,12 +64,12 @@ const unanswered: EntryResult = {
   message: 'SQS answered without a result for this entry.',
 }
 
-/** The body that SQS took is not the one that was sent. */
-const damagedOnTheWay: EntryResult = {
+/** The body that SQS stored is not the one that was sent. */
+const damagedInTransit: EntryResult = {
   ok: false,
   code: 'InvalidMd5Checksum',
   senderFault: false,
-  message: 'What SQS took is not what was sent: the body was damaged on its way.',
+  message: 'The body was damaged in transit: what SQS stored is not what was sent.',
 }
 
 function failure({ Code, SenderFault, Message }: Answer): EntryResult {

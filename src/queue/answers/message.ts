@@ -9,14 +9,14 @@ import { matchesMd5 } from './body-md5.ts'
  * needs, the message is unreadable.
  */
 export function readMessage(value: unknown): Received | UnreadableMessage {
-  if (!isObject(value)) return { messageId: undefined, why: 'it is no object' }
+  if (!isObject(value)) return { messageId: undefined, why: 'it is not an object' }
   const { MessageId, ReceiptHandle, Body, MD5OfBody } = value
-  if (!isName(MessageId)) return { messageId: undefined, why: 'MessageId is no text' }
+  if (!isName(MessageId)) return { messageId: undefined, why: 'MessageId is not a string' }
   const unreadable = (why: string) => ({ messageId: MessageId, why })
-  if (!isName(ReceiptHandle)) return unreadable('ReceiptHandle is no text')
-  if (typeof Body !== 'string') return unreadable('Body is no text')
+  if (!isName(ReceiptHandle)) return unreadable('ReceiptHandle is not a string')
+  if (typeof Body !== 'string') return unreadable('Body is not a string')
   const system = value.Attributes ?? noNames
-  if (!isObject(system)) return unreadable('Attributes is no object')
+  if (!isObject(system)) return unreadable('Attributes is not an object')
   const attributes = readAttributes(value.MessageAttributes ?? noNames)
   if (attributes === undefined)
     return unreadable('MessageAttributes is not an object of attributes')

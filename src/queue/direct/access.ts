@@ -24,9 +24,9 @@ export type AccessOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credent
 
 /**
  * Finds where requests about a queue go: an SDK client is made, and one request of it is recorded and not
- * sent. So profiles, environment, FIPS, dual-stack and endpoint settings count for both transports, and
- * the SDK's own providers give the credentials and renew them. Credentials that are not found are looked
- * for a second time, with the profile files read again.
+ * sent. So profiles, environment, FIPS, dual-stack and endpoint settings apply to both transports, and
+ * the SDK's own providers load and renew the credentials. If none are found, they are loaded once more, with
+ * the profile files read again.
  *
  * Rejects with a QueueError: `InvalidRequest` for a region that is missing or does not fit,
  * `BadCredentials` where the credentials cannot be found.

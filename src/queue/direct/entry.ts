@@ -1,7 +1,7 @@
 import type { MessageAttribute } from '../../message/received.ts'
 import type { Outgoing } from '../port.ts'
 
-/** A message to send, as an entry of SendMessageBatch. What is undefined, JSON leaves out. */
+/** A message to send, as an entry of SendMessageBatch. JSON leaves out fields that are undefined. */
 export function entryForJson(message: Outgoing, id: string): object {
   return {
     Id: id,

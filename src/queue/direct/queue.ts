@@ -1,6 +1,6 @@
 import type { Received } from '../../message/received.ts'
 import type { Answer } from '../answers/answer.ts'
-import { resultsOf, sendSound, sentAt } from '../answers/batch-answer.ts'
+import { resultsOf, sendValid, sentAt } from '../answers/batch-answer.ts'
 import { attributesIn, messagesIn } from '../answers/contents.ts'
 import { entryForJson } from './entry.ts'
 import type { DirectRequest } from './request.ts'
@@ -63,8 +63,8 @@ export class DirectQueue implements Queue {
 
   async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
     checkBatch('ChangeMessageVisibility', this.url, changes)
-    return sendSound(changes, visibilityFault, (sound) => {
-      const entries = sound.map(([{ receiptHandle, seconds }, at]) => ({
+    return sendValid(changes, visibilityFault, (valid) => {
+      const entries = valid.map(([{ receiptHandle, seconds }, at]) => ({
         Id: String(at),
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: seconds,
@@ -77,11 +77,11 @@ export class DirectQueue implements Queue {
     checkSend(this.url, messages)
     const limits = { fifo: isFifo(this.url) }
     const faultOf = (message: Outgoing) => outgoingFault(message, limits)
-    const post = (sound: readonly (readonly [Outgoing, number])[]) => {
-      const entries = sound.map(([message, at]) => entryForJson(message, String(at)))
+    const post = (valid: readonly (readonly [Outgoing, number])[]) => {
+      const entries = valid.map(([message, at]) => entryForJson(message, String(at)))
       return this.#batch('SendMessageBatch', entries)
     }
-    return sendSound(messages, faultOf, post, sentAt)
+    return sendValid(messages, faultOf, post, sentAt)
   }
 
   async attributes(): Promise<QueueAttributes> {

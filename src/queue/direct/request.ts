@@ -8,15 +8,15 @@ import type { Connections } from './pools.ts'
 import { retryWaitMs } from './retry-wait.ts'
 import type { Signer } from './signer.ts'
 
-/** One request to SQS, whatever tries it takes. `queue` may be its name, where a URL is asked for. */
+/** One request to SQS, with all its tries. `queue` may be a name if the request asks for its URL. */
 export interface DirectRequest extends Asked {
-  /** The JSON to send, made for each try: the later one of a long poll is, the shorter it waits. */
+  /** The JSON to send, made for each try: a later try of a long poll waits for less time. */
   readonly body: (elapsedMs: number) => string
   /** For one try, until its answer's last byte. */
   readonly tryMs: number
   /** For all tries together. */
   readonly totalMs: number
-  /** Whether it may be done twice: if its answer is lost, it is sent again. */
+  /** Whether it may be carried out twice: then it is sent again if its answer is lost. */
   readonly repeatable: boolean
   readonly signal?: AbortSignal | undefined
 }
@@ -58,7 +58,7 @@ export async function sendRequest(
         timeoutMs: leftMs,
         signal: request.signal,
       })
-      // Where there are no others, the refusal is the better error.
+      // If there are no others, the refusal is the better error.
       if (!(await renewal.catch(() => false))) throw outcome.error
     }
     if (waitMs > 0) await sleep(waitMs, request.signal)

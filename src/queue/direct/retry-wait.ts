@@ -8,7 +8,7 @@ const usual: BackoffLimits = { firstMs: 100, longestMs }
 /** Every try counts against the limit that was exceeded. */
 const throttled: BackoffLimits = { firstMs: 500, longestMs }
 
-/** Milliseconds until the next try, after `failures` of them. Other credentials need no wait. */
+/** Milliseconds until the next try, after `failures` of them. With other credentials there is no wait. */
 export function retryWaitMs(retryClass: RetryClass, failures: number, random: number): number {
   if (retryClass === 'credentials') return 0
   return backoffMs(retryClass === 'throttled' ? throttled : usual, failures, random)

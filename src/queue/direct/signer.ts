@@ -57,9 +57,9 @@ export async function createSigner({ region, credentials }: SignerOptions): Prom
 }
 
 /**
- * Gives the signature of the last request again while nothing of it has changed, its second included:
- * polls of a busy worker are the same hundreds of times a second. (A signature holds no nonce: its
- * time is in seconds, and it stays good for minutes.)
+ * Reuses the last signature while the request and the second are the same: a busy worker sends the same poll
+ * hundreds of times a second. (A signature contains no nonce: its time is in seconds, and it is valid for
+ * minutes.)
  */
 export function rememberLast(signer: Signer, identity: () => unknown): Signer {
   let last:

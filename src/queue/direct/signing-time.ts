@@ -11,7 +11,7 @@ export interface SigningTime {
   correct(code: string, serverDate: string | undefined): boolean
 }
 
-/** SQS takes signatures of up to 15 minutes' difference; AWS's own clients correct from 4 on. */
+/** SQS accepts signatures with a difference of up to 15 minutes; AWS's own clients correct from 4 on. */
 const toleratedMs = 4 * 60_000
 
 /** `machineNow` is a parameter for tests. */

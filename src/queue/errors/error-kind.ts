@@ -1,6 +1,6 @@
 import type { QueueErrorKind } from '../queue-error.ts'
 
-/** `com.amazonaws.sqs#QueueDoesNotExist` and `QueueDoesNotExist:http://…` say `QueueDoesNotExist`. */
+/** `com.amazonaws.sqs#QueueDoesNotExist` and `QueueDoesNotExist:http://…` become `QueueDoesNotExist`. */
 export function bareCode(code: string): string {
   const afterHash = code.slice(code.indexOf('#') + 1)
   const colon = afterHash.indexOf(':')
@@ -16,8 +16,8 @@ export function unnamedCode(status: number): string {
 }
 
 /**
- * Names first, then the status: SQS answers 400 to nearly everything, throttling included. What has a
- * status and no name of SQS's comes from something between us and SQS.
+ * Names first, then the status: SQS answers 400 to nearly everything, throttling included. An answer with a
+ * status but no name of SQS's comes from something between us and SQS.
  */
 export function errorKindOf(code: string, status?: number): QueueErrorKind {
   const known = kinds.get(code)

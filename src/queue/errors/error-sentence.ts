@@ -14,7 +14,7 @@ export interface QueueFault {
 
 /**
  * A QueueError whose message is a whole sentence: what failed, where to look, what to do. Every
- * adapter makes its errors here, so that they read alike.
+ * adapter makes its errors here, so that they have the same form.
  */
 export function queueError(fault: QueueFault): QueueError {
   const { kind, action, queue, code, cause } = fault
@@ -23,7 +23,7 @@ export function queueError(fault: QueueFault): QueueError {
 
 /**
  * The IAM policy statement that grants an action on a queue, as JSON on one line. The resource is the
- * queue's ARN where its URL tells it.
+ * queue's ARN, if it follows from its URL.
  */
 function grantingStatement(action: QueueAction, queue: string): string {
   return statement(`sqs:${action}`, queueArnFromUrl(queue) ?? 'ARN_OF_THE_QUEUE')
@@ -39,13 +39,13 @@ function sentence(fault: QueueFault): string {
     case 'NoSuchQueue':
       return (
         `There is no queue at ${queue} (${action}: ${code}). ` +
-        'Check its name, region, account and the endpoint. A queue that was made a moment ago may take a minute to be seen.'
+        'Check its name, region, account and the endpoint. A new queue may take a minute to be found.'
       )
     case 'AccessDenied':
       return denied(fault)
     case 'BadCredentials':
       return (
-        `${action} on ${queue} needs AWS credentials, and there are none that SQS takes (${code}). ` +
+        `${action} on ${queue} needs AWS credentials, and there are none that SQS accepts (${code}). ` +
         `Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run under a role.${said(fault)}`
       )
     case 'ExpiredCredentials':
@@ -60,11 +60,11 @@ function sentence(fault: QueueFault): string {
     case 'TimedOut':
       return `${action} on ${queue} was not answered in time (${code}).`
     case 'Aborted':
-      return `${action} on ${queue} was given up by ourselves before it was answered.${said(fault)}`
+      return `${action} on ${queue} was aborted by this process before it was answered.${said(fault)}`
     case 'ServerFault':
       return `SQS failed at ${action} on ${queue} (${code}): a fault of the service. It is tried again later.${said(fault)}`
     case 'InvalidRequest':
-      return `SQS takes no such ${action} on ${queue} (${code}).${said(fault)}`
+      return `SQS rejected ${action} on ${queue} as invalid (${code}).${said(fault)}`
     case 'Unknown':
       return `${action} on ${queue} failed (${code}).${said(fault)}`
     default:
@@ -72,7 +72,7 @@ function sentence(fault: QueueFault): string {
   }
 }
 
-/** What answers with a status alone is not SQS. */
+/** An answer with nothing but a status is not from SQS. */
 function whatIsWrong(code: string): string {
   return code.startsWith('HTTP ') ? 'Something that is not SQS answered' : 'No connection'
 }
@@ -81,7 +81,7 @@ function denied(fault: QueueFault): string {
   const { action, queue, code } = fault
   const words = `${action} on ${queue} was denied (${code}).${said(fault)}`
   if (/^kms/i.test(code) && !/accessdenied/i.test(code)) {
-    return `${words} The queue is encrypted, and its key cannot be used as it is: see to the state of the key in KMS.`
+    return `${words} The queue is encrypted, and its key cannot be used in its present state: check the key in KMS.`
   }
   if (/kms/i.test(code) || /\bkms:/i.test(fault.detail ?? '')) {
     const right = action === 'SendMessage' ? 'kms:GenerateDataKey' : 'kms:Decrypt'

@@ -1,7 +1,7 @@
 import type { QueueErrorKind } from '../queue-error.ts'
 import { errorKindOf, unreadableAnswer } from './error-kind.ts'
 
-/** A try that failed, as far as it matters for another one. */
+/** A failed try, with what decides whether it is repeated. */
 export interface FailedTry {
   readonly code: string
   /** Undefined when no answer came. */
@@ -11,10 +11,10 @@ export interface FailedTry {
 }
 
 /**
- * What may be done about a failed try.
- * `refused`: SQS did nothing, or nothing arrived: safe to send again, for any action.
- * `lost`: it may have been done and the answer lost: safe for what can be done twice.
- * `credentials`: SQS refused them: of use with others only.
+ * How a failed try may be repeated.
+ * `refused`: SQS did nothing, or nothing arrived: any action can be sent again.
+ * `lost`: it may have been carried out and its answer lost: only a repeatable action can be sent again.
+ * `credentials`: SQS refused the credentials: it can be sent again with others.
  */
 export type RetryClass = 'never' | 'throttled' | 'refused' | 'lost' | 'credentials'
 

@@ -1,17 +1,17 @@
 /**
- * SQS counts only how often a message was received, and waits, releases, crashes and deployments raise that
- * count as failures do. So the last receives that a queue allows are not used for attempts: they are kept,
+ * SQS counts only how often a message was received: waits, releases, crashes and deployments increase that
+ * count as failures do. So the last receives that a queue allows are not used for attempts: they are reserved,
  * so that the worker can store the message with a record before SQS moves it without one.
  */
-export const receivesKept = 2
+export const receivesReserved = 2
 
-/** With fewer receives than this none is kept. */
+/** With fewer receives than this none is reserved. */
 const fewestToKeep = 5
 
-/** The receives of a new queue: ten attempts and those that are kept. */
+/** The receives of a new queue: ten attempts and those that are reserved. */
 export const usualReceives = 12
 
 /** The worker's default number of attempts on a queue that allows this many receives. */
 export function attemptsOf(maxReceiveCount: number): number {
-  return maxReceiveCount < fewestToKeep ? maxReceiveCount : maxReceiveCount - receivesKept
+  return maxReceiveCount < fewestToKeep ? maxReceiveCount : maxReceiveCount - receivesReserved
 }

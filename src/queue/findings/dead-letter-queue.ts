@@ -1,5 +1,5 @@
 import { deadLetterNameOf, queueName } from '../queue-url.ts'
-import { attemptsOf, receivesKept, usualReceives } from './attempts.ts'
+import { attemptsOf, receivesReserved, usualReceives } from './attempts.ts'
 import { type Finding, ok } from './finding.ts'
 import type { ConsumerSettings, JudgedQueues } from './judged-queues.ts'
 import { pairFindings } from './pair.ts'
@@ -46,8 +46,8 @@ function attempts({ attributes }: JudgedQueues, wanted: number | undefined): Fin
   const kept = count - made
   const tries = `${made} attempt${made === 1 ? '' : 's'}`
   const moves = `SQS moves a message after ${count} receive${count === 1 ? '' : 's'}`
-  if (kept >= receivesKept) {
-    return ok(id, `${moves}: ${tries}, and ${kept} kept for the worker's own send.`)
+  if (kept >= receivesReserved) {
+    return ok(id, `${moves}: ${tries}, and ${kept} reserved for the worker's own send.`)
   }
   const left = kept === 0 ? 'none is' : 'only one is'
   return {
@@ -56,10 +56,10 @@ function attempts({ attributes }: JudgedQueues, wanted: number | undefined): Fin
     what:
       kept < 0
         ? `${moves}, before the worker's ${tries}: attempt ${count} is the last.`
-        : `${moves}, and the worker makes ${tries}: ${left} kept for its own send.`,
-    why: 'Waits, crashes and deployments use up receives too. After the last one SQS moves the message, even a sound one, without a record of its failure.',
+        : `${moves}, and the worker makes ${tries}: ${left} reserved for its own send.`,
+    why: 'Waits, crashes and deployments use up receives too. After the last one SQS moves the message, even a valid one, without a record of its failure.',
     remedy: queueSettings({
-      maxReceiveCount: wanted === undefined ? usualReceives : wanted + receivesKept,
+      maxReceiveCount: wanted === undefined ? usualReceives : wanted + receivesReserved,
     }),
   }
 }

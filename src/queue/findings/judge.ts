@@ -71,7 +71,7 @@ function delay({ attributes: { delaySeconds } }: JudgedQueues): Finding | undefi
     id: 'delay',
     level: 'note',
     what: `The queue delays every message by ${spanOf(delaySeconds)}.`,
-    why: 'Each event arrives that much later, replayed ones too.',
+    why: 'Each event arrives later by that time, also when it is replayed.',
     remedy: { _tag: 'QueueAttribute', name: 'DelaySeconds', value: '0' },
   }
 }
@@ -87,7 +87,7 @@ function deduplication({ attributes: { fifo, raw } }: JudgedQueues): Finding | u
   }
 }
 
-/** SQS has no limit on the depth; from here on a person should know of it. */
+/** SQS has no limit on the depth; from this many on it is reported. */
 const deepQueue = 100_000
 
 /** Five times the worker's default. */

@@ -13,9 +13,9 @@ export interface JudgedQueues {
     | undefined
 }
 
-/** The options of the worker that a queue must fit; what is not given has the worker's default. */
+/** The options of the worker that a queue must fit. An option that is not given has the worker's default. */
 export interface ConsumerSettings {
-  /** The attempt whose failure the worker dead-letters. Default: what `attemptsOf` makes of the receives that the queue allows. */
+  /** The attempt whose failure the worker dead-letters. Default: `attemptsOf` the receives that the queue allows. */
   readonly maxAttempts?: number | undefined
   /** Default 60. */
   readonly handlerTimeoutSeconds?: number | undefined

@@ -107,6 +107,6 @@ function chained({ target: { redrive } }: QueuePairAttributes): Finding | undefi
     id: 'dead-letter-queue.redrive',
     level: 'note',
     what: 'The dead-letter queue has a redrive policy of its own.',
-    why: `After ${redrive.maxReceiveCount} receives, which listing its messages counts as, SQS moves them on to ${redrive.deadLetterQueueArn}.`,
+    why: `After ${redrive.maxReceiveCount} receives (listing its messages is one) SQS moves them to ${redrive.deadLetterQueueArn}.`,
   }
 }

@@ -7,7 +7,7 @@ export type Remedy =
   | { readonly _tag: 'QueueSettings'; readonly settings: RemedySettings }
   /** The queue encrypted with a KMS key of the account, whose policy can be changed. */
   | { readonly _tag: 'OwnKey' }
-  /** An attribute that a person sets: it changes what becomes of messages, or drops a policy. */
+  /** An attribute that a person must set: it changes where messages go, or removes a policy. */
   | { readonly _tag: 'QueueAttribute'; readonly name: string; readonly value: string }
   /** The rights of the worker's role, on the queue, its dead-letter queue and their keys. */
   | { readonly _tag: 'WorkerRights' }
@@ -18,13 +18,13 @@ export type Remedy =
     }
   /** The region that the environment should name. */
   | { readonly _tag: 'Region'; readonly region: string }
-  /** Nothing is to be set before a person has seen this. */
+  /** A person must look at this before anything is set. */
   | {
       readonly _tag: 'Check'
       readonly subject: 'credentials' | 'receive' | 'age' | 'counts' | 'dead letters'
     }
 
-/** Attributes that can be set at once: nothing is taken away, and no message goes another way. */
+/** Attributes that can be set at once: this removes nothing, and changes where no message goes. */
 export interface SafeChange {
   readonly _tag: 'SafeChange'
   readonly on: 'queue' | 'dead-letter queue'
@@ -32,8 +32,8 @@ export interface SafeChange {
 }
 
 /**
- * The queue set up again with these settings, by the names of `QueueOptions`. What is missing is added
- * with its default, and what is not named stays.
+ * The queue set up again with these settings, by the names of `QueueOptions`. A missing setting is added
+ * with its default, and one that is not named is kept.
  */
 export interface RemedySettings {
   readonly deadLetterName?: string

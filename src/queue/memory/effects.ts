@@ -12,7 +12,7 @@ export function failedByFault(
   return { ok: false, code, senderFault, message: 'Failed on request.' }
 }
 
-/** What a planned fault lets a receive have of the messages that came. */
+/** The messages of a receive after a planned fault. */
 export function receivedByFault(
   received: readonly Received[],
   planned: Fault | undefined,
@@ -31,7 +31,7 @@ export function receivedByFault(
   })
 }
 
-/** One character is lost on the way. */
+/** One character is lost in transit. */
 function damaged(received: Received): Received {
   return { ...received, body: received.body.slice(0, -1), bodyIntact: false }
 }

@@ -35,7 +35,7 @@ export const fault = {
     kind,
     code,
   }),
-  /** By default all entries fail by SQS's own fault, so that trying them again is worth it. */
+  /** By default all entries fail by SQS's own fault, so that another try may succeed. */
   failEntries: (
     positions: readonly number[] | 'all' = 'all',
     { code = 'InternalError', senderFault = false }: { code?: string; senderFault?: boolean } = {},
@@ -48,7 +48,7 @@ export const fault = {
     _tag: 'UnreadableMessages',
     positions,
   }),
-  /** Keep the answer, to let the request go on: `const hung = fault.hang()`, `hung.release()`. */
+  /** Keep the result, to let the request continue: `const hung = fault.hang()`, `hung.release()`. */
   hang: (): Extract<Fault, { _tag: 'Hang' }> => {
     const { promise, resolve } = Promise.withResolvers<void>()
     return { _tag: 'Hang', released: promise, release: resolve }
@@ -56,13 +56,13 @@ export const fault = {
   delay: (ms: number): Fault => ({ _tag: 'Delay', ms }),
 }
 
-/** The faults that a queue in memory has ahead of it. */
+/** The faults that are planned for a queue in memory. */
 export interface Faults {
   /** The next `times` requests of this sort fail so. Faults queue up; default once. */
   next(request: Request, fault: Fault, times?: number): void
   /** Every request of this sort fails so, once those of `next` are used up, until the answer is called. */
   always(request: Request, fault: Fault): () => void
-  /** Forgets all of them. Requests that hang already stay as they are. */
+  /** Forgets all of them. Requests that hang already keep hanging. */
   clear(): void
 }
 
@@ -94,7 +94,7 @@ export function createFaultPlan(): FaultPlan {
   }
 }
 
-/** Whether an entry at this position is meant. */
+/** Whether the fault applies to the entry at this position. */
 export function meets(positions: readonly number[] | 'all', position: number): boolean {
   return positions === 'all' || positions.includes(position)
 }

@@ -1,7 +1,7 @@
-/** Gives out what was put in, the first by an order first. */
+/** A binary heap: returns its items in an order. */
 export class Heap<Item> {
   readonly #isBefore: (one: Item, other: Item) => boolean
-  /** Each item stands before the two at twice its place and one and two more. */
+  /** The children of the item at index i are at 2i + 1 and 2i + 2; neither comes before it. */
   readonly #items: Item[] = []
 
   constructor(isBefore: (one: Item, other: Item) => boolean) {

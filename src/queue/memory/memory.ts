@@ -1,4 +1,4 @@
-/** SQS in memory: what tests of a consumer need. */
+/** SQS in memory, for tests of a consumer. */
 export { type Clock, createManualClock, type ManualClock, systemClock } from '../clock.ts'
 export type { QueuedMessage, MemoryQueue } from './memory-queue.ts'
 export { type Fault, type Faults, fault, type Request } from './faults.ts'

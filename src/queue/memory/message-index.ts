@@ -28,11 +28,11 @@ export interface MessageIndex {
   /** A message came, or the time at which it is visible has changed. */
   timed(message: StoredMessage): void
   removed(message: StoredMessage): void
-  /** Those that a receive takes now, in their order; what was received too often goes to the DLQ instead. */
+  /** The messages that a receive gets now, in their order. Those received too often go to the DLQ instead. */
   visible(limits: ReceiveLimits): StoredMessage[]
   /** When the next one that is hidden now becomes visible; Infinity when none is hidden. */
   nextVisibleAtMs(nowMs: number): number
-  /** False when a receive that waits until then has nothing to look for earlier. */
+  /** False if no message can become visible before then, so that a receive need not wake earlier. */
   mayHaveBefore(untilMs: number, nowMs: number): boolean
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Received } from '../../message/received.ts'
 import type { Outgoing } from '../port.ts'
 
-/** A message as a queue in memory holds it. Changed in place by its store only. */
+/** A message in a queue in memory. Only its store changes it. */
 export interface StoredMessage {
   readonly messageId: string
   /** Its place in the order of the queue. */
@@ -13,7 +13,7 @@ export interface StoredMessage {
   readonly sentAtMs: number
   /** Received at this time or later; in flight or delayed before it. */
   visibleAtMs: number
-  /** When its latest receive was: SQS's twelve hours run from there. */
+  /** When it was last received: SQS's twelve hours begin there. */
   receivedAtMs: number | undefined
   firstReceivedAtMs: number | undefined
   /** Over all queues; it also numbers the receipt handles. */
@@ -39,8 +39,8 @@ export function storedMessage(
 }
 
 /**
- * The message as it stands on the DLQ after SQS's own move: same id and receive count, with the source's
- * ARN. A standard queue keeps the time it was sent (its retention runs on); a FIFO queue starts anew.
+ * The message on the DLQ after SQS's own move: the same id and receive count, with the source's ARN. On a
+ * standard queue it keeps the time at which it was sent, on a FIFO queue its retention begins again.
  */
 export function movedMessage(
   message: StoredMessage,
@@ -95,7 +95,7 @@ export interface Receipt {
   readonly receiveCount: number
 }
 
-/** Reads a handle that this queue gave out, still good or stale; undefined for anything else. */
+/** Reads a receipt handle of this queue, current or stale; undefined for anything else. */
 export function parseHandle(handle: string, queue: string): Receipt | undefined {
   const text = Buffer.from(handle, 'base64url').toString()
   const match = /^([^ ]+) ([0-9a-f-]{36}) (\d+)$/.exec(text)

@@ -110,7 +110,7 @@ export class QueueInMemory implements MemoryQueue {
     this.store.clear()
   }
 
-  /** Tells the polls that wait that something may have become visible. */
+  /** Wakes the waiting polls: a message may have become visible. */
   wake(): void {
     const nowMs = this.#clock.now()
     for (const [wake, untilMs] of [...this.#waiting]) {

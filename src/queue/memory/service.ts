@@ -25,8 +25,8 @@ const region = 'us-east-1'
 const account = '000000000000'
 
 /**
- * An SQS in memory behind the port: for tests, and for what must be tried without a server. It holds
- * SQS's limits, forgets and blocks as SQS does, and fails on request (`queue.faults`).
+ * An SQS in memory behind the port, for tests and trials without a server. It has the limits of SQS, its
+ * retention and deduplication, and blocks FIFO groups as SQS does. It fails on request (`queue.faults`).
  *
  * `close()` ends all polls that wait, as a lost connection would.
  */

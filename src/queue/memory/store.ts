@@ -117,7 +117,7 @@ export class MemoryStore {
     return this.#index.nextVisibleAtMs(nowMs)
   }
 
-  /** False when a receive that waits until then has nothing to look for earlier. */
+  /** False if no message can become visible before then, so that a receive need not wake earlier. */
   mayHaveBefore(untilMs: number, nowMs: number): boolean {
     return this.#index.mayHaveBefore(untilMs, nowMs)
   }

@@ -1,8 +1,8 @@
 export type Signals = readonly AbortSignal[]
 
 /**
- * Waits for what `start` begins, or for one of the signals; then takes back what was begun. Without
- * AbortSignal.any, whose signals pile up on one that lives long.
+ * Waits until what `start` begins is done, or one of the signals aborts, and then undoes `start`. Without
+ * AbortSignal.any, whose signals accumulate on a signal that lives long.
  */
 export function firstOf(signals: Signals, start: (done: () => void) => () => void): Promise<void> {
   return new Promise((resolve) => {

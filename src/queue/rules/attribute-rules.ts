@@ -3,7 +3,7 @@ import { sqsLimits } from '../port.ts'
 import { type EntryFault, senderFault } from './entry-fault.ts'
 import { isSendable } from './sendable.ts'
 
-/** Why SQS would refuse these message attributes; undefined when it would take them. */
+/** Why SQS would refuse these message attributes; undefined if it would accept them. */
 export function attributesFault(
   attributes: Readonly<Record<string, MessageAttribute>>,
 ): EntryFault | undefined {
@@ -43,7 +43,7 @@ function valueFault(attribute: MessageAttribute): string | undefined {
   if (attribute.stringValue === '') return 'has an empty value'
   if (!isSendable(attribute.stringValue)) return 'holds a character that SQS refuses'
   if (attribute.dataType.startsWith('Number') && !isNumeral(attribute.stringValue)) {
-    return 'is a Number whose value is none'
+    return 'is a Number whose value is not a number'
   }
 }
 

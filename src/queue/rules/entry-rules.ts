@@ -13,7 +13,7 @@ export interface QueueLimits {
 }
 
 /**
- * Why SQS would refuse this message; undefined when it would take it. Every adapter asks before it
+ * Why SQS would refuse this message; undefined if it would accept it. Every adapter asks before it
  * sends, since one entry that breaks a rule can fail its whole batch, and since local servers accept
  * what SQS refuses. The rules are those of SendMessage in the SQS API reference and of its page on
  * message quotas.
@@ -51,14 +51,17 @@ function sizeFault(message: Outgoing, most: number): EntryFault | undefined {
   if (bytes <= most) return
   return senderFault(
     'InvalidParameterValue',
-    `The message has ${bytes} bytes, attributes counted; the queue takes ${most}.`,
+    `The message has ${bytes} bytes, attributes counted; the queue accepts ${most}.`,
   )
 }
 
 function delayFault({ delaySeconds }: Outgoing, fifo: boolean): EntryFault | undefined {
   if (delaySeconds === undefined) return
   if (fifo) {
-    return senderFault('InvalidParameterValue', 'A FIFO queue takes no delay for one message.')
+    return senderFault(
+      'InvalidParameterValue',
+      'A FIFO queue accepts no delay of a single message.',
+    )
   }
   if (
     !Number.isInteger(delaySeconds) ||
@@ -81,7 +84,7 @@ function groupFault(message: Outgoing, limits: QueueLimits): EntryFault | undefi
   if (!limits.fifo) {
     return deduplicationId === undefined
       ? undefined
-      : senderFault('InvalidParameterValue', 'Only a FIFO queue takes a deduplication id.')
+      : senderFault('InvalidParameterValue', 'Only a FIFO queue accepts a deduplication id.')
   }
   if (groupId === undefined) {
     return senderFault('MissingParameter', 'A message of a FIFO queue needs a group id.')

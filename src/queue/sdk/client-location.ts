@@ -3,7 +3,7 @@ import { queueError } from '../errors/error-sentence.ts'
 import { isLoopback, isQueueUrl, regionFromUrl } from '../queue-url.ts'
 import type { ClientOptions } from './options.ts'
 
-/** Where an SDK client sends its requests, and in whose name: a part of its configuration. */
+/** Where an SDK client sends its requests, and with which credentials: a part of its configuration. */
 export type ClientLocation = Pick<
   SQSClientConfig,
   | 'endpoint'
@@ -17,9 +17,9 @@ export type ClientLocation = Pick<
 /**
  * Finds it from the options, the queue URL and what the SDK reads from environment and profile.
  *
- * The SDK sends each request to the host inside the queue URL, past FIPS, dual-stack and endpoints from
- * the environment, and signs it for the client's own region; both with no more than a warning. So the
- * queue URL's host is followed only where none of those is set, and the region is read from it.
+ * The SDK sends each request to the host in the queue URL, even if FIPS, dual-stack or an endpoint is set in
+ * the environment, and signs it for the client's own region, with nothing but a warning. So the host of the
+ * queue URL is used only if none of those is set, and the region is read from it.
  *
  * @throws QueueError `InvalidRequest`: `RegionMismatch`, `InvalidQueueUrl`, `InvalidEndpoint`.
  */
@@ -32,7 +32,7 @@ export async function clientLocation(
   if (options.endpoint !== undefined) checkEndpoint(options.endpoint, queueUrl)
   if (queueUrl !== undefined) checkRegion(options.region, queueUrl)
 
-  // What the SDK would do by itself is read off a client that sends nothing.
+  // The SDK's own choice is read from a client that sends nothing.
   const { config } = new Client({ region: options.region ?? 'us-east-1' })
   const configured = options.endpoint ?? (await config.serviceConfiguredEndpoint?.())
   const endpoint = configured || (queueUrl && ownOrigin(queueUrl)) || undefined
@@ -81,7 +81,7 @@ export function checkRegion(region: string | undefined, queueUrl: string): void 
     action: 'GetQueueAttributes',
     queue: queueUrl,
     code: 'RegionMismatch',
-    detail: `the region is given as ${region}, and the queue stands in ${own}`,
+    detail: `the region is given as ${region}, and the queue is in ${own}`,
   })
 }
 
@@ -104,7 +104,7 @@ function checkEndpoint(endpoint: string, queueUrl = ''): void {
     action: 'GetQueueAttributes',
     queue: queueUrl,
     code: 'InvalidEndpoint',
-    detail: `${endpoint} is no endpoint: one begins with https:// or http://`,
+    detail: `${endpoint} is not an endpoint: it must begin with https:// or http://`,
   })
 }
 

@@ -43,7 +43,7 @@ export async function createClient(
 }
 
 /**
- * Says nothing, and has no `info`: for one that does, even if it does nothing, the SDK copies every
- * request and every answer, bodies included.
+ * Logs nothing, and has no `info`: for a logger with that method the SDK copies every request and every
+ * answer, bodies included.
  */
 const quietLogger = Object.assign({ ...silentLogger }, { info: undefined })

@@ -4,20 +4,20 @@ import { unnamedCode, unreadableAnswer } from '../errors/error-kind.ts'
 import type { Asked } from '../answers/answer.ts'
 import { QueueError } from '../queue-error.ts'
 
-/** Where an error came up. */
+/** The request that failed. */
 export interface FailedSdkRequest extends Asked {
   /** Set when our own time limit ended the request: the SDK calls that an abort. */
   readonly timedOut: boolean
 }
 
-/** Any error that the SDK threw, sorted and worded. */
+/** The QueueError for an error that the SDK threw. */
 export function errorFromSdk(error: unknown, { action, queue, timedOut }: FailedSdkRequest) {
   if (isInstance(error, QueueError)) return error
   const fault = timedOut ? { ...faultOf(error), code: 'TimeoutError' } : faultOf(error)
   return queueErrorOf({ action, queue, ...fault })
 }
 
-/** What an error of the SDK says, in the terms of every adapter. */
+/** An error of the SDK, in the terms that all adapters share. */
 export interface SdkFault {
   readonly code: string
   readonly status: number | undefined
@@ -26,8 +26,8 @@ export interface SdkFault {
 }
 
 /**
- * The SDK quotes an answer that is not JSON (a proxy's page, or cut off) in the error's message and
- * beside it, and that may hold bodies: neither is carried on.
+ * The SDK quotes an answer that is not JSON (a proxy's page, or cut off) in the error's message and its
+ * other properties. Since that may contain bodies, neither is kept.
  */
 export function faultOf(error: unknown): SdkFault {
   const thrown = asThrown(error)
@@ -52,7 +52,7 @@ const special: readonly {
     is: ({ message }) => /^region is missing/i.test(message),
     fault: () => ({
       code: 'RegionMissing',
-      detail: 'no region is known; give it as region, or set AWS_REGION',
+      detail: 'no region is known: set the option region, or AWS_REGION',
     }),
   },
   {
@@ -72,7 +72,7 @@ const special: readonly {
   },
 ]
 
-/** Of JavaScript, not of SQS: the SDK could not read what was answered. */
+/** An error of JavaScript, not of SQS: the SDK could not read the answer. */
 function isOfLanguage(name: string): boolean {
   return name === 'Error' || name === 'TypeError' || name === 'RangeError'
 }

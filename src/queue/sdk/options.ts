@@ -27,7 +27,7 @@ export const clientDefaults = {
 export interface SdkServiceOptions extends ClientOptions {
   /**
    * An SDK client of the app's own. It is used as it is, so the options for making one do not apply,
-   * `close` leaves it open, and some things it cannot do unless it was made so:
+   * `close` leaves it open, and some properties depend on how it was made:
    *
    * - without `requestTimeout` and `throwOnRequestTimeout` a dead connection is noticed only by our own
    *   deadline for the whole request;

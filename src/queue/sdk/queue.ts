@@ -1,7 +1,7 @@
 import type { ServiceInputTypes as In, ServiceOutputTypes as Out } from '@aws-sdk/client-sqs'
 import type { Received } from '../../message/received.ts'
 import type { Answer } from '../answers/answer.ts'
-import { resultsOf, sendSound, sentAt } from '../answers/batch-answer.ts'
+import { resultsOf, sendValid, sentAt } from '../answers/batch-answer.ts'
 import { attributesIn, messagesIn } from '../answers/contents.ts'
 import type {
   EntryResult,
@@ -59,9 +59,9 @@ export class SdkQueue implements Queue {
 
   async changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
     checkBatch('ChangeMessageVisibility', this.url, changes)
-    return sendSound(changes, visibilityFault, (sound) =>
+    return sendValid(changes, visibilityFault, (valid) =>
       this.#send('ChangeMessageVisibility', {}, (commands) => {
-        const Entries = sound.map(([change, i]) => ({
+        const Entries = valid.map(([change, i]) => ({
           Id: String(i),
           ReceiptHandle: change.receiptHandle,
           VisibilityTimeout: change.seconds,
@@ -76,12 +76,12 @@ export class SdkQueue implements Queue {
     checkSend(this.url, messages)
     const limits = { fifo: isFifo(this.url) }
     const fault = (message: Outgoing) => outgoingFault(message, limits)
-    const post = (sound: readonly (readonly [Outgoing, number])[]) =>
+    const post = (valid: readonly (readonly [Outgoing, number])[]) =>
       this.#send('SendMessage', {}, (commands) => {
-        const Entries = sound.map(([message, i]) => entryForSdk(message, String(i)))
+        const Entries = valid.map(([message, i]) => entryForSdk(message, String(i)))
         return new commands.SendMessageBatchCommand({ QueueUrl: this.url, Entries })
       })
-    return sendSound(messages, fault, post, sentAt)
+    return sendValid(messages, fault, post, sentAt)
   }
 
   async attributes(): Promise<QueueAttributes> {

@@ -7,7 +7,7 @@ import { errorFromSdk, faultOf } from './error.ts'
 
 /** The SDK, loaded when the first request needs it. */
 export interface Sdk {
-  /** One that was handed in may be no more than its `send`. */
+  /** A client of the app may have nothing but `send`. */
   readonly client: Pick<SQSClient, 'send'> & Partial<Pick<SQSClient, 'config'>>
   readonly commands: typeof import('@aws-sdk/client-sqs')
   /** The client's credentials, where it has them. */
@@ -15,7 +15,7 @@ export interface Sdk {
 }
 
 export interface SdkQueueOptions {
-  /** Gives the client for this queue. May reject with a QueueError. */
+  /** Returns the client for this queue. May reject with a QueueError. */
   readonly sdk: () => Promise<Sdk>
   /** How long one attempt may take, beside the wait of a long poll, in milliseconds. */
   readonly requestTimeoutMs: number
@@ -83,7 +83,7 @@ export async function sendWithin<Answer>(
   try {
     return await Promise.race([ended.promise, run()])
   } catch (error) {
-    // Where no others came in time, the refusal is the better error.
+    // If no others came in time, the refusal is the better error.
     const isLate = timedOut && refusal !== undefined
     throw errorFromSdk(isLate ? refusal : error, { action, queue, timedOut: timedOut && !isLate })
   } finally {
@@ -92,7 +92,7 @@ export async function sendWithin<Answer>(
   }
 }
 
-/** Whether there may be other credentials than those of which there were none, or that SQS refused. */
+/** Asks for other credentials after SQS refused them or none were found. True if there may be others. */
 async function otherCredentials(
   status: number | undefined,
   identity: Identity | undefined,

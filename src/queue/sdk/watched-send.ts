@@ -36,7 +36,7 @@ export async function watchedSend<I extends In, O extends Out>(
     try {
       return await next()
     } catch (error) {
-      // What can be read is the answer: another try would bring the same.
+      // The answer can be read, so another try would return the same.
       if (answered() === undefined) markRetryable(error, repeatable)
       throw error
     }
@@ -77,7 +77,7 @@ function keepAnswer<I extends In, O extends Out>(
   }
 }
 
-/** Why these bytes are no answer. Most are not parsed for it: the SDK does that. */
+/** Why these bytes are not an answer. Most are not parsed here: the SDK does that. */
 function errorIn(bytes: Buffer): NamedError | undefined {
   // A key of this name is rare, and within a string its quotes are escaped.
   const begins = /^\s*\{/.test(bytes.toString('latin1', 0, 64))

@@ -31,7 +31,7 @@ export interface Diagnosis {
   readonly reachable: boolean
 }
 
-/** Judges what was found out. Pure. */
+/** Derives the findings from what was read. Pure. */
 export function diagnose(examined: Examined, settings: DoctorSettings = {}): Diagnosis {
   const { url, queue } = examined
   const error = queue._tag === 'Unreadable' ? queue.error : undefined

@@ -3,7 +3,7 @@ import { queueSettings } from '../../queue/findings/remedy.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 import { isAwsManagedKey, type StreamAccess } from '../queue/spec.ts'
 
-/** What can be said of encryption without using a key. Pure. */
+/** The findings on encryption, as far as they need no use of a key. Pure. */
 export function encryptionFindings(
   queue: QueueAttributes,
   deadLetterQueue: QueueAttributes | undefined,

@@ -4,7 +4,7 @@ import type { QueueAttributes, QueueService } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { queueName } from '../../queue/queue-url.ts'
 
-/** All that the doctor could read of a queue. Nothing was changed for it. */
+/** Everything that the doctor could read about a queue, without changing anything. */
 export interface Examined {
   readonly url: string
   readonly queue: Inspection

@@ -3,7 +3,7 @@ import { queueSettings, type Remedy } from '../../queue/findings/remedy.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
 import type { Examined, ExaminedDeadLetterQueue } from './examined.ts'
 
-/** What is known of the rights: refused, tried and not refused, or not checked. Pure. */
+/** The findings on rights: refused, tried and not refused, or not checked. Pure. */
 export function rightFindings(examined: Examined): readonly Finding[] {
   const { queue, deadLetterQueue } = examined
   return [
@@ -38,7 +38,7 @@ const consequences: Readonly<Record<string, string>> = {
   GetQueueUrl:
     'The queue must be given by its URL or ARN, and the URL of the dead-letter queue is derived from its ARN.',
   GetQueueAttributes:
-    'The dead-letter queue must be given by hand, and none of the settings can be checked.',
+    'The dead-letter queue must be named explicitly, and none of the settings can be checked.',
   DeleteMessage: 'Every message is received again although it was handled.',
   ChangeMessageVisibility: 'Leases cannot be renewed and retries cannot be delayed.',
   SendMessage: 'A message that can never succeed stays on the queue, without its reason.',

@@ -23,7 +23,7 @@ export function streamFinding(
       id,
       level: 'fault',
       what: "The queue's policy cannot be read: it is not the JSON of a policy.",
-      why: 'Nobody can say who may send.',
+      why: 'It is unknown who may send.',
       remedy: { _tag: 'QueueAttribute', name: 'Policy', value: '' },
     }
   }

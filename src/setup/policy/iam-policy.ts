@@ -23,7 +23,7 @@ export const placeholderQueues = {
   deadLetterQueue: { arn: 'arn:aws:sqs:REGION:ACCOUNT:QUEUE-dlq' },
 } as const
 
-/** The least IAM policy for a need. Pure; the queues are named by ARN, never by `*`. */
+/** The IAM policy with the fewest rights for a need. Pure; the queues are named by ARN, never by `*`. */
 export function iamPolicy(
   need: PolicyNeed,
   { queue, deadLetterQueue }: { queue: PolicyQueue; deadLetterQueue: PolicyQueue },

@@ -48,7 +48,7 @@ export async function applyPlan(
   }
 }
 
-/** A step in a few words: `create stream-events-dlq`, `set Policy on stream-events`. */
+/** Describes a step briefly: `create stream-events-dlq`, `set Policy on stream-events`. */
 export function describeStep(step: Step): string {
   switch (step._tag) {
     case 'CreateQueue':

@@ -47,7 +47,7 @@ export function templateNotes(spec: QueueSpec): readonly Note[] {
 function unreadTags(name: string): Note {
   return {
     id: 'unread-tags',
-    text: `The tags of ${name} may not be read: they stay as they are.`,
+    text: `The tags of ${name} cannot be read: they are kept.`,
   }
 }
 

@@ -19,7 +19,7 @@ export interface ConnectPlan {
   readonly title: string
   /** Empty: Stream sends to this queue already, as asked. Never holds a key or a secret. */
   readonly changes: readonly FieldChange[]
-  /** The hooks that stay as they are, described in a few words. */
+  /** The hooks that are not changed, described briefly. */
   readonly kept: readonly string[]
   readonly notes: readonly Note[]
   /** The request. It holds keys and must not be shown. */

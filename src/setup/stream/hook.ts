@@ -24,7 +24,7 @@ export interface StreamQueueKeys {
   readonly secret: string
 }
 
-/** A hook in a few words: `sqs https://sqs…/stream-events`. Never a key, nor a URL's query. */
+/** Describes a hook briefly: `sqs https://sqs…/stream-events`. Never a key, nor a URL's query. */
 export function describeHook(hook: EventHook): string {
   const target = hook.sqs_queue_url ?? hook.sns_topic_arn ?? hook.webhook_url
   const address = typeof target === 'string' ? target.replace(/[?#].*$/s, '') : ''

@@ -169,7 +169,7 @@ describe('replay', () => {
     const report = await replayAll({ destination: async () => ({ queue: small, attributes }) })
     expect(report.results[0]?.outcome).toMatchObject({
       _tag: 'Kept',
-      because: expect.stringMatching(/needs [\d]+ bytes, the queue takes 1024/),
+      because: expect.stringMatching(/needs [\d]+ bytes, the queue accepts 1024/),
     })
   })
 

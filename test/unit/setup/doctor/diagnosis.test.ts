@@ -176,7 +176,7 @@ describe('the doctor', () => {
   it('says how many receives of a message are attempts, and which setting keeps two for the record', async () => {
     const sqs = await soundQueues()
     expect((await find(sqs, 'max-receive-count'))?.what).toBe(
-      "SQS moves a message after 12 receives: 10 attempts, and 2 kept for the worker's own send.",
+      "SQS moves a message after 12 receives: 10 attempts, and 2 reserved for the worker's own send.",
     )
     expect(await find(sqs, 'max-receive-count', { maxAttempts: 20 })).toMatchObject({
       remedy: { _tag: 'QueueSettings', settings: { maxReceiveCount: 22 } },
