@@ -6,7 +6,7 @@ import { readLineage } from './record/lineage.ts'
 import { type FailureRecord, readRecord } from './record/record.ts'
 import { parseWireTime } from './record/wire-time.ts'
 
-/** The reason of messages that SQS moved itself, or that others sent: they carry no record. */
+/** The reason of messages that SQS itself moved, or that others sent: they have no record. */
 export const noRecord = 'Redriven'
 
 /** One message on a dead-letter queue, as a list shows it. */
@@ -23,11 +23,11 @@ export interface DeadLetterEntry {
   readonly attempts: number
   /** When its event was first sent to the source, in milliseconds since 1970. */
   readonly sentAtMs: number | undefined
-  /** The queue that it comes from, where the record or SQS says so. */
+  /** The queue that it came from, if its record or SQS names it. */
   readonly sourceArn: string | undefined
 }
 
-/** Reads an entry off a message. Only the types of its events are read from the body. */
+/** Makes the entry of a message. Only the types of its events are read from the body. */
 export function entryOf(received: Received): DeadLetterEntry {
   const record = readRecord(received.attributes)
   return {
@@ -42,7 +42,7 @@ export function entryOf(received: Received): DeadLetterEntry {
   }
 }
 
-/** True when it came back to the dead-letter queue after a replay that was made at this time or later. */
+/** True if it was dead-lettered again after a replay at this time or later. */
 export function wasReplayedSince(entry: DeadLetterEntry, ms: number): boolean {
   const { lineage } = entry.record ?? readLineage(entry.received.attributes) ?? {}
   const replayedAtMs = parseWireTime(lineage?.at(-1)?.replayedAt)

@@ -9,7 +9,7 @@ import { withRetries } from './retries.ts'
 /** How long a message stays hidden from others at a time, in seconds; renewed at half of it. */
 export const leaseSeconds = 60
 
-/** How many requests for visibility are under way at once. */
+/** How many requests for visibility are made at the same time. */
 const concurrency = 4
 
 interface LeasedMessage extends Leased {
@@ -17,8 +17,8 @@ interface LeasedMessage extends Leased {
 }
 
 /**
- * The messages that a pass has received: hidden from everybody else, renewed until they are released,
- * and visible again then. If the process dies, they are visible again within a minute.
+ * The leases on the messages that a pass has received. Each is renewed until it is released, which makes the
+ * message visible again. If the process dies, the messages are visible again within a minute.
  */
 export class PassLeases {
   readonly #queue: Queue
@@ -43,12 +43,12 @@ export class PassLeases {
     return this.#messages.size
   }
 
-  /** The size of the bodies, about: characters. */
+  /** The approximate size of the bodies, in characters. */
   get weight(): number {
     return this.#weight
   }
 
-  /** `askedAtMs`: when the receive was asked for, since SQS may count from there. */
+  /** `askedAtMs`: when the receive was requested, since SQS may count from there. */
   add(messages: readonly Received[], askedAtMs: number): void {
     for (const received of messages) {
       const before = this.#messages.get(received.messageId)
@@ -66,12 +66,12 @@ export class PassLeases {
     }
   }
 
-  /** In the order in which they came. A message that came twice is there once, as it came last. */
+  /** In the order received. A message that was received twice is listed once, as received last. */
   messages(): readonly Received[] {
     return [...this.#messages.values()].map(({ received }) => received)
   }
 
-  /** False once the message may be visible to others again: it must not be moved any more. */
+  /** False once the message may be visible to other consumers: then it must not be moved. */
   has(received: Received): boolean {
     const leased = this.#messages.get(received.messageId)
     return leased?.received === received && !leased.lost && leased.deadlineMs > this.#clock.now()
@@ -85,7 +85,7 @@ export class PassLeases {
     this.#renewer.release(leased)
   }
 
-  /** Makes them visible again. Answers with how many stay hidden until their lease ends. */
+  /** Makes them visible again. Returns how many stay hidden until their lease ends. */
   async release(): Promise<number> {
     await this.#renewer.stop()
     let left = 0
@@ -104,7 +104,7 @@ export class PassLeases {
       (some) => this.#queue.changeVisibility(some),
       this.#clock,
     )
-    // What is not in flight under our handle any more is not hidden by us.
+    // A message that is no longer in flight under our handle is not hidden by us.
     return answers.filter(isWorthAnotherTry).length
   }
 }

@@ -4,7 +4,7 @@ import { type ReceiveAllLimits, type PassEnd, receiveAll } from './receive-all.t
 import { type DeadLetterEntry, entryOf } from './entry.ts'
 import { PassLeases } from './pass-leases.ts'
 
-/** Most messages that one pass leases. SQS keeps at most 120,000 in flight. */
+/** The most messages that one pass leases. SQS keeps at most 120,000 in flight. */
 export const defaultMaxMessages = 10_000
 
 export interface PassOptions extends Omit<ReceiveAllLimits, 'maxMessages' | 'onUnreadable'> {
@@ -13,7 +13,7 @@ export interface PassOptions extends Omit<ReceiveAllLimits, 'maxMessages' | 'onU
   readonly clock?: Clock | undefined
 }
 
-/** What one walk through a dead-letter queue has received, leased while it is used. */
+/** The result of one walk through a dead-letter queue. Its messages are leased while it is used. */
 export interface Pass {
   /** On standard queues the oldest first, on FIFO queues in the queue's order. */
   readonly entries: readonly DeadLetterEntry[]
@@ -22,7 +22,7 @@ export interface Pass {
   /** The queue's attributes before the pass; undefined where they may not be read. */
   readonly attributes: QueueAttributes | undefined
   readonly leases: PassLeases
-  /** How many messages came that cannot be read. They are left where they are. */
+  /** How many messages could not be read. They are left on the queue. */
   readonly unreadable: number
 }
 
@@ -33,11 +33,11 @@ export interface PassResult<T> {
 }
 
 /**
- * Receives everything reachable on a dead-letter queue, hands it to `use`, and makes visible again what
- * `use` has not deleted: at its end, when it fails, and when receiving fails.
+ * Receives everything reachable on a dead-letter queue, passes it to `use`, and then makes the messages that
+ * `use` has not deleted visible again, also when `use` or a receive fails.
  *
- * A pass receives: it raises the receive counts, and on a queue with a redrive policy of its own it can
- * move messages on.
+ * A pass raises the receive counts. On a queue with a redrive policy of its own, that can move messages to
+ * another queue.
  *
  * @throws QueueError when the queue cannot be received from.
  */

@@ -12,7 +12,7 @@ export type QueuePairErrorCode =
   | 'SeveralSources'
   /** The messages name a queue of another account or region. */
   | 'ForeignSource'
-  /** The messages name a queue whose RedrivePolicy leads to another dead-letter queue. */
+  /** The messages name a queue whose RedrivePolicy names another dead-letter queue. */
   | 'UnpairedSource'
   /** The URL of the other queue is not known. */
   | 'NoUrl'
@@ -43,7 +43,8 @@ export interface QueuePair {
  * Finds the dead-letter queue of a queue.
  *
  * @throws QueueError when the queue's attributes cannot be read.
- * @throws QueuePairError when the queue has no RedrivePolicy, or what it names has no URL to be found.
+ * @throws QueuePairError when the queue has no RedrivePolicy, or the URL of the queue that it names cannot be
+ * found.
  */
 export async function queuePairOf(service: QueueService, urlOrArn: string): Promise<QueuePair> {
   const queue = service.queue(urlOrArn)
@@ -60,9 +61,9 @@ export async function queuePairOf(service: QueueService, urlOrArn: string): Prom
 }
 
 /**
- * Finds the queue that a dead-letter queue's messages came from, by the ARNs on them. Messages are
- * foreign text, so what they name is checked against the queues themselves: it must be one queue of the
- * same account and region, whose RedrivePolicy leads here.
+ * Finds the queue that a dead-letter queue's messages came from, by the ARNs on them. Messages are untrusted,
+ * so the ARNs are checked against the queues themselves: they must name one queue of the same account and
+ * region, whose RedrivePolicy names this one.
  *
  * @throws QueuePairError when it is not certain.
  */
@@ -92,7 +93,7 @@ export async function sourceOf(
   }
   throw new QueuePairError(
     'UnpairedSource',
-    `The messages name ${queueName(arn)} as their source, but its RedrivePolicy does not lead to this queue.`,
+    `The messages name ${queueName(arn)} as their source, but its RedrivePolicy does not name this queue.`,
   )
 }
 
@@ -101,7 +102,7 @@ async function siblingOf(service: QueueService, url: string, arn: string): Promi
   if (found !== undefined) return service.queue(found)
   throw new QueuePairError(
     'NoUrl',
-    `The queue ${queueName(arn)} cannot be found: SQS does not give its URL, and it does not follow from ${url}.`,
+    `The queue ${queueName(arn)} cannot be found: SQS does not return its URL, and it does not follow from ${url}.`,
   )
 }
 

@@ -3,11 +3,11 @@ import type { Clock } from '../queue/clock.ts'
 import { sqsLimits, type Queue, type ReceiveRequest } from '../queue/port.ts'
 import { type PassLeases, leaseSeconds } from './pass-leases.ts'
 
-/** How far a pass goes. */
+/** The limits of a pass. */
 export interface ReceiveAllLimits extends Pick<ReceiveRequest, 'onUnreadable'> {
-  /** Most messages to take. */
+  /** The most messages to receive. */
   readonly maxMessages: number
-  /** Ends it early. The open polls are waited for: aborting them would strand what they carry. */
+  /** Ends it early. Open polls are awaited: aborting them would leave the messages of their answers hidden. */
   readonly signal?: AbortSignal | undefined
   /** Called after each poll, with how many have been found. */
   readonly onProgress?: ((found: number) => void) | undefined
@@ -16,10 +16,13 @@ export interface ReceiveAllLimits extends Pick<ReceiveRequest, 'onUnreadable'> {
 /** Why a pass ended. `full`: at the limit of messages, or of what is kept in memory. */
 export type PassEnd = 'empty' | 'full' | 'interrupted'
 
-/** A pass keeps about so many characters of bodies in memory. */
+/** A pass keeps at most about this many characters of bodies in memory. */
 const maxWeight = 128 * 1024 * 1024
 
-/** An empty answer does not mean an empty queue; so many in a row without an old message count as one. */
+/**
+ * An empty answer does not mean an empty queue. After this many in a row without an old message the queue
+ * counts as empty.
+ */
 const emptyPolls = 4
 const pollers = 2
 const waitSeconds = 1
@@ -35,7 +38,7 @@ export async function receiveAll(
   limits: ReceiveAllLimits,
 ): Promise<PassEnd> {
   const polling = new Polling(queue, leases, clock, limits)
-  // All are waited for, also when one fails: what the others receive must be leased.
+  // All are awaited, also when one fails: the messages that the others receive must be leased.
   const ends = await Promise.allSettled(Array.from({ length: pollers }, () => polling.poll()))
   const broken = ends.find((end) => end.status === 'rejected')
   if (broken) throw broken.reason
@@ -66,7 +69,7 @@ class Polling {
     return this.#emptyInARow >= emptyPolls
   }
 
-  /** Polls until it is over for all. */
+  /** Polls until the pass is over. */
   async poll(): Promise<void> {
     while (!this.#isOver()) {
       const maxMessages = Math.min(sqsLimits.batchEntries, this.#room())
@@ -100,8 +103,8 @@ class Polling {
   }
 }
 
-// What came after the pass began does not prolong it: where a worker goes on dead-lettering it would
-// never end.
+// Messages that were sent after the pass began do not prolong it: while a worker keeps dead-lettering, it
+// would never end.
 function isOld(startMs: number): (message: Received) => boolean {
   return ({ sentAtMs }) => sentAtMs === undefined || sentAtMs <= startMs
 }

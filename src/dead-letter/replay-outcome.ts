@@ -2,7 +2,7 @@ import { noAnswer, type Refusal } from '../queue/entries.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import type { DeadLetterEntry } from './entry.ts'
 
-/** What became of one entry. Nothing is lost: each one is on the source, on the DLQ, or on both. */
+/** The result of replaying one entry. Nothing is lost: each one is on the source, on the DLQ, or on both. */
 export interface ReplayResult {
   readonly entry: DeadLetterEntry
   readonly outcome: ReplayOutcome
@@ -18,7 +18,7 @@ export type ReplayOutcome =
   /** The answer to the send was lost: it is on the dead-letter queue, and perhaps on the source too. */
   | { readonly _tag: 'Uncertain'; readonly because: string }
 
-/** True when SQS said no, so that nothing was sent. Else the request may have been carried out. */
+/** True if SQS refused it, so that nothing was sent. Otherwise the request may have been carried out. */
 export function wasRefused(refusal: Refusal): boolean {
   if (refusal === noAnswer) return false
   const { requestError } = refusal

@@ -13,7 +13,7 @@ export interface ReplayPlan {
   readonly selected: readonly DeadLetterEntry[]
   /** All that was found, selected or not. */
   readonly found: readonly DeadLetterEntry[]
-  /** Not `empty`: there is more, which is replayed in further passes. */
+  /** Unless it is `empty`, there are more messages, which are replayed in further passes. */
   readonly end: PassEnd
   readonly attributes: QueueAttributes | undefined
   readonly destination: QueueWithAttributes
@@ -23,7 +23,7 @@ export interface ReplayRunOptions extends PassOptions {
   readonly selection: Selection
   /** Most messages to replay. Default: all that are selected. */
   readonly limit?: number | undefined
-  /** Says where the selected ones go. Called once, with at least one entry. */
+  /** Returns the queue for the selected entries. Called once, with at least one entry. */
   readonly destination: (selected: readonly DeadLetterEntry[]) => Promise<QueueWithAttributes>
   /** Called once, before anything is sent. The messages stay leased while it waits. */
   readonly confirm: (plan: ReplayPlan) => Promise<boolean>
@@ -50,19 +50,19 @@ export interface ReplayReport {
 }
 
 /**
- * Replays what is selected, in passes while there is more than one pass can lease: behind the first
- * ones of a FIFO group, or beyond `maxMessages`. What comes back from the source meanwhile, failed
- * again, is left where it is: else the two would go on for ever.
+ * Replays the selected messages, in further passes while there are more than one pass can lease: behind the
+ * first ones of a FIFO group, or beyond `maxMessages`. A message that fails again and comes back meanwhile is
+ * left: otherwise the replay might never end.
  *
- * @throws QueueError when the dead-letter queue cannot be received from, and what `destination` and
- *   `confirm` throw. Messages that were not sent are visible again.
+ * @throws QueueError when the dead-letter queue cannot be received from, and what `destination` and `confirm`
+ * throw. Messages that were not sent are visible again.
  */
 export async function runReplay(queue: Queue, options: ReplayRunOptions): Promise<ReplayReport> {
   const { clock = systemClock, signal } = options
   const run = new ReplayRun(queue, options, clock)
   let more = true
   while (more) {
-    // Room for those that came back meanwhile, beside as many others as before.
+    // Room for those that came back meanwhile, in addition to as many others as before.
     const maxMessages = (options.maxMessages ?? defaultMaxMessages) + run.results.length
     const { value, stillHidden } = await runPass(queue, { ...options, maxMessages }, (pass) =>
       run.replay(pass),
@@ -106,7 +106,7 @@ class ReplayRun {
     this.#startedAtMs = clock.now()
   }
 
-  /** Replays what one pass has leased. Answers whether another pass may find more. */
+  /** Replays the messages that one pass has leased. Resolves with whether another pass may find more. */
   async replay(pass: Pass): Promise<boolean> {
     const { entries, end, attributes, leases } = pass
     const selected = this.#select(entries)

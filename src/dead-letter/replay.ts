@@ -15,11 +15,11 @@ export interface LeasedQueue {
 }
 
 export interface ReplayOptions {
-  /** Is the source a FIFO queue? */
+  /** Whether the source is a FIFO queue. */
   readonly fifo: boolean
   /** The source's MaximumMessageSize. Default: SQS's own limit. */
   readonly maxMessageBytes?: number | undefined
-  /** Ends the replay after the batch under way. */
+  /** Ends the replay after the current batch. */
   readonly signal?: AbortSignal | undefined
   readonly onResult?: ((result: ReplayResult) => void) | undefined
   readonly clock?: Clock | undefined
@@ -28,16 +28,15 @@ export interface ReplayOptions {
 }
 
 /**
- * Sends leased entries to the source and, once SQS has taken them, deletes them from the dead-letter
- * queue. The invariant: **an entry is deleted only after SQS has said that it took the copy**, so that
- * a crash at any point leaves a duplicate at worst. The copy carries its lineage, so that
- * `delivery.key` is the same in both.
+ * Sends leased entries to the source and, once SQS has accepted them, deletes them from the dead-letter
+ * queue. The invariant: **an entry is deleted only after SQS has confirmed the copy**, so that a crash at any
+ * point leaves a duplicate at worst. The copy has its lineage, so that `delivery.key` is the same in both.
  *
- * The first batch is one message: where the right to delete is missing, one is duplicated and not ten.
- * A request that fails as a whole ends the replay, and the entries after it are kept.
+ * The first batch is one message: if the right to delete is missing, one message is duplicated and not ten. A
+ * request that fails as a whole ends the replay, and the entries after it are kept.
  *
- * On a FIFO queue a batch holds one message of each group, and when one is kept, the later ones of its
- * group are kept as well: their order stays.
+ * On a FIFO queue a batch holds one message of each group, and when one is kept, the later ones of its group
+ * are kept as well, so that their order is kept.
  */
 export async function replayEntries(
   entries: readonly DeadLetterEntry[],
@@ -50,7 +49,7 @@ export async function replayEntries(
   return run.results
 }
 
-/** An entry and the message that it becomes. */
+/** An entry and the message that is sent for it. */
 interface Parcel {
   readonly entry: DeadLetterEntry
   readonly message: MovedMessage
@@ -85,7 +84,7 @@ class Replay {
     }
   }
 
-  /** Takes the next batch off the front of what waits, within SQS's limits. */
+  /** Takes the next batch from the waiting entries, within SQS's limits. */
   #nextBatch(waiting: DeadLetterEntry[]): readonly Parcel[] {
     const most = this.results.length === 0 ? 1 : sqsLimits.batchEntries
     const batch: Parcel[] = []
@@ -118,10 +117,10 @@ class Replay {
   #messageOf(entry: DeadLetterEntry): MovedMessage | undefined {
     const { fifo, maxMessageBytes = sqsLimits.messageBytes, newId = randomUUID } = this.#options
     if (fifo && this.#blockedGroups.has(entry.received.groupId)) {
-      return this.#keep(entry, 'an earlier one of its group was kept')
+      return this.#keep(entry, 'an earlier message of its group was kept')
     }
     if (!this.#from.leases.has(entry.received)) {
-      return this.#keep(entry, 'the lease on it ran out: somebody else may have received it')
+      return this.#keep(entry, 'its lease ran out: another consumer may have received it')
     }
     const message = toReplay(entry.received, {
       nowMs: this.#clock.now(),
@@ -129,7 +128,10 @@ class Replay {
       ...(fifo ? { deduplicationId: newId() } : {}),
     })
     if (!isTooLarge(message)) return message
-    return this.#keep(entry, `it needs ${message.bytes} bytes, the queue takes ${message.maxBytes}`)
+    return this.#keep(
+      entry,
+      `it needs ${message.bytes} bytes, the queue accepts ${message.maxBytes}`,
+    )
   }
 
   async #move(batch: readonly Parcel[]): Promise<void> {

@@ -8,8 +8,8 @@ const attempts = 4
 const backoff: BackoffLimits = { firstMs: 200, longestMs: 800 }
 
 /**
- * Sends a batch of at most ten, and sends again, a few times, the entries that SQS certainly has not
- * carried out. The answers are in the order of the items. Never rejects.
+ * Sends a batch of at most ten, and sends the entries that SQS has certainly not carried out again, a few
+ * times. The answers are in the order of the items. Never rejects.
  */
 export async function withRetries<T>(
   items: readonly T[],

@@ -1,19 +1,19 @@
 import type { FailureTag } from '../message/failure.ts'
 import { type DeadLetterEntry, hasId, noRecord } from './entry.ts'
 
-/** Which entries are meant. Without any condition: all. */
+/** The conditions that select entries. Without any, all are selected. */
 export interface Selection {
-  /** The tag of the failure, `Redriven` for messages without a record. Upper and lower case are the same. */
+  /** The tag of the failure, `Redriven` for messages without a record. Not case-sensitive. */
   readonly reason?: string | undefined
   /** An event type. */
   readonly type?: string | undefined
   /** Ids, or their beginnings. */
   readonly ids?: readonly string[] | undefined
-  /** Only what comes from this queue, or does not say where it comes from. */
+  /** Only messages that came from this queue, or do not name the queue that they came from. */
   readonly sourceArn?: string | undefined
 }
 
-/** Whether a failure can bring a message onto a dead-letter queue: see settle/policy.ts. */
+/** Whether a message can be dead-lettered with a failure: see settle/policy.ts. */
 const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
   MalformedBody: true,
   NotAnEvent: true,

@@ -1,7 +1,7 @@
 import type { Queue } from '../queue/port.ts'
 import { type Pass, type PassOptions, runPass } from './pass.ts'
 
-/** What a pass found. Everything is visible again, but for the count in `stillHidden`. */
+/** The result of a pass. All messages are visible again, except for as many as `stillHidden` says. */
 export interface Snapshot extends Omit<Pass, 'leases'> {
   /** How many could not be made visible again: they will be within a minute. */
   readonly stillHidden: number

@@ -2,11 +2,11 @@ import type * as t from 'io-ts'
 import type { Drift } from '../message/issue.ts'
 import { issueAt, type PartKind, type Path } from './path.ts'
 
-/** What to leave out of a value: some of its parts, or cuts inside of them. */
+/** The parts to leave out of a value, or cuts inside of its parts. */
 export type Cuts = readonly Cut[]
 
 export interface Cut {
-  /** Of a list element: its index in the event as it came, whatever was cut before. */
+  /** Of a list element: its index in the original event, before anything was cut. */
   readonly key: string
   readonly kind: PartKind
   /** The codec of the part. Its name is what was expected, if the part itself is cut. */
@@ -19,7 +19,7 @@ export function countCuts(cuts: Cuts): number {
   return cuts.reduce((sum, { inside }) => sum + (inside === undefined ? 1 : countCuts(inside)), 0)
 }
 
-/** Merges cuts. Where one cuts a part and the other something inside of it, the part is cut. */
+/** Merges cuts. If one cuts a part and the other something inside of it, the part is cut. */
 export function bothCuts(one: Cuts, other: Cuts): Cuts {
   if (one.length === 0) return other
   const both = new Map(one.map((cut) => [cut.key, cut]))
@@ -39,7 +39,7 @@ function bothCut(one: Cut, other: Cut): Cut {
 /** A value with the cuts made, and the original indices of its list elements. */
 export interface Trimmed {
   readonly value: unknown
-  /** The key of a part in the event as it came. */
+  /** The key of a part in the original event. */
   originalKey(container: object, key: string): string
 }
 

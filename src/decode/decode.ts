@@ -7,7 +7,7 @@ import { codecFaultOf } from './codec-fault.ts'
 import { issueAt } from './path.ts'
 import { type Blocked, salvage } from './salvage.ts'
 
-/** An event that fits its codec, and what was left out of it to make it fit. */
+/** An event that fits its codec, and the parts that were left out to make it fit. */
 export interface Decoded<A> {
   /** Where nothing drifted and no codec transforms, this is the value that was decoded, not a copy. */
   readonly event: A
@@ -16,7 +16,7 @@ export interface Decoded<A> {
 }
 
 /**
- * The `type` of an event: an own property that is a string. Undefined for a value that is no event.
+ * The `type` of an event: an own property that is a string. Undefined for a value that is not an event.
  */
 export function eventType(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'type')) return undefined
@@ -24,7 +24,7 @@ export function eventType(value: unknown): string | undefined {
   return typeof type === 'string' ? type : undefined
 }
 
-/** The failure of a value that is no event: it holds the kind of the value, not its content. */
+/** The failure of a value that is not an event: it names the kind of the value, not its content. */
 export function notAnEvent(value: unknown): NotAnEvent {
   return { _tag: 'NotAnEvent', found: kindOf(value) }
 }
@@ -35,9 +35,9 @@ export function lookUp<S>(catalogue: Readonly<Record<string, S>>, type: string):
 }
 
 /**
- * Decodes an event by the codec of its type: strictly, and if it does not fit, again without the
- * optional parts that do not fit. Each part that is left out is a drift. An event that does not fit even
- * so is an InvalidPayload, with at most 100 of its issues. Never throws; never changes the value.
+ * Decodes an event by the codec of its type: strictly, and if it does not fit, again without the optional
+ * parts that do not fit. Each part that is left out is a drift. An event that still does not fit is an
+ * InvalidPayload, with at most 100 of its issues. Never throws; never changes the value.
  */
 export function decodeEvent<A>(
   codec: t.Decoder<unknown, A>,

@@ -5,7 +5,7 @@ import type { Issue } from '../message/issue.ts'
 export interface Path {
   readonly parent: Path | undefined
   readonly kind: PartKind
-  /** The property's name, the element's index in the event as it came, or the entry's key. */
+  /** The property's name, the element's index in the original event, or the entry's key. */
   readonly key: string
 }
 
@@ -16,7 +16,7 @@ export type PartKind = 'property' | 'element' | 'entry'
  * The issue of a codec that refused the part at a path.
  *
  * `path` reads `channels{"messaging:fun"}.members[0].user`: a dot before a property, brackets around an
- * index, braces around a record's key. The normalised path leaves out what the payload named:
+ * index, braces around a record's key. The normalised path leaves out the names that come from the payload:
  * `channels{}.members[].user`. Both are empty for the event itself.
  */
 export function issueAt(path: Path | undefined, codec: t.Decoder<unknown, unknown>): Issue {

@@ -126,7 +126,7 @@ function bestOf(
     } else if (!refusesAt(path, found)) near.push(found)
   }
   if (best !== undefined) return right(best)
-  // If one codec only did not refuse the whole value, as in "a user or null", its faults say more.
+  // If only one codec did not refuse the whole value, as in "a user or null", its faults say more.
   const [only, another] = near
   return only !== undefined && !another ? only : left([{ path, codec }])
 }

@@ -30,8 +30,8 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
 export type Validated = Either<InvalidPayload, Decoded<unknown>>
 
 /**
- * Validates an event, which becomes what the schema returns. One that does not fit is an InvalidPayload,
- * with at most 100 of its issues; there is no drift.
+ * Validates an event; the result is what the schema returns. One that does not fit is an InvalidPayload, with
+ * at most 100 of its issues; there is no drift.
  *
  * @throws what the schema throws, or rejects with; SchemaError if it returns neither a value nor issues.
  */

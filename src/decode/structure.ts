@@ -13,8 +13,8 @@ export type Structure =
   | { readonly _tag: 'Opaque' }
 
 /**
- * Reads the structure off a codec: of io-ts's own kinds by their tags, of `entity` of schemas/ by the
- * method it shares with us.
+ * Reads the structure of a codec: io-ts's own kinds by their tags, `entity` of schemas/ by its method
+ * `mayLack`.
  */
 export function structureOf(codec: t.Decoder<unknown, unknown>): Structure {
   if (hasOptionalProperties(codec)) {

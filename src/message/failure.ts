@@ -1,8 +1,8 @@
 import type { Drift, Issue } from './issue.ts'
 
 /**
- * Why an event, or a whole body, could not be handled. A value, not an exception: the policy decides by
- * it what becomes of the message. Never holds payload values; `cause` is the app's own error.
+ * Why an event, or a whole body, could not be handled. A value, not an exception: from it the policy derives
+ * the verdict. Never contains payload values; `cause` is the app's own error.
  */
 export type Failure =
   | CorruptedBody
@@ -101,8 +101,8 @@ export interface MiddlewareBroken {
 }
 
 /**
- * The handler was not called: its circuit breaker is open, or a handler that overran its time holds the
- * place that it needs. Says nothing about the event, which is received again after `seconds`.
+ * The handler was not called: its circuit breaker is open, or a handler that overran its time holds the place
+ * that it needs. This says nothing about the event, which is received again after `seconds`.
  */
 export interface Postponed {
   readonly _tag: 'Postponed'
@@ -112,7 +112,7 @@ export interface Postponed {
 }
 
 /**
- * The worker stopped, lost the lease or opened its circuit before the handler had finished. Says nothing
+ * The worker stopped, lost the lease or opened its circuit before the handler had finished. This says nothing
  * about the event.
  */
 export interface Interrupted {

@@ -13,7 +13,7 @@ export class PermanentError extends Error {
   readonly [brand] = true
 }
 
-/** True for a PermanentError, also of another copy of sluice. Never throws. */
+/** True for a PermanentError, also one of another copy of sluice. Never throws. */
 export function isPermanentError(error: unknown): error is PermanentError {
   return hasProperty(error, brand)
 }

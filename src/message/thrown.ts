@@ -32,7 +32,7 @@ export function isList(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** An error of this realm or of another one: what has a stack. */
+/** An error of this realm or of another one: any value with a stack. */
 export function isError(value: unknown): value is Error {
   return isInstance(value, Error) || typeof property(value, 'stack') === 'string'
 }

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts'
 
-/** What becomes of one event, and of one message: decided once, carried out once. */
+/** The decision on one event, and on one message: made once, carried out once. */
 export type Verdict = Acknowledge | Retry | DeadLetter
 
 /** Delete it: it was handled, skipped, or has no handler. */

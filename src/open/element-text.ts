@@ -1,9 +1,8 @@
 import { endOfString, quote } from './string-end.ts'
 
 /**
- * The texts of all elements of a JSON array, unchanged, to store an event as it was received: parsing
- * and printing it would round large numbers. None when the text is no array. The text must be valid
- * JSON.
+ * The texts of all elements of a JSON array, unchanged, to store an event as it was received: parsing and
+ * printing it would round large numbers. None if the text is not an array. The text must be valid JSON.
  */
 export function* elementTexts(array: string): Generator<string> {
   const open = array.indexOf('[')

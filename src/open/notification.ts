@@ -5,9 +5,9 @@ export interface SnsNotification {
 }
 
 /**
- * Recognises an SNS notification by `Type` and `Message`, in SNS's spelling: a chat event has a
- * lower-case `message`. The other keys are not checked, since relays and tests omit them. A value with a
- * `type` is an event, whatever else it has. A subscription confirmation is no notification.
+ * Recognises an SNS notification by `Type` and `Message`, in SNS's spelling: a chat event has a lower-case
+ * `message`. The other keys are not checked, since relays and tests omit them. A value with a `type` is an
+ * event, whatever else it has. A subscription confirmation is not a notification.
  *
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */

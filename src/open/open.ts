@@ -9,13 +9,13 @@ import { parseJson } from './json.ts'
 import { isSnsNotification } from './notification.ts'
 import type { WireForm } from './wire-form.ts'
 
-/** What a body holds. */
+/** The content of a body. */
 export interface Opened {
   /** The encodings, from the outside in: `['sns', 'base64', 'gzip', 'json']`. */
   readonly form: readonly WireForm[]
   /** The JSON text inside of all encodings. */
   readonly text: string
-  /** The JSON values, at least one. They are not checked: any may turn out to be no event. */
+  /** The JSON values, at least one. They are not checked: any of them may not be an event. */
   readonly events: readonly unknown[]
 }
 
@@ -107,7 +107,7 @@ function openNotification(
   )
 }
 
-/** What is neither base64 of something nor starts like JSON: `null`, `true`, a number, or no JSON. */
+/** Opens a text that is not base64 and does not start like JSON: `null`, `true`, a number, or not JSON at all. */
 function openBareValue(text: string, limits: OpenLimits): Either<string, Opened> {
   return pipe(
     parseJson(text, limits.maxNesting),
@@ -116,7 +116,7 @@ function openBareValue(text: string, limits: OpenLimits): Either<string, Opened>
   )
 }
 
-/** `{`, `[` and `"` are no base64 digits, so a text that starts with one can only be JSON. */
+/** `{`, `[` and `"` are not base64 digits, so a text that starts with one can only be JSON. */
 const startsLikeJson = (text: string) => text[0] === '{' || text[0] === '[' || text[0] === '"'
 
 /** Strips white space and a byte order mark, which JavaScript counts as white space, at both ends. */

@@ -23,7 +23,7 @@ export interface Pipeline {
   readonly limits: Partial<OpenLimits>
   readonly handlerTimeoutSeconds: number
   readonly maxAttempts: number
-  /** After this many receives SQS moves a message by itself. Undefined where it does not. */
+  /** After this many receives SQS moves a message by itself. Undefined if it does not. */
   readonly maxReceives?: number | undefined
   readonly backoff: Backoff
   /** Asks the circuit breaker of a handler before its event takes a place. */
@@ -57,7 +57,7 @@ export interface Job {
   readonly isLastAttempt: boolean
 }
 
-/** The answer of a circuit breaker: the event runs, is tried though the circuit is open, or waits. */
+/** The decision of a circuit breaker: the event runs, is tried although the circuit is open, or waits. */
 export type Admission = 'flows' | 'probe' | { readonly waitSeconds: number }
 
 /** The outcome of a message. */

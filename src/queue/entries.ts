@@ -33,9 +33,9 @@ export async function answersTo<E>(
 }
 
 /**
- * The result of each entry of a request that failed as a whole: no entry is at fault. Even
- * missing credentials, a missing right or an odd status may be over with the next try, so only what SQS
- * says of an entry itself is final.
+ * The result of each entry of a request that failed as a whole: no entry is at fault. Even missing
+ * credentials, a missing right or an odd status may be over with the next try, so only what SQS says of an
+ * entry itself is final.
  */
 function refusalOf(error: unknown): Refusal {
   const requestError = error instanceof Error ? error : new Error(String(error))

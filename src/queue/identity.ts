@@ -19,8 +19,8 @@ export interface Identity {
   /** Rises with each renewal that brought other keys. */
   generation(): number
   /**
-   * Asks for other credentials than those of that generation. False when they are still the same, so
-   * that another try is of no use; rejects when there are none.
+   * Asks for other credentials than those of that generation. False when they are still the same, so that
+   * another try is of no use; rejects when there are none.
    */
   renew(generation: number): Promise<boolean>
 }
@@ -52,8 +52,8 @@ export function createIdentity(provider: CredentialProvider): Identity {
 }
 
 /**
- * The SDK reads the files in ~/.aws once per process, and also caches that a file is missing. This reads
- * them again, for every provider.
+ * The SDK reads the files in ~/.aws once per process, and also caches that a file is missing. This reads them
+ * again, for every provider.
  */
 export async function readProfilesAfresh(): Promise<void> {
   const { loadSharedConfigFiles } = await import('@smithy/core/config')

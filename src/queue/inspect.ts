@@ -71,9 +71,9 @@ export async function siblingUrl(
 
 /**
  * Tries the rights of a consumer that can be tried without touching a message: DeleteMessage and
- * ChangeMessageVisibility, with a receipt handle that does not exist. Returns the refusals; the
- * error's message contains the policy statement. (SQS checks rights for a request as a whole, and handles
- * entry by entry.)
+ * ChangeMessageVisibility, with a receipt handle that does not exist. Returns the refusals; the error's
+ * message contains the policy statement. (SQS checks rights for a request as a whole, and handles entry by
+ * entry.)
  */
 export async function refusedRights(queue: Queue): Promise<readonly QueueError[]> {
   const tries = await Promise.allSettled([

@@ -45,9 +45,9 @@ const longestMs = sqsLimits.visibilitySeconds * 1000
 const lateMs = 1_000
 
 /**
- * Keeps messages hidden from others: each lease is renewed when half of its time is over, in batches of
- * ten. The map is in the order of renewal, since every lease has the same length and a renewed one goes
- * to the end; so a turn reads only those that are due.
+ * Keeps messages hidden from others: each lease is renewed when half of its time is over, in batches of ten.
+ * The map is in the order of renewal, since every lease has the same length and a renewed one goes to the
+ * end; so a turn reads only those that are due.
  */
 export class LeaseRenewer<L extends Leased> {
   readonly #options: LeaseRenewerOptions<L>

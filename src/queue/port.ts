@@ -1,11 +1,11 @@
 import { attributeBytes, type MessageAttribute, type Received } from '../message/received.ts'
 
 /**
- * The port to one SQS queue: all that the worker and the dead-letter tools need of it. Adapters
- * implement it over the AWS SDK, over HTTP directly, or in memory; test/conformance runs one suite over each.
+ * The port to one SQS queue: all that the worker and the dead-letter tools need of it. Adapters implement it
+ * over the AWS SDK, over HTTP directly, or in memory; test/conformance runs one suite over each.
  *
- * Requests that fail as a whole reject with a {@link QueueError}; entries of a batch that fail alone
- * are returned as {@link EntryResult}s, in the order of the entries.
+ * Requests that fail as a whole reject with a {@link QueueError}; entries of a batch that fail alone are
+ * returned as {@link EntryResult}s, in the order of the entries.
  */
 export interface Queue {
   /** The queue's URL, as configured: never taken from a message. */

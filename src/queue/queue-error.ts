@@ -1,6 +1,6 @@
 /**
- * Why a request to SQS failed as a whole, by what a consumer does about it. The adapter that made
- * the request derives it; nothing else reads AWS error names.
+ * Why a request to SQS failed as a whole, by what a consumer does about it. The adapter that made the request
+ * derives it; nothing else reads AWS error names.
  */
 export type QueueErrorKind =
   /** No such queue at this URL or of this name. Final. */

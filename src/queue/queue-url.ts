@@ -15,8 +15,8 @@ export function isFifo(urlOrArn: string): boolean {
 }
 
 /**
- * The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. The
- * name of a FIFO queue must end in `.fifo`.
+ * The name that a queue's dead-letter queue gets: `stream-events-dlq`, `stream-events-dlq.fifo`. The name of
+ * a FIFO queue must end in `.fifo`.
  */
 export function deadLetterNameOf(name: string): string {
   return name.endsWith('.fifo') ? `${name.slice(0, -5)}-dlq.fifo` : `${name}-dlq`
@@ -59,9 +59,9 @@ export function isQueueName(text: string): boolean {
 }
 
 /**
- * The URL of the queue with this ARN, made from the URL of a related queue (of a DLQ, from its source):
- * the same scheme, host, port and leading path; account and name from the ARN. A DLQ is in the
- * same region and account as its source, so that the host fits. Undefined when either is unreadable.
+ * The URL of the queue with this ARN, made from the URL of a related queue (of a DLQ, from its source): the
+ * same scheme, host, port and leading path; account and name from the ARN. A DLQ is in the same region and
+ * account as its source, so that the host fits. Undefined when either is unreadable.
  */
 export function queueUrlFromArn(arn: string, siblingUrl: string): string | undefined {
   const target = parseQueueArn(arn)

@@ -12,16 +12,16 @@ export interface BatchSize {
 }
 
 /**
- * Options of `.onBatch(type, options, handler)`. `concurrency` and `maxPerSecond` count calls of the
- * handler, and `timeoutSeconds` is for one call. A call counts as one in the worker's `concurrency`.
- * Events that wait for their batch to fill do not count, so that the worker goes on receiving.
+ * Options of `.onBatch(type, options, handler)`. `concurrency` and `maxPerSecond` count calls of the handler,
+ * and `timeoutSeconds` is for one call. A call counts as one in the worker's `concurrency`. Events that wait
+ * for their batch to fill do not count, so that the worker keeps receiving.
  */
 export interface BatchOptions extends HandlerOptions, BatchSize {}
 
 /**
- * The result of a batch handler for one event: `undefined` or `null` for success, an error for a
- * failure, which means what it means when a handler throws it, or `delivery.skip(reason)`. The results
- * of `Promise.allSettled` can be returned as they are.
+ * The result of a batch handler for one event: `undefined` or `null` for success, an error for a failure,
+ * with the same effect as when a handler throws it, or `delivery.skip(reason)`. The results of
+ * `Promise.allSettled` can be returned as they are.
  */
 export type BatchResult = undefined | null | Error | Skip | PromiseSettledResult<unknown>
 

@@ -1,6 +1,6 @@
 /** Options of one registration: `.on(type, options, handler)`. */
 export interface HandlerOptions {
-  /** `dead-letter`: events with drift go to the DLQ. Default: what the router says, else `accept`. */
+  /** `dead-letter`: events with drift go to the DLQ. Default: that of the router, else `accept`. */
   readonly drift?: 'accept' | 'dead-letter'
   /** The time limit of the handler, in seconds. Default: the worker's `handlerTimeoutSeconds`, 60. */
   readonly timeoutSeconds?: number
@@ -20,7 +20,7 @@ export function assertHandlerOptions(pattern: string, options: HandlerOptions): 
     throw new RangeError(`timeoutSeconds of "${pattern}" must be a number above 0`)
   }
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) {
-    throw new RangeError(`concurrency of "${pattern}" must be a whole number from 1 on`)
+    throw new RangeError(`concurrency of "${pattern}" must be a whole number of at least 1`)
   }
   if (maxPerSecond !== undefined && !(maxPerSecond > 0)) {
     throw new RangeError(`maxPerSecond of "${pattern}" must be a number above 0`)

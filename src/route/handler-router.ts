@@ -6,7 +6,7 @@ import { assertCovers } from './product.ts'
 import { assertMatches, otherwise, Registrations, type Run } from './registration.ts'
 import { type RouterOptions, type Routes, routes } from './routes.ts'
 
-/** The class behind Router, whose types check what these methods take. */
+/** The class behind Router, whose types check the arguments of these methods. */
 export class HandlerRouter<C extends Catalogue> {
   readonly catalogue: C
   readonly #options: RouterOptions

@@ -94,7 +94,7 @@ async function runWrapped(
         // The middleware caught the failure and did not throw it again.
         ran = 'handled'
       } else {
-        // Already over, unless the middleware forgot the `await`.
+        // Settled already, unless the middleware forgot the `await`.
         await inner
       }
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Catalogue, EventIn, TypeIn, TypesOf } from '../decode/catalogue.ts'
 import type { Delivery } from './call/delivery.ts'
 
-/** What `.on` takes: an event type of the catalogue, or a prefix of several followed by `.*`. */
+/** The argument of `.on`: an event type of the catalogue, or a prefix of several followed by `.*`. */
 export type Pattern<C extends Catalogue> = TypeIn<C> | `${Prefix<TypeIn<C>>}.*`
 
 // Every run of leading parts of a dotted type: of `a.b.c`, `a` and `a.b`.
@@ -9,7 +9,7 @@ type Prefix<T extends string> = T extends `${infer Head}.${infer Rest}`
   ? Head | `${Head}.${Prefix<Rest>}`
   : never
 
-/** The event types that a pattern stands for. */
+/** The event types that a pattern matches. */
 export type Matched<C extends Catalogue, P extends string> = P extends `${infer Start}.*`
   ? Extract<TypeIn<C>, `${Start}.${string}`>
   : Extract<TypeIn<C>, P>
@@ -33,8 +33,8 @@ export type CheckedPattern<C extends Catalogue, P extends string> =
     : `"${P}" is no event type of this catalogue, nor the start of one followed by ".*"`
 
 /**
- * The catalogue, with a sentence in place of each codec that is under another type than its own, and one
- * for each demand of its codecs on the catalogue that it does not meet.
+ * The catalogue, with a sentence in place of each codec that is under a type other than its own, and one for
+ * each requirement of its codecs that the catalogue does not meet.
  */
 export type CheckedCatalogue<C extends Catalogue> = {
   readonly [K in keyof C]: K extends TypeOfEvent<C[K]> | symbol
@@ -43,8 +43,8 @@ export type CheckedCatalogue<C extends Catalogue> = {
 } & Unless<Unmet<C, Asked<C[TypeIn<C>]>>>
 
 /**
- * The demand of a codec on the catalogue that it is in: to be of this type, or to be refused with this
- * sentence. A property found by name, so that schemas/ and the engine do not import each other.
+ * The requirement of a codec on its catalogue: to be of this type, or to be refused with this sentence. A
+ * property found by name, so that schemas/ and the engine do not import each other.
  */
 type Asked<S> = S extends { readonly '~asks'?: infer A } ? NonNullable<A> : never
 

@@ -16,7 +16,7 @@ export interface RouterOptions {
   readonly classify?: Classify
 }
 
-/** What the pipeline needs of a router. */
+/** The parts of a router that the pipeline needs. */
 export interface Routes {
   readonly registrations: Registrations
   readonly options: RouterOptions

@@ -21,7 +21,7 @@ export interface Attempt {
 }
 
 /**
- * Decides what becomes of an event that failed. Pure: it depends on the failure and the attempt only.
+ * Decides the verdict on an event that failed. Pure: it depends on the failure and the attempt only.
  */
 export function decide(failure: Failure, attempt: Attempt): Verdict {
   switch (failure._tag) {
@@ -53,7 +53,7 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
   }
 }
 
-/** As long as a poll that is still open may last, with a margin. */
+/** The longest time that an open poll may still last, with a margin, in seconds. */
 const longerThanAPoll = 30
 
 /**

@@ -16,8 +16,8 @@ export type SetupErrorKind =
   | 'refused'
 
 /**
- * Setting up failed. The message is a sentence for a person: what, where, and what to do. It never
- * contains a key or a secret.
+ * Setting up failed. The message is a sentence for a person: what, where, and what to do. It never contains a
+ * key or a secret.
  */
 export class SetupError extends Error {
   override readonly name = 'SetupError'

@@ -39,12 +39,12 @@ export interface Delivered {
 
 /**
  * Processes a message without a queue, as a worker does: opens the body, decodes its events, calls their
- * handlers and decides what becomes of it. No handler waits for a place, and the jitter of a retry is
- * always 75 %.
+ * handlers and decides its settlement. No handler waits for a place, and the jitter of a retry is always 75
+ * %.
  *
- * @param body a value (sent as JSON), a string as it is on the queue, or its bytes; or a `Received`, of
- * which only `receiptHandle` and `body` are required.
- * @throws TypeError if `router` is no router.
+ * @param body a value (sent as JSON), a string as it is on the queue, or its bytes; or a `Received`, of which
+ * only `receiptHandle` and `body` are required.
+ * @throws TypeError if `router` is not a router.
  */
 export async function deliver(
   router: AnyRouter,
@@ -52,7 +52,9 @@ export async function deliver(
   options: DeliverOptions = {},
 ): Promise<Delivered> {
   if (!isRouter(router)) {
-    throw new TypeError('deliver takes a router first: createRouter(streamEvents)')
+    throw new TypeError(
+      'the first argument of deliver must be a router, such as createRouter(streamEvents)',
+    )
   }
   const { handlerTimeoutSeconds = 60 } = options
   const schedule: Pipeline['schedule'] = (_job, run) => run({ keepUntil() {} })

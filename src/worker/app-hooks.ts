@@ -22,7 +22,7 @@ export function safeLogger(logger: Logger): Logger {
 }
 
 /**
- * Wraps the app's partitionBy so that it returns a string or undefined. Where it fails, the event has no
+ * Wraps the app's partitionBy so that it returns a string or undefined. If it fails, the event has no
  * partition. That is logged once, because such events are not kept in order.
  */
 export function safePartitionBy(

@@ -6,23 +6,23 @@ import { isFifo } from '../queue/queue-url.ts'
 import type { WorkerSettings } from './settings.ts'
 import { BackoffTimer } from '../queue/backoff-timer.ts'
 
-/** What the worker knows about its queues before it receives. */
+/** The facts about its queues that the worker needs before it receives. */
 export interface Discovered {
   readonly queue: Queue
   readonly fifo: boolean
   readonly visibilitySeconds: number
   /** The receive whose failure is dead-lettered. */
   readonly maxAttempts: number
-  /** After so many receives SQS moves a message by itself; undefined where it does not. */
+  /** The receives after which SQS moves a message by itself; undefined if it does not. */
   readonly maxReceives: number | undefined
   readonly sourceQueueArn: string | undefined
   readonly attributes: QueueAttributes | undefined
   readonly deadLetters: DiscoveredDeadLetterQueue | undefined
 }
 
-/** How a discovery is observed and ended. */
+/** How a discovery is observed and cancelled. */
 export interface Discovering {
-  /** Aborted when the start is given up: ends the wait with a rejection. */
+  /** Aborts when the start is cancelled: the wait then rejects. */
   readonly signal: AbortSignal
   /** A request failed and is retried. */
   readonly onDelay: (error: QueueError, waitMs: number) => void
@@ -124,7 +124,7 @@ interface Reading extends Discovering {
   readonly canDoWithout: boolean
 }
 
-/** Undefined when they may not be read and `canDoWithout`. */
+/** Undefined if they may not be read and `canDoWithout` is true. */
 async function attributesOf(
   queue: Queue,
   { settings: { logger }, signal, canDoWithout, onDelay }: Reading,

@@ -42,7 +42,7 @@ export class Engine {
     }
   }
 
-  /** Before `start`: loads what receives, and receives once without waiting for messages. */
+  /** Before `start`: loads the receiver, and receives once without waiting for messages. */
   async firstReceive(maxMessages: number): Promise<readonly Received[]> {
     const { receiver } = this.#parts
     await receiver.load()

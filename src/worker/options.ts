@@ -38,14 +38,14 @@ export interface WorkerOptions extends ServiceOptions {
   /**
    * The attempt after whose failure a message is dead-lettered. An attempt is a receive: SQS counts nothing
    * else. Default: the queue's maxReceiveCount minus 2, because waits, releases and crashes use up receives
-   * too, and SQS must not move the message before the worker has stored it with its record. All receives
-   * where the queue allows fewer than 5; 10 where the queue has no redrive policy.
+   * too, and SQS must not move the message before the worker has stored it with its record. All receives if
+   * the queue allows fewer than 5; 10 if the queue has no redrive policy.
    */
   readonly maxAttempts?: number
   /** The wait before the next attempt. Default: 5 s, multiplied by 3 each time, at most 900 s. */
   readonly backoff?: Partial<Backoff>
   /**
-   * When the circuit of a handler opens because it only fails, and that of the whole worker because every
+   * When the circuit of a handler opens because it keeps failing, and that of the whole worker because every
    * handler fails. Default: after 20 failures in a row over 10 s; then one message is tried every 15 s.
    * `false` turns the circuit breaker off.
    */

@@ -35,8 +35,8 @@ export interface PartsOptions {
 export const clock = { nowMs: () => performance.now(), random: Math.random }
 
 /**
- * How long an acknowledgement waits for others to share its request, in milliseconds. On FIFO the next of
- * its group waits for the delete.
+ * How long an acknowledgement waits for others to share its request, in milliseconds. On a FIFO queue, the
+ * next message of its group waits for the delete.
  */
 const defaultLingerMs = (fifo: boolean) => (fifo ? 0 : 50)
 

@@ -186,7 +186,7 @@ export class QueueWorker implements Worker {
     return report
   }
 
-  // What the first receive brings is released, so it is waited for.
+  // The first receive is awaited, so that its messages can be released.
   async #abandonStart(graceSeconds: number): Promise<void> {
     this.#startAbandoned.abort()
     const { promise: over, resolve } = Promise.withResolvers<void>()
@@ -201,8 +201,8 @@ export class QueueWorker implements Worker {
   }
 }
 
-// Stopped before it had begun: what the first receive brought is made visible again. Where that fails, it
-// comes again after its visibility timeout.
+// Stopped before it had begun: the messages of the first receive are made visible again. If that fails, they
+// are received again after their visibility timeout.
 async function release(queue: Queue, messages: readonly Received[]): Promise<void> {
   if (messages.length === 0) return
   const changes = messages.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))

@@ -7,8 +7,8 @@ import { asQueueError } from './receive/receive-errors.ts'
 
 /**
  * Wraps a service of the app so that it keeps the contract of the queue port: whatever it throws becomes a
- * QueueError, an answer that is not a list counts as none, and what is not a message is left. Errors while
- * attributes are read are passed on unchanged: they end `start()`.
+ * QueueError, an answer that is not a list counts as a failure, and a value that is not a message is ignored.
+ * Errors while attributes are read are passed on unchanged: they end `start()`.
  */
 export function safeService(service: QueueService, logger: Logger): QueueService {
   return {

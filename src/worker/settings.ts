@@ -9,7 +9,7 @@ import type { PartitionBy } from './handle/pool.ts'
 import { checkOptions } from './option-checks.ts'
 import type { WorkerOptions } from './options.ts'
 
-/** The options with their defaults. What is undefined here depends on the queue. */
+/** The options with their defaults. A setting that is undefined depends on the queue. */
 export interface WorkerSettings {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string | undefined
@@ -28,7 +28,7 @@ export interface WorkerSettings {
   readonly limits: Partial<OpenLimits>
   readonly logger: Logger
   readonly redact: (text: string) => string
-  /** True where the app redacts: its errors are then not passed on as they are. */
+  /** True if the app redacts: its errors are then not passed on unchanged. */
   readonly redacts: boolean
   readonly name: string
 }

@@ -10,8 +10,8 @@ export interface Worker {
    * Finds the queues, receives once, and keeps receiving. Resolves after the first successful receive, or
    * when `stop()` is called before.
    *
-   * @throws QueueError for what a retry cannot fix: the queue does not exist, a permission or the
-   * credentials are missing. The message says where to look, and gives the policy statement to add.
+   * @throws QueueError for what a retry cannot fix: the queue does not exist, a permission or the credentials
+   * are missing. The message says what to check, and contains the policy statement to add.
    */
   start(): Promise<void>
   /**

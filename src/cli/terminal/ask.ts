@@ -3,8 +3,8 @@ import { CliError } from '../error/cli-error.ts'
 import { isInteractive, type Shell } from './shell.ts'
 
 /**
- * Asks a yes-or-no question on the terminal. Only `y` and `yes` agree; Ctrl-C and the end of input
- * decline. Without a terminal, `--yes` is required.
+ * Asks a yes-or-no question on the terminal. Only `y` and `yes` agree; Ctrl-C and the end of input decline.
+ * Without a terminal, `--yes` is required.
  *
  * @throws CliError (usage) without a terminal.
  */

@@ -5,15 +5,15 @@ import { lenient, text } from './lenient.ts'
 /** Holds the record of a dead-lettered message. */
 export const failureAttribute = 'sluice.failure'
 
-/** Holds where a replayed message came from. */
+/** Holds the lineage of a replayed message: where it came from. */
 export const lineageAttribute = 'sluice.origin'
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
 
-/** SQS takes at most ten attributes on a message. */
+/** SQS accepts at most ten attributes on a message. */
 const maxAttributes = 10
 
-/** The attributes that a message can keep beside one of ours, and those that must travel inside it. */
+/** The attributes that a message can keep beside one of ours, and those that must be stored inside it. */
 export interface Divided {
   readonly kept: MessageAttributes
   readonly overflow: MessageAttributes

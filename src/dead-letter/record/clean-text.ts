@@ -1,7 +1,7 @@
 /**
- * Text as SQS takes it in an attribute, and a terminal shows it: no control characters, no halves of
- * surrogate pairs, white space folded, at most `length` characters, of which the last says when there
- * was more. SQS refuses other text, and with it the whole message.
+ * Text that SQS accepts in an attribute and that a terminal can show: no control characters, no halves of
+ * surrogate pairs, white space folded, at most `length` characters. A text that is cut ends with an ellipsis.
+ * SQS refuses other text, and with it the whole message.
  */
 export function cleanText(text: string, length: number): string {
   // Four times the length is enough to fold white space from, and limits the work on huge texts.

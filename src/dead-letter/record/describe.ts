@@ -5,7 +5,7 @@ import { ownSummary, type Redact, sortOf, summarise, type ThrownSummary } from '
 import type { RecordedIssue } from './failure-record.ts'
 import { fingerprint } from './fingerprint.ts'
 
-/** What a failure says of itself on its record. */
+/** The description of a failure on its record. */
 export interface Description extends ThrownSummary {
   readonly reason: string
   readonly fingerprint: string
@@ -15,7 +15,10 @@ export interface Description extends ThrownSummary {
 
 const maxIssues = 20
 
-/** A failure in the words of its record and of the log: the app's error where there is one, else our own. */
+/**
+ * Describes a failure for its record and the log: by the app's error if there is one, else in a sentence of
+ * ours.
+ */
 export function describe(failure: Failure, redact: Redact): Description {
   const cause = failureCause(failure)
   const sort = cause === undefined ? undefined : sortOf(cause)
@@ -65,7 +68,7 @@ function sentenceOf(failure: Failure): string {
     case 'PermanentlyFailed':
       return 'the handler threw undefined'
     case 'Postponed':
-      return `put off: ${failure.because}`
+      return `postponed: ${failure.because}`
     case 'Interrupted':
       return `released at the last receive that the queue allows, because of: ${failure.by}`
     default:
@@ -80,7 +83,7 @@ function placesOf(issues: readonly Issue[]): string {
   return `${first.normalisedPath || 'it'} is not ${first.expected}${more}`
 }
 
-/** Each normalised place once: a list of fifty odd members is one issue, not fifty. */
+/** Each normalised path once: a list of fifty invalid members is one issue, not fifty. */
 function issuesOf(failure: Failure): readonly RecordedIssue[] {
   const issues =
     failure._tag === 'InvalidPayload'

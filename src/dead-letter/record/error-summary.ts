@@ -15,7 +15,7 @@ export interface ErrorSummary {
   readonly code?: string
 }
 
-/** An error behind another one. */
+/** An error that caused another one. */
 export interface CauseSummary extends ErrorSummary {
   /** Where it was thrown: the first frame of its stack in the app's code, or the first of all. */
   readonly at?: string
@@ -35,12 +35,12 @@ const maxCodeLength = 80
 const maxFrameLength = 200
 const maxCauses = 5
 
-/** Of a longer text no more than this is looked at: far more than is kept, so that `redact` sees whole words. */
+/** The most characters of a text that are read: far more than are kept, so that `redact` sees whole words. */
 const longestRead = 20_000
 
 /**
- * Sums up whatever was thrown: bounded, cleaned, every text through `redact`. Total: what throws when it
- * is read counts as absent, and where `redact` fails the text is left out.
+ * Summarises a thrown value: every text is limited, cleaned and passed through `redact`. Never throws: a
+ * property that throws when it is read counts as absent, and if `redact` fails the text is left out.
  */
 export function summarise(thrown: unknown, redact: Redact, raw = rawFrames(thrown)): ThrownSummary {
   const causes = behind(thrown).map((cause): CauseSummary => {
@@ -63,12 +63,12 @@ function frameWords(frames: readonly string[], redact: Redact): readonly string[
   return frames.map((frame) => words(frame, redact, maxFrameLength))
 }
 
-/** A sentence of sluice's own, in the same limits. It holds no values, so that `redact` is not asked. */
+/** A sentence of sluice's own, in the same limits. It contains no values, so `redact` is not called. */
 export function ownSummary(name: string, message: string): ErrorSummary {
   return { name: bounded(name, maxNameLength), message: bounded(message, maxMessageLength) }
 }
 
-/** What distinguishes one sort of error from another. Not cleaned: not for people to read. */
+/** The properties that distinguish one sort of error from another. Not cleaned, so not to be shown. */
 export function sortOf(thrown: unknown): {
   errorName: string
   code?: string
@@ -122,7 +122,7 @@ function codeOf(thrown: unknown): string | undefined {
   return typeof code === 'string' && code !== '' ? code : undefined
 }
 
-/** The nearest first, and each once, so that a circle ends. */
+/** The nearest first, each once, so that a cycle ends. */
 function behind(thrown: unknown): readonly unknown[] {
   const found = new Set([thrown])
   for (const error of found) {

@@ -58,19 +58,19 @@ const lasting = {
 const LastingFields = lenient('LastingFields', required, lasting)
 
 /**
- * Why a message is on the dead-letter queue: the JSON of its attribute `sluice.failure`. Holds no
- * payload values. Optional fields are absent where they are unknown, were cut for want of room, or
- * belong to another version.
+ * Why a message is on the dead-letter queue: the JSON of its attribute `sluice.failure`. Contains no payload
+ * values. Optional fields are absent if they are unknown, were cut to fit the queue, or belong to another
+ * version.
  */
 export const FailureRecord = lenient('FailureRecord', required, {
   ...lasting,
-  /** The app's error, or sluice's own words. */
+  /** The app's error, or a sentence of sluice's. */
   error: RecordedError,
   /** The errors behind it, by `cause` and in an AggregateError, from the nearest on. At most 5. */
   causes: listOf(RecordedCause),
   /** The top frames of its stack, at most 5, those in the app's code first, with shortened paths. */
   frames: listOf(text),
-  /** What did not fit its codec, by normalised path. At most 20. */
+  /** The parts that did not fit their codecs, by normalised path. At most 20. */
   issues: listOf(RecordedIssue),
   /** How often the message had been received from its source. */
   attempts: wholeNumber,
@@ -80,7 +80,7 @@ export const FailureRecord = lenient('FailureRecord', required, {
   firstReceivedAt: text,
   /** When it was put on the dead-letter queue, this time (RFC 3339). */
   deadLetteredAt: text,
-  /** The name of the worker that gave up on it. */
+  /** The name of the worker that dead-lettered it. */
   worker: text,
   /** Its former stays on a dead-letter queue, the latest last. At most 5. */
   lineage: listOf(FormerStay),
@@ -90,8 +90,8 @@ export const FailureRecord = lenient('FailureRecord', required, {
 export type FailureRecord = t.TypeOf<typeof FailureRecord>
 
 /**
- * Reads the JSON of a record. Total: undefined for what is none at all; of a record with odd fields,
- * or of another version, what can be trusted.
+ * Reads the JSON of a record. Never throws: undefined for text that is not a record; of a record with invalid
+ * fields, or of another version, the fields that can be trusted.
  */
 export function parseRecord(json: string): FailureRecord | undefined {
   const value = parse(json)
@@ -102,7 +102,7 @@ export function parseRecord(json: string): FailureRecord | undefined {
   return isLeft(record) ? undefined : record.right
 }
 
-/** The original attributes that had to travel inside the record. */
+/** The original attributes that are stored inside the record. */
 export function recordedAttributes(record: FailureRecord | undefined): MessageAttributes {
   return restoreAttributes(record?.attributes)
 }

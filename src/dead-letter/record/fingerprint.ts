@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { withoutPosition } from './frames.ts'
 
-/** What makes two failures the same. */
+/** The properties by which two failures are the same. */
 export interface Sameness {
   readonly reason: string
   /** For failures that belong to a type of event rather than to a line of the app. */

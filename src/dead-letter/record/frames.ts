@@ -1,10 +1,10 @@
-/** Most frames that a record keeps. */
+/** The most frames that a record keeps. */
 const maxFrames = 5
 
 /** Longest frame, in characters. */
 const maxFrameLength = 160
 
-/** No more of a stack is looked at, in characters. */
+/** The most of a stack that is read, in characters. */
 const longestStack = 50_000
 
 /** One line of V8's stack trace: `at name (place:line:column)` or `at place:line:column`. */

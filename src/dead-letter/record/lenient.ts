@@ -1,7 +1,7 @@
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 
-/** Codecs for JSON that others may have written: what cannot be read is left out. */
+/** Codecs for JSON that others may have written: parts that cannot be read are left out. */
 
 export type LenientCodec<A> = t.Type<A, A, unknown>
 

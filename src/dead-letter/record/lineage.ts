@@ -18,7 +18,7 @@ import {
 import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
 import { parse } from './sqs-json.ts'
 
-/** Where a message that has been on a dead-letter queue came from at the very first. */
+/** Where a message that has been on a dead-letter queue originally came from. */
 export interface Lineage {
   /** The id of the message that first brought the event. */
   readonly messageId: string
@@ -51,9 +51,9 @@ export const LineageRecord = lenient(
 export type LineageRecord = t.TypeOf<typeof LineageRecord>
 
 /**
- * Where a received message came from, if it has been on a dead-letter queue before; undefined for a
- * message that has not. It is read from either attribute: a replay of ours leaves `sluice.origin`,
- * AWS's own move back leaves the record as it was.
+ * Where a received message came from, if it has been on a dead-letter queue before; undefined for a message
+ * that has not. It is read from either attribute: a replay of ours writes `sluice.origin`, AWS's own redrive
+ * keeps the record.
  */
 export function lineageOf(received: Pick<Received, 'attributes'>): Lineage | undefined {
   const record = readRecord(received.attributes)
@@ -71,7 +71,7 @@ export function readRecord(attributes: MessageAttributes): FailureRecord | undef
   return json === undefined ? undefined : parseRecord(json)
 }
 
-/** What a replay wrote on a message; undefined where there is nothing that can be read. */
+/** The lineage that a replay wrote on a message; undefined if there is none that can be read. */
 export function readLineage(attributes: MessageAttributes): LineageRecord | undefined {
   const json = stringOf(attributes[lineageAttribute])
   if (json === undefined) return undefined
@@ -80,8 +80,7 @@ export function readLineage(attributes: MessageAttributes): LineageRecord | unde
 }
 
 /**
- * The attributes as the first sender gave them: without ours, and with those that had to travel
- * inside of ours.
+ * The attributes that the first sender set: without ours, and with those that were stored inside of ours.
  */
 export function originalAttributes(attributes: MessageAttributes): MessageAttributes {
   return {

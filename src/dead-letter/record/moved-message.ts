@@ -11,10 +11,10 @@ export interface MovedMessage {
   readonly traceHeader?: string
 }
 
-/** There is no room for our attribute, even at its smallest. The message is to stay where it is. */
+/** There is no room for our attribute, even at its smallest, so the message must stay where it is. */
 export interface TooLarge {
   readonly _tag: 'TooLarge'
-  /** What the message would count at the least. */
+  /** The smallest size that the message could have, in bytes. */
   readonly bytes: number
   readonly maxBytes: number
 }
@@ -31,7 +31,7 @@ export interface Destination {
   readonly deduplicationId?: string
 }
 
-/** What a message is made of, with our attribute in several lengths. */
+/** The parts of a message, with our attribute in several lengths. */
 export interface MessageParts {
   readonly name: string
   /** The JSON of our attribute, from the fullest to the shortest. */
@@ -40,7 +40,7 @@ export interface MessageParts {
   readonly body: string
 }
 
-/** The message with the fullest of our attribute that the destination has room for. */
+/** The message with the longest form of our attribute that fits the destination. */
 export function fitting(
   received: Received,
   parts: MessageParts,
@@ -63,7 +63,7 @@ function moved(
   attributes: Readonly<Record<string, MessageAttribute>>,
   { deduplicationId }: Destination,
 ): MovedMessage {
-  // A FIFO queue wants a group; of a message without one, each is a group of its own.
+  // A FIFO queue requires a group: a message without one is a group of its own.
   const groupId =
     received.groupId ?? (deduplicationId === undefined ? undefined : received.messageId)
   return defined({ body, attributes, groupId, deduplicationId, traceHeader: received.traceHeader })

@@ -87,7 +87,10 @@ function recordOf(
   })
 }
 
-/** Without the words first, without all but the lasting fields at last. Attributes are never cut. */
+/**
+ * Shorter and shorter: first without texts, at last with nothing but the lasting fields. Attributes are never
+ * cut.
+ */
 function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
   const { causes: _causes, lineage: _lineage, frames, issues, error, ...core } = record
   const cut = true as const
@@ -113,8 +116,8 @@ function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
 }
 
 /**
- * A list among the events of a body is no event; alone it would be taken for a body of several. In a
- * list of one it stays what it was.
+ * An array among the events of a body is not an event. Alone it would be read as a body of several events, so
+ * it is put into an array of one.
  */
 function bodyOfEvent(json: string): string {
   const body = escapeForSqs(json)

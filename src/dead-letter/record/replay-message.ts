@@ -13,7 +13,7 @@ import {
 } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
 
-/** The message that goes back to its source: as it first came, with its lineage beside it. */
+/** The message that goes back to its source: as it was first sent, with its lineage as an attribute. */
 export function toReplay(
   received: Received,
   context: Destination & { readonly nowMs: number },

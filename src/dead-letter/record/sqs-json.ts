@@ -1,4 +1,4 @@
-/** Undefined for what is no JSON. The parser's own words are dropped: they quote the text. */
+/** Undefined for text that is not JSON. The parser's error is dropped: it quotes the text. */
 export function parse(json: string): unknown {
   try {
     return JSON.parse(json)
@@ -8,7 +8,7 @@ export function parse(json: string): unknown {
 }
 
 /**
- * JSON text as SQS takes it: U+FFFE and U+FFFF, which it refuses, are escaped. They can occur in JSON
+ * JSON text that SQS accepts: U+FFFE and U+FFFF, which it refuses, are escaped. They can occur in JSON
  * strings only, where the escape means the same.
  */
 export function toJson(value: unknown): string {

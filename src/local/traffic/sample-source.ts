@@ -14,8 +14,8 @@ const common: readonly StreamEventType[] = [
 ]
 
 /**
- * Sample events without end: every second one of a common type, the others of each type of Stream's in
- * turn. Each is different, and valid.
+ * Sample events without end: every second one of a common type, the others of each type of Stream's in turn.
+ * Each is different, and valid.
  *
  * @param random From 0 to below 1. Default Math.random.
  * @param quirks Whether some have nulls, missing and unknown keys, and a drift. Default false.

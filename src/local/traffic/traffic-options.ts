@@ -13,8 +13,8 @@ export interface TrafficOptions {
   /** Default: all of them. */
   readonly forms?: readonly WireForm[]
   /**
-   * Whether the samples have nulls, missing and unknown keys, and now and then a drift, and some messages
-   * are poison. Default false: all events are valid.
+   * Whether the samples have nulls, missing and unknown keys, and now and then a drift, and some messages are
+   * poison. Default false: all events are valid.
    */
   readonly quirks?: boolean
   /** One message in this many is poison; 0 for none. Default 0; with `quirks` 100. */

@@ -11,8 +11,8 @@ export interface QueueAdmin {
   tags(url: string): Promise<Attributes>
   addTags(url: string, tags: Attributes): Promise<void>
   /**
-   * Checks the right to send to this queue, with a message that SQS must refuse for its contents.
-   * Returns the AccessDenied error, or undefined if sending is allowed.
+   * Checks the right to send to this queue, with a message that SQS must refuse for its contents. Returns the
+   * AccessDenied error, or undefined if sending is allowed.
    */
   refusalToSend(url: string): Promise<QueueError | undefined>
   /** Ends open connections that are our own. */

@@ -24,12 +24,12 @@ export type AccessOptions = Pick<ClientOptions, 'endpoint' | 'region' | 'credent
 
 /**
  * Finds where requests about a queue go: an SDK client is made, and one request of it is recorded and not
- * sent. So profiles, environment, FIPS, dual-stack and endpoint settings apply to both transports, and
- * the SDK's own providers load and renew the credentials. If none are found, they are loaded once more, with
- * the profile files read again.
+ * sent. So profiles, environment, FIPS, dual-stack and endpoint settings apply to both transports, and the
+ * SDK's own providers load and renew the credentials. If none are found, they are loaded once more, with the
+ * profile files read again.
  *
- * Rejects with a QueueError: `InvalidRequest` for a region that is missing or does not fit,
- * `BadCredentials` where the credentials cannot be found.
+ * Rejects with a QueueError: `InvalidRequest` for a region that is missing or does not fit, `BadCredentials`
+ * where the credentials cannot be found.
  */
 export async function resolveAccess(
   options: AccessOptions,

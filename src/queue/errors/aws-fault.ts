@@ -17,8 +17,8 @@ export interface AwsFault {
 }
 
 /**
- * The QueueError of a failed request, for every adapter that talks to AWS. A batch action has the name of
- * the right that it needs: `DeleteMessage`.
+ * The QueueError of a failed request, for every adapter that talks to AWS. A batch action has the name of the
+ * right that it needs: `DeleteMessage`.
  */
 export function queueErrorOf(fault: AwsFault): QueueError {
   const code = bareCode(fault.code)

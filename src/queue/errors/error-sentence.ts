@@ -13,8 +13,8 @@ export interface QueueFault {
 }
 
 /**
- * A QueueError whose message is a whole sentence: what failed, where to look, what to do. Every
- * adapter makes its errors here, so that they have the same form.
+ * A QueueError whose message is a whole sentence: what failed, where to look, what to do. Every adapter makes
+ * its errors here, so that they have the same form.
  */
 export function queueError(fault: QueueFault): QueueError {
   const { kind, action, queue, code, cause } = fault
@@ -22,8 +22,8 @@ export function queueError(fault: QueueFault): QueueError {
 }
 
 /**
- * The IAM policy statement that grants an action on a queue, as JSON on one line. The resource is the
- * queue's ARN, if it follows from its URL.
+ * The IAM policy statement that grants an action on a queue, as JSON on one line. The resource is the queue's
+ * ARN, if it follows from its URL.
  */
 function grantingStatement(action: QueueAction, queue: string): string {
   return statement(`sqs:${action}`, queueArnFromUrl(queue) ?? 'ARN_OF_THE_QUEUE')

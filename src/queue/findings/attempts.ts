@@ -1,7 +1,7 @@
 /**
  * SQS counts only how often a message was received: waits, releases, crashes and deployments increase that
- * count as failures do. So the last receives that a queue allows are not used for attempts: they are reserved,
- * so that the worker can store the message with a record before SQS moves it without one.
+ * count as failures do. So the last receives that a queue allows are not used for attempts: they are
+ * reserved, so that the worker can store the message with a record before SQS moves it without one.
  */
 export const receivesReserved = 2
 

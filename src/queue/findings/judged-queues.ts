@@ -15,7 +15,10 @@ export interface JudgedQueues {
 
 /** The options of the worker that a queue must fit. An option that is not given has the worker's default. */
 export interface ConsumerSettings {
-  /** The attempt whose failure the worker dead-letters. Default: `attemptsOf` the receives that the queue allows. */
+  /**
+   * The attempt whose failure the worker dead-letters. Default: `attemptsOf` the receives that the queue
+   * allows.
+   */
   readonly maxAttempts?: number | undefined
   /** Default 60. */
   readonly handlerTimeoutSeconds?: number | undefined

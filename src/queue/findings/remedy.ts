@@ -32,8 +32,8 @@ export interface SafeChange {
 }
 
 /**
- * The queue set up again with these settings, by the names of `QueueOptions`. A missing setting is added
- * with its default, and one that is not named is kept.
+ * The queue set up again with these settings, by the names of `QueueOptions`. A missing setting is added with
+ * its default, and one that is not named is kept.
  */
 export interface RemedySettings {
   readonly deadLetterName?: string

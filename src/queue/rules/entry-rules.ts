@@ -13,10 +13,9 @@ export interface QueueLimits {
 }
 
 /**
- * Why SQS would refuse this message; undefined if it would accept it. Every adapter asks before it
- * sends, since one entry that breaks a rule can fail its whole batch, and since local servers accept
- * what SQS refuses. The rules are those of SendMessage in the SQS API reference and of its page on
- * message quotas.
+ * Why SQS would refuse this message; undefined if it would accept it. Every adapter asks before it sends,
+ * since one entry that breaks a rule can fail its whole batch, and since local servers accept what SQS
+ * refuses. The rules are those of SendMessage in the SQS API reference and of its page on message quotas.
  */
 export function outgoingFault(message: Outgoing, limits: QueueLimits): EntryFault | undefined {
   return (

@@ -1,8 +1,8 @@
 import { sqsLimits, type Outgoing, outgoingBytes } from '../port.ts'
 
 /**
- * Splits messages into batches for one `send`: at most ten, and at most 1 MiB in total. The order is
- * kept. A message that is too large by itself gets a batch of its own, for SQS to refuse.
+ * Splits messages into batches for one `send`: at most ten, and at most 1 MiB in total. The order is kept. A
+ * message that is too large by itself gets a batch of its own, for SQS to refuse.
  */
 export function outgoingBatches(messages: readonly Outgoing[]): Outgoing[][] {
   const batches: Outgoing[][] = []

@@ -26,8 +26,8 @@ export interface SdkFault {
 }
 
 /**
- * The SDK quotes an answer that is not JSON (a proxy's page, or cut off) in the error's message and its
- * other properties. Since that may contain bodies, neither is kept.
+ * The SDK quotes an answer that is not JSON (a proxy's page, or cut off) in the error's message and its other
+ * properties. Since that may contain bodies, neither is kept.
  */
 export function faultOf(error: unknown): SdkFault {
   const thrown = asThrown(error)

@@ -26,13 +26,13 @@ export const clientDefaults = {
 
 export interface SdkServiceOptions extends ClientOptions {
   /**
-   * An SDK client of the app's own. It is used as it is, so the options for making one do not apply,
-   * `close` leaves it open, and some properties depend on how it was made:
+   * An SDK client of the app's own. It is used as it is, so the options for making one do not apply, `close`
+   * leaves it open, and some properties depend on how it was made:
    *
    * - without `requestTimeout` and `throwOnRequestTimeout` a dead connection is noticed only by our own
    *   deadline for the whole request;
-   * - its `maxSockets` (50 by default) is shared by polls, renewals and deletes, and with the adaptive
-   *   retry mode throttled polls slow the deletes.
+   * - its `maxSockets` (50 by default) is shared by polls, renewals and deletes, and with the adaptive retry
+   *   mode throttled polls slow the deletes.
    */
   readonly client?: SQSClient
 }

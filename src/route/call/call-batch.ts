@@ -15,7 +15,7 @@ export type BatchOutcome =
 /** The context of one call of a batch handler. */
 export interface BatchContext {
   readonly timeoutSeconds: number
-  /** The messages that brought the events. */
+  /** The messages that contained the events. */
   readonly messages: readonly Interruption[]
   readonly place: Place
 }
@@ -40,7 +40,7 @@ export function callBatch(
     const events = deliveries.map(({ event }) => event)
     const run = async () => outcomesOf(await handler(events, deliveries), deliveries.length)
     const ran = inScope(messages, run)
-    // Interrupted: its time-out must not keep the process alive any more.
+    // Interrupted, so its time-out must not keep the process alive.
     messages[0]?.listen(() => timer?.unref())
     ran
       .catch((error) => all({ _tag: 'Threw', error }))

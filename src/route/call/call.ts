@@ -15,10 +15,10 @@ import { inScope } from './scope.ts'
 import { startTimeout, stopTimeout } from './timeout.ts'
 
 /**
- * Classifies an error that a handler threw. `'permanent'`: the event is dead-lettered at once.
- * `'transient'`: it is retried with backoff. `{ retryAfterSeconds }`: it is retried after this time, in
- * seconds, at most 43,200. Anything else, also a `classify` that throws, is taken as transient. A
- * promise is awaited for at most 10 s. It is not called for a PermanentError or a RetryAfterError.
+ * Classifies an error that a handler threw. `'permanent'`: the event is dead-lettered at once. `'transient'`:
+ * it is retried with backoff. `{ retryAfterSeconds }`: it is retried after this time, in seconds, at most
+ * 43,200. Anything else, also a `classify` that throws, counts as transient. A promise is awaited for at most
+ * 10 s. It is not called for a PermanentError or a RetryAfterError.
  */
 export type Classify = (error: unknown) => ErrorClass | Promise<ErrorClass>
 
@@ -57,7 +57,7 @@ export function callHandler(
   if (by !== undefined) return Promise.resolve({ _tag: 'Interrupted', type, by })
   return new Promise((resolve) => {
     const onInterrupt = (by: InterruptedBy) => {
-      // Interrupted: its time-out must not keep the process alive any more.
+      // Interrupted, so its time-out must not keep the process alive.
       timer?.unref()
       delivery.abort(interruptedError(by))
     }
@@ -122,7 +122,7 @@ interface Classified {
 const classifySeconds = 10
 const tooLong = `classify took longer than ${classifySeconds} s`
 
-// A classify that fails must not decide what becomes of a message: the error stays transient.
+// A classify that fails must not decide about a message: the error stays transient.
 function classifyBy(classify: Classify, cause: unknown): Promise<Classified> {
   return new Promise((resolve) => {
     const failed = (classifyThrew: unknown) => {
@@ -136,7 +136,7 @@ function classifyBy(classify: Classify, cause: unknown): Promise<Classified> {
   })
 }
 
-/** The seconds of a classify, or of an error of another copy of sluice, which are not checked before. */
+/** The seconds of a classify, or of an error of another copy of sluice: neither has been checked. */
 function limited(seconds: unknown): number {
   return typeof seconds === 'number' && Number.isFinite(seconds)
     ? Math.min(longestRetrySeconds, Math.max(0, Math.ceil(seconds)))

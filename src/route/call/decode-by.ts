@@ -22,8 +22,8 @@ export interface DecodeOptions {
 }
 
 /**
- * Decodes an event; one of an unknown type stays as it came. Returns a promise only if the schema does:
- * an io-ts codec decodes at once. Never throws or rejects.
+ * Decodes an event; one of an unknown type is not changed. Returns a promise only if the schema does: an
+ * io-ts codec decodes at once. Never throws or rejects.
  */
 export function decodeBy(
   schema: EventSchema | undefined,

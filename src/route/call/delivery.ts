@@ -2,7 +2,7 @@ import type { Drift } from '../../message/issue.ts'
 import type { Received } from '../../message/received.ts'
 import { hasProperty } from '../../message/thrown.ts'
 
-/** One event as a handler or a middleware gets it, with the message that brought it. */
+/** One event for a handler or a middleware, with the message that contained it. */
 export interface Delivery<E = unknown> {
   /** The typed event. */
   readonly event: E
@@ -10,14 +10,14 @@ export interface Delivery<E = unknown> {
   readonly type: string
   /** The event as it was received, with what was left out of `event` as drift. Do not change it. */
   readonly raw: unknown
-  /** SQS's id of the message that brought it. A replayed message has a new one: see `key`. */
+  /** SQS's id of its message. A replayed message has a new one: see `key`. */
   readonly messageId: string
   /**
    * The same for the same event at every redelivery and every replay: the id of the message that first
-   * brought it, and its index there. Store it to make a handler idempotent.
+   * contained it, and its index there. Store it to make a handler idempotent.
    */
   readonly key: string
-  /** The index of the event in its body: 0 unless the body holds several events. */
+  /** The index of the event in its body: 0 unless the body contains several events. */
   readonly index: number
   /** How often the message was received, this time included. */
   readonly receiveCount: number
@@ -29,7 +29,7 @@ export interface Delivery<E = unknown> {
   readonly drift: readonly Drift[]
   /** Fields for a log entry: ids and counts, no payload values. */
   readonly log: DeliveryLog
-  /** Aborts when the handler's time is over, the lease was lost, or the grace of a stop is over. */
+  /** Aborts when the handler times out, the lease is lost, or the grace period of a stop ends. */
   readonly signal: AbortSignal
   /**
    * Acknowledges the event without its handler, when returned: `return delivery.skip('seen before')`.
@@ -58,7 +58,7 @@ export function isSkip(value: unknown): value is Skip {
   return hasProperty(value, skipBrand)
 }
 
-/** An event before it is decoded, with the message that brought it. */
+/** An event before it is decoded, with the message that contained it. */
 export interface IncomingEvent {
   readonly received: Received
   /** Its index in the body of the message. */

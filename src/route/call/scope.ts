@@ -4,7 +4,7 @@ import type { Interruption } from './interruption.ts'
 const scope = new AsyncLocalStorage<readonly Interruption[]>()
 
 /**
- * Calls a handler in an async scope of its own, so that what it enters into an AsyncLocalStorage is not
+ * Calls a handler in an async scope of its own, so that a store that it enters in an AsyncLocalStorage is not
  * visible in any other handler.
  *
  * @param messages the interruptions of the messages that the handler is called for.

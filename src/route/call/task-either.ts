@@ -4,8 +4,8 @@ import { isError } from '../../message/thrown.ts'
 import type { Delivery } from './delivery.ts'
 
 /**
- * Makes a handler of one that returns a TaskEither of fp-ts: a left is thrown, so that `PermanentError`
- * and `RetryAfterError` mean what they mean in any handler. A left that is no Error becomes the cause of
+ * Adapts a handler that returns a TaskEither of fp-ts: a left is thrown, so that `PermanentError` and
+ * `RetryAfterError` have the same effect as in any handler. A left that is not an Error becomes the cause of
  * one.
  */
 export function fromTaskEither<Event, E, A>(

@@ -29,7 +29,10 @@ export interface QueueOptions {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** The same, checked. A setting that is undefined is kept on an existing queue, and has its default on a new one. */
+/**
+ * The same, checked. A setting that is undefined is kept on an existing queue, and has its default on a new
+ * one.
+ */
 export interface QueueSpec extends Omit<QueueOptions, 'fifo' | 'tags'> {
   readonly fifo: boolean
   readonly tags: Readonly<Record<string, string>>

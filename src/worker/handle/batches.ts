@@ -22,8 +22,8 @@ interface Entry {
 }
 
 /**
- * Collects events for batch handlers, those of a registration together, whatever their type. Events that
- * are being collected take no place in the pool; a batch takes one.
+ * Collects events for batch handlers: all events of a registration together, of any type. Events that are
+ * being collected take no place in the pool; a batch takes one.
  */
 export class Batches {
   readonly #options: BatchesOptions
@@ -39,7 +39,7 @@ export class Batches {
     this.#options = options
   }
 
-  /** By how much the places taken are fewer than these events. */
+  /** How many fewer places are taken than there are events. */
   get placesSpared(): number {
     return this.#events - this.#running
   }

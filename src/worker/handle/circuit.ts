@@ -4,7 +4,7 @@ export interface CircuitBreakerOptions {
   readonly failures: number
   /** And only after this time without a success, in seconds. Default 10. */
   readonly windowSeconds: number
-  /** While it is open, one message is tried this often, in seconds. Default 15. */
+  /** The interval at which one message is tried while it is open, in seconds. Default 15. */
   readonly probeSeconds: number
   /** The shortest wait of an event that the open circuit of its handler turns away, in seconds. Default 300. */
   readonly minWaitSeconds: number
@@ -54,7 +54,7 @@ export class Circuit {
     this.#failures++
   }
 
-  /** True when it has failed often and long enough to be opened. */
+  /** True if there were enough failures over enough time to open it. */
   hasTripped(nowMs: number): boolean {
     const { failures, windowSeconds } = this.#options
     return this.#failures >= failures && nowMs - this.#failingSinceMs >= windowSeconds * 1000

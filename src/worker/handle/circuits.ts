@@ -23,7 +23,7 @@ export interface CircuitsOptions {
   readonly onClosed: (change: CircuitChange) => void
 }
 
-/** After this time without an event a handler is not considered in an outage, in milliseconds. */
+/** A handler without an event for this long does not count when an outage is detected, in milliseconds. */
 const seenWithinMs = 600_000
 
 interface Seen {
@@ -33,11 +33,11 @@ interface Seen {
 }
 
 /**
- * The circuit breakers: one for each registration, so that a handler that only fails is tried from time to
- * time while all others run; and one for the worker, for an outage, when every handler fails.
+ * The circuit breakers: one for each registration, so that a handler that keeps failing is tried from time to
+ * time while all others run; and one for the worker, for an outage in which every handler fails.
  *
- * Only failures that are retried count: the handler failed, took too long, or its middleware is broken.
- * What goes to the dead-letter queue says nothing about the next event.
+ * Only failures that are retried count: the handler failed, took too long, or its middleware is broken. An
+ * event that is dead-lettered says nothing about the next one.
  */
 export class Circuits {
   readonly #options: CircuitsOptions

@@ -22,13 +22,13 @@ export interface PoolOptions {
   readonly onFreed: () => void
 }
 
-/** How long an event waits that needs a place which an overrunning handler keeps, in seconds. */
+/** The wait of an event whose place is kept by an overrunning handler, in seconds. */
 const overranWaitSeconds = 60
 
 /** Why events were turned away instead of running their handlers. */
 export type TurnedAwayBy = 'stop' | 'circuit open'
 
-/** What an event passes before its handler runs. */
+/** The gates that an event passes before its handler runs. */
 interface Gates {
   /** The pool's own is the last. */
   readonly gates: readonly Semaphore[]
@@ -130,7 +130,7 @@ export class Pool {
     this.#all.turnAway()
   }
 
-  /** Turns away what waits, and all that comes from now on. */
+  /** Turns away all waiting events, and all later ones. */
   close(by: TurnedAwayBy): void {
     this.#closedBy = by
     this.turnAwayWaiting(by)

@@ -1,7 +1,7 @@
 /** The burst: unused tokens are kept for this long, in seconds. */
 const burstSeconds = 0.1
 
-/** A token bucket: at most so many per second, evenly spread. */
+/** A token bucket: at most this many per second, evenly spread. */
 export class RateLimit {
   readonly #perSecond: number
   readonly #most: number

@@ -5,8 +5,8 @@ const slowMs = 10
 const turnsForAnswers = 3
 
 /**
- * The most handlers that begin in one turn, however short it is. What they do after their first await
- * belongs to the same turn.
+ * The most handlers that begin in one turn, however short it is. Their code after a first await can run in
+ * the same turn.
  */
 const mostInOne = 128
 

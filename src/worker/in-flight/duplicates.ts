@@ -11,7 +11,7 @@ const none: readonly Ticket[] = []
 export class Duplicates {
   readonly #firsts = new Map<string, Ticket>()
 
-  /** False for a message that is in flight already: it waits for that one. */
+  /** False if the message is in flight already: it then waits for the first one. */
   isFirst(ticket: Ticket): boolean {
     const first = this.#firsts.get(ticket.received.messageId)
     if (first === undefined) this.#firsts.set(ticket.received.messageId, ticket)

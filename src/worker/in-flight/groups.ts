@@ -1,6 +1,6 @@
 import type { Ticket } from './ticket.ts'
 
-/** After a message of a group has run: the next one may run, or must wait for this one. */
+/** The step after a message of a group has run: the next one may run, or must wait for this one. */
 export type GroupStep = 'next' | 'wait'
 
 export interface GroupsOptions {

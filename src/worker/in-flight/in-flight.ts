@@ -17,7 +17,7 @@ import type { Leases } from './leases.ts'
 import { Probes } from './probes.ts'
 import { type Departure, type InFlightCounts, Ticket, type TicketContext } from './ticket.ts'
 
-/** What a message in flight passes through. */
+/** The parts that handle a message in flight. */
 export interface InFlightOptions {
   readonly fifo: boolean
   readonly visibilitySeconds: number
@@ -80,7 +80,7 @@ export class InFlight {
   }
 
   /**
-   * Takes messages on: from now on they are counted and leased. Returns a function that begins them. All are
+   * Admits messages: from now on they are counted and leased. Returns a function that begins them. All are
    * leased before the first runs, since its handler may block the event loop for longer than a lease.
    */
   admit(messages: readonly Received[]): () => void {
@@ -200,7 +200,7 @@ export class InFlight {
     return isOfOutage && this.#probes.keep(ticket)
   }
 
-  // The pipeline never rejects. If it did all the same, the message must be left and not lost.
+  // The pipeline never rejects. If it did nevertheless, the message would have to be left and not lost.
   async #process(ticket: Ticket): Promise<Processed | undefined> {
     try {
       return await processMessage(ticket.received, this.#options.pipeline, ticket.interruption)

@@ -43,8 +43,8 @@ export interface TicketContext {
 /** The expected size of the first message. */
 const firstGuessBytes = 4_096
 
-/** How fast the memory of a large body fades, per message: half of it after about seventy. */
-const fading = 0.99
+/** How fast the expected size decays, per message: to half after about seventy messages. */
+const decay = 0.99
 
 export function noneInFlight(): InFlightCounts {
   const departures = { settled: 0, released: 0, left: 0 }
@@ -89,9 +89,9 @@ export class Ticket {
     this.#context = context
     counts.handling++
     counts.bytes += this.bytes
-    // The largest of late and not the average, so that the limit on bytes is exceeded at most once, by
-    // what is on its way when bodies grow.
-    counts.expectedBytes = Math.max(this.bytes, fading * counts.expectedBytes)
+    // The recent maximum and not the average, so that the limit on bytes is exceeded at most once: by the
+    // receives that are open when bodies grow.
+    counts.expectedBytes = Math.max(this.bytes, decay * counts.expectedBytes)
     leases.add(this)
   }
 

@@ -7,11 +7,11 @@ export interface BoundedReceiveOptions extends Pick<ReceiveRequest, 'onUnreadabl
   readonly queue: Queue
   readonly visibilitySeconds: number
   readonly fifo: boolean
-  /** Called with the messages of a receive that was given up before they arrived. */
+  /** Called with the messages of a receive that was abandoned before they arrived. */
   readonly admitLate: (messages: readonly Received[]) => void
 }
 
-/** A receive that has not returned this long after its wait is given up: its connection is dead. */
+/** A receive that has not returned this long after its wait is abandoned: its connection is dead. */
 const marginMs = 10_000
 
 /** The longest that a receive can take, in milliseconds. */

@@ -5,7 +5,7 @@ export interface EmptyAnswersOptions {
   /** The wait that receives ask for. */
   readonly waitSeconds: number
   readonly random: () => number
-  /** So many receives in a row returned at once instead of waiting. Called once. */
+  /** This many receives in a row returned at once instead of waiting. Called once. */
   readonly onAtOnce: (receives: number) => void
   /** It is over: a receive waited, or returned messages. */
   readonly onWaitingAgain: (receives: number) => void
@@ -23,9 +23,9 @@ const afterLongPoll: BackoffLimits = { firstMs: 250, longestMs: 5_000 }
 const afterShortPoll: BackoffLimits = { firstMs: 50, longestMs: 1_000 }
 
 /**
- * Paces receives that return empty at once, which would become a hot loop. Where they asked to wait it is
- * reported too: SQS does it while too many messages are in flight, and so do other servers. Short polls that
- * the app asked for are paced only.
+ * Paces receives that return empty at once, which would become a hot loop. If they asked to wait, it is
+ * reported too: SQS does this while too many messages are in flight, as do servers that are not SQS. Short
+ * polls that the app asked for are only paced.
  */
 export class EmptyAnswers {
   readonly #options: EmptyAnswersOptions

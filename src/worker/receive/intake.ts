@@ -14,7 +14,7 @@ export interface IntakeOptions {
   readonly counts: Readonly<InFlightCounts>
   readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs'>
   readonly throughput: Pick<Throughput, 'prefetch'>
-  /** By how much the places taken are fewer than the messages in flight, because of batch handlers. */
+  /** How many fewer places are taken than messages are in flight, because of batch handlers. */
   readonly placesSpared: () => number
 }
 
@@ -78,7 +78,7 @@ export class Intake {
     else if (messages < asked / 2) this.#pollers = Math.max(1, this.#pollers - 1)
   }
 
-  /** The receive failed, or was given up. */
+  /** The receive failed, or was abandoned. */
   failed(asked: number): void {
     this.#polls--
     this.#reserved -= asked

@@ -1,22 +1,24 @@
 import type { Consumer, ConsumerOptions } from 'sqs-consumer'
 import { sqsLimits } from '../../queue/port.ts'
 
-/** One receive: what begins the messages that it brought; undefined where it brought none. Never rejects. */
+/** One receive. Returns a function that begins its messages; undefined if there are none. Never rejects. */
 export type Poll = () => Promise<(() => void) | undefined>
 
 type Message = Parameters<NonNullable<ConsumerOptions['handleMessageBatch']>>[0][number]
 
 /**
- * The loops that poll, on sqs-consumer: each of its Consumers keeps one receive in flight. Nothing else of
- * it is used. The `sqs` that it is given is ours, and always answers, so that the Consumer's own error
- * handling never comes into play.
+ * The loops that poll, on sqs-consumer: each of its Consumers keeps one receive in flight. Nothing else of it
+ * is used. Its `sqs` is ours and always answers, so that the Consumer's own error handling is never used.
  */
 export class PollLoops {
   readonly #queueUrl: string
   /** Called after the messages of a receive have begun. */
   readonly #onBegun: () => void
   readonly #consumers: Consumer[] = []
-  /** What begins the messages of a receive. sqs-consumer is given no message: with DEBUG set it prints them. */
+  /**
+   * The functions that begin the messages of a receive. sqs-consumer gets no message: with DEBUG set it prints
+   * them.
+   */
   readonly #begins = new WeakMap<Message, () => void>()
   #library: typeof import('sqs-consumer') | undefined
 
@@ -30,8 +32,8 @@ export class PollLoops {
   }
 
   /**
-   * Loads sqs-consumer, before `add`: it brings the whole AWS SDK along, and an app may import sluice
-   * and never start a worker, as in the tests of its handlers.
+   * Loads sqs-consumer, before `add`. It imports the whole AWS SDK, and an app may import sluice without
+   * starting a worker, as in the tests of its handlers.
    */
   async load(): Promise<void> {
     this.#library = await import('sqs-consumer')
@@ -61,7 +63,7 @@ export class PollLoops {
     consumer.start()
   }
 
-  /** No new poll. Open ones go on. */
+  /** Begins no new poll. Open ones continue. */
   stop(): void {
     for (const consumer of this.#consumers) consumer.stop()
   }

@@ -2,14 +2,14 @@ import { summariseError } from '../../dead-letter/record/record.ts'
 import { isInstance } from '../../message/thrown.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 
-/** A receive that was given up. */
+/** The error of a receive that was abandoned. */
 export function neverReturned(queue: string, seconds: number): QueueError {
   return new QueueError({
     kind: 'TimedOut',
     action: 'ReceiveMessage',
     queue,
     code: 'TimedOut',
-    message: `ReceiveMessage on ${queue} has not returned within ${seconds} s and was given up.`,
+    message: `ReceiveMessage on ${queue} has not returned within ${seconds} s and was abandoned.`,
   })
 }
 

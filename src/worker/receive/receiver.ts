@@ -14,19 +14,19 @@ export interface ReceiverOptions extends BoundedReceiveOptions {
   readonly waitSeconds: number
   readonly nowMs: () => number
   readonly random: () => number
-  /** Takes messages on, and returns what begins them. Neither throws. */
+  /** Admits messages, and returns a function that begins them. Neither throws. */
   readonly admit: (messages: readonly Received[]) => () => void
   /** A receive failed; the next one waits. */
   readonly onFailed: (error: QueueError, waitMs: number) => void
   readonly onRecovered: () => void
-  /** So many receives returned empty at once instead of waiting; then that is over. */
+  /** This many receives returned empty at once instead of waiting; then, receives wait again. */
   readonly onEmptyAtOnce: (receives: number) => void
   readonly onWaitingAgain: (receives: number) => void
 }
 
 /**
  * Receives: waits for room, asks for as many messages as fit, limits the time of the poll, waits after
- * errors, and hands on what came.
+ * errors, and passes the messages on.
  */
 export class Receiver {
   readonly #options: ReceiverOptions
@@ -82,7 +82,7 @@ export class Receiver {
     return this.#empty.atOnce
   }
 
-  /** Loads what polls, before `start`. */
+  /** Loads the poll loops, before `start`. */
   async load(): Promise<void> {
     await this.#loops.load()
   }
@@ -104,7 +104,7 @@ export class Receiver {
     this.#addLoop()
   }
 
-  /** No new receive. Open ones go on. */
+  /** Begins no new receive. Open ones continue. */
   stop(): void {
     this.#stopped = true
     this.#options.intake.close()

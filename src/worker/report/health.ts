@@ -47,7 +47,7 @@ export interface Health {
   readonly sinceReceiveMs: number | undefined
 }
 
-/** What health is judged by. */
+/** The facts from which health is derived. */
 export interface Vitals {
   readonly phase: 'created' | 'starting' | 'running' | 'stopping' | 'stopped'
   readonly open: boolean
@@ -104,7 +104,7 @@ export function judgeHealth(vitals: Vitals): Health {
   }
 }
 
-/** What only a restart fixes, in a sentence. Never a fault of SQS or the network. */
+/** The problem that only a restart fixes, in a sentence. Never a fault of SQS or the network. */
 function fixedByRestart(vitals: Vitals): string | undefined {
   const { concurrency, overrun, pausedBy, silentMs, pollMs } = vitals
   if (overrun >= concurrency) {
@@ -130,7 +130,7 @@ function stateOf(vitals: Vitals): readonly [WorkerState, string] {
   return [state, [what, ...troubles(vitals)].join('; ')]
 }
 
-/** Problems of a worker that works all the same. */
+/** Problems of a worker that still works. */
 function troubles({ openCircuits, overrun, deadLettersWaiting }: Vitals): readonly string[] {
   return [
     openCircuits.length > 0 && `circuit open: ${openCircuits.join(', ')}`,

@@ -6,8 +6,8 @@ import type { CircuitChange } from '../handle/circuits.ts'
 import type { StopReport } from './stop-report.ts'
 
 /**
- * The lifecycle events of a worker, for metrics and operators. No event holds payload values, except for
- * what the app's own errors in `failed` hold. An error thrown by a listener is logged.
+ * The lifecycle events of a worker, for metrics and operators. No event contains payload values, except for
+ * those in the app's own errors in `failed`. An error thrown by a listener is logged.
  */
 export interface LifecycleEvents {
   /** The queue was found, and the first receive succeeded. */

@@ -5,7 +5,7 @@ const maxKeys = 10_000
 
 const clock = { now: () => performance.now() }
 
-/** Lets each key pass once, so that what is true of many messages is reported once. Bounded in memory. */
+/** Lets each key pass once, so that a fact about many messages is reported once. Its memory is limited. */
 export class OncePerKey {
   readonly #keys: LRUCache<string, true>
 

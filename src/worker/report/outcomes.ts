@@ -7,7 +7,7 @@ import type { Reports } from './reports.ts'
 import { bounded } from './text.ts'
 import { OncePerKey } from './once-per-key.ts'
 
-/** Looks at the outcomes of events: reports drift and unknown types once per key, and handlers that overran. */
+/** Reports on the outcomes of events: drift and unknown types, once per key, and handlers that overran. */
 export class Outcomes {
   readonly #pool: Pick<Pool, 'overrun'>
   readonly #lifecycle: Lifecycle

@@ -5,8 +5,8 @@ import type { Discovered } from '../discovery.ts'
 import type { WorkerSettings } from '../settings.ts'
 
 /**
- * Warns once of what is wrong with the queues, judged by the attributes that the worker has read anyway.
- * Changes nothing and stops nothing.
+ * Warns once about problems of the queues, by the attributes that the worker has read anyway. Changes nothing
+ * and stops nothing.
  */
 export function warnOfQueues(
   { queue, attributes, deadLetters }: Discovered,
@@ -37,5 +37,5 @@ export function warnOfQueues(
   )
 }
 
-/** A missing dead-letter queue is reported where the worker looks for it. */
+/** A missing dead-letter queue is reported by the discovery. */
 const reportedAlready = 'dead-letter-queue'

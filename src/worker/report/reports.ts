@@ -108,7 +108,7 @@ export class Reports {
     const sentence =
       change.handler === undefined
         ? 'every handler fails, nothing is received until one message succeeds'
-        : 'a handler only fails, its events wait and one is tried from time to time'
+        : 'a handler keeps failing, its events wait and one is tried from time to time'
     this.#logger.error(change, `circuit opened: ${sentence}`)
     this.#lifecycle.emit('circuitOpened', change)
   }

@@ -21,7 +21,7 @@ export class SettlementReports {
     this.#settings = settings
   }
 
-  /** Each event once: what an earlier receive has settled was reported then. */
+  /** Reports each event once: events that an earlier receive settled were reported then. */
   report(ticket: Ticket, events: readonly EventResult[]): void {
     for (const event of events) this.#report(ticket, event)
   }
@@ -148,7 +148,7 @@ function redacted({ name, message, code, causes, frames }: Description): Error {
   return Object.assign(made({ name, message }, frames, behind), code === undefined ? {} : { code })
 }
 
-// Without this the stack would lead into sluice.
+// Without this the stack would be that of sluice.
 function made(
   { name, message }: Pick<Description, 'name' | 'message'>,
   frames: readonly string[],

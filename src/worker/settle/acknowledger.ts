@@ -35,7 +35,7 @@ const hurriedBackoff: BackoffLimits = { firstMs: 200, longestMs: 1_000 }
 /** The last try is made this long before the end of the lease. */
 const lastTryMs = 1_000
 
-/** With so little left of the lease, in milliseconds, a settlement does not wait to share a request. */
+/** If no more than this is left of the lease, in milliseconds, a settlement does not wait to share a request. */
 const hurryMs = 5_000
 
 /** How many handled but undeleted messages are remembered. */
@@ -43,7 +43,7 @@ const maxRemembered = 10_000
 
 interface Entry {
   readonly ticket: Ticket
-  /** Undefined deletes; a number makes the message visible again after so many seconds. */
+  /** Undefined deletes the message; a number makes it visible again after this many seconds. */
   readonly afterSeconds: number | undefined
   tries: number
 }
@@ -97,7 +97,7 @@ export class Acknowledger {
     return this.#refused.forMs
   }
 
-  /** Deletes the message: it was handled, or stored on the dead-letter queue, or nobody wanted it. */
+  /** Deletes the message: it was handled, stored on the dead-letter queue, or has no handler. */
   delete(ticket: Ticket): void {
     this.#add({ ticket, tries: 0, afterSeconds: undefined })
   }
@@ -121,7 +121,7 @@ export class Acknowledger {
     this.#undeleted.set(messageId, true)
   }
 
-  /** A stop has begun: nothing waits to share a request, and what waits for a retry is tried at once. */
+  /** A stop has begun: no entry waits to share a request, and those that wait for a retry are tried at once. */
   hurry(): void {
     this.#stopping = true
     this.#deletes.hurry()
@@ -129,7 +129,7 @@ export class Acknowledger {
     this.#refused.hurry()
   }
 
-  /** The stop is over: nothing is retried any more. */
+  /** The stop is over: ends all retries. */
   end(): void {
     this.#ended = true
     for (const [entry, refusal] of this.#refused.end()) this.#gaveUp(entry, refusal)

@@ -38,7 +38,7 @@ export class Batcher<T> {
     else this.#timer ??= setTimeout(() => this.flush(), lingerMs)
   }
 
-  /** Carries out what was gathered. */
+  /** Carries out the gathered items. */
   flush(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -49,7 +49,7 @@ export class Batcher<T> {
     this.#options.carryOut(items)
   }
 
-  /** From now on nothing waits: a stop has begun. */
+  /** A stop has begun: from now on no item waits. */
   hurry(): void {
     this.#hurried = true
     this.flush()

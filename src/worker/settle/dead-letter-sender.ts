@@ -14,7 +14,7 @@ import type { Ticket } from '../in-flight/ticket.ts'
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
 
-/** The waits between tries while the queue refuses. Short, so that what waits is stored soon after. */
+/** The waits between tries while the queue refuses. Short, so that dead letters are stored soon after. */
 const backoff: BackoffLimits = { firstMs: 200, longestMs: 4_000 }
 
 /** A refusal is reported when it has lasted this long: one throttled request is normal. */
@@ -48,20 +48,20 @@ interface Entry {
 }
 
 /**
- * Sends to the dead-letter queue, in batches within SQS's limits. What the queue refuses waits here, while
- * its message stays in flight with its lease renewed; one request at least every four seconds tries whether
- * the queue accepts again. (A released message might be moved by SQS's own redrive, without a record.) Only
- * what the queue can never accept is given up. Never rejects.
+ * Sends to the dead-letter queue, in batches within SQS's limits. A refused dead letter waits here, while its
+ * message stays in flight with its lease renewed; one request at least every four seconds tries whether the
+ * queue accepts again. (A released message might be moved by SQS's own redrive, without a record.) Only a
+ * dead letter that the queue can never accept is abandoned. Never rejects.
  */
 export class DeadLetterSender {
   readonly #options: DeadLetterSenderOptions
   readonly #batcher: Batcher<Entry>
   #waiting: Entry[] = []
   #waitingBytes = 0
-  /** Tries since the queue last took one. */
+  /** Tries since the queue last accepted one. */
   #tries = 0
   #timer: NodeJS.Timeout | undefined
-  /** While the queue refuses everything: why. */
+  /** Why the queue refuses everything; undefined while it accepts. */
   #refusal: Refusal | undefined
   #isRefusalReported = false
   #isStopping = false
@@ -82,7 +82,7 @@ export class DeadLetterSender {
     return this.#waiting.length
   }
 
-  /** Resolves when the dead letter is stored, or given up. */
+  /** Resolves when the dead letter is stored, or abandoned. */
   send(ticket: Ticket, message: Outgoing): Promise<EntryResult> {
     return new Promise((resolve) => {
       const refused = { refusal: undefined, refusedSinceMs: undefined, isReported: false }
@@ -93,7 +93,7 @@ export class DeadLetterSender {
     })
   }
 
-  /** From now on nothing waits to share a request, and what waits is tried once more. */
+  /** From now on no dead letter waits to share a request, and waiting ones are tried once more. */
   hurry(): void {
     this.#isStopping = true
     clearTimeout(this.#timer)
@@ -161,7 +161,7 @@ export class DeadLetterSender {
     return this.#waiting.length < messages && this.#waitingBytes + outgoingBytes(message) <= bytes
   }
 
-  /** Tries one batch of what waits. If the queue takes any of it, the rest follows at once. */
+  /** Tries one batch of the waiting ones. If the queue accepts any of them, the others follow at once. */
   #try(): void {
     this.#timer = undefined
     const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
@@ -174,7 +174,7 @@ export class DeadLetterSender {
     for (const entry of this.#takeWaiting(this.#waiting.length)) this.#batcher.add(entry)
   }
 
-  /** Takes entries out. Where the lease was lost the message comes again, so its dead letter is not sent. */
+  /** Takes entries out. If the lease was lost, the message is received again, so its dead letter is not sent. */
   #takeWaiting(count: number): readonly Entry[] {
     const entries = this.#waiting.splice(0, count)
     for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)

@@ -14,7 +14,7 @@ import type { WorkerSettings } from '../settings.ts'
 export interface DeadLettersOptions {
   readonly queue: Queue
   readonly fifo: boolean
-  /** The largest message that the dead-letter queue takes. */
+  /** The largest message that the dead-letter queue accepts. */
   readonly maxMessageBytes: number
   readonly sourceQueueArn: string | undefined
   readonly settings: WorkerSettings
@@ -33,7 +33,7 @@ export class DeadLetters {
     this.#options = options
     this.#sender = new DeadLetterSender({
       queue: options.queue,
-      // A part of the limit on bytes, so that what waits here does not stop the worker from receiving.
+      // A part of the limit on bytes, so that waiting dead letters do not stop the worker from receiving.
       waiting: { messages: maxWaiting, bytes: options.settings.maxBytesInFlight / 4 },
       nowMs: () => performance.now(),
       random: Math.random,
@@ -67,7 +67,7 @@ export class DeadLetters {
     return this.#sender.waiting
   }
 
-  /** From now on nothing waits to share a request. */
+  /** From now on no dead letter waits to share a request. */
   hurry(): void {
     this.#sender.hurry()
   }
@@ -81,7 +81,7 @@ export class DeadLetters {
     const { messageId } = ticket.received
     const letter = this.#letter(ticket, event, failure, json)
     if (letter === undefined) {
-      this.#refused(messageId, 'TooLarge', 'the dead-letter queue takes no message of this size')
+      this.#refused(messageId, 'TooLarge', 'the dead-letter queue accepts no message of this size')
       return false
     }
     const result = await this.#sender.send(ticket, letter)
@@ -108,7 +108,7 @@ export class DeadLetters {
     return isTooLarge(letter) ? undefined : letter
   }
 
-  // Read from the body again: a handler may have changed the event that it was given.
+  // Read from the body again: a handler may have changed its event.
   #textsOf(body: string): readonly string[] | undefined {
     const opened = open(body, this.#options.settings.limits)
     return isRight(opened) ? [...elementTexts(opened.right.text)] : undefined

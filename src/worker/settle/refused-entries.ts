@@ -30,23 +30,23 @@ export class RefusedEntries<Entry> {
     this.#entries.set(entry, { refusal, timer })
   }
 
-  /** SQS accepted an entry, any entry. */
+  /** SQS accepted some entry. */
   tookOne(): void {
     this.#sinceMs = this.#nowMs()
   }
 
-  /** SQS accepted it, or it is given up. */
+  /** SQS accepted it, or it is abandoned. */
   remove(entry: Entry): void {
     clearTimeout(this.#entries.get(entry)?.timer)
     this.#entries.delete(entry)
   }
 
-  /** Tries at once what waits. */
+  /** Tries the waiting entries at once. */
   hurry(): void {
     for (const [entry] of this.#waiting()) this.#go(entry)
   }
 
-  /** Ends every wait: what waited, and why it was refused. */
+  /** Ends every wait. Returns the entries that waited, each with its refusal. */
   end(): readonly (readonly [Entry, Refusal])[] {
     const waiting = this.#waiting().map(([entry, { refusal }]) => [entry, refusal] as const)
     for (const [entry] of waiting) this.remove(entry)

@@ -13,7 +13,7 @@ import type { SettlementReports } from '../report/settlement-reports.ts'
 export interface SettlerOptions {
   readonly backoff: Backoff
   readonly acknowledger: Pick<Acknowledger, 'delete' | 'release' | 'remember'>
-  /** Undefined where the queue has none. */
+  /** Undefined if there is no dead-letter queue. */
   readonly deadLetters: Pick<DeadLetters, 'store'> | undefined
   readonly progress: Progress
   readonly reports: Pick<Reports, 'fault'>
@@ -62,7 +62,7 @@ export class Settler {
     this.#options.progress.remember(messageId, events)
   }
 
-  /** The lease is lost, so nothing is sent. What was done is remembered for the redelivery. */
+  /** The lease is lost, so nothing is sent. The settled events are remembered for the redelivery. */
   leave({ received: { messageId } }: Ticket, { settlement, events }: Processed): void {
     const { acknowledger, progress } = this.#options
     if (settlement._tag === 'Acknowledge') acknowledger.remember(messageId)

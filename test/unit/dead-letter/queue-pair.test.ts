@@ -109,7 +109,7 @@ describe('the source of messages', () => {
     const { dlq } = queueWithDlq()
     const stranger = service.create('stranger')
     await expect(sourceOf(service, await withAttributes(dlq), [stranger.arn])).rejects.toThrow(
-      'does not lead to this queue',
+      'does not name this queue',
     )
   })
 })

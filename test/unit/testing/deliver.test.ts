@@ -141,6 +141,8 @@ describe('deliver', () => {
 
   it('says so when it is given no router', async () => {
     // @ts-expect-error: a catalogue
-    await expect(deliver(orders, paid)).rejects.toThrow('deliver takes a router first')
+    await expect(deliver(orders, paid)).rejects.toThrow(
+      'the first argument of deliver must be a router',
+    )
   })
 })
