@@ -40,8 +40,8 @@ export function answerTemplate(bodies: readonly string[], withAttributes: boolea
   }
 }
 
-/** Messages get the numbers from `firstId` upwards; `sentAtMs` tells each one's time of sending,
- * which stands in the answer twice: sent, and first received. */
+/** Messages get the numbers from `firstId` upwards; `sentAtMs` is each one's time of sending,
+ * which is in the answer twice: sent, and first received. */
 export function fillAnswer(
   template: AnswerTemplate,
   firstId: number,

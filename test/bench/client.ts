@@ -14,7 +14,7 @@ export interface Consumption {
 /** Begins to consume; every message goes through the handler, and is deleted after it. */
 export type Client = (consumption: Consumption, handler: Handler) => Promise<void>
 
-/** A client, by the name that stands in the tables. */
+/** A client, by its name in the tables. */
 export interface Contender {
   readonly name: string
   /** The module in clients/. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Received } from '../../src/message/received.ts'
 import type { Outgoing, Queue, QueueService } from '../../src/queue/port.ts'
 
-/** What an adapter must give to be held to the suite. */
+/** What the suite needs of an adapter. */
 export interface QueueHarness {
   readonly service: QueueService
   /** Makes a queue of this name, FIFO where it ends in `.fifo`; answers with its URL. */
@@ -22,7 +22,7 @@ const ten = { maxMessages: 10, waitSeconds: 0 }
 
 /**
  * The behaviours that every adapter of the port shows. What needs twelve hours, or a server that
- * fails on request, stands in the tests of the queue in memory.
+ * fails on request, is in the tests of the queue in memory.
  */
 export function queueConformance(name: string, start: () => Promise<QueueHarness>): void {
   describe.concurrent(`a queue ${name}`, () => {
@@ -120,7 +120,7 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
         expect(await queue.attributes()).toMatchObject({ visible: 0, inFlight: 0 })
       })
 
-      it('of 0 gives a message back at once, with a count and a handle of its own', async () => {
+      it('of 0 makes a message visible at once, with a count and a handle of its own', async () => {
         const queue = await newQueue()
         await queue.send([{ body: 'a' }])
         const first = await receiveOne(queue)
@@ -248,7 +248,7 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
         expect(await queue.delete(handles)).toEqual(Array(10).fill({ ok: true }))
       })
 
-      it('carries out the sound entries and says what is wrong with the others', async () => {
+      it('carries out the valid entries and says what is wrong with the others', async () => {
         const queue = await newQueue({ maxMessageBytes: 1024 })
         const results = await queue.send([
           { body: 'good' },
@@ -389,7 +389,7 @@ export function queueConformance(name: string, start: () => Promise<QueueHarness
       const group = (groupId: string, ...texts: string[]): Outgoing[] =>
         texts.map((body) => ({ body, groupId, deduplicationId: `${groupId}-${body}` }))
 
-      it('gives several messages of a group in one batch, in order', async () => {
+      it('returns several messages of a group in one batch, in order', async () => {
         const queue = await newQueue({}, '.fifo')
         await queue.send([...group('a', '1', '2', '3'), ...group('b', '1')])
         const received = await queue.receive(ten)

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import type { Queue } from '../../src/queue/port.ts'
 
-/** Three sorts of events, so that a test can let the handler of one fail and look at the others. */
+/** Three sorts of events, so that a test can let the handler of one fail and observe the others. */
 const eventOf = <T extends string>(type: T) => t.type({ type: t.literal(type), id: t.number })
 export const shop = {
   'order.placed': eventOf('order.placed'),
@@ -26,7 +26,7 @@ export interface Some {
   readonly to?: number
 }
 
-/** A rate is looked at over this time: short enough to see a gap, long enough to forgive a second. */
+/** A rate is measured over this time: short enough to see a gap, long enough to forgive a second. */
 const windowSeconds = 30
 
 /** Good orders that come steadily, of the three types in turn, and when each was handled. */

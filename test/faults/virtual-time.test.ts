@@ -15,7 +15,7 @@ describe('virtual time', () => {
     ['a module is imported', (name) => import(slowModule(name))],
     ['a file is read', () => readFile(new URL(import.meta.url))],
     ['a name is looked up', () => lookup('localhost')],
-  ])('stands still while %s', async (_what, work) => {
+  ])('does not advance while %s', async (_what, work) => {
     const startMs = Date.now()
     const tookMs = async (name: string) => {
       await work(name)
@@ -38,7 +38,7 @@ describe('virtual time', () => {
     expect(reported).toEqual([10, 20, 30])
   })
 
-  it('gives up what does not settle within its limit', async () => {
+  it('rejects what does not settle within its limit', async () => {
     const never = new Promise(() => {})
     await expect(whilePassing(never, 5)).rejects.toThrow('not settled within 5 s')
   })

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 
 /**
- * Time that a test turns by itself. It stands still while something takes real time: a module that is
+ * Time that a test turns by itself. It does not advance while something takes real time: a module that is
  * imported, a file that is read. Without that hours go by on the faked clock while a busy machine
  * loads a module.
  */

@@ -57,7 +57,7 @@ describe('an attempt is a receive', () => {
     expect([queue.messages(), dlq.messages()]).toEqual([[], []])
   })
 
-  it('so that the first failure after ten give-backs is on record, not moved by SQS', async () => {
+  it('so that the first failure after ten releases has a record, and is not moved by SQS', async () => {
     const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
     await send(1)
     await spend(queue, 10)

@@ -68,7 +68,7 @@ describe('a FIFO queue', () => {
     expect(dlq.messages()[0]?.groupId).toBe('a')
   })
 
-  it('freezes no group when a stop gives it back', async () => {
+  it('blocks no group when a stop releases it', async () => {
     const { queue, worker, send } = newWorld({ fifo: true })
     const done: number[] = []
     const router = createRouter(catalogue).on('order.placed', async ({ id }) => {
@@ -115,7 +115,7 @@ describe('a FIFO queue', () => {
       await sleep(60_000)
     })
     const one = await run(worker(router, { handlerTimeoutSeconds: 600 }))
-    // The poll hangs in the answer: it is given up, tried again with its attempt id, and answered late.
+    // The poll hangs in the answer: it is abandoned, tried again with its attempt id, and answered late.
     await pass(20)
     const hung = fault.hang()
     queue.faults.next('receive', hung)
@@ -248,19 +248,19 @@ describe('memory', () => {
     const megabyte = 1_000_000
     const text = 'x'.repeat(megabyte)
     const most = 16 * megabyte
-    let held = 0
+    let inFlight = 0
     let peak = 0
     const service = withRequests(world.service, ({ receive }) => ({
       async receive(request) {
         const messages = await receive(request)
-        held += messages.length
-        peak = Math.max(peak, held)
+        inFlight += messages.length
+        peak = Math.max(peak, inFlight)
         return messages
       },
     }))
     const router = createRouter(catalogue).on('order.placed', async () => {
       await sleep(500)
-      held--
+      inFlight--
     })
     for (let at = 0; at < 100; at++) {
       await queue.send([{ body: JSON.stringify({ type: 'order.placed', id: at, text }) }])

@@ -74,7 +74,7 @@ describe('a worker whose events have a schema of another library', () => {
     expect(record + said()).not.toContain('jane')
   })
 
-  it('gives an event back whose schema does not answer, when it stops', async () => {
+  it('releases an event whose schema does not answer, when it stops', async () => {
     const silent = order.refine(({ id }) => (id === 1 ? new Promise<boolean>(() => {}) : true))
     const { queue, dlq, worker, ids } = await handle(silent, [{ id: 1 }, { id: 2 }])
     await pass(5)

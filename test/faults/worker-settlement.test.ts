@@ -130,7 +130,7 @@ async function send(
   }
 }
 
-/** The ids of the events that stand on the dead-letter queue, each as often as it does. */
+/** The ids of the events on the dead-letter queue, each as often as it is there. */
 function stored(dlq: MemoryQueue): number[] {
   return dlq
     .messages()

@@ -17,7 +17,7 @@ import {
 const run = startingInVirtualTime(0)
 
 describe('a stop', () => {
-  it('called by a handler does not wait for that handler, whose message is settled all the same', async () => {
+  it('called by a handler does not wait for that handler, whose message is settled nevertheless', async () => {
     const { queue, worker, send } = newWorld()
     const reports: unknown[] = []
     const ids: number[] = []
@@ -98,7 +98,7 @@ describe('a stop', () => {
     expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible'])
   })
 
-  it('gives an idle poll up three seconds before its budget ends', async () => {
+  it('aborts an idle poll three seconds before its grace period ends', async () => {
     const { worker } = newWorld()
     const one = await run(worker(handling(() => {})))
     await pass(1)
@@ -108,7 +108,7 @@ describe('a stop', () => {
     expect(report).toMatchObject({ settled: 0, released: 0, left: 0 })
   })
 
-  it('lets running handlers end, settles what they did, and gives the rest back at once', async () => {
+  it('lets running handlers end, settles their messages, and releases the others at once', async () => {
     const { queue, worker, send } = newWorld()
     const { promise, open } = gate()
     const router = createRouter(catalogue).on('order.placed', { concurrency: 2 }, () => promise)
@@ -298,7 +298,7 @@ describe('a stop', () => {
     expect(queue.calls.receive).toBe(receives)
   })
 
-  it('while a poll hangs gives it up', async () => {
+  it('aborts a poll that hangs', async () => {
     const { queue, worker } = newWorld()
     const one = await run(worker(handling(() => {})))
     queue.faults.next('receive', fault.hang())
@@ -451,7 +451,7 @@ describe('a router without a handler', () => {
 })
 
 describe('a pause', () => {
-  it('lets what is held be handled, receives no more, and goes on after it', async () => {
+  it('lets messages in flight be handled, receives no more, and continues after it', async () => {
     const { queue, worker, send, on } = newWorld()
     const ids: number[] = []
     const one = await run(

@@ -33,7 +33,7 @@ export interface World {
   readonly reported: { readonly [K in keyof LifecycleEvents]?: LifecycleEvents[K][0][] }
   worker(router: AnyRouter, options?: Partial<WorkerOptions>): Worker
   send(count: number, groupId?: string): Promise<void>
-  /** The ids of the orders that stand on a queue. */
+  /** The ids of the orders on a queue. */
   on(queue: MemoryQueue): number[]
 }
 

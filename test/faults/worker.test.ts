@@ -22,7 +22,7 @@ const noting = (ids: number[]) =>
   createRouter(catalogue).on('order.placed', ({ id }) => void ids.push(id))
 
 describe('a worker that crashes', () => {
-  it('leaves what it held to another one, and nothing is lost', async () => {
+  it('leaves its messages in flight to another one, and nothing is lost', async () => {
     const { service, queue, worker, send } = newWorld()
     const line = severable(service)
     const crashing: number[] = []
@@ -318,7 +318,7 @@ describe('receives', () => {
     expect(queue.messages()).toEqual([])
   })
 
-  it('that hang are given up after their wait and a margin, and what they bring late is handled', async () => {
+  it('that hang are abandoned after their wait and a margin, and their late messages are handled', async () => {
     const { queue, worker, send, reported } = newWorld()
     const ids: number[] = []
     await run(worker(noting(ids)))
@@ -501,7 +501,7 @@ describe('a dead-letter queue', () => {
 })
 
 describe('the circuit breaker', () => {
-  it('stops a worker of which everything fails, fills no dead-letter queue, and one success ends it', async () => {
+  it('stops a worker whose every handler fails, fills no dead-letter queue, and one success ends it', async () => {
     const { queue, dlq, worker, send, reported, on } = newWorld({ maxReceiveCount: 12 })
     let isDown = true
     const ids: number[] = []

@@ -77,7 +77,7 @@ describe('the example worker', { timeout: 90_000 }, () => {
     expect(await example.ended).toBe(130)
   })
 
-  test('shows commands that work as they stand, and stops in order at Ctrl-C', async () => {
+  test('shows commands that work unchanged, and stops in order at Ctrl-C', async () => {
     const example = spawnExample('--port', '0', '--rate', '100')
     await until(example.out, /dead-lettered \S*: HandlerFailed/)
     const [list, replay] = [...example.out().matchAll(/npm run sluice -- (.+)$/gm)].map(

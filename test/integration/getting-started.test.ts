@@ -8,7 +8,7 @@ import { type StreamStub, startStreamStub } from './stream-stub.ts'
 
 /**
  * The lines of the README that take a person from nothing to the first event, tried as they are
- * printed there: a local SQS stands in for AWS, a stub for Stream, and somebody who says yes.
+ * printed there: with a local SQS for AWS, a stub for Stream, and somebody who says yes.
  */
 let local: LocalSqs
 let stub: StreamStub

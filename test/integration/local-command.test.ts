@@ -188,7 +188,7 @@ describe('sluice send', () => {
     expect(new Set(events.map((event) => JSON.stringify(event))).size).toBe(3)
   })
 
-  it('sends samples that are sound, and with --quirks odd ones', async () => {
+  it('sends samples that are valid, and with --quirks odd ones', async () => {
     const sent = async (...more: string[]) => {
       const queue = newQueue()
       const args = ['send', 'message.new', '--count', '5', ...more, '--queue', queue.url]

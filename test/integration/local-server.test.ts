@@ -215,7 +215,7 @@ describe('errors', () => {
 })
 
 describe('a receive', () => {
-  it('gives message attributes only when they are asked for', async () => {
+  it('returns message attributes only when they are requested', async () => {
     const { url: QueueUrl } = queuePair()
     const MessageAttributes = { a: { DataType: 'String', StringValue: 'x' } }
     await client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'a', MessageAttributes }))
@@ -225,7 +225,7 @@ describe('a receive', () => {
     expect(unasked.Messages?.[0]?.Attributes).toBeUndefined()
   })
 
-  it('that was given up takes no message in flight', async () => {
+  it('that was aborted takes no message', async () => {
     const { url: QueueUrl } = queuePair()
     const abort = new AbortController()
     const input = { QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }

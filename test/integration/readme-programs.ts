@@ -73,7 +73,7 @@ export function testReadmePrograms(project: () => string): void {
     expect(await local.ended).toBe(0)
   }, 180_000)
 
-  test('says what runs a router and looks at its dead letters', async () => {
+  test('shows the commands that run a router and list its dead letters', async () => {
     const { local, port } = await typeLocal()
     const env = { AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${port}` }
     const lines = await shellLines()
@@ -83,11 +83,11 @@ export function testReadmePrograms(project: () => string): void {
       worker.child.kill('SIGTERM')
       expect([line, await worker.ended]).toEqual([line, 0])
     }
-    const looks = lines
+    const commands = lines
       .filter((line) => line.startsWith('npx sluice dlq '))
       .map((line) => ({ line, command: typed(line, env) }))
-    for (const { line, command } of looks) {
-      // What the README looks for is not there: that is a finding, and no wrong use.
+    for (const { line, command } of commands) {
+      // The message that the README names does not exist: that is a finding, not wrong use.
       expect([line, await command.ended, command.output()]).toEqual([
         line,
         line.includes(' show ') ? 1 : 0,
@@ -142,7 +142,7 @@ function apart(codes: readonly string[]): string[][] {
 
 const running = new Set<ChildProcessByStdio<null, Readable, Readable>>()
 
-/** `npx` finds the installed command here; it would only stand between it and our signals. */
+/** `npx` finds the installed command here; it would only be between it and our signals. */
 function direct(command: string): string {
   return command.replace(/^npx /, './node_modules/.bin/')
 }

@@ -16,7 +16,7 @@ const commands = lines.flatMap((line) => {
 })
 
 describe('the README', () => {
-  test('begins with the program that stands in examples', async () => {
+  test('begins with the program in examples', async () => {
     const example = await readFile(join(root, 'examples/smallest.ts'), 'utf8')
     expect(example.replace(/^(\/\/.*\n)+/, '')).toBe(await firstProgram())
   })
@@ -29,7 +29,7 @@ describe('the README', () => {
     for (const type of types) expect(type).toMatch(/^[a-z_]+$/)
   })
 
-  test('gives the URL that the local queue has', () => {
+  test('has the URL of the local queue', () => {
     const urls = lines.flatMap((line) => /QUEUE_URL=(\S+)/.exec(line)?.[1] ?? [])
     expect(urls.length).toBeGreaterThan(0)
     for (const url of urls) expect(url).toBe(localQueueUrl)

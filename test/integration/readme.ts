@@ -6,7 +6,7 @@ import { root } from './packed.ts'
 export interface ReadmeBlock {
   readonly language: string
   readonly code: string
-  /** The file that the words before it say it stands in: `smallest.mts`. */
+  /** The file that the text before it names: `smallest.mts`. */
   readonly file: string | undefined
 }
 

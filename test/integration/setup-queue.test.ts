@@ -196,7 +196,7 @@ describe('sluice policy', () => {
     ])
   })
 
-  it('gives Stream the four actions that it asks for', async () => {
+  it('grants Stream the four actions that it asks for', async () => {
     const { out } = await sluice('policy', 'stream')
     expect(JSON.parse(out).Statement[0].Action).toEqual([
       'sqs:GetQueueUrl',
@@ -249,7 +249,7 @@ describe('sluice doctor', () => {
     expect(troubles.map(({ id }: { id: string }) => id)).toEqual(['max-receive-count'])
   })
 
-  it('every command that it names can be typed as it stands', async () => {
+  it('every command that it names can be typed unchanged', async () => {
     const url = local.createQueue('bare')
     const { out } = await sluice('doctor', '--queue', url, '--json')
     const commands: string[] = JSON.parse(out)
@@ -314,7 +314,7 @@ describe('sluice doctor --round-trip', () => {
     expect(receiving.level).toBe('ok')
   })
 
-  it('gives messages of others back at once', async () => {
+  it('releases other messages at once', async () => {
     const { queueUrl, queue } = await newQueue()
     await queue.send([{ body: '{"type":"message.new"}' }])
     const { out } = await sluice('doctor', '--queue', queueUrl, '--round-trip', '--yes')

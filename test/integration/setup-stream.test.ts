@@ -253,7 +253,7 @@ describe('errors of Stream', () => {
     expect(err).not.toContain('    at ')
   })
 
-  it('blanks a secret that stands in the words of Stream', async () => {
+  it('blanks a secret that Stream quotes', async () => {
     const said = `bad secret ${sqsKeys.SLUICE_STREAM_SQS_SECRET}`
     stub.fail = { status: 400, body: { code: 4, message: said } }
     const { err } = await sluice(connect('--yes'))

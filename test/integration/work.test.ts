@@ -36,7 +36,7 @@ async function send(queue: Queue, type: string, id: string): Promise<void> {
 const patient = { timeout: 50_000, interval: 50 }
 
 describe.concurrent('sluice work', () => {
-  test('handles, dead-letters, and at SIGTERM drains and ends with 0', async ({ expect }) => {
+  test('handles, dead-letters, and at SIGTERM stops gracefully with 0', async ({ expect }) => {
     const { queue, dlq } = await sqs.pair('drained')
     const worker = work(router, '--queue', 'drained', '--endpoint', sqs.local.endpoint)
     await send(queue, 'order.placed', 'a')

@@ -166,7 +166,7 @@ describe('decodeEvent, with any codecs of io-ts', () => {
     ),
   })).value
 
-  it('never throws, never changes the value, and gives what conforms and decodes to itself', () => {
+  it('never throws, never changes the value, and returns a value that conforms and decodes to itself', () => {
     let drifted = 0
     fc.assert(
       fc.property(named(codec), value, ([any], from) => {

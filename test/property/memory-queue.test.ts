@@ -71,7 +71,9 @@ async function take(world: World, one: Step): Promise<void> {
     }
   }
   if (one.do === 'delete' && last.length > 0) {
-    const before = new Map(source.messages().map((held) => [held.messageId, held.receiveCount]))
+    const before = new Map(
+      source.messages().map((message) => [message.messageId, message.receiveCount]),
+    )
     await source.delete(last.map(({ handle }) => handle))
     for (const { messageId, count } of last) {
       if (before.get(messageId) === count) world.deleted.add(messageId)
@@ -94,12 +96,12 @@ it.each([
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const world = newWorld(ending)
         for (const one of steps) await take(world, one)
-        const held = [...world.source.messages(), ...world.dlq.messages()].map(
+        const present = [...world.source.messages(), ...world.dlq.messages()].map(
           ({ messageId }) => messageId,
         )
-        expect(new Set(held).size).toBe(held.length)
-        expect(new Set([...held, ...world.deleted])).toEqual(world.sent)
-        expect(held.some((id) => world.deleted.has(id))).toBe(false)
+        expect(new Set(present).size).toBe(present.length)
+        expect(new Set([...present, ...world.deleted])).toEqual(world.sent)
+        expect(present.some((id) => world.deleted.has(id))).toBe(false)
         // What is hidden comes again, each message once, or goes to the DLQ.
         await world.clock.advance(90_000)
         const drained: string[] = []
@@ -110,7 +112,7 @@ it.each([
           drained.push(...messages.map(({ messageId }) => messageId))
         }
         drained.push(...world.dlq.messages().map(({ messageId }) => messageId))
-        expect(drained.sort()).toEqual(held.sort())
+        expect(drained.sort()).toEqual(present.sort())
       }),
       { numRuns: 60 },
     )

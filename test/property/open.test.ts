@@ -87,7 +87,7 @@ describe('open', () => {
     )
   })
 
-  it('gives any object and array back, in every form', () => {
+  it('returns any object and array, in every form', () => {
     fc.assert(
       fc.property(
         holdsEvents,
@@ -136,7 +136,7 @@ describe('parseJson', () => {
 })
 
 describe('elementTexts', () => {
-  it('are the texts of the elements, whatever stands around them', () => {
+  it('are the texts of the elements, whatever is around them', () => {
     const array = fc.array(json, { minLength: 1, maxLength: 6 })
     fc.assert(
       fc.property(array, fc.constantFrom(0, 1, '\t'), (value, space) => {

@@ -60,7 +60,7 @@ const failure: fc.Arbitrary<Failure> = fc.oneof(
   ),
 )
 
-test('a dead letter is one that SQS takes, or too large, whatever failed', () => {
+test('a dead letter is one that SQS accepts, or too large, whatever failed', () => {
   fc.assert(
     fc.property(
       failure,
@@ -109,7 +109,7 @@ test('there and back again, the body, the attributes and the origin are the firs
   )
 })
 
-test('reading is total: any JSON, any text in our attributes gives a record or none', () => {
+test('reading never throws: any JSON, any text in our attributes is a record or none', () => {
   const anything = fc.oneof(
     fc.json(),
     anyText,

@@ -36,7 +36,7 @@ async function refusedLines(project: string): Promise<Error[]> {
 
 describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
   it.each([
-    ["an app's own data wherever a user, a channel or a message stands", 'test/types/augmented'],
+    ["an app's own data wherever a user, a channel or a message occurs", 'test/types/augmented'],
     ['own events in schemas of other libraries', 'test/types/own-events'],
   ])(
     'gives the types of %s',

@@ -45,7 +45,7 @@ describe('the types of a router', () => {
     expect(() => router.on('ordr.*', async () => {})).toThrow('"ordr.*" is no event type')
   })
 
-  it('refuse a codec that stands under another type than its own', () => {
+  it('refuse a codec under a type other than its own', () => {
     // @ts-expect-error the codec under "order.placed" is of events of type "order.paid"
     createRouter({ 'order.placed': Paid })
   })

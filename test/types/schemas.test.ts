@@ -48,7 +48,7 @@ describe('the types of events', () => {
     expectTypeOf<EventOf<'user.updated'>['user']>().toEqualTypeOf<User>()
   })
 
-  it('have as optional what payloads lack, and what stands on them alone', () => {
+  it('have as optional the properties that payloads lack, and those of a few payloads only', () => {
     type Maybe<A> = A | null | undefined
     expectTypeOf<EventOf<'reaction.new'>['reaction']>().toEqualTypeOf<Maybe<Reaction>>()
     expectTypeOf<EventOf<'channel.visible'>['channel']>().toEqualTypeOf<Maybe<Channel>>()
@@ -70,7 +70,7 @@ describe('the types of events', () => {
     >()
   })
 
-  it('tell an event by its type', () => {
+  it('distinguish events by their type', () => {
     const textOf = (event: StreamEvent) => {
       switch (event.type) {
         case 'message.new':

@@ -50,7 +50,7 @@ export function answers(world: TransportWorld): void {
       })
     })
 
-    it('names the error that stands in it', async () => {
+    it('names the error in it', async () => {
       world.server.otherwise = (reply) => reply.json({ __type: 'x#QueueDoesNotExist' })
       const error = await failureOf(world.open().receive(poll))
       expect(error).toMatchObject({ kind: 'NoSuchQueue', code: 'QueueDoesNotExist' })

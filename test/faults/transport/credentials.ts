@@ -115,7 +115,7 @@ export function ofCredentials(world: TransportWorld): void {
       expect(provider).toHaveBeenCalledTimes(2)
     })
 
-    it('that change each time and are always refused are given up', async () => {
+    it('that change each time and are always refused fail the request in the end', async () => {
       let asked = 0
       const provider = async () => ({ accessKeyId: `KEY${asked++}`, secretAccessKey: 's' })
       world.server.otherwise = refuse('ExpiredToken', 403)

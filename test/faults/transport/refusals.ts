@@ -91,7 +91,7 @@ export function refusals(world: TransportWorld): void {
       },
     )
 
-    it('is given up after the attempts, with the last reason', async () => {
+    it('fails after the attempts, with the last reason', async () => {
       world.server.otherwise = refuse('ServiceUnavailable', 503)
       const error = await failureOf(world.open({ requestAttempts: 2 }).delete(['handle']))
       expect(error).toMatchObject({ kind: 'ServerFault', code: 'ServiceUnavailable' })

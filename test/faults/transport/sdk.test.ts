@@ -29,14 +29,14 @@ function ordinaryClient(config: SQSClientConfig = {}): SQSClient {
 }
 
 describe('a handed-in client', () => {
-  it('without time-outs is given up all the same', async () => {
+  it('without time-outs is aborted nevertheless', async () => {
     world.server.otherwise = hang
     const client = ordinaryClient()
     const error = await failureOf(world.open({ client, requestTimeoutMs: 100 }).delete(['h']))
     expect(error.kind).toBe('TimedOut')
   })
 
-  it('that gives up before we say so is late all the same', async () => {
+  it('that aborts before we tell it to has timed out nevertheless', async () => {
     const send = (_: unknown, { abortSignal }: { abortSignal: AbortSignal }) =>
       new Promise((_resolve, reject) => {
         abortSignal.addEventListener('abort', () => reject(abortSignal.reason))

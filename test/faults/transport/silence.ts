@@ -41,7 +41,7 @@ export function silence(world: TransportWorld): void {
       expect(error.kind).toBe('Unreachable')
     })
 
-    it('is given up within the time-out, and the connection ends with it', async () => {
+    it('is aborted within the time-out, and the connection ends with it', async () => {
       world.server.otherwise = hang
       const begun = performance.now()
       const queue = world.open({ requestTimeoutMs: 200, requestAttempts: 1 })
@@ -50,7 +50,7 @@ export function silence(world: TransportWorld): void {
       await vi.waitFor(() => expect(world.server.openSockets()).toBe(0))
     })
 
-    it('is given up in the middle of an answer, too', async () => {
+    it('is aborted in the middle of an answer, too', async () => {
       world.server.otherwise = (reply) => reply.stallHalfway({ Messages: [message('a')] })
       const error = await failureOf(world.open({ requestTimeoutMs: 200 }).receive(poll))
       expect(error.kind).toBe('TimedOut')

@@ -6,7 +6,7 @@ import { refusals } from './refusals.ts'
 import { silence } from './silence.ts'
 import type { TransportWorld } from './world.ts'
 
-/** What a transport does when the network, SQS or what stands between fails: alike for each of them. */
+/** The behaviour of a transport when the network, SQS or something in between fails: the same for each of them. */
 export function transportFaults(name: string, world: TransportWorld): void {
   describe(name, () => {
     refusals(world)

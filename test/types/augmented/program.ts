@@ -1,4 +1,4 @@
-// A program of an app that types its own data by augmentation. It stands apart, with its own
+// A program of an app that types its own data by augmentation. It is separate, with its own
 // tsconfig.json, since an augmentation holds for the whole of a compilation.
 import * as t from 'io-ts'
 import { createRouter, type Handler } from 'sluice'
@@ -98,7 +98,7 @@ holds<Equal<Message['mood'], Optional<string>>>()
 holds<Equal<ChannelMember['nickname'], Optional<string>>>()
 holds<Equal<Call['room'], Optional<number>>>()
 
-// Wherever such an entity stands, however deep.
+// Wherever such an entity occurs, at any depth.
 type New = EventOf<'message.new'>
 holds<Equal<NonNullable<New['user']>['awesome'], Optional<boolean>>>()
 holds<Equal<NonNullable<New['message']['user']>['awesome'], Optional<boolean>>>()

@@ -95,7 +95,7 @@ describe('compareSchemas', () => {
     ])
   })
 
-  it('finds new fields, once however often the entity stands somewhere', () => {
+  it('finds new fields, once however often the entity occurs', () => {
     const changed = description({ guest: { shoe: { type: 'array', items: { type: 'integer' } } } })
     expect(compareSchemas(catalogue, changed)).toEqual([
       { change: 'new field', at: 'Guest.shoe', ours: '', theirs: 'list of integer' },
@@ -123,7 +123,7 @@ describe('compareSchemas', () => {
     },
   )
 
-  it('lets pass what the codec takes all the same', () => {
+  it('lets pass what the codec accepts nevertheless', () => {
     const guest: Record<string, Schema> = {
       name: { type: 'string', enum: ['Ann', 'Bob'] },
       mood: { type: 'string' },

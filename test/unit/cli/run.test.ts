@@ -19,7 +19,7 @@ describe('the command line', () => {
     expect(out).toContain('Examples:')
   })
 
-  test('the help of each command has examples, and says where the exit codes stand', async () => {
+  test('the help of each command has examples, and names the help with the exit codes', async () => {
     const { out } = await sluice('--help')
     const names = [...out.matchAll(/^ {2}(\w+) .*(?:\[options\]|look at)/gm)].map(
       ([, name]) => name,

@@ -90,7 +90,7 @@ describe('a snapshot', () => {
     })
   })
 
-  test('lists what carries no record all the same, with the types that its body opens to', async () => {
+  test('lists messages without a record too, with the event types in their bodies', async () => {
     const gzipless = Buffer.from('{"type":"b"}').toString('base64')
     await dlq.send([{ body: '[{"type":"a"},{"type":"c"}]' }, { body: gzipless }, { body: 'no' }])
     const { entries } = await turning(clock, takeSnapshot(dlq, { clock }))

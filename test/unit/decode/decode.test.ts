@@ -65,12 +65,12 @@ function withAt(path: string, odd: unknown) {
 }
 
 describe('decodeEvent', () => {
-  it('gives the very value back when it fits and nothing transforms', () => {
+  it('returns the very value when it fits and nothing transforms', () => {
     expect(decoded(ChannelEvent, event)).toEqual({ event, drift: [] })
     expect(decoded(ChannelEvent, event).event).toBe(event)
   })
 
-  it('gives what a transforming codec makes of the value', () => {
+  it('returns the result of a transforming codec', () => {
     const Upper = new t.Type<string, string>(
       'Upper',
       t.string.is,
@@ -183,7 +183,7 @@ describe('decodeEvent', () => {
     )
   })
 
-  it('gives up a list with very many odd elements as a whole', () => {
+  it('leaves out a list with very many odd elements as a whole', () => {
     const codec = entity('Many', { id: t.string }, { list: list(t.string) })
     expect(drifts(codec, { id: 'a', list: Array(100_000).fill(1) })).toEqual([
       'list: Array<string>',

@@ -13,7 +13,7 @@ import { oddNames, oddValue, rejecting, unreadable } from '../../fixtures/odd-va
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-describe('looking at what was thrown', () => {
+describe('reading a thrown value', () => {
   it.each(oddNames)('never throws: %s', async (name) => {
     const value = oddValue(name)
     for (const key of ['name', 'message', 'stack', 'cause', 'code', 'errors', Symbol('no')]) {

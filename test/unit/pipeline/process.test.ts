@@ -35,7 +35,7 @@ const run = (message: Partial<Received>, of: Pipeline) =>
   processMessage(received({ receiveCount: 1, ...message }), of, new Interruption())
 
 describe('the pipeline', () => {
-  it('never looks into a body that is damaged, and only retries it, for as long as it takes', async () => {
+  it('never opens a body that is damaged, and only retries it, however often', async () => {
     const handler = vi.fn()
     const of = pipeline(createRouter(orders).otherwise(handler))
     const body = JSON.stringify(placed())

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createManualClock, systemClock } from '../../../src/queue/clock.ts'
 
 describe('the manual clock', () => {
-  it('stands still until it is told to continue', async () => {
+  it('does not advance until it is told to', async () => {
     const clock = createManualClock(1000)
     expect(clock.now()).toBe(1000)
     await clock.advance(500)

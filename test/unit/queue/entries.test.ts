@@ -27,7 +27,7 @@ const failed = (kind: QueueErrorKind) =>
   answerOfFailedRequest(queueError({ kind, action: 'SendMessage', queue: 'q', code: kind }))
 
 describe('the answers to a batch', () => {
-  it('stand beside their entries, in the order of these', async () => {
+  it('are returned with their entries, in the order of these', async () => {
     const answers = await answersTo(['a', 'b'], async () => [ok, refused(true)])
     expect(answers).toEqual([
       ['a', ok],

@@ -27,7 +27,7 @@ function deniedName(service: QueueService): QueueService {
 }
 
 describe('inspecting a queue', () => {
-  it('tells its attributes and its dead-letter queue', async () => {
+  it('returns its attributes and its dead-letter queue', async () => {
     const { service, dlq, queue } = withDeadLetterQueue()
     expect(await inspectQueue(service, queue.url)).toMatchObject({
       _tag: 'Readable',
@@ -81,7 +81,7 @@ describe('trying the rights', () => {
     expect(queue.messages()).toMatchObject([{ state: 'visible', receiveCount: 0 }])
   })
 
-  it('tells each refused right with the statement that grants it', async () => {
+  it('returns each refused right with the statement that grants it', async () => {
     const { queue } = withDeadLetterQueue()
     queue.faults.always('delete', fault.reject('AccessDenied'))
     queue.faults.always('changeVisibility', fault.reject('Throttled'))

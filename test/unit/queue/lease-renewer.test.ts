@@ -45,7 +45,7 @@ const throttled = queueError({
 })
 
 describe('leases', () => {
-  it('are renewed when half of their time is over, for as long as they are held', async () => {
+  it('are renewed when half of their time is over, until they are released', async () => {
     const { leases, queue, take, onLost } = leasesOn()
     const message = take('a')
     await vi.advanceTimersByTimeAsync(14_000)
@@ -137,7 +137,7 @@ describe('leases', () => {
     expect(onLost).not.toHaveBeenCalled()
   })
 
-  it('of which the deadline passed while the loop was busy are lost, not renewed', async () => {
+  it('whose deadline passed while the loop was busy are lost, not renewed', async () => {
     const { take, queue } = leasesOn()
     const message = take('a')
     vi.setSystemTime(31_000)

@@ -21,7 +21,7 @@ describe('the name of a queue', () => {
     expect(queueName(from)).toBe(name)
   })
 
-  it('tells FIFO', () => {
+  it('says whether a queue is FIFO', () => {
     expect(isFifo('http://127.0.0.1:4567/000000000000/orders.fifo')).toBe(true)
     expect(isFifo('arn:aws:sqs:eu-west-1:123456789012:orders')).toBe(false)
   })

@@ -140,7 +140,7 @@ describe('a batch handler', () => {
   })
 
   it.each([...oddNames.filter((name) => !nothing.includes(name)), 'a promise that rejects'])(
-    'fails the one event of which it says something odd, and no other: %s',
+    'fails only the event whose result is invalid: %s',
     async (name) => {
       const odd = () => (name === 'a promise that rejects' ? rejecting() : oddValue(name))
       const router = answering((events) => events.map((_, at) => (at === 2 ? odd() : undefined)))

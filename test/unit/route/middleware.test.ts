@@ -42,7 +42,7 @@ describe('middleware', () => {
     expect(handler).not.toHaveBeenCalled()
   })
 
-  it('that does so inside another one is an error all the same', async () => {
+  it('that does so inside another one is an error too', async () => {
     const router = createRouter(orders)
       .use(async (_delivery, next) => await next())
       .use(async () => {})

@@ -113,7 +113,7 @@ describe('a router', () => {
     }
   })
 
-  it('gives otherwise known types decoded and unknown ones as they came', async () => {
+  it('passes otherwise known types decoded, and unknown ones unchanged', async () => {
     const events: unknown[] = []
     const router = createRouter(orders).otherwise((event) => void events.push(event))
     const strange = { type: 'never.heard.of', anything: [1, { two: 2 }] }

@@ -126,7 +126,7 @@ describe('a codec that transforms', () => {
     expect(visit.is(E.isRight(result) && result.right)).toBe(true)
   })
 
-  it('gives the wire form back when it is encoded', () => {
+  it('is encoded to its wire form', () => {
     const value = { at: '2020-03-30T07:54:46.000Z', guest: null, x: 1 }
     const result = visit.decode(value)
     expect(E.isRight(result) && visit.encode(result.right)).toEqual(value)

@@ -70,13 +70,13 @@ describe('an own event that is made of the fields of Stream’s', () => {
       })
     const decoded = (type: keyof typeof catalogue, fields: object) =>
       decodeEvent<unknown>(catalogue[type], type, { type, created_at, total: 7, ...fields })
-    const sound = [
+    const valid = [
       decoded('order_paid', { custom: { colour: 'red' }, received_at: created_at }),
       decoded('order_sent', { user: ann, members: [{ user_id: 'ann', user: ann }] }),
       decoded('order_called', { call_cid: 'default:fun', received_at: created_at }),
       decoded('order_shared', { fid: 'user:ann', user: ann, note: 'fragile' }),
     ]
-    for (const each of sound) expect(isRight(each) && each.right.drift).toEqual([])
+    for (const each of valid) expect(isRight(each) && each.right.drift).toEqual([])
     expect(isRight(decoded('order_called', {}))).toBe(false)
   })
 

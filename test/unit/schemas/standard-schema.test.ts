@@ -106,7 +106,7 @@ const answering =
     Response.json(body)
 
 describe('a tool that takes any Standard Schema', () => {
-  it('takes a codec of Stream, and gives its type', async () => {
+  it('accepts a codec of Stream, and returns its type', async () => {
     const value = sampleEvent('message.new')
     const fetchIt = up(answering(value))
     const event = await fetchIt('http://localhost/event', { schema: MessageNewEvent })

@@ -61,7 +61,7 @@ describe('toDate', () => {
 })
 
 describe('compareTimestamps', () => {
-  it('tells times apart that differ by a nanosecond', () => {
+  it('distinguishes times that differ by a nanosecond', () => {
     expect(
       compareTimestamps('2020-03-30T07:54:46.270208767Z', '2020-03-30T07:54:46.270208768Z'),
     ).toBe(-1)

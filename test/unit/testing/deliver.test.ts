@@ -33,7 +33,7 @@ describe('deliver', () => {
     ])
   })
 
-  it('gives the delivery what its options say, and usual values for the rest', async () => {
+  it('sets the delivery by its options, with defaults for the rest', async () => {
     const seen = vi.fn()
     const router = createRouter(orders).on('order.paid', (_event, delivery) => seen(delivery))
     await deliver(router, paid, { receiveCount: 4, messageId: 'm', groupId: 'g' })

@@ -20,21 +20,21 @@ function driftsOf(type: StreamEventType, event: unknown): number {
 }
 
 describe('sampleEvent', () => {
-  it('gives an event of every type that decodes without drift', () => {
+  it('makes an event of every type that decodes without drift', () => {
     for (const type of types) {
       for (const seed of seeds)
         expect([type, driftsOf(type, sampleEvent(type, seed))]).toEqual([type, 0])
     }
   })
 
-  it('gives the same event for the same seed, and others for others', () => {
+  it('makes the same event for the same seed, and others for others', () => {
     for (const type of types) {
       expect(sampleEvent(type, 7)).toEqual(sampleEvent(type, 7))
       expect(sampleEvent(type, 7)).not.toEqual(sampleEvent(type, 8))
     }
   })
 
-  it('is what JSON gives back', () => {
+  it('survives JSON unchanged', () => {
     for (const type of types) {
       expect(JSON.parse(JSON.stringify(sampleEvent(type)))).toEqual(sampleEvent(type))
     }

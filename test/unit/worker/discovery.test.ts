@@ -147,7 +147,7 @@ describe('discovery', () => {
     expect(logger.warn.mock.calls[0]?.[1]).toContain('The worker continues without it.')
   })
 
-  it('waits out throttling and lost connections, and tells each', async () => {
+  it('retries throttling and lost connections, and reports each', async () => {
     vi.useFakeTimers()
     const { find, queue, onDelay } = world()
     queue.faults.next('attributes', fault.throttle())

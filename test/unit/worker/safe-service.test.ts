@@ -9,22 +9,20 @@ import { received } from '../dead-letter/received.ts'
 
 const service = createMemoryService()
 const error = vi.fn()
-const sound = service.create('orders')
+const real = service.create('orders')
 
 /** The queue of a service that was handed in, some of it replaced. */
 function handedIn(different: Partial<Queue>): Queue {
   const queue: Queue = {
-    url: sound.url,
-    receive: (request) => sound.receive(request),
-    delete: (handles) => sound.delete(handles),
-    changeVisibility: (changes) => sound.changeVisibility(changes),
-    send: (messages) => sound.send(messages),
-    attributes: () => sound.attributes(),
+    url: real.url,
+    receive: (request) => real.receive(request),
+    delete: (handles) => real.delete(handles),
+    changeVisibility: (changes) => real.changeVisibility(changes),
+    send: (messages) => real.send(messages),
+    attributes: () => real.attributes(),
     ...different,
   }
-  return safeService({ ...service, queue: () => queue }, { ...silentLogger, error }).queue(
-    sound.url,
-  )
+  return safeService({ ...service, queue: () => queue }, { ...silentLogger, error }).queue(real.url)
 }
 
 const requests: readonly [keyof Queue, string, (queue: Queue) => Promise<unknown>][] = [
@@ -41,12 +39,12 @@ const requests: readonly [keyof Queue, string, (queue: Queue) => Promise<unknown
 describe('a service that was handed in', () => {
   it('answers as it does by itself', async () => {
     const queue = handedIn({})
-    expect(queue.url).toBe(sound.url)
+    expect(queue.url).toBe(real.url)
     expect(await queue.send([{ body: 'hello' }])).toMatchObject([{ ok: true }])
     const [message] = await queue.receive({ maxMessages: 1, waitSeconds: 0 })
     expect(message?.body).toBe('hello')
     expect(await queue.delete([message?.receiptHandle ?? ''])).toMatchObject([{ ok: true }])
-    expect(await queue.attributes()).toMatchObject({ arn: sound.arn })
+    expect(await queue.attributes()).toMatchObject({ arn: real.arn })
   })
 
   it.each(requests)('whose %s throws rejects with a QueueError', async (name, action, ask) => {
@@ -59,7 +57,7 @@ describe('a service that was handed in', () => {
       name: 'QueueError',
       kind: 'Unknown',
       action,
-      message: `${action} on ${sound.url} failed: TypeError: no client`,
+      message: `${action} on ${real.url} failed: TypeError: no client`,
     })
   })
 
@@ -79,7 +77,7 @@ describe('a service that was handed in', () => {
     await expect(receive).rejects.toBeInstanceOf(QueueError)
   })
 
-  it('that gives what is no message has given the others, and it is reported', async () => {
+  it('that returns a value that is not a message is reported, and its messages are used', async () => {
     const message = received({ messageId: 'm' })
     const odd = oddNames.map(oddValue)
     const answer = [...odd, message, { ...message, attributes: null }] as (typeof message)[]

@@ -4,19 +4,19 @@ import { Shutdown } from '../../../src/worker/shutdown.ts'
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-function endingOf(graceMs: number) {
+function shutdownOf(graceMs: number) {
   const happened: [string, number][] = []
-  const ending = new Shutdown(graceMs, {
+  const shutdown = new Shutdown(graceMs, {
     nowMs: () => Date.now(),
     onHurry: () => void happened.push(['hurry', Date.now()]),
     onOver: () => void happened.push(['over', Date.now()]),
   })
-  return { ending, happened }
+  return { shutdown, happened }
 }
 
 describe('the budget of a stop', () => {
   it('hurries three seconds before its end', async () => {
-    const { happened } = endingOf(25_000)
+    const { happened } = shutdownOf(25_000)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(happened).toEqual([
       ['hurry', 22_000],
@@ -25,7 +25,7 @@ describe('the budget of a stop', () => {
   })
 
   it('keeps a fifth of a short budget for the hurry', async () => {
-    const { happened } = endingOf(5_000)
+    const { happened } = shutdownOf(5_000)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(happened).toEqual([
       ['hurry', 4_000],
@@ -34,24 +34,24 @@ describe('the budget of a stop', () => {
   })
 
   it('is over at once when there is nothing left to do', async () => {
-    const { ending, happened } = endingOf(25_000)
-    ending.end()
-    ending.end()
+    const { shutdown, happened } = shutdownOf(25_000)
+    shutdown.end()
+    shutdown.end()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(happened).toEqual([['over', 0]])
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it('can be made shorter, never longer', async () => {
-    const { ending, happened } = endingOf(25_000)
+    const { shutdown, happened } = shutdownOf(25_000)
     await vi.advanceTimersByTimeAsync(1_000)
-    ending.within(2_000)
-    ending.within(100_000)
+    shutdown.within(2_000)
+    shutdown.within(100_000)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(happened.at(-1)).toEqual(['over', 25_000])
-    const shorter = endingOf(25_000)
+    const shorter = shutdownOf(25_000)
     const startMs = Date.now()
-    shorter.ending.within(1_000)
+    shorter.shutdown.within(1_000)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(shorter.happened.at(-1)).toEqual(['over', startMs + 1_000])
   })
@@ -59,15 +59,15 @@ describe('the budget of a stop', () => {
   it.each([Infinity, 2 ** 40])(
     'may be as long as %d ms: timers would fire at once',
     async (graceMs) => {
-      const { ending, happened } = endingOf(graceMs)
+      const { shutdown, happened } = shutdownOf(graceMs)
       await vi.advanceTimersByTimeAsync(86_400_000)
       expect(happened).toEqual([])
-      ending.end()
+      shutdown.end()
     },
   )
 
   it('of nothing ends in the next turn', async () => {
-    const { happened } = endingOf(0)
+    const { happened } = shutdownOf(0)
     await vi.advanceTimersByTimeAsync(0)
     expect(happened.map(([what]) => what)).toEqual(['hurry', 'over'])
   })

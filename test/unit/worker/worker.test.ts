@@ -34,7 +34,7 @@ afterEach(async () => {
 })
 
 describe('a worker', () => {
-  it('starts although its first receive is throttled, and tells when it receives again', async () => {
+  it('starts although its first receive is throttled, and reports when it receives again', async () => {
     const { service, queue } = queues()
     queue.faults.next('receive', fault.throttle())
     const router = createRouter(catalogue).on('order.placed', () => {})
@@ -111,7 +111,7 @@ describe('a worker', () => {
     expect(letters.map((letter) => letter.body).sort()).toEqual([placed(0), placed(5)])
   })
 
-  it('gives back what has not begun when it stops, and waits for what has', async () => {
+  it('releases messages that have not begun when it stops, and waits for those that have', async () => {
     const { service, queue } = queues()
     let finish = () => {}
     const began = vi.fn()

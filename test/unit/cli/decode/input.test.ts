@@ -8,7 +8,7 @@ setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
 describe('an input that ends with a signal', () => {
-  it('gives what comes before the signal, and does not wait for what has not come', async () => {
+  it('yields the chunks before the signal, and does not wait for later ones', async () => {
     const controller = new AbortController()
     const input = new Readable({ read() {} })
     input.push('one')
@@ -21,7 +21,7 @@ describe('an input that ends with a signal', () => {
     expect(input.destroyed).toBe(true)
   })
 
-  it('gives nothing when the signal has aborted before', async () => {
+  it('yields nothing if the signal has aborted before', async () => {
     const chunks: unknown[] = []
     const input = new Readable({ read() {} })
     for await (const chunk of until(AbortSignal.abort(), input)) chunks.push(chunk)

@@ -40,7 +40,7 @@ const broken = [
 /** What `npm init` makes a project: its files are CommonJS. */
 const commonJs = new Set<string>(['esm.ts', 'esm.js'])
 
-const sound = ['test/fixtures/modules/router.ts', 'test/fixtures/modules/compiled.cjs']
+const valid = ['test/fixtures/modules/router.ts', 'test/fixtures/modules/compiled.cjs']
 const named = 'test/fixtures/modules/named-router.js'
 
 let folder: string
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'common'))
   await writeFile(join(folder, 'common/package.json'), '{"type":"commonjs"}')
   for (const [name, source] of broken) await writeFile(at(name), source)
-  const paths = [...broken.map(([name]) => at(name)), ...sound, named]
+  const paths = [...broken.map(([name]) => at(name)), ...valid, named]
   const script = ['--conditions=sluice-source', 'test/fixtures/load-modules.ts', ...paths]
   const { stdout } = await promisify(execFile)(process.execPath, script, { timeout: 20_000 })
   outcomes = JSON.parse(stdout)
@@ -75,7 +75,7 @@ describe('loadRouter', () => {
     })
   })
 
-  test.each(sound)('%s is loaded', (path) => {
+  test.each(valid)('%s is loaded', (path) => {
     expect(outcomes[path]).toBe('loaded')
   })
 })

@@ -9,7 +9,7 @@ import { createRandom } from '../../../../src/testing/sample/random.ts'
 
 const typeOf = (event: object) => ('type' in event ? String(event.type) : '')
 
-it('gives every type of Stream, and mostly those that an app sees most of', () => {
+it('makes every type of Stream, and mostly those that an app receives most', () => {
   const types = Object.keys(streamEvents)
   const next = createSampleSource({ random: () => 0.4 })
   const seen = Array.from({ length: types.length * 2 }, () => typeOf(next()))
@@ -26,7 +26,7 @@ it('starts at another type each time', () => {
   expect(firstRare(0.1)).not.toBe(firstRare(0.6))
 })
 
-it('is sound: no null, no drift, and what an app reads first is there', () => {
+it('is valid: no null, no drift, and the usual properties are there', () => {
   const next = createSampleSource({ random: createRandom('samples', 1).next })
   for (let made = 0; made < 500; made++) {
     const event = next()

@@ -42,7 +42,7 @@ describe('sample traffic', () => {
     }
   })
 
-  it('is sound, unless its quirks are asked for', async () => {
+  it('is valid, unless its quirks are asked for', async () => {
     const bodies = async (quirks?: boolean) => {
       const { clock, queue, options } = setUp()
       const asked = quirks === undefined ? {} : { quirks }

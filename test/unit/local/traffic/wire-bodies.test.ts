@@ -27,7 +27,7 @@ describe('the body of an event', () => {
     expect(opened(wireBody(event, form))).toEqual([event])
   })
 
-  it('may stand in a notification in any form', () => {
+  it('may be in a notification in any form', () => {
     expect(opened(snsNotification(wireBody(event, 'gzip')))).toEqual([event])
   })
 })

@@ -38,7 +38,7 @@ describe('errors of AWS', () => {
     expect(bareCode('OverLimit:http://internal/coral')).toBe('OverLimit')
   })
 
-  it('tells the policy statement that grants a refused right', () => {
+  it('has the policy statement that grants a refused right', () => {
     const error = queueErrorOf({
       action: 'DeleteMessageBatch',
       queue,

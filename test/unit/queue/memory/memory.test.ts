@@ -109,7 +109,7 @@ describe('long polls', () => {
     expect(await poll).toHaveLength(1)
   })
 
-  it('take a message that is given back meanwhile, at once or sooner than it was to be', async () => {
+  it('receive a message that is released meanwhile, at once or sooner than planned', async () => {
     const { clock, queue } = queueWithClock()
     await queue.send([{ body: 'a' }])
     const { receiptHandle } = await receiveOne(queue, 3_600)
@@ -407,7 +407,7 @@ describe('faults on request', () => {
     expect(received[1]?.body).not.toBe('bb')
   })
 
-  it('let a message come that cannot be read, and the others', async () => {
+  it('return a message that cannot be read, and the others', async () => {
     const { queue } = queueWithClock()
     await queue.send([{ body: 'a' }, { body: 'b' }])
     queue.faults.next('receive', fault.unreadableMessages([0]))

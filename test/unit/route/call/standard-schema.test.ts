@@ -311,7 +311,7 @@ describe('a schema that never answers', () => {
   it.each([
     ["the worker's time", {}, 60_000],
     ['the time of its registration', { timeoutSeconds: 5 }, 5_000],
-  ])('is given up after %s, and the event is tried again', async (_whose, options, ms) => {
+  ])('is abandoned after %s, and the event is retried', async (_whose, options, ms) => {
     const router = createRouter({ 'order.placed': never }).on('order.placed', options, () => {})
     const settled = vi.fn()
     const delivered = deliver(router, placed).then(settled)
@@ -338,7 +338,7 @@ describe('a schema that never answers', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('may answer, or fail, after it was given up', async () => {
+  it('may answer, or fail, after it was abandoned', async () => {
     for (const end of ['resolve', 'reject'] as const) {
       const { promise, ...answer } = Promise.withResolvers<unknown>()
       const handler = vi.fn()

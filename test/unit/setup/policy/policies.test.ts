@@ -76,7 +76,7 @@ describe('the least policy', () => {
     expect(granted('stream', 'alias/aws/sqs')).toHaveLength(1)
   })
 
-  it("for Stream's account stands in the queue and in the key", () => {
+  it("for Stream's account is in the queue's policy and in the key's", () => {
     const { queue, key } = streamResourcePolicies({ arn, kmsKey: 'abc' })
     expect(queue.Principal).toEqual({ AWS: 'arn:aws:iam::185583345998:root' })
     expect(key?.Principal).toEqual(queue.Principal)

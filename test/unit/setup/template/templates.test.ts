@@ -14,7 +14,7 @@ const spec = queueSpec({
 describe('the CloudFormation template', () => {
   const { Resources } = JSON.parse(cloudFormation(spec))
 
-  it('has both queues, with the settings that queue create gives', () => {
+  it('has both queues, with the settings of queue create', () => {
     expect(Resources.Queue.Properties).toMatchObject({
       QueueName: 'orders',
       MaximumMessageSize: 1_048_576,

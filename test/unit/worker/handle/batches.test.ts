@@ -53,7 +53,7 @@ describe('batches', () => {
     expect(batches.placesSpared).toBe(0)
   })
 
-  it('give back what gathers when they are turned away, and take on what comes later', async () => {
+  it('turn away the events that are being collected, and collect later ones', async () => {
     const { batches, handler, gather } = world()
     const turned = gather(1)
     batches.turnAwayWaiting('circuit open')
@@ -65,7 +65,7 @@ describe('batches', () => {
     expect(batches.placesSpared).toBe(0)
   })
 
-  it('take on nothing any more once they are closed', async () => {
+  it('collect nothing once they are closed', async () => {
     const { batches, handler, gather } = world()
     const before = gather(1)
     batches.close('stop')
@@ -76,7 +76,7 @@ describe('batches', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('that the pool gave back have not been handled, any of their events', async () => {
+  it('that the pool turned away have handled none of their events', async () => {
     const interrupted = { _tag: 'Interrupted', type: undefined, by: 'stop' } as const
     const { batches, gather } = world(async () => interrupted)
     const results = Promise.all([gather(1), gather(2), gather(3)])

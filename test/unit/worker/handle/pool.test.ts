@@ -115,7 +115,7 @@ describe('a pool', () => {
     expect(pool.partitions).toBe(0)
   })
 
-  it('takes an event without a partition where partitionBy gives none, or throws', async () => {
+  it('runs an event without a partition if partitionBy returns none, or throws', async () => {
     for (const partitionBy of [
       () => undefined,
       () => {
@@ -144,7 +144,7 @@ describe('a pool', () => {
     expect(begun(jobs)).toEqual([1, 1, 1])
   })
 
-  it('gives back those that wait at any gate, and frees the gates that they had passed', async () => {
+  it('turns away those that wait at any gate, and frees the gates that they had passed', async () => {
     const partitions = poolOf({
       concurrency: 1,
       partitionBy: (event) => (event as { cid: string }).cid,
@@ -210,7 +210,7 @@ describe('rates', () => {
   it.each<[string, Partial<PoolOptions>, HandlerOptions]>([
     ['of the pool', { maxPerSecond: 20 }, {}],
     ['of a registration', {}, { maxPerSecond: 20 }],
-  ])('%s bound how many begin in any second, and are used to the full', async (_what, all, own) => {
+  ])('%s limit how many begin in any second, and are fully used', async (_what, all, own) => {
     const beganAtMs = await beginnings(poolOf({ concurrency: 100, ...all }), 100, own, 10_000)
     expect(beganAtMs).toHaveLength(100)
     expect(mostInASecond(beganAtMs)).toBeLessThanOrEqual(22)

@@ -48,7 +48,7 @@ describe('message groups', () => {
     expect(begun).toEqual(['1', '1 again'])
   })
 
-  it('give back what has not begun when they are asked to, and go on with what has', async () => {
+  it('release messages that have not begun when they are asked to, and continue with those that have', async () => {
     const { all, begun, released, finish } = groups()
     for (const id of ['1', '2']) all.add(message(id))
     all.releaseWaiting()

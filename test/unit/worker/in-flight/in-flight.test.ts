@@ -180,7 +180,7 @@ describe('messages in flight', () => {
 })
 
 describe('a stop', () => {
-  it('gives back at once what waits for another one of its group', async () => {
+  it('releases a message at once that waits for another one of its group', async () => {
     const { promise, resolve } = gate()
     const { began, admit, inFlight, deleted, released, stop } = inFlightWith(() => promise, {
       fifo: true,

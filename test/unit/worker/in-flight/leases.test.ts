@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
 describe('a lease of the worker', () => {
-  it('that is lost tells its handlers, once, and reports it after that', async () => {
+  it('that is lost signals its handlers, once, and is reported after that', async () => {
     const queue = scriptedQueue()
     const seen: string[] = []
     const leases = createLeases({

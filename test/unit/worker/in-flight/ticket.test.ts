@@ -16,7 +16,7 @@ function ticketWith(different: Partial<TicketContext> = {}) {
 }
 
 describe('a ticket', () => {
-  it('takes a place, bytes and a lease when it is made, and gives all of them back', () => {
+  it('takes a place, bytes and a lease when it is made, and releases all of them', () => {
     const { ticket, counts, leases } = ticketWith()
     expect(counts).toMatchObject({ handling: 1, settling: 0, bytes: 100 })
     expect(leases.add).toHaveBeenCalledWith(ticket)

@@ -58,7 +58,7 @@ describe('the intake', () => {
     expect(intake.polls).toBe(1)
   })
 
-  it('lets one more in for each full receive, up to its bound, and one only after an empty one', async () => {
+  it('lets one more in for each full receive, up to its limit, and one only after an empty one', async () => {
     const { intake, answered } = intakeOf({ concurrency: 10_000, maxPolls: 3 })
     for (const expected of [2, 3, 3]) {
       await intake.claim(0)
@@ -115,7 +115,7 @@ describe('the intake', () => {
     expect(await intake.claim(0)).toBe(3)
   })
 
-  it('takes on as much beyond the running ones as was measured to be handled meanwhile', async () => {
+  it('admits as many messages beyond the running ones as were measured to be handled meanwhile', async () => {
     const { intake, answered } = intakeOf({ concurrency: 10, prefetch: 20 })
     for (let at = 0; at < 3; at++) {
       expect(await intake.claim(0)).toBe(10)

@@ -104,7 +104,7 @@ describe('the receiver', () => {
     receiver.stop()
   })
 
-  it('is not silent when one of several polls was given up', async () => {
+  it('is not silent when one of several polls was abandoned', async () => {
     const { receiver, receive, claims, intake } = world()
     intake.pollers = 2
     await receiver.load()
@@ -145,7 +145,7 @@ describe('the receiver', () => {
     return { ...made, ...granted }
   }
 
-  it('paces receives that come back empty at once though they asked to wait, and tells it once', async () => {
+  it('paces receives that return empty at once although they asked to wait, and reports it once', async () => {
     const { receiver, receive, onEmptyAtOnce, onWaitingAgain } = grantingWorld()
     receive.mockImplementation(async () => [])
     await receiver.load()
@@ -172,7 +172,7 @@ describe('the receiver', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is not reported of a few such receives among sound ones', async () => {
+  it('is not reported for a few such receives among others', async () => {
     const { receiver, receive, onEmptyAtOnce, onWaitingAgain } = grantingWorld()
     let calls = 0
     receive.mockImplementation(async () => {
@@ -188,7 +188,7 @@ describe('the receiver', () => {
     receiver.stop()
   })
 
-  it('paces short polls that the app asked for to one a second, and tells nothing of them', async () => {
+  it('paces short polls that the app asked for to one a second, and does not report them', async () => {
     const { receiver, receive, onEmptyAtOnce } = grantingWorld({ waitSeconds: 0, random: () => 1 })
     receive.mockImplementation(async () => [])
     await receiver.load()

@@ -116,14 +116,14 @@ describe('the log line of an event that failed', () => {
     expect(line[0]).toMatchObject({ error: 'no', classifyThrew: 'TypeError: no such code' })
   })
 
-  it('says nothing of what an open circuit put off, but in detail', () => {
+  it('logs an event that an open circuit postponed as a detail only', () => {
     const failure: Failure = { _tag: 'Postponed', type: 'a', because: 'circuit open', seconds: 400 }
     const { lines, failed, settled } = reported({ _tag: 'Retry', afterSeconds: 400, failure })
     expect([lines, failed]).toEqual([[], []])
     expect(settled).toMatchObject([{ outcome: 'Retry', reason: 'Postponed' }])
   })
 
-  it('says less of what was only given back', () => {
+  it('logs less about an event that was only released', () => {
     const interrupted: Failure = { _tag: 'Interrupted', type: 'order.placed', by: 'stop' }
     const { line, failed } = reported({ _tag: 'Retry', afterSeconds: 0, failure: interrupted })
     expect(line[1]).toBe('event released')
@@ -203,7 +203,7 @@ describe('the event "failed"', () => {
   })
 })
 
-it.each(oddNames)('tells of an event whatever it failed with: %s', (name) => {
+it.each(oddNames)('reports an event whatever it failed with: %s', (name) => {
   const { lines, failed, settled } = reported(deadLetter(threw(oddValue(name))))
   expect([lines.length, failed.length, settled.length]).toEqual([1, 1, 1])
   expect(JSON.stringify(lines).length).toBeLessThan(8_000)

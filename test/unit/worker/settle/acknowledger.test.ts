@@ -112,7 +112,7 @@ describe('an acknowledger', () => {
     expect(onRefused).not.toHaveBeenCalled()
   })
 
-  it('says what is refused when it is, not only when it gives up', async () => {
+  it('reports a refusal when it happens, not only when it ends its retries', async () => {
     const { acknowledger, queue, onRefused } = acknowledgerOn()
     queue.answers.push(refusal('AccessDenied'))
     acknowledger.delete(ticketOf('a'))
@@ -171,7 +171,7 @@ describe('an acknowledger', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('tries on once a stop has begun, and gives up what still waits when the stop ends', async () => {
+  it('keeps trying once a stop has begun, and ends all retries when the stop ends', async () => {
     const { acknowledger, queue, onFailed } = acknowledgerOn()
     queue.answers.push(...Array.from({ length: 100 }, () => refusal('AccessDenied')))
     acknowledger.delete(ticketOf('a', { visibilityMs: 600_000 }))
@@ -201,7 +201,7 @@ describe('an acknowledger', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('gives up when the lease is over, or lost', async () => {
+  it('ends its retries when the lease is over, or lost', async () => {
     const { acknowledger, queue, onFailed } = acknowledgerOn()
     queue.answers.push(...Array.from({ length: 10 }, () => [failed()]))
     acknowledger.delete(ticketOf('over', { visibilityMs: 300 }))

@@ -141,7 +141,7 @@ describe('the sender of dead letters', () => {
     expect(sent).toHaveLength(2)
   })
 
-  it('tries what waits once more when a stop has begun, and then gives it up', async () => {
+  it('tries waiting dead letters once more when a stop has begun, and then abandons them', async () => {
     const { queue, sent, letters, send } = sender()
     queue.answers.push(...Array.from({ length: 10 }, () => [failed()]))
     const waited = send('a')

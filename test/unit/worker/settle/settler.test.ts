@@ -122,7 +122,7 @@ describe('a message', () => {
     expect(reported.flat().map(({ outcome }) => outcome._tag)).toEqual(['Retry'])
   })
 
-  it('of which the dead-letter queue took a part goes back for the rest of it only', async () => {
+  it('is retried only for the events that the dead-letter queue has not accepted', async () => {
     const { done, reported, settle, remembered } = settlerWith(taking((index) => index === 1))
     await settle(ticketOf('m'), handled, deadLetter, deadLetter)
     expect(done).toEqual(['store', 'release m after 5'])
