@@ -81,7 +81,7 @@ function denied(fault: QueueFault): string {
   const { action, queue, code } = fault
   const words = `${action} on ${queue} was denied (${code}).${said(fault)}`
   if (/^kms/i.test(code) && !/accessdenied/i.test(code)) {
-    return `${words} The queue is encrypted, and its key cannot be used in its present state: check the key in KMS.`
+    return `${words} The queue is encrypted, and its key cannot be used: check the state of the key in KMS.`
   }
   if (/kms/i.test(code) || /\bkms:/i.test(fault.detail ?? '')) {
     const right = action === 'SendMessage' ? 'kms:GenerateDataKey' : 'kms:Decrypt'

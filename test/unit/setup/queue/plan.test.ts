@@ -199,7 +199,7 @@ describe('a plan for queues that exist', () => {
     sqs.refuse('ListQueueTags', 'orders')
     const plan = await planFor(sqs, { name: 'orders' })
     expect(plan.steps.filter(({ _tag }) => _tag === 'AddTags')).toEqual([])
-    expect(notesOf(plan)).toContain('tags of orders may not be read')
+    expect(notesOf(plan)).toContain('tags of orders cannot be read')
   })
 
   it('does not say of a queue that was there that sluice made it', async () => {

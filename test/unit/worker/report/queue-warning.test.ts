@@ -56,7 +56,7 @@ describe('a worker that starts', () => {
     [
       4,
       undefined,
-      'SQS moves a message after 4 receives, and the worker makes 4 attempts: none is kept',
+      'SQS moves a message after 4 receives, and the worker makes 4 attempts: none is reserved',
     ],
     [
       3,
@@ -66,7 +66,7 @@ describe('a worker that starts', () => {
     [
       5,
       4,
-      'SQS moves a message after 5 receives, and the worker makes 4 attempts: only one is kept',
+      'SQS moves a message after 5 receives, and the worker makes 4 attempts: only one is reserved',
     ],
   ])(
     'warns once of %i receives for %s attempts',
