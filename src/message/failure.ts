@@ -34,7 +34,7 @@ export interface MalformedBody {
 /** A JSON value without a string `type`. */
 export interface NotAnEvent {
   readonly _tag: 'NotAnEvent'
-  /** What it is instead: `an object without "type"`, `a number`. */
+  /** The kind of the value: `an object without "type"`, `a number`. */
   readonly found: string
 }
 

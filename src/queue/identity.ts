@@ -11,8 +11,8 @@ export interface Credentials {
 export type CredentialProvider = (options?: { forceRefresh?: boolean }) => Promise<Credentials>
 
 /**
- * The credentials of a service. The SDK's provider behind it keeps them and renews them before they
- * expire; here it is asked afresh when SQS refuses them before that, once for all requests together.
+ * The credentials of a service. The SDK's provider behind it keeps them and renews them before they expire;
+ * here it is called again when SQS refuses them before that, once for all requests.
  */
 export interface Identity {
   current(): Promise<Credentials>

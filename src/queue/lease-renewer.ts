@@ -171,7 +171,7 @@ export class LeaseRenewer<L extends Leased> {
     return over
   }
 
-  /** What a renewal may ask for: all of it, or what is left of the twelve hours, less a second. */
+  /** The visibility timeout of a renewal: a whole lease, or the rest of the twelve hours, less a second. */
   #secondsFor(leased: L, nowMs: number): number {
     const leftMs = longestMs - 1_000 - (nowMs - leased.receivedAtMs)
     return Math.floor(Math.min(this.#lengthMs, leftMs) / 1000)

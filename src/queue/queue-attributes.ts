@@ -3,7 +3,7 @@ import { sqsLimits, type QueueAttributes, type RedrivePolicy } from './port.ts'
 import { isFifo } from './queue-url.ts'
 
 /**
- * Reads the answer of GetQueueAttributes, whose values are all strings. What is missing gets SQS's own
+ * Reads the answer of GetQueueAttributes, whose values are all strings. A missing value gets SQS's own
  * default ("SetQueueAttributes" in the SQS API reference).
  */
 export function readAttributes(

@@ -109,10 +109,10 @@ export interface Router<C extends Catalogue> {
 
 /**
  * Makes a router over a catalogue of events: `createRouter(streamEvents)`, or with an app's own events,
- * `createRouter({ ...streamEvents, order_placed: OrderPlaced })`, where `OrderPlaced` is an io-ts codec
- * or a Standard Schema, of zod 4, valibot or arktype for instance.
+ * `createRouter({ ...streamEvents, order_placed: OrderPlaced })`, where `OrderPlaced` is an io-ts codec or a
+ * Standard Schema, of zod 4, valibot or arktype for instance.
  *
- * @throws TypeError for a catalogue with anything else in it, and for a `classify` that is no function.
+ * @throws TypeError for a catalogue with anything else in it, and for a `classify` that is not a function.
  */
 export function createRouter<const C extends Catalogue>(
   catalogue: C & CheckedCatalogue<C>,

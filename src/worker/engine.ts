@@ -113,7 +113,7 @@ export class Engine {
   }
 
   async #settled(but: readonly Interruption[] = []): Promise<void> {
-    await this.#parts.receiver.drained()
+    await this.#parts.receiver.allReturned()
     // The messages of the last receive begin in the turn after its promise.
     await new Promise((resolve) => setImmediate(resolve))
     await this.#parts.inFlight.empty(but)

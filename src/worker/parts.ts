@@ -19,7 +19,7 @@ import { Acknowledger } from './settle/acknowledger.ts'
 import type { DeadLetters } from './settle/dead-letters.ts'
 import { Settler } from './settle/settler.ts'
 
-/** What is known when the worker begins to run. */
+/** The options of a worker and the facts about its queues. */
 export interface PartsOptions {
   readonly router: AnyRouter
   readonly settings: WorkerSettings

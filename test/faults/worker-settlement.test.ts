@@ -158,7 +158,7 @@ const options = {
 }
 
 /** Lets time go by until the queue is empty. */
-async function drained({ queue }: World): Promise<void> {
+async function emptied({ queue }: World): Promise<void> {
   for (let passed = 0; passed < 3_600 && queue.messages().length > 0; passed += 10) await pass(10)
   // A request on its way to the last of them may be a slow one.
   await pass(60)
@@ -203,7 +203,7 @@ it('loses nothing, whatever handlers do, requests come to, and workers die of', 
       world.dlq.faults.clear()
       await pass(600)
       ledger.isOutageOver = true
-      await drained(world)
+      await emptied(world)
       expectNothingLost(world, ledger)
       // And nothing is stuck: all of it was settled in the end.
       expect(world.queue.messages()).toEqual([])
@@ -227,7 +227,7 @@ it('settles every event exactly once where nothing goes wrong but handlers', asy
       const worker = world.worker(routerOf(ledger), { ...options, circuitBreaker: false })
       await whilePassing(worker.start())
       await send(world, ledger, messages)
-      await drained(world)
+      await emptied(world)
       expect(world.queue.messages()).toEqual([])
       const dead = stored(world.dlq)
       for (const [id, plan] of ledger.plans) {

@@ -104,15 +104,15 @@ it.each([
         expect(present.some((id) => world.deleted.has(id))).toBe(false)
         // What is hidden comes again, each message once, or goes to the DLQ.
         await world.clock.advance(90_000)
-        const drained: string[] = []
+        const received: string[] = []
         for (;;) {
           const messages = await world.source.receive({ maxMessages: 10, waitSeconds: 0 })
           if (messages.length === 0) break
           await world.source.delete(messages.map(({ receiptHandle }) => receiptHandle))
-          drained.push(...messages.map(({ messageId }) => messageId))
+          received.push(...messages.map(({ messageId }) => messageId))
         }
-        drained.push(...world.dlq.messages().map(({ messageId }) => messageId))
-        expect(drained.sort()).toEqual(present.sort())
+        received.push(...world.dlq.messages().map(({ messageId }) => messageId))
+        expect(received.sort()).toEqual(present.sort())
       }),
       { numRuns: 60 },
     )

@@ -66,7 +66,7 @@ function setupSentence({ kind, message }: SetupError): string {
   return advice === undefined ? printable(message) : `${printable(message)} ${advice}`
 }
 
-/** What to set or type, where the library only names what is wrong. */
+/** What to set or type, for errors in which the library only names the problem. */
 const setupAdvice: Partial<Readonly<Record<SetupErrorKind, string>>> = {
   'keys missing':
     'Set SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or run sluice queue create NAME --stream resource, and connect with --auth resource.',

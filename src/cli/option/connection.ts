@@ -44,7 +44,7 @@ export type Typed<Options extends { readonly queue: string }> = Omit<Options, 'q
   readonly queue?: string
 }
 
-/** Where to connect. The SDK finds what is absent. */
+/** Where to connect. The SDK finds the absent parts. */
 export interface Connection {
   readonly endpoint?: string
   readonly region?: string

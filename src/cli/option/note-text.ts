@@ -1,6 +1,6 @@
 import type { Note } from '../../setup/note.ts'
 
-/** A note with the option or the command that does what it asks for. */
+/** A note, with the option or the command that carries it out. */
 export function noteText({ id, text, kmsKey }: Note, queue: string): string {
   switch (id) {
     case 'longest-retention':

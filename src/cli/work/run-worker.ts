@@ -27,7 +27,7 @@ export interface WorkOptions extends ConnectionOptions {
   readonly verbose?: boolean
 }
 
-/** `sluice work MODULE`: runs until it is interrupted, drains, and ends. */
+/** `sluice work MODULE`: runs a worker until it is interrupted, and stops it gracefully. */
 export async function workOn(module: string, options: WorkOptions, shell: Shell): Promise<void> {
   shell.hasForeignCode = true
   continueWithoutOutput(shell)

@@ -10,5 +10,5 @@ export const poisons: readonly Poison[] = [
   { name: 'JSON that is cut off', body: '{"type":"message.new","created_at":"2026-01-01T00:00' },
   { name: 'gzip that is cut off', body: 'H4sIAAAAAAAAA6tWKqksSFWyUsp' },
   { name: 'an object without a type', body: '{"hello":"queue"}' },
-  { name: 'an event without what it needs', body: '{"type":"message.new"}' },
+  { name: 'an event without its required parts', body: '{"type":"message.new"}' },
 ]

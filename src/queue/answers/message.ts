@@ -4,9 +4,9 @@ import { type Answer, isObject } from './answer.ts'
 import { matchesMd5 } from './body-md5.ts'
 
 /**
- * One message of a receive: of SQS's JSON, or of the AWS SDK's, which differs in its bytes only. Each is
- * read by itself. A missing or null field gets its default; without a field that handling or sending on
- * needs, the message is unreadable.
+ * Reads one message of a receive, from SQS's JSON or from the AWS SDK's answer, which differs only in its
+ * bytes. A missing or null field gets its default. A message without a field that is needed to handle it or
+ * to send it on is unreadable.
  */
 export function readMessage(value: unknown): Received | UnreadableMessage {
   if (!isObject(value)) return { messageId: undefined, why: 'it is not an object' }

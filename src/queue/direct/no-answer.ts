@@ -22,8 +22,8 @@ export class NoAnswer extends Error {
 }
 
 /**
- * The result of the work, or NoAnswer when the time-out comes first. The work goes on: its result serves
- * the next request.
+ * The result of the work, or NoAnswer if the time-out comes first. The work continues, and its result is used
+ * by the next request.
  */
 export function within<A>(work: Promise<A>, { timeoutMs, signal }: Patience): Promise<A> {
   if (signal?.aborted) return Promise.reject(new NoAnswer('AbortError', false, undefined))

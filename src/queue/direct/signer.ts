@@ -1,7 +1,7 @@
 import { sha256Class } from '../sha256.ts'
 import type { Credentials } from '../identity.ts'
 
-/** What is signed, beside the credentials: everything that SQS reads of a request. */
+/** The signed parts of a request: everything that SQS reads of it. */
 export interface Unsigned {
   /** `ReceiveMessage`. */
   readonly action: string
@@ -13,7 +13,7 @@ export interface Unsigned {
   readonly atMs: number
 }
 
-/** Names and values in turn, which undici takes fastest. The host is set apart. */
+/** Names and values alternate, the fastest form for undici. The host is separate. */
 export type HeaderList = string[]
 
 export interface Signer {
@@ -34,7 +34,7 @@ export async function createSigner({ region, credentials }: SignerOptions): Prom
     credentials,
     service: 'sqs',
     sha256: sha256Class(),
-    // The payload's hash is part of what is signed anyway; S3 alone wants it as a header.
+    // The payload's hash is signed anyway; only S3 requires it as a header.
     applyChecksum: false,
   })
   return {

@@ -1,6 +1,6 @@
 import type { StoredMessage } from './message.ts'
 
-/** What one receive took, as it was then. */
+/** The messages of one receive, as they were then. */
 export interface ReceiveAttempt {
   readonly taken: readonly {
     readonly message: StoredMessage

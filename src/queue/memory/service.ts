@@ -71,7 +71,7 @@ export function createMemoryService({
   }
 }
 
-/** One queue in memory, by itself. */
+/** Creates a single queue in memory. */
 export function createMemoryQueue(
   settings: MemoryQueueSettings & MemoryServiceOptions & { readonly name?: string } = {},
 ): MemoryQueue {

@@ -27,7 +27,7 @@ export async function createClient(
   return new SQSClient({
     ...(await clientLocation(SQSClient, options, queueUrl)),
     md5: false,
-    // A tenth off the cost of a request: the SDK's own makes a key of the secret anew for each signature.
+    // A request costs a tenth less: the SDK's own class derives the key from the secret for each signature.
     sha256: sha256Class(),
     // The SDK warns on the console where the queue URL's host is not the region's, as for a VPC endpoint.
     logger: quietLogger,

@@ -32,12 +32,12 @@ export interface SendOptions {
 const deadlineFactor = 2
 
 /**
- * Makes one request under one deadline. The SDK's own time-outs stop at the first byte of an answer,
- * and a handed-in client may have none; this one ends a request that hangs in the middle, too, and one
- * that waits for credentials or between two attempts, where the SDK ignores the signal. Refused
- * credentials are asked for again: the SDK itself keeps them until they expire.
+ * Makes one request under one deadline. The SDK's own time-outs stop at the first byte of an answer, and a
+ * handed-in client may have none; this one ends a request that hangs in the middle, too, and one that waits
+ * for credentials or between two attempts, where the SDK ignores the signal. Refused credentials are asked
+ * for again: the SDK itself keeps them until they expire.
  *
- * @throws QueueError always, whatever went wrong.
+ * @throws QueueError for any failure.
  */
 export async function sendWithin<Answer>(
   request: SdkQueueOptions &

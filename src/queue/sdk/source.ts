@@ -46,7 +46,7 @@ export class SdkSource {
   }
 }
 
-/** With an endpoint of its own a client may serve any URL; else its region must be the queue's. */
+/** A client with an endpoint of its own may be used for any URL; otherwise its region must be the queue's. */
 async function requireRegion({ config }: Partial<SQSClient>, queueUrl: string): Promise<void> {
   if (config?.endpoint !== undefined || typeof config?.region !== 'function') return
   checkRegion(await config.region(), queueUrl)

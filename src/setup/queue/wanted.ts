@@ -15,8 +15,8 @@ import { withStreamStatement } from '../policy/queue-policy.ts'
 import { newQueueDefaults, type QueueSpec } from './spec.ts'
 
 /**
- * The attributes to set on a queue, by SQS's names: all on a new one; on one that exists only those that
- * were given and those that are too low. Nothing is lowered that was not given.
+ * The attributes to set on a queue, by SQS's names: all on a new one; on one that exists only those that were
+ * given and those that are too low. A value that was not given is never lowered.
  */
 export function wantedOfQueue(
   spec: QueueSpec,

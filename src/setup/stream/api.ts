@@ -3,7 +3,7 @@ import type { EventHook } from './hook.ts'
 /** The part of Stream's API that setting up uses. Requests that fail reject with a SetupError. */
 export interface StreamApi {
   settings(): Promise<StreamSettings>
-  /** Sets what is given and nothing else; `event_hooks` replaces the whole list. */
+  /** Changes only the given settings; `event_hooks` replaces the whole list. */
   update(change: StreamChange): Promise<void>
   /** Has Stream send one probe to the queue: the one given, or the one that is set. */
   testQueue(target: QueueTestTarget): Promise<QueueTestAnswer>

@@ -3,7 +3,7 @@ import type { Note } from '../note.ts'
 import { describeHook, type EventHook, type StreamQueueKeys } from './hook.ts'
 import type { StreamAccess } from '../queue/spec.ts'
 
-/** The hook that is wanted on a queue. What is not given stays as it is on a hook that exists. */
+/** The hook that is wanted on a queue. A property that is not given is kept on an existing hook. */
 export interface HookOptions {
   readonly queueUrl: string
   readonly region: string | undefined

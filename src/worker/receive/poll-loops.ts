@@ -16,8 +16,8 @@ export class PollLoops {
   readonly #onBegun: () => void
   readonly #consumers: Consumer[] = []
   /**
-   * The functions that begin the messages of a receive. sqs-consumer gets no message: with DEBUG set it prints
-   * them.
+   * The functions that begin the messages of a receive. sqs-consumer gets no message: with DEBUG set it
+   * prints them.
    */
   readonly #begins = new WeakMap<Message, () => void>()
   #library: typeof import('sqs-consumer') | undefined

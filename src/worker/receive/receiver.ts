@@ -114,7 +114,7 @@ export class Receiver {
   }
 
   /** Resolves when no receive is open. */
-  async drained(): Promise<void> {
+  async allReturned(): Promise<void> {
     await Promise.allSettled(this.#open)
   }
 

@@ -68,7 +68,8 @@ export interface LifecycleEvents {
   leaseLost: [
     {
       readonly messageId: string
-      readonly heldMs: number
+      /** From its receive to the loss, in milliseconds. */
+      readonly inFlightMs: number
       readonly because: LostBecause
     },
   ]

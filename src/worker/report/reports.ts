@@ -62,8 +62,8 @@ export class Reports {
     this.#lifecycle.emit('waitingAgain', { receives })
   }
 
-  leaseLost({ received: { messageId } }: Ticket, heldMs: number, because: LostBecause): void {
-    const fields = { messageId, heldMs: Math.round(heldMs), because }
+  leaseLost({ received: { messageId } }: Ticket, inFlightMs: number, because: LostBecause): void {
+    const fields = { messageId, inFlightMs: Math.round(inFlightMs), because }
     this.#logger.warn(fields, 'lease lost, the message is not settled here any more')
     this.#lifecycle.emit('leaseLost', fields)
   }

@@ -136,8 +136,8 @@ export class Acknowledger {
   }
 
   #release(ticket: Ticket, afterSeconds: number): void {
-    const heldSeconds = Math.ceil((this.#options.nowMs() - ticket.receivedAtMs) / 1000)
-    const left = Math.max(0, sqsLimits.visibilitySeconds - heldSeconds - 1)
+    const inFlightSeconds = Math.ceil((this.#options.nowMs() - ticket.receivedAtMs) / 1000)
+    const left = Math.max(0, sqsLimits.visibilitySeconds - inFlightSeconds - 1)
     this.#add({ ticket, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
   }
 
@@ -155,7 +155,7 @@ export class Acknowledger {
 
   #answered(entry: Entry, result: EntryAnswer): void {
     if (result.ok) {
-      this.#refused.tookOne()
+      this.#refused.acceptedOne()
       if (entry.afterSeconds === undefined) this.#deleted(entry.ticket)
       this.#forget(entry)
       this.#options.onDone(entry.ticket)

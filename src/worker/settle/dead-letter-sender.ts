@@ -33,8 +33,8 @@ export interface DeadLetterSenderOptions {
   readonly random: () => number
   /** The queue has refused a dead letter for a while, or for good. Called once per dead letter. */
   readonly onRefused: (ticket: Ticket, refusal: Refusal) => void
-  /** The queue has begun to refuse everything, or accepts messages again. */
-  readonly onTurned: (takes: boolean) => void
+  /** Called when the queue begins to refuse everything, and when it accepts messages again. */
+  readonly onTurned: (accepts: boolean) => void
 }
 
 interface Entry {
@@ -105,17 +105,17 @@ export class DeadLetterSender {
     const answers = await answersTo(entries, () =>
       this.#options.queue.send(entries.map(({ message }) => message)),
     )
-    const takes = answers.some(([, { ok }]) => ok)
-    if (takes) this.#takesAgain()
+    const accepts = answers.some(([, { ok }]) => ok)
+    if (accepts) this.#acceptsAgain()
     for (const [entry, result] of answers) {
       if (result.ok) entry.resolve(result)
       else this.#refused(entry, result)
-      if (!takes && isWorthAnotherTry(result)) this.#refusal = result
+      if (!accepts && isWorthAnotherTry(result)) this.#refusal = result
     }
     this.#reportWaiting()
   }
 
-  #takesAgain(): void {
+  #acceptsAgain(): void {
     if (this.#isRefusalReported) this.#options.onTurned(true)
     this.#isRefusalReported = false
     this.#refusal = undefined

@@ -40,7 +40,7 @@ export class DeadLetters {
       onRefused: ({ received: { messageId } }, { code, message }) => {
         this.#refused(messageId, code, message)
       },
-      onTurned: (takes) => this.#turned(takes),
+      onTurned: (accepts) => this.#turned(accepts),
     })
   }
 
@@ -134,10 +134,10 @@ export class DeadLetters {
     this.#options.lifecycle.emit('deadLetterFailed', { messageId, code, message })
   }
 
-  #turned(takes: boolean): void {
+  #turned(accepts: boolean): void {
     const { logger } = this.#options.settings
     const url = { deadLetterQueueUrl: this.#options.queue.url }
-    if (takes) logger.info(url, 'the dead-letter queue accepts messages again')
+    if (accepts) logger.info(url, 'the dead-letter queue accepts messages again')
     else logger.warn(url, 'the dead-letter queue refuses messages, so dead letters wait')
   }
 }

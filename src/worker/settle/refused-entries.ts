@@ -31,7 +31,7 @@ export class RefusedEntries<Entry> {
   }
 
   /** SQS accepted some entry. */
-  tookOne(): void {
+  acceptedOne(): void {
     this.#sinceMs = this.#nowMs()
   }
 

@@ -63,7 +63,7 @@ describe('the receiver', () => {
     await turn()
     claims[0]?.(10)
     receiver.stop()
-    await receiver.drained()
+    await receiver.allReturned()
     await turn()
     expect(receive).not.toHaveBeenCalled()
     expect(intake.failed).toHaveBeenCalledWith(10)
