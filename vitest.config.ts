@@ -13,8 +13,11 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // One more than there are cores: most of the time of the slowest is spent waiting.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    restoreMocks: true,
     // What one process of the command line has compiled, the next one loads.
     env: {
       NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/node', import.meta.url)),
@@ -30,6 +33,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          // Many of them start processes, two or three at a time.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['test/{conformance,faults,integration}/**/*.test.ts', `!${isolated}`],
         },
       },

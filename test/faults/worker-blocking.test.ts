@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createRouter } from '../../src/route/router.ts'
 import type { Worker } from '../../src/worker/worker.ts'
-import { catalogue, newWorld, order } from './worker-world.ts'
+import { catalogue, expectNoBugs, newWorld, order } from './worker-world.ts'
 
 const workers: Worker[] = []
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.stop({ graceSeconds: 5 })))
+  expectNoBugs()
 })
 
 /** Keeps the processor, and lets nothing else happen. */

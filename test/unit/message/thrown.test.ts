@@ -66,9 +66,12 @@ describe('a promise that nothing awaits', () => {
   it('is ignored without a callback, with a promise that it rejects with', async () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
-    onRejection(Promise.reject(rejecting()))
-    await turn()
-    process.off('unhandledRejection', unhandled)
+    try {
+      onRejection(Promise.reject(rejecting()))
+      await turn()
+    } finally {
+      process.off('unhandledRejection', unhandled)
+    }
     expect(unhandled).not.toHaveBeenCalled()
   })
 })

@@ -106,17 +106,15 @@ describe('the doctor', () => {
   it('finds a dead-letter queue that is gone', async () => {
     const sqs = await soundQueues()
     sqs.queues.delete('orders-dlq')
-    expect(await find(sqs, 'dead-letter-queue.there')).toMatchObject({
-      level: 'fault',
-      remedy: { _tag: 'QueueSettings', settings: {} },
-    })
+    const finding = await find(sqs, 'dead-letter-queue.there')
+    expect(finding?.level).toBe('fault')
+    expect(finding?.remedy).toEqual({ _tag: 'QueueSettings', settings: {} })
   })
 
   it('finds that there is no dead-letter queue', async () => {
-    expect(await find(fakeSqs({ orders: {} }), 'dead-letter-queue')).toMatchObject({
-      level: 'fault',
-      remedy: { _tag: 'QueueSettings', settings: {} },
-    })
+    const finding = await find(fakeSqs({ orders: {} }), 'dead-letter-queue')
+    expect(finding?.level).toBe('fault')
+    expect(finding?.remedy).toEqual({ _tag: 'QueueSettings', settings: {} })
   })
 
   it.each<[string, Record<string, string>, DoctorSettings, string, string]>([
@@ -178,12 +176,14 @@ describe('the doctor', () => {
     expect((await find(sqs, 'max-receive-count'))?.what).toBe(
       "SQS moves a message after 12 receives: 10 attempts, and 2 reserved for the worker's own send.",
     )
-    expect(await find(sqs, 'max-receive-count', { maxAttempts: 20 })).toMatchObject({
-      remedy: { _tag: 'QueueSettings', settings: { maxReceiveCount: 22 } },
+    expect((await find(sqs, 'max-receive-count', { maxAttempts: 20 }))?.remedy).toEqual({
+      _tag: 'QueueSettings',
+      settings: { maxReceiveCount: 22 },
     })
     Object.assign(sqs.queues.get('orders') ?? {}, { RedrivePolicy: redrive(3) })
-    expect(await find(sqs, 'max-receive-count')).toMatchObject({
-      remedy: { _tag: 'QueueSettings', settings: { maxReceiveCount: 12 } },
+    expect((await find(sqs, 'max-receive-count'))?.remedy).toEqual({
+      _tag: 'QueueSettings',
+      settings: { maxReceiveCount: 12 },
     })
   })
 

@@ -179,6 +179,64 @@ describe('messages in flight', () => {
   )
 })
 
+describe('a message whose settlement is on its way', () => {
+  const unanswered = () => new Promise<never>(() => {})
+  /** Renewals ask for the whole time of a lease. */
+  const renewed = ({ changed }: ReturnType<typeof scriptedQueue>) =>
+    changed.flat().filter(({ seconds }) => seconds === 30)
+  const hangReleases = (queue: ReturnType<typeof scriptedQueue>) => {
+    queue.changeVisibility = (changes) => {
+      queue.changed.push([...changes])
+      return unanswered()
+    }
+  }
+
+  it('is not renewed when it was handled', async () => {
+    const { queue, admit, inFlight } = inFlightWith(() => {})
+    queue.delete = unanswered
+    admit(order(0))
+    await pass(60)
+    expect(inFlight()).toEqual([0, 1])
+    expect(renewed(queue)).toEqual([])
+  })
+
+  it('is not renewed when it will be retried: a renewal would undo the release', async () => {
+    const { queue, admit } = inFlightWith(() => {
+      throw new Error('down')
+    })
+    hangReleases(queue)
+    admit(order(0))
+    await pass(60)
+    expect(queue.changed.flat()).toHaveLength(1)
+    expect(renewed(queue)).toEqual([])
+  })
+
+  it('is not renewed when it is released by a stop', async () => {
+    const { queue, admit, stop } = inFlightWith(() => {})
+    hangReleases(queue)
+    const stopping = stop(60)
+    admit(order(0))
+    await stopping
+    expect(queue.changed.flat()).toHaveLength(1)
+    expect(renewed(queue)).toEqual([])
+  })
+
+  it('is not renewed when it was handled before', async () => {
+    const { promise, resolve } = gate()
+    const { queue, admit } = inFlightWith(() => promise)
+    admit(order(0))
+    queue.answers.push([lostLease])
+    await pass(20)
+    resolve()
+    await pass(1)
+    const before = renewed(queue).length
+    queue.delete = unanswered
+    admit(order(0, { receiptHandle: 'h0 again', receiveCount: 2 }))
+    await pass(60)
+    expect(renewed(queue)).toHaveLength(before)
+  })
+})
+
 describe('a stop', () => {
   it('releases a message at once that waits for another one of its group', async () => {
     const { promise, resolve } = gate()

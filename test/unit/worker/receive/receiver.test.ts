@@ -53,6 +53,8 @@ describe('the receiver', () => {
     })
     expect(intake.answered).toHaveBeenCalledWith(7, 1)
     expect(admit).toHaveBeenCalledWith([received()])
+    // Counted as in flight before the room that was reserved for them is free.
+    expect(admit).toHaveBeenCalledBefore(intake.answered)
     receiver.stop()
   })
 
