@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-// What a test waits for comes soon, or late on a busy machine: vitest would wait for a second.
+// A condition that a test waits for is met soon, or late on a busy machine. vitest would wait for a second.
 const patience = { timeout: 20_000 }
 
 // Files that share a process share `vi` as well, and each of them comes by here.

@@ -1,4 +1,4 @@
-/** Events of the size that the figures are given for: `message.new` of about 1.4 KB. */
+/** Events of the size for which figures are published: `message.new` of about 1.4 KB. */
 export function messageBodies(count: number): string[] {
   return Array.from({ length: count }, (_, index) => JSON.stringify(messageNew(index)))
 }

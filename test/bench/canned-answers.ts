@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 /**
  * Answers to ReceiveMessage, made once and copied: only the ids, the receipt handles and the time
  * of sending differ from answer to answer, and all have a fixed width, so that they are written over
- * the copy. The server then costs a few microseconds an answer and is not what is measured.
+ * the copy. The server then needs a few microseconds per answer, so that it does not affect the measurement.
  */
 export interface AnswerTemplate {
   readonly bytes: Buffer

@@ -1,6 +1,6 @@
 import type { Handler, Work } from './work.ts'
 
-/** What a client is to consume, and how. */
+/** The messages that a client must consume, and how. */
 export interface Consumption {
   readonly endpoint: string
   readonly queueUrl: string

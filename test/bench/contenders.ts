@@ -1,10 +1,10 @@
 import type { Contender } from './client.ts'
 
-/** sluice, as the first of each table: the others are given as multiples of it. */
+/** sluice, as the first of each table: the others are shown as multiples of it. */
 export const direct: Contender = { name: 'sluice, direct', module: 'sluice-direct' }
 export const overSdk: Contender = { name: 'sluice, AWS SDK', module: 'sluice-sdk' }
 
-/** What a request costs with nothing around it, once without and once with the AWS SDK. */
+/** The cost of a bare request, once without and once with the AWS SDK. */
 export const floor: Contender = { name: 'floor: undici, no decode', module: 'floor', copies: 8 }
 export const bareSdk: Contender = { name: 'bare AWS SDK, 8 loops', module: 'bare-sdk', copies: 8 }
 

@@ -33,7 +33,7 @@ export async function startServer(): Promise<Server> {
   }
 }
 
-/** What a client did while it was measured, as it and the server saw it. */
+/** The measurements of a client, by itself and by the server. */
 export interface Measured extends ClientFigures {
   /** Requests that the server got meanwhile, by action. */
   readonly requests: Readonly<Record<string, number>>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What a handler does with each message. */
+/** The work of a handler for each message. */
 export type Work =
   | { readonly kind: 'none' }
   | { readonly kind: 'wait'; readonly ms: number }

@@ -74,7 +74,7 @@ const arriving: Scenario = {
   measureMs: 3000,
 }
 
-/** Where the picture goes: beside what is built, as it is made anew by each run. */
+/** Where the picture is written: with the build output, since each run makes it again. */
 const pictureFile = 'dist/bench.svg'
 
 /** Throughput, cost, requests and delay of the worker beside every peer. */

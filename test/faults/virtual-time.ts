@@ -45,7 +45,7 @@ async function atRest(): Promise<void> {
   while (isWorking())
 }
 
-/** Requests of the operating system that have not come back: files, name look-ups. */
+/** Open requests to the operating system: files, name look-ups. */
 function isWorking(): boolean {
   return process.getActiveResourcesInfo().some((name) => name.includes('Req'))
 }

@@ -19,7 +19,7 @@ const failing = handling(() => {
   throw new Error('no')
 })
 
-/** Receives what is on the queue so often and gives it back, as stops and crashes do. */
+/** Receives the messages on the queue this many times and releases them, as stops and crashes do. */
 async function spend(queue: MemoryQueue, receives: number): Promise<void> {
   for (let at = 0; at < receives; at++) {
     const messages = await queue.receive({ maxMessages: 10, waitSeconds: 0 })

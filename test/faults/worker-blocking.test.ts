@@ -18,7 +18,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-// In real time: what is tried is the event loop itself. A lease outlasts several handlers, but not all.
+// In real time, since this tests the event loop itself. A lease outlasts several handlers, but not all.
 describe('handlers that keep the processor', () => {
   it('do not starve the leases: each message is handled once', async () => {
     const { queue, worker, send, reported } = newWorld()

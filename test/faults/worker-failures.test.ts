@@ -198,7 +198,7 @@ describe('all handlers failing for an hour', () => {
       expect(runs.length - early).toBeGreaterThanOrEqual(190)
       expect(runs.length - early).toBeLessThanOrEqual(201)
       expect(queue.calls.receive - receive).toBeLessThanOrEqual(20)
-      // What is released when the circuit opens comes again with the polls that are open then.
+      // Messages that are released when the circuit opens are received again by the polls open then.
       expect(attemptsOn(queue)).toBeLessThan(8)
       expect(reasonsOn(dlq).has('HandlerFailed')).toBe(false)
       failing(() => undefined)

@@ -14,7 +14,7 @@ const run = startingInVirtualTime(1)
 const handling = (work: () => unknown = () => {}) =>
   createRouter(catalogue).on('order.placed', async () => void (await work()))
 
-/** What a probe sees, asked once a second while time goes by. */
+/** The results of a probe once a second, while time advances. */
 async function probed(worker: Worker, seconds: number): Promise<Health[]> {
   const seen: Health[] = []
   for (let at = 0; at < seconds; at++) {

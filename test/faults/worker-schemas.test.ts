@@ -7,7 +7,7 @@ import { newWorld, pass, startingInVirtualTime, whilePassing } from './worker-wo
 const secret = 'jane@example.com'
 const unhandled = vi.fn()
 
-// Before the next line: what is done after a test is done in the reverse order, this last.
+// Before the next line: hooks after a test run in reverse order, this one last.
 beforeEach(() => void process.on('unhandledRejection', unhandled))
 afterEach(() => {
   process.off('unhandledRejection', unhandled)

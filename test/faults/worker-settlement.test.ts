@@ -21,7 +21,7 @@ afterEach(() => {
   expectNoBugs()
 })
 
-/** What a handler does with an event at one attempt. */
+/** The behaviour of a handler at one attempt of an event. */
 const outcome = fc.oneof(
   { weight: 6, arbitrary: fc.constant('done' as const) },
   fc.constant('skip' as const),
@@ -73,7 +73,7 @@ interface Ledger {
   readonly messages: Map<string, readonly number[]>
   readonly plans: Map<number, Outcome[] | 'unwanted' | 'poison'>
   readonly attempts: Map<number, number>
-  /** How often a handler came to a good end, by event. */
+  /** How often a handler succeeded, by event. */
   readonly done: Map<number, number>
   /** From then on every handler succeeds: while all fail nothing is dead-lettered, however long it takes. */
   isOutageOver: boolean
@@ -99,7 +99,7 @@ function routerOf(ledger: Ledger) {
     if (now === 'fail') throw new Error('no')
     if (now === 'never') throw new PermanentError('never')
     if (now === 'later') throw new RetryAfterError({ seconds: 7 })
-    // It keeps its place until then: one that never ends takes it for good.
+    // It keeps its place until then, and for ever if it never ends.
     if (now === 'stuck') await new Promise((_, fail) => setTimeout(fail, 60_000, new Error('late')))
     if (now === 'slow') await new Promise((resolve) => setTimeout(resolve, 25_000))
     finish(id)
@@ -193,7 +193,7 @@ it('loses nothing, whatever handlers do, requests come to, and workers die of', 
         }
         if (one.do === 'crash') {
           current?.line.sever()
-          // Its handlers go on, as those of a process do that lost its network; its timers need not.
+          // Its handlers continue, as in a process that lost its network; its timers need not.
           if (current) await whilePassing(current.worker.stop({ graceSeconds: 0 }))
           await begin()
         }

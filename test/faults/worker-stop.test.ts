@@ -78,7 +78,7 @@ describe('a stop', () => {
     const one = await run(worker(failing, { handlerTimeoutSeconds: 600, concurrency: 20 }))
     await pass(3)
     await whilePassing(one.stop({ graceSeconds: 1 }))
-    // What is left of a handler that never ends is its time-out, which keeps no process.
+    // Of a handler that never ends only its time-out is left, which does not keep the process alive.
     await pass(700)
     expect(vi.getTimerCount()).toBe(0)
   })

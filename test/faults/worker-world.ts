@@ -29,7 +29,7 @@ export interface World {
   readonly service: QueueService
   readonly queue: MemoryQueue
   readonly dlq: MemoryQueue
-  /** What the workers of this world reported, in order. */
+  /** The reports of the workers of this world, in order. */
   readonly reported: { readonly [K in keyof LifecycleEvents]?: LifecycleEvents[K][0][] }
   worker(router: AnyRouter, options?: Partial<WorkerOptions>): Worker
   send(count: number, groupId?: string): Promise<void>

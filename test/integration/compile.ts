@@ -26,7 +26,7 @@ const strictOptions = {
   types: ['node'],
 }
 
-/** What the compiler has to say of the programs in a folder: nothing, when all is well. */
+/** The compiler's errors for the programs in a folder; empty if there are none. */
 export async function compile(
   folder: string,
   {

@@ -105,7 +105,7 @@ describe("the README's first program, with the package installed,", () => {
     } finally {
       running.kill('SIGTERM')
     }
-    // The open receive of 20 s is waited for: it comes back sooner with a message.
+    // The open receive of 20 s is awaited: with a message it returns sooner.
     await sendSample(2)
     await closed
     expect(output).not.toContain('Warning')

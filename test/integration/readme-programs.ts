@@ -150,7 +150,7 @@ function direct(command: string): string {
 /** The Node that runs the tests comes first. */
 const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
 
-/** What a reader has of his own, where the program says so: `// yours: metrics, onMessage`. */
+/** The names that a reader must have, from the comment in the program: `// yours: metrics, onMessage`. */
 function declarations(code: string): string {
   const [, names = ''] = /^\/\/ yours: (.+)$/m.exec(code) ?? []
   return names

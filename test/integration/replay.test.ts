@@ -27,7 +27,7 @@ function body(...ids: readonly string[]): string {
   return JSON.stringify(ids.map((id) => ({ type: 'order.placed', id })))
 }
 
-/** Runs a worker until the condition holds. Answers with the keys that its handler was given, by id. */
+/** Runs a worker until the condition holds. Resolves with the keys that its handler received, by id. */
 async function work(
   fails: (id: string) => boolean,
   until: () => void | Promise<void>,

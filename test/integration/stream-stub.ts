@@ -10,7 +10,7 @@ import { listen } from '../fixtures/ports.ts'
  */
 export interface StreamStub {
   readonly url: string
-  /** What the app is set to. */
+  /** The settings of the app. */
   readonly app: Record<string, unknown>
   /** Every request that came: `PATCH /app`, with its body. */
   readonly requests: { readonly line: string; readonly body: unknown }[]

@@ -15,7 +15,7 @@ const json = fc
   .map((value): unknown => JSON.parse(JSON.stringify(value)))
 
 /**
- * The laws of decoding, whatever the codec: it never throws and never changes the value; what it gives
+ * The laws of decoding, for any codec: it never throws and never changes the value; what it returns
  * conforms to the codec, is the value without what drifted, and decodes to itself.
  */
 function keepsTheLaws(codec: Codec, value: unknown): 'fits' | 'drifts' | 'invalid' {
@@ -190,9 +190,9 @@ describe('decodeEvent, with any codecs of io-ts', () => {
 })
 
 /**
- * No object without keys: cutting a part can break it. A record of listed keys gives an object with
+ * No object without keys: cutting a part can break it. A record of listed keys returns an object with
  * those keys and no others, so what it makes of an object that passes must pass as well; else io-ts's
- * own intersection of the two gives what it does not accept itself.
+ * own intersection of the two returns what it does not accept itself.
  */
 function hasParts(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return true

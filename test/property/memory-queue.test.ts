@@ -7,7 +7,7 @@ import {
   type MemoryQueue,
 } from '../../src/queue/memory/memory.ts'
 
-/** What a consumer may do, in any order, and what may go wrong with it. */
+/** The actions of a consumer, in any order, and the faults that they may meet. */
 const step = fc.oneof(
   fc.record({ do: fc.constant('send' as const), count: fc.integer({ min: 1, max: 10 }) }),
   fc.record({
@@ -102,7 +102,7 @@ it.each([
         expect(new Set(present).size).toBe(present.length)
         expect(new Set([...present, ...world.deleted])).toEqual(world.sent)
         expect(present.some((id) => world.deleted.has(id))).toBe(false)
-        // What is hidden comes again, each message once, or goes to the DLQ.
+        // Hidden messages are received again, each once, or go to the DLQ.
         await world.clock.advance(90_000)
         const received: string[] = []
         for (;;) {

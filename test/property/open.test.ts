@@ -16,7 +16,7 @@ const sns = (Message: string) =>
 const json = fc
   .jsonValue({ maxDepth: 5 })
   .map((value): unknown => JSON.parse(JSON.stringify(value)))
-/** Objects, and arrays that are not empty: what is recognised in every form. */
+/** Objects, and arrays that are not empty: values that are recognised in every form. */
 const holdsEvents = json.filter((value) =>
   Array.isArray(value) ? value.length > 0 : typeof value === 'object' && value !== null,
 )

@@ -85,7 +85,7 @@ test('a replay loses nothing: each message ends on the source or on the DLQ, wha
       const onSource = bodies(source)
       const onDlq = bodies(dlq)
       expect(new Set([...onSource, ...onDlq])).toEqual(new Set(all))
-      // What is reported is true.
+      // The report is true.
       for (const { entry, outcome } of results ?? []) {
         const { body } = entry.received
         if (outcome._tag === 'Replayed') expect(onSource).toContain(body)

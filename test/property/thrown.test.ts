@@ -36,7 +36,7 @@ function made(one: Thrown): unknown {
   return one.odd === 'a promise that rejects' ? rejecting() : oddValue(one.odd)
 }
 
-/** What a function that an app handed in does instead of its work. */
+/** The misbehaviour of a function of the app. */
 const misbehaviour = fc.record({ by: fc.constantFrom('throw', 'reject', 'return'), what: thrown })
 const hook = fc.option(misbehaviour, { nil: undefined })
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { compilers } from '../integration/compile.ts'
 import { root } from '../integration/packed.ts'
 
-/** What the compiler says of a program, by line. */
+/** The compiler's errors for a program, by line. */
 async function compile(version: keyof typeof compilers, project: string): Promise<Error[]> {
   const args = [compilers[version], '--noEmit', '--pretty', 'false', '-p', project]
   const output = await new Promise<string>((resolve) => {

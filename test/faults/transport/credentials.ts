@@ -56,7 +56,7 @@ export function ofCredentials(world: TransportWorld): void {
         stubAwsEnvironment(file)
         if (first !== undefined) write(first)
         knowOnly('OLD')
-        // Not this machine by its name, so that the usual chain gives the credentials.
+        // Not this machine by its name, so that the usual chain finds the credentials.
         const url = world.server.queueUrl.replace('127.0.0.1', '0.0.0.0')
         const queue = world.open({}, url)
         if (first === undefined)

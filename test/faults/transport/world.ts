@@ -12,7 +12,7 @@ import {
 
 export type Create<Options = ClientOptions> = (options: Options) => QueueService
 
-/** A transport before a server that follows a script, both made anew for each test. */
+/** A transport and a server that follows a script, both new for each test. */
 export interface TransportWorld<Options = ClientOptions> {
   readonly server: ScriptedServer
   service(options?: Options): QueueService

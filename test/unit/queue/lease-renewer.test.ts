@@ -174,7 +174,7 @@ describe('leases', () => {
     await vi.advanceTimersByTimeAsync(14_500)
     const renewal = early.renewal
     expect(renewal).toBeDefined()
-    // The first one hangs; the second one is sent, and comes back.
+    // The first one hangs; the second one is sent, and returns.
     await vi.advanceTimersByTimeAsync(15_400)
     expect([early.lost, early.deadlineMs > 50_000]).toEqual([false, true])
     expect(early.renewal).not.toBe(renewal)

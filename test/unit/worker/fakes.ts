@@ -12,7 +12,7 @@ export function fakeLeases() {
   return { add: vi.fn(), keep: vi.fn(), release: vi.fn(), check: vi.fn() } satisfies TicketLeases
 }
 
-/** What a ticket counts in, and notes; a step taken twice fails the test. */
+/** The context of tickets, with their counts; a step taken twice fails the test. */
 export function ticketContext(different: Partial<TicketContext> = {}): TicketContext {
   return {
     counts: noneInFlight(),
@@ -38,11 +38,11 @@ export function ticketOf(
   )
 }
 
-/** A queue of which only some requests are answered, each noted. */
+/** A queue that answers only some requests, and records each. */
 export interface ScriptedQueue extends Mutable<Queue> {
   readonly deleted: string[][]
   readonly changed: VisibilityChange[][]
-  /** What the next requests come to, before they begin to succeed. */
+  /** The results of the next requests; later ones succeed. */
   readonly answers: (Error | readonly EntryResult[])[]
 }
 

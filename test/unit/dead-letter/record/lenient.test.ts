@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from '../../../../src/dead-letter/record/lenient.ts'
 
-/** What the codec reads of a value; undefined where it reads nothing. */
+/** The value that the codec reads; undefined if it reads none. */
 function read(codec: t.Mixed, value: unknown): unknown {
   const result = codec.decode(value)
   if (!isRight(result)) return undefined

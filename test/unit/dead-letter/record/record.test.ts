@@ -39,7 +39,7 @@ function deadLetter(from: Received, failure: Failure, different: Partial<DeadLet
   return { message, record: readRecord(message.attributes) }
 }
 
-/** What a queue hands out of what was sent to it. */
+/** A message as it is received after it was sent. */
 function receivedAgain(message: MovedMessage, messageId: string): Received {
   return received({ messageId, body: message.body, attributes: message.attributes })
 }

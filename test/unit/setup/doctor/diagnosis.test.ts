@@ -75,7 +75,7 @@ describe('the doctor', () => {
   it('names a right that could not be tried as not checked', async () => {
     const sqs = await soundQueues()
     sqs.refuse('SendMessage', 'orders-dlq', 'Throttled')
-    // The fake answers a refusal of any kind; the adapter rejects for what is no refusal of rights.
+    // The fake answers a refusal of any kind; the adapter rejects for errors that are not about rights.
     const thrown = {
       ...sqs,
       admin: {

@@ -34,7 +34,7 @@ function job() {
   return { run, finish: resolve }
 }
 
-/** What a pool is asked to run. */
+/** A handler's run, as a pool schedules it. */
 const of = (event: object = {}, registered = plain) => ({
   event,
   registration: registered,

@@ -3,7 +3,7 @@ import { Turns } from '../../../../src/worker/handle/turns.ts'
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Begins so many at once, each of which keeps the processor for a while; in which turn each began. */
+/** Begins this many at once, each of which blocks for a while. Returns the turn in which each began. */
 async function beginnings(count: number, msEach: number): Promise<number[]> {
   const clock = { nowMs: 0 }
   const turns = new Turns(() => clock.nowMs)

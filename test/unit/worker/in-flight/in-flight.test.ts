@@ -33,7 +33,7 @@ const order = (id: number, different: Partial<Received> = {}) =>
     ...different,
   })
 
-/** What is in flight, as an engine builds it: messages are handed to it, and a queue notes what it asks for. */
+/** The messages in flight, as in an engine: a test admits messages, and a queue records the requests. */
 function inFlightWith(
   handler: (id: number) => unknown,
   different: { fifo?: boolean; deadLetters?: never } = {},
@@ -69,7 +69,7 @@ function inFlightWith(
     admit: (...messages: Received[]) => engine.admit(messages),
     /** How many messages the worker reported. */
     came: () => came,
-    /** What the worker counts: messages being handled, and being settled. */
+    /** The worker's counts: messages being handled, and being settled. */
     inFlight: () => {
       const { inFlight, settling } = engine.vitals
       return [inFlight - settling, settling]

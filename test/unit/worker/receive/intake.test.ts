@@ -41,7 +41,7 @@ function intakeOf(options: Partial<IntakeOptions> & { hasRoom?: boolean; prefetc
   return { intake, pool, circuits, take, answered }
 }
 
-/** What a poller was granted so far; 0 for those that wait or were turned away. */
+/** The messages granted to each poller so far; 0 for those that wait or were turned away. */
 function pollerOf(intake: Intake, poller: number) {
   const granted: number[] = []
   void intake.claim(poller).then((slots) => granted.push(slots))

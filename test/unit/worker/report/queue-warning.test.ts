@@ -6,7 +6,7 @@ import { createWorker } from '../../../../src/worker/create-worker.ts'
 
 const day = 24 * 60 * 60
 
-/** What a worker warns of while it starts on queues like these. */
+/** The warnings of a worker that starts on queues like these. */
 async function warningsOf(
   queue: object,
   deadLetterQueue: object | undefined,

@@ -15,7 +15,7 @@ const retry = (failure: Failure): Verdict => ({ _tag: 'Retry', afterSeconds: 15,
 const deadLetter = (failure: Failure): Verdict => ({ _tag: 'DeadLetter', failure })
 const threw = (cause: unknown): Failure => ({ _tag: 'HandlerFailed', type: 'order.placed', cause })
 
-/** What is reported of one event that came to this. */
+/** The reports on one event with this outcome. */
 function reported(outcome: Verdict, options: { redact?: (text: string) => string } = {}) {
   const [warn, error, info] = [vi.fn(), vi.fn(), vi.fn()]
   const settings = resolveOptions({

@@ -59,7 +59,7 @@ function settlerWith(store: Store | undefined = taking()) {
       settler.settle(message, processed(...verdicts)),
     leave: (message: Ticket, ...verdicts: Verdict[]) =>
       settler.leave(message, processed(...verdicts)),
-    /** The events of a message that are not to run again, with what they come to. */
+    /** The events of a message that must not run again, with their verdicts. */
     remembered: (messageId: string) =>
       [...(progress.settledBefore(messageId) ?? [])].map(([index, { _tag }]) => [index, _tag]),
   }
@@ -209,7 +209,7 @@ it('settles each message at most once, and deletes nothing that was neither hand
           !message.lost && isOver.every((over) => over),
         )
         expect(reported).toHaveLength(message.lost ? 0 : 1)
-        // What is over does not run again when the message comes again.
+        // Settled events do not run again when the message is received again.
         if (settled[0]?.startsWith('delete') || done.includes('remember m')) return
         const acknowledged = remembered('m').flatMap(([index, tag]) =>
           tag === 'Acknowledge' ? [index] : [],
