@@ -1,12 +1,9 @@
 import type { Received } from '../message/received.ts'
 import type { Interruption } from '../route/call/interruption.ts'
 import { clock, WorkerParts, type PartsOptions } from './parts.ts'
-import type { Vitals } from './report/health.ts'
+import type { RunningVitals } from './report/health.ts'
 import type { StopReport } from './report/stop-report.ts'
 import { Shutdown } from './shutdown.ts'
-
-/** The vitals that only a running worker has. */
-export type EngineVitals = Omit<Vitals, 'phase' | 'concurrency' | 'pausedBy' | 'pollMs'>
 
 /**
  * A running worker: it receives messages, processes and settles each, and stops within a grace period.
@@ -22,7 +19,7 @@ export class Engine {
   }
 
   /** The current vitals, from which its health follows. */
-  get vitals(): EngineVitals {
+  get vitals(): RunningVitals {
     const { acknowledger, circuits, counts, intake, pool, receiver } = this.#parts
     return {
       open: circuits.isOpen,

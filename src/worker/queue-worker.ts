@@ -7,16 +7,14 @@ import { openService } from '../queue/service.ts'
 import { callingMessages } from '../route/call/scope.ts'
 import { routes } from '../route/routes.ts'
 import { longestReceiveMs } from './receive/bounded-receive.ts'
-import { DeadLetters } from './settle/dead-letters.ts'
-import { type Discovered, discover } from './discovery.ts'
-import { Engine, type EngineVitals } from './engine.ts'
-import { type Health, judgeHealth } from './report/health.ts'
+import type { Engine } from './engine.ts'
+import { type Health, judgeHealth, notRunning } from './report/health.ts'
 import { Lifecycle } from './report/lifecycle.ts'
 import type { WorkerEvents } from './report/lifecycle-events.ts'
 import type { WorkerOptions } from './options.ts'
 import { resolveOptions, type WorkerSettings } from './settings.ts'
 import { OutageNotices } from './report/outage-notices.ts'
-import { warnOfQueues } from './report/queue-warning.ts'
+import type { Prepared } from './prepare.ts'
 import { safeService } from './safe-service.ts'
 import type { StopReport } from './report/stop-report.ts'
 import type { StopOptions, Worker } from './worker.ts'
@@ -108,12 +106,16 @@ export class QueueWorker implements Worker {
       this.#service = service
         ? safeService(service, this.#logger)
         : await openService(this.#options)
-      const discovered = await discover(this.#service, this.#settings, {
+      const { prepare } = await import('./prepare.ts')
+      const prepared = await prepare(this.#service, {
+        router: this.#router,
+        settings: this.#settings,
+        lifecycle: this.#lifecycle,
         signal: this.#startAbandoned.signal,
         onDelay: ({ kind, code, message }, waitMs) =>
           this.#lifecycle.emit('startDelayed', { kind, code, message, waitMs }),
       })
-      await this.#run(discovered)
+      await this.#run(prepared)
     } catch (error) {
       // Stopped before it had started: not a failure.
       if (this.#phase !== 'starting') return
@@ -124,22 +126,20 @@ export class QueueWorker implements Worker {
     }
   }
 
-  async #run(discovered: Discovered): Promise<void> {
-    const engine = this.#makeEngine(discovered)
+  async #run({ engine, queue, deadLetterQueueUrl, warnOfQueues }: Prepared): Promise<void> {
     const first = await this.#firstReceive(engine)
     if (this.#phase !== 'starting') {
       engine.abandon()
-      return await release(discovered.queue, first)
+      return await release(queue, first)
     }
     this.#engine = engine
     this.#phase = 'running'
     if (this.#pausedBy !== undefined) engine.pause(this.#pausedBy)
     engine.start(first)
     this.#warnOfNoHandler()
-    const queueUrl = discovered.queue.url
-    const deadLetterQueueUrl = discovered.deadLetters?.queue.url
+    const queueUrl = queue.url
     this.#logger.info({ queueUrl, deadLetterQueueUrl }, 'receiving')
-    warnOfQueues(discovered, this.#settings, this.#logger)
+    warnOfQueues()
     this.#lifecycle.emit('started', { queueUrl, deadLetterQueueUrl })
   }
 
@@ -157,20 +157,6 @@ export class QueueWorker implements Worker {
         'the router has no handlers: every message is acknowledged without being handled',
       )
     }
-  }
-
-  #makeEngine(discovered: Discovered): Engine {
-    const { deadLetters, sourceQueueArn } = discovered
-    const settings = this.#settings
-    const lifecycle = this.#lifecycle
-    return new Engine({
-      ...discovered,
-      router: this.#router,
-      settings,
-      lifecycle,
-      deadLetters:
-        deadLetters && new DeadLetters({ ...deadLetters, sourceQueueArn, settings, lifecycle }),
-    })
   }
 
   async #stop(graceSeconds: number): Promise<StopReport> {
@@ -207,23 +193,6 @@ async function release(queue: Queue, messages: readonly Received[]): Promise<voi
   if (messages.length === 0) return
   const changes = messages.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
   await queue.changeVisibility(changes).catch(() => {})
-}
-
-const notRunning: EngineVitals = {
-  open: false,
-  openCircuits: [],
-  running: 0,
-  overrun: 0,
-  inFlight: 0,
-  settling: 0,
-  deadLettersWaiting: 0,
-  polls: 0,
-  receiveFailures: 0,
-  receiveError: undefined,
-  emptyAtOnce: 0,
-  refusedMs: undefined,
-  sinceReceiveMs: undefined,
-  silentMs: 0,
 }
 
 const nothingToStop: StopReport = { settled: 0, released: 0, left: 0, tookMs: 0 }

@@ -1,7 +1,8 @@
 import * as t from 'io-ts'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
-// A worker loads it when it starts: here before the clock is faked.
+// A worker loads them when it starts: here before the clock is faked.
 import 'sqs-consumer'
+import '../../src/worker/prepare.ts'
 import { silentLogger } from '../../src/message/logger.ts'
 import {
   createMemoryService,

@@ -74,6 +74,26 @@ export interface Vitals {
   readonly pollMs: number
 }
 
+/** The vitals that only a running worker has. */
+export type RunningVitals = Omit<Vitals, 'phase' | 'concurrency' | 'pausedBy' | 'pollMs'>
+
+export const notRunning: RunningVitals = {
+  open: false,
+  openCircuits: [],
+  running: 0,
+  overrun: 0,
+  inFlight: 0,
+  settling: 0,
+  deadLettersWaiting: 0,
+  polls: 0,
+  receiveFailures: 0,
+  receiveError: undefined,
+  emptyAtOnce: 0,
+  refusedMs: undefined,
+  sinceReceiveMs: undefined,
+  silentMs: 0,
+}
+
 /** After this many failed receives in a row the worker is stalled. */
 const failuresToStall = 3
 

@@ -1,0 +1,51 @@
+import type { AnyRouter } from '../pipeline/pipeline.ts'
+import type { Queue, QueueService } from '../queue/port.ts'
+import { type Discovering, discover } from './discovery.ts'
+import { Engine } from './engine.ts'
+import type { Lifecycle } from './report/lifecycle.ts'
+import { warnOfQueues } from './report/queue-warning.ts'
+import { DeadLetters } from './settle/dead-letters.ts'
+import type { WorkerSettings } from './settings.ts'
+
+export interface PrepareOptions extends Discovering {
+  readonly router: AnyRouter
+  readonly settings: WorkerSettings
+  readonly lifecycle: Lifecycle
+}
+
+/** An engine before its first receive, and its queues. */
+export interface Prepared {
+  readonly engine: Engine
+  readonly queue: Queue
+  readonly deadLetterQueueUrl: string | undefined
+  /** Logs what is wrong with the queues. */
+  readonly warnOfQueues: () => void
+}
+
+/**
+ * Finds the queues and makes the engine. Loaded when a worker starts: an app may import sluice and never
+ * start a worker, as in the tests of its handlers.
+ *
+ * @throws QueueError for what a retry cannot fix, see `discover`.
+ */
+export async function prepare(
+  service: QueueService,
+  { router, settings, lifecycle, ...discovering }: PrepareOptions,
+): Promise<Prepared> {
+  const discovered = await discover(service, settings, discovering)
+  const { queue, deadLetters, sourceQueueArn } = discovered
+  const engine = new Engine({
+    ...discovered,
+    router,
+    settings,
+    lifecycle,
+    deadLetters:
+      deadLetters && new DeadLetters({ ...deadLetters, sourceQueueArn, settings, lifecycle }),
+  })
+  return {
+    engine,
+    queue,
+    deadLetterQueueUrl: deadLetters?.queue.url,
+    warnOfQueues: () => warnOfQueues(discovered, settings, settings.logger),
+  }
+}
