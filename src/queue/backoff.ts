@@ -1,3 +1,5 @@
+import { exponentialWait } from '../message/exponential-wait.ts'
+
 /** How waits grow from failure to failure, in milliseconds. */
 export interface BackoffLimits {
   readonly firstMs: number
@@ -18,5 +20,5 @@ export function backoffMs(
   failures: number,
   random: number,
 ): number {
-  return Math.min(longestMs, firstMs * factor ** (failures - 1)) * (0.5 + 0.5 * random)
+  return exponentialWait({ first: firstMs, factor, longest: longestMs }, failures, random)
 }

@@ -1,4 +1,4 @@
-import { parseJson } from './json.ts'
+import { tryParseJson } from '../message/json.ts'
 import { sqsLimits, type QueueAttributes, type RedrivePolicy } from './port.ts'
 import { isFifo } from './queue-url.ts'
 
@@ -32,7 +32,7 @@ export function readAttributes(
 
 /** Reads the JSON of a RedrivePolicy; undefined for none, and for one that names no DLQ. */
 export function readRedrivePolicy(json: string | undefined): RedrivePolicy | undefined {
-  const policy = json ? parseJson(json) : undefined
+  const policy = json ? tryParseJson(json) : undefined
   if (typeof policy !== 'object' || policy === null) return undefined
   const { deadLetterTargetArn, maxReceiveCount } = policy as Record<string, unknown>
   const count = Number(maxReceiveCount)

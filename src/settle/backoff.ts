@@ -1,3 +1,5 @@
+import { exponentialWait } from '../message/exponential-wait.ts'
+
 /** How long a failing message waits before its next attempt. */
 export interface Backoff {
   /** The wait after the first failure, in seconds. Default 5. */
@@ -17,10 +19,11 @@ export const defaultBackoff: Backoff = { firstSeconds: 5, factor: 3, maxSeconds:
  * @param attempts how often the message was received, 1 for the first time.
  * @param random from 0 (inclusive) to 1 (exclusive).
  */
-export function backoffSeconds(backoff: Backoff, attempts: number, random: number): number {
-  const exponent = Math.max(0, attempts - 1)
-  // Limited, since zero times an overflow would be NaN.
-  const grown = Math.min(backoff.factor ** exponent, Number.MAX_VALUE)
-  const full = Math.min(backoff.maxSeconds, backoff.firstSeconds * grown)
-  return Math.max(1, Math.round(full * (0.5 + 0.5 * random)))
+export function backoffSeconds(
+  { firstSeconds, factor, maxSeconds }: Backoff,
+  attempts: number,
+  random: number,
+): number {
+  const limits = { first: firstSeconds, factor, longest: maxSeconds }
+  return Math.max(1, Math.round(exponentialWait(limits, attempts, random)))
 }

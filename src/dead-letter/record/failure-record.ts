@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { type MessageAttributes, restoreAttributes, StoredAttribute } from './attributes.ts'
 import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
-import { parse } from './sqs-json.ts'
+import { tryParseJson } from '../../message/json.ts'
 
 /**
  * The version of the record that this release writes.
@@ -94,7 +94,7 @@ export type FailureRecord = t.TypeOf<typeof FailureRecord>
  * fields, or of another version, the fields that can be trusted.
  */
 export function parseRecord(json: string): FailureRecord | undefined {
-  const value = parse(json)
+  const value = tryParseJson(json)
   const known = LastingFields.decode(value)
   if (isLeft(known)) return undefined
   if (known.right.version !== recordVersion) return known.right

@@ -16,7 +16,7 @@ import {
   recordedAttributes,
 } from './failure-record.ts'
 import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
-import { parse } from './sqs-json.ts'
+import { tryParseJson } from '../../message/json.ts'
 
 /** Where a message that has been on a dead-letter queue originally came from. */
 export interface Lineage {
@@ -75,7 +75,7 @@ export function readRecord(attributes: MessageAttributes): FailureRecord | undef
 export function readLineage(attributes: MessageAttributes): LineageRecord | undefined {
   const json = stringOf(attributes[lineageAttribute])
   if (json === undefined) return undefined
-  const lineage = LineageRecord.decode(parse(json))
+  const lineage = LineageRecord.decode(tryParseJson(json))
   return isLeft(lineage) ? undefined : lineage.right
 }
 

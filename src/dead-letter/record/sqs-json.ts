@@ -1,12 +1,3 @@
-/** Undefined for text that is not JSON. The parser's error is dropped: it quotes the text. */
-export function parse(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * JSON text that SQS accepts: U+FFFE and U+FFFF, which it refuses, are escaped. They can occur in JSON
  * strings only, where the escape means the same.

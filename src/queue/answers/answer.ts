@@ -1,6 +1,6 @@
 import { bareCode, unreadableAnswer } from '../errors/error-kind.ts'
 import { queueErrorOf } from '../errors/aws-fault.ts'
-import { parseJson } from '../json.ts'
+import { tryParseJson } from '../../message/json.ts'
 import type { QueueAction, QueueError } from '../queue-error.ts'
 
 /** A JSON object: all that SQS answers to the port's requests. Its contents are not checked yet. */
@@ -16,7 +16,7 @@ export interface NamedError {
 export function readAnswer(
   text: string,
 ): { readonly answer: Answer } | { readonly error: NamedError } {
-  const value = parseJson(text)
+  const value = tryParseJson(text)
   if (!isObject(value)) return { error: unreadable }
   if (!('__type' in value)) return { answer: value }
   return { error: namedError(value) ?? unreadable }
@@ -24,7 +24,7 @@ export function readAnswer(
 
 /** The error in the body of a refusal; undefined where it has no name of SQS's own. */
 export function readError(text: string): Partial<NamedError> {
-  const value = parseJson(text)
+  const value = tryParseJson(text)
   return isObject(value) ? (namedError(value) ?? { detail: wordsOf(value) }) : {}
 }
 

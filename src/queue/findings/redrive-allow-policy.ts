@@ -1,4 +1,4 @@
-import { parseJson } from '../json.ts'
+import { tryParseJson } from '../../message/json.ts'
 
 /** Which queues may use a queue as their dead-letter queue (its attribute RedriveAllowPolicy). */
 export type RedriveAllowPolicy =
@@ -13,7 +13,7 @@ const mostSources = 10
 /** Reads the attribute. Without it all queues of the account and region may. */
 export function readRedriveAllowPolicy(json: string | undefined): RedriveAllowPolicy {
   if (!json) return { _tag: 'AllowAll' }
-  const policy = parseJson(json)
+  const policy = tryParseJson(json)
   if (typeof policy !== 'object' || policy === null) return { _tag: 'Unreadable' }
   const { redrivePermission, sourceQueueArns } = policy as Record<string, unknown>
   if (redrivePermission === 'allowAll') return { _tag: 'AllowAll' }

@@ -1,4 +1,4 @@
-import { parseJson } from '../../queue/json.ts'
+import { tryParseJson } from '../../message/json.ts'
 import { SetupError } from '../setup-error.ts'
 
 /** Stream's AWS account (its documentation page on SQS). */
@@ -65,7 +65,7 @@ interface Policy {
 
 function readPolicy(policy: string | undefined, queue: string): Policy {
   if (policy === undefined || policy.trim() === '') return { Version: '2012-10-17', Statement: [] }
-  const document = parseJson(policy)
+  const document = tryParseJson(policy)
   if (isObject(document) && statementsOf(document).every(isObject)) return document
   throw new SetupError(
     'input',
