@@ -39,7 +39,7 @@ function summary(report: ReplayReport, { deadLetterQueue, options }: Subject): s
     const types = named(report.types)
     return `None of ${messages(found)} on ${deadLetterQueue} is selected. Their reasons: ${reasons}. Their types: ${types}.`
   }
-  if (options.dryRun) return 'Nothing was done: this was a dry run.'
+  if (options.dryRun) return 'Nothing was changed: this was a dry run.'
   if (!confirmed) return 'Nothing was done.'
   const replayed = results.filter(({ outcome }) => outcome._tag === 'Replayed')
   return `Replayed ${replayed.length} of ${messages(results.length)}.`
