@@ -81,8 +81,10 @@ async function runWrapped(
         })
       }
       const what = isOver ? 'after it had returned' : 'twice for one delivery'
-      broken ??= mistake(current, `called next() ${what}`, failure?.error)
-      return watched(Promise.reject(broken), ignore)
+      const error = mistake(current, `called next() ${what}`, failure?.error)
+      // What a middleware does after it has returned no longer decides over the event.
+      if (!isOver) broken ??= error
+      return watched(Promise.reject(isOver ? error : broken), ignore)
     }
     try {
       const answer = await current(delivery, next)

@@ -2,6 +2,10 @@
 export type SetupErrorKind =
   /** The input is not valid: a name, a number, a combination. Nothing was changed. */
   | 'input'
+  /** An option needs event hooks, and the older settings of Stream were asked for. Nothing was changed. */
+  | 'older settings'
+  /** The policy of the queue cannot be read. Nothing was changed. */
+  | 'queue policy'
   /** Stream needs the keys of an IAM user, and none were given. Nothing was changed. */
   | 'keys missing'
   /** Stream does not accept the API key or its secret. */

@@ -201,6 +201,7 @@ describe('sluice stream connect', () => {
     [['--product', 'holograms'], 'There is no product "holograms"'],
     [['--events', 'message new'], 'is not an event type'],
     [['--legacy', '--events', 'message.new'], 'The older settings are for all events'],
+    [['--legacy', '--events', 'message.new'], 'Leave out --legacy, or --events'],
     [['--stream-url', 'http://example.com'], 'must begin with https://'],
     [['--stream-url', 'nonsense'], 'must begin with https://'],
   ])('refuses %j with a sentence', async (more, words) => {
@@ -243,6 +244,8 @@ describe('errors of Stream', () => {
     [{ status: 502, body: '<html>bad gateway</html>' }, 1, 'HTTP 502'],
     [{ status: 403, body: { code: 99, message: 'App suspended' } }, 3, 'suspended this app'],
     [{ status: 400, body: { code: 69, message: 'wrong region' } }, 3, 'another region'],
+    [{ status: 400, body: { code: 69, message: 'wrong' } }, 3, 'Its own words: wrong. Give the'],
+    [{ status: 403, body: { code: 99, message: 'App suspended' } }, 3, 'words: App suspended\n'],
     [{ status: 400, body: { code: 4, message: 'odd' } }, 1, 'Its own words: odd'],
     [{ status: 200, body: '"nothing like it"' }, 3, 'did not answer as Stream does'],
   ])('%j ends with a sentence', async (fail, code, words) => {

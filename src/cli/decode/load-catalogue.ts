@@ -9,7 +9,7 @@ import { loadDefaultExport } from '../option/default-export.ts'
 export async function loadCatalogue(path: string): Promise<Catalogue> {
   return await loadDefaultExport(path, {
     name: 'catalogue',
-    example: 'export default { ...streamEvents, order_placed: OrderPlaced }',
+    example: 'export default { ...streamEvents, order_placed: OrderPlaced }, or a router',
     read: (value) =>
       [value, isObject(value) ? value.catalogue : undefined].find((one) => isCatalogue(one)),
   })

@@ -31,6 +31,8 @@ export function sentence(error: unknown): Sentence {
 
 const setupExitCodes: Readonly<Record<SetupErrorKind, ExitCode>> = {
   input: ExitCode.usage,
+  'older settings': ExitCode.usage,
+  'queue policy': ExitCode.usage,
   'keys missing': ExitCode.usage,
   'API key': ExitCode.unreachable,
   'API address': ExitCode.unreachable,
@@ -62,8 +64,10 @@ const mostCauses = 10
 
 /** With the variables and options that set it. */
 function setupSentence({ kind, message }: SetupError): string {
+  const text = printable(message)
   const advice = setupAdvice[kind]
-  return advice === undefined ? printable(message) : `${printable(message)} ${advice}`
+  if (advice === undefined) return text
+  return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${advice}`
 }
 
 /** What to set or type, for errors in which the library only names the problem. */
@@ -71,6 +75,8 @@ const setupAdvice: Partial<Readonly<Record<SetupErrorKind, string>>> = {
   'keys missing':
     'Set SLUICE_STREAM_SQS_KEY and SLUICE_STREAM_SQS_SECRET. Or run sluice queue create NAME --stream resource, and connect with --auth resource.',
   'API key': 'Set STREAM_API_KEY and STREAM_API_SECRET; --stream-url is the address of the API.',
+  'older settings': 'Leave out --legacy, or --events, --product and --custom-events.',
+  'queue policy': 'Use aws sqs set-queue-attributes --attributes Policy=…',
   'API address': 'Give the address of the API with --stream-url.',
 }
 

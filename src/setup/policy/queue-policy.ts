@@ -68,7 +68,7 @@ function readPolicy(policy: string | undefined, queue: string): Policy {
   const document = tryParseJson(policy)
   if (isObject(document) && statementsOf(document).every(isObject)) return document
   throw new SetupError(
-    'input',
+    'queue policy',
     `The policy of ${queue} cannot be read (${document === undefined ? 'it is not JSON' : 'it has no list of statements'}). It was left as it is: correct the attribute Policy first.`,
   )
 }

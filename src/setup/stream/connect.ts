@@ -98,7 +98,8 @@ function checkOptions(options: ConnectOptions): void {
   const odd = events?.find((type) => !/^[\w.*:-]{1,255}$/.test(type))
   if (odd !== undefined) throw input(`${JSON.stringify(odd)} is not an event type.`)
   if (legacy && (events || product || customEvents !== undefined)) {
-    throw input(
+    throw new SetupError(
+      'older settings',
       'The older settings are for all events: event types, a product and custom events need event hooks.',
     )
   }

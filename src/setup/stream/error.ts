@@ -67,6 +67,7 @@ function sentenceFor(fault: StreamFault, doing: string, baseUrl: string): string
 function kindOf({ code, status }: StreamFault): SetupErrorKind {
   if (status === undefined) return 'unreachable'
   if (code === codes.wrongRegion) return 'API address'
+  if (code === codes.suspended) return status === 401 || status === 403 ? 'unreachable' : 'refused'
   if (code === codes.accessKey || status === 401 || status === 403) return 'API key'
   return code !== undefined && tokenCodes.includes(code) ? 'API key' : 'refused'
 }

@@ -33,7 +33,7 @@ export function warnOfQueues(
   const words = findings.map(({ what }) => what).join(' ')
   logger.warn(
     { queueUrl: queue.url, findings },
-    `the queue is not set up well: ${words} The remedy of each finding says what fixes it.`,
+    `the queue is not set up well: ${words} To fix it, see the remedy of each finding, or planQueues of sluice/setup.`,
   )
 }
 

@@ -80,6 +80,26 @@ describe('middleware', () => {
     expect(await verdictOn(router, paid)).toEqual(handled)
   })
 
+  it('that calls next() after it has returned decides no more over an event that was handled', async () => {
+    const late: Promise<void>[] = []
+    const { promise: isLate, resolve } = Promise.withResolvers<void>()
+    const router = createRouter(orders)
+      .use(async (_delivery, next) => {
+        await next()
+        await isLate
+      })
+      .use(async (_delivery, next) => {
+        await next()
+        setTimeout(() => {
+          late.push(next())
+          resolve()
+        })
+      })
+      .on('order.paid', () => {})
+    expect(await verdictOn(router, paid)).toEqual(handled)
+    await expect(late[0]).rejects.toThrow('after it had returned')
+  })
+
   const twice: [string, Middleware][] = [
     [
       'awaits both',

@@ -41,6 +41,9 @@ describe('a worker that starts', () => {
       'message-size.dead-letter-queue',
     ])
     expect(message).toContain('MaximumMessageSize is 65536 bytes; Stream needs 262144.')
+    expect(message).toMatch(
+      /To fix it, see the remedy of each finding, or planQueues of sluice\/setup\.$/,
+    )
     expect(fields.findings[0].remedy).toEqual({
       _tag: 'SafeChange',
       on: 'queue',
