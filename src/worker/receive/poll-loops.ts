@@ -7,6 +7,14 @@ export type Poll = () => Promise<(() => void) | undefined>
 type Message = Parameters<NonNullable<ConsumerOptions['handleMessageBatch']>>[0][number]
 
 /**
+ * What passes through sqs-consumer in place of messages, which it prints when DEBUG is set. Not a key of a
+ * WeakMap: that would keep the messages of every receive through many garbage collections.
+ */
+interface Batch extends Message {
+  readonly begin: () => void
+}
+
+/**
  * The loops that poll, on sqs-consumer: each of its Consumers keeps one receive in flight. Nothing else of it
  * is used. Its `sqs` is ours and always answers, so that the Consumer's own error handling is never used.
  */
@@ -15,11 +23,6 @@ export class PollLoops {
   /** Called after the messages of a receive have begun. */
   readonly #onBegun: () => void
   readonly #consumers: Consumer[] = []
-  /**
-   * The functions that begin the messages of a receive. sqs-consumer gets no message: with DEBUG set it
-   * prints them.
-   */
-  readonly #begins = new WeakMap<Message, () => void>()
   #library: typeof import('sqs-consumer') | undefined
 
   constructor(queueUrl: string, onBegun: () => void) {
@@ -43,7 +46,7 @@ export class PollLoops {
   add(poll: Poll): void {
     if (this.#library === undefined)
       throw new Error('sqs-consumer is loaded before a loop is added')
-    const send = async () => ({ Messages: this.#batchOf(await poll()) })
+    const send = async () => ({ Messages: batchesOf(await poll()) })
     const consumer = this.#library.Consumer.create({
       queueUrl: this.#queueUrl,
       // sqs-consumer asks for an SQSClient and calls `send` for ReceiveMessage only.
@@ -52,7 +55,7 @@ export class PollLoops {
       suppressFifoWarning: true,
       // No array of messages in return: sqs-consumer deletes nothing, we settle.
       handleMessageBatch: async (batches) => {
-        for (const batch of batches) this.#begins.get(batch)?.()
+        for (const batch of batches) if (isBatch(batch)) batch.begin()
         this.#onBegun()
         return []
       },
@@ -67,11 +70,12 @@ export class PollLoops {
   stop(): void {
     for (const consumer of this.#consumers) consumer.stop()
   }
+}
 
-  #batchOf(begin: (() => void) | undefined): Message[] {
-    if (begin === undefined) return []
-    const batch = {}
-    this.#begins.set(batch, begin)
-    return [batch]
-  }
+function batchesOf(begin: (() => void) | undefined): Batch[] {
+  return begin === undefined ? [] : [{ begin }]
+}
+
+function isBatch(message: Message): message is Batch {
+  return 'begin' in message
 }
