@@ -62,8 +62,7 @@ async function runWrapped(
   async function dispatch(at: number): Promise<void> {
     const current = middleware[at]
     if (current === undefined) {
-      const answer = await handler(delivery.event, delivery)
-      if (isSkip(answer)) ran = answer
+      ran = await runHandler(handler, delivery)
       return
     }
     let inner: Promise<void> | undefined

@@ -20,13 +20,13 @@ export class Engine {
 
   /** The current vitals, from which its health follows. */
   get vitals(): RunningVitals {
-    const { acknowledger, circuits, counts, intake, pool, receiver } = this.#parts
+    const { acknowledger, circuits, counts, inFlight, intake, pool, receiver } = this.#parts
     return {
       open: circuits.isOpen,
       openCircuits: circuits.open,
       running: pool.running,
       overrun: pool.overrun,
-      inFlight: counts.handling + counts.settling,
+      inFlight: inFlight.size,
       settling: counts.settling,
       deadLettersWaiting: this.#options.deadLetters?.waiting ?? 0,
       polls: intake.polls,
