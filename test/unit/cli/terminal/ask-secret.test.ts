@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { secret } from '../../../../src/cli/terminal/ask-secret.ts'
-import { testShell } from './fake-shell.ts'
-
-function terminal(typed: string) {
-  const shell = testShell()
-  Object.assign(shell.stdin, { isTTY: true })
-  Object.assign(shell.stderr, { isTTY: true })
-  setImmediate(() => shell.keyboard.write(typed))
-  return shell
-}
+import { terminal, testShell } from './fake-shell.ts'
 
 describe('secret', () => {
   test('is read from the environment', async () => {

@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { confirm } from '../../../../src/cli/terminal/ask.ts'
-import { testShell } from './fake-shell.ts'
-
-/** A shell at which somebody sits and types this. */
-function terminal(typed: string) {
-  const shell = testShell()
-  Object.assign(shell.stdin, { isTTY: true })
-  Object.assign(shell.stderr, { isTTY: true })
-  setImmediate(() => shell.keyboard.write(typed))
-  return shell
-}
+import { terminal, testShell } from './fake-shell.ts'
 
 describe('confirm', () => {
   test.each([

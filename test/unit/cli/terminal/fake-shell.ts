@@ -34,3 +34,12 @@ export function testShell(env: Shell['env'] = {}): TestShell {
     written: () => ({ out, err }),
   }
 }
+
+/** A shell at a terminal, where a person types this. */
+export function terminal(typed: string): TestShell {
+  const shell = testShell()
+  Object.assign(shell.stdin, { isTTY: true })
+  Object.assign(shell.stderr, { isTTY: true })
+  setImmediate(() => shell.keyboard.write(typed))
+  return shell
+}
