@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Describe, Differences } from './behaviour.ts'
 import { batches } from './behaviour/batches.ts'
 import { counts } from './behaviour/counts.ts'
 import { delays } from './behaviour/delays.ts'
@@ -13,17 +14,7 @@ import { service } from './behaviour/service.ts'
 import { sizes } from './behaviour/sizes.ts'
 import { visibility } from './behaviour/visibility.ts'
 import type { QueueHarness } from './harness.ts'
-import { createWorld, type World } from './world.ts'
-
-/** Names behaviours of one subject. Subject and name make a sentence. */
-export type Describe = (subject: string, define: (it: It) => void) => void
-export type It = (name: string, behave: (world: World) => Promise<void>) => void
-
-/**
- * Behaviours that a server is known not to show, by their sentences, and why. They must fail: one that passes
- * has to leave the list.
- */
-export type Differences = Readonly<Record<string, string>>
+import { createWorld } from './world.ts'
 
 const behaviours = [
   messages,

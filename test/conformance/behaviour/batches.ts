@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { Describe } from '../behaviour.ts'
 import { attributes, bodies, bodiesOf } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 
 const unknownHandle = { ok: false, senderFault: true, code: 'ReceiptHandleIsInvalid' }
 

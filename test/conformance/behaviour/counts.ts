@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Queue } from '../../../src/queue/port.ts'
+import type { Describe } from '../behaviour.ts'
 import { bodies, group } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 import { release, type World } from '../world.ts'
 
 interface Counts {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Describe } from '../suite.ts'
+import type { Describe } from '../behaviour.ts'
 
 export function delays(describe: Describe): void {
   describe('a delay', (it) => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { Describe } from '../behaviour.ts'
 import { group } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 
 export function fifoDuplicates(describe: Describe): void {
   describe('a deduplication id', (it) => {

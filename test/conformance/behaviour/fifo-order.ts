@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
+import type { Describe } from '../behaviour.ts'
 import { bodiesOf, group, textsOf } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 import { release } from '../world.ts'
 
 export function fifoOrder(describe: Describe): void {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { Describe } from '../behaviour.ts'
 import { group } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 import { release } from '../world.ts'
 
 export function fifoRedrive(describe: Describe): void {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Describe } from '../suite.ts'
+import type { Describe } from '../behaviour.ts'
 import { release } from '../world.ts'
 
 export function handles(describe: Describe): void {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Outgoing } from '../../../src/queue/port.ts'
+import type { Describe } from '../behaviour.ts'
 import { bodies, bodiesOf } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 
 export function messages(describe: Describe): void {
   describe('messages', (it) => {

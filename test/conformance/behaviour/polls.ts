@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
-import type { Describe } from '../suite.ts'
+import type { Describe } from '../behaviour.ts'
 import { release } from '../world.ts'
 
 const poll = { maxMessages: 10, waitSeconds: 20 }

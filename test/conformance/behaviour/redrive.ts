@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { Received } from '../../../src/message/received.ts'
 import type { Queue } from '../../../src/queue/port.ts'
+import type { Describe } from '../behaviour.ts'
 import { attributes } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 import { release, type World } from '../world.ts'
 
 const maxReceiveCount = 2

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { queueName } from '../../../src/queue/queue-url.ts'
-import type { Describe } from '../suite.ts'
+import type { Describe } from '../behaviour.ts'
 
 export function service(describe: Describe): void {
   describe('the service', (it) => {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { Describe } from '../behaviour.ts'
 import { bodiesOf } from '../outgoing.ts'
-import type { Describe } from '../suite.ts'
 
 /** Eight bytes: name, type and value count. */
 const attributes = { k: { dataType: 'String', stringValue: 'x' } }

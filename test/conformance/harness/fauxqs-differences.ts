@@ -1,4 +1,4 @@
-import type { Differences } from '../suite.ts'
+import type { Differences } from '../behaviour.ts'
 
 const oneOfAGroup = 'a receive returns one message of a group'
 
