@@ -26,8 +26,8 @@ export interface Exchange {
   readonly begunMs: number
 }
 
-/** Decides about each request, by its action. */
-export type Trouble = (action: string) => Fault | undefined
+/** Decides about each request. */
+export type Trouble = (action: string, input: Json) => Fault | undefined
 
 /** Stands between a client and a server, and does harm. */
 export interface FaultProxy {
@@ -46,7 +46,7 @@ export async function startFaultProxy(target: string, trouble: Trouble): Promise
   const sockets = new Set<Socket>()
   const server = createServer(async (incoming, response) => {
     const seen = await seenRequest(incoming)
-    const fault = proxy.trouble(seen.action)
+    const fault = proxy.trouble(seen.action, seen.input)
     const early = fault === undefined || fault === 'lose' ? undefined : fault
     if (early !== undefined) {
       exchanges.push({ ...seen, fault, answer: undefined })

@@ -156,7 +156,7 @@ function every(nth: number, fault: Fault): Trouble {
 }
 
 function only(actions: readonly string[], trouble: Trouble): Trouble {
-  return (action) => (actions.includes(action) ? trouble(action) : undefined)
+  return (action, input) => (actions.includes(action) ? trouble(action, input) : undefined)
 }
 
 /** Everything was handled; more than once only what a delete may have failed to reach in time. */
