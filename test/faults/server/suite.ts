@@ -65,20 +65,22 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
 
     const noSends: Trouble = (action) => (action === 'SendMessageBatch' ? 'fail' : undefined)
     scenario(
-      'a dead letter that cannot be stored keeps its message on the queue',
+      'a dead letter that cannot be stored keeps its message on the queue, past a stop',
       { trouble: noSends },
       async (world) => {
         const orders = await world.sendOrders(20)
-        await world.startWorker()
+        const worker = await world.startWorker()
         await vi.waitFor(() => expect(new Set(world.handled)).toEqual(new Set(orders)))
         await vi.waitFor(() => {
           const sends = world.proxy.exchanges.filter(({ action }) => action === 'SendMessageBatch')
           expect(sends.length).toBeGreaterThan(3)
         })
+        await worker.stop({ graceSeconds: 1 })
         const { visible, inFlight } = await world.queue.attributes()
         expect(visible + inFlight).toBeGreaterThanOrEqual(2)
         expect(await world.deadLetters()).toEqual([])
         world.proxy.trouble = () => undefined
+        await world.startWorker()
         expectAllOnceOrWithReason(world, orders, await world.finish())
         await expectDeadLetters(world, 2)
       },
@@ -86,7 +88,7 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
 
     scenario(
       'the order of a group holds when answers are lost',
-      { fifo: true, trouble: only(['ReceiveMessage'], every(2, 'lose')) },
+      { fifo: true, trouble: eachOf({ ReceiveMessage: every(2, 'lose') }) },
       async (world) => {
         const orders = await world.sendOrders(27)
         await world.startWorker()
@@ -118,8 +120,13 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
     })
 
     scenario(
-      'a replay loses nothing when answers are lost',
-      { trouble: only(['SendMessageBatch', 'DeleteMessageBatch'], every(2, 'lose')) },
+      'a replay loses nothing when sends fail and answers to deletes are lost',
+      {
+        trouble: eachOf({
+          SendMessageBatch: inRow(2, 8, 'fail'),
+          DeleteMessageBatch: every(2, 'lose'),
+        }),
+      },
       async (world) => {
         const bodies = Array.from({ length: 30 }, (_, at) => `letter ${at}`)
         for (const from of [0, 10, 20]) {
@@ -155,8 +162,15 @@ function every(nth: number, fault: Fault): Trouble {
   }
 }
 
-function only(actions: readonly string[], trouble: Trouble): Trouble {
-  return (action, input) => (actions.includes(action) ? trouble(action, input) : undefined)
+/** The requests from one to another, the first being 1. */
+function inRow(first: number, last: number, fault: Fault): Trouble {
+  let count = 0
+  return () => (++count >= first && count <= last ? fault : undefined)
+}
+
+/** What happens to requests of some actions. */
+function eachOf(troubles: Readonly<Record<string, Trouble>>): Trouble {
+  return (action, input) => troubles[action]?.(action, input)
 }
 
 /** Everything was handled; more than once only what a delete may have failed to reach in time. */
