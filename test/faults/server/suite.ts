@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runReplay } from '../../../src/dead-letter/replay-run.ts'
 import type { Transport } from '../../../src/queue/service.ts'
 import type { SqsServer } from '../../fixtures/sqs-servers.ts'
-import type { Fault, Trouble } from './fault-proxy.ts'
+import type { Trouble } from './fault-proxy.ts'
 import { startOrderWorker } from './order-worker.ts'
 import { isPoison, type Scenario, startScenario } from './scenario.ts'
 import type { Traffic } from './traffic.ts'
+import { eachOf, every, inRow } from './troubles.ts'
 
 /**
  * A worker and the dead-letter desk at a real server, behind a network that fails: nothing is lost, whatever comes
@@ -150,27 +151,6 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
       },
     )
   })
-}
-
-/** Of each action every so-manieth request, until it was three times. */
-function every(nth: number, fault: Fault): Trouble {
-  const counts = new Map<string, number>()
-  return (action) => {
-    const count = (counts.get(action) ?? 0) + 1
-    counts.set(action, count)
-    return count % nth === 0 && count <= nth * 3 ? fault : undefined
-  }
-}
-
-/** The requests from one to another, the first being 1. */
-function inRow(first: number, last: number, fault: Fault): Trouble {
-  let count = 0
-  return () => (++count >= first && count <= last ? fault : undefined)
-}
-
-/** What happens to requests of some actions. */
-function eachOf(troubles: Readonly<Record<string, Trouble>>): Trouble {
-  return (action, input) => troubles[action]?.(action, input)
 }
 
 /** Everything was handled; more than once only what a delete may have failed to reach in time. */
