@@ -87,11 +87,9 @@ export class QueueInMemory implements MemoryQueue {
   }
 
   attributes(): Promise<QueueAttributes> {
-    return this.#carryOut('attributes', [this.#closed], async () => {
-      const nowMs = this.#clock.now()
-      const states = this.store.all(nowMs).map((message) => stateOf(message, nowMs))
-      return memoryAttributes(this.#settings, states)
-    })
+    return this.#carryOut('attributes', [this.#closed], async () =>
+      memoryAttributes(this.#settings, this.store.counts(this.#clock.now())),
+    )
   }
 
   messages(): readonly QueuedMessage[] {

@@ -1,6 +1,6 @@
 import { sqsLimits, type QueueAttributes, type RedrivePolicy } from '../port.ts'
 import { isFifo } from '../queue-url.ts'
-import type { MessageState } from './message.ts'
+import type { MessageCounts } from './store.ts'
 
 /** How a queue in memory behaves; without a setting it is as SQS makes a queue. */
 export interface MemoryQueueSettings {
@@ -53,13 +53,8 @@ export function resolveSettings(
 /** The settings and counts as GetQueueAttributes reports them. */
 export function memoryAttributes(
   settings: ResolvedSettings,
-  states: readonly MessageState[],
+  counts: MessageCounts,
 ): QueueAttributes {
-  const counts = {
-    visible: states.filter((state) => state === 'visible').length,
-    inFlight: states.filter((state) => state === 'in flight').length,
-    delayed: states.filter((state) => state === 'delayed').length,
-  }
   return {
     arn: settings.arn,
     fifo: settings.fifo,
@@ -74,10 +69,7 @@ export function memoryAttributes(
   }
 }
 
-function rawAttributes(
-  settings: ResolvedSettings,
-  counts: { visible: number; inFlight: number; delayed: number },
-): Record<string, string> {
+function rawAttributes(settings: ResolvedSettings, counts: MessageCounts): Record<string, string> {
   const raw: Record<string, string> = {
     QueueArn: settings.arn,
     VisibilityTimeout: String(settings.visibilitySeconds),

@@ -15,6 +15,13 @@ import { FifoIndex } from './fifo-index.ts'
 import type { MessageIndex, StoreSettings } from './message-index.ts'
 import { StandardIndex } from './standard-index.ts'
 
+/** How many messages a queue has, by what SQS calls their state. */
+export interface MessageCounts {
+  readonly visible: number
+  readonly inFlight: number
+  readonly delayed: number
+}
+
 export interface Take {
   readonly maxMessages: number
   readonly visibilitySeconds: number
@@ -126,6 +133,17 @@ export class MemoryStore {
   all(nowMs: number): readonly StoredMessage[] {
     this.#expire(nowMs)
     return [...this.#messages.values()]
+  }
+
+  /** How many there are in each state. */
+  counts(nowMs: number): MessageCounts {
+    const counts = { visible: 0, inFlight: 0, delayed: 0 }
+    for (const message of this.all(nowMs)) {
+      if (message.visibleAtMs <= nowMs) counts.visible++
+      else if (message.receivedAtMs === undefined) counts.delayed++
+      else counts.inFlight++
+    }
+    return counts
   }
 
   clear(): void {
