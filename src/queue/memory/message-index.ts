@@ -1,6 +1,6 @@
 import type { StoredMessage } from './message.ts'
 
-/** What a store needs to know of its queue. */
+/** What a store needs to know of its queue. The settings may change while it lives. */
 export interface StoreSettings {
   readonly name: string
   readonly arn: string
@@ -12,7 +12,9 @@ export interface StoreSettings {
    * The native redrive, for a message that was received so often before. `move` says whether there is
    * a DLQ that took it; if not, the message is received once more.
    */
-  readonly redrive?: { readonly maxReceiveCount: number; move(message: StoredMessage): boolean }
+  readonly redrive?:
+    | { readonly maxReceiveCount: number; move(message: StoredMessage): boolean }
+    | undefined
   /** SQS keeps about this many in flight; beyond it a receive finds nothing. */
   readonly inFlightLimit: number
 }

@@ -9,15 +9,16 @@ import type {
   VisibilityChange,
 } from '../port.ts'
 import type { QueueAction, QueueErrorKind } from '../queue-error.ts'
+import type { EntryFault } from '../rules/entry-fault.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
+import type { AttributeValues } from '../rules/queue-attribute-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 import { failedByFault, receivedByFault } from './effects.ts'
 import type { QueuedMessage, MemoryQueue } from './memory-queue.ts'
 import { createFaultPlan, type Fault, type Request } from './faults.ts'
 import { receivedMessage, stateOf } from './message.ts'
-import type { StoreSettings } from './message-index.ts'
-import { memoryAttributes, type ResolvedSettings } from './settings.ts'
-import { MemoryStore } from './store.ts'
+import type { QueueSettings } from './settings.ts'
+import { MemoryStore, type Sent } from './store.ts'
 import { firstOf, type Signals } from './wait.ts'
 
 const actions = {
@@ -28,31 +29,29 @@ const actions = {
   attributes: 'GetQueueAttributes',
 } as const satisfies Record<Request, QueueAction>
 
-/** Made by a memory service, which knows the DLQs. Waits on its clock; carries the planned faults out. */
+/** Made by an account, which knows the DLQs. Waits on its clock; carries the planned faults out. */
 export class QueueInMemory implements MemoryQueue {
   readonly url: string
   readonly arn: string
   readonly name: string
+  readonly settings: QueueSettings
   readonly store: MemoryStore
+  tags: AttributeValues = {}
   readonly faults = createFaultPlan()
   readonly calls = { receive: 0, delete: 0, changeVisibility: 0, send: 0, attributes: 0 }
-  readonly #settings: ResolvedSettings
   readonly #clock: Clock
   readonly #closed: AbortSignal
   /** Polls, with the time until which they sleep. */
   readonly #waiting = new Map<() => void, number>()
 
-  constructor(
-    place: { url: string; clock: Clock; closed: AbortSignal; redrive?: StoreSettings['redrive'] },
-    settings: ResolvedSettings,
-  ) {
+  constructor(place: { url: string; clock: Clock; closed: AbortSignal }, settings: QueueSettings) {
     this.url = place.url
     this.arn = settings.arn
     this.name = settings.name
-    this.#settings = settings
+    this.settings = settings
     this.#clock = place.clock
     this.#closed = place.closed
-    this.store = new MemoryStore(place.redrive ? { ...settings, redrive: place.redrive } : settings)
+    this.store = new MemoryStore(settings)
   }
 
   receive(request: ReceiveRequest): Promise<readonly Received[]> {
@@ -77,18 +76,18 @@ export class QueueInMemory implements MemoryQueue {
     )
   }
 
-  send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]> {
+  send(messages: readonly Outgoing[]): Promise<readonly (Sent | EntryFault)[]> {
     return this.#batch(
       'send',
       messages,
       (message) =>
-        outgoingFault(message, this.#settings) ?? this.store.add(message, this.#clock.now()),
+        outgoingFault(message, this.settings) ?? this.store.add(message, this.#clock.now()),
     )
   }
 
   attributes(): Promise<QueueAttributes> {
     return this.#carryOut('attributes', [this.#closed], async () =>
-      memoryAttributes(this.#settings, this.store.counts(this.#clock.now())),
+      this.settings.attributes(this.store.counts(this.#clock.now())),
     )
   }
 
@@ -108,6 +107,14 @@ export class QueueInMemory implements MemoryQueue {
     this.store.clear()
   }
 
+  /** Takes back messages whose receiver was gone before it had them. */
+  giveBack(received: readonly Received[]): void {
+    for (const { receiptHandle } of received) {
+      this.store.giveBack(receiptHandle, this.#clock.now())
+    }
+    this.wake()
+  }
+
   /** Wakes the waiting polls: a message may have become visible. */
   wake(): void {
     const nowMs = this.#clock.now()
@@ -118,7 +125,7 @@ export class QueueInMemory implements MemoryQueue {
 
   async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {
     const endMs = this.#clock.now() + request.waitSeconds * 1000
-    const visibilitySeconds = request.visibilitySeconds ?? this.#settings.visibilitySeconds
+    const visibilitySeconds = request.visibilitySeconds ?? this.settings.visibilitySeconds
     for (;;) {
       this.#throwIfAborted('receive', signals)
       const nowMs = this.#clock.now()
@@ -143,11 +150,11 @@ export class QueueInMemory implements MemoryQueue {
     })
   }
 
-  #batch<Entry>(
+  #batch<Entry, Done extends EntryResult>(
     request: 'delete' | 'changeVisibility' | 'send',
     entries: readonly Entry[],
-    one: (entry: Entry) => EntryResult,
-  ): Promise<readonly EntryResult[]> {
+    one: (entry: Entry) => Done | EntryFault,
+  ): Promise<readonly (Done | EntryFault)[]> {
     return this.#carryOut(request, [this.#closed], async (planned) => {
       if (request === 'send') checkSend(this.url, entries as readonly Outgoing[])
       else checkBatch(actions[request], this.url, entries)

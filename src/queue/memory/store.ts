@@ -22,6 +22,9 @@ export interface MessageCounts {
   readonly delayed: number
 }
 
+/** The answer to a send. Messages of FIFO queues have a sequence number. */
+export type Sent = Extract<EntryResult, { ok: true }> & { readonly sequenceNumber?: string }
+
 export interface Take {
   readonly maxMessages: number
   readonly visibilitySeconds: number
@@ -39,8 +42,8 @@ export class MemoryStore {
   readonly #settings: StoreSettings
   readonly #messages = new Map<string, StoredMessage>()
   readonly #index: MessageIndex
-  /** Ids of messages, by the deduplication ids that they were sent with. */
-  readonly #sent = new Recall<string>()
+  /** By the deduplication ids that the messages were sent with. */
+  readonly #sent = new Recall<Sent>()
   readonly #attempts = new Recall<ReceiveAttempt>()
   #sequence = 0n
   #places = 0
@@ -53,11 +56,11 @@ export class MemoryStore {
     this.#index = new ofSort(this.#messages, settings)
   }
 
-  add(outgoing: Outgoing, nowMs: number): EntryResult {
+  add(outgoing: Outgoing, nowMs: number): Sent {
     const { fifo, delaySeconds } = this.#settings
     const deduplicationId = deduplicationIdOf(outgoing, this.#settings)
     const earlier = this.#sent.get(deduplicationId, nowMs)
-    if (earlier !== undefined) return { ok: true, messageId: earlier }
+    if (earlier !== undefined) return earlier
     const message = storedMessage(
       deduplicationId === undefined ? outgoing : { ...outgoing, deduplicationId },
       {
@@ -68,8 +71,10 @@ export class MemoryStore {
       },
     )
     this.#hold(message)
-    this.#sent.set(deduplicationId, message.messageId, nowMs)
-    return { ok: true, messageId: message.messageId }
+    const { messageId, sequenceNumber } = message
+    const sent: Sent = { ok: true, messageId, ...(sequenceNumber && { sequenceNumber }) }
+    this.#sent.set(deduplicationId, sent, nowMs)
+    return sent
   }
 
   /** Takes a message that another queue's redrive moves here. */
@@ -90,6 +95,16 @@ export class MemoryStore {
     }
     if (taken.length > 0) this.#attempts.set(attemptId, receiveAttemptOf(taken), nowMs)
     return taken
+  }
+
+  /** Makes a message visible as if it had not been received under this handle: its receiver is gone. */
+  giveBack(handle: string, nowMs: number): void {
+    const receipt = parseHandle(handle, this.#settings.name)
+    const message = receipt && this.#messages.get(receipt.messageId)
+    if (!message || !isCurrent(receipt, message)) return
+    message.receiveCount--
+    if (message.receiveCount === 0) message.firstReceivedAtMs = undefined
+    this.#hide(message, nowMs)
   }
 
   /** A stale handle "succeeds" without deleting, as on SQS; one whose lease is over still deletes. */

@@ -1,0 +1,211 @@
+import { type Clock, systemClock } from '../../clock.ts'
+import { queueError } from '../../errors/error-sentence.ts'
+import type { QueueAction } from '../../queue-error.ts'
+import { isFifo, isQueueName } from '../../queue-url.ts'
+import { type EntryFault, senderFault } from '../../rules/entry-fault.ts'
+import {
+  type AttributeValues,
+  changedQueueFault,
+  newQueueFault,
+  togetherFault,
+} from '../../rules/queue-attribute-rules.ts'
+import type { StoredMessage } from '../message.ts'
+import { QueueInMemory } from '../queue.ts'
+import { defaultValues, QueueSettings } from '../settings.ts'
+import { type Permission, permissionFault, withoutPermission, withPermission } from './permissions.ts'
+import { redriveTargetFault } from './redrive.ts'
+import { changedValues } from './values.ts'
+
+export interface AccountOptions {
+  /** Default: the machine's own clock. */
+  readonly clock?: Clock | undefined
+  /** How the URLs of its queues begin: scheme, host and port. */
+  readonly endpoint: string
+}
+
+/** SQS allows a purge, and a new queue of the name of a deleted one, after a minute. */
+const pauseMs = 60_000
+
+/**
+ * The queues of one account in one region, and what SQS does with queues as a whole.
+ *
+ * What SQS would refuse throws a QueueError.
+ */
+export class MemoryAccount {
+  readonly region = 'us-east-1'
+  readonly id = '000000000000'
+  readonly clock: Clock
+  readonly #endpoint: string
+  readonly #closing = new AbortController()
+  readonly #queues = new Map<string, QueueInMemory>()
+  readonly #deletedAtMs = new Map<string, number>()
+  readonly #purgedAtMs = new WeakMap<QueueInMemory, number>()
+
+  constructor({ clock = systemClock, endpoint }: AccountOptions) {
+    this.clock = clock
+    this.#endpoint = endpoint
+  }
+
+  /** In the order in which they were made. */
+  get queues(): readonly QueueInMemory[] {
+    return [...this.#queues.values()]
+  }
+
+  get closed(): AbortSignal {
+    return this.#closing.signal
+  }
+
+  find(name: string): QueueInMemory | undefined {
+    return this.#queues.get(name)
+  }
+
+  findByArn(arn: string): QueueInMemory | undefined {
+    return this.queues.find((queue) => queue.arn === arn)
+  }
+
+  /** CreateQueue: the queue that is there already, if none of its attributes would differ. */
+  create(name: string, given: AttributeValues, tags: AttributeValues): QueueInMemory {
+    const refuse = this.#refusal('CreateQueue', name)
+    if (!isQueueName(name)) refuse(invalidName)
+    refuse(newQueueFault(given, isFifo(name)))
+    const existing = this.#queues.get(name)
+    if (existing) {
+      refuse(existingFault(existing.settings.values, given))
+      return existing
+    }
+    const deletedAtMs = this.#deletedAtMs.get(name) ?? Number.NEGATIVE_INFINITY
+    if (deletedAtMs + pauseMs > this.clock.now()) refuse(deletedRecently)
+    const values = changedValues(defaultValues(name), given)
+    refuse(togetherFault(values))
+    refuse(this.#targetFault(name, values.RedrivePolicy))
+    const queue = this.add(name, values)
+    queue.tags = { ...tags }
+    return queue
+  }
+
+  /** Adds a queue with these attributes, unchecked. */
+  add(name: string, values: AttributeValues, inFlightLimit?: number): QueueInMemory {
+    const { clock, closed } = this
+    const arn = this.#arnOf(name)
+    const redrive = (message: StoredMessage, to: string) => this.#moveTo(to, message, arn)
+    const identity = { name, arn, createdAtMs: clock.now(), redrive }
+    const settings = new QueueSettings(identity, values, inFlightLimit)
+    const url = `${this.#endpoint}/${this.id}/${name}`
+    const queue = new QueueInMemory({ url, clock, closed }, settings)
+    this.#queues.set(name, queue)
+    return queue
+  }
+
+  /** SetQueueAttributes. */
+  setAttributes({ settings }: QueueInMemory, given: AttributeValues): void {
+    const refuse = this.#refusal('SetQueueAttributes', settings.name)
+    refuse(changedQueueFault(given, settings.fifo))
+    const values = changedValues(settings.values, given)
+    refuse(togetherFault(values))
+    if (given.RedrivePolicy) refuse(this.#targetFault(settings.name, given.RedrivePolicy))
+    settings.change(values, this.clock.now())
+  }
+
+  addPermission({ settings }: QueueInMemory, permission: Permission): void {
+    const refuse = this.#refusal('AddPermission', settings.name)
+    refuse(permissionFault(permission))
+    const policy = withPermission(settings.values.Policy, permission, settings.arn)
+    this.#setPolicy(settings, policy, refuse)
+  }
+
+  removePermission({ settings }: QueueInMemory, label: string): void {
+    const policy = withoutPermission(settings.values.Policy, label)
+    this.#setPolicy(settings, policy, this.#refusal('RemovePermission', settings.name))
+  }
+
+  /** DeleteQueue, with all that is on it. */
+  delete({ name }: QueueInMemory): void {
+    this.remove(name)
+    this.#deletedAtMs.set(name, this.clock.now())
+  }
+
+  /** As if there had never been one of this name. */
+  remove(name: string): void {
+    this.#queues.delete(name)
+  }
+
+  /** PurgeQueue. */
+  purge(queue: QueueInMemory): void {
+    const nowMs = this.clock.now()
+    const purgedAtMs = this.#purgedAtMs.get(queue) ?? Number.NEGATIVE_INFINITY
+    if (purgedAtMs + pauseMs > nowMs) this.#refusal('PurgeQueue', queue.name)(purgedRecently)
+    this.#purgedAtMs.set(queue, nowMs)
+    queue.purge()
+  }
+
+  /** The queues whose RedrivePolicy leads to this one. */
+  sourcesOf({ arn }: QueueInMemory): readonly QueueInMemory[] {
+    return this.queues.filter(
+      ({ settings }) => settings.redrivePolicy?.deadLetterQueueArn === arn,
+    )
+  }
+
+  /** Ends all polls that wait, as a lost connection would. */
+  close(): void {
+    this.#closing.abort()
+  }
+
+  #setPolicy(
+    settings: QueueSettings,
+    policy: string | EntryFault,
+    refuse: (fault: EntryFault) => void,
+  ): void {
+    if (typeof policy !== 'string') return refuse(policy)
+    settings.change(changedValues(settings.values, { Policy: policy }), this.clock.now())
+  }
+
+  #moveTo(targetArn: string, message: StoredMessage, sourceArn: string): boolean {
+    const target = this.findByArn(targetArn)
+    target?.store.takeOver(message, sourceArn, this.clock.now())
+    target?.wake()
+    return target !== undefined
+  }
+
+  #targetFault(name: string, policyJson: string | undefined): EntryFault | undefined {
+    const source = { name, arn: this.#arnOf(name) }
+    return redriveTargetFault(source, policyJson, (arn) => this.findByArn(arn))
+  }
+
+  #arnOf(name: string): string {
+    return `arn:aws:sqs:${this.region}:${this.id}:${name}`
+  }
+
+  /** Throws what SQS answers to a request that it refuses. */
+  #refusal(action: QueueAction, queue: string): (fault: EntryFault | undefined) => void {
+    return (fault) => {
+      if (!fault) return
+      const { code, message: detail } = fault
+      throw queueError({ kind: 'InvalidRequest', action, queue, code, detail })
+    }
+  }
+}
+
+const invalidName = senderFault(
+  'InvalidParameterValue',
+  'The name of a queue has 1 to 80 letters, digits, "-" and "_"; that of a FIFO queue ends in ".fifo", which counts.',
+)
+
+const deletedRecently = senderFault(
+  'QueueDeletedRecently',
+  'A queue of this name was deleted less than 60 seconds ago: wait, or choose another name.',
+)
+
+const purgedRecently = senderFault(
+  'PurgeQueueInProgress',
+  'A queue can be purged once in 60 seconds.',
+)
+
+function existingFault(current: AttributeValues, given: AttributeValues): EntryFault | undefined {
+  const values = changedValues(current, given)
+  const different = Object.keys(given).find((name) => values[name] !== current[name])
+  if (different === undefined) return undefined
+  return senderFault(
+    'QueueNameExists',
+    `There is a queue of this name already, with another value of the attribute ${different}.`,
+  )
+}
