@@ -23,7 +23,6 @@ import {
   UnsupportedOperation,
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fauxqsVersion } from '../../src/local/fauxqs.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createClient, createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { listen } from '../fixtures/ports.ts'
@@ -132,33 +131,6 @@ describe('the server', () => {
       new RegExp(`^Port ${port} of this machine is taken by `),
     )
     holder.close()
-  })
-})
-
-describe('the package behind it', () => {
-  it('is installed in the very version whose gaps are closed', () => {
-    const read = (path: string) =>
-      JSON.parse(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'))
-    const { dependencies } = read('package.json')
-    expect(read('node_modules/fauxqs/package.json').version).toBe(fauxqsVersion)
-    expect(dependencies.fauxqs).toBe(fauxqsVersion)
-  })
-
-  it('is asked for in a plain sentence when it is missing', async () => {
-    const hide = `
-      import { registerHooks } from 'node:module'
-      registerHooks({ resolve(name, context, next) {
-        if (name !== 'fauxqs') return next(name, context)
-        throw Object.assign(new Error('not found'), { code: 'ERR_MODULE_NOT_FOUND' })
-      } })
-      const { startLocalSqs } = await import('./src/local/index.ts')
-      await startLocalSqs({ port: 0 }).catch((error) => console.log(error.name, error.message))`
-    const args = ['--conditions=sluice-source', '--input-type=module', '--eval', hide]
-    const cwd = new URL('../..', import.meta.url)
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd })
-    expect(stdout.trim()).toBe(
-      `FauxqsError The local SQS needs the package fauxqs, which is missing: npm install fauxqs@${fauxqsVersion}`,
-    )
   })
 })
 

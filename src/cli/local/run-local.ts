@@ -1,11 +1,5 @@
 import { once } from 'node:events'
-import {
-  FauxqsError,
-  type LocalSqs,
-  LocalSqsError,
-  startLocalSqs,
-  startTraffic,
-} from '../../local/index.ts'
+import { type LocalSqs, LocalSqsError, startLocalSqs, startTraffic } from '../../local/index.ts'
 import { deadLetterNameOf, isFifo, isQueueName } from '../../queue/queue-url.ts'
 import { CliError } from '../error/cli-error.ts'
 import { listenForInterrupt } from '../terminal/interrupt.ts'
@@ -52,7 +46,6 @@ async function start({ port, queue }: LocalOptions): Promise<LocalSqs> {
         { cause: error },
       )
     }
-    if (error instanceof FauxqsError) throw new CliError(error.message, { cause: error })
     throw error
   }
 }

@@ -12,7 +12,12 @@ import {
 import type { StoredMessage } from '../message.ts'
 import { QueueInMemory } from '../queue.ts'
 import { defaultValues, QueueSettings } from '../settings.ts'
-import { type Permission, permissionFault, withoutPermission, withPermission } from './permissions.ts'
+import {
+  type Permission,
+  permissionFault,
+  withoutPermission,
+  withPermission,
+} from './permissions.ts'
 import { redriveTargetFault } from './redrive.ts'
 import { changedValues } from './values.ts'
 
@@ -140,9 +145,7 @@ export class MemoryAccount {
 
   /** The queues whose RedrivePolicy leads to this one. */
   sourcesOf({ arn }: QueueInMemory): readonly QueueInMemory[] {
-    return this.queues.filter(
-      ({ settings }) => settings.redrivePolicy?.deadLetterQueueArn === arn,
-    )
+    return this.queues.filter(({ settings }) => settings.redrivePolicy?.deadLetterQueueArn === arn)
   }
 
   /** Ends all polls that wait, as a lost connection would. */
@@ -155,8 +158,8 @@ export class MemoryAccount {
     policy: string | EntryFault,
     refuse: (fault: EntryFault) => void,
   ): void {
-    if (typeof policy !== 'string') return refuse(policy)
-    settings.change(changedValues(settings.values, { Policy: policy }), this.clock.now())
+    if (typeof policy !== 'string') refuse(policy)
+    else settings.change(changedValues(settings.values, { Policy: policy }), this.clock.now())
   }
 
   #moveTo(targetArn: string, message: StoredMessage, sourceArn: string): boolean {

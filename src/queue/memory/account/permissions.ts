@@ -13,7 +13,11 @@ export interface Permission {
 const mostActions = 7
 
 /** Why SQS would refuse the permission, whatever the queue's policy holds. */
-export function permissionFault({ label, accountIds, actions }: Permission): EntryFault | undefined {
+export function permissionFault({
+  label,
+  accountIds,
+  actions,
+}: Permission): EntryFault | undefined {
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(label)) {
     return invalid('Label has 1 to 80 letters, digits, "-" and "_".')
   }

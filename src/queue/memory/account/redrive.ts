@@ -19,7 +19,9 @@ export function redriveTargetFault(
   const target = findByArn(policy.deadLetterQueueArn)?.settings
   if (!target) return wrong(`there is no queue ${policy.deadLetterQueueArn}`)
   if (target.fifo !== isFifo(source.name)) {
-    return wrong('the dead-letter queue of a FIFO queue is FIFO, and that of a standard queue standard')
+    return wrong(
+      'the dead-letter queue of a FIFO queue is FIFO, and that of a standard queue standard',
+    )
   }
   const allowed = readRedriveAllowPolicy(target.values.RedriveAllowPolicy)
   if (allowsSource(allowed, source.arn)) return undefined
