@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../clock.ts'
 import { queueError } from '../errors/error-sentence.ts'
-import type { Queue, QueueService, RedrivePolicy } from '../port.ts'
+import type { Queue, QueueService } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { urlOfQueue } from '../queue-url.ts'
 import type { MemoryQueue } from './memory-queue.ts'
 import { QueueInMemory } from './queue.ts'
-import type { StoreSettings } from './message-index.ts'
 import { type MemoryQueueSettings, resolveSettings } from './settings.ts'
+import type { Redrive } from './store/store-settings.ts'
 
 /** Queues in memory, all of one account. Nothing of it leaves the process. */
 export interface MemoryService extends QueueService {
@@ -36,23 +36,23 @@ export function createMemoryService({
   const queues = new Map<string, QueueInMemory>()
   const closing = new AbortController()
 
-  const redrive = (sourceArn: string, policy: RedrivePolicy): StoreSettings['redrive'] => ({
-    maxReceiveCount: policy.maxReceiveCount,
-    move(message) {
-      const target = [...queues.values()].find(({ arn }) => arn === policy.deadLetterQueueArn)
-      target?.store.takeOver(message, sourceArn, clock.now())
-      target?.wake()
-      return target !== undefined
-    },
-  })
+  const redriveFrom =
+    (sourceArn: string): Redrive =>
+    (deadLetterQueueArn) => {
+      const target = [...queues.values()].find(({ arn }) => arn === deadLetterQueueArn)
+      if (!target) return undefined
+      return (messages) => {
+        for (const message of messages) target.store.takeOver(message, sourceArn, clock.now())
+        target.wake()
+      }
+    }
 
   return {
     create(name, settings = {}) {
       if (queues.has(name)) throw new Error(`There is a queue of the name ${name} already.`)
       const arn = `arn:aws:sqs:${region}:${account}:${name}`
-      const place = { url: urlOf(name), clock, closed: closing.signal }
       const queue = new QueueInMemory(
-        settings.redrive ? { ...place, redrive: redrive(arn, settings.redrive) } : place,
+        { url: urlOf(name), clock, closed: closing.signal, redrive: redriveFrom(arn) },
         resolveSettings(name, arn, settings),
       )
       queues.set(name, queue)

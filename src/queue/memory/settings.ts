@@ -1,6 +1,6 @@
 import { sqsLimits, type QueueAttributes, type RedrivePolicy } from '../port.ts'
 import { isFifo } from '../queue-url.ts'
-import type { MessageCounts } from './store.ts'
+import type { MessageCounts } from './store/message-states.ts'
 
 /** How a queue in memory behaves; without a setting it is as SQS makes a queue. */
 export interface MemoryQueueSettings {
