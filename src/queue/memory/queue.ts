@@ -16,9 +16,11 @@ import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 import { failedByFault, receivedByFault } from './effects.ts'
 import type { QueuedMessage, MemoryQueue } from './memory-queue.ts'
 import { createFaultPlan, type Fault, type Request } from './faults.ts'
-import { receivedMessage, stateOf } from './message.ts'
+import { Polls } from './polls.ts'
 import type { QueueSettings } from './settings.ts'
-import { MemoryStore, type Sent } from './store.ts'
+import { receivedMessage } from './store/message.ts'
+import { MemoryStore, type Sent } from './store/store.ts'
+import type { Redrive } from './store/store-settings.ts'
 import { firstOf, type Signals } from './wait.ts'
 
 const actions = {
@@ -41,17 +43,20 @@ export class QueueInMemory implements MemoryQueue {
   readonly calls = { receive: 0, delete: 0, changeVisibility: 0, send: 0, attributes: 0 }
   readonly #clock: Clock
   readonly #closed: AbortSignal
-  /** Polls, with the time until which they sleep. */
-  readonly #waiting = new Map<() => void, number>()
+  readonly #polls: Polls
 
-  constructor(place: { url: string; clock: Clock; closed: AbortSignal }, settings: QueueSettings) {
+  constructor(
+    place: { url: string; clock: Clock; closed: AbortSignal; redrive: Redrive },
+    settings: QueueSettings,
+  ) {
     this.url = place.url
     this.arn = settings.arn
     this.name = settings.name
     this.settings = settings
     this.#clock = place.clock
     this.#closed = place.closed
-    this.store = new MemoryStore(settings)
+    this.store = new MemoryStore(settings, place.redrive)
+    this.#polls = new Polls(this.store, place.clock)
   }
 
   receive(request: ReceiveRequest): Promise<readonly Received[]> {
@@ -92,14 +97,13 @@ export class QueueInMemory implements MemoryQueue {
   }
 
   messages(): readonly QueuedMessage[] {
-    const nowMs = this.#clock.now()
-    return this.store.all(nowMs).map((message) => ({
+    return this.store.all(this.#clock.now()).map((message) => ({
       messageId: message.messageId,
       body: message.outgoing.body,
       attributes: message.outgoing.attributes ?? {},
       groupId: message.outgoing.groupId,
       receiveCount: message.receiveCount,
-      state: stateOf(message, nowMs),
+      state: message.state,
     }))
   }
 
@@ -115,39 +119,15 @@ export class QueueInMemory implements MemoryQueue {
     this.wake()
   }
 
-  /** Wakes the waiting polls: a message may have become visible. */
+  /** Gives the polls that wait what they can have: a message may have become visible. */
   wake(): void {
-    const nowMs = this.#clock.now()
-    for (const [wake, untilMs] of [...this.#waiting]) {
-      if (this.store.mayHaveBefore(untilMs, nowMs)) wake()
-    }
+    this.#polls.wake()
   }
 
   async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {
-    const endMs = this.#clock.now() + request.waitSeconds * 1000
-    const visibilitySeconds = request.visibilitySeconds ?? this.settings.visibilitySeconds
-    for (;;) {
-      this.#throwIfAborted('receive', signals)
-      const nowMs = this.#clock.now()
-      const { maxMessages, attemptId } = request
-      const taken = this.store.take({ maxMessages, visibilitySeconds, attemptId }, nowMs)
-      if (taken.length > 0 || nowMs >= endMs) {
-        return taken.map((message) => receivedMessage(message, this.name))
-      }
-      await this.#change(Math.min(endMs, this.store.nextVisibleAtMs(nowMs)), signals)
-    }
-  }
-
-  /** Waits until something may be there, the time has come or a signal aborts, whichever is first. */
-  #change(untilMs: number, signals: Signals): Promise<void> {
-    return firstOf(signals, (done) => {
-      const cancel = this.#clock.after(untilMs - this.#clock.now(), done)
-      this.#waiting.set(done, untilMs)
-      return () => {
-        cancel()
-        this.#waiting.delete(done)
-      }
-    })
+    const taken = await this.#polls.receive(request, request.waitSeconds * 1000, signals)
+    if (taken.length === 0) this.#throwIfAborted('receive', signals)
+    return taken.map((message) => receivedMessage(message, this.name))
   }
 
   #batch<Entry, Done extends EntryResult>(

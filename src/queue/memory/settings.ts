@@ -2,9 +2,8 @@ import { type QueueAttributes, type RedrivePolicy, sqsLimits } from '../port.ts'
 import { readAttributes } from '../queue-attributes.ts'
 import { isFifo } from '../queue-url.ts'
 import type { AttributeValues } from '../rules/queue-attribute-rules.ts'
-import type { StoredMessage } from './message.ts'
-import type { StoreSettings } from './message-index.ts'
-import type { MessageCounts } from './store.ts'
+import type { MessageCounts } from './store/message-states.ts'
+import type { StoreSettings } from './store/store-settings.ts'
 
 /** How a queue in memory behaves; without a setting it is as SQS makes a queue. */
 export interface MemoryQueueSettings {
@@ -26,13 +25,11 @@ export interface MemoryQueueSettings {
   readonly inFlightLimit?: number
 }
 
-/** What is fixed for a queue, and what it asks of its service. */
+/** What is fixed for a queue. */
 export interface QueueIdentity {
   readonly name: string
   readonly arn: string
   readonly createdAtMs: number
-  /** Moves a message to the DLQ of this ARN. False where there is none. */
-  redrive(message: StoredMessage, deadLetterQueueArn: string): boolean
 }
 
 /** The settings of a queue. They can change while it lives: the store reads them whenever it needs them. */
@@ -41,22 +38,20 @@ export class QueueSettings implements StoreSettings {
   readonly arn: string
   readonly fifo: boolean
   readonly inFlightLimit: number
-  readonly #identity: QueueIdentity
-  #values: AttributeValues
+  readonly #createdAtMs: number
   #changedAtMs: number
+  #values: AttributeValues
   #read: QueueAttributes
-  #redrive: StoreSettings['redrive']
 
   constructor(identity: QueueIdentity, values: AttributeValues, inFlightLimit = 120_000) {
     this.name = identity.name
     this.arn = identity.arn
     this.fifo = isFifo(identity.name)
     this.inFlightLimit = inFlightLimit
-    this.#identity = identity
+    this.#createdAtMs = identity.createdAtMs
     this.#changedAtMs = identity.createdAtMs
     this.#values = values
     this.#read = readAttributes(values, identity.name)
-    this.#redrive = this.#redriveOf(this.#read)
   }
 
   /** Those that were set and SQS's defaults, by SQS's names. */
@@ -92,15 +87,10 @@ export class QueueSettings implements StoreSettings {
     return this.#read.redrive
   }
 
-  get redrive(): StoreSettings['redrive'] {
-    return this.#redrive
-  }
-
   change(values: AttributeValues, nowMs: number): void {
     this.#values = values
     this.#changedAtMs = nowMs
     this.#read = readAttributes(values, this.name)
-    this.#redrive = this.#redriveOf(this.#read)
   }
 
   /** As GetQueueAttributes reports them, with the counts. */
@@ -108,20 +98,13 @@ export class QueueSettings implements StoreSettings {
     const raw = {
       ...this.#values,
       QueueArn: this.arn,
-      CreatedTimestamp: inSeconds(this.#identity.createdAtMs),
+      CreatedTimestamp: inSeconds(this.#createdAtMs),
       LastModifiedTimestamp: inSeconds(this.#changedAtMs),
       ApproximateNumberOfMessages: String(counts.visible),
       ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
       ApproximateNumberOfMessagesDelayed: String(counts.delayed),
     }
     return readAttributes(raw, this.name)
-  }
-
-  #redriveOf({ redrive: policy }: QueueAttributes): StoreSettings['redrive'] {
-    if (policy === undefined) return undefined
-    const { deadLetterQueueArn, maxReceiveCount } = policy
-    const move = (message: StoredMessage) => this.#identity.redrive(message, deadLetterQueueArn)
-    return { maxReceiveCount, move }
   }
 }
 

@@ -9,9 +9,9 @@ import {
   newQueueFault,
   togetherFault,
 } from '../../rules/queue-attribute-rules.ts'
-import type { StoredMessage } from '../message.ts'
 import { QueueInMemory } from '../queue.ts'
 import { defaultValues, QueueSettings } from '../settings.ts'
+import type { Redrive } from '../store/store-settings.ts'
 import {
   type Permission,
   permissionFault,
@@ -92,11 +92,16 @@ export class MemoryAccount {
   add(name: string, values: AttributeValues, inFlightLimit?: number): QueueInMemory {
     const { clock, closed } = this
     const arn = this.#arnOf(name)
-    const redrive = (message: StoredMessage, to: string) => this.#moveTo(to, message, arn)
-    const identity = { name, arn, createdAtMs: clock.now(), redrive }
-    const settings = new QueueSettings(identity, values, inFlightLimit)
+    const settings = new QueueSettings(
+      { name, arn, createdAtMs: clock.now() },
+      values,
+      inFlightLimit,
+    )
     const url = `${this.#endpoint}/${this.id}/${name}`
-    const queue = new QueueInMemory({ url, clock, closed }, settings)
+    const queue = new QueueInMemory(
+      { url, clock, closed, redrive: this.#redriveFrom(arn) },
+      settings,
+    )
     this.#queues.set(name, queue)
     return queue
   }
@@ -162,11 +167,15 @@ export class MemoryAccount {
     else settings.change(changedValues(settings.values, { Policy: policy }), this.clock.now())
   }
 
-  #moveTo(targetArn: string, message: StoredMessage, sourceArn: string): boolean {
-    const target = this.findByArn(targetArn)
-    target?.store.takeOver(message, sourceArn, this.clock.now())
-    target?.wake()
-    return target !== undefined
+  #redriveFrom(sourceArn: string): Redrive {
+    return (deadLetterQueueArn) => {
+      const target = this.findByArn(deadLetterQueueArn)
+      if (!target) return undefined
+      return (messages) => {
+        for (const message of messages) target.store.takeOver(message, sourceArn, this.clock.now())
+        target.wake()
+      }
+    }
   }
 
   #targetFault(name: string, policyJson: string | undefined): EntryFault | undefined {

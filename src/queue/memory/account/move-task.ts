@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Outgoing } from '../../port.ts'
-import { receivedMessage, type StoredMessage } from '../message.ts'
+import { receivedMessage, type StoredMessage } from '../store/message.ts'
 import type { QueueInMemory } from '../queue.ts'
 import type { MemoryAccount } from './account.ts'
 

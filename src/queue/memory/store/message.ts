@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Received } from '../../message/received.ts'
-import type { Outgoing } from '../port.ts'
+import type { Received } from '../../../message/received.ts'
+import type { Outgoing } from '../../port.ts'
+import type { HeapEntry } from './heap.ts'
 
 /** A message in a queue in memory. Only its store changes it. */
 export interface StoredMessage {
@@ -18,6 +19,12 @@ export interface StoredMessage {
   firstReceivedAtMs: number | undefined
   /** Over all queues; it also numbers the receipt handles. */
   receiveCount: number
+  /** As of the time to which its store has advanced. */
+  state: MessageState
+  /** Its entries in the heaps of its store. */
+  byAge: HeapEntry<StoredMessage> | undefined
+  hidden: HeapEntry<StoredMessage> | undefined
+  inOrder: HeapEntry<StoredMessage> | undefined
 }
 
 export function storedMessage(
@@ -35,6 +42,7 @@ export function storedMessage(
     receivedAtMs: undefined,
     firstReceivedAtMs: undefined,
     receiveCount: 0,
+    ...notStored,
   }
 }
 
@@ -55,18 +63,22 @@ export function movedMessage(
     visibleAtMs: to.nowMs,
     receivedAtMs: undefined,
     firstReceivedAtMs: undefined,
+    ...notStored,
   }
 }
+
+const notStored = {
+  state: 'visible',
+  byAge: undefined,
+  hidden: undefined,
+  inOrder: undefined,
+} as const satisfies Partial<StoredMessage>
 
 export type MessageState = 'visible' | 'in flight' | 'delayed'
 
 export function stateOf(message: StoredMessage, nowMs: number): MessageState {
   if (message.visibleAtMs <= nowMs) return 'visible'
   return message.receivedAtMs === undefined ? 'delayed' : 'in flight'
-}
-
-export function isInFlight(message: StoredMessage, nowMs: number): boolean {
-  return stateOf(message, nowMs) === 'in flight'
 }
 
 /** What a receiver gets to see. */

@@ -1,33 +1,25 @@
 import { createHash } from 'node:crypto'
-import { type EntryResult, sqsLimits, type Outgoing } from '../port.ts'
-import { senderFault } from '../rules/entry-fault.ts'
-import { type ReceiveAttempt, receiveAttemptOf, untouched } from './receive-attempt.ts'
+import { type EntryResult, sqsLimits, type Outgoing } from '../../port.ts'
+import { senderFault } from '../../rules/entry-fault.ts'
 import {
   movedMessage,
   parseHandle,
   type Receipt,
   type StoredMessage,
-  stateOf,
   storedMessage,
 } from './message.ts'
+import { type MessageCounts, MessageStates } from './message-states.ts'
+import { type ReceiveAttempt, receiveAttemptOf, untouched } from './receive-attempt.ts'
 import { Recall } from './recall.ts'
-import { FifoIndex } from './fifo-index.ts'
-import type { MessageIndex, StoreSettings } from './message-index.ts'
-import { StandardIndex } from './standard-index.ts'
-
-/** How many messages a queue has, by what SQS calls their state. */
-export interface MessageCounts {
-  readonly visible: number
-  readonly inFlight: number
-  readonly delayed: number
-}
+import type { Redrive, StoreSettings } from './store-settings.ts'
 
 /** The answer to a send. Messages of FIFO queues have a sequence number. */
 export type Sent = Extract<EntryResult, { ok: true }> & { readonly sequenceNumber?: string }
 
 export interface Take {
   readonly maxMessages: number
-  readonly visibilitySeconds: number
+  /** Default: the queue's own. */
+  readonly visibilitySeconds?: number | undefined
   readonly attemptId?: string | undefined
 }
 
@@ -40,20 +32,18 @@ export interface Take {
  */
 export class MemoryStore {
   readonly #settings: StoreSettings
-  readonly #messages = new Map<string, StoredMessage>()
-  readonly #index: MessageIndex
+  readonly #redrive: Redrive
+  readonly #states: MessageStates
   /** By the deduplication ids that the messages were sent with. */
   readonly #sent = new Recall<Sent>()
   readonly #attempts = new Recall<ReceiveAttempt>()
   #sequence = 0n
   #places = 0
-  /** None was sent before this time. */
-  #firstSentMs = Number.POSITIVE_INFINITY
 
-  constructor(settings: StoreSettings) {
+  constructor(settings: StoreSettings, redrive: Redrive) {
     this.#settings = settings
-    const ofSort = settings.fifo ? FifoIndex : StandardIndex
-    this.#index = new ofSort(this.#messages, settings)
+    this.#redrive = redrive
+    this.#states = new MessageStates(settings)
   }
 
   add(outgoing: Outgoing, nowMs: number): Sent {
@@ -70,7 +60,7 @@ export class MemoryStore {
         sequenceNumber: fifo ? this.#nextSequenceNumber() : undefined,
       },
     )
-    this.#hold(message)
+    this.#states.add(message, nowMs)
     const { messageId, sequenceNumber } = message
     const sent: Sent = { ok: true, messageId, ...(sequenceNumber && { sequenceNumber }) }
     this.#sent.set(deduplicationId, sent, nowMs)
@@ -81,46 +71,47 @@ export class MemoryStore {
   takeOver(message: StoredMessage, sourceArn: string, nowMs: number): void {
     const sequenceNumber = this.#settings.fifo ? this.#nextSequenceNumber() : undefined
     const place = this.#places++
-    this.#hold(movedMessage(message, { sourceArn, nowMs, place, sequenceNumber }))
+    this.#states.add(movedMessage(message, { sourceArn, nowMs, place, sequenceNumber }), nowMs)
   }
 
   take(request: Take, nowMs: number): readonly StoredMessage[] {
-    this.#expire(nowMs)
-    const attemptId = this.#settings.fifo ? request.attemptId : undefined
-    const again = untouched(this.#attempts.get(attemptId, nowMs), this.#messages, nowMs)
-    const taken = again ?? this.#index.visible({ most: request.maxMessages, nowMs })
-    for (const message of taken) {
-      if (!again) countReceive(message, nowMs)
-      this.#hide(message, nowMs + request.visibilitySeconds * 1000)
-    }
+    this.#states.advance(nowMs)
+    const { fifo, visibilitySeconds } = this.#settings
+    const untilMs = nowMs + (request.visibilitySeconds ?? visibilitySeconds) * 1000
+    const attemptId = fifo ? request.attemptId : undefined
+    const again = untouched(this.#attempts.get(attemptId, nowMs), this.#states, nowMs)
+    if (again) for (const message of again) this.#states.hide(message, untilMs, nowMs)
+    const taken = again ?? this.#receive(request.maxMessages, untilMs, nowMs)
     if (taken.length > 0) this.#attempts.set(attemptId, receiveAttemptOf(taken), nowMs)
     return taken
   }
 
   /** Makes a message visible as if it had not been received under this handle: its receiver is gone. */
   giveBack(handle: string, nowMs: number): void {
+    this.#states.advance(nowMs)
     const receipt = parseHandle(handle, this.#settings.name)
-    const message = receipt && this.#messages.get(receipt.messageId)
+    const message = receipt && this.#states.get(receipt.messageId)
     if (!message || !isCurrent(receipt, message)) return
     message.receiveCount--
     if (message.receiveCount === 0) message.firstReceivedAtMs = undefined
-    this.#hide(message, nowMs)
+    this.#states.hide(message, nowMs, nowMs)
   }
 
   /** A stale handle "succeeds" without deleting, as on SQS; one whose lease is over still deletes. */
   remove(handle: string): EntryResult {
     const receipt = parseHandle(handle, this.#settings.name)
     if (!receipt) return invalidHandle
-    const message = this.#messages.get(receipt.messageId)
-    if (message && isCurrent(receipt, message)) this.#remove(message)
+    const message = this.#states.get(receipt.messageId)
+    if (message && isCurrent(receipt, message)) this.#states.delete(message)
     return { ok: true }
   }
 
   hide(handle: string, seconds: number, nowMs: number): EntryResult {
+    this.#states.advance(nowMs)
     const receipt = parseHandle(handle, this.#settings.name)
     if (!receipt) return invalidHandle
-    const message = this.#messages.get(receipt.messageId)
-    if (!message || !isCurrent(receipt, message) || stateOf(message, nowMs) !== 'in flight') {
+    const message = this.#states.get(receipt.messageId)
+    if (!message || !isCurrent(receipt, message) || message.state !== 'in flight') {
       return senderFault('MessageNotInflight', 'The message is not in flight under this handle.')
     }
     const lastMs = (message.receivedAtMs ?? nowMs) + sqsLimits.visibilitySeconds * 1000
@@ -130,65 +121,60 @@ export class MemoryStore {
         `The visibility timeout would end more than ${sqsLimits.visibilitySeconds} s after the receive.`,
       )
     }
-    this.#hide(message, nowMs + seconds * 1000)
+    this.#states.hide(message, nowMs + seconds * 1000, nowMs)
     return { ok: true }
   }
 
-  /** When the next message that is hidden now becomes visible; Infinity when none is hidden. */
-  nextVisibleAtMs(nowMs: number): number {
-    return this.#index.nextVisibleAtMs(nowMs)
+  /** Whether a receive would find a message. One that was received too often counts as well. */
+  hasNext(nowMs: number): boolean {
+    this.#states.advance(nowMs)
+    return this.#states.hasNext && this.#roomInFlight > 0
   }
 
-  /** False if no message can become visible before then, so that a receive need not wake earlier. */
-  mayHaveBefore(untilMs: number, nowMs: number): boolean {
-    return this.#index.mayHaveBefore(untilMs, nowMs)
-  }
-
-  /** Every message, in the order of the queue. */
-  all(nowMs: number): readonly StoredMessage[] {
-    this.#expire(nowMs)
-    return [...this.#messages.values()]
+  /** When `hasNext` can become true by itself; Infinity if never. */
+  nextChangeMs(nowMs: number): number {
+    return this.hasNext(nowMs) ? nowMs : this.#states.nextChangeMs
   }
 
   /** How many there are in each state. */
   counts(nowMs: number): MessageCounts {
-    const counts = { visible: 0, inFlight: 0, delayed: 0 }
-    for (const message of this.all(nowMs)) {
-      if (message.visibleAtMs <= nowMs) counts.visible++
-      else if (message.receivedAtMs === undefined) counts.delayed++
-      else counts.inFlight++
-    }
-    return counts
+    this.#states.advance(nowMs)
+    return this.#states.counts
+  }
+
+  /** Every message, in the order of the queue. */
+  all(nowMs: number): readonly StoredMessage[] {
+    this.#states.advance(nowMs)
+    return this.#states.all()
   }
 
   clear(): void {
-    for (const message of [...this.#messages.values()]) this.#remove(message)
+    this.#states.clear()
   }
 
-  #hold(message: StoredMessage): void {
-    this.#messages.set(message.messageId, message)
-    this.#firstSentMs = Math.min(this.#firstSentMs, message.sentAtMs)
-    this.#index.timed(message)
+  get #roomInFlight(): number {
+    return this.#settings.inFlightLimit - this.#states.counts.inFlight
   }
 
-  #hide(message: StoredMessage, untilMs: number): void {
-    message.visibleAtMs = untilMs
-    this.#index.timed(message)
-  }
-
-  #remove(message: StoredMessage): void {
-    this.#messages.delete(message.messageId)
-    this.#index.removed(message)
-  }
-
-  #expire(nowMs: number): void {
-    const oldestMs = nowMs - this.#settings.retentionSeconds * 1000
-    if (this.#firstSentMs >= oldestMs) return
-    this.#firstSentMs = Number.POSITIVE_INFINITY
-    for (const message of [...this.#messages.values()]) {
-      if (message.sentAtMs < oldestMs) this.#remove(message)
-      else this.#firstSentMs = Math.min(this.#firstSentMs, message.sentAtMs)
+  /** What was received too often goes to the DLQ instead, or is received once more where there is none. */
+  #receive(most: number, untilMs: number, nowMs: number): readonly StoredMessage[] {
+    const policy = this.#settings.redrivePolicy
+    const spent: StoredMessage[] = []
+    let move: ReturnType<Redrive>
+    const received = this.#states.pick(Math.min(most, this.#roomInFlight), (message) => {
+      if (!policy || message.receiveCount < policy.maxReceiveCount) return true
+      move ??= this.#redrive(policy.deadLetterQueueArn)
+      if (move) spent.push(message)
+      return move === undefined
+    })
+    for (const message of received) {
+      countReceive(message, nowMs)
+      this.#states.hide(message, untilMs, nowMs)
     }
+    for (const message of spent) this.#states.delete(message)
+    // Last, since what wakes there may come back here.
+    if (spent.length > 0) move?.(spent)
+    return received
   }
 
   #nextSequenceNumber(): string {

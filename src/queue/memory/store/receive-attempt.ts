@@ -24,7 +24,7 @@ export function receiveAttemptOf(messages: readonly StoredMessage[]): ReceiveAtt
  */
 export function untouched(
   attempt: ReceiveAttempt | undefined,
-  messages: ReadonlyMap<string, StoredMessage>,
+  messages: { get(messageId: string): StoredMessage | undefined },
   nowMs: number,
 ): readonly StoredMessage[] | undefined {
   const same = attempt?.taken.every(
