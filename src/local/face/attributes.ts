@@ -1,3 +1,4 @@
+import { addPermission, removePermission } from '../../queue/memory/account/permissions.ts'
 import { unknownAttribute } from '../../queue/rules/queue-attribute-rules.ts'
 import { type Action, queueOf } from './context.ts'
 import { missingParameter, SqsFault } from './fault.ts'
@@ -29,16 +30,18 @@ export const attributeActions: Readonly<Record<string, Action>> = {
   },
 
   AddPermission(input, context) {
-    context.account.addPermission(queueOf(input, context), {
+    const permission = {
       label: requiredText(input, 'Label'),
       accountIds: texts(input, 'AWSAccountIds'),
       actions: texts(input, 'Actions'),
-    })
+    }
+    addPermission(queueOf(input, context), permission, context.account.clock.now())
     return {}
   },
 
   RemovePermission(input, context) {
-    context.account.removePermission(queueOf(input, context), requiredText(input, 'Label'))
+    const label = requiredText(input, 'Label')
+    removePermission(queueOf(input, context), label, context.account.clock.now())
     return {}
   },
 

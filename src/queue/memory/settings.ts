@@ -83,6 +83,10 @@ export class QueueSettings implements StoreSettings {
     return this.#values.ContentBasedDeduplication === 'true'
   }
 
+  get deduplicationScope(): 'queue' | 'messageGroup' {
+    return this.#values.DeduplicationScope === 'messageGroup' ? 'messageGroup' : 'queue'
+  }
+
   get redrivePolicy(): RedrivePolicy | undefined {
     return this.#read.redrive
   }

@@ -1,7 +1,5 @@
 import { type Clock, systemClock } from '../../clock.ts'
-import { queueError } from '../../errors/error-sentence.ts'
-import type { QueueAction } from '../../queue-error.ts'
-import { isFifo, isQueueName } from '../../queue-url.ts'
+import { isFifo, isQueueName, queueName } from '../../queue-url.ts'
 import { type EntryFault, senderFault } from '../../rules/entry-fault.ts'
 import {
   type AttributeValues,
@@ -12,13 +10,8 @@ import {
 import { QueueInMemory } from '../queue.ts'
 import { defaultValues, QueueSettings } from '../settings.ts'
 import type { Redrive } from '../store/store-settings.ts'
-import {
-  type Permission,
-  permissionFault,
-  withoutPermission,
-  withPermission,
-} from './permissions.ts'
 import { redriveTargetFault } from './redrive.ts'
+import { refuse } from './refusal.ts'
 import { changedValues } from './values.ts'
 
 export interface AccountOptions {
@@ -65,26 +58,24 @@ export class MemoryAccount {
   }
 
   findByArn(arn: string): QueueInMemory | undefined {
-    return this.queues.find((queue) => queue.arn === arn)
+    const queue = this.#queues.get(queueName(arn))
+    return queue?.arn === arn ? queue : undefined
   }
 
   /** CreateQueue: the queue that is there already, if none of its attributes would differ. */
   create(name: string, given: AttributeValues, tags: AttributeValues): QueueInMemory {
-    const refuse = this.#refusal('CreateQueue', name)
-    if (!isQueueName(name)) refuse(invalidName)
-    refuse(newQueueFault(given, isFifo(name)))
+    const action = 'CreateQueue'
+    refuse(action, name, isQueueName(name) ? newQueueFault(given, isFifo(name)) : invalidName)
     const existing = this.#queues.get(name)
     if (existing) {
-      refuse(existingFault(existing.settings.values, given))
+      refuse(action, name, existingFault(existing.settings.values, given))
       return existing
     }
-    const deletedAtMs = this.#deletedAtMs.get(name) ?? Number.NEGATIVE_INFINITY
-    if (deletedAtMs + pauseMs > this.clock.now()) refuse(deletedRecently)
+    if (this.#isRecent(this.#deletedAtMs.get(name))) refuse(action, name, deletedRecently)
     const values = changedValues(defaultValues(name), given)
-    refuse(togetherFault(values))
-    refuse(this.#targetFault(name, values.RedrivePolicy))
+    refuse(action, name, togetherFault(values) ?? this.#targetFault(name, values))
     const queue = this.add(name, values)
-    queue.tags = { ...tags }
+    queue.tags = tags
     return queue
   }
 
@@ -92,40 +83,26 @@ export class MemoryAccount {
   add(name: string, values: AttributeValues, inFlightLimit?: number): QueueInMemory {
     const { clock, closed } = this
     const arn = this.#arnOf(name)
-    const settings = new QueueSettings(
-      { name, arn, createdAtMs: clock.now() },
-      values,
-      inFlightLimit,
-    )
-    const url = `${this.#endpoint}/${this.id}/${name}`
-    const queue = new QueueInMemory(
-      { url, clock, closed, redrive: this.#redriveFrom(arn) },
-      settings,
-    )
+    const identity = { name, arn, createdAtMs: clock.now() }
+    const place = {
+      url: `${this.#endpoint}/${this.id}/${name}`,
+      clock,
+      closed,
+      redrive: this.#redriveFrom(arn),
+    }
+    const queue = new QueueInMemory(place, new QueueSettings(identity, values, inFlightLimit))
     this.#queues.set(name, queue)
     return queue
   }
 
   /** SetQueueAttributes. */
   setAttributes({ settings }: QueueInMemory, given: AttributeValues): void {
-    const refuse = this.#refusal('SetQueueAttributes', settings.name)
-    refuse(changedQueueFault(given, settings.fifo))
+    const { name, fifo } = settings
     const values = changedValues(settings.values, given)
-    refuse(togetherFault(values))
-    if (given.RedrivePolicy) refuse(this.#targetFault(settings.name, given.RedrivePolicy))
+    const fault =
+      changedQueueFault(given, fifo) ?? togetherFault(values) ?? this.#targetFault(name, given)
+    refuse('SetQueueAttributes', name, fault)
     settings.change(values, this.clock.now())
-  }
-
-  addPermission({ settings }: QueueInMemory, permission: Permission): void {
-    const refuse = this.#refusal('AddPermission', settings.name)
-    refuse(permissionFault(permission))
-    const policy = withPermission(settings.values.Policy, permission, settings.arn)
-    this.#setPolicy(settings, policy, refuse)
-  }
-
-  removePermission({ settings }: QueueInMemory, label: string): void {
-    const policy = withoutPermission(settings.values.Policy, label)
-    this.#setPolicy(settings, policy, this.#refusal('RemovePermission', settings.name))
   }
 
   /** DeleteQueue, with all that is on it. */
@@ -141,10 +118,9 @@ export class MemoryAccount {
 
   /** PurgeQueue. */
   purge(queue: QueueInMemory): void {
-    const nowMs = this.clock.now()
-    const purgedAtMs = this.#purgedAtMs.get(queue) ?? Number.NEGATIVE_INFINITY
-    if (purgedAtMs + pauseMs > nowMs) this.#refusal('PurgeQueue', queue.name)(purgedRecently)
-    this.#purgedAtMs.set(queue, nowMs)
+    const isTooSoon = this.#isRecent(this.#purgedAtMs.get(queue))
+    refuse('PurgeQueue', queue.name, isTooSoon ? purgedRecently : undefined)
+    this.#purgedAtMs.set(queue, this.clock.now())
     queue.purge()
   }
 
@@ -158,15 +134,6 @@ export class MemoryAccount {
     this.#closing.abort()
   }
 
-  #setPolicy(
-    settings: QueueSettings,
-    policy: string | EntryFault,
-    refuse: (fault: EntryFault) => void,
-  ): void {
-    if (typeof policy !== 'string') refuse(policy)
-    else settings.change(changedValues(settings.values, { Policy: policy }), this.clock.now())
-  }
-
   #redriveFrom(sourceArn: string): Redrive {
     return (deadLetterQueueArn) => {
       const target = this.findByArn(deadLetterQueueArn)
@@ -178,22 +145,17 @@ export class MemoryAccount {
     }
   }
 
-  #targetFault(name: string, policyJson: string | undefined): EntryFault | undefined {
+  #targetFault(name: string, { RedrivePolicy: policy }: AttributeValues): EntryFault | undefined {
     const source = { name, arn: this.#arnOf(name) }
-    return redriveTargetFault(source, policyJson, (arn) => this.findByArn(arn))
+    return redriveTargetFault(source, policy, (arn) => this.findByArn(arn))
+  }
+
+  #isRecent(atMs: number | undefined): boolean {
+    return atMs !== undefined && atMs + pauseMs > this.clock.now()
   }
 
   #arnOf(name: string): string {
     return `arn:aws:sqs:${this.region}:${this.id}:${name}`
-  }
-
-  /** Throws what SQS answers to a request that it refuses. */
-  #refusal(action: QueueAction, queue: string): (fault: EntryFault | undefined) => void {
-    return (fault) => {
-      if (!fault) return
-      const { code, message: detail } = fault
-      throw queueError({ kind: 'InvalidRequest', action, queue, code, detail })
-    }
   }
 }
 

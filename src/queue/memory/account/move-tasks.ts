@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { tryParseJson } from '../../../message/json.ts'
 import type { Cancel } from '../../clock.ts'
-import { queueError } from '../../errors/error-sentence.ts'
 import type { QueueAction } from '../../queue-error.ts'
+import { type EntryFault, senderFault } from '../../rules/entry-fault.ts'
 import type { QueueInMemory } from '../queue.ts'
 import type { MemoryAccount } from './account.ts'
 import { type MoveTask, moveSome } from './move-task.ts'
+import { refusal, refuse } from './refusal.ts'
 
 /** What StartMessageMoveTask asks for. */
 export interface Move {
@@ -42,15 +43,15 @@ export class MoveTasks {
     const source = this.#queue(action, 'SourceArn', sourceArn)
     const destination =
       destinationArn === undefined ? source : this.#queue(action, 'DestinationArn', destinationArn)
-    const fault = this.#fault(source, destination, perSecond)
-    if (fault) throw refusal(action, sourceArn, 'InvalidParameterValue', fault)
+    refuse(action, sourceArn, this.#fault(source, destination, perSecond))
+    const nowMs = this.#account.clock.now()
     const task: MoveTask = {
       handle: handleOf(sourceArn),
       sourceArn,
       destinationArn,
       perSecond,
-      toMove: source.store.counts(this.#account.clock.now()).visible,
-      startedAtMs: this.#account.clock.now(),
+      toMove: source.store.counts(nowMs).visible,
+      startedAtMs: nowMs,
       status: 'RUNNING',
       moved: 0,
       failureReason: undefined,
@@ -71,15 +72,10 @@ export class MoveTasks {
   cancel(handle: string): number {
     const action = 'CancelMessageMoveTask'
     const sourceArn = sourceIn(handle)
-    if (sourceArn === undefined) {
-      throw refusal(action, handle, 'InvalidParameterValue', 'TaskHandle is not that of a task.')
-    }
+    if (sourceArn === undefined) throw refusal(action, handle, invalidHandle)
     this.#queue(action, 'SourceArn', sourceArn)
-    const task = this.#tasks.find((one) => one.handle === handle)
-    if (task?.status !== 'RUNNING') {
-      const detail = 'There is no task of this handle that is running.'
-      throw refusal(action, sourceArn, 'ResourceNotFoundException', detail)
-    }
+    const task = this.#tasks.find((one) => one.handle === handle && one.status === 'RUNNING')
+    if (!task) throw refusal(action, sourceArn, notRunning)
     task.status = 'CANCELLED'
     return task.moved
   }
@@ -92,32 +88,22 @@ export class MoveTasks {
   #queue(action: QueueAction, parameter: string, arn: string): QueueInMemory {
     const queue = this.#account.findByArn(arn)
     if (queue) return queue
-    throw refusal(
-      action,
-      arn,
-      'ResourceNotFoundException',
-      `There is no queue ${arn} (${parameter}).`,
-    )
+    const missing = `There is no queue ${arn}, which ${parameter} names.`
+    throw refusal(action, arn, senderFault('ResourceNotFoundException', missing))
   }
 
   #fault(
     source: QueueInMemory,
     destination: QueueInMemory,
     perSecond: number | undefined,
-  ): string | undefined {
-    if (this.#account.sourcesOf(source).length === 0) {
-      return 'The source must be a dead-letter queue: one to which the RedrivePolicy of another queue leads.'
-    }
-    if (source.settings.fifo !== destination.settings.fifo) {
-      return 'Messages can be moved from FIFO to FIFO and from standard to standard queues only.'
-    }
+  ): EntryFault | undefined {
+    if (this.#account.sourcesOf(source).length === 0) return notDeadLetterQueue
+    if (source.settings.fifo !== destination.settings.fifo) return otherKind
     if (this.#tasks.some((one) => one.sourceArn === source.arn && one.status === 'RUNNING')) {
-      return 'There is a task for this source already that is running.'
+      return running
     }
     const allowed = perSecond === undefined || (perSecond >= 1 && perSecond <= fastestPerSecond)
-    return allowed
-      ? undefined
-      : `MaxNumberOfMessagesPerSecond must be from 1 to ${fastestPerSecond}.`
+    return allowed ? undefined : tooFast
   }
 
   /** Moves step by step, at the rate of the task, until it ends. */
@@ -137,9 +123,23 @@ export class MoveTasks {
   }
 }
 
-function refusal(action: QueueAction, queue: string, code: string, detail: string) {
-  return queueError({ kind: 'InvalidRequest', action, queue, code, detail })
-}
+const invalid = (message: string) => senderFault('InvalidParameterValue', message)
+
+const invalidHandle = invalid('TaskHandle is not that of a task.')
+const running = invalid(
+  'A task of this source is running already, and a queue can have one at a time.',
+)
+const otherKind = invalid(
+  'Messages are moved from FIFO to FIFO, and from standard to standard queues.',
+)
+const tooFast = invalid(`MaxNumberOfMessagesPerSecond must be from 1 to ${fastestPerSecond}.`)
+const notDeadLetterQueue = invalid(
+  'The source must be configured as a dead-letter queue: the RedrivePolicy of another queue must lead to it.',
+)
+const notRunning = senderFault(
+  'ResourceNotFoundException',
+  'There is no task of this TaskHandle that is running.',
+)
 
 function handleOf(sourceArn: string): string {
   return Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn })).toString('base64')

@@ -1,5 +1,9 @@
 import { type EntryFault, senderFault } from '../../rules/entry-fault.ts'
 import { policyIn } from '../../rules/policy-rules.ts'
+import type { QueueInMemory } from '../queue.ts'
+import type { QueueSettings } from '../settings.ts'
+import { refusal, refuse } from './refusal.ts'
+import { changedValues } from './values.ts'
 
 /** What AddPermission allows, and to whom. */
 export interface Permission {
@@ -9,15 +13,34 @@ export interface Permission {
   readonly actions: readonly string[]
 }
 
+/** Adds a statement to the Policy of the queue. What SQS would refuse throws a QueueError. */
+export function addPermission(
+  { settings }: QueueInMemory,
+  permission: Permission,
+  nowMs: number,
+): void {
+  refuse('AddPermission', settings.name, permissionFault(permission))
+  const policy = withPermission(settings.values.Policy, permission, settings.arn)
+  if (typeof policy !== 'string') throw refusal('AddPermission', settings.name, policy)
+  setPolicy(settings, policy, nowMs)
+}
+
+/** Removes the statement that AddPermission added. What SQS would refuse throws a QueueError. */
+export function removePermission({ settings }: QueueInMemory, label: string, nowMs: number): void {
+  const policy = withoutPermission(settings.values.Policy, label)
+  if (typeof policy !== 'string') throw refusal('RemovePermission', settings.name, policy)
+  setPolicy(settings, policy, nowMs)
+}
+
+function setPolicy(settings: QueueSettings, policy: string, nowMs: number): void {
+  settings.change(changedValues(settings.values, { Policy: policy }), nowMs)
+}
+
 /** SQS's limit of a statement. */
 const mostActions = 7
 
 /** Why SQS would refuse the permission, whatever the queue's policy holds. */
-export function permissionFault({
-  label,
-  accountIds,
-  actions,
-}: Permission): EntryFault | undefined {
+function permissionFault({ label, accountIds, actions }: Permission): EntryFault | undefined {
   if (!/^[A-Za-z0-9_-]{1,80}$/.test(label)) {
     return invalid('Label has 1 to 80 letters, digits, "-" and "_".')
   }
@@ -33,7 +56,7 @@ export function permissionFault({
 }
 
 /** The Policy with a statement for the permission; a fault where there is one of this label. */
-export function withPermission(
+function withPermission(
   policyJson: string | undefined,
   { label, accountIds, actions }: Permission,
   queueArn: string,
@@ -57,10 +80,7 @@ export function withPermission(
 }
 
 /** The Policy without the statement of the label; empty where none is left, a fault where there is none. */
-export function withoutPermission(
-  policyJson: string | undefined,
-  label: string,
-): string | EntryFault {
+function withoutPermission(policyJson: string | undefined, label: string): string | EntryFault {
   const policy = policyIn(policyJson ?? '') ?? {}
   const statements = statementsIn(policy)
   const others = statements.filter((statement) => labelOf(statement) !== label)

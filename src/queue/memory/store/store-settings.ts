@@ -6,6 +6,7 @@ export interface StoreSettings {
   readonly name: string
   readonly fifo: boolean
   readonly contentBasedDeduplication: boolean
+  readonly deduplicationScope: 'queue' | 'messageGroup'
   readonly visibilitySeconds: number
   readonly delaySeconds: number
   readonly retentionSeconds: number

@@ -49,7 +49,8 @@ export class MemoryStore {
   add(outgoing: Outgoing, nowMs: number): Sent {
     const { fifo, delaySeconds } = this.#settings
     const deduplicationId = deduplicationIdOf(outgoing, this.#settings)
-    const earlier = this.#sent.get(deduplicationId, nowMs)
+    const scoped = scopedId(outgoing, deduplicationId, this.#settings)
+    const earlier = this.#sent.get(scoped, nowMs)
     if (earlier !== undefined) return earlier
     const message = storedMessage(
       deduplicationId === undefined ? outgoing : { ...outgoing, deduplicationId },
@@ -63,7 +64,7 @@ export class MemoryStore {
     this.#states.add(message, nowMs)
     const { messageId, sequenceNumber } = message
     const sent: Sent = { ok: true, messageId, ...(sequenceNumber && { sequenceNumber }) }
-    this.#sent.set(deduplicationId, sent, nowMs)
+    this.#sent.set(scoped, sent, nowMs)
     return sent
   }
 
@@ -202,6 +203,16 @@ function deduplicationIdOf(
   if (!fifo) return undefined
   if (deduplicationId !== undefined || !contentBasedDeduplication) return deduplicationId
   return createHash('sha256').update(body).digest('hex')
+}
+
+/** What a message is a duplicate by: its id, within the queue or within its group. */
+function scopedId(
+  { groupId }: Outgoing,
+  deduplicationId: string | undefined,
+  { deduplicationScope }: StoreSettings,
+): string | undefined {
+  if (deduplicationId === undefined || deduplicationScope === 'queue') return deduplicationId
+  return `${groupId} ${deduplicationId}`
 }
 
 function isCurrent(receipt: Receipt, message: StoredMessage): boolean {
