@@ -13,20 +13,10 @@ export async function exchange(
   response: ServerResponse,
   sqs: Sqs,
 ): Promise<void> {
-  const gone = new AbortController()
-  const lost: (() => void)[] = []
-  response.on('close', () => {
-    if (response.writableFinished) return
-    gone.abort()
-    for (const callback of lost) callback()
-  })
   const requestId = randomUUID()
-  const onLost = (callback: () => void) => {
-    if (gone.signal.aborted) callback()
-    else lost.push(callback)
-  }
-  const answer = await answerTo(request, { ...sqs, signal: gone.signal, onLost }, requestId)
-  if (gone.signal.aborted) return
+  const client = watchClient(response)
+  const answer = await answerTo(request, { ...sqs, ...client }, requestId)
+  if (client.signal.aborted) return
   response.writeHead(answer.status, {
     'content-type': 'application/x-amz-json-1.0',
     'content-length': Buffer.byteLength(answer.body),
@@ -34,6 +24,26 @@ export async function exchange(
     ...answer.headers,
   })
   response.end(answer.body)
+}
+
+/** Watches whether the whole answer goes out. */
+function watchClient(response: ServerResponse): Pick<Context, 'signal' | 'onLost'> {
+  const gone = new AbortController()
+  let isSent = false
+  // Node emits `finish` for a connection that breaks, too. The server's own listener takes the socket away.
+  response.prependListener('finish', () => {
+    isSent = response.socket?.destroyed === false
+  })
+  response.on('close', () => {
+    if (!isSent) gone.abort()
+  })
+  return {
+    signal: gone.signal,
+    onLost(callback) {
+      if (gone.signal.aborted) callback()
+      else gone.signal.addEventListener('abort', callback)
+    },
+  }
 }
 
 async function answerTo(
