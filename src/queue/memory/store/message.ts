@@ -81,6 +81,18 @@ export function stateOf(message: StoredMessage, nowMs: number): MessageState {
   return message.receivedAtMs === undefined ? 'delayed' : 'in flight'
 }
 
+export function countReceive(message: StoredMessage, nowMs: number): void {
+  message.receiveCount++
+  message.receivedAtMs = nowMs
+  message.firstReceivedAtMs ??= nowMs
+}
+
+/** As if the last receive had not been. */
+export function takeBackReceive(message: StoredMessage): void {
+  message.receiveCount--
+  if (message.receiveCount === 0) message.firstReceivedAtMs = undefined
+}
+
 /** What a receiver gets to see. */
 export function receivedMessage(message: StoredMessage, queue: string): Received {
   const { outgoing } = message
@@ -113,6 +125,11 @@ export function parseHandle(handle: string, queue: string): Receipt | undefined 
   const match = /^([^ ]+) ([0-9a-f-]{36}) (\d+)$/.exec(text)
   if (!match || match[1] !== queue) return undefined
   return { messageId: match[2] ?? '', receiveCount: Number(match[3]) }
+}
+
+/** Whether nobody has received the message since. */
+export function isCurrent(receipt: Receipt, message: StoredMessage): boolean {
+  return receipt.receiveCount === message.receiveCount
 }
 
 function handleOf(message: StoredMessage, queue: string): string {

@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto'
 import { type EntryResult, sqsLimits, type Outgoing } from '../../port.ts'
 import { senderFault } from '../../rules/entry-fault.ts'
+import { deduplicationIdOf, deduplicationKeyOf } from './deduplication.ts'
 import {
+  countReceive,
+  isCurrent,
   movedMessage,
   parseHandle,
-  type Receipt,
   type StoredMessage,
   storedMessage,
+  takeBackReceive,
 } from './message.ts'
 import { type MessageCounts, MessageStates } from './message-states.ts'
 import { type ReceiveAttempt, receiveAttemptOf, untouched } from './receive-attempt.ts'
@@ -34,7 +36,7 @@ export class MemoryStore {
   readonly #settings: StoreSettings
   readonly #redrive: Redrive
   readonly #states: MessageStates
-  /** By the deduplication ids that the messages were sent with. */
+  /** By what a message is a duplicate by. */
   readonly #sent = new Recall<Sent>()
   readonly #attempts = new Recall<ReceiveAttempt>()
   #sequence = 0n
@@ -49,8 +51,8 @@ export class MemoryStore {
   add(outgoing: Outgoing, nowMs: number): Sent {
     const { fifo, delaySeconds } = this.#settings
     const deduplicationId = deduplicationIdOf(outgoing, this.#settings)
-    const scoped = scopedId(outgoing, deduplicationId, this.#settings)
-    const earlier = this.#sent.get(scoped, nowMs)
+    const key = deduplicationKeyOf(outgoing, deduplicationId, this.#settings)
+    const earlier = this.#sent.get(key, nowMs)
     if (earlier !== undefined) return earlier
     const message = storedMessage(
       deduplicationId === undefined ? outgoing : { ...outgoing, deduplicationId },
@@ -64,7 +66,7 @@ export class MemoryStore {
     this.#states.add(message, nowMs)
     const { messageId, sequenceNumber } = message
     const sent: Sent = { ok: true, messageId, ...(sequenceNumber && { sequenceNumber }) }
-    this.#sent.set(scoped, sent, nowMs)
+    this.#sent.set(key, sent, nowMs)
     return sent
   }
 
@@ -93,17 +95,22 @@ export class MemoryStore {
     const receipt = parseHandle(handle, this.#settings.name)
     const message = receipt && this.#states.get(receipt.messageId)
     if (!message || !isCurrent(receipt, message)) return
-    message.receiveCount--
-    if (message.receiveCount === 0) message.firstReceivedAtMs = undefined
+    takeBackReceive(message)
     this.#states.hide(message, nowMs, nowMs)
   }
 
-  /** A stale handle "succeeds" without deleting, as on SQS; one whose lease is over still deletes. */
-  remove(handle: string): EntryResult {
+  /**
+   * A stale handle "succeeds" without deleting, as on SQS. One whose lease is over still deletes from a
+   * standard queue; a FIFO queue refuses it.
+   */
+  remove(handle: string, nowMs: number): EntryResult {
+    this.#states.advance(nowMs)
     const receipt = parseHandle(handle, this.#settings.name)
     if (!receipt) return invalidHandle
     const message = this.#states.get(receipt.messageId)
-    if (message && isCurrent(receipt, message)) this.#states.delete(message)
+    if (!message) return { ok: true }
+    if (this.#settings.fifo && message.state !== 'in flight') return expiredHandle
+    if (isCurrent(receipt, message)) this.#states.delete(message)
     return { ok: true }
   }
 
@@ -132,9 +139,15 @@ export class MemoryStore {
     return this.#states.hasNext && this.#roomInFlight > 0
   }
 
-  /** When `hasNext` can become true by itself; Infinity if never. */
-  nextChangeMs(nowMs: number): number {
-    return this.hasNext(nowMs) ? nowMs : this.#states.nextChangeMs
+  /** Whether so many are in flight that SQS refuses a short poll; on a FIFO queue it refuses none. */
+  isOverLimit(nowMs: number): boolean {
+    this.#states.advance(nowMs)
+    return !this.#settings.fifo && this.#roomInFlight <= 0
+  }
+
+  /** When `hasNext` can change by itself, as of the last call; Infinity if never. */
+  get nextChangeMs(): number {
+    return this.#states.nextChangeMs
   }
 
   /** How many there are in each state. */
@@ -184,37 +197,7 @@ export class MemoryStore {
   }
 }
 
-const invalidHandle = senderFault(
-  'ReceiptHandleIsInvalid',
-  'The receipt handle is not one of this queue.',
-)
+const notOurs = 'The receipt handle is not one of this queue.'
+const invalidHandle = senderFault('ReceiptHandleIsInvalid', notOurs)
 
-function countReceive(message: StoredMessage, nowMs: number): void {
-  message.receiveCount++
-  message.receivedAtMs = nowMs
-  message.firstReceivedAtMs ??= nowMs
-}
-
-/** FIFO: the given one, or where the queue says so the SHA-256 of the body. */
-function deduplicationIdOf(
-  { body, deduplicationId }: Outgoing,
-  { fifo, contentBasedDeduplication }: StoreSettings,
-): string | undefined {
-  if (!fifo) return undefined
-  if (deduplicationId !== undefined || !contentBasedDeduplication) return deduplicationId
-  return createHash('sha256').update(body).digest('hex')
-}
-
-/** What a message is a duplicate by: its id, within the queue or within its group. */
-function scopedId(
-  { groupId }: Outgoing,
-  deduplicationId: string | undefined,
-  { deduplicationScope }: StoreSettings,
-): string | undefined {
-  if (deduplicationId === undefined || deduplicationScope === 'queue') return deduplicationId
-  return `${groupId} ${deduplicationId}`
-}
-
-function isCurrent(receipt: Receipt, message: StoredMessage): boolean {
-  return receipt.receiveCount === message.receiveCount
-}
+const expiredHandle = senderFault('InvalidParameterValue', 'The receipt handle has expired.')
