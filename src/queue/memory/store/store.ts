@@ -11,7 +11,7 @@ import {
   takeBackReceive,
 } from './message.ts'
 import { type MessageCounts, MessageStates } from './message-states.ts'
-import { type ReceiveAttempt, receiveAttemptOf, untouched } from './receive-attempt.ts'
+import { type ReceiveAttempt, receiveAttemptOf, untouched, wasModified } from './receive-attempt.ts'
 import { Recall } from './recall.ts'
 import type { Redrive, StoreSettings } from './store-settings.ts'
 
@@ -87,6 +87,13 @@ export class MemoryStore {
     const taken = again ?? this.#receive(request.maxMessages, untilMs, nowMs)
     if (taken.length > 0) this.#attempts.set(attemptId, receiveAttemptOf(taken), nowMs)
     return taken
+  }
+
+  /** Whether SQS refuses a receive of this attempt id: what it received before was modified since. */
+  refusesAttempt(attemptId: string | undefined, nowMs: number): boolean {
+    this.#states.advance(nowMs)
+    if (!this.#settings.fifo) return false
+    return wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
   }
 
   /** Makes a message visible as if it had not been received under this handle: its receiver is gone. */
