@@ -18,7 +18,8 @@ export interface QueueFault {
  */
 export function queueError(fault: QueueFault): QueueError {
   const { kind, action, queue, code, cause } = fault
-  return new QueueError({ kind, action, queue, code, cause, message: sentence(fault) })
+  const detail = fault.detail?.slice(0, longestDetail)
+  return new QueueError({ kind, action, queue, code, detail, cause, message: sentence(fault) })
 }
 
 /**
