@@ -9,7 +9,7 @@ export interface Received {
   /** False when the body does not match the MD5 that SQS sent with it: it was damaged in transit. */
   readonly bodyIntact: boolean
   /** The message attributes (not the system attributes), by name. */
-  readonly attributes: Readonly<Record<string, MessageAttribute>>
+  readonly attributes: MessageAttributes
   /** How often the message was received, over all queues it was in: 1 at the first receive. */
   readonly receiveCount: number
   /** When it was sent to this queue. */
@@ -28,13 +28,16 @@ export interface Received {
   readonly deadLetterSourceArn: string | undefined
 }
 
+/** Message attributes, by name. */
+export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
+
 /** A message attribute. `dataType` is `String`, `Number` or `Binary`, with an optional `.suffix`. */
 export type MessageAttribute =
   | { readonly dataType: string; readonly stringValue: string }
   | { readonly dataType: string; readonly binaryValue: Uint8Array }
 
 /** The size of attributes by SQS's rules, in bytes: the name, the type and the value of each. */
-export function attributeBytes(attributes: Received['attributes']): number {
+export function attributeBytes(attributes: MessageAttributes): number {
   let bytes = 0
   for (const [name, attribute] of Object.entries(attributes)) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(attribute.dataType)

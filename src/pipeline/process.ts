@@ -1,5 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
-import { lineageOf } from '../dead-letter/record/record.ts'
+import { readLineage } from '../dead-letter/record/record.ts'
 import { eventType, notAnEvent } from '../decode/decode.ts'
 import type { Failure } from '../message/failure.ts'
 import type { Drift } from '../message/issue.ts'
@@ -164,7 +164,7 @@ function refused(received: Received, pipeline: Pipeline, failure: Failure): Proc
 
 // After a replay an event keeps its key: the record names the message that it first came in.
 function keysOf(received: Received): (index: number) => string {
-  const lineage = lineageOf(received)
+  const lineage = readLineage(received)
   const { messageId } = lineage ?? received
   return (index) => `${messageId}:${lineage?.index ?? index}`
 }

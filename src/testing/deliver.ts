@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { defined } from '../dead-letter/record/defined.ts'
+import { defined } from '../message/defined.ts'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import type { AnyRouter, Pipeline } from '../pipeline/pipeline.ts'

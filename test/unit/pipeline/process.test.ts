@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import { toReplay } from '../../../src/dead-letter/record/record.ts'
+import { makeReplay } from '../../../src/dead-letter/record/record.ts'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
 import type { Received } from '../../../src/message/received.ts'
 import type { Verdict } from '../../../src/message/verdict.ts'
@@ -171,7 +171,7 @@ describe('the key of an event', () => {
   it('is the same after a replay', async () => {
     const context = { nowMs: 0, maxMessageBytes: 1_000_000 }
     const dead = received({ body: JSON.stringify(placed(1)), messageId: 'on the dlq' })
-    const replayed = toReplay(dead, context)
+    const replayed = makeReplay(dead, context)
     if (!('attributes' in replayed)) throw new Error('it has room')
     const first = await keys({ body: dead.body, messageId: dead.messageId })
     const again = await keys({

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type DeadLetterContext,
+  type DeadLetterOptions,
   failureAttribute,
   isTooLarge,
-  type MovedMessage,
+  type MessageToSend,
   lineageAttribute,
   originalAttributes,
-  lineageOf,
+  readLineage,
   readRecord,
-  toDeadLetter,
-  toReplay,
+  makeDeadLetter,
+  makeReplay,
 } from '../../../../src/dead-letter/record/record.ts'
 import type { Failure } from '../../../../src/message/failure.ts'
 import type { MessageAttribute, Received } from '../../../../src/message/received.ts'
@@ -18,7 +18,7 @@ import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
 import { received } from '../received.ts'
 
 const nowMs = Date.UTC(2026, 0, 1, 0, 5)
-const context: DeadLetterContext = {
+const context: DeadLetterOptions = {
   nowMs,
   maxMessageBytes: 1_048_576,
   sourceQueueArn: 'arn:aws:sqs:eu-west-1:1:stream-events',
@@ -29,18 +29,18 @@ function failed(cause: unknown): Failure {
   return { _tag: 'HandlerFailed', type: 'message.new', cause }
 }
 
-function sent(result: ReturnType<typeof toDeadLetter>): MovedMessage {
+function sent(result: ReturnType<typeof makeDeadLetter>): MessageToSend {
   if (isTooLarge(result)) throw new Error('too large')
   return result
 }
 
-function deadLetter(from: Received, failure: Failure, different: Partial<DeadLetterContext> = {}) {
-  const message = sent(toDeadLetter(from, failure, { ...context, ...different }))
-  return { message, record: readRecord(message.attributes) }
+function deadLetter(from: Received, failure: Failure, different: Partial<DeadLetterOptions> = {}) {
+  const message = sent(makeDeadLetter(from, failure, { ...context, ...different }))
+  return { message, record: readRecord(message) }
 }
 
 /** A message as it is received after it was sent. */
-function receivedAgain(message: MovedMessage, messageId: string): Received {
+function receivedAgain(message: MessageToSend, messageId: string): Received {
   return received({ messageId, body: message.body, attributes: message.attributes })
 }
 
@@ -48,7 +48,7 @@ function text(stringValue: string): MessageAttribute {
   return { dataType: 'String', stringValue }
 }
 
-describe('toDeadLetter', () => {
+describe('makeDeadLetter', () => {
   test('writes down why, what, when and where from', () => {
     const { record } = deadLetter(received(), failed(new TypeError('no such user')))
     expect(record).toMatchObject({
@@ -133,7 +133,7 @@ describe('toDeadLetter', () => {
     const from = received({ attributes: { ...attributes, last: bytes } })
     const { message } = deadLetter(from, failed(1))
     expect(Object.keys(message.attributes)).toHaveLength(10)
-    expect(originalAttributes(message.attributes)).toEqual(from.attributes)
+    expect(originalAttributes(message)).toEqual(from.attributes)
   })
 
   test.each([[''], ['   '], ['\u0000\u0007'], ['a\ud800b'], ['x'.repeat(100_000)], ['é\uffff']])(
@@ -236,7 +236,7 @@ describe('the room that is left', () => {
   })
 
   test('a full-size message leaves none: it is reported, with its size', () => {
-    const result = toDeadLetter(received({ body }), failure, {
+    const result = makeDeadLetter(received({ body }), failure, {
       ...context,
       maxMessageBytes: 10_000,
     })
@@ -252,23 +252,23 @@ describe('the room that is left', () => {
       maxMessageBytes: 11_200,
     })
     expect(record?.cut).toBe(true)
-    expect(originalAttributes(message.attributes)).toEqual(attributes)
+    expect(originalAttributes(message)).toEqual(attributes)
   })
 })
 
 describe('the way back', () => {
   const first = received({ attributes: { own: text('kept') } })
 
-  function replayed(message: MovedMessage): MovedMessage {
+  function replayed(message: MessageToSend): MessageToSend {
     const onTheDlq = receivedAgain(message, 'id-on-the-dlq')
-    return sent(toReplay(onTheDlq, { nowMs, maxMessageBytes: 1_048_576 }))
+    return sent(makeReplay(onTheDlq, { nowMs, maxMessageBytes: 1_048_576 }))
   }
 
   test('a replayed message is as it first came, beside its lineage', () => {
     const back = replayed(deadLetter(first, failed(1)).message)
     expect(back.body).toBe(first.body)
     expect(Object.keys(back.attributes).sort()).toEqual(['own', lineageAttribute])
-    expect(lineageOf(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
+    expect(readLineage(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
   })
 
   test('an event taken out of several keeps its id and index through every replay', () => {
@@ -276,7 +276,7 @@ describe('the way back', () => {
     let back = replayed(deadLetter(first, failed(1), { event }).message)
     for (let round = 2; round <= 8; round++) {
       back = replayed(deadLetter(receivedAgain(back, `round-${round}`), failed(1)).message)
-      expect(lineageOf(back)).toEqual({ messageId: first.messageId, index: 7, replays: round })
+      expect(readLineage(back)).toEqual({ messageId: first.messageId, index: 7, replays: round })
     }
     const { record } = deadLetter(receivedAgain(back, 'last'), failed(1))
     expect(record).toMatchObject({ messageId: first.messageId, index: 7, whole: false, replays: 8 })
@@ -286,13 +286,13 @@ describe('the way back', () => {
   })
 
   test('a message that SQS moved itself gets its lineage at the replay', () => {
-    const back = sent(toReplay(first, { nowMs, maxMessageBytes: 1_048_576 }))
-    expect(lineageOf(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
+    const back = sent(makeReplay(first, { nowMs, maxMessageBytes: 1_048_576 }))
+    expect(readLineage(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
   })
 
   test("AWS's own move back leaves the record, and the lineage is read from it", () => {
     const { message } = deadLetter(first, failed(1), { event: { index: 2, json: '{}' } })
-    expect(lineageOf(message)).toEqual({ messageId: first.messageId, index: 2, replays: 0 })
+    expect(readLineage(message)).toEqual({ messageId: first.messageId, index: 2, replays: 0 })
   })
 
   test('with ten attributes of its own, one travels inside the lineage', () => {
@@ -301,12 +301,12 @@ describe('the way back', () => {
     )
     const back = replayed(deadLetter(received({ attributes }), failed(1)).message)
     expect(Object.keys(back.attributes)).toHaveLength(10)
-    expect(originalAttributes(back.attributes)).toEqual(attributes)
+    expect(originalAttributes(back)).toEqual(attributes)
   })
 
   test('to a FIFO source it goes with the fresh deduplication id', () => {
     const back = sent(
-      toReplay(received({ groupId: 'g', deduplicationId: 'old' }), {
+      makeReplay(received({ groupId: 'g', deduplicationId: 'old' }), {
         nowMs,
         maxMessageBytes: 1_048_576,
         deduplicationId: 'fresh',
@@ -318,7 +318,7 @@ describe('the way back', () => {
 
 describe('readRecord', () => {
   function read(value: MessageAttribute) {
-    return readRecord({ [failureAttribute]: value })
+    return readRecord({ attributes: { [failureAttribute]: value } })
   }
 
   test.each([
@@ -363,7 +363,7 @@ describe('readRecord', () => {
   test('an attribute named __proto__ comes back as an attribute', () => {
     const json =
       '{"version":1,"reason":"R","attributes":{"__proto__":{"dataType":"String","stringValue":"x"}}}'
-    const restored = originalAttributes({ [failureAttribute]: text(json) })
+    const restored = originalAttributes({ attributes: { [failureAttribute]: text(json) } })
     expect(Object.getOwnPropertyNames(restored)).toEqual(['__proto__'])
   })
 })

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { fingerprint, normalisedMessage } from '../../../../src/dead-letter/record/fingerprint.ts'
-import { topFrames } from '../../../../src/dead-letter/record/frames.ts'
+import {
+  fingerprint,
+  normalisedMessage,
+} from '../../../../../src/dead-letter/record/failure/fingerprint.ts'
+import { topFrames } from '../../../../../src/dead-letter/record/failure/frames.ts'
 
 const failure = {
   reason: 'HandlerFailed',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { framesOf, summarise } from '../../../../src/dead-letter/record/error-summary.ts'
-import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
+import { framesOf, summarise } from '../../../../../src/dead-letter/record/failure/error-summary.ts'
+import { oddNames, oddValue } from '../../../../fixtures/odd-values.ts'
 
 const same = (text: string) => text
 
@@ -41,7 +41,7 @@ describe('the summary of what was thrown', () => {
           name: 'Error',
           message: 'connect',
           code: 'ECONNREFUSED',
-          at: expect.stringMatching(/record\/error-summary\.test\.ts:\d+:\d+/),
+          at: expect.stringMatching(/failure\/error-summary\.test\.ts:\d+:\d+/),
         },
       ],
     })

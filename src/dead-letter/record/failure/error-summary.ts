@@ -1,6 +1,6 @@
-import { isError, isList, onRejection, property } from '../../message/thrown.ts'
-import { cleanText } from './clean-text.ts'
-import { defined } from './defined.ts'
+import { defined } from '../../../message/defined.ts'
+import { cleanText } from '../../../message/sendable-text.ts'
+import { isError, isList, onRejection, property } from '../../../message/thrown.ts'
 import { isOfTheApp, topFrames } from './frames.ts'
 import { withoutQuotedValue } from './quoted-value.ts'
 

@@ -1,9 +1,16 @@
-import { type Failure, failureCause } from '../../message/failure.ts'
-import type { Issue } from '../../message/issue.ts'
-import { cleanText } from './clean-text.ts'
+import { type Failure, failureCause } from '../../../message/failure.ts'
+import type { Issue } from '../../../message/issue.ts'
+import { cleanText } from '../../../message/sendable-text.ts'
 import { ownSummary, type Redact, sortOf, summarise, type ThrownSummary } from './error-summary.ts'
-import type { RecordedIssue } from './failure-record.ts'
 import { fingerprint } from './fingerprint.ts'
+
+/** A part of an event that did not fit its codec, as a record keeps it. */
+export interface RecordedIssue {
+  /** The path without indices and record keys: `members[].user`. */
+  readonly path: string
+  /** The name of the codec that refused it. */
+  readonly expected: string
+}
 
 /** The description of a failure on its record. */
 export interface Description extends ThrownSummary {
