@@ -1,52 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import {
-  type DeadLetterOptions,
-  failureAttribute,
   isTooLarge,
-  type MessageToSend,
-  lineageAttribute,
-  originalAttributes,
-  readLineage,
-  readRecord,
   makeDeadLetter,
-  makeReplay,
+  originalAttributes,
 } from '../../../../src/dead-letter/record/record.ts'
 import type { Failure } from '../../../../src/message/failure.ts'
-import type { MessageAttribute, Received } from '../../../../src/message/received.ts'
-import { outgoingBytes } from '../../../../src/queue/port.ts'
+import type { MessageAttribute } from '../../../../src/message/received.ts'
+import { outgoingBytes } from '../../../../src/message/outgoing.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
 import { received } from '../received.ts'
-
-const nowMs = Date.UTC(2026, 0, 1, 0, 5)
-const context: DeadLetterOptions = {
-  nowMs,
-  maxMessageBytes: 1_048_576,
-  sourceQueueArn: 'arn:aws:sqs:eu-west-1:1:stream-events',
-  worker: 'host-1',
-}
-
-function failed(cause: unknown): Failure {
-  return { _tag: 'HandlerFailed', type: 'message.new', cause }
-}
-
-function sent(result: ReturnType<typeof makeDeadLetter>): MessageToSend {
-  if (isTooLarge(result)) throw new Error('too large')
-  return result
-}
-
-function deadLetter(from: Received, failure: Failure, different: Partial<DeadLetterOptions> = {}) {
-  const message = sent(makeDeadLetter(from, failure, { ...context, ...different }))
-  return { message, record: readRecord(message) }
-}
-
-/** A message as it is received after it was sent. */
-function receivedAgain(message: MessageToSend, messageId: string): Received {
-  return received({ messageId, body: message.body, attributes: message.attributes })
-}
-
-function text(stringValue: string): MessageAttribute {
-  return { dataType: 'String', stringValue }
-}
+import { deadLetter, failed, options, text } from './letters.ts'
 
 describe('makeDeadLetter', () => {
   test('writes down why, what, when and where from', () => {
@@ -68,7 +31,45 @@ describe('makeDeadLetter', () => {
       replays: 0,
     })
     expect(record?.fingerprint).toMatch(/^[0-9a-f]{16}$/)
-    expect(record?.frames?.[0]).toMatch(/dead-letter\/record\/record\.test\.ts:/)
+    expect(record?.frames?.[0]).toMatch(/dead-letter\/record\/dead-letter\.test\.ts:/)
+  })
+
+  test('writes the attributes that programs in other languages read', () => {
+    const from = received({ attributes: { own: text('kept') } })
+    const failure: Failure = { _tag: 'MalformedBody', reason: 'empty' }
+    const { own, 'sluice.failure': record } = deadLetter(from, failure).message.attributes
+    expect(own).toEqual({ dataType: 'String', stringValue: 'kept' })
+    expect(record).toMatchObject({ dataType: 'String' })
+    expect(record && 'stringValue' in record && JSON.parse(record.stringValue)).toEqual({
+      version: 1,
+      reason: 'MalformedBody',
+      error: { name: 'MalformedBody', message: 'empty' },
+      fingerprint: '08ba886c3e125d33',
+      attempts: 3,
+      sourceQueueArn: 'arn:aws:sqs:eu-west-1:1:stream-events',
+      messageId: '11111111-1111-4111-8111-111111111111',
+      index: 0,
+      whole: true,
+      sentAt: '2026-01-01T00:00:00.000Z',
+      firstReceivedAt: '2026-01-01T00:01:00.000Z',
+      deadLetteredAt: '2026-01-01T00:05:00.000Z',
+      worker: 'host-1',
+      replays: 0,
+    })
+  })
+
+  test('makes the same message of the same input', () => {
+    const error = new Error('x')
+    expect(deadLetter(received(), failed(error))).toEqual(deadLetter(received(), failed(error)))
+  })
+
+  test('leaves out a time of a message that is none', () => {
+    const { record } = deadLetter(
+      received({ sentAtMs: 9e15, firstReceivedAtMs: Number.NaN }),
+      failed(1),
+    )
+    expect(record).not.toHaveProperty('sentAt')
+    expect(record).not.toHaveProperty('firstReceivedAt')
   })
 
   test('keeps a whole body byte for byte, with its group and trace header', () => {
@@ -194,7 +195,11 @@ describe('makeDeadLetter', () => {
     expect(deadLetter(received(), failed(thrown)).record).toMatchObject({
       error: { name: 'AggregateError', message: 'no host', code: 'EALL' },
       causes: [
-        { message: 'connect', code: 'ECONNREFUSED', at: expect.stringContaining('record.test') },
+        {
+          message: 'connect',
+          code: 'ECONNREFUSED',
+          at: expect.stringContaining('dead-letter.test'),
+        },
         { name: 'thrown string', message: 'two' },
       ],
     })
@@ -237,11 +242,18 @@ describe('the room that is left', () => {
 
   test('a full-size message leaves none: it is reported, with its size', () => {
     const result = makeDeadLetter(received({ body }), failure, {
-      ...context,
+      ...options,
       maxMessageBytes: 10_000,
     })
     expect(result).toMatchObject({ _tag: 'TooLarge', maxBytes: 10_000 })
     expect(isTooLarge(result) && result.bytes).toBeGreaterThan(10_000)
+  })
+
+  test("without a limit it is SQS's own: 1 MiB", () => {
+    const large = (bytes: number) =>
+      makeDeadLetter(received({ body: 'x'.repeat(bytes) }), failure, options)
+    expect(large(1_040_000)).not.toHaveProperty('_tag')
+    expect(large(1_048_576)).toMatchObject({ _tag: 'TooLarge', maxBytes: 1_048_576 })
   })
 
   test('original attributes are never cut', () => {
@@ -253,117 +265,5 @@ describe('the room that is left', () => {
     })
     expect(record?.cut).toBe(true)
     expect(originalAttributes(message)).toEqual(attributes)
-  })
-})
-
-describe('the way back', () => {
-  const first = received({ attributes: { own: text('kept') } })
-
-  function replayed(message: MessageToSend): MessageToSend {
-    const onTheDlq = receivedAgain(message, 'id-on-the-dlq')
-    return sent(makeReplay(onTheDlq, { nowMs, maxMessageBytes: 1_048_576 }))
-  }
-
-  test('a replayed message is as it first came, beside its lineage', () => {
-    const back = replayed(deadLetter(first, failed(1)).message)
-    expect(back.body).toBe(first.body)
-    expect(Object.keys(back.attributes).sort()).toEqual(['own', lineageAttribute])
-    expect(readLineage(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
-  })
-
-  test('an event taken out of several keeps its id and index through every replay', () => {
-    const event = { index: 7, json: '{"type":"a"}' }
-    let back = replayed(deadLetter(first, failed(1), { event }).message)
-    for (let round = 2; round <= 8; round++) {
-      back = replayed(deadLetter(receivedAgain(back, `round-${round}`), failed(1)).message)
-      expect(readLineage(back)).toEqual({ messageId: first.messageId, index: 7, replays: round })
-    }
-    const { record } = deadLetter(receivedAgain(back, 'last'), failed(1))
-    expect(record).toMatchObject({ messageId: first.messageId, index: 7, whole: false, replays: 8 })
-    expect(record?.lineage).toHaveLength(5)
-    expect(record?.sentAt).toBe('2026-01-01T00:00:00.000Z')
-    expect(record?.lineage?.at(-1)).toMatchObject({ reason: 'HandlerFailed', attempts: 3 })
-  })
-
-  test('a message that SQS moved itself gets its lineage at the replay', () => {
-    const back = sent(makeReplay(first, { nowMs, maxMessageBytes: 1_048_576 }))
-    expect(readLineage(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
-  })
-
-  test("AWS's own move back leaves the record, and the lineage is read from it", () => {
-    const { message } = deadLetter(first, failed(1), { event: { index: 2, json: '{}' } })
-    expect(readLineage(message)).toEqual({ messageId: first.messageId, index: 2, replays: 0 })
-  })
-
-  test('with ten attributes of its own, one travels inside the lineage', () => {
-    const attributes = Object.fromEntries(
-      Array.from({ length: 10 }, (_, i) => [`a${i}`, text(`v${i}`)]),
-    )
-    const back = replayed(deadLetter(received({ attributes }), failed(1)).message)
-    expect(Object.keys(back.attributes)).toHaveLength(10)
-    expect(originalAttributes(back)).toEqual(attributes)
-  })
-
-  test('to a FIFO source it goes with the fresh deduplication id', () => {
-    const back = sent(
-      makeReplay(received({ groupId: 'g', deduplicationId: 'old' }), {
-        nowMs,
-        maxMessageBytes: 1_048_576,
-        deduplicationId: 'fresh',
-      }),
-    )
-    expect(back).toMatchObject({ groupId: 'g', deduplicationId: 'fresh' })
-  })
-})
-
-describe('readRecord', () => {
-  function read(value: MessageAttribute) {
-    return readRecord({ attributes: { [failureAttribute]: value } })
-  }
-
-  test.each([
-    ['no JSON', text('{')],
-    ['a scalar', text('1')],
-    ['null', text('null')],
-    ['a list', text('[1]')],
-    ['no version', text('{"reason":"x"}')],
-    ['no reason', text('{"version":1}')],
-    ['bytes', { dataType: 'Binary', binaryValue: new Uint8Array([1]) } as const],
-  ])('is undefined for %s', (_, value) => {
-    expect(read(value)).toBeUndefined()
-  })
-
-  test('odd fields are left out, the others kept', () => {
-    const json = '{"version":1,"reason":"R","attempts":"3","frames":["f",1],"error":{"name":1}}'
-    expect(read(text(json))).toEqual({ version: 1, reason: 'R', replays: 0, frames: ['f'] })
-  })
-
-  test('of a version it does not know it takes the lasting fields only', () => {
-    const json =
-      '{"version":2,"reason":"R","messageId":"m","index":1,"whole":false,"error":{"name":"n","message":"m"}}'
-    expect(read(text(json))).toEqual({
-      version: 2,
-      reason: 'R',
-      messageId: 'm',
-      index: 1,
-      whole: false,
-      replays: 0,
-    })
-  })
-
-  test('a record of an older release is read, which knew of no codes and places', () => {
-    const json =
-      '{"version":1,"reason":"R","error":{"name":"E","message":"m"},"causes":[{"name":"C","message":"m"},{"name":"odd"}]}'
-    expect(read(text(json))).toMatchObject({
-      error: { name: 'E', message: 'm' },
-      causes: [{ name: 'C', message: 'm' }],
-    })
-  })
-
-  test('an attribute named __proto__ comes back as an attribute', () => {
-    const json =
-      '{"version":1,"reason":"R","attributes":{"__proto__":{"dataType":"String","stringValue":"x"}}}'
-    const restored = originalAttributes({ attributes: { [failureAttribute]: text(json) } })
-    expect(Object.getOwnPropertyNames(restored)).toEqual(['__proto__'])
   })
 })
