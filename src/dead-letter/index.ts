@@ -6,8 +6,8 @@
  * import { failureFrom, isTooLarge, makeDeadLetter, makeReplay, readRecord } from 'sluice/dead-letter'
  * import { createMemoryQueue } from 'sluice/testing'
  *
- * const queue = createMemoryQueue('stream-events')
- * const deadLetterQueue = createMemoryQueue('stream-events-dlq')
+ * const queue = createMemoryQueue()
+ * const deadLetterQueue = createMemoryQueue()
  * await queue.send([{ body: '{"type":"message.new"}' }])
  *
  * for (const received of await queue.receive({ maxMessages: 1, waitSeconds: 0 })) {

@@ -8,6 +8,7 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
 import { compile } from './compile.ts'
+import { docstringProgram } from './docstring.ts'
 import { type Packed, packAndInstall } from './packed.ts'
 import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
 import { testReadmePrograms } from './readme-programs.ts'
@@ -64,7 +65,7 @@ describe('the packed package', () => {
         console.log(entries.length)`
       const args = [`--conditions=${condition}`, '--input-type=module', '--eval', script]
       const { stdout } = await exec(process.execPath, args, { cwd: packed.project })
-      expect(Number(stdout)).toBeGreaterThanOrEqual(5)
+      expect(Number(stdout)).toBeGreaterThanOrEqual(6)
     },
   )
 })
@@ -145,6 +146,16 @@ test('a misspelt event type does not compile', async () => {
   await mkdir(folder)
   await writeFile(join(folder, 'first.mts'), program.replace("'message.new'", "'message.nwe'"))
   expect(await compile(folder)).toContain('message.nwe')
+}, 120_000)
+
+test('the program of sluice/dead-letter compiles, and runs in plain node', async () => {
+  const folder = join(packed.project, 'dead-letter')
+  await mkdir(folder)
+  const code = await docstringProgram('src/dead-letter/index.ts')
+  await writeFile(join(folder, 'program.mts'), code)
+  expect(await compile(folder)).toBe('')
+  const { stdout } = await exec(process.execPath, ['program.mts'], { cwd: folder })
+  expect(stdout).toBe('no such channel\n')
 }, 120_000)
 
 describe('the README', () => testReadmePrograms(() => packed.project))

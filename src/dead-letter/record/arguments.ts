@@ -1,5 +1,5 @@
 import type { FailureTag } from '../../message/failure.ts'
-import { isList, property } from '../../message/thrown.ts'
+import { hasProperty, isList, property } from '../../message/thrown.ts'
 
 /** Checks what a program without types may pass. Errors name kinds of values, never the values. */
 
@@ -42,20 +42,30 @@ const issues: Expected = {
 }
 const attributes: Expected = {
   what: 'an object of message attributes, each with a dataType and a stringValue or a binaryValue',
-  is: (value) =>
-    object.is(value) && !isList(value) && Object.values(Object(value)).every(isAttribute),
+  is: (value) => valuesOf(value)?.every(isAttribute) === true,
+}
+/** Of other attributes than ours only that much is checked: this is done for each received message. */
+const readAttributes: Expected = {
+  ...attributes,
+  is: (value) => valuesOf(value)?.every(object.is) === true,
+}
+
+function valuesOf(value: unknown): readonly unknown[] | undefined {
+  return object.is(value) && !isList(value) ? Object.values(Object(value)) : undefined
 }
 
 function isAttribute(value: unknown): boolean {
-  const isValue =
-    text.is(property(value, 'stringValue')) || ArrayBuffer.isView(property(value, 'binaryValue'))
-  return text.is(property(value, 'dataType')) && isValue
+  const isValue = hasProperty(value, 'stringValue')
+    ? text.is(property(value, 'stringValue'))
+    : ArrayBuffer.isView(property(value, 'binaryValue'))
+  return isValue && text.is(property(value, 'dataType'))
 }
 
 function optional({ what, is }: Expected): Expected {
   return { what, is: (value) => value === undefined || is(value) }
 }
 
+const message = { attributes: readAttributes }
 const received = {
   messageId: { ...text, what: 'a string: fromSqsMessage makes a Received of a message of SQS' },
   body: text,
@@ -94,7 +104,7 @@ const failures: Readonly<Record<FailureTag, Fields>> = {
 
 /** @throws TypeError when its attributes cannot be read. */
 export function checkMessage(value: unknown): void {
-  check('message', value, { attributes })
+  check('message', value, message)
 }
 
 /** @throws TypeError that names the wrong field. */

@@ -131,6 +131,8 @@ describe('an argument that is wrong', () => {
     (read) => {
       expect(thrownBy(() => read(undefined as Anything))).toContain('message.attributes')
       expect(thrownBy(() => read(fromSqs as Anything))).toContain('message.attributes')
+      const lambda = { attributes: { ApproximateReceiveCount: '1', SenderId: secret } }
+      expect(thrownBy(() => read(lambda as Anything))).toContain('message.attributes')
     },
   )
 })
