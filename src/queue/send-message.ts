@@ -4,8 +4,8 @@ import type { Outgoing } from '../message/outgoing.ts'
 /** A message, in the words of SendMessage of the AWS SDK for JavaScript, version 3. */
 export interface SdkMessage {
   readonly MessageBody: string
-  readonly MessageAttributes?: Record<string, SdkAttribute>
-  readonly MessageSystemAttributes?: { AWSTraceHeader: SdkAttribute }
+  readonly MessageAttributes?: Readonly<Record<string, SdkAttribute>>
+  readonly MessageSystemAttributes?: { readonly AWSTraceHeader: SdkAttribute }
   readonly MessageGroupId?: string
   readonly MessageDeduplicationId?: string
   readonly DelaySeconds?: number
@@ -35,7 +35,7 @@ export function sdkMessage(message: Outgoing): SdkMessage {
   }
 }
 
-function sdkAttributes(attributes: MessageAttributes): Record<string, SdkAttribute> {
+function sdkAttributes(attributes: MessageAttributes): Readonly<Record<string, SdkAttribute>> {
   const named = Object.entries(attributes).map(([name, attribute]) => [
     name,
     sdkAttribute(attribute),
