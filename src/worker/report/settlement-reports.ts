@@ -49,7 +49,7 @@ export class SettlementReports {
 
   #emitSettled(
     { received }: Ticket,
-    { outcome, type, durationMs, key, index }: EventResult,
+    { outcome, type, durationMs, waitedMs, key, index }: EventResult,
     errorName?: string,
   ): void {
     if (!this.#lifecycle.hears('settled')) return
@@ -59,6 +59,7 @@ export class SettlementReports {
       outcome: outcome._tag,
       reason: outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag,
       durationMs,
+      waitedMs,
       ageMs: sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs),
       receiveCount,
       errorName,
