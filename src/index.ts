@@ -27,6 +27,11 @@ export type {
 export type { HandlingOptions, PipelineOptions } from './pipeline/options.ts'
 export { createPipeline, type Pipeline, type ProcessOptions } from './pipeline/pipeline.ts'
 export type { Processed } from './pipeline/processed.ts'
+export {
+  fromSqsMessage,
+  type SqsMessage,
+  type SqsMessageAttribute,
+} from './queue/answers/sqs-message.ts'
 export type { Queue, QueueService } from './queue/port.ts'
 export { QueueError, type QueueErrorKind } from './queue/queue-error.ts'
 export type { BatchAnswer, BatchHandlerOf, BatchOptions, BatchResult } from './route/batch.ts'

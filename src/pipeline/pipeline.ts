@@ -11,16 +11,73 @@ import { notProcessed, processMessage } from './process.ts'
 import type { Processed } from './processed.ts'
 import { resolvePipelineOptions } from './settings.ts'
 
-/** Processes received messages: from the body of each to the verdict on it. It knows no queue. */
+/** The way of a message from its body to its verdict. It knows no queue: an app settles by the verdict. */
 export interface Pipeline {
+  /**
+   * Processes one message: opens its body, decodes its events, calls their handlers with their middleware, and
+   * decides. Never rejects: what fails is an outcome, also a bug, and a value that is no received message.
+   *
+   * Nothing is remembered between calls: a message with several events that is received again runs all of
+   * them again.
+   */
   process(received: Received, options?: ProcessOptions): Promise<Processed>
 }
 
 /** Options of `pipeline.process`. */
 export interface ProcessOptions {
+  /**
+   * Aborts when the caller stops: `delivery.signal` of the handlers that run aborts, and the events whose
+   * handlers have not begun are `Interrupted`, with a retry after 0 s. The handlers that run are awaited.
+   */
   readonly signal?: AbortSignal | undefined
 }
 
+/**
+ * Makes a pipeline from a router: what a worker does with a message between its receive and its settlement.
+ * For those who receive messages by themselves. This is all that is left to do, with the AWS SDK:
+ *
+ * ```ts
+ * const pipeline = createPipeline(router, { queueUrl, maxReceives: 12 })
+ * const sqs = new SQSClient({ md5: false })
+ *
+ * async function receive(signal: AbortSignal) {
+ *   while (!signal.aborted) {
+ *     const { Messages = [] } = await sqs.send(
+ *       new ReceiveMessageCommand({
+ *         QueueUrl: queueUrl,
+ *         MaxNumberOfMessages: 10,
+ *         WaitTimeSeconds: 20,
+ *         MessageSystemAttributeNames: ['All'],
+ *         MessageAttributeNames: ['All'],
+ *       }),
+ *     )
+ *     await Promise.all(Messages.map((message) => handle(message, signal)))
+ *   }
+ * }
+ *
+ * async function handle(message: Message, signal: AbortSignal) {
+ *   const { settlement } = await pipeline.process(fromSqsMessage(message), { signal })
+ *   const { ReceiptHandle, Body, MessageAttributes } = message
+ *   if (settlement._tag === 'Retry') {
+ *     const VisibilityTimeout = settlement.afterSeconds
+ *     const release = { QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout }
+ *     await sqs.send(new ChangeMessageVisibilityCommand(release))
+ *     return
+ *   }
+ *   // On the dead-letter queue first, deleted after: if the first fails, nothing is lost.
+ *   if (settlement._tag === 'DeadLetter') {
+ *     const letter = { QueueUrl: deadLetterQueueUrl, MessageBody: Body, MessageAttributes }
+ *     await sqs.send(new SendMessageCommand(letter))
+ *   }
+ *   await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }))
+ * }
+ * ```
+ *
+ * The queue's visibility timeout must be longer than a handler may take, and than a batch waits. A worker does
+ * more: it renews leases, limits how many handlers run, receives ahead, and has circuit breakers.
+ *
+ * @throws TypeError or RangeError that names the invalid option.
+ */
 export function createPipeline(router: AnyRouter, options: PipelineOptions = {}): Pipeline {
   if (!isRouter(router)) {
     throw new TypeError(
