@@ -27,16 +27,21 @@
  * }
  * ```
  *
- * What `pipeline.process` has dead-lettered of a body with several events, over the AWS SDK:
+ * What a pipeline has dead-lettered of a message, which may hold several events, over the AWS SDK:
  *
  * ```ts
- * const parts = splitBody(received.body)
- * for (const { index, outcome } of events) {
- *   if (outcome._tag !== 'DeadLetter') continue
- *   const options = { nowMs: Date.now(), sourceQueueArn, event: parts[index] }
- *   const letter = makeDeadLetter(received, outcome.failure, options)
- *   if (isTooLarge(letter)) continue
- *   await sqs.send(new SendMessageCommand(sendMessageInput(deadLetterQueueUrl, letter)))
+ * const received = fromSqsMessage(message)
+ * const { settlement, events } = await pipeline.process(received)
+ * // Where another event of the message is retried, all of it comes back.
+ * if (settlement._tag === 'DeadLetter') {
+ *   const parts = splitBody(received.body)
+ *   for (const { index, outcome } of events) {
+ *     if (outcome._tag !== 'DeadLetter') continue
+ *     const options = { nowMs: Date.now(), sourceQueueArn, event: parts[index] }
+ *     const letter = makeDeadLetter(received, outcome.failure, options)
+ *     if (isTooLarge(letter)) throw new Error('the message must stay on its queue')
+ *     await sqs.send(new SendMessageCommand(sendMessageInput(deadLetterQueueUrl, letter)))
+ *   }
  * }
  * ```
  */

@@ -1,3 +1,5 @@
+import { property } from './thrown.ts'
+
 /** One SQS message as it was received. Immutable. Times are milliseconds since 1970, as in SQS. */
 export interface Received {
   /** SQS's id of the message: the same at every receive, a new one after a replay. */
@@ -47,4 +49,69 @@ export function attributeBytes(attributes: MessageAttributes): number {
         : attribute.binaryValue.byteLength
   }
   return bytes
+}
+
+/**
+ * Checks what plain JavaScript passes in place of a received message.
+ *
+ * @throws TypeError that names the part that is missing or of a wrong kind; whatever a getter throws.
+ */
+export function assertReceived(received: Received): void {
+  if (typeof received !== 'object' || received === null) {
+    throw new TypeError(`a received message must be an object${maker}`)
+  }
+  const { messageId, receiptHandle, body, bodyIntact, attributes, receiveCount } = received
+  assertKind('messageId', messageId, 'string')
+  assertKind('receiptHandle', receiptHandle, 'string')
+  assertKind('body', body, 'string')
+  assertKind('bodyIntact', bodyIntact, 'boolean')
+  assertKind('attributes', attributes ?? undefined, 'object')
+  assertKind('receiveCount', receiveCount, 'number')
+}
+
+/** A copy whose parts can be read without running code of the app. */
+export function copyOfReceived(received: Received): Received {
+  return {
+    messageId: received.messageId,
+    receiptHandle: received.receiptHandle,
+    body: received.body,
+    bodyIntact: received.bodyIntact,
+    attributes: received.attributes,
+    receiveCount: received.receiveCount,
+    sentAtMs: received.sentAtMs,
+    firstReceivedAtMs: received.firstReceivedAtMs,
+    groupId: received.groupId,
+    deduplicationId: received.deduplicationId,
+    sequenceNumber: received.sequenceNumber,
+    traceHeader: received.traceHeader,
+    deadLetterSourceArn: received.deadLetterSourceArn,
+  }
+}
+
+const maker = ': fromSqsMessage makes one from a message of SQS'
+
+function assertKind(part: keyof Received, value: unknown, kind: string): void {
+  if (typeof value === kind) return
+  throw new TypeError(`${part} of a received message must be of type ${kind}${maker}`)
+}
+
+/** What can be read of a value that is no received message, with nothing in place of the rest. Never throws. */
+export function readableReceived(value: unknown): Received {
+  const messageId = property(value, 'messageId')
+  const receiveCount = property(value, 'receiveCount')
+  return {
+    messageId: typeof messageId === 'string' ? messageId : '',
+    receiptHandle: '',
+    body: '',
+    bodyIntact: false,
+    attributes: {},
+    receiveCount: typeof receiveCount === 'number' ? receiveCount : 1,
+    sentAtMs: undefined,
+    firstReceivedAtMs: undefined,
+    groupId: undefined,
+    deduplicationId: undefined,
+    sequenceNumber: undefined,
+    traceHeader: undefined,
+    deadLetterSourceArn: undefined,
+  }
 }

@@ -1,7 +1,14 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { createRouter, PermanentError, type Received } from 'sluice'
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import {
+  createPipeline,
+  createRouter,
+  fromSqsMessage,
+  PermanentError,
+  type Queue,
+  type Received,
+} from 'sluice'
 import {
   failureFrom,
   isTooLarge,
@@ -16,9 +23,9 @@ import {
   type TooLarge,
 } from 'sluice/dead-letter'
 import { streamEvents } from 'sluice/schemas'
-import { deliver, sampleEvent } from 'sluice/testing'
+import { sampleEvent } from 'sluice/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { docstringProgram } from './docstring.ts'
+import { docstringPrograms } from './docstring.ts'
 import { useLocalQueues } from './local-queues.ts'
 import { root } from './packed.ts'
 
@@ -40,13 +47,22 @@ async function send(queueUrl: string, message: MessageToSend | TooLarge): Promis
   await client.send(new SendMessageCommand(sendMessageInput(queueUrl, message)))
 }
 
-async function receive(queue: ReturnType<typeof sqs.queue>): Promise<readonly Received[]> {
-  return await queue.receive({ maxMessages: 10, waitSeconds: 1 })
+/** Receives in the same way. */
+async function receive({ url }: Queue): Promise<readonly Received[]> {
+  const input = {
+    QueueUrl: url,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 1,
+    MessageSystemAttributeNames: ['All' as const],
+    MessageAttributeNames: ['All'],
+  }
+  const { Messages = [] } = await client.send(new ReceiveMessageCommand(input))
+  return Messages.map(fromSqsMessage)
 }
 
 describe('sluice/dead-letter', () => {
   test('says in a program that runs how a dead letter is made, read and replayed', async () => {
-    const program = await docstringProgram('src/dead-letter/index.ts')
+    const [program = ''] = await docstringPrograms('src/dead-letter/index.ts')
     const args = ['--conditions=sluice-source', '--input-type=module', '--eval', program]
     const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root })
     expect([stdout, stderr]).toEqual(['no such channel\n', ''])
@@ -94,9 +110,10 @@ describe('sluice/dead-letter', () => {
     const events = [sampleEvent('message.new'), sampleEvent('user.banned'), { type: 7 }]
     await queue.send([{ body: JSON.stringify(events) }])
     const [received] = await receive(queue)
-    const delivered = await deliver(router, received)
+    const pipeline = createPipeline(router)
+    const processed = await pipeline.process(received!)
     const parts = splitBody(received!.body)
-    for (const { index, outcome } of delivered.events) {
+    for (const { index, outcome } of processed.events) {
       if (outcome._tag !== 'DeadLetter') continue
       const options = { nowMs: Date.now(), event: parts[index] }
       await send(dlq.url, makeDeadLetter(received!, outcome.failure, options))
@@ -110,8 +127,9 @@ describe('sluice/dead-letter', () => {
         .sort(),
     )
     const banned = stored.find((letter) => readRecord(letter)?.type === 'user.banned')
-    const message = makeReplay(banned!, { nowMs: Date.now() })
-    await deliver(router, { ...banned!, ...message, messageId: 'another one' })
+    await send(queue.url, makeReplay(banned!, { nowMs: Date.now() }))
+    const [again] = await receive(queue)
+    await pipeline.process(again!)
     expect(keys).toEqual([`${received?.messageId}:1`, `${received?.messageId}:1`])
   })
 

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from './packed.ts'
 
-/** The first program in the comments of a source file. */
-export async function docstringProgram(file: string): Promise<string> {
+/** The programs in the comment at the head of a source file. */
+export async function docstringPrograms(file: string): Promise<readonly string[]> {
   const source = await readFile(join(root, file), 'utf8')
-  const [, code] = /^ \* ```ts\n([\s\S]*?)^ \* ```$/m.exec(source) ?? []
-  if (code === undefined) throw new Error(`${file} has no program in its comments`)
-  return code.replaceAll(/^ \* ?/gm, '')
+  const [comment = ''] = source.split('*/', 1)
+  const programs = comment.matchAll(/^ \* ```ts\n([\s\S]*?)^ \* ```$/gm)
+  return Array.from(programs, ([, code = '']) => code.replaceAll(/^ \* ?/gm, ''))
 }

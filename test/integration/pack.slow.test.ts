@@ -8,7 +8,7 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
 import { compile } from './compile.ts'
-import { docstringProgram } from './docstring.ts'
+import { docstringPrograms } from './docstring.ts'
 import { type Packed, packAndInstall } from './packed.ts'
 import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
 import { testReadmePrograms } from './readme-programs.ts'
@@ -148,15 +148,28 @@ test('a misspelt event type does not compile', async () => {
   expect(await compile(folder)).toContain('message.nwe')
 }, 120_000)
 
-test('the program of sluice/dead-letter compiles, and runs in plain node', async () => {
+test('the programs of sluice/dead-letter compile, and the first one runs in plain node', async () => {
   const folder = join(packed.project, 'dead-letter')
   await mkdir(folder)
-  const code = await docstringProgram('src/dead-letter/index.ts')
-  await writeFile(join(folder, 'program.mts'), code)
+  const [whole = '', part = ''] = await docstringPrograms('src/dead-letter/index.ts')
+  await writeFile(join(folder, 'whole.mts'), whole)
+  await writeFile(join(folder, 'part.mts'), `${namesOfPart}${part}`)
   expect(await compile(folder)).toBe('')
-  const { stdout } = await exec(process.execPath, ['program.mts'], { cwd: folder })
+  const { stdout } = await exec(process.execPath, ['whole.mts'], { cwd: folder })
   expect(stdout).toBe('no such channel\n')
 }, 120_000)
+
+/** The names that the second program needs. */
+const namesOfPart = `
+import { type Message, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { fromSqsMessage, type Pipeline } from 'sluice'
+import { isTooLarge, makeDeadLetter, sendMessageInput, splitBody } from 'sluice/dead-letter'
+declare const sqs: SQSClient
+declare const message: Message
+declare const pipeline: Pipeline
+declare const deadLetterQueueUrl: string
+declare const sourceQueueArn: string
+`
 
 describe('the README', () => testReadmePrograms(() => packed.project))
 

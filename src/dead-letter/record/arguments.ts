@@ -1,4 +1,5 @@
 import type { FailureTag } from '../../message/failure.ts'
+import { assertReceived, type Received } from '../../message/received.ts'
 import { hasProperty, isList, property } from '../../message/thrown.ts'
 
 /** Checks what a program without types may pass. Errors name kinds of values, never the values. */
@@ -66,11 +67,7 @@ function optional({ what, is }: Expected): Expected {
 }
 
 const message = { attributes: readAttributes }
-const received = {
-  messageId: { ...text, what: 'a string: fromSqsMessage makes a Received of a message of SQS' },
-  body: text,
-  attributes,
-}
+const received = { attributes }
 const messageOptions = {
   nowMs: time,
   maxMessageBytes: optional(number),
@@ -100,6 +97,7 @@ const failures: Readonly<Record<FailureTag, Fields>> = {
   MiddlewareBroken: { type: text, cause: object },
   Postponed: { type: optional(text), because: text },
   Interrupted: { type: optional(text), by: text },
+  ProcessingFailed: { type: optional(text) },
 }
 
 /** @throws TypeError when its attributes cannot be read. */
@@ -108,7 +106,8 @@ export function checkMessage(value: unknown): void {
 }
 
 /** @throws TypeError that names the wrong field. */
-export function checkReceived(value: unknown): void {
+export function checkReceived(value: Received): void {
+  assertReceived(value)
   check('received', value, received)
 }
 

@@ -1,12 +1,12 @@
 import { type Description, describe, summariseError } from '../../dead-letter/record/record.ts'
 import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
-import { isError } from '../../message/thrown.ts'
 import type { DeadLetter, Retry } from '../../message/verdict.ts'
+import { errorOf } from '../../pipeline/failure-error.ts'
+import { bounded } from '../../pipeline/log-text.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
-import { bounded } from './text.ts'
 
 /**
  * Reports the outcome of each event: a `settled` event, and for a failure a `failed` event and a log line.
@@ -49,7 +49,7 @@ export class SettlementReports {
 
   #emitSettled(
     { received }: Ticket,
-    { outcome, type, durationMs, key, index }: EventResult,
+    { outcome, type, durationMs, waitedMs, key, index }: EventResult,
     errorName?: string,
   ): void {
     if (!this.#lifecycle.hears('settled')) return
@@ -59,6 +59,7 @@ export class SettlementReports {
       outcome: outcome._tag,
       reason: outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag,
       durationMs,
+      waitedMs,
       ageMs: sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs),
       receiveCount,
       errorName,
@@ -128,33 +129,4 @@ function errorFields(failure: Failure, described: Description, redact: Redact): 
 function inWords(thrown: unknown, redact: Redact): string {
   const { name, message } = summariseError(thrown, redact)
   return bounded(`${name}: ${message}`)
-}
-
-/**
- * The thrown error itself. A new error where another value was thrown, where nothing was thrown, and where
- * the app redacts.
- */
-function errorOf(failure: Failure, described: Description, redacts: boolean): Error {
-  const cause = failureCause(failure)
-  if (redacts) return redacted(described)
-  return isError(cause) ? cause : made(described, [], cause)
-}
-
-function redacted({ name, message, code, causes, frames }: Description): Error {
-  const behind = causes.reduceRight<Error | undefined>(
-    (next, cause) => made(cause, cause.at === undefined ? [] : [cause.at], next),
-    undefined,
-  )
-  return Object.assign(made({ name, message }, frames, behind), code === undefined ? {} : { code })
-}
-
-// Without this the stack would be that of sluice.
-function made(
-  { name, message }: Pick<Description, 'name' | 'message'>,
-  frames: readonly string[],
-  cause: unknown,
-): Error {
-  const error = new Error(message, cause === undefined ? {} : { cause })
-  const stack = [`${name}: ${message}`, ...frames.map((frame) => `    at ${frame}`)].join('\n')
-  return Object.assign(error, { name, stack })
 }

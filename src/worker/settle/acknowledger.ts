@@ -7,7 +7,7 @@ import {
   type Refusal,
 } from '../../queue/entries.ts'
 import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
-import { Batcher } from './batcher.ts'
+import { Batcher } from '../../pipeline/batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import { RefusedEntries } from './refused-entries.ts'
 

@@ -8,7 +8,7 @@ import {
   type Queue,
 } from '../../queue/port.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
-import { Batcher } from './batcher.ts'
+import { Batcher } from '../../pipeline/batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */

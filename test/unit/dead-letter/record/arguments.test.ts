@@ -6,7 +6,6 @@ import {
   readLineage,
   readRecord,
 } from '../../../../src/dead-letter/record/record.ts'
-import { revoked } from '../../../fixtures/odd-values.ts'
 import { received } from '../received.ts'
 import { failed } from './letters.ts'
 
@@ -19,19 +18,14 @@ const sqsAttributes = { own: { DataType: 'String', StringValue: secret } }
 
 describe('an argument that is wrong', () => {
   test.each<[string, unknown, string]>([
-    ['nothing', undefined, 'received.messageId must be a string: fromSqsMessage'],
-    ['a message as SQS returns it', fromSqs, 'received.messageId must be a string: fromSqsMessage'],
-    ['a revoked Proxy', revoked(), 'received.messageId'],
+    ['nothing', undefined, 'a received message must be an object: fromSqsMessage makes one'],
     [
-      'an object as the body',
-      { ...received(), body: { secret } },
-      'received.body must be a string, got an object',
+      'a message as SQS returns it',
+      fromSqs,
+      'messageId of a received message must be of type string',
     ],
-    [
-      'no attributes',
-      { ...received(), attributes: undefined },
-      'received.attributes must be an object',
-    ],
+    ['an object as the body', { ...received(), body: { secret } }, 'body of a received message'],
+    ['no attributes', { ...received(), attributes: undefined }, 'attributes of a received message'],
     [
       'attributes as SQS returns them',
       received({ attributes: sqsAttributes as Anything }),

@@ -29,7 +29,8 @@ function reported(outcome: Verdict, options: { redact?: (text: string) => string
   lifecycle.on('failed', (event) => failed.push(event))
   lifecycle.on('settled', (event) => settled.push(event))
   const type = 'order.placed'
-  const event = { index: 0, key: 'm:0', type, outcome, drift: [], durationMs: 1 }
+  const times = { durationMs: 1, waitedMs: 2 }
+  const event = { index: 0, key: 'm:0', type, outcome, drift: [], ...times }
   new SettlementReports(lifecycle, settings).report(ticketOf('m'), [event])
   const lines = [...warn.mock.calls, ...error.mock.calls, ...info.mock.calls]
   return { line: lines[0] as [Record<string, unknown>, string], lines, failed, settled }
