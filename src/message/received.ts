@@ -51,16 +51,12 @@ export function attributeBytes(attributes: MessageAttributes): number {
   return bytes
 }
 
-/**
- * Checks what plain JavaScript passes in place of a received message.
- *
- * @throws TypeError that names the part that is missing or of a wrong kind; whatever a getter throws.
- */
-export function assertReceived(received: Received): void {
-  if (typeof received !== 'object' || received === null) {
+/** @throws TypeError that names the part that is missing or of a wrong kind; whatever a getter throws. */
+export function assertReceived(value: Received): void {
+  if (typeof value !== 'object' || value === null) {
     throw new TypeError(`a received message must be an object${maker}`)
   }
-  const { messageId, receiptHandle, body, bodyIntact, attributes, receiveCount } = received
+  const { messageId, receiptHandle, body, bodyIntact, attributes, receiveCount } = value
   assertKind('messageId', messageId, 'string')
   assertKind('receiptHandle', receiptHandle, 'string')
   assertKind('body', body, 'string')
@@ -69,8 +65,20 @@ export function assertReceived(received: Received): void {
   assertKind('receiveCount', receiveCount, 'number')
 }
 
-/** A copy whose parts can be read without running code of the app. */
+const maker = ': fromSqsMessage makes one from a message of SQS'
+
+function assertKind(part: keyof Received, value: unknown, kind: string): void {
+  if (typeof value === kind) return
+  throw new TypeError(`${part} of a received message must be of type ${kind}${maker}`)
+}
+
+/**
+ * A copy of a received message of the app, whose parts can be read without running its code.
+ *
+ * @throws as `assertReceived` does.
+ */
 export function copyOfReceived(received: Received): Received {
+  assertReceived(received)
   return {
     messageId: received.messageId,
     receiptHandle: received.receiptHandle,
@@ -86,13 +94,6 @@ export function copyOfReceived(received: Received): Received {
     traceHeader: received.traceHeader,
     deadLetterSourceArn: received.deadLetterSourceArn,
   }
-}
-
-const maker = ': fromSqsMessage makes one from a message of SQS'
-
-function assertKind(part: keyof Received, value: unknown, kind: string): void {
-  if (typeof value === kind) return
-  throw new TypeError(`${part} of a received message must be of type ${kind}${maker}`)
 }
 
 /** What can be read of a value that is no received message, with nothing in place of the rest. Never throws. */

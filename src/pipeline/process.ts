@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { readLineage } from '../dead-letter/record/record.ts'
 import { eventType } from '../decode/decode.ts'
 import type { Failure } from '../message/failure.ts'
-import { assertReceived, type Received, readableReceived } from '../message/received.ts'
+import { type Received, readableReceived } from '../message/received.ts'
 import { worstVerdict } from '../message/verdict.ts'
 import { open } from '../open/open.ts'
 import type { IncomingEvent } from '../route/call/delivery.ts'
@@ -21,7 +21,6 @@ export async function processMessage(
   interruption: Interruption,
 ): Promise<Processed> {
   try {
-    assertReceived(received)
     if (!received.bodyIntact) return await refused(received, { _tag: 'CorruptedBody' }, context)
     const opened = open(received.body, context.limits)
     if (isLeft(opened)) return await refused(received, opened.left, context)
