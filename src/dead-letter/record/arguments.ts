@@ -44,12 +44,6 @@ const attributes: Expected = {
   what: 'an object of message attributes, each with a dataType and a stringValue or a binaryValue',
   is: (value) => valuesOf(value)?.every(isAttribute) === true,
 }
-/** Of other attributes than ours only that much is checked: this is done for each received message. */
-const readAttributes: Expected = {
-  ...attributes,
-  is: (value) => valuesOf(value)?.every(object.is) === true,
-}
-
 function valuesOf(value: unknown): readonly unknown[] | undefined {
   return object.is(value) && !isList(value) ? Object.values(Object(value)) : undefined
 }
@@ -65,7 +59,6 @@ function optional({ what, is }: Expected): Expected {
   return { what, is: (value) => value === undefined || is(value) }
 }
 
-const message = { attributes: readAttributes }
 const received = {
   messageId: { ...text, what: 'a string: fromSqsMessage makes a Received of a message of SQS' },
   body: text,
@@ -85,6 +78,8 @@ const deadLetterOptions = {
 }
 const eventPart = { index: wholeNumber, json: text }
 
+const failure = { what: 'a Failure, that of a dead-lettered outcome or failureFrom(error)' }
+
 /** What a failure has beside its tag, and beside what is optional. */
 const failures: Readonly<Record<FailureTag, Fields>> = {
   CorruptedBody: {},
@@ -102,9 +97,15 @@ const failures: Readonly<Record<FailureTag, Fields>> = {
   Interrupted: { type: optional(text), by: text },
 }
 
-/** @throws TypeError when its attributes cannot be read. */
+/**
+ * Of other attributes than ours only the kind is checked: this is done for each received message.
+ *
+ * @throws TypeError when its attributes cannot be read.
+ */
 export function checkMessage(value: unknown): void {
-  check('message', value, message)
+  const given = property(value, 'attributes')
+  if (valuesOf(given)?.every(object.is) !== true)
+    throw wrong('message.attributes', attributes, given)
 }
 
 /** @throws TypeError that names the wrong field. */
@@ -116,8 +117,7 @@ export function checkReceived(value: unknown): void {
 export function checkFailure(value: unknown): void {
   const tag = property(value, '_tag')
   if (typeof tag !== 'string' || !Object.hasOwn(failures, tag)) {
-    const what = 'a Failure, that of a dead-lettered outcome or failureFrom(error)'
-    throw new TypeError(`failure must be ${what}, got ${kindOf(value)}`)
+    throw wrong('failure', failure, value)
   }
   check('failure', value, failures[tag as FailureTag])
 }
@@ -135,10 +135,14 @@ export function checkDeadLetterOptions(value: unknown): void {
 }
 
 function check(name: string, value: unknown, fields: Fields): void {
-  for (const [key, { what, is }] of Object.entries(fields)) {
+  for (const [key, expected] of Object.entries(fields)) {
     const field = property(value, key)
-    if (!is(field)) throw new TypeError(`${name}.${key} must be ${what}, got ${kindOf(field)}`)
+    if (!expected.is(field)) throw wrong(`${name}.${key}`, expected, field)
   }
+}
+
+function wrong(name: string, { what }: Pick<Expected, 'what'>, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${what}, got ${kindOf(value)}`)
 }
 
 function kindOf(value: unknown): string {
