@@ -45,12 +45,6 @@ const attributes: Expected = {
   what: 'an object of message attributes, each with a dataType and a stringValue or a binaryValue',
   is: (value) => valuesOf(value)?.every(isAttribute) === true,
 }
-/** Of other attributes than ours only that much is checked: this is done for each received message. */
-const readAttributes: Expected = {
-  ...attributes,
-  is: (value) => valuesOf(value)?.every(object.is) === true,
-}
-
 function valuesOf(value: unknown): readonly unknown[] | undefined {
   return object.is(value) && !isList(value) ? Object.values(Object(value)) : undefined
 }
@@ -66,7 +60,6 @@ function optional({ what, is }: Expected): Expected {
   return { what, is: (value) => value === undefined || is(value) }
 }
 
-const message = { attributes: readAttributes }
 const received = { attributes }
 const messageOptions = {
   nowMs: time,
@@ -81,6 +74,8 @@ const deadLetterOptions = {
   event: optional(object),
 }
 const eventPart = { index: wholeNumber, json: text }
+
+const failure = { what: 'a Failure, that of a dead-lettered outcome or failureFrom(error)' }
 
 /** What a failure has beside its tag, and beside what is optional. */
 const failures: Readonly<Record<FailureTag, Fields>> = {
@@ -100,9 +95,15 @@ const failures: Readonly<Record<FailureTag, Fields>> = {
   ProcessingFailed: { type: optional(text) },
 }
 
-/** @throws TypeError when its attributes cannot be read. */
+/**
+ * Of other attributes than ours only the kind is checked: this is done for each received message.
+ *
+ * @throws TypeError when its attributes cannot be read.
+ */
 export function checkMessage(value: unknown): void {
-  check('message', value, message)
+  const given = property(value, 'attributes')
+  if (valuesOf(given)?.every(object.is) !== true)
+    throw wrong('message.attributes', attributes, given)
 }
 
 /** @throws TypeError that names the wrong field. */
@@ -115,8 +116,7 @@ export function checkReceived(value: Received): void {
 export function checkFailure(value: unknown): void {
   const tag = property(value, '_tag')
   if (typeof tag !== 'string' || !Object.hasOwn(failures, tag)) {
-    const what = 'a Failure, that of a dead-lettered outcome or failureFrom(error)'
-    throw new TypeError(`failure must be ${what}, got ${kindOf(value)}`)
+    throw wrong('failure', failure, value)
   }
   check('failure', value, failures[tag as FailureTag])
 }
@@ -134,10 +134,14 @@ export function checkDeadLetterOptions(value: unknown): void {
 }
 
 function check(name: string, value: unknown, fields: Fields): void {
-  for (const [key, { what, is }] of Object.entries(fields)) {
+  for (const [key, expected] of Object.entries(fields)) {
     const field = property(value, key)
-    if (!is(field)) throw new TypeError(`${name}.${key} must be ${what}, got ${kindOf(field)}`)
+    if (!expected.is(field)) throw wrong(`${name}.${key}`, expected, field)
   }
+}
+
+function wrong(name: string, { what }: Pick<Expected, 'what'>, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${what}, got ${kindOf(value)}`)
 }
 
 function kindOf(value: unknown): string {
