@@ -125,6 +125,7 @@ export class InFlight {
 
   /** SQS has carried the settlement out. */
   settled(ticket: Ticket): void {
+    this.#options.settler.settled(ticket)
     this.#close(ticket, ticket.isReleased ? 'released' : 'settled')
   }
 

@@ -18,7 +18,10 @@ export interface LifecycleEvents {
   received: [{ readonly messages: number }]
   /** A message could not be read. It is left, and visible again after its visibility timeout. */
   unreadable: [UnreadableMessage]
-  /** An event was processed, and the settlement of its message is on its way to SQS. */
+  /**
+   * SQS has carried out the settlement of an event's message: it is deleted, or is visible again after a while.
+   * Once per event and attempt. Not while SQS refuses it, nor for a message that is left: see `settleFailed`.
+   */
   settled: [SettledEvent]
   /** An attempt at an event failed: it will be retried, or was dead-lettered. For an error tracker. */
   failed: [FailedEvent]

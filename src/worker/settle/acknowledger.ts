@@ -8,7 +8,7 @@ import {
 } from '../../queue/entries.ts'
 import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
 import { Batcher } from './batcher.ts'
-import type { Ticket } from '../in-flight/ticket.ts'
+import { noReports, type SettledReport, type Ticket } from '../in-flight/ticket.ts'
 import { RefusedEntries } from './refused-entries.ts'
 
 export interface AcknowledgerOptions {
@@ -61,7 +61,8 @@ export class Acknowledger {
   readonly #options: AcknowledgerOptions
   readonly #deletes: Batcher<Entry>
   readonly #releases: Batcher<Entry>
-  readonly #undeleted = new LRUCache<string, true>({ max: maxRemembered })
+  /** By the id of the message, with what `settled` has yet to report of it. */
+  readonly #undeleted = new LRUCache<string, readonly SettledReport[]>({ max: maxRemembered })
   readonly #refused: RefusedEntries<Entry>
   #stopping = false
   #ended = false
@@ -117,8 +118,9 @@ export class Acknowledger {
   }
 
   /** The message was handled, and it is not certain that its delete worked. */
-  remember(messageId: string): void {
-    this.#undeleted.set(messageId, true)
+  remember({ received: { messageId }, unreported }: Ticket): void {
+    const earlier = this.#undeleted.get(messageId) ?? noReports
+    this.#undeleted.set(messageId, [...earlier, ...unreported])
   }
 
   /** A stop has begun: no entry waits to share a request, and those that wait for a retry are tried at once. */
@@ -167,9 +169,12 @@ export class Acknowledger {
   }
 
   // SQS answers a delete with an expired receipt handle like any other, and may not carry it out.
-  #deleted({ deadlineMs, received: { messageId } }: Ticket): void {
-    if (this.#options.nowMs() < deadlineMs) this.#undeleted.delete(messageId)
-    else this.remember(messageId)
+  #deleted(ticket: Ticket): void {
+    const { messageId } = ticket.received
+    const earlier = this.#undeleted.get(messageId)
+    if (earlier !== undefined) ticket.unreported = [...earlier, ...ticket.unreported]
+    if (this.#options.nowMs() >= ticket.deadlineMs) this.#undeleted.set(messageId, noReports)
+    else if (earlier !== undefined) this.#undeleted.delete(messageId)
   }
 
   /** How long until the next try; undefined when there is none. */
@@ -192,7 +197,7 @@ export class Acknowledger {
     const { ticket } = entry
     const what = settlementOf(entry)
     this.#forget(entry)
-    if (what === 'delete') this.remember(ticket.received.messageId)
+    if (what === 'delete') this.remember(ticket)
     this.#options.onFailed(ticket, what, refusal)
   }
 
