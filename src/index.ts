@@ -9,6 +9,22 @@ export type { MessageAttribute, Received } from './message/received.ts'
 export { isRetryAfterError, type RetryAfter, RetryAfterError } from './message/retry-after-error.ts'
 export type { Acknowledge, DeadLetter, Retry, Verdict } from './message/verdict.ts'
 export type { OpenLimits } from './open/limits.ts'
+export type {
+  DeadLetterInfo,
+  DeadLetterInfoEntry,
+  DeadLetterResult,
+  Instrumentation,
+  MessageInfo,
+  OperationAnswer,
+  ProcessInfo,
+  ProcessResult,
+  ReceiveInfo,
+  ReceiveResult,
+  SettleEntry,
+  SettleInfo,
+  SettleResult,
+} from './pipeline/instrumentation.ts'
+export type { HandlingOptions, PipelineOptions } from './pipeline/options.ts'
 export type { Queue, QueueService } from './queue/port.ts'
 export { QueueError, type QueueErrorKind } from './queue/queue-error.ts'
 export type { BatchAnswer, BatchHandlerOf, BatchOptions, BatchResult } from './route/batch.ts'

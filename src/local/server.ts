@@ -1,4 +1,4 @@
-import { usualReceives } from '../queue/findings/attempts.ts'
+import { usualReceives } from '../message/attempts.ts'
 import { sqsLimits, longestRetentionSeconds } from '../queue/port.ts'
 import { deadLetterNameOf } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'

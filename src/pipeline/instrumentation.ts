@@ -42,6 +42,17 @@ export interface MessageInfo
     'messageId' | 'attributes' | 'receiveCount' | 'sentAtMs' | 'groupId' | 'traceHeader'
   > {}
 
+export function messageInfo({
+  messageId,
+  attributes,
+  receiveCount,
+  sentAtMs,
+  groupId,
+  traceHeader,
+}: Received): MessageInfo {
+  return { messageId, attributes, receiveCount, sentAtMs, groupId, traceHeader }
+}
+
 export interface ReceiveInfo {
   readonly queueUrl: string
   /** The most messages that the request asks for: 1 to 10. */

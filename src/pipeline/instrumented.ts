@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { onRejection } from '../message/thrown.ts'
 
 /** The work of an operation, and its result as an instrumentation sees it. */
@@ -20,15 +21,19 @@ export function instrumented<T, Result>(
 ): Promise<T> {
   let running: Promise<T> | undefined
   const runOnce = () => {
+    if (running !== undefined) onThrown(new Error('it called run twice, or after it had returned'))
     running ??= run()
     return running.then(resultOf, failureOf)
   }
   try {
-    const answer = method(runOnce)
+    // In a scope of its own: a store that the method enters is not visible to what follows.
+    const scope = new AsyncResource('sluice.operation')
+    const answer = scope.runInAsyncScope(() => method(runOnce))
     if (running === undefined) onThrown(new Error('it did not call run before it returned'))
     onRejection(answer, onThrown)
   } catch (error) {
     onThrown(error)
   }
-  return running ?? run()
+  running ??= run()
+  return running
 }

@@ -2,13 +2,11 @@ import type { Failure } from '../../message/failure.ts'
 import type { Job } from '../../pipeline/pipeline.ts'
 import type { Place } from '../../route/call/call.ts'
 import { isBatch, type Registration } from '../../route/registration.ts'
+import type { PartitionBy } from './partition-by.ts'
 import { RateLimit } from './rate-limit.ts'
 import { type EnterResult, Semaphore } from './semaphore.ts'
 import { PoolPlace } from './place.ts'
 import { Turns } from './turns.ts'
-
-/** Returns the partition of an event. Within this process its events are handled one at a time. */
-export type PartitionBy = (event: unknown) => string | undefined
 
 export interface PoolOptions {
   /** How many handlers run at the same time. */

@@ -9,7 +9,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { Refusal } from '../../queue/entries.ts'
 import { OncePerKey } from './once-per-key.ts'
-import { thrownFields } from './text.ts'
+import { thrownFields } from '../../pipeline/log-text.ts'
 
 /** While SQS refuses settlements, each code is reported this often, in milliseconds. */
 const refusedAgainMs = 60_000

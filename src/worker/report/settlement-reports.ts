@@ -1,13 +1,13 @@
 import { type Description, describe, summariseError } from '../../dead-letter/record/record.ts'
 import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
-import { isError } from '../../message/thrown.ts'
 import type { DeadLetter, Retry } from '../../message/verdict.ts'
+import { errorOf } from '../../pipeline/failure-error.ts'
+import { bounded } from '../../pipeline/log-text.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import { noReports, type SettledReport, type Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
-import { bounded } from './text.ts'
 
 /**
  * Reports the outcome of each event: a failure at once, by a `failed` event and a log line, and every outcome by
@@ -153,33 +153,4 @@ function errorFields(failure: Failure, described: Description, redact: Redact): 
 function inWords(thrown: unknown, redact: Redact): string {
   const { name, message } = summariseError(thrown, redact)
   return bounded(`${name}: ${message}`)
-}
-
-/**
- * The thrown error itself. A new error where another value was thrown, where nothing was thrown, and where
- * the app redacts.
- */
-function errorOf(failure: Failure, described: Description, redacts: boolean): Error {
-  const cause = failureCause(failure)
-  if (redacts) return redacted(described)
-  return isError(cause) ? cause : made(described, [], cause)
-}
-
-function redacted({ name, message, code, causes, frames }: Description): Error {
-  const behind = causes.reduceRight<Error | undefined>(
-    (next, cause) => made(cause, cause.at === undefined ? [] : [cause.at], next),
-    undefined,
-  )
-  return Object.assign(made({ name, message }, frames, behind), code === undefined ? {} : { code })
-}
-
-// Without this the stack would be that of sluice.
-function made(
-  { name, message }: Pick<Description, 'name' | 'message'>,
-  frames: readonly string[],
-  cause: unknown,
-): Error {
-  const error = new Error(message, cause === undefined ? {} : { cause })
-  const stack = [`${name}: ${message}`, ...frames.map((frame) => `    at ${frame}`)].join('\n')
-  return Object.assign(error, { name, stack })
 }

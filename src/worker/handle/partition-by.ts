@@ -1,25 +1,9 @@
-import type { Logger } from '../message/logger.ts'
-import { onRejection } from '../message/thrown.ts'
-import type { PartitionBy } from './handle/pool.ts'
-import { thrownFields } from './report/text.ts'
+import type { Logger } from '../../message/logger.ts'
+import { onRejection } from '../../message/thrown.ts'
+import { thrownFields } from '../../pipeline/log-text.ts'
 
-/** Wraps the app's logger so that it never throws or rejects: an error in it must not affect a message. */
-export function safeLogger(logger: Logger): Logger {
-  const safely = (level: keyof Logger) => (fields: object, message: string) => {
-    try {
-      onRejection(logger[level](fields, message))
-    } catch (error) {
-      // There is no place left to report it.
-      onRejection(error)
-    }
-  }
-  return {
-    debug: safely('debug'),
-    info: safely('info'),
-    warn: safely('warn'),
-    error: safely('error'),
-  }
-}
+/** Returns the partition of an event. Within this process its events are handled one at a time. */
+export type PartitionBy = (event: unknown) => string | undefined
 
 /**
  * Wraps the app's partitionBy so that it returns a string or undefined. If it fails, the event has no

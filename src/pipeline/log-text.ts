@@ -1,4 +1,4 @@
-import { framesOf, summariseError } from '../../dead-letter/record/record.ts'
+import { framesOf, summariseError } from '../dead-letter/record/record.ts'
 
 /** The longest text in a log line or an event, in characters. */
 const most = 300

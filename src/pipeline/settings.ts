@@ -1,0 +1,106 @@
+import { maxAttemptsOf } from '../message/attempts.ts'
+import { type Logger, safeLogger, silentLogger } from '../message/logger.ts'
+import { longestRetrySeconds } from '../message/retry-after-error.ts'
+import { defaultLimits, type OpenLimits } from '../open/limits.ts'
+import type { Classify } from '../route/call/call.ts'
+import { type Backoff, defaultBackoff } from '../settle/backoff.ts'
+import {
+  type Bound,
+  checkFunctions,
+  checkLogger,
+  checkMethods,
+  checkNumbers,
+  checkObjects,
+} from './option-checks.ts'
+import { type Operations, operationNames, operationsOf } from './operations.ts'
+import type { HandlingOptions, PipelineOptions } from './options.ts'
+
+/** The options that a pipeline and a worker share, with their defaults. */
+export interface HandlingSettings {
+  readonly handlerTimeoutSeconds: number
+  readonly backoff: Backoff
+  readonly limits: OpenLimits
+  readonly classify: Classify | undefined
+  /** What the instrumentation is called around. */
+  readonly operations: Operations
+  readonly logger: Logger
+  readonly redact: (text: string) => string
+  /** True if the app redacts: its errors are then not passed on unchanged. */
+  readonly redacts: boolean
+}
+
+/** The options of a pipeline with their defaults. Clock and randomness are parameters. */
+export interface PipelineSettings extends HandlingSettings {
+  readonly maxAttempts: number
+  /** After this many receives SQS moves a message by itself. Undefined if it does not. */
+  readonly maxReceives: number | undefined
+  readonly queueUrl: string | undefined
+  /** From 0 to 1. */
+  random(): number
+  /** Milliseconds on any steady clock. */
+  nowMs(): number
+}
+
+const handlingBounds: Readonly<Record<string, Bound>> = {
+  handlerTimeoutSeconds: { from: 0.001, to: Infinity, whole: false },
+  'backoff.firstSeconds': { from: 0, to: longestRetrySeconds, whole: false },
+  'backoff.factor': { from: 1, to: Infinity, whole: false },
+  'backoff.maxSeconds': { from: 1, to: longestRetrySeconds, whole: false },
+  'limits.maxInflatedBytes': { from: 1, to: Infinity, whole: false },
+  'limits.maxNesting': { from: 1, to: Infinity, whole: false },
+  'limits.maxEvents': { from: 1, to: Infinity, whole: false },
+}
+
+/** How often a message may be attempted or received. */
+export const countBound: Bound = { from: 1, to: Infinity, whole: false }
+
+/** @throws RangeError or TypeError with a sentence that names the option. */
+export function resolveHandling(options: HandlingOptions): HandlingSettings {
+  checkObjects(options, ['backoff', 'limits'])
+  checkNumbers(options, handlingBounds)
+  checkFunctions(options, ['classify', 'redact'])
+  checkLogger(options.logger)
+  checkMethods('instrumentation', options.instrumentation, operationNames)
+  const { instrumentation, redact = (text) => text } = options
+  const logger = options.logger === undefined ? silentLogger : safeLogger(options.logger)
+  return {
+    handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,
+    backoff: withDefaults(defaultBackoff, options.backoff),
+    limits: withDefaults(defaultLimits, options.limits),
+    classify: options.classify,
+    operations: operationsOf(instrumentation, { logger, redact }),
+    logger,
+    redact,
+    redacts: options.redact !== undefined,
+  }
+}
+
+/** @throws RangeError or TypeError with a sentence that names the option. */
+export function resolvePipelineOptions(options: PipelineOptions): PipelineSettings {
+  checkNumbers(options, { maxAttempts: countBound, maxReceives: countBound })
+  checkFunctions(options, ['random', 'nowMs'])
+  const { maxReceives, queueUrl, random = Math.random } = options
+  if (queueUrl !== undefined && !isUrl(queueUrl)) {
+    throw new TypeError(
+      'queueUrl must be the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events',
+    )
+  }
+  return {
+    ...resolveHandling(options),
+    maxAttempts: maxAttemptsOf(options.maxAttempts, maxReceives),
+    maxReceives,
+    queueUrl,
+    random,
+    nowMs: options.nowMs ?? (() => performance.now()),
+  }
+}
+
+/** An option that is undefined counts as not given. */
+export function withDefaults<T extends object>(defaults: T, given: Partial<T> | undefined): T {
+  const known = Object.entries(given ?? {}).filter(([, value]) => value !== undefined)
+  return { ...defaults, ...Object.fromEntries(known) }
+}
+
+function isUrl(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value)
+}
