@@ -101,10 +101,7 @@ export interface SettleEntry {
   readonly afterSeconds: number | undefined
 }
 
-export interface SettleResult {
-  /** What SQS answered to each entry, in their order. */
-  readonly answers: readonly OperationAnswer[]
-}
+export interface SettleResult extends BatchResult {}
 
 export interface DeadLetterInfo {
   /** The dead-letter queue. */
@@ -123,9 +120,14 @@ export interface DeadLetterInfoEntry {
   readonly error: Error
 }
 
-export interface DeadLetterResult {
-  /** What SQS answered to each entry, in their order. */
+export interface DeadLetterResult extends BatchResult {}
+
+/** The result of a batch request. */
+export interface BatchResult {
+  /** What SQS answered to each entry, in their order. A request that failed is the answer to each. */
   readonly answers: readonly OperationAnswer[]
+  /** The QueueError of a request that failed as a whole. */
+  readonly error: Error | undefined
 }
 
 /** What SQS answered to one entry of a batch. */

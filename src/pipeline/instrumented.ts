@@ -4,9 +4,10 @@ import { onRejection } from '../message/thrown.ts'
 /** The work of an operation, and its result as an instrumentation sees it. */
 export interface InstrumentedWork<T, Result> {
   run(): Promise<T>
-  /** Neither throws. */
+  /** Does not throw. */
   resultOf(value: T): Result
-  failureOf(error: unknown): Result
+  /** Does not throw. Left out for work that never rejects. */
+  failureOf?(error: unknown): Result
 }
 
 /**

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { AnyRouter, Pipeline } from '../pipeline/pipeline.ts'
 import type { Queue } from '../queue/port.ts'
 import { Batches } from './handle/batches.ts'
@@ -67,8 +68,9 @@ export class WorkerParts {
     this.circuits = new Circuits({
       ...clock,
       circuitBreaker: settings.circuitBreaker,
-      onOpened: (change) => this.#opened(change),
-      onClosed: (change) => this.#closed(change),
+      // In the async context of the worker: a handler's must not be that of what runs or is sent next.
+      onOpened: AsyncResource.bind((change) => this.#opened(change)),
+      onClosed: AsyncResource.bind((change) => this.#closed(change)),
     })
     this.intake = new Intake({
       ...settings,
@@ -165,6 +167,7 @@ export class WorkerParts {
     return new Acknowledger({
       ...clock,
       queue,
+      operation: settings.operations.settle,
       lingerMs: settings.lingerMs ?? defaultLingerMs(fifo),
       onDone: (ticket) => this.inFlight.settled(ticket),
       onFailed: (ticket, what, refusal) => this.inFlight.notSettled(ticket, what, refusal),
@@ -177,6 +180,7 @@ export class WorkerParts {
     return new Receiver({
       ...clock,
       queue,
+      operation: settings.operations.receive,
       fifo,
       visibilitySeconds,
       waitSeconds: settings.waitSeconds,

@@ -389,8 +389,10 @@ describe('a stop during the start', () => {
     const starting = one.start()
     await pass(0.1)
     const stopping = one.stop()
-    await whilePassing(Promise.all([starting, stopping]))
+    await whilePassing(starting)
+    expect(await whilePassing(stopping)).toMatchObject({ settled: 0, released: 3, left: 0 })
     expect(ids).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
     expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
   })
 

@@ -15,6 +15,7 @@ function acknowledgerOn(queue = scriptedQueue()) {
   const onRefused = vi.fn()
   const acknowledger = new Acknowledger({
     queue,
+    operation: undefined,
     lingerMs: 50,
     nowMs: () => Date.now(),
     random: () => 1,
