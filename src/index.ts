@@ -25,11 +25,21 @@ export type {
   SettleResult,
 } from './pipeline/instrumentation.ts'
 export type { HandlingOptions, PipelineOptions } from './pipeline/options.ts'
+export { createPipeline, type Pipeline, type ProcessOptions } from './pipeline/pipeline.ts'
+export type { Processed } from './pipeline/processed.ts'
+export {
+  fromSqsMessage,
+  type SqsMessage,
+  type SqsMessageAttribute,
+} from './queue/answers/sqs-message.ts'
 export type { Queue, QueueService } from './queue/port.ts'
 export { QueueError, type QueueErrorKind } from './queue/queue-error.ts'
 export type { BatchAnswer, BatchHandlerOf, BatchOptions, BatchResult } from './route/batch.ts'
 export type { Classify } from './route/call/call.ts'
-export type { Delivery, Skip } from './route/call/delivery.ts'
+export type { Delivery, DeliveryLog, Skip } from './route/call/delivery.ts'
+// Whole, by a star: only so does an augmentation of 'sluice' reach the interface.
+export type * from './route/call/delivery-context.ts'
+export type { EventResult, EventTimes } from './route/call/event-result.ts'
 export type { Middleware } from './route/middleware.ts'
 export type { HandlerOf, Pattern, UnknownEvent } from './route/pattern.ts'
 export type { HandlerOptions } from './route/handler-options.ts'

@@ -18,6 +18,7 @@ export type Failure =
   | MiddlewareBroken
   | Postponed
   | Interrupted
+  | ProcessingFailed
 
 /** The body does not match its MD5: it was damaged in transit, so a later receive may be intact. */
 export interface CorruptedBody {
@@ -119,6 +120,16 @@ export interface Interrupted {
   readonly _tag: 'Interrupted'
   readonly type: string | undefined
   readonly by: 'stop' | 'lost lease' | 'circuit open'
+}
+
+/**
+ * The event, or the whole message, could not be processed: a bug in sluice, or a received message that is none.
+ * It is retried.
+ */
+export interface ProcessingFailed {
+  readonly _tag: 'ProcessingFailed'
+  readonly type: string | undefined
+  readonly cause: unknown
 }
 
 /** The name of a kind of failure, as in records, reports and lists. */

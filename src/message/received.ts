@@ -1,3 +1,5 @@
+import { property } from './thrown.ts'
+
 /** One SQS message as it was received. Immutable. Times are milliseconds since 1970, as in SQS. */
 export interface Received {
   /** SQS's id of the message: the same at every receive, a new one after a replay. */
@@ -44,4 +46,70 @@ export function attributeBytes(attributes: Received['attributes']): number {
         : attribute.binaryValue.byteLength
   }
   return bytes
+}
+
+/** @throws TypeError that names the part that is missing or of a wrong kind; whatever a getter throws. */
+export function assertReceived(value: Received): void {
+  if (typeof value !== 'object' || value === null) {
+    throw new TypeError(`a received message must be an object${maker}`)
+  }
+  const { messageId, receiptHandle, body, bodyIntact, attributes, receiveCount } = value
+  assertKind('messageId', messageId, 'string')
+  assertKind('receiptHandle', receiptHandle, 'string')
+  assertKind('body', body, 'string')
+  assertKind('bodyIntact', bodyIntact, 'boolean')
+  assertKind('attributes', attributes ?? undefined, 'object')
+  assertKind('receiveCount', receiveCount, 'number')
+}
+
+const maker = ': fromSqsMessage makes one from a message of SQS'
+
+function assertKind(part: keyof Received, value: unknown, kind: string): void {
+  if (typeof value === kind) return
+  throw new TypeError(`${part} of a received message must be of type ${kind}${maker}`)
+}
+
+/**
+ * A copy of a received message of the app, whose parts can be read without running its code.
+ *
+ * @throws as `assertReceived` does.
+ */
+export function copyOfReceived(received: Received): Received {
+  assertReceived(received)
+  return {
+    messageId: received.messageId,
+    receiptHandle: received.receiptHandle,
+    body: received.body,
+    bodyIntact: received.bodyIntact,
+    attributes: received.attributes,
+    receiveCount: received.receiveCount,
+    sentAtMs: received.sentAtMs,
+    firstReceivedAtMs: received.firstReceivedAtMs,
+    groupId: received.groupId,
+    deduplicationId: received.deduplicationId,
+    sequenceNumber: received.sequenceNumber,
+    traceHeader: received.traceHeader,
+    deadLetterSourceArn: received.deadLetterSourceArn,
+  }
+}
+
+/** What can be read of a value that is no received message, with nothing in place of the rest. Never throws. */
+export function readableReceived(value: unknown): Received {
+  const messageId = property(value, 'messageId')
+  const receiveCount = property(value, 'receiveCount')
+  return {
+    messageId: typeof messageId === 'string' ? messageId : '',
+    receiptHandle: '',
+    body: '',
+    bodyIntact: false,
+    attributes: {},
+    receiveCount: typeof receiveCount === 'number' ? receiveCount : 1,
+    sentAtMs: undefined,
+    firstReceivedAtMs: undefined,
+    groupId: undefined,
+    deduplicationId: undefined,
+    sequenceNumber: undefined,
+    traceHeader: undefined,
+    deadLetterSourceArn: undefined,
+  }
 }

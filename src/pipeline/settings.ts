@@ -1,6 +1,7 @@
 import { maxAttemptsOf } from '../message/attempts.ts'
 import { type Logger, safeLogger, silentLogger } from '../message/logger.ts'
 import { longestRetrySeconds } from '../message/retry-after-error.ts'
+import { onRejection } from '../message/thrown.ts'
 import { defaultLimits, type OpenLimits } from '../open/limits.ts'
 import type { Classify } from '../route/call/call.ts'
 import { type Backoff, defaultBackoff } from '../settle/backoff.ts'
@@ -79,7 +80,7 @@ export function resolveHandling(options: HandlingOptions): HandlingSettings {
 export function resolvePipelineOptions(options: PipelineOptions): PipelineSettings {
   checkNumbers(options, { maxAttempts: countBound, maxReceives: countBound })
   checkFunctions(options, ['random', 'nowMs'])
-  const { maxReceives, queueUrl, random = Math.random } = options
+  const { maxReceives, queueUrl, random, nowMs } = options
   if (queueUrl !== undefined && !isUrl(queueUrl)) {
     throw new TypeError(
       'queueUrl must be the URL of a queue, such as https://sqs.eu-west-1.amazonaws.com/123456789012/stream-events',
@@ -90,8 +91,26 @@ export function resolvePipelineOptions(options: PipelineOptions): PipelineSettin
     maxAttempts: maxAttemptsOf(options.maxAttempts, maxReceives),
     maxReceives,
     queueUrl,
-    random,
-    nowMs: options.nowMs ?? (() => performance.now()),
+    random: random === undefined ? Math.random : safeNumber(random, Math.random),
+    nowMs: nowMs === undefined ? now : safeNumber(nowMs, now),
+  }
+}
+
+function now(): number {
+  return performance.now()
+}
+
+/** The app's function, which must not decide about a message by throwing. */
+function safeNumber(given: () => number, instead: () => number): () => number {
+  return () => {
+    try {
+      const value: unknown = given()
+      if (typeof value === 'number' && Number.isFinite(value)) return value
+      onRejection(value)
+    } catch (error) {
+      onRejection(error)
+    }
+    return instead()
   }
 }
 

@@ -1,7 +1,8 @@
 import { AsyncResource } from 'node:async_hooks'
-import type { AnyRouter, Pipeline } from '../pipeline/pipeline.ts'
+import { Batches } from '../pipeline/batches.ts'
+import type { PipelineContext } from '../pipeline/context.ts'
 import type { Queue } from '../queue/port.ts'
-import { Batches } from './handle/batches.ts'
+import type { AnyRouter } from '../route/routes.ts'
 import { type CircuitChange, Circuits } from './handle/circuits.ts'
 import { Pool } from './handle/pool.ts'
 import { InFlight } from './in-flight/in-flight.ts'
@@ -68,9 +69,9 @@ export class WorkerParts {
     this.circuits = new Circuits({
       ...clock,
       circuitBreaker: settings.circuitBreaker,
-      // In the async context of the worker: a handler's must not be that of what runs or is sent next.
-      onOpened: AsyncResource.bind((change) => this.#opened(change)),
-      onClosed: AsyncResource.bind((change) => this.#closed(change)),
+      // Not in the async context of the event that opens or closes a circuit: messages begin here.
+      onOpened: AsyncResource.bind((change: CircuitChange) => this.#opened(change)),
+      onClosed: AsyncResource.bind((change: CircuitChange) => this.#closed(change)),
     })
     this.intake = new Intake({
       ...settings,
@@ -116,7 +117,7 @@ export class WorkerParts {
     return new InFlight({
       fifo,
       visibilitySeconds,
-      pipeline: this.#makePipeline(progress),
+      context: this.#makeContext(progress),
       counts: this.counts,
       leases: this.leases,
       settler,
@@ -130,19 +131,20 @@ export class WorkerParts {
     })
   }
 
-  #makePipeline(progress: Progress): Pipeline {
-    const { router, settings, maxAttempts, maxReceives } = this.#options
+  #makeContext(progress: Progress): PipelineContext {
+    const { router, queue, settings, maxAttempts, maxReceives } = this.#options
     return {
       ...settings,
       ...clock,
       router,
       maxAttempts,
       maxReceives,
+      queueUrl: queue.url,
       admit: (registration, isLast) => this.circuits.admit(registration, isLast),
       count: (registration, verdict) => this.circuits.count(registration, verdict),
       schedule: (job, run) => this.pool.schedule(job, run),
       yield: () => this.pool.yield(),
-      gather: (...event) => this.batches.gather(...event),
+      gather: (registration, event) => this.batches.gather(registration, event),
       settledBefore: (messageId) => progress.settledBefore(messageId),
     }
   }

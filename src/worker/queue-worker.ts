@@ -1,7 +1,7 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import { longestTimerMs } from '../message/timer.ts'
-import type { AnyRouter } from '../pipeline/pipeline.ts'
+import type { AnyRouter } from '../route/routes.ts'
 import { sqsLimits, type QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
 import { callingMessages } from '../route/call/scope.ts'

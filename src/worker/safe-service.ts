@@ -1,5 +1,5 @@
 import type { Logger } from '../message/logger.ts'
-import type { Received } from '../message/received.ts'
+import { assertReceived, type Received } from '../message/received.ts'
 import { isList, onRejection, property } from '../message/thrown.ts'
 import { noAnswer } from '../queue/entries.ts'
 import type { EntryResult, Queue, QueueService } from '../queue/port.ts'
@@ -56,11 +56,11 @@ function safeQueue(queue: Queue, logger: Logger): Queue {
 }
 
 function isMessage(value: Received): boolean {
-  const texts = ['messageId', 'receiptHandle', 'body']
-  return (
-    texts.every((key) => typeof property(value, key) === 'string') &&
-    typeof property(value, 'receiveCount') === 'number' &&
-    typeof property(value, 'attributes') === 'object' &&
-    value.attributes !== null
-  )
+  try {
+    assertReceived(value)
+    return true
+  } catch (error) {
+    onRejection(error)
+    return false
+  }
 }

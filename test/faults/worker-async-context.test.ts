@@ -1,235 +1,211 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { PermanentError } from '../../src/message/permanent-error.ts'
+import * as t from 'io-ts'
+import { describe, expect, it } from 'vitest'
 import type { Instrumentation } from '../../src/pipeline/instrumentation.ts'
-import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
-import type { Worker } from '../../src/worker/worker.ts'
-import {
-  catalogue,
-  expectNoBugs,
-  handling,
-  newWorld,
-  withRequests,
-  type World,
-} from './worker-world.ts'
+import { newWorld, order, pass, startingInVirtualTime, type World } from './worker-world.ts'
 
-// In real time: the faked clock calls its timers in the context of the test.
-const span = new AsyncLocalStorage<string>()
+const starting = startingInVirtualTime(25)
 
-/** A tracer: each operation is a span, in whose context its work runs. */
-function tracer(enter: <T>(name: string, run: () => T) => T) {
-  /** In whose context an operation began, by kind. */
-  const parents: Record<string, Set<string | undefined>> = {}
-  let spans = 0
-  const around = (kind: string) => (_info: unknown, run: () => Promise<unknown>) => {
-    parents[kind] ??= new Set()
-    parents[kind].add(span.getStore())
-    return enter(`${kind} ${spans++}`, run)
+/** The key of the event in whose operation this code runs. */
+const operation = new AsyncLocalStorage<string>()
+
+/** Something that ran for an order, and the operation that it ran in. */
+type Seen = readonly [what: string, id: number, key: string | undefined]
+
+const OrderPlaced = t.type({ type: t.literal('order.placed'), id: t.number })
+const OrderPaid = t.type({ type: t.literal('order.paid'), id: t.number })
+
+/** What runs for each order, with the operation that was current, and a handler of the test's own. */
+function observed(handler: (id: number) => unknown = () => {}) {
+  const seen: Seen[] = []
+  const keyOf = new Map<number, string>()
+  const around: (string | undefined)[] = []
+  const ended: (readonly [string, string | undefined])[] = []
+  const saw = (what: string, id: number) => seen.push([what, id, operation.getStore()])
+  const Watched = new t.Type<t.TypeOf<typeof OrderPlaced>>(
+    'OrderPlaced',
+    OrderPlaced.is,
+    (value, context) => {
+      saw('decode', (value as { id: number }).id)
+      return OrderPlaced.validate(value, context)
+    },
+    OrderPlaced.encode,
+  )
+  const turns = async () => {
+    for (let turn = 0; turn < 3; turn++) await Promise.resolve()
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
   const instrumentation: Instrumentation = {
-    receive: around('receive'),
-    process: around('process'),
-    settle: around('settle'),
-    deadLetter: around('deadLetter'),
+    process(info, run) {
+      around.push(operation.getStore())
+      return operation.run(info.key, async () => {
+        await run()
+        ended.push([info.key, operation.getStore()])
+      })
+    },
   }
-  return { parents, instrumentation }
+  const router = createRouter(
+    { 'order.placed': Watched, 'order.paid': OrderPaid },
+    { classify: (error) => void saw('classify', Number((error as Error).message)) },
+  )
+    .use(async ({ event, key }, next) => {
+      const { id } = event as { id: number }
+      keyOf.set(id, key)
+      saw('middleware', id)
+      await next()
+      saw('middleware after', id)
+    })
+    .on('order.placed', async ({ id }) => {
+      saw('handler', id)
+      await turns()
+      saw('handler after', id)
+      await handler(id)
+    })
+  return {
+    router,
+    instrumentation,
+    /** The operations that others began in. */
+    around,
+    /** Each saw the operation of its own event, and no operation began inside of another one. */
+    expectOwn() {
+      expect(seen.filter(([, id, key]) => key !== keyOf.get(id))).toEqual([])
+      expect(ended.filter(([key, current]) => key !== current)).toEqual([])
+      expect(around.filter((key) => key !== undefined)).toEqual([])
+      expect(ended).toHaveLength(around.length)
+    },
+    times: (what: string) => seen.filter(([one]) => one === what).length,
+  }
 }
 
-const kindOf = (name: string | undefined) => name?.split(' ')[0]
-
-/** The kinds of spans in whose context requests reach the queues. */
-function watched(world: World) {
-  const requests: Record<string, Set<string | undefined>> = {}
-  const seen = (request: string) => {
-    requests[request] ??= new Set()
-    requests[request].add(kindOf(span.getStore()))
-  }
-  const service = withRequests(world.service, (queue) => ({
-    receive(request) {
-      seen('receive')
-      return queue.receive(request)
-    },
-    delete(handles) {
-      seen('delete')
-      return queue.delete(handles)
-    },
-    changeVisibility(changes) {
-      seen(changes.some(({ seconds }) => seconds === lease) ? 'renew' : 'release')
-      return queue.changeVisibility(changes)
-    },
-    send(messages) {
-      seen('send')
-      return queue.send(messages)
-    },
-  }))
-  return { service, requests }
+async function run(
+  world: World,
+  one: ReturnType<typeof observed>,
+  options: Partial<WorkerOptions>,
+) {
+  const { router, instrumentation } = one
+  return await starting(world.worker(router, { instrumentation, ...options }))
 }
 
-const lease = 2
-
-const workers: Worker[] = []
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop({ graceSeconds: 1 })))
-  expectNoBugs()
-})
-
-const noSpan = new Set([undefined])
-
-describe.each([
-  ['run', <T>(name: string, run: () => T) => span.run(name, run)],
-  [
-    'enterWith',
-    <T>(name: string, run: () => T) => {
-      span.enterWith(name)
-      return run()
-    },
-  ],
-] as const)('the async context of an operation, by %s', (_how, enter) => {
-  async function traced(
-    world: World,
-    router: Parameters<World['worker']>[0],
-    options: Partial<WorkerOptions> = {},
-  ) {
-    const { parents, instrumentation } = tracer(enter)
-    const { service, requests } = watched(world)
-    const worker = world.worker(router, {
-      service,
-      instrumentation,
-      waitSeconds: 1,
-      lingerMs: 5,
-      visibilitySeconds: lease,
-      ...options,
-    })
-    workers.push(worker)
-    await worker.start()
-    return { parents, requests, worker, service }
-  }
-  const isEmpty = ({ queue }: World) =>
-    vi.waitFor(() => expect(queue.messages()).toEqual([]), { timeout: 20_000 })
-
-  it('is that of its request, and of no other operation', async () => {
+describe('each event runs in the operation of its own, and in no other one', () => {
+  it.each<[string, Partial<WorkerOptions>]>([
+    ['where all of them fit', { concurrency: 100 }],
+    ['where they wait for a place', { concurrency: 2 }],
+    [
+      'where they wait for their partition',
+      { concurrency: 50, partitionBy: (event) => String((event as { id: number }).id % 3) },
+    ],
+    ['where they wait for the rate', { concurrency: 50, maxPerSecond: 20 }],
+  ])('%s', async (_where, options) => {
     const world = newWorld()
-    const seen: (string | undefined)[] = []
-    let failures = 3
-    const { parents, requests } = await traced(
-      world,
-      handling(async (id) => {
-        seen.push(span.getStore())
-        await new Promise((resolve) => setTimeout(resolve, id === 0 ? 1_500 : 1))
-        seen.push(span.getStore())
-        if (id % 10 === 5) throw new PermanentError('never')
-        if (failures-- > 0) throw new Error('down')
-      }),
-      { backoff: { firstSeconds: 0, maxSeconds: 1 } },
-    )
-    await world.send(60)
-    await isEmpty(world)
-    expect(requests).toEqual({
-      receive: new Set(['receive']),
-      delete: new Set(['settle']),
-      release: new Set(['settle']),
-      send: new Set(['deadLetter']),
-      renew: noSpan,
-    })
-    expect(parents).toEqual({
-      receive: noSpan,
-      process: noSpan,
-      settle: noSpan,
-      deadLetter: noSpan,
-    })
-    // Each in the span of its own event, from beginning to end.
-    expect(new Set(seen.map(kindOf))).toEqual(new Set(['process']))
-    expect(new Set(seen).size).toBe(seen.length / 2)
+    const one = observed()
+    await world.send(20)
+    await world.queue.send([{ body: `[${order(100)},${order(101)},${order(102)}]` }])
+    await run(world, one, options)
+    await pass(10)
+    expect(one.times('handler after')).toBe(23)
+    expect(one.times('decode')).toBe(23)
+    one.expectOwn()
   })
 
-  it('is not that of a handler that stops the worker', async () => {
-    const world = newWorld()
-    const heal = world.dlq.faults.always('send', fault.throttle())
-    let stop = () => {}
-    const { parents, requests, worker } = await traced(
-      world,
-      handling((id) => {
-        if (id === 2) span.run('handler', stop)
-        if (id === 1) throw new PermanentError('never')
-      }),
-      { lingerMs: 5_000, visibilitySeconds: 30 },
-    )
-    stop = () => void worker.stop({ graceSeconds: 5 })
-    await world.send(2)
-    // A delete waits for others, and a dead letter for its next try.
-    await vi.waitFor(() =>
-      expect(worker.health()).toMatchObject({ settling: 2, deadLettersWaiting: 1 }),
-    )
-    expect(requests.delete).toBeUndefined()
-    heal()
-    await world.send(1)
-    await vi.waitFor(() => expect(worker.health().state).toBe('stopped'), { timeout: 20_000 })
-    expect(world.queue.messages()).toEqual([])
-    expect(requests).toMatchObject({ delete: new Set(['settle']), send: new Set(['deadLetter']) })
-    expect(parents).toMatchObject({ settle: noSpan, deadLetter: noSpan })
+  it('where they wait for the one before them in their group', async () => {
+    const world = newWorld({ fifo: true })
+    const one = observed()
+    for (const group of ['a', 'b', 'a']) await world.send(5, group)
+    await run(world, one, { concurrency: 10 })
+    await pass(10)
+    expect(one.times('handler after')).toBe(15)
+    one.expectOwn()
   })
 
-  it('is not that of the event whose success closes the circuit', async () => {
+  it('where the circuit of the worker opens, one is tried, and the others begin when it succeeds', async () => {
     const world = newWorld({ maxReceiveCount: 100 })
     let isDown = true
-    const { parents, worker } = await traced(
-      world,
-      handling(() => {
-        if (isDown) throw new Error('down')
-      }),
-      {
-        circuitBreaker: { failures: 3, windowSeconds: 0, probeSeconds: 0.2 },
-        backoff: { firstSeconds: 0, maxSeconds: 1 },
-      },
-    )
-    await world.send(10)
-    await vi.waitFor(() => expect(worker.health().state).toBe('open'), { timeout: 20_000 })
+    const one = observed((id) => {
+      if (isDown) throw new Error(String(id))
+    })
+    await world.send(40)
+    await run(world, one, {
+      concurrency: 5,
+      circuitBreaker: { failures: 5, windowSeconds: 0, probeSeconds: 5 },
+    })
+    await pass(30)
+    expect(world.reported.circuitOpened).toHaveLength(1)
     isDown = false
-    await isEmpty(world)
-    expect(parents).toEqual({ receive: noSpan, process: noSpan, settle: noSpan })
+    await pass(200)
+    expect(world.reported.circuitClosed).toHaveLength(1)
+    expect(world.on(world.queue)).toEqual([])
+    expect(one.times('classify')).toBeGreaterThan(5)
+    one.expectOwn()
   })
 
-  it('is not that of the settlement after which a message that came twice is handled', async () => {
+  it('where the circuit of its handler lets one through from time to time', async () => {
     const world = newWorld({ maxReceiveCount: 100 })
-    const doubling = withRequests(world.service, (queue) => ({
-      async receive(request) {
-        const messages = await queue.receive({ ...request, maxMessages: 5 })
-        return messages.flatMap((message) => [message, message])
-      },
-    }))
-    const seen = new Set<string | undefined>()
-    const { parents } = await traced(
-      { ...world, service: doubling },
-      createRouter(catalogue).on('order.placed', () => {
-        seen.add(kindOf(span.getStore()))
-      }),
-    )
+    let isDown = true
+    const one = observed((id) => {
+      if (isDown) throw new Error(String(id))
+    })
+    one.router.on('order.paid', () => {})
+    let others = 1000
+    const sending = setInterval(() => {
+      void world.queue.send([{ body: JSON.stringify({ type: 'order.paid', id: others++ }) }])
+    }, 400)
     await world.send(20)
-    await isEmpty(world)
-    expect(seen).toEqual(new Set(['process']))
-    expect(parents).toEqual({ receive: noSpan, process: noSpan, settle: noSpan })
+    await run(world, one, {
+      concurrency: 5,
+      circuitBreaker: { failures: 5, windowSeconds: 2, probeSeconds: 5, minWaitSeconds: 10 },
+    })
+    await pass(60)
+    expect(world.reported.circuitOpened).toEqual([
+      { handler: 'order.placed', failures: expect.any(Number) },
+    ])
+    isDown = false
+    await pass(200)
+    clearInterval(sending)
+    expect(one.times('handler after')).toBeGreaterThan(20)
+    one.expectOwn()
   })
-})
 
-it('of handlers is that in which the worker was started, without an instrumentation of them', async () => {
-  const world = newWorld()
-  const { parents, instrumentation } = tracer((name, run) => span.run(name, run))
-  const { process: _process, ...others } = instrumentation
-  const seen = new Set<string | undefined>()
-  const worker = world.worker(
-    handling(() => void seen.add(span.getStore())),
-    {
-      instrumentation: others,
-      waitSeconds: 1,
-    },
-  )
-  workers.push(worker)
-  await span.run('app', () => worker.start())
-  await world.send(30)
-  await vi.waitFor(() => expect(world.queue.messages()).toEqual([]))
-  expect(seen).toEqual(new Set(['app']))
-  expect(parents.receive).toEqual(new Set(['app']))
-  expect(parents.settle).toEqual(new Set(['app']))
+  it('but for a batch handler, which is about all of its events', async () => {
+    const world = newWorld()
+    const keys: (readonly [string, string | undefined])[] = []
+    const batches: (string | undefined)[] = []
+    const router = createRouter({ 'order.placed': OrderPlaced })
+      .use(async ({ key }, next) => {
+        keys.push([key, operation.getStore()])
+        await next()
+        keys.push([key, operation.getStore()])
+      })
+      .onBatch('order.placed', { size: 4, lingerMs: 50 }, async () => {
+        batches.push(operation.getStore())
+        await new Promise((resolve) => setTimeout(resolve, 10))
+        batches.push(operation.getStore())
+      })
+    const instrumentation: Instrumentation = { process: ({ key }, run) => operation.run(key, run) }
+    await world.send(10)
+    await starting(world.worker(router, { instrumentation, concurrency: 1 }))
+    await pass(5)
+    expect(batches).toEqual(Array(6).fill(undefined))
+    expect(keys).toHaveLength(20)
+    for (const [key, current] of keys) expect(current).toBe(key)
+  })
+
+  it('also where the instrumentation enters its context instead of running in it', async () => {
+    const world = newWorld()
+    const one = observed()
+    const instrumentation: Instrumentation = {
+      process(info, run) {
+        one.around.push(operation.getStore())
+        operation.enterWith(info.key)
+        return run()
+      },
+    }
+    await world.queue.send([{ body: `[${order(100)},${order(101)},${order(102)}]` }])
+    await world.send(3)
+    await starting(world.worker(one.router, { instrumentation }))
+    await pass(5)
+    expect(one.around).toEqual(Array(6).fill(undefined))
+    expect(one.times('handler after')).toBe(6)
+  })
 })

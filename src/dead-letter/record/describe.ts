@@ -67,10 +67,12 @@ function sentenceOf(failure: Failure): string {
     case 'HandlerFailed':
     case 'PermanentlyFailed':
       return 'the handler threw undefined'
+    case 'ProcessingFailed':
+      return 'it could not be processed'
     case 'Postponed':
       return `postponed: ${failure.because}`
     case 'Interrupted':
-      return `released at the last receive that the queue allows, because of: ${failure.by}`
+      return `interrupted before its handler had finished, because of: ${failure.by}`
     default:
       return failure satisfies never
   }

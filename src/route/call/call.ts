@@ -84,7 +84,7 @@ export function callHandler(
 }
 
 function interruptedError(by: InterruptedBy): Error {
-  const why = by === 'stop' ? 'the worker is stopping' : 'the lease on the message was lost'
+  const why = by === 'stop' ? 'the consumer is stopping' : 'the lease on the message was lost'
   return new DOMException(why, 'AbortError')
 }
 

@@ -119,8 +119,10 @@ export interface SettledEvent {
   readonly outcome: Verdict['_tag']
   /** The tag of the failure, or why the event was acknowledged: `handled`, `skipped`, `unhandled`, … */
   readonly reason: string
-  /** The time of its handler in milliseconds, including its wait for a place. */
+  /** The time of its handler and its middleware, in milliseconds. Its time limit if it overran that. */
   readonly durationMs: number
+  /** How long it waited for a place in the pool, or for its batch to be called, in milliseconds. */
+  readonly waitedMs: number
   /** Milliseconds from sending to settling, by the clocks of SQS and of this machine. */
   readonly ageMs: number | undefined
   readonly receiveCount: number

@@ -49,13 +49,14 @@ export class SettlementReports {
 
   #reportOf(
     { received: { messageId, receiveCount } }: Ticket,
-    { outcome, type, durationMs, key, index }: EventResult,
+    { outcome, type, durationMs, waitedMs, key, index }: EventResult,
   ): SettledReport {
     return {
       type,
       outcome: outcome._tag,
       reason: outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag,
       durationMs,
+      waitedMs,
       receiveCount,
       errorName: outcome._tag === 'Acknowledge' ? undefined : this.#errorName(outcome.failure),
       messageId,

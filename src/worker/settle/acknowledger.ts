@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
 import { type EntryAnswer, isWorthAnotherTry, type Refusal } from '../../queue/entries.ts'
 import { sqsLimits } from '../../queue/port.ts'
-import { Batcher } from './batcher.ts'
+import { Batcher } from '../../pipeline/batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import { RefusedEntries } from './refused-entries.ts'
 import {

@@ -3,7 +3,7 @@ import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
 import { isWorthAnotherTry, type Refusal } from '../../queue/entries.ts'
 import { type EntryResult, sqsLimits, outgoingBytes } from '../../queue/port.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
-import { Batcher } from './batcher.ts'
+import { Batcher } from '../../pipeline/batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import {
   type DeadLetterRequestOptions,

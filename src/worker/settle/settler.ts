@@ -1,6 +1,6 @@
 import type { Failure } from '../../message/failure.ts'
 import type { DeadLetter, Retry, Verdict } from '../../message/verdict.ts'
-import type { Processed } from '../../pipeline/pipeline.ts'
+import type { Processed } from '../../pipeline/processed.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import { type Backoff, backoffSeconds } from '../../settle/backoff.ts'
 import type { Acknowledger } from './acknowledger.ts'

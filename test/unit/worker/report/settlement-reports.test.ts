@@ -39,7 +39,8 @@ function judging(outcome: Verdict, options: Options = {}) {
   lifecycle.on('failed', (event) => failed.push(event))
   lifecycle.on('settled', (event) => settled.push(event))
   const type = 'order.placed'
-  const event = { index: 0, key: 'm:0', type, outcome, drift: [], durationMs: 1 }
+  const times = { durationMs: 1, waitedMs: 2 }
+  const event = { index: 0, key: 'm:0', type, outcome, drift: [], ...times }
   const reports = new SettlementReports(lifecycle, settings)
   const ticket = ticketOf('m')
   const lines: unknown[][] = []
@@ -238,6 +239,7 @@ describe('the event "settled"', () => {
         outcome: 'Retry',
         reason: 'HandlerFailed',
         durationMs: 1,
+        waitedMs: 2,
         ageMs: expect.any(Number),
         receiveCount: 1,
         errorName: 'TypeError',

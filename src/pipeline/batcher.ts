@@ -38,6 +38,16 @@ export class Batcher<T> {
     else this.#timer ??= setTimeout(() => this.flush(), lingerMs)
   }
 
+  /** Takes an item out that has not been carried out. */
+  remove(item: T): void {
+    const at = this.#items.indexOf(item)
+    if (at === -1) return
+    this.#items.splice(at, 1)
+    this.#size -= this.#options.sizeOf?.(item) ?? 0
+    // The next item waits for its own time.
+    if (this.#items.length === 0) this.flush()
+  }
+
   /** Carries out the gathered items. */
   flush(): void {
     clearTimeout(this.#timer)

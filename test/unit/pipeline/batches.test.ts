@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { EventDelivery } from '../../../../src/route/call/delivery.ts'
-import { Interruption } from '../../../../src/route/call/interruption.ts'
-import type { BatchRegistration } from '../../../../src/route/registration.ts'
-import { Batches, type BatchesOptions } from '../../../../src/worker/handle/batches.ts'
-import { received } from '../../dead-letter/received.ts'
+import { EventDelivery } from '../../../src/route/call/delivery.ts'
+import { Interruption } from '../../../src/route/call/interruption.ts'
+import type { BatchRegistration } from '../../../src/route/registration.ts'
+import { Batches, type BatchesOptions } from '../../../src/pipeline/batches.ts'
+import { received } from '../dead-letter/received.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -19,13 +19,10 @@ function world(schedule: BatchesOptions['schedule'] = (_job, run) => run({ keepU
     drift: undefined,
     classify: undefined,
   }
-  const gather = (event: unknown, interruption = new Interruption()) => {
-    const origin = { received: received(), index: 0, key: 'k', raw: event }
-    return batches.gather(
-      registration,
-      new EventDelivery(origin, 'order.placed', event, []),
-      interruption,
-    )
+  const gather = (event: unknown, interruption = new Interruption(), onCall = () => {}) => {
+    const origin = { received: received(), index: 0, key: 'k', raw: event, queueUrl: undefined }
+    const delivery = new EventDelivery(origin, 'order.placed', event, [])
+    return batches.gather(registration, { delivery, interruption, onCall })
   }
   return { batches, handler, gather }
 }

@@ -1,24 +1,21 @@
-import type { Failure } from '../../message/failure.ts'
-import type { Job } from '../../pipeline/pipeline.ts'
-import type { Place } from '../../route/call/call.ts'
-import { callBatch } from '../../route/call/call-batch.ts'
-import type { Gathered } from '../../route/call/call-in-batch.ts'
-import type { EventDelivery } from '../../route/call/delivery.ts'
-import type { Interruption } from '../../route/call/interruption.ts'
-import { type BatchRegistration, timeoutOf } from '../../route/registration.ts'
-import { Batcher } from '../settle/batcher.ts'
-import type { TurnedAwayBy } from './pool.ts'
+import { AsyncResource } from 'node:async_hooks'
+import { callBatch } from '../route/call/call-batch.ts'
+import type { Gathered } from '../route/call/call-in-batch.ts'
+import type { InterruptedBy } from '../route/call/interruption.ts'
+import { type BatchRegistration, timeoutOf } from '../route/registration.ts'
+import { Batcher } from './batcher.ts'
+import type { BatchEvent, Schedule, TurnedAwayBy } from './flow-control.ts'
 
 export interface BatchesOptions {
   readonly handlerTimeoutSeconds: number
   /** Runs a batch when there is room for it. */
-  schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure>
+  readonly schedule: Schedule
 }
 
-interface Entry {
-  readonly delivery: EventDelivery
-  readonly interruption: Interruption
+interface Entry extends BatchEvent {
   readonly resolve: (gathered: Gathered) => void
+  /** Takes it out of a batch whose handler has not been called. */
+  readonly onInterrupt: (by: InterruptedBy) => void
 }
 
 /**
@@ -28,6 +25,8 @@ interface Entry {
 export class Batches {
   readonly #options: BatchesOptions
   readonly #batchers = new Map<BatchRegistration['options'], Batcher<Entry>>()
+  /** A batch handler is called in this async context, and in that of none of its events. */
+  readonly #scope = new AsyncResource('sluice.batches')
   /** Events that are being collected, or whose batch runs. */
   #events = 0
   /** Batches that run, or wait for room. */
@@ -44,19 +43,25 @@ export class Batches {
     return this.#events - this.#running
   }
 
-  async gather(
-    registration: BatchRegistration,
-    delivery: EventDelivery,
-    interruption: Interruption,
-  ): Promise<Gathered> {
+  /** Resolves with the outcome of the event. One that is interrupted before the call leaves its batch. */
+  async gather(registration: BatchRegistration, event: BatchEvent): Promise<Gathered> {
+    const { interruption } = event
+    const by = interruption.by ?? (this.#closed ? (this.#turnedAwayBy ?? 'stop') : undefined)
+    if (by !== undefined) return turnedAway(event, by)
+    const batcher = this.#batcherOf(registration)
+    const { promise, resolve } = Promise.withResolvers<Gathered>()
+    const onInterrupt = (by: InterruptedBy) => {
+      batcher.remove(entry)
+      resolve(turnedAway(event, by))
+    }
+    const entry: Entry = { ...event, resolve, onInterrupt }
     this.#events++
+    interruption.listen(onInterrupt)
+    batcher.add(entry)
     try {
-      return await new Promise((resolve) => {
-        const entry = { delivery, interruption, resolve }
-        if (this.#closed) turnAway(entry, this.#turnedAwayBy ?? 'stop')
-        else this.#batcherOf(registration).add(entry)
-      })
+      return await promise
     } finally {
+      interruption.ignore(onInterrupt)
       this.#events--
     }
   }
@@ -82,7 +87,8 @@ export class Batches {
       batcher = new Batcher({
         maxItems: run.batch.size,
         lingerMs: run.batch.lingerMs,
-        carryOut: (entries) => void this.#carryOut(registration, entries),
+        carryOut: (entries) =>
+          this.#scope.runInAsyncScope(() => void this.#carryOut(registration, entries)),
       })
       this.#batchers.set(options, batcher)
     }
@@ -91,7 +97,7 @@ export class Batches {
 
   async #carryOut(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {
     if (this.#turnedAwayBy !== undefined) {
-      for (const entry of gathered) turnAway(entry, this.#turnedAwayBy)
+      for (const entry of gathered) entry.resolve(turnedAway(entry, this.#turnedAwayBy))
       return
     }
     this.#running++
@@ -108,8 +114,7 @@ export class Batches {
     let called: readonly Entry[] = []
     const job = { event: undefined, registration, isLastAttempt: true }
     const outcomes = await this.#options.schedule(job, (place) => {
-      // Another consumer may have those whose lease was lost while they waited.
-      called = gathered.filter(({ interruption }) => interruption.refusesStart() === undefined)
+      called = gathered.filter(mayStart)
       if (called.length === 0) return Promise.resolve([])
       const deliveries = called.map(({ delivery }) => delivery)
       const messages = called.map(({ interruption }) => interruption)
@@ -120,10 +125,6 @@ export class Batches {
       return
     }
     for (const [at, { resolve }] of called.entries()) resolve(outcomes[at] ?? noOutcome)
-    for (const entry of gathered) {
-      const { by } = entry.interruption
-      if (by !== undefined) entry.resolve({ _tag: 'Interrupted', type: entry.delivery.type, by })
-    }
   }
 }
 
@@ -132,6 +133,15 @@ const noOutcome: Gathered = {
   error: new Error('the batch has no outcome for this event'),
 }
 
-function turnAway({ delivery, resolve }: Entry, by: TurnedAwayBy): void {
-  resolve({ _tag: 'Interrupted', type: delivery.type, by })
+/** False for an event that was interrupted while it waited: another consumer may have it. */
+function mayStart({ interruption, onInterrupt, onCall }: Entry): boolean {
+  if (interruption.refusesStart() !== undefined) return false
+  // From now on its outcome is that of the call.
+  interruption.ignore(onInterrupt)
+  onCall()
+  return true
+}
+
+function turnedAway({ delivery }: BatchEvent, by: InterruptedBy | TurnedAwayBy): Gathered {
+  return { _tag: 'Interrupted', type: delivery.type, by }
 }

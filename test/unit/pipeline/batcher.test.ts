@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Batcher, type BatcherOptions } from '../../../../src/worker/settle/batcher.ts'
+import { Batcher, type BatcherOptions } from '../../../src/pipeline/batcher.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
