@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -8,7 +8,7 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
 import { compile } from './compile.ts'
-import { type Packed, packAndInstall } from './packed.ts'
+import { type Packed, packAndInstall, root } from './packed.ts'
 import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
 import { testReadmePrograms } from './readme-programs.ts'
 
@@ -139,6 +139,21 @@ describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
     120_000,
   )
 })
+
+test.each(['7', '5.9'] as const)(
+  "an app declares what is in its deliveries' context, under TypeScript %s",
+  async (version) => {
+    const folder = join(packed.project, `context-${version}`)
+    await mkdir(folder)
+    await cp(join(root, 'test/types/context/program.ts'), join(folder, 'program.mts'))
+    expect(await compile(folder, { version })).toBe('')
+    await cp(join(root, 'test/types/context/refused/program.ts'), join(folder, 'program.mts'))
+    expect(await compile(folder, { version })).toContain(
+      "Property 'tennant' does not exist on type 'DeliveryContext'",
+    )
+  },
+  120_000,
+)
 
 test('a misspelt event type does not compile', async () => {
   const folder = join(packed.project, 'misspelt')

@@ -61,4 +61,27 @@ describe('a batcher', () => {
     vi.advanceTimersByTime(1)
     expect(batches).toEqual([[1], [2, 3]])
   })
+
+  it('leaves out an item that is removed, with its size', () => {
+    const { batcher, batches } = batcherOf({ maxSize: 5, sizeOf: (item) => item })
+    for (const item of [2, 3]) batcher.add(item)
+    batcher.remove(3)
+    batcher.remove(3)
+    batcher.add(1)
+    batcher.flush()
+    expect(batches).toEqual([[2, 1]])
+  })
+
+  it('waits for the first item that is left', () => {
+    const { batcher, batches } = batcherOf()
+    batcher.add(1)
+    vi.advanceTimersByTime(30)
+    batcher.remove(1)
+    expect(vi.getTimerCount()).toBe(0)
+    batcher.add(2)
+    vi.advanceTimersByTime(49)
+    expect(batches).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(batches).toEqual([[2]])
+  })
 })

@@ -81,16 +81,46 @@ describe('batches', () => {
     expect(batches.placesSpared).toBe(0)
   })
 
-  it('leave out events that lost their lease while they waited', async () => {
-    const { handler, gather } = world()
+  it('are left at once by an event that loses its lease while it waits', async () => {
+    const { batches, handler, gather } = world()
     const interruption = new Interruption()
     const lost = gather(1, interruption)
     const well = gather(2)
     interruption.interrupt('lost lease')
+    expect(await lost).toMatchObject({ _tag: 'Interrupted', by: 'lost lease' })
+    expect(batches.placesSpared).toBe(1)
     await vi.advanceTimersByTimeAsync(100)
     expect(handler.mock.calls.map(([events]) => events)).toEqual([[2]])
-    expect(await lost).toMatchObject({ _tag: 'Interrupted', by: 'lost lease' })
     expect(await well).toMatchObject({ _tag: 'Done' })
+  })
+
+  it('are left by an event that loses its lease while they wait for a place', async () => {
+    const place = Promise.withResolvers<void>()
+    const { handler, gather } = world(async (_job, run) => {
+      await place.promise
+      return await run({ keepUntil() {} })
+    })
+    const interruption = new Interruption()
+    const lost = gather(1, interruption)
+    const well = [gather(2), gather(3)]
+    interruption.interrupt('lost lease')
+    expect(await lost).toMatchObject({ _tag: 'Interrupted', by: 'lost lease' })
+    place.resolve()
+    expect(await Promise.all(well)).toMatchObject([{ _tag: 'Done' }, { _tag: 'Done' }])
+    expect(handler.mock.calls.map(([events]) => events)).toEqual([[2, 3]])
+  })
+
+  it('keep the events of a call that runs: their outcome is that of the handler', async () => {
+    const running = Promise.withResolvers<void>()
+    const { handler, gather } = world()
+    handler.mockImplementation(() => running.promise)
+    const interruption = new Interruption()
+    const onCall = vi.fn()
+    const all = [gather(1, interruption, onCall), gather(2), gather(3)]
+    expect(onCall).toHaveBeenCalledTimes(1)
+    interruption.interrupt('stop')
+    running.resolve()
+    expect(await Promise.all(all)).toEqual(Array(3).fill({ _tag: 'Done', skip: undefined }))
   })
 
   it('are not called when all of their events lost their leases', async () => {
