@@ -29,7 +29,10 @@ export interface Instrumentation {
    * a body that cannot be opened. It ends when the handler has settled, or at its time-out.
    */
   process?(info: ProcessInfo, run: () => Promise<ProcessResult>): unknown
-  /** One DeleteMessageBatch or ChangeMessageVisibilityBatch request. A retry is another one. */
+  /**
+   * One DeleteMessageBatch or ChangeMessageVisibilityBatch request. A retry is another one. Renewals of leases are
+   * none.
+   */
   settle?(info: SettleInfo, run: () => Promise<SettleResult>): unknown
   /** One SendMessageBatch request to the dead-letter queue. A retry is another one. */
   deadLetter?(info: DeadLetterInfo, run: () => Promise<DeadLetterResult>): unknown
@@ -63,7 +66,7 @@ export interface ReceiveInfo {
 
 export interface ReceiveResult {
   readonly messages: readonly MessageInfo[]
-  /** The QueueError of a request that failed. */
+  /** The QueueError of a request that failed. Its kind is `Aborted` where a stop has ended it. */
   readonly error: Error | undefined
 }
 
@@ -101,7 +104,7 @@ export interface SettleEntry {
   readonly afterSeconds: number | undefined
 }
 
-export interface SettleResult extends BatchResult {}
+export interface SettleResult extends RequestResult {}
 
 export interface DeadLetterInfo {
   /** The dead-letter queue. */
@@ -120,13 +123,13 @@ export interface DeadLetterInfoEntry {
   readonly error: Error
 }
 
-export interface DeadLetterResult extends BatchResult {}
+export interface DeadLetterResult extends RequestResult {}
 
-/** The result of a batch request. */
-export interface BatchResult {
+/** The result of a batch request to SQS. */
+export interface RequestResult {
   /** What SQS answered to each entry, in their order. A request that failed is the answer to each. */
   readonly answers: readonly OperationAnswer[]
-  /** The QueueError of a request that failed as a whole. */
+  /** The QueueError of a request that failed as a whole. Undefined if only some entries failed. */
   readonly error: Error | undefined
 }
 

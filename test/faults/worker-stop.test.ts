@@ -396,6 +396,22 @@ describe('a stop during the start', () => {
     expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
   })
 
+  it('leaves what the first receive brings when SQS refuses to release it', async () => {
+    const { queue, worker, send } = newWorld()
+    await send(3)
+    queue.faults.next('receive', fault.delay(500))
+    queue.faults.always('changeVisibility', fault.throttle())
+    const one = worker(handling(() => {}))
+    const starting = one.start()
+    await pass(0.1)
+    const stopping = one.stop({ graceSeconds: 20 })
+    await whilePassing(starting)
+    expect(await whilePassing(stopping)).toMatchObject({ settled: 0, released: 0, left: 3 })
+    expect(vi.getTimerCount()).toBe(0)
+    await pass(30)
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
+  })
+
   it('that never comes to an end is bounded by its budget', async () => {
     const { queue, worker } = newWorld()
     queue.faults.next('attributes', fault.hang())

@@ -10,7 +10,7 @@ import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
-import { batchResult } from './batch-result.ts'
+import { requestResult } from './request-result.ts'
 
 /** A dead letter: the event of a message, why it failed, and what is sent. */
 export interface Letter {
@@ -39,7 +39,7 @@ export function requestStorage<L extends Letter>(
     queueUrl: queue.url,
     entries: letters.map((letter) => infoOf(letter, redaction)),
   }
-  return operation(info, { run: () => answersTo(letters, request), resultOf: batchResult })
+  return operation(info, { run: () => answersTo(letters, request), resultOf: requestResult })
 }
 
 function infoOf({ ticket, event, failure }: Letter, redaction: Redaction): DeadLetterInfoEntry {

@@ -3,7 +3,7 @@ import type { Operations } from '../../pipeline/operations.ts'
 import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
 import type { EntryResult, Queue } from '../../queue/port.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
-import { batchResult } from './batch-result.ts'
+import { requestResult } from './request-result.ts'
 
 export type Settlement = 'delete' | 'release'
 
@@ -29,7 +29,7 @@ export function requestSettlement<E extends Settling>(
   const request = () => (what === 'delete' ? deleted(queue, entries) : released(queue, entries))
   if (operation === undefined) return answersTo(entries, request)
   const run = () => answersTo(entries, request)
-  return operation(infoOf(queue.url, what, entries), { run, resultOf: batchResult })
+  return operation(infoOf(queue.url, what, entries), { run, resultOf: requestResult })
 }
 
 function deleted(

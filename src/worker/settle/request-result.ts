@@ -1,8 +1,8 @@
-import type { BatchResult, OperationAnswer } from '../../pipeline/instrumentation.ts'
+import type { RequestResult, OperationAnswer } from '../../pipeline/instrumentation.ts'
 import type { EntryAnswer } from '../../queue/entries.ts'
 
 /** The result of a batch request as an instrumentation sees it. */
-export function batchResult<E>(answers: readonly (readonly [E, EntryAnswer])[]): BatchResult {
+export function requestResult<E>(answers: readonly (readonly [E, EntryAnswer])[]): RequestResult {
   return {
     answers: answers.map(([, answer]) => operationAnswer(answer)),
     error: requestErrorOf(answers[0]?.[1]),
