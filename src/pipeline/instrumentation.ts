@@ -27,6 +27,10 @@ export interface Instrumentation {
   /**
    * One event, from decoding to its verdict, with its wait for a place. Also an event that is not valid, and
    * a body that cannot be opened. It ends when the handler has settled, or at its time-out.
+   *
+   * The async context in which the method calls `run` is current in the event's schema, middleware, handler and
+   * `classify`, however long the event waits for a place. A batch handler is about several events, and runs in
+   * the context of none of them.
    */
   process?(info: ProcessInfo, run: () => Promise<ProcessResult>): unknown
   /**
@@ -86,8 +90,9 @@ export interface ProcessResult extends EventResult {
   /** Why the event is retried or dead-lettered. Undefined when it is acknowledged. */
   readonly failure: Failure | undefined
   /**
-   * The error that was thrown, or one that names the failure where nothing was thrown. With the option
-   * `redact` it is made from what `redact` returned. Undefined without a failure.
+   * The error that was thrown, or one that names the failure where nothing was thrown. Undefined without a
+   * failure. With the option `redact` it is made from what `redact` returned, and takes the place of the app's
+   * own error in `failure` and `outcome` too.
    */
   readonly error: Error | undefined
 }
