@@ -20,6 +20,7 @@ export type {
   ProcessResult,
   ReceiveInfo,
   ReceiveResult,
+  RequestResult,
   SettleEntry,
   SettleInfo,
   SettleResult,

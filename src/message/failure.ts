@@ -64,7 +64,7 @@ export interface HandlerFailed {
   readonly _tag: 'HandlerFailed'
   readonly type: string
   readonly cause: unknown
-  /** What the router's `classify` threw when it was called with the cause. */
+  /** What `classify` threw when it was called with the cause. */
   readonly classifyThrew?: unknown
 }
 
@@ -113,7 +113,7 @@ export interface Postponed {
 }
 
 /**
- * The worker stopped, lost the lease or opened its circuit before the handler had finished. This says nothing
+ * The consumer stopped, lost the lease or opened its circuit before the handler had finished. This says nothing
  * about the event.
  */
 export interface Interrupted {

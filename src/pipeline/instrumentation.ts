@@ -27,9 +27,16 @@ export interface Instrumentation {
   /**
    * One event, from decoding to its verdict, with its wait for a place. Also an event that is not valid, and
    * a body that cannot be opened. It ends when the handler has settled, or at its time-out.
+   *
+   * The async context in which the method calls `run` is current in the event's schema, middleware, handler and
+   * `classify`, however long the event waits for a place. A batch handler is about several events, and runs in
+   * the context of none of them.
    */
   process?(info: ProcessInfo, run: () => Promise<ProcessResult>): unknown
-  /** One DeleteMessageBatch or ChangeMessageVisibilityBatch request. A retry is another one. */
+  /**
+   * One DeleteMessageBatch or ChangeMessageVisibilityBatch request. A retry is another one. Renewals of leases are
+   * none.
+   */
   settle?(info: SettleInfo, run: () => Promise<SettleResult>): unknown
   /** One SendMessageBatch request to the dead-letter queue. A retry is another one. */
   deadLetter?(info: DeadLetterInfo, run: () => Promise<DeadLetterResult>): unknown
@@ -63,7 +70,7 @@ export interface ReceiveInfo {
 
 export interface ReceiveResult {
   readonly messages: readonly MessageInfo[]
-  /** The QueueError of a request that failed. */
+  /** The QueueError of a request that failed. Its kind is `Aborted` where a stop has ended it. */
   readonly error: Error | undefined
 }
 
@@ -83,8 +90,9 @@ export interface ProcessResult extends EventResult {
   /** Why the event is retried or dead-lettered. Undefined when it is acknowledged. */
   readonly failure: Failure | undefined
   /**
-   * The error that was thrown, or one that names the failure where nothing was thrown. With the option
-   * `redact` it is made from what `redact` returned. Undefined without a failure.
+   * The error that was thrown, or one that names the failure where nothing was thrown. Undefined without a
+   * failure. With the option `redact` it is made from what `redact` returned, and takes the place of the app's
+   * own error in `failure` and `outcome` too.
    */
   readonly error: Error | undefined
 }
@@ -101,10 +109,7 @@ export interface SettleEntry {
   readonly afterSeconds: number | undefined
 }
 
-export interface SettleResult {
-  /** What SQS answered to each entry, in their order. */
-  readonly answers: readonly OperationAnswer[]
-}
+export interface SettleResult extends RequestResult {}
 
 export interface DeadLetterInfo {
   /** The dead-letter queue. */
@@ -123,9 +128,14 @@ export interface DeadLetterInfoEntry {
   readonly error: Error
 }
 
-export interface DeadLetterResult {
-  /** What SQS answered to each entry, in their order. */
+export interface DeadLetterResult extends RequestResult {}
+
+/** The result of a batch request to SQS. */
+export interface RequestResult {
+  /** What SQS answered to each entry, in their order. A request that failed is the answer to each. */
   readonly answers: readonly OperationAnswer[]
+  /** The QueueError of a request that failed as a whole. Undefined if only some entries failed. */
+  readonly error: Error | undefined
 }
 
 /** What SQS answered to one entry of a batch. */

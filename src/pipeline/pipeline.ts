@@ -74,7 +74,8 @@ export interface ProcessOptions {
  * ```
  *
  * The queue's visibility timeout must be longer than a handler may take, and than a batch waits. A worker does
- * more: it renews leases, limits how many handlers run, receives ahead, and has circuit breakers.
+ * more: it renews leases, receives ahead, has circuit breakers, and limits how many handlers run, as
+ * `concurrency` and `maxPerSecond` of a registration say too. Here all of them run at once.
  *
  * @throws TypeError or RangeError that names the invalid option.
  */

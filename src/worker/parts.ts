@@ -169,6 +169,7 @@ export class WorkerParts {
     return new Acknowledger({
       ...clock,
       queue,
+      operation: settings.operations.settle,
       lingerMs: settings.lingerMs ?? defaultLingerMs(fifo),
       onDone: (ticket) => this.inFlight.settled(ticket),
       onFailed: (ticket, what, refusal) => this.inFlight.notSettled(ticket, what, refusal),
@@ -181,6 +182,7 @@ export class WorkerParts {
     return new Receiver({
       ...clock,
       queue,
+      operation: settings.operations.receive,
       fifo,
       visibilitySeconds,
       waitSeconds: settings.waitSeconds,

@@ -40,6 +40,7 @@ export interface World {
 
 const heard: readonly (keyof LifecycleEvents)[] = [
   'settled',
+  'failed',
   'deadLettered',
   'deadLetterFailed',
   'settleFailed',

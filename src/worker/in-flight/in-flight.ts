@@ -10,7 +10,8 @@ import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
 import type { Throughput } from '../receive/throughput.ts'
 import type { Outcomes } from '../report/outcomes.ts'
 import type { Reports } from '../report/reports.ts'
-import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
+import type { Acknowledger } from '../settle/acknowledger.ts'
+import type { Settlement } from '../settle/settle-request.ts'
 import type { Settler } from '../settle/settler.ts'
 import { Duplicates } from './duplicates.ts'
 import { Groups, type GroupStep } from './groups.ts'
@@ -126,6 +127,7 @@ export class InFlight {
 
   /** SQS has carried the settlement out. */
   settled(ticket: Ticket): void {
+    this.#options.settler.settled(ticket)
     this.#close(ticket, ticket.isReleased ? 'released' : 'settled')
   }
 

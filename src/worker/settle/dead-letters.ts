@@ -32,6 +32,8 @@ export class DeadLetters {
     this.#options = options
     this.#sender = new DeadLetterSender({
       queue: options.queue,
+      operation: options.settings.operations.deadLetter,
+      redaction: options.settings,
       // A part of the limit on bytes, so that waiting dead letters do not stop the worker from receiving.
       waiting: { messages: maxWaiting, bytes: options.settings.maxBytesInFlight / 4 },
       nowMs: () => performance.now(),
@@ -80,17 +82,17 @@ export class DeadLetters {
     part: EventPart | undefined,
   ): Promise<boolean> {
     const { messageId } = ticket.received
-    const letter = this.#letter(ticket, failure, part)
-    if (letter === undefined) {
+    const message = this.#message(ticket, failure, part)
+    if (message === undefined) {
       this.#refused(messageId, 'TooLarge', 'the dead-letter queue accepts no message of this size')
       return false
     }
-    const result = await this.#sender.send(ticket, letter)
+    const result = await this.#sender.send({ ticket, event, failure, message })
     if (result.ok) this.#stored(messageId, event, failure)
     return result.ok
   }
 
-  #letter(
+  #message(
     { received }: Ticket,
     failure: Failure,
     event: EventPart | undefined,
