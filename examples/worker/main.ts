@@ -2,7 +2,7 @@
 // together, and the other files show the status.
 import { CommanderError } from 'commander'
 import { QueueError } from 'sluice'
-import { FauxqsError, LocalSqsError } from 'sluice/local'
+import { LocalSqsError } from 'sluice/local'
 import { type Arguments, ExitCode, readArguments } from './arguments.ts'
 import { runExample } from './example.ts'
 import { LogLines } from './log-lines.ts'
@@ -62,7 +62,7 @@ function report(error: unknown): number {
   // The argument parser has already written its message, or the help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
   if (error instanceof LocalSqsError) return noQueue(`${error.message} (npm start -- --port N)`)
-  if (error instanceof FauxqsError || error instanceof QueueError) return noQueue(error.message)
+  if (error instanceof QueueError) return noQueue(error.message)
   const [headline] = String(error).split('\n')
   process.stderr.write(`Unexpected: ${headline}\n`)
   if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)

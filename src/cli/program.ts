@@ -1,40 +1,45 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
-import { connectionHelp } from './option/connection.ts'
-import { registerDecode } from './decode.ts'
-import { registerDlq } from './dlq.ts'
-import { registerDoctor } from './doctor.ts'
-import { exitCodeHelp } from './error/exit-code.ts'
-import { withExamples } from './option/help.ts'
-import { registerLocal } from './local.ts'
-import { registerPolicy } from './policy.ts'
-import { registerQueue } from './queue.ts'
-import { registerSend } from './send.ts'
 import type { Shell } from './terminal/shell.ts'
-import { registerStream } from './stream.ts'
-import { registerWork } from './work.ts'
 
-/**
- * Registers one command on the program. Its file imports nothing heavy: the action imports what it needs,
- * so that `sluice --help` does not load it.
- */
+/** Registers one command on the program. */
 export type Register = (program: Command, shell: Shell) => void
 
-/** The commands in the order of their use, as the help lists them. */
-const commands: readonly Register[] = [
-  registerQueue,
-  registerStream,
-  registerPolicy,
-  registerDoctor,
-  registerLocal,
-  registerSend,
-  registerDecode,
-  registerWork,
-  registerDlq,
-]
+/**
+ * The commands in the order of their use, as the help lists them. Only the one that is called is loaded, so that it
+ * starts soon.
+ */
+const commands: ReadonlyMap<string, () => Promise<Register>> = new Map([
+  ['queue', async () => (await import('./queue.ts')).registerQueue],
+  ['stream', async () => (await import('./stream.ts')).registerStream],
+  ['policy', async () => (await import('./policy.ts')).registerPolicy],
+  ['doctor', async () => (await import('./doctor.ts')).registerDoctor],
+  ['local', async () => (await import('./local.ts')).registerLocal],
+  ['send', async () => (await import('./send.ts')).registerSend],
+  ['decode', async () => (await import('./decode.ts')).registerDecode],
+  ['work', async () => (await import('./work.ts')).registerWork],
+  ['dlq', async () => (await import('./dlq.ts')).registerDlq],
+])
 
-/** The whole command line, ready to parse. Errors are thrown, never exits. */
-export function createProgram(shell: Shell): Command {
+/** The command line for these arguments, ready to parse. Errors are thrown, never exits. */
+export async function createProgram(args: readonly string[], shell: Shell): Promise<Command> {
+  const program = emptyProgram(shell)
+  const called = commands.get(args.find((arg) => !arg.startsWith('-')) ?? '')
+  if (called) {
+    const register = await called()
+    register(program, shell)
+    return program
+  }
+  for (const load of commands.values()) {
+    const register = await load()
+    register(program, shell)
+  }
+  const { addProgramHelp } = await import('./program-help.ts')
+  return addProgramHelp(program)
+}
+
+/** Without commands, but with what applies to all of them. */
+function emptyProgram(shell: Shell): Command {
   const program = new Command('sluice')
     .description('Consumes the SQS queue that Stream fills with events.')
     .version(version(), '-V, --version', 'print the version')
@@ -49,19 +54,9 @@ export function createProgram(shell: Shell): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-  for (const register of commands) register(program, shell)
-  withExamples(program, [
-    ['sluice queue create stream-events --stream resource', 'a queue that Stream may send to'],
-    ['sluice doctor --queue stream-events', 'what is wrong with it, and how to fix it'],
-    ['sluice local', 'a local SQS'],
-    ['sluice send message.new', 'send a sample event to it'],
-    ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],
-    ['sluice work ./router.ts --queue stream-events', 'run a router on a queue'],
-  ])
-  program.addHelpText('afterAll', ({ command }) =>
+  return program.addHelpText('afterAll', ({ command }) =>
     command === program ? '' : '\nExit codes and environment: sluice --help',
   )
-  return program.addHelpText('after', `\n${connectionHelp}\n\n${exitCodeHelp()}`)
 }
 
 /** From package.json by the package's own name: its relative path differs between src and dist. */

@@ -17,7 +17,8 @@ export async function run(args: readonly string[], shell: Shell): Promise<ExitCo
 
 async function runCommand(args: readonly string[], shell: Shell): Promise<ExitCode> {
   try {
-    await createProgram(shell).parseAsync(args, { from: 'user' })
+    const program = await createProgram(args, shell)
+    await program.parseAsync(args, { from: 'user' })
     return shell.exitCode
   } catch (error) {
     // The argument parser has written its own sentence or the help.

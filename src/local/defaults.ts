@@ -3,7 +3,6 @@ export const localDefaults = {
   /** Neither LocalStack's 4566 nor ElasticMQ's 9324. */
   port: 19324,
   queue: 'stream-events',
-  region: 'us-east-1',
   account: '000000000000',
 } as const
 

@@ -1,7 +1,6 @@
 /** `sluice/local`: an SQS on this machine, for development and tests. */
 
 export { type WireForm, wireForms } from '../open/wire-form.ts'
-export { FauxqsError } from './fauxqs.ts'
 export { type LocalSqs, LocalSqsError, type LocalSqsOptions, startLocalSqs } from './server.ts'
 export { startTraffic, type Traffic } from './traffic/traffic.ts'
 export type { TrafficOptions } from './traffic/traffic-options.ts'

@@ -1,13 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { serverName, type Who, whoPath } from './who.ts'
 
 const run = promisify(execFile)
-
-/** What our own server answers at `whoPath`, so that it is recognised. */
-export const serverName = 'sluice/local'
-
-/** The path at which our own server identifies itself. */
-export const whoPath = '/_sluice'
 
 /**
  * Describes the process that listens on a port of this machine, to follow "is taken by". It is found if that
@@ -21,7 +16,7 @@ async function ownServer(port: number): Promise<string | undefined> {
   try {
     const signal = AbortSignal.timeout(1000)
     const response = await fetch(`http://127.0.0.1:${port}${whoPath}`, { signal })
-    const who = (await response.json()) as { server?: string; pid?: number; queue?: string }
+    const who = (await response.json()) as Partial<Who>
     if (who.server !== serverName) return undefined
     return `another local SQS of sluice (process ${who.pid}, queue ${who.queue}), which you can use instead`
   } catch {

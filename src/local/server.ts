@@ -1,12 +1,17 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { usualReceives } from '../message/attempts.ts'
-import { sqsLimits, longestRetentionSeconds } from '../queue/port.ts'
-import { deadLetterNameOf } from '../queue/queue-url.ts'
+import { MemoryAccount } from '../queue/memory/account/account.ts'
+import { MoveTasks } from '../queue/memory/account/move-tasks.ts'
+import type { QueueInMemory } from '../queue/memory/queue.ts'
+import { longestRetentionSeconds, sqsLimits } from '../queue/port.ts'
+import { deadLetterNameOf, isFifo } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'
-import { type FauxApp, loadFauxqs } from './fauxqs.ts'
-import { createLocalStore, type LocalStore } from './store.ts'
-import { createMoveTasks } from './move-task/move-tasks.ts'
-import { portHolder, serverName, whoPath } from './port-holder.ts'
-import { hookIn } from './request/request-hooks.ts'
+import { exchange } from './face/exchange.ts'
+import { identify, whoPath } from './who.ts'
+
+/** An import of it loads WebSocket and fetch too, to list its exports: half of the time until it listens. */
+const http = process.getBuiltinModule('node:http')
 
 /** Where the local SQS listens, and the queue that it creates. */
 export interface LocalSqsOptions {
@@ -25,7 +30,11 @@ export interface LocalSqs {
   readonly region: string
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string
-  /** Creates another queue, with SQS's attribute names; returns its URL. */
+  /**
+   * Creates another queue, with SQS's attribute names; returns its URL. FIFO when the name ends in `.fifo`.
+   *
+   * @throws QueueError for a name or attributes that SQS would refuse.
+   */
   createQueue(name: string, attributes?: Readonly<Record<string, string>>): string
   /** Stops it, with its open polls and all messages. */
   stop(): Promise<void>
@@ -36,44 +45,33 @@ export interface LocalSqs {
  * messages of up to 1 MiB, redrive to its dead-letter queue). It listens on 127.0.0.1 only, accepts any
  * credentials, and keeps everything in memory.
  *
- * @throws FauxqsError when the package fauxqs is missing, has another version, or needs a later Node.
  * @throws LocalSqsError when the port is in use; it names the process.
+ * @throws QueueError for a name of the queue or a maxReceiveCount that SQS would refuse.
  */
 export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {
   const { port = localDefaults.port, queue = localDefaults.queue } = options
   const { maxReceiveCount = usualReceives } = options
-  const fauxqs = await loadFauxqs()
-  allowEmoji(fauxqs.bodyPattern)
-  const local = createLocalStore(fauxqs.SqsStore)
-  const tasks = createMoveTasks(local.store, fauxqs.SqsQueue)
-  const app = fauxqs.buildApp({ logger: false, stores: { sqsStore: local.store } })
-  hookIn(app, local, tasks)
-  app.get(whoPath, async () => ({ server: serverName, pid: process.pid, queue }))
-  app.addHook('preClose', (done) => {
-    tasks.stop()
-    done()
+  const server = http.createServer({ keepAliveTimeout: keepAliveMs })
+  const endpoint = await listen(server, port)
+  const account = new MemoryAccount({ endpoint })
+  const sqs = { account, moveTasks: new MoveTasks(account) }
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url === whoPath) identify(response, queue)
+    else void exchange(request, response, sqs)
   })
-  const endpoint = await listen(app, port)
-
-  const create = queueMaker(local, endpoint)
-  const fifo = queue.endsWith('.fifo') ? { ContentBasedDeduplication: 'true' } : {}
-  const deadLetter = create(deadLetterNameOf(queue), {
-    ...fifo,
-    MessageRetentionPeriod: String(longestRetentionSeconds),
-  })
-  const source = create(queue, {
-    ...fifo,
-    ReceiveMessageWaitTimeSeconds: '20',
-    MaximumMessageSize: String(sqsLimits.messageBytes),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
-  })
-  return {
-    endpoint,
-    region: localDefaults.region,
-    queueUrl: source.url,
-    deadLetterQueueUrl: deadLetter.url,
-    createQueue: (name, attributes = {}) => create(name, attributes).url,
-    stop: () => app.close(),
+  try {
+    const { source, deadLetter } = createPair(account, queue, maxReceiveCount)
+    return {
+      endpoint,
+      region: account.region,
+      queueUrl: source.url,
+      deadLetterQueueUrl: deadLetter.url,
+      createQueue: (name, attributes = {}) => create(account, name, attributes).url,
+      stop: () => stop(server, account),
+    }
+  } catch (error) {
+    await stop(server, account)
+    throw error
   }
 }
 
@@ -82,38 +80,54 @@ export class LocalSqsError extends Error {
   override readonly name = 'LocalSqsError'
 }
 
-async function listen(app: FauxApp, port: number): Promise<string> {
+/** Longer than clients keep idle connections, so that none is closed under a request. */
+const keepAliveMs = 75_000
+
+async function listen(server: Server, port: number): Promise<string> {
   try {
-    return await app.listen({ host: '127.0.0.1', port })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', resolve)
+    })
   } catch (cause) {
-    await app.close()
     const code = (cause as NodeJS.ErrnoException).code
     if (code !== 'EADDRINUSE') {
       throw new LocalSqsError(`The local SQS cannot listen on port ${port} (${code}).`, { cause })
     }
-    const holder = await portHolder(port)
+    const { portHolder } = await import('./port-holder.ts')
     throw new LocalSqsError(
-      `Port ${port} of this machine is taken by ${holder}. Stop that, or use another port.`,
+      `Port ${port} of this machine is taken by ${await portHolder(port)}. Stop that, or use another port.`,
       { cause },
     )
   }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-function queueMaker({ store }: LocalStore, endpoint: string) {
-  return (name: string, attributes: Readonly<Record<string, string>>) => {
-    const arn = `arn:aws:sqs:${localDefaults.region}:${localDefaults.account}:${name}`
-    const fifo = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {}
-    return store.createQueue(name, `${endpoint}/${localDefaults.account}/${name}`, arn, {
-      ...fifo,
-      ...attributes,
-    })
-  }
+function createPair(account: MemoryAccount, name: string, maxReceiveCount: number) {
+  const fifo = isFifo(name) && { ContentBasedDeduplication: 'true' }
+  const deadLetter = create(account, deadLetterNameOf(name), {
+    ...fifo,
+    MessageRetentionPeriod: String(longestRetentionSeconds),
+  })
+  const source = create(account, name, {
+    ...fifo,
+    ReceiveMessageWaitTimeSeconds: String(sqsLimits.waitSeconds),
+    MaximumMessageSize: String(sqsLimits.messageBytes),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
+  })
+  return { source, deadLetter }
 }
 
-/** The characters that SQS refuses in a body; the pattern of fauxqs lacks the u flag and refuses emoji too. */
-const refusedCharacters = '[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\u{10000}-\\u{10ffff}]'
+function create(
+  account: MemoryAccount,
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+): QueueInMemory {
+  return account.create(name, { ...(isFifo(name) && { FifoQueue: 'true' }), ...attributes }, {})
+}
 
-/** The pattern is a constant inside fauxqs, so it is changed in place. */
-function allowEmoji(pattern: RegExp): void {
-  if (!pattern.unicode) pattern.compile(refusedCharacters, 'u')
+async function stop(server: Server, account: MemoryAccount): Promise<void> {
+  account.close()
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
 }

@@ -46,6 +46,8 @@ export class QueueError extends Error {
   readonly queue: string
   /** AWS's name of the error, `ECONNREFUSED` and the like for the network, without a prefix. */
   readonly code: string
+  /** What SQS or the network itself said, where it said something. The message has it too. */
+  readonly detail: string | undefined
 
   constructor(fault: {
     kind: QueueErrorKind
@@ -53,6 +55,7 @@ export class QueueError extends Error {
     queue: string
     code: string
     message: string
+    detail?: string | undefined
     cause?: unknown
   }) {
     super(fault.message, fault.cause === undefined ? {} : { cause: fault.cause })
@@ -60,6 +63,7 @@ export class QueueError extends Error {
     this.action = fault.action
     this.queue = fault.queue
     this.code = fault.code
+    this.detail = fault.detail
   }
 }
 

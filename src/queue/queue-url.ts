@@ -9,6 +9,14 @@ export function queueName(urlOrArn: string): string {
   return parts.at(-1) ?? urlOrArn
 }
 
+/** The account and the name in a queue URL, whatever its host and port; undefined for any other text. */
+export function queuePath(
+  url: string,
+): { readonly account: string; readonly name: string } | undefined {
+  const [account, name] = isQueueUrl(url) ? pathParts(url).slice(-2) : []
+  return account === undefined || name === undefined ? undefined : { account, name }
+}
+
 /** FIFO queues are known by their name (SQS: it must end in `.fifo`). */
 export function isFifo(urlOrArn: string): boolean {
   return queueName(urlOrArn).endsWith('.fifo')

@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   decode: () => import('./decode.ts'),
   worker: () => import('./worker.ts'),
   waiting: () => import('./waiting.ts'),
+  model: () => import('./model.ts'),
   startup: () => import('./startup.ts'),
 }
 

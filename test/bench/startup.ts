@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { printTable } from './table.ts'
+import { median } from './timing.ts'
 
 const run = promisify(execFile)
 const rounds = 11
@@ -42,9 +43,4 @@ export async function bench(): Promise<unknown> {
     Object.entries(medians).map(([name, ms]) => [name, ms.toFixed(0), (ms - bare).toFixed(0)]),
   )
   return medians
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other)
-  return sorted[sorted.length >> 1] ?? Number.NaN
 }

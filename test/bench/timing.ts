@@ -35,3 +35,8 @@ function timing(milliseconds: readonly number[]): Timing {
   const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 1_000
   return { p50: at(0.5), p99: at(0.99) }
 }
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[sorted.length >> 1] ?? Number.NaN
+}

@@ -1,11 +1,5 @@
 import { once } from 'node:events'
-import {
-  FauxqsError,
-  type LocalSqs,
-  LocalSqsError,
-  startLocalSqs,
-  startTraffic,
-} from '../../local/index.ts'
+import { type LocalSqs, LocalSqsError, startLocalSqs } from '../../local/server.ts'
 import { deadLetterNameOf, isFifo, isQueueName } from '../../queue/queue-url.ts'
 import { CliError } from '../error/cli-error.ts'
 import { listenForInterrupt } from '../terminal/interrupt.ts'
@@ -30,7 +24,7 @@ export async function runLocal(options: LocalOptions, shell: Shell): Promise<voi
   continueWithoutOutput(shell)
   const local = await start(options)
   const interrupt = listenForInterrupt(shell, 'Stopping.')
-  const traffic = options.traffic ? sampleTraffic(local, options, shell) : undefined
+  const traffic = options.traffic ? await sampleTraffic(local, options, shell) : undefined
   try {
     if (options.json) printJson(shell, described(local))
     else print(shell, greeting(local, options, ownName(shell)))
@@ -52,17 +46,17 @@ async function start({ port, queue }: LocalOptions): Promise<LocalSqs> {
         { cause: error },
       )
     }
-    if (error instanceof FauxqsError) throw new CliError(error.message, { cause: error })
     throw error
   }
 }
 
 /** Sends sample messages until it is stopped, and then reports how many. */
-function sampleTraffic(
+async function sampleTraffic(
   local: LocalSqs,
   { traffic: perSecond = 0, quirks = false }: LocalOptions,
   shell: Shell,
 ) {
+  const { startTraffic } = await import('../../local/traffic/traffic.ts')
   const traffic = startTraffic({ queue: local.queueUrl, perSecond, quirks })
   return {
     async stop() {

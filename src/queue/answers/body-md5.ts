@@ -10,9 +10,10 @@ export function matchesMd5(body: string, md5: unknown): boolean {
   return own === undefined || own === md5.toLowerCase()
 }
 
-function md5Of(text: string): string | undefined {
+/** In hexadecimal; undefined where this Node has no MD5. */
+export function md5Of(data: string | Uint8Array): string | undefined {
   try {
-    return hash('md5', text)
+    return hash('md5', data)
   } catch {
     return undefined
   }

@@ -1,12 +1,13 @@
 import type { Received } from '../../message/received.ts'
-import type { EntryResult, ReceiveRequest } from '../port.ts'
+import type { ReceiveRequest } from '../port.ts'
+import type { EntryFault } from '../rules/entry-fault.ts'
 import { type Fault, meets } from './faults.ts'
 
 /** The result that a planned fault gives an entry; undefined where the entry is to be carried out. */
 export function failedByFault(
   planned: Fault | undefined,
   position: number,
-): EntryResult | undefined {
+): EntryFault | undefined {
   if (planned?._tag !== 'FailEntries' || !meets(planned.positions, position)) return undefined
   const { code, senderFault } = planned
   return { ok: false, code, senderFault, message: 'Failed on request.' }

@@ -1,7 +1,7 @@
 import type { MessageAttribute } from '../../message/received.ts'
 import type { Queue } from '../port.ts'
 import type { Faults, Request } from './faults.ts'
-import type { MessageState } from './message.ts'
+import type { MessageState } from './store/message.ts'
 
 /** A queue in memory, with what a test needs to observe it and to inject faults. */
 export interface MemoryQueue extends Queue {

@@ -9,15 +9,18 @@ import type {
   VisibilityChange,
 } from '../port.ts'
 import type { QueueAction, QueueErrorKind } from '../queue-error.ts'
+import type { EntryFault } from '../rules/entry-fault.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
+import type { AttributeValues } from '../rules/queue-attribute-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
 import { failedByFault, receivedByFault } from './effects.ts'
 import type { QueuedMessage, MemoryQueue } from './memory-queue.ts'
 import { createFaultPlan, type Fault, type Request } from './faults.ts'
-import { receivedMessage, stateOf } from './message.ts'
-import type { StoreSettings } from './message-index.ts'
-import { memoryAttributes, type ResolvedSettings } from './settings.ts'
-import { MemoryStore } from './store.ts'
+import { Polls } from './polls.ts'
+import type { QueueSettings } from './settings.ts'
+import { receivedMessage } from './store/message.ts'
+import { MemoryStore, type Sent } from './store/store.ts'
+import type { Redrive } from './store/store-settings.ts'
 import { firstOf, type Signals } from './wait.ts'
 
 const actions = {
@@ -28,31 +31,32 @@ const actions = {
   attributes: 'GetQueueAttributes',
 } as const satisfies Record<Request, QueueAction>
 
-/** Made by a memory service, which knows the DLQs. Waits on its clock; carries the planned faults out. */
+/** Made by an account, which knows the DLQs. Waits on its clock; carries the planned faults out. */
 export class QueueInMemory implements MemoryQueue {
   readonly url: string
   readonly arn: string
   readonly name: string
+  readonly settings: QueueSettings
   readonly store: MemoryStore
+  tags: AttributeValues = {}
   readonly faults = createFaultPlan()
   readonly calls = { receive: 0, delete: 0, changeVisibility: 0, send: 0, attributes: 0 }
-  readonly #settings: ResolvedSettings
   readonly #clock: Clock
   readonly #closed: AbortSignal
-  /** Polls, with the time until which they sleep. */
-  readonly #waiting = new Map<() => void, number>()
+  readonly #polls: Polls
 
   constructor(
-    place: { url: string; clock: Clock; closed: AbortSignal; redrive?: StoreSettings['redrive'] },
-    settings: ResolvedSettings,
+    place: { url: string; clock: Clock; closed: AbortSignal; redrive: Redrive },
+    settings: QueueSettings,
   ) {
     this.url = place.url
     this.arn = settings.arn
     this.name = settings.name
-    this.#settings = settings
+    this.settings = settings
     this.#clock = place.clock
     this.#closed = place.closed
-    this.store = new MemoryStore(place.redrive ? { ...settings, redrive: place.redrive } : settings)
+    this.store = new MemoryStore(settings, place.redrive)
+    this.#polls = new Polls(this.store, place.clock)
   }
 
   receive(request: ReceiveRequest): Promise<readonly Received[]> {
@@ -77,32 +81,29 @@ export class QueueInMemory implements MemoryQueue {
     )
   }
 
-  send(messages: readonly Outgoing[]): Promise<readonly EntryResult[]> {
+  send(messages: readonly Outgoing[]): Promise<readonly (Sent | EntryFault)[]> {
     return this.#batch(
       'send',
       messages,
       (message) =>
-        outgoingFault(message, this.#settings) ?? this.store.add(message, this.#clock.now()),
+        outgoingFault(message, this.settings) ?? this.store.add(message, this.#clock.now()),
     )
   }
 
   attributes(): Promise<QueueAttributes> {
-    return this.#carryOut('attributes', [this.#closed], async () => {
-      const nowMs = this.#clock.now()
-      const states = this.store.all(nowMs).map((message) => stateOf(message, nowMs))
-      return memoryAttributes(this.#settings, states)
-    })
+    return this.#carryOut('attributes', [this.#closed], async () =>
+      this.settings.attributes(this.store.counts(this.#clock.now())),
+    )
   }
 
   messages(): readonly QueuedMessage[] {
-    const nowMs = this.#clock.now()
-    return this.store.all(nowMs).map((message) => ({
+    return this.store.all(this.#clock.now()).map((message) => ({
       messageId: message.messageId,
       body: message.outgoing.body,
       attributes: message.outgoing.attributes ?? {},
       groupId: message.outgoing.groupId,
       receiveCount: message.receiveCount,
-      state: stateOf(message, nowMs),
+      state: message.state,
     }))
   }
 
@@ -110,46 +111,30 @@ export class QueueInMemory implements MemoryQueue {
     this.store.clear()
   }
 
-  /** Wakes the waiting polls: a message may have become visible. */
-  wake(): void {
-    const nowMs = this.#clock.now()
-    for (const [wake, untilMs] of [...this.#waiting]) {
-      if (this.store.mayHaveBefore(untilMs, nowMs)) wake()
+  /** Takes back messages whose receiver was gone before it had them. */
+  giveBack(received: readonly Received[]): void {
+    for (const { receiptHandle } of received) {
+      this.store.giveBack(receiptHandle, this.#clock.now())
     }
+    this.wake()
+  }
+
+  /** Gives the polls that wait what they can have: a message may have become visible. */
+  wake(): void {
+    this.#polls.wake()
   }
 
   async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {
-    const endMs = this.#clock.now() + request.waitSeconds * 1000
-    const visibilitySeconds = request.visibilitySeconds ?? this.#settings.visibilitySeconds
-    for (;;) {
-      this.#throwIfAborted('receive', signals)
-      const nowMs = this.#clock.now()
-      const { maxMessages, attemptId } = request
-      const taken = this.store.take({ maxMessages, visibilitySeconds, attemptId }, nowMs)
-      if (taken.length > 0 || nowMs >= endMs) {
-        return taken.map((message) => receivedMessage(message, this.name))
-      }
-      await this.#change(Math.min(endMs, this.store.nextVisibleAtMs(nowMs)), signals)
-    }
+    const taken = await this.#polls.receive(request, request.waitSeconds * 1000, signals)
+    if (taken.length === 0) this.#throwIfAborted('receive', signals)
+    return taken.map((message) => receivedMessage(message, this.name))
   }
 
-  /** Waits until something may be there, the time has come or a signal aborts, whichever is first. */
-  #change(untilMs: number, signals: Signals): Promise<void> {
-    return firstOf(signals, (done) => {
-      const cancel = this.#clock.after(untilMs - this.#clock.now(), done)
-      this.#waiting.set(done, untilMs)
-      return () => {
-        cancel()
-        this.#waiting.delete(done)
-      }
-    })
-  }
-
-  #batch<Entry>(
+  #batch<Entry, Done extends EntryResult>(
     request: 'delete' | 'changeVisibility' | 'send',
     entries: readonly Entry[],
-    one: (entry: Entry) => EntryResult,
-  ): Promise<readonly EntryResult[]> {
+    one: (entry: Entry) => Done | EntryFault,
+  ): Promise<readonly (Done | EntryFault)[]> {
     return this.#carryOut(request, [this.#closed], async (planned) => {
       if (request === 'send') checkSend(this.url, entries as readonly Outgoing[])
       else checkBatch(actions[request], this.url, entries)

@@ -1,12 +1,11 @@
-import { type Clock, systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { queueError } from '../errors/error-sentence.ts'
-import type { Queue, QueueService, RedrivePolicy } from '../port.ts'
+import type { Queue, QueueService } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
 import { urlOfQueue } from '../queue-url.ts'
+import { MemoryAccount } from './account/account.ts'
 import type { MemoryQueue } from './memory-queue.ts'
-import { QueueInMemory } from './queue.ts'
-import type { StoreSettings } from './message-index.ts'
-import { type MemoryQueueSettings, resolveSettings } from './settings.ts'
+import { defaultValues, type MemoryQueueSettings, valuesOf } from './settings.ts'
 
 /** Queues in memory, all of one account. Nothing of it leaves the process. */
 export interface MemoryService extends QueueService {
@@ -21,53 +20,30 @@ export interface MemoryServiceOptions {
   readonly clock?: Clock
 }
 
-const region = 'us-east-1'
-const account = '000000000000'
-
 /**
  * An SQS in memory behind the port, for tests and trials without a server. It has the limits of SQS, its
  * retention and deduplication, and blocks FIFO groups as SQS does. It fails on request (`queue.faults`).
  *
  * `close()` ends all polls that wait, as a lost connection would.
  */
-export function createMemoryService({
-  clock = systemClock,
-}: MemoryServiceOptions = {}): MemoryService {
-  const queues = new Map<string, QueueInMemory>()
-  const closing = new AbortController()
-
-  const redrive = (sourceArn: string, policy: RedrivePolicy): StoreSettings['redrive'] => ({
-    maxReceiveCount: policy.maxReceiveCount,
-    move(message) {
-      const target = [...queues.values()].find(({ arn }) => arn === policy.deadLetterQueueArn)
-      target?.store.takeOver(message, sourceArn, clock.now())
-      target?.wake()
-      return target !== undefined
-    },
-  })
-
+export function createMemoryService({ clock }: MemoryServiceOptions = {}): MemoryService {
+  const account = new MemoryAccount({ clock, endpoint })
   return {
     create(name, settings = {}) {
-      if (queues.has(name)) throw new Error(`There is a queue of the name ${name} already.`)
-      const arn = `arn:aws:sqs:${region}:${account}:${name}`
-      const place = { url: urlOf(name), clock, closed: closing.signal }
-      const queue = new QueueInMemory(
-        settings.redrive ? { ...place, redrive: redrive(arn, settings.redrive) } : place,
-        resolveSettings(name, arn, settings),
-      )
-      queues.set(name, queue)
-      return queue
+      if (account.find(name)) throw new Error(`There is a queue of the name ${name} already.`)
+      const values = { ...defaultValues(name), ...valuesOf(settings) }
+      return account.add(name, values, settings.inFlightLimit)
     },
-    remove: (name) => void queues.delete(name),
+    remove: (name) => account.remove(name),
     queue: (urlOrArn) =>
-      [...queues.values()].find(({ url, arn }) => url === urlOrArn || arn === urlOrArn) ??
+      account.queues.find(({ url, arn }) => url === urlOrArn || arn === urlOrArn) ??
       missingQueue(urlOfQueue(urlOrArn)),
     async urlOf(name) {
-      const queue = queues.get(name)
+      const queue = account.find(name)
       if (!queue) throw noSuchQueue('GetQueueUrl', name)
       return queue.url
     },
-    close: () => closing.abort(),
+    close: () => account.close(),
   }
 }
 
@@ -80,9 +56,7 @@ export function createMemoryQueue(
 }
 
 /** A host that resolves nowhere (RFC 2606), in a form that contains its region. */
-function urlOf(name: string): string {
-  return `http://sqs.${region}.memory.invalid/${account}/${name}`
-}
+const endpoint = 'http://sqs.us-east-1.memory.invalid'
 
 function missingQueue(url: string): Queue {
   const refuse = (action: QueueAction) => async () => {

@@ -1,6 +1,9 @@
-import { sqsLimits, type QueueAttributes, type RedrivePolicy } from '../port.ts'
+import { type QueueAttributes, type RedrivePolicy, sqsLimits } from '../port.ts'
+import { readAttributes } from '../queue-attributes.ts'
 import { isFifo } from '../queue-url.ts'
-import type { MessageState } from './message.ts'
+import type { AttributeValues } from '../rules/queue-attribute-rules.ts'
+import type { MessageCounts } from './store/message-states.ts'
+import type { StoreSettings } from './store/store-settings.ts'
 
 /** How a queue in memory behaves; without a setting it is as SQS makes a queue. */
 export interface MemoryQueueSettings {
@@ -22,80 +25,138 @@ export interface MemoryQueueSettings {
   readonly inFlightLimit?: number
 }
 
-export interface ResolvedSettings extends Required<Omit<MemoryQueueSettings, 'redrive'>> {
+/** What is fixed for a queue. */
+export interface QueueIdentity {
+  readonly name: string
+  readonly arn: string
+  readonly createdAtMs: number
+}
+
+/** The settings of a queue. They can change while it lives: the store reads them whenever it needs them. */
+export class QueueSettings implements StoreSettings {
   readonly name: string
   readonly arn: string
   readonly fifo: boolean
-  readonly redrivePolicy: RedrivePolicy | undefined
+  readonly inFlightLimit: number
+  readonly #createdAtMs: number
+  #changedAtMs: number
+  #values: AttributeValues
+  #read: QueueAttributes
+
+  constructor(identity: QueueIdentity, values: AttributeValues, inFlightLimit = 120_000) {
+    this.name = identity.name
+    this.arn = identity.arn
+    this.fifo = isFifo(identity.name)
+    this.inFlightLimit = inFlightLimit
+    this.#createdAtMs = identity.createdAtMs
+    this.#changedAtMs = identity.createdAtMs
+    this.#values = values
+    this.#read = readAttributes(values, identity.name)
+  }
+
+  /** Those that were set and SQS's defaults, by SQS's names. */
+  get values(): AttributeValues {
+    return this.#values
+  }
+
+  get visibilitySeconds(): number {
+    return this.#read.visibilitySeconds
+  }
+
+  get waitSeconds(): number {
+    return this.#read.waitSeconds
+  }
+
+  get delaySeconds(): number {
+    return this.#read.delaySeconds
+  }
+
+  get retentionSeconds(): number {
+    return this.#read.retentionSeconds
+  }
+
+  get maxMessageBytes(): number {
+    return this.#read.maxMessageBytes
+  }
+
+  get contentBasedDeduplication(): boolean {
+    return this.#values.ContentBasedDeduplication === 'true'
+  }
+
+  get deduplicationScope(): 'queue' | 'messageGroup' {
+    return this.#values.DeduplicationScope === 'messageGroup' ? 'messageGroup' : 'queue'
+  }
+
+  get redrivePolicy(): RedrivePolicy | undefined {
+    return this.#read.redrive
+  }
+
+  change(values: AttributeValues, nowMs: number): void {
+    this.#values = values
+    this.#changedAtMs = nowMs
+    this.#read = readAttributes(values, this.name)
+  }
+
+  /** As GetQueueAttributes reports them, with the counts. */
+  attributes(counts: MessageCounts): QueueAttributes {
+    const raw = {
+      ...this.#values,
+      QueueArn: this.arn,
+      CreatedTimestamp: inSeconds(this.#createdAtMs),
+      LastModifiedTimestamp: inSeconds(this.#changedAtMs),
+      ApproximateNumberOfMessages: String(counts.visible),
+      ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
+      ApproximateNumberOfMessagesDelayed: String(counts.delayed),
+    }
+    return readAttributes(raw, this.name)
+  }
 }
 
-export function resolveSettings(
-  name: string,
-  arn: string,
-  { redrive, ...given }: MemoryQueueSettings,
-): ResolvedSettings {
+/** The attributes of a new queue for which none are set. */
+export function defaultValues(name: string): AttributeValues {
   return {
-    visibilitySeconds: 30,
-    waitSeconds: 0,
-    delaySeconds: 0,
-    retentionSeconds: 345_600,
-    maxMessageBytes: sqsLimits.messageBytes,
-    contentBasedDeduplication: false,
-    inFlightLimit: 120_000,
-    ...given,
-    name,
-    arn,
-    fifo: isFifo(name),
-    redrivePolicy: redrive,
+    VisibilityTimeout: '30',
+    ReceiveMessageWaitTimeSeconds: '0',
+    DelaySeconds: '0',
+    MessageRetentionPeriod: '345600',
+    MaximumMessageSize: String(sqsLimits.messageBytes),
+    SqsManagedSseEnabled: 'true',
+    ...(isFifo(name) && {
+      FifoQueue: 'true',
+      ContentBasedDeduplication: 'false',
+      DeduplicationScope: 'queue',
+      FifoThroughputLimit: 'perQueue',
+    }),
   }
 }
 
-/** The settings and counts as GetQueueAttributes reports them. */
-export function memoryAttributes(
-  settings: ResolvedSettings,
-  states: readonly MessageState[],
-): QueueAttributes {
-  const counts = {
-    visible: states.filter((state) => state === 'visible').length,
-    inFlight: states.filter((state) => state === 'in flight').length,
-    delayed: states.filter((state) => state === 'delayed').length,
-  }
+/** The settings by SQS's names. */
+export function valuesOf(settings: MemoryQueueSettings): AttributeValues {
+  const { contentBasedDeduplication, redrive } = settings
+  const numbers = Object.entries(numberNames).flatMap(([setting, name]) => {
+    const number = settings[setting as keyof typeof numberNames]
+    return number === undefined ? [] : [[name, String(number)]]
+  })
   return {
-    arn: settings.arn,
-    fifo: settings.fifo,
-    visibilitySeconds: settings.visibilitySeconds,
-    waitSeconds: settings.waitSeconds,
-    delaySeconds: settings.delaySeconds,
-    retentionSeconds: settings.retentionSeconds,
-    maxMessageBytes: settings.maxMessageBytes,
-    redrive: settings.redrivePolicy,
-    ...counts,
-    raw: rawAttributes(settings, counts),
+    ...Object.fromEntries(numbers),
+    ...(contentBasedDeduplication && { ContentBasedDeduplication: 'true' }),
+    ...(redrive && { RedrivePolicy: redrivePolicyJson(redrive) }),
   }
 }
 
-function rawAttributes(
-  settings: ResolvedSettings,
-  counts: { visible: number; inFlight: number; delayed: number },
-): Record<string, string> {
-  const raw: Record<string, string> = {
-    QueueArn: settings.arn,
-    VisibilityTimeout: String(settings.visibilitySeconds),
-    ReceiveMessageWaitTimeSeconds: String(settings.waitSeconds),
-    DelaySeconds: String(settings.delaySeconds),
-    MessageRetentionPeriod: String(settings.retentionSeconds),
-    MaximumMessageSize: String(settings.maxMessageBytes),
-    ApproximateNumberOfMessages: String(counts.visible),
-    ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
-    ApproximateNumberOfMessagesDelayed: String(counts.delayed),
-  }
-  if (settings.fifo) {
-    raw.FifoQueue = 'true'
-    raw.ContentBasedDeduplication = String(settings.contentBasedDeduplication)
-  }
-  if (settings.redrivePolicy) {
-    const { deadLetterQueueArn, maxReceiveCount } = settings.redrivePolicy
-    raw.RedrivePolicy = JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount })
-  }
-  return raw
+const numberNames = {
+  visibilitySeconds: 'VisibilityTimeout',
+  waitSeconds: 'ReceiveMessageWaitTimeSeconds',
+  delaySeconds: 'DelaySeconds',
+  retentionSeconds: 'MessageRetentionPeriod',
+  maxMessageBytes: 'MaximumMessageSize',
+} as const
+
+/** As SQS returns a RedrivePolicy, whatever the form in which it was set. */
+export function redrivePolicyJson({ deadLetterQueueArn, maxReceiveCount }: RedrivePolicy): string {
+  return JSON.stringify({ deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount })
+}
+
+function inSeconds(ms: number): string {
+  return String(Math.floor(ms / 1000))
 }

@@ -97,7 +97,7 @@ function groupFault(message: Outgoing, limits: QueueLimits): EntryFault | undefi
 }
 
 /** 1 to 128 printable ASCII characters without the space, as group and deduplication ids must be. */
-function isToken(text: string): boolean {
+export function isToken(text: string): boolean {
   return /^[\x21-\x7e]{1,128}$/.test(text)
 }
 

@@ -1,6 +1,7 @@
 import { queueError } from '../errors/error-sentence.ts'
 import { sqsLimits, type Outgoing, outgoingBytes, type ReceiveRequest } from '../port.ts'
 import type { QueueAction } from '../queue-error.ts'
+import { type EntryFault, senderFault } from './entry-fault.ts'
 
 /**
  * SQS's rules for a request as a whole, checked by every adapter before anything is sent, so that a
@@ -11,9 +12,9 @@ import type { QueueAction } from '../queue-error.ts'
 export function checkReceive(queue: string, request: ReceiveRequest): void {
   const { maxMessages, waitSeconds, visibilitySeconds = 0 } = request
   const wrong =
-    outside('maxMessages', maxMessages, 1, sqsLimits.batchEntries) ??
-    outside('waitSeconds', waitSeconds, 0, sqsLimits.waitSeconds) ??
-    outside('visibilitySeconds', visibilitySeconds, 0, sqsLimits.visibilitySeconds)
+    outside('number of messages', maxMessages, 1, sqsLimits.batchEntries) ??
+    outside('wait time', waitSeconds, 0, sqsLimits.waitSeconds) ??
+    outside('visibility timeout', visibilitySeconds, 0, sqsLimits.visibilitySeconds)
   if (wrong) throw refusal('ReceiveMessage', queue, 'InvalidParameterValue', wrong)
 }
 
@@ -36,17 +37,24 @@ export function checkBatch(action: QueueAction, queue: string, entries: readonly
  */
 export function checkSend(queue: string, messages: readonly Outgoing[]): void {
   checkBatch('SendMessage', queue, messages)
-  const sizes = messages.map(outgoingBytes).filter((bytes) => bytes <= sqsLimits.messageBytes)
-  const bytes = sizes.reduce((sum, size) => sum + size, 0)
-  if (bytes > sqsLimits.batchBytes) {
-    const words = `A batch holds at most ${sqsLimits.batchBytes} bytes, attributes counted; this one has ${bytes}.`
-    throw refusal('SendMessage', queue, 'BatchRequestTooLong', words)
-  }
+  const each = messages.filter((message) => outgoingBytes(message) <= sqsLimits.messageBytes)
+  const fault = batchSizeFault(each)
+  if (fault) throw refusal('SendMessage', queue, fault.code, fault.message)
+}
+
+/** Why SQS would refuse these messages as one batch for their size. */
+export function batchSizeFault(messages: readonly Outgoing[]): EntryFault | undefined {
+  const bytes = messages.reduce((sum, message) => sum + outgoingBytes(message), 0)
+  if (bytes <= sqsLimits.batchBytes) return undefined
+  return senderFault(
+    'BatchRequestTooLong',
+    `A batch holds at most ${sqsLimits.batchBytes} bytes, attributes counted; this one has ${bytes}.`,
+  )
 }
 
 function outside(name: string, value: number, least: number, most: number): string | undefined {
   if (Number.isInteger(value) && value >= least && value <= most) return undefined
-  return `${name} must be a whole number from ${least} to ${most}, got ${value}.`
+  return `The ${name} of a receive must be a whole number from ${least} to ${most}, got ${value}.`
 }
 
 function refusal(action: QueueAction, queue: string, code: string, detail: string) {
