@@ -34,8 +34,8 @@ export interface Instrumentation {
    */
   process?(info: ProcessInfo, run: () => Promise<ProcessResult>): unknown
   /**
-   * One DeleteMessageBatch or ChangeMessageVisibilityBatch request. A retry is another one. Renewals of leases are
-   * none.
+   * One DeleteMessageBatch or ChangeMessageVisibilityBatch request that settles messages, not one that renews
+   * leases. A retry is another one.
    */
   settle?(info: SettleInfo, run: () => Promise<SettleResult>): unknown
   /** One SendMessageBatch request to the dead-letter queue. A retry is another one. */

@@ -61,12 +61,12 @@ class Recorder implements Instrumentation {
   }
 
   async #record<I extends object, R extends object>(
-    told: (I & Partial<R>)[],
+    records: (I & Partial<R>)[],
     info: I,
     run: () => Promise<R>,
   ): Promise<void> {
     const one = { ...info } as I & Partial<R>
-    told.push(one)
+    records.push(one)
     this.#open++
     Object.assign(one, await run())
     this.#open--

@@ -20,7 +20,8 @@ export interface LifecycleEvents {
   unreadable: [UnreadableMessage]
   /**
    * SQS has carried out the settlement of an event's message: it is deleted, or is visible again after a while.
-   * Once per event and attempt. Not while SQS refuses it, nor for a message that is left: see `settleFailed`.
+   * Once per event and attempt. Not while SQS refuses it, nor for a message that is left: see `settleFailed`. If
+   * that message is received again, its events that do not run again are reported with the settlement of then.
    */
   settled: [SettledEvent]
   /**
