@@ -18,7 +18,7 @@ export const ExitCode = {
   /** All messages were sent and settled, or Ctrl-C or SIGTERM stopped it gracefully. */
   ok: 0,
   usage: 2,
-  /** The local SQS cannot be started or used: its port is taken, or fauxqs is not installed. */
+  /** The local SQS cannot be started or used: its port is taken. */
   noQueue: 3,
   unexpected: 4,
   /** Stopped at once by a second Ctrl-C. */
@@ -42,7 +42,7 @@ Examples:
 Exit codes:
     0  all messages were sent and settled, or it was stopped gracefully
     2  wrong arguments
-    3  the local SQS cannot be started: its port is taken, or fauxqs is not installed
+    3  the local SQS cannot be started: its port is taken
     4  an unexpected error; with DEBUG=1 it shows where it came from
   130  stopped at once by a second Ctrl-C`
 

@@ -1,44 +1,25 @@
 import { createWorker } from 'sluice'
-import { type LocalSqs, startLocalSqs, startTraffic, type Traffic } from 'sluice/local'
+import { type LocalSqs, startTraffic, type Traffic } from 'sluice/local'
 import type { Arguments } from './arguments.ts'
+import { chooseDisplay } from './display.ts'
 import router from './router.ts'
-import { type Summary, summarise } from './summary.ts'
+import { summarise, summaryLines } from './summary.ts'
 import { Outcomes } from './outcomes.ts'
-import { type Display, keepShowing } from './view.ts'
+import { keepShowing } from './view.ts'
 
-/** Three attempts and short waits, to show in seconds what a real worker does in half an hour. */
-const maxReceiveCount = 5
+/** Short waits between the attempts. */
 const backoff = { firstSeconds: 1, factor: 2, maxSeconds: 10 }
 
 /** One in this many messages is poison. */
 const poisonEvery = 25
 
-/**
- * Runs a local SQS, sample traffic and a worker until all messages are settled or `stop` aborts. Then it
- * stops all of them.
- */
+/** Runs sample traffic and a worker on the local SQS until all messages are settled or `stop` aborts. */
 export async function runExample(
-  args: Arguments,
-  display: Display,
-  stop: AbortSignal,
-): Promise<Summary> {
-  const local = await startLocalSqs({
-    maxReceiveCount,
-    ...(args.port !== undefined && { port: args.port }),
-  })
-  try {
-    return await runWorker(local, args, display, stop)
-  } finally {
-    await local.stop()
-  }
-}
-
-async function runWorker(
   local: LocalSqs,
   args: Arguments,
-  display: Display,
   stop: AbortSignal,
-): Promise<Summary> {
+): Promise<void> {
+  const display = chooseDisplay(args)
   const startMs = performance.now()
   const { queueUrl, endpoint } = local
   const worker = createWorker(router, { queueUrl, endpoint, waitSeconds: 1, backoff })
@@ -59,7 +40,9 @@ async function runWorker(
   await traffic.stop()
   await worker.stop()
   stopShowing()
-  return summarise(outcomes, traffic.sent, (performance.now() - startMs) / 1000)
+  const summary = summarise(outcomes, traffic.sent, (performance.now() - startMs) / 1000)
+  if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`)
+  else display.ended(summaryLines(summary))
 }
 
 /** Resolves when all messages are sent and settled, or `stop` aborts. */
