@@ -24,8 +24,8 @@ export type {
   SettleEntry,
   SettleInfo,
   SettleResult,
-} from './pipeline/instrumentation.ts'
-export type { HandlingOptions, PipelineOptions } from './pipeline/options.ts'
+} from './pipeline/instrumentation/instrumentation.ts'
+export type { HandlingOptions, PipelineOptions } from './pipeline/options/options.ts'
 export { createPipeline, type Pipeline, type ProcessOptions } from './pipeline/pipeline.ts'
 export type { Processed } from './pipeline/processed.ts'
 export {

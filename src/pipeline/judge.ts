@@ -3,7 +3,7 @@ import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
 import { decide } from '../settle/policy.ts'
 import { thrownFields } from './log-text.ts'
-import type { PipelineSettings } from './settings.ts'
+import type { PipelineSettings } from './options/settings.ts'
 
 /** The verdict on an event that failed, at this receive of its message. */
 export function judge(

@@ -6,10 +6,10 @@ import type { AnyRouter } from '../route/routes.ts'
 import { Batches } from './batches.ts'
 import type { PipelineContext } from './context.ts'
 import type { Schedule } from './flow-control.ts'
-import type { PipelineOptions } from './options.ts'
+import type { PipelineOptions } from './options/options.ts'
 import { notProcessed, processMessage } from './process.ts'
 import type { Processed } from './processed.ts'
-import { resolvePipelineOptions } from './settings.ts'
+import { resolvePipelineOptions } from './options/settings.ts'
 
 /** The way of a message from its body to its verdict. It knows no queue: an app settles by the verdict. */
 export interface Pipeline {

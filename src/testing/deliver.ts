@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { defined } from '../message/defined.ts'
 import type { Received } from '../message/received.ts'
-import type { PipelineOptions } from '../pipeline/options.ts'
+import type { PipelineOptions } from '../pipeline/options/options.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import type { Processed } from '../pipeline/processed.ts'
 import { isRouter } from '../route/router.ts'

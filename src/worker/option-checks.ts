@@ -3,8 +3,8 @@ import {
   checkNumbers,
   checkObjects,
   type Bound,
-} from '../pipeline/option-checks.ts'
-import { countBound } from '../pipeline/settings.ts'
+} from '../pipeline/options/option-checks.ts'
+import { countBound } from '../pipeline/options/settings.ts'
 import { sqsLimits } from '../queue/port.ts'
 import { isQueueUrl, urlOfQueue } from '../queue/queue-url.ts'
 import type { WorkerOptions } from './options.ts'

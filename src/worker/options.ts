@@ -1,5 +1,5 @@
 import type { Logger } from '../message/logger.ts'
-import type { HandlingOptions } from '../pipeline/options.ts'
+import type { HandlingOptions } from '../pipeline/options/options.ts'
 import type { QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import type { CircuitBreakerOptions } from './handle/circuit.ts'

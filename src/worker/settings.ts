@@ -1,5 +1,9 @@
 import { hostname } from 'node:os'
-import { type HandlingSettings, resolveHandling, withDefaults } from '../pipeline/settings.ts'
+import {
+  type HandlingSettings,
+  resolveHandling,
+  withDefaults,
+} from '../pipeline/options/settings.ts'
 import { sqsLimits } from '../queue/port.ts'
 import { type CircuitBreakerOptions, defaultCircuitBreaker } from './handle/circuit.ts'
 import { type PartitionBy, safePartitionBy } from './handle/partition-by.ts'

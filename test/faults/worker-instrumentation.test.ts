@@ -11,7 +11,7 @@ import type {
   ReceiveResult,
   SettleInfo,
   SettleResult,
-} from '../../src/pipeline/instrumentation.ts'
+} from '../../src/pipeline/instrumentation/instrumentation.ts'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import { QueueError } from '../../src/queue/queue-error.ts'

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PermanentError } from '../../src/message/permanent-error.ts'
-import type { Instrumentation } from '../../src/pipeline/instrumentation.ts'
+import type { Instrumentation } from '../../src/pipeline/instrumentation/instrumentation.ts'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'

@@ -5,7 +5,7 @@ import * as t from 'io-ts'
 import { createRouter, createWorker, PermanentError, type Worker } from 'sluice'
 import { type LocalSqs, startLocalSqs } from 'sluice/local'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Instrumentation } from '../../src/pipeline/instrumentation.ts'
+import type { Instrumentation } from '../../src/pipeline/instrumentation/instrumentation.ts'
 import { openService, type Transport } from '../../src/queue/service.ts'
 
 const OrderPlaced = t.type({ type: t.literal('order.placed'), id: t.number })

@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { Received } from '../../message/received.ts'
-import { messageInfo } from '../../pipeline/instrumentation.ts'
-import type { Operations } from '../../pipeline/operations.ts'
+import { messageInfo } from '../../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../../pipeline/instrumentation/operations.ts'
 import type { Queue, ReceiveRequest } from '../../queue/port.ts'
 import { asQueueError, neverReturned } from './receive-errors.ts'
 

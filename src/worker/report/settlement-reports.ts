@@ -2,7 +2,7 @@ import { type Description, describe, summariseError } from '../../dead-letter/re
 import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
 import type { DeadLetter, Retry } from '../../message/verdict.ts'
-import { errorOf } from '../../pipeline/failure-error.ts'
+import { errorOf } from '../../pipeline/instrumentation/failure-error.ts'
 import { bounded } from '../../pipeline/log-text.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import { noReports, type SettledReport, type Ticket } from '../in-flight/ticket.ts'

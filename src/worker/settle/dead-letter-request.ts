@@ -1,11 +1,11 @@
 import type { Failure } from '../../message/failure.ts'
-import { type Redaction, reportedFailure } from '../../pipeline/failure-error.ts'
+import { type Redaction, reportedFailure } from '../../pipeline/instrumentation/failure-error.ts'
 import {
   type DeadLetterInfo,
   type DeadLetterInfoEntry,
   messageInfo,
-} from '../../pipeline/instrumentation.ts'
-import type { Operations } from '../../pipeline/operations.ts'
+} from '../../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../../pipeline/instrumentation/operations.ts'
 import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import type { EventResult } from '../../route/call/event-result.ts'

@@ -1,4 +1,7 @@
-import type { RequestResult, OperationAnswer } from '../../pipeline/instrumentation.ts'
+import type {
+  RequestResult,
+  OperationAnswer,
+} from '../../pipeline/instrumentation/instrumentation.ts'
 import type { EntryAnswer } from '../../queue/entries.ts'
 
 /** The result of a batch request as an instrumentation sees it. */

@@ -1,5 +1,5 @@
-import { messageInfo, type SettleInfo } from '../../pipeline/instrumentation.ts'
-import type { Operations } from '../../pipeline/operations.ts'
+import { messageInfo, type SettleInfo } from '../../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../../pipeline/instrumentation/operations.ts'
 import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
 import type { EntryResult, Queue } from '../../queue/port.ts'
 import type { Ticket } from '../in-flight/ticket.ts'

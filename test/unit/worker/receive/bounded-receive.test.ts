@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
-import type { ReceiveInfo, ReceiveResult } from '../../../../src/pipeline/instrumentation.ts'
-import { operationsOf } from '../../../../src/pipeline/operations.ts'
+import type {
+  ReceiveInfo,
+  ReceiveResult,
+} from '../../../../src/pipeline/instrumentation/instrumentation.ts'
+import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
 import { QueueError } from '../../../../src/queue/queue-error.ts'
 import { BoundedReceive } from '../../../../src/worker/receive/bounded-receive.ts'
 import { received } from '../../dead-letter/received.ts'

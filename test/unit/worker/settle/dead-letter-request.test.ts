@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure } from '../../../../src/message/failure.ts'
 import { silentLogger } from '../../../../src/message/logger.ts'
-import type { DeadLetterInfo, DeadLetterResult } from '../../../../src/pipeline/instrumentation.ts'
-import { operationsOf } from '../../../../src/pipeline/operations.ts'
+import type {
+  DeadLetterInfo,
+  DeadLetterResult,
+} from '../../../../src/pipeline/instrumentation/instrumentation.ts'
+import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
 import type { Outgoing } from '../../../../src/queue/port.ts'
 import { eventResult } from '../../../../src/route/call/event-result.ts'
 import { requestStorage } from '../../../../src/worker/settle/dead-letter-request.ts'

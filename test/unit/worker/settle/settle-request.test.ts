@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
-import type { SettleInfo, SettleResult } from '../../../../src/pipeline/instrumentation.ts'
-import { operationsOf } from '../../../../src/pipeline/operations.ts'
+import type {
+  SettleInfo,
+  SettleResult,
+} from '../../../../src/pipeline/instrumentation/instrumentation.ts'
+import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
 import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
 import { requestSettlement } from '../../../../src/worker/settle/settle-request.ts'
 import { failed, ok, scriptedQueue, ticketOf } from '../fakes.ts'

@@ -1,10 +1,10 @@
-import { maxAttemptsOf } from '../message/attempts.ts'
-import { type Logger, safeLogger, silentLogger } from '../message/logger.ts'
-import { longestRetrySeconds } from '../message/retry-after-error.ts'
-import { onRejection } from '../message/thrown.ts'
-import { defaultLimits, type OpenLimits } from '../open/limits.ts'
-import type { Classify } from '../route/call/call.ts'
-import { type Backoff, defaultBackoff } from '../settle/backoff.ts'
+import { maxAttemptsOf } from '../../message/attempts.ts'
+import { type Logger, safeLogger, silentLogger } from '../../message/logger.ts'
+import { longestRetrySeconds } from '../../message/retry-after-error.ts'
+import { onRejection } from '../../message/thrown.ts'
+import { defaultLimits, type OpenLimits } from '../../open/limits.ts'
+import type { Classify } from '../../route/call/call.ts'
+import { type Backoff, defaultBackoff } from '../../settle/backoff.ts'
 import {
   type Bound,
   checkFunctions,
@@ -13,7 +13,7 @@ import {
   checkNumbers,
   checkObjects,
 } from './option-checks.ts'
-import { type Operations, operationNames, operationsOf } from './operations.ts'
+import { type Operations, operationNames, operationsOf } from '../instrumentation/operations.ts'
 import type { HandlingOptions, PipelineOptions } from './options.ts'
 
 /** The options that a pipeline and a worker share, with their defaults. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { PipelineOptions } from '../../../src/pipeline/options.ts'
-import { createPipeline } from '../../../src/pipeline/pipeline.ts'
-import { resolvePipelineOptions } from '../../../src/pipeline/settings.ts'
-import { createRouter } from '../../../src/route/router.ts'
-import { oddNames, oddValue, rejecting } from '../../fixtures/odd-values.ts'
-import { orders } from '../route/orders.ts'
+import type { PipelineOptions } from '../../../../src/pipeline/options/options.ts'
+import { createPipeline } from '../../../../src/pipeline/pipeline.ts'
+import { resolvePipelineOptions } from '../../../../src/pipeline/options/settings.ts'
+import { createRouter } from '../../../../src/route/router.ts'
+import { oddNames, oddValue, rejecting } from '../../../fixtures/odd-values.ts'
+import { orders } from '../../route/orders.ts'
 
 describe('the options of a pipeline', () => {
   it('have the documented defaults', () => {
