@@ -23,7 +23,7 @@ export type {
   SettleEntry,
   SettleInfo,
   SettleResult,
-} from './pipeline/instrumentation.ts'
+} from './pipeline/instrumentation/instrumentation.ts'
 export type { HandlingOptions, PipelineOptions } from './pipeline/options.ts'
 export { createPipeline, type Pipeline, type ProcessOptions } from './pipeline/pipeline.ts'
 export type { Processed } from './pipeline/processed.ts'

@@ -2,7 +2,7 @@ import type { Logger } from '../message/logger.ts'
 import type { OpenLimits } from '../open/limits.ts'
 import type { Classify } from '../route/call/call.ts'
 import type { Backoff } from '../settle/backoff.ts'
-import type { Instrumentation } from './instrumentation.ts'
+import type { Instrumentation } from './instrumentation/instrumentation.ts'
 
 /** How messages are handled: the options that a pipeline and a worker share. */
 export interface HandlingOptions {

@@ -31,7 +31,7 @@ import { routeOf } from '../route/route.ts'
 import { routes } from '../route/routes.ts'
 import type { PipelineContext } from './context.ts'
 import { judge, processingFailed } from './judge.ts'
-import { instrumentedEvent } from './process-operation.ts'
+import { instrumentedEvent } from './instrumentation/process-operation.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** Routes, decodes and handles an event, with the instrumentation around it. Never rejects. */

@@ -11,7 +11,7 @@ import type { Interruption } from '../route/call/interruption.ts'
 import type { PipelineContext } from './context.ts'
 import { judge, processingFailed } from './judge.ts'
 import { processEvent } from './process-event.ts'
-import { instrumentedEvent } from './process-operation.ts'
+import { instrumentedEvent } from './instrumentation/process-operation.ts'
 import type { Processed } from './processed.ts'
 
 /** Processes a message: opens its body, and routes, decodes and handles its events. Never rejects. */

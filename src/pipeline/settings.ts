@@ -13,7 +13,7 @@ import {
   checkNumbers,
   checkObjects,
 } from './option-checks.ts'
-import { type Operations, operationNames, operationsOf } from './operations.ts'
+import { type Operations, operationNames, operationsOf } from './instrumentation/operations.ts'
 import type { HandlingOptions, PipelineOptions } from './options.ts'
 
 /** The options that a pipeline and a worker share, with their defaults. */

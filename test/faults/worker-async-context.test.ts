@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import * as t from 'io-ts'
 import { describe, expect, it } from 'vitest'
-import type { Instrumentation } from '../../src/pipeline/instrumentation.ts'
+import type { Instrumentation } from '../../src/pipeline/instrumentation/instrumentation.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { newWorld, order, pass, startingInVirtualTime, type World } from './worker-world.ts'

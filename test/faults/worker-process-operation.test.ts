@@ -3,7 +3,7 @@ import type {
   Instrumentation,
   ProcessInfo,
   ProcessResult,
-} from '../../src/pipeline/instrumentation.ts'
+} from '../../src/pipeline/instrumentation/instrumentation.ts'
 import { createRouter } from '../../src/route/router.ts'
 import {
   catalogue,

@@ -1,7 +1,7 @@
 import { type Description, describe, summariseError } from '../../dead-letter/record/record.ts'
 import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
 import type { DeadLetter, Retry } from '../../message/verdict.ts'
-import { errorOf } from '../../pipeline/failure-error.ts'
+import { errorOf } from '../../pipeline/instrumentation/failure-error.ts'
 import { bounded } from '../../pipeline/log-text.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'

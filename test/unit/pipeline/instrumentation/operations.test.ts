@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { silentLogger } from '../../../src/message/logger.ts'
-import type { Instrumentation, ReceiveResult } from '../../../src/pipeline/instrumentation.ts'
-import { operationsOf } from '../../../src/pipeline/operations.ts'
-import { oddNames, oddValue, rejecting } from '../../fixtures/odd-values.ts'
+import { silentLogger } from '../../../../src/message/logger.ts'
+import type {
+  Instrumentation,
+  ReceiveResult,
+} from '../../../../src/pipeline/instrumentation/instrumentation.ts'
+import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
+import { oddNames, oddValue, rejecting } from '../../../fixtures/odd-values.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

@@ -1,6 +1,6 @@
-import { type Description, describe, summariseError } from '../dead-letter/record/record.ts'
-import { type Failure, failureCause } from '../message/failure.ts'
-import { isError } from '../message/thrown.ts'
+import { type Description, describe, summariseError } from '../../dead-letter/record/record.ts'
+import { type Failure, failureCause } from '../../message/failure.ts'
+import { isError } from '../../message/thrown.ts'
 
 /** How an app's errors are passed on. */
 export interface Redaction {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import type { Failure } from '../../../src/message/failure.ts'
-import { reportedFailure } from '../../../src/pipeline/failure-error.ts'
-import { oddNames, oddValue } from '../../fixtures/odd-values.ts'
+import type { Failure } from '../../../../src/message/failure.ts'
+import { reportedFailure } from '../../../../src/pipeline/instrumentation/failure-error.ts'
+import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
 
 const plain = { redact: (text: string) => text, redacts: false }
 const redacting = { redact: (text: string) => text.replaceAll('jane', '***'), redacts: true }

@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
-import { onRejection } from '../message/thrown.ts'
+import { onRejection } from '../../message/thrown.ts'
 
 /** The work of an operation, and its result as an instrumentation sees it. */
 export interface InstrumentedWork<T, Result> {

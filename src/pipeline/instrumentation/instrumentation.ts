@@ -1,6 +1,6 @@
-import type { Failure } from '../message/failure.ts'
-import type { Received } from '../message/received.ts'
-import type { EventResult } from '../route/call/event-result.ts'
+import type { Failure } from '../../message/failure.ts'
+import type { Received } from '../../message/received.ts'
+import type { EventResult } from '../../route/call/event-result.ts'
 
 /**
  * Is called around the operations of a consumer, for traces and metrics. Each method gets what the operation

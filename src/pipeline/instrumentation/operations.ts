@@ -1,5 +1,5 @@
-import type { Logger } from '../message/logger.ts'
-import { onRejection } from '../message/thrown.ts'
+import type { Logger } from '../../message/logger.ts'
+import { onRejection } from '../../message/thrown.ts'
 import type {
   DeadLetterInfo,
   DeadLetterResult,
@@ -12,7 +12,7 @@ import type {
   SettleResult,
 } from './instrumentation.ts'
 import { type InstrumentedWork, instrumented } from './instrumented.ts'
-import { thrownFields } from './log-text.ts'
+import { thrownFields } from '../log-text.ts'
 
 /** Does the work of an operation with the instrumentation around it. The answer is that of the work. */
 export type Operation<Info, Result> = <T>(

@@ -1,20 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
-import { silentLogger } from '../../../src/message/logger.ts'
-import { PermanentError } from '../../../src/message/permanent-error.ts'
-import type { Received } from '../../../src/message/received.ts'
+import { silentLogger } from '../../../../src/message/logger.ts'
+import { PermanentError } from '../../../../src/message/permanent-error.ts'
+import type { Received } from '../../../../src/message/received.ts'
 import type {
   Instrumentation,
   ProcessInfo,
   ProcessResult,
-} from '../../../src/pipeline/instrumentation.ts'
-import type { PipelineOptions } from '../../../src/pipeline/options.ts'
-import { createPipeline } from '../../../src/pipeline/pipeline.ts'
-import { createRouter } from '../../../src/route/router.ts'
-import { deliver } from '../../../src/testing/deliver.ts'
-import { received } from '../dead-letter/received.ts'
-import { orders, paid, placed } from '../route/orders.ts'
+} from '../../../../src/pipeline/instrumentation/instrumentation.ts'
+import type { PipelineOptions } from '../../../../src/pipeline/options.ts'
+import { createPipeline } from '../../../../src/pipeline/pipeline.ts'
+import { createRouter } from '../../../../src/route/router.ts'
+import { deliver } from '../../../../src/testing/deliver.ts'
+import { received } from '../../dead-letter/received.ts'
+import { orders, paid, placed } from '../../route/orders.ts'
 
 /** Records each operation with its result. */
 function recording() {
