@@ -159,6 +159,7 @@ function settingsOf(name: Name, fifo: boolean): StoreSettings {
     name,
     fifo,
     contentBasedDeduplication: false,
+    deduplicationScope: 'queue',
     visibilitySeconds: 2,
     delaySeconds: 0,
     retentionSeconds: 345_600,
