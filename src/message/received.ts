@@ -62,7 +62,7 @@ export function assertReceived(value: Received): void {
   assertKind('body', body, 'string')
   assertKind('bodyIntact', bodyIntact, 'boolean')
   assertKind('attributes', attributes ?? undefined, 'object')
-  assertKind('receiveCount', receiveCount, 'number')
+  assertKind('receiveCount', Number.isNaN(receiveCount) ? undefined : receiveCount, 'number')
 }
 
 const maker = ': fromSqsMessage makes one from a message of SQS'
@@ -106,7 +106,7 @@ export function readableReceived(value: unknown): Received {
     body: '',
     bodyIntact: false,
     attributes: {},
-    receiveCount: typeof receiveCount === 'number' ? receiveCount : 1,
+    receiveCount: Number.isFinite(receiveCount) ? Number(receiveCount) : 1,
     sentAtMs: undefined,
     firstReceivedAtMs: undefined,
     groupId: undefined,

@@ -254,6 +254,7 @@ describe('a call never rejects', () => {
     ['a message of SQS', { MessageId: 'm', Body: '{}' }, 'fromSqsMessage makes one'],
     ['no body', without('body'), 'body of a received message must be of type string'],
     ['no receive count', without('receiveCount'), 'receiveCount of a received message must'],
+    ['a receive count of NaN', { ...message(paid), receiveCount: Number.NaN }, 'receiveCount of a'],
     ['no attributes', without('attributes'), 'attributes of a received message must be of type'],
     ['null for attributes', { ...message(paid), attributes: null }, 'attributes of a received'],
     ['no bodyIntact', without('bodyIntact'), 'bodyIntact of a received message must be of type'],
@@ -274,6 +275,7 @@ describe('a call never rejects', () => {
     const { settlement, events } = await pipeline.process(value as Received)
     expect(settlement).toMatchObject({
       _tag: 'Retry',
+      afterSeconds: expect.toSatisfy((seconds) => seconds >= 1 && seconds <= 5),
       failure: { _tag: 'ProcessingFailed', cause: { message: expect.stringContaining(sentence) } },
     })
     expect(events).toMatchObject([{ index: 0, type: undefined, outcome: settlement }])
