@@ -65,6 +65,32 @@ describe('a pipeline', () => {
     expect(await verdict(placed())).toBe('Retry')
   })
 
+  it('lets nobody who changes an outcome change that of another event', async () => {
+    const pipeline = createPipeline(
+      router().on('order.placed', (_event, delivery) => delivery.skip('seen before')),
+      {
+        instrumentation: {
+          process: async (_info, run) => {
+            const { outcome, drift } = await run()
+            Reflect.set(outcome, '_tag', 'Retry')
+            Reflect.set(drift, 0, 'drift')
+          },
+        },
+      },
+    )
+    for (const event of [placed(), paid, { type: 'unknown' }]) {
+      const first = await pipeline.process(message(event))
+      Reflect.set(first.settlement, 'because', 'done before')
+      await pipeline.process(message(event))
+      const { settlement, events } = await pipeline.process(message(event))
+      expect(settlement).toMatchObject({
+        _tag: 'Acknowledge',
+        because: expect.stringMatching(/^(skipped|unhandled|unknown)$/),
+      })
+      expect(events[0]?.drift).toEqual([])
+    }
+  })
+
   it('gathers the events of concurrent calls for a batch handler', async () => {
     const calls: number[][] = []
     const pipeline = createPipeline(
@@ -93,6 +119,17 @@ describe('a pipeline', () => {
       failure: { _tag: 'MalformedBody' },
     })
   })
+})
+
+describe('the options of a pipeline', () => {
+  it.each([null, 'https://sqs.eu-west-1.amazonaws.com/1/q', 5])(
+    'are an object, not %s',
+    (value) => {
+      expect(() => createPipeline(router(), value as never)).toThrow(
+        new TypeError('the options of a pipeline must be an object'),
+      )
+    },
+  )
 })
 
 describe('the times of an event', () => {
@@ -253,9 +290,10 @@ describe('a call never rejects', () => {
     ['an object', {}, 'messageId of a received message must be of type string'],
     ['a message of SQS', { MessageId: 'm', Body: '{}' }, 'fromSqsMessage makes one'],
     ['no body', without('body'), 'body of a received message must be of type string'],
-    ['no receive count', without('receiveCount'), 'receiveCount of a received message must'],
+    ['no receive count', without('receiveCount'), 'receiveCount of a received message must be'],
     ['no attributes', without('attributes'), 'attributes of a received message must be of type'],
     ['null for attributes', { ...message(paid), attributes: null }, 'attributes of a received'],
+    ['NaN for a receive count', { ...message(paid), receiveCount: Number.NaN }, 'a whole number'],
     ['no bodyIntact', without('bodyIntact'), 'bodyIntact of a received message must be of type'],
     ['a body that throws', throwing('body'), 'it cannot be read'],
     ['an id that throws', throwing('messageId'), 'it cannot be read'],
@@ -274,6 +312,7 @@ describe('a call never rejects', () => {
     const { settlement, events } = await pipeline.process(value as Received)
     expect(settlement).toMatchObject({
       _tag: 'Retry',
+      afterSeconds: expect.toSatisfy(Number.isInteger),
       failure: { _tag: 'ProcessingFailed', cause: { message: expect.stringContaining(sentence) } },
     })
     expect(events).toMatchObject([{ index: 0, type: undefined, outcome: settlement }])
@@ -281,7 +320,7 @@ describe('a call never rejects', () => {
     expect(error.mock.calls).toEqual([
       [
         expect.objectContaining({ error: expect.stringContaining(sentence) }),
-        'a bug in sluice, or a received message that is none: it is retried',
+        'it cannot be processed: a bug in sluice, or a wrong argument',
       ],
     ])
   })
