@@ -5,6 +5,7 @@ import type { Received } from '../../../src/message/received.ts'
 import type { PipelineOptions } from '../../../src/pipeline/options/options.ts'
 import { createPipeline } from '../../../src/pipeline/pipeline.ts'
 import type { Delivery } from '../../../src/route/call/delivery.ts'
+import type { Middleware } from '../../../src/route/middleware.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { revoked } from '../../fixtures/odd-values.ts'
 import { received } from '../dead-letter/received.ts'
@@ -118,6 +119,67 @@ describe('a pipeline', () => {
       _tag: 'DeadLetter',
       failure: { _tag: 'MalformedBody' },
     })
+  })
+})
+
+describe('the middleware of an event in a batch', () => {
+  const timedOut = { _tag: 'Retry', failure: { _tag: 'HandlerTimedOut', seconds: 5 } }
+  const never = () => new Promise<never>(() => {})
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+  const batched = (middleware: Middleware, handler: () => unknown, lingerMs = 20_000) =>
+    createPipeline(
+      router()
+        .use(middleware)
+        .onBatch('order.placed', { size: 2, lingerMs, timeoutSeconds: 5 }, async () => {
+          await handler()
+        }),
+    )
+
+  it('has the time limit of its handler before the batch, and joins none later', async () => {
+    const handler = vi.fn()
+    const pipeline = batched(async (_delivery, next) => {
+      await wait(6_000)
+      await next()
+    }, handler)
+    const processing = pipeline.process(message(placed(1)))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect((await processing).settlement).toMatchObject(timedOut)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(handler).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('has it again after the batch', async () => {
+    let signal: AbortSignal | undefined
+    const pipeline = batched(
+      async (delivery, next) => {
+        signal = delivery.signal
+        await next()
+        await never()
+      },
+      () => {},
+    )
+    const processing = pipeline.process(message(placed(1)))
+    await vi.advanceTimersByTimeAsync(20_000 + 4_999)
+    expect(signal?.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await processing).settlement).toMatchObject(timedOut)
+    expect(signal?.reason).toMatchObject({ name: 'TimeoutError' })
+  })
+
+  it('is not limited by the wait for the batch, or by the batch', async () => {
+    const pipeline = batched(
+      async (_delivery, next) => {
+        await wait(4_000)
+        await next()
+        await wait(4_000)
+      },
+      () => wait(4_000),
+    )
+    const processing = pipeline.process(message(placed(1)))
+    await vi.advanceTimersByTimeAsync(32_000)
+    expect((await processing).settlement).toMatchObject({ _tag: 'Acknowledge' })
+    expect(vi.getTimerCount()).toBe(0)
   })
 })
 
