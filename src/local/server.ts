@@ -1,13 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { usualReceives } from '../message/attempts.ts'
-import { MemoryAccount } from '../queue/memory/account/account.ts'
-import { MoveTasks } from '../queue/memory/account/move-tasks.ts'
-import type { QueueInMemory } from '../queue/memory/queue.ts'
-import { longestRetentionSeconds, sqsLimits } from '../queue/port.ts'
-import { deadLetterNameOf, isFifo } from '../queue/queue-url.ts'
 import { localDefaults } from './defaults.ts'
-import { exchange } from './face/exchange.ts'
+import type { createSqs, Sqs } from './sqs.ts'
 import { identify, whoPath } from './who.ts'
 
 /** An import of it loads WebSocket and fetch too, to list its exports: half of the time until it listens. */
@@ -50,27 +44,30 @@ export interface LocalSqs {
  */
 export async function startLocalSqs(options: LocalSqsOptions = {}): Promise<LocalSqs> {
   const { port = localDefaults.port, queue = localDefaults.queue } = options
-  const { maxReceiveCount = usualReceives } = options
   const server = http.createServer({ keepAliveTimeout: keepAliveMs })
   const endpoint = await listen(server, port)
-  const account = new MemoryAccount({ endpoint })
-  const sqs = { account, moveTasks: new MoveTasks(account) }
+  // Clients can connect; their requests wait for what is loaded now.
+  const loading = loadSqs(endpoint, { ...options, queue })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (request.url === whoPath) identify(response, queue)
-    else void exchange(request, response, sqs)
+    else void answer(request, response, loading)
   })
   try {
-    const { source, deadLetter } = createPair(account, queue, maxReceiveCount)
+    const sqs = await loading
+    const { region, queueUrl, deadLetterQueueUrl } = sqs
     return {
       endpoint,
-      region: account.region,
-      queueUrl: source.url,
-      deadLetterQueueUrl: deadLetter.url,
-      createQueue: (name, attributes = {}) => create(account, name, attributes).url,
-      stop: () => stop(server, account),
+      region,
+      queueUrl,
+      deadLetterQueueUrl,
+      createQueue: (name, attributes = {}) => sqs.createQueue(name, attributes),
+      async stop() {
+        sqs.close()
+        await stop(server)
+      },
     }
   } catch (error) {
-    await stop(server, account)
+    await stop(server)
     throw error
   }
 }
@@ -102,31 +99,22 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-function createPair(account: MemoryAccount, name: string, maxReceiveCount: number) {
-  const fifo = isFifo(name) && { ContentBasedDeduplication: 'true' }
-  const deadLetter = create(account, deadLetterNameOf(name), {
-    ...fifo,
-    MessageRetentionPeriod: String(longestRetentionSeconds),
-  })
-  const source = create(account, name, {
-    ...fifo,
-    ReceiveMessageWaitTimeSeconds: String(sqsLimits.waitSeconds),
-    MaximumMessageSize: String(sqsLimits.messageBytes),
-    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetter.arn, maxReceiveCount }),
-  })
-  return { source, deadLetter }
+async function loadSqs(...made: Parameters<typeof createSqs>): Promise<Sqs> {
+  const { createSqs } = await import('./sqs.ts')
+  return createSqs(...made)
 }
 
-function create(
-  account: MemoryAccount,
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-): QueueInMemory {
-  return account.create(name, { ...(isFifo(name) && { FifoQueue: 'true' }), ...attributes }, {})
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  loading: Promise<Sqs>,
+): Promise<void> {
+  const sqs = await loading.catch(() => undefined)
+  if (sqs) await sqs.answer(request, response)
+  else response.destroy()
 }
 
-async function stop(server: Server, account: MemoryAccount): Promise<void> {
-  account.close()
+async function stop(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
   server.closeAllConnections()
   await closed

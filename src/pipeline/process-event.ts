@@ -1,6 +1,6 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType, notAnEvent } from '../decode/decode.ts'
-import type { Failure } from '../message/failure.ts'
+import type { Failure, HandlerTimedOut } from '../message/failure.ts'
 import type { Drift } from '../message/issue.ts'
 import type { Verdict } from '../message/verdict.ts'
 import {
@@ -12,13 +12,7 @@ import {
 import { callInBatch } from '../route/call/call-in-batch.ts'
 import { decodeBy } from '../route/call/decode-by.ts'
 import { EventDelivery, type IncomingEvent, isSkip } from '../route/call/delivery.ts'
-import {
-  acknowledged,
-  type EventResult,
-  eventResult,
-  type EventTimes,
-  skipped,
-} from '../route/call/event-result.ts'
+import { acknowledged, type EventResult, eventResult, skipped } from '../route/call/event-result.ts'
 import type { Interruption } from '../route/call/interruption.ts'
 import {
   type BatchRegistration,
@@ -30,6 +24,7 @@ import {
 import { routeOf } from '../route/route.ts'
 import { routes } from '../route/routes.ts'
 import type { PipelineContext } from './context.ts'
+import type { Admission } from './flow-control.ts'
 import { judge, processingFailed } from './judge.ts'
 import { instrumentedEvent } from './instrumentation/process-operation.ts'
 import { Stopwatch } from './stopwatch.ts'
@@ -85,9 +80,11 @@ async function resultFor(
     const stopwatch = new Stopwatch(context.nowMs)
     const outcome = await call({ registration, delivery, stopwatch, context, interruption })
     stopwatch.stop()
+    // A handler that overran its time may still run: as far as the event goes it took its time limit.
+    if (isTimedOut(outcome)) stopwatch.durationMs = outcome.seconds * 1000
     const verdict = verdictOf(outcome, incoming, context)
     context.count(registration, verdict)
-    return eventResult(incoming, type, verdict, drift, timesOf(outcome, stopwatch))
+    return eventResult(incoming, type, verdict, drift, stopwatch)
   } catch (error) {
     return fail(processingFailed(error, type, incoming.received, context))
   }
@@ -102,16 +99,13 @@ function verdictOf(
   return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, received, context)
 }
 
+function isTimedOut(outcome: CallOutcome): outcome is HandlerTimedOut {
+  return typeof outcome === 'object' && '_tag' in outcome && outcome._tag === 'HandlerTimedOut'
+}
+
 const handled = acknowledged('handled')
 const unhandled = acknowledged('unhandled')
 const unknown = acknowledged('unknown')
-
-/** A handler that overran its time may still run: it took its time limit, as far as the event goes. */
-function timesOf(outcome: CallOutcome, { waitedMs, durationMs }: Stopwatch): EventTimes {
-  const overran =
-    typeof outcome === 'object' && '_tag' in outcome && outcome._tag === 'HandlerTimedOut'
-  return { waitedMs, durationMs: overran ? outcome.seconds * 1000 : durationMs }
-}
 
 /** One event on its way to its handler. */
 interface Call {
@@ -125,14 +119,17 @@ interface Call {
 /** Calls the handler when the flow control lets it. Never rejects. */
 function call(call: Call): Promise<CallOutcome> {
   const { registration, delivery, context } = call
-  const isLastAttempt = delivery.receiveCount >= context.maxAttempts
-  const admission = context.admit(registration, isLastAttempt)
+  const admission = context.admit(registration, isLastAttempt(call))
   if (typeof admission === 'object') {
     return Promise.resolve(postponed(delivery, admission.waitSeconds))
   }
   return isBatch(registration)
     ? callBatched(registration, call)
-    : callEach(registration, call, { isLastAttempt, isProbe: admission === 'probe' })
+    : callEach(registration, call, admission)
+}
+
+function isLastAttempt({ delivery, context }: Call): boolean {
+  return delivery.receiveCount >= context.maxAttempts
 }
 
 function callBatched(
@@ -155,19 +152,21 @@ function callBatched(
 
 function callEach(
   registration: EachRegistration,
-  { delivery, stopwatch, context, interruption }: Call,
-  { isLastAttempt, isProbe }: { readonly isLastAttempt: boolean; readonly isProbe: boolean },
+  call: Call,
+  admission: Admission,
 ): Promise<CallOutcome> {
+  const { delivery, stopwatch, context, interruption } = call
   const handlerCall: HandlerCall = {
     handler: registration.run.handler,
     middleware: registration.middleware,
     classify: classifyOf(registration, context),
     timeoutSeconds: timeoutOf(registration, context),
   }
-  const job = { event: delivery.event, registration, isLastAttempt }
+  const isLast = isLastAttempt(call)
+  const job = { event: delivery.event, registration, isLastAttempt: isLast }
   return context.schedule(job, (place): Promise<CallOutcome> => {
     // The circuit may have opened while it waited for a place.
-    const again = isProbe ? 'probe' : context.admit(registration, isLastAttempt)
+    const again = admission === 'flows' ? context.admit(registration, isLast) : admission
     if (typeof again === 'object') {
       return Promise.resolve(postponed(delivery, again.waitSeconds))
     }

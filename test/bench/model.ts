@@ -1,3 +1,4 @@
+import type { Received } from '../../src/message/received.ts'
 import { createMemoryQueue, type MemoryQueue } from '../../src/queue/memory/memory.ts'
 import { printTable } from './table.ts'
 import { median } from './timing.ts'
@@ -54,7 +55,7 @@ async function measure(sort: Sort, messages: number): Promise<Row> {
   const receiveAndDeleteTen = await timed(async () => {
     const begun = performance.now()
     const received = await queue.receive(ten)
-    await queue.delete(received.map(({ receiptHandle }) => receiptHandle))
+    await deleteAll(queue, received)
     const took = performance.now() - begun
     await fill(queue, received.length)
     return took
@@ -74,10 +75,8 @@ async function send(queue: MemoryQueue): Promise<number> {
   const end = new AbortController()
   const poll = () => {
     const request = { ...ten, waitSeconds: 20, signal: end.signal }
-    void queue.receive(request).then(
-      () => {},
-      () => {},
-    )
+    const settled = queue.receive(request).then((messages) => deleteAll(queue, messages))
+    settled.catch(() => {})
   }
   for (let i = 0; i < pollers; i++) poll()
   await turnOfTheLoop()
@@ -134,6 +133,11 @@ async function fill(queue: MemoryQueue, messages: number): Promise<void> {
     })
     await queue.send(batch)
   }
+}
+
+async function deleteAll(queue: MemoryQueue, received: readonly Received[]): Promise<void> {
+  if (received.length === 0) return
+  await queue.delete(received.map(({ receiptHandle }) => receiptHandle))
 }
 
 function turnOfTheLoop(): Promise<void> {

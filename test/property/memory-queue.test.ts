@@ -74,10 +74,10 @@ async function take(world: World, one: Step): Promise<void> {
     const before = new Map(
       source.messages().map((message) => [message.messageId, message.receiveCount]),
     )
-    await source.delete(last.map(({ handle }) => handle))
-    for (const { messageId, count } of last) {
-      if (before.get(messageId) === count) world.deleted.add(messageId)
-    }
+    const results = await source.delete(last.map(({ handle }) => handle))
+    last.forEach(({ messageId, count }, at) => {
+      if (results[at]?.ok && before.get(messageId) === count) world.deleted.add(messageId)
+    })
   }
   if (one.do === 'hide' && last.length > 0) {
     await source.changeVisibility(

@@ -13,7 +13,7 @@ export class Polls {
   readonly #clock: Clock
   readonly #waiting = new Set<Poll>()
   #isServing = false
-  /** Calls `wake` when the store can have something for those that wait. */
+  /** Calls `wake` when there can be something for those that wait. */
   #alarm: { readonly atMs: number; readonly cancel: Cancel } | undefined
 
   constructor(store: MemoryStore, clock: Clock) {
@@ -26,6 +26,7 @@ export class Polls {
     // Those that wait already are first.
     this.wake()
     const taken = this.#store.take(take, this.#clock.now())
+    this.#setAlarm()
     if (taken.length > 0 || waitMs === 0) return taken
     return this.#wait(take, waitMs, signals)
   }
@@ -33,7 +34,7 @@ export class Polls {
   /** Serves those that wait: a message may have become visible. */
   wake(): void {
     // A redrive that goes round in a circle comes back here; the alarm has what it leaves.
-    if (this.#isServing) return
+    if (this.#isServing || this.#waiting.size === 0) return
     this.#isServing = true
     const nowMs = this.#clock.now()
     const attempts = new Set<string>()
@@ -82,16 +83,24 @@ export class Polls {
   #setAlarm(): void {
     if (this.#isServing) return
     const nowMs = this.#clock.now()
-    const atMs = this.#waiting.size > 0 ? this.#store.nextChangeMs(nowMs) : Number.POSITIVE_INFINITY
+    const atMs = this.#nextMs(nowMs)
     if (this.#alarm?.atMs === atMs) return
     this.#alarm?.cancel()
     this.#alarm = undefined
-    if (atMs === Number.POSITIVE_INFINITY) return
+    if (atMs === undefined) return
     const cancel = this.#clock.after(atMs - nowMs, () => {
       this.#alarm = undefined
       this.wake()
     })
     this.#alarm = { atMs, cancel }
+  }
+
+  #nextMs(nowMs: number): number | undefined {
+    if (this.#waiting.size === 0) return undefined
+    // Only what came back in a circle is there now: not at once, or it would go round for ever.
+    if (this.#store.hasNext(nowMs)) return nowMs + 1
+    const nextMs = this.#store.nextChangeMs
+    return nextMs === Number.POSITIVE_INFINITY ? undefined : nextMs
   }
 }
 

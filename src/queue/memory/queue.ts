@@ -68,7 +68,9 @@ export class QueueInMemory implements MemoryQueue {
   }
 
   delete(receiptHandles: readonly string[]): Promise<readonly EntryResult[]> {
-    return this.#batch('delete', receiptHandles, (handle) => this.store.remove(handle))
+    return this.#batch('delete', receiptHandles, (handle) =>
+      this.store.remove(handle, this.#clock.now()),
+    )
   }
 
   changeVisibility(changes: readonly VisibilityChange[]): Promise<readonly EntryResult[]> {
@@ -126,7 +128,12 @@ export class QueueInMemory implements MemoryQueue {
 
   async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {
     const taken = await this.#polls.receive(request, request.waitSeconds * 1000, signals)
-    if (taken.length === 0) this.#throwIfAborted('receive', signals)
+    if (taken.length === 0) {
+      this.#throwIfAborted('receive', signals)
+      if (request.waitSeconds === 0 && this.store.isOverLimit(this.#clock.now())) {
+        throw this.#error('receive', 'Throttled', 'OverLimit')
+      }
+    }
     return taken.map((message) => receivedMessage(message, this.name))
   }
 

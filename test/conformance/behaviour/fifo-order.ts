@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Describe } from '../behaviour.ts'
 import { bodiesOf, group, textsOf } from '../outgoing.ts'
@@ -88,16 +87,6 @@ export function fifoOrder(describe: Describe): void {
       const [, two] = await world.receiveTogether(queue, 2)
       await release(queue, [two!])
       await world.expectNothing(queue)
-    })
-
-    it('wakes a poll when a group is free again', async (world) => {
-      const queue = await world.newFifoQueue()
-      await queue.send(group('a', '1', '2'))
-      const one = await world.receiveOne(queue)
-      const waiting = queue.receive({ maxMessages: 1, waitSeconds: 20 })
-      await sleep(100)
-      await queue.delete([one.receiptHandle])
-      expect(await waiting).toMatchObject([{ body: '2' }])
     })
   })
 }

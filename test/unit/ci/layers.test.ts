@@ -58,6 +58,11 @@ const violations: readonly Violation[] = [
   ['src/route/a.ts', "import '../dead-letter/desk.ts'", 'Of dead-letter only'],
   ['src/pipeline/pipeline.ts', "import '../worker/worker.ts'", 'route and pipeline import'],
   ['src/pipeline/a.ts', "import '../handler.ts'", 'route and pipeline import'],
+  [
+    'src/pipeline/instrumentation/a.ts',
+    "import '../../queue/port.ts'",
+    'route and pipeline import',
+  ],
   ['src/queue/a.ts', "import '../open/open.ts'", 'queue imports message only'],
   ['src/queue/sdk/a.ts', "import '../../worker/worker.ts'", 'queue imports message only'],
   ['src/queue/sdk/a.ts', "import '../../pipeline/pipeline.ts'", 'queue imports message only'],

@@ -53,7 +53,7 @@ function moveOne(
   }
   target.store.add(copyOf(message, target), nowMs)
   target.wake()
-  source.store.remove(received.receiptHandle)
+  source.store.remove(received.receiptHandle, nowMs)
   task.moved++
   return true
 }

@@ -1,6 +1,6 @@
 import { FifoOrder } from './fifo-order.ts'
 import { Heap } from './heap.ts'
-import { type MessageState, type StoredMessage, stateOf } from './message.ts'
+import { type StoredMessage, stateOf } from './message.ts'
 import type { Order } from './order.ts'
 import { StandardOrder } from './standard-order.ts'
 import type { StoreSettings } from './store-settings.ts'
@@ -22,6 +22,7 @@ export class MessageStates {
   readonly #order: Order
   /** By the time at which they become visible. */
   readonly #inFlight = new Heap<StoredMessage>()
+  /** Likewise. On a FIFO queue by the time at which they were sent: a new delay holds for them too (SQS). */
   readonly #delayed = new Heap<StoredMessage>()
   /** All of them, by the time at which they were sent: a redrive moves old ones here. */
   readonly #byAge = new Heap<StoredMessage>()
@@ -46,7 +47,7 @@ export class MessageStates {
   get nextChangeMs(): number {
     return Math.min(
       firstKey(this.#inFlight),
-      firstKey(this.#delayed),
+      firstKey(this.#delayed) + this.#laterMs,
       firstKey(this.#byAge) + this.#retentionMs + 1,
     )
   }
@@ -62,16 +63,10 @@ export class MessageStates {
 
   /** Removes those that are too old, and makes visible those whose time is over. */
   advance(nowMs: number): void {
-    const oldestMs = nowMs - this.#retentionMs
-    for (let one = this.#byAge.first; one && one.key < oldestMs; one = this.#byAge.first) {
-      this.delete(one.item)
-    }
-    for (const hidden of [this.#inFlight, this.#delayed]) {
-      for (let one = hidden.first; one && one.key <= nowMs; one = hidden.first) {
-        this.#leave(one.item)
-        this.#enter(one.item, nowMs)
-      }
-    }
+    const show = (message: StoredMessage) => this.hide(message, nowMs, nowMs)
+    forEachUpTo(nowMs - this.#retentionMs - 1, this.#byAge, (message) => this.delete(message))
+    forEachUpTo(nowMs, this.#inFlight, show)
+    forEachUpTo(nowMs - this.#laterMs, this.#delayed, show)
   }
 
   add(message: StoredMessage, nowMs: number): void {
@@ -106,26 +101,43 @@ export class MessageStates {
 
   #enter(message: StoredMessage, nowMs: number): void {
     message.state = stateOf(message, nowMs)
-    message.hidden = this.#hiddenIn(message.state)?.add(message, message.visibleAtMs)
+    if (message.state === 'in flight') {
+      message.hidden = this.#inFlight.add(message, message.visibleAtMs)
+    } else if (message.state === 'delayed') {
+      const key = this.#settings.fifo ? message.sentAtMs : message.visibleAtMs
+      message.hidden = this.#delayed.add(message, key)
+    }
     this.#order.enter(message)
   }
 
   #leave(message: StoredMessage): void {
     this.#order.leave(message)
-    if (message.hidden) this.#hiddenIn(message.state)?.delete(message.hidden)
+    if (message.hidden) {
+      const hidden = message.state === 'in flight' ? this.#inFlight : this.#delayed
+      hidden.delete(message.hidden)
+    }
     message.hidden = undefined
-  }
-
-  #hiddenIn(state: MessageState): Heap<StoredMessage> | undefined {
-    if (state === 'visible') return undefined
-    return state === 'in flight' ? this.#inFlight : this.#delayed
   }
 
   get #retentionMs(): number {
     return this.#settings.retentionSeconds * 1000
   }
+
+  /** How long after its key a delayed message becomes visible. */
+  get #laterMs(): number {
+    return this.#settings.fifo ? this.#settings.delaySeconds * 1000 : 0
+  }
 }
 
 function firstKey({ first }: Heap<StoredMessage>): number {
   return first?.key ?? Number.POSITIVE_INFINITY
+}
+
+/** Each is taken out by `act`. */
+function forEachUpTo(
+  key: number,
+  heap: Heap<StoredMessage>,
+  act: (message: StoredMessage) => void,
+): void {
+  for (let first = heap.first; first && first.key <= key; first = heap.first) act(first.item)
 }

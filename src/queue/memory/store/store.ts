@@ -98,12 +98,18 @@ export class MemoryStore {
     this.#states.hide(message, nowMs, nowMs)
   }
 
-  /** A stale handle "succeeds" without deleting, as on SQS; one whose lease is over still deletes. */
-  remove(handle: string): EntryResult {
+  /**
+   * A stale handle "succeeds" without deleting, as on SQS. One whose lease is over still deletes from a
+   * standard queue; a FIFO queue refuses it.
+   */
+  remove(handle: string, nowMs: number): EntryResult {
+    this.#states.advance(nowMs)
     const receipt = parseHandle(handle, this.#settings.name)
     if (!receipt) return invalidHandle
     const message = this.#states.get(receipt.messageId)
-    if (message && isCurrent(receipt, message)) this.#states.delete(message)
+    if (!message) return { ok: true }
+    if (this.#settings.fifo && message.state !== 'in flight') return expiredHandle
+    if (isCurrent(receipt, message)) this.#states.delete(message)
     return { ok: true }
   }
 
@@ -132,9 +138,15 @@ export class MemoryStore {
     return this.#states.hasNext && this.#roomInFlight > 0
   }
 
-  /** When `hasNext` can become true by itself; Infinity if never. */
-  nextChangeMs(nowMs: number): number {
-    return this.hasNext(nowMs) ? nowMs : this.#states.nextChangeMs
+  /** Whether so many are in flight that SQS refuses a short poll; on a FIFO queue it refuses none. */
+  isOverLimit(nowMs: number): boolean {
+    this.#states.advance(nowMs)
+    return !this.#settings.fifo && this.#roomInFlight <= 0
+  }
+
+  /** When `hasNext` can change by itself, as of the last call; Infinity if never. */
+  get nextChangeMs(): number {
+    return this.#states.nextChangeMs
   }
 
   /** How many there are in each state. */
@@ -188,6 +200,8 @@ const invalidHandle = senderFault(
   'ReceiptHandleIsInvalid',
   'The receipt handle is not one of this queue.',
 )
+
+const expiredHandle = senderFault('ReceiptHandleIsInvalid', 'The receipt handle has expired.')
 
 function countReceive(message: StoredMessage, nowMs: number): void {
   message.receiveCount++

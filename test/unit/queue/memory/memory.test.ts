@@ -297,6 +297,28 @@ describe('FIFO queues', () => {
     expect((await poll).map(({ body }) => body)).toEqual(['2'])
   })
 
+  it('refuse to delete a message whose timeout is over, unlike a standard queue', async () => {
+    const { clock, queue } = fifo()
+    await queue.send(group('a', '1'))
+    const { receiptHandle } = await receiveOne(queue, 1)
+    await clock.advance(1000)
+    expect(await queue.delete([receiptHandle])).toMatchObject([
+      { ok: false, code: 'ReceiptHandleIsInvalid', senderFault: true },
+    ])
+    const again = await receiveOne(queue)
+    expect(await queue.delete([again.receiptHandle])).toEqual([{ ok: true }])
+    expect(queue.messages()).toEqual([])
+  })
+
+  it('give as many messages of one group as they can before those of another', async () => {
+    const { queue } = fifo()
+    const [a1, a2] = group('a', '1', '2')
+    const [b1, b2] = group('b', '1', '2')
+    await queue.send([a1!, b1!, a2!, b2!])
+    const received = await queue.receive({ ...ten, maxMessages: 3 })
+    expect(received.map(({ groupId, body }) => `${groupId}${body}`)).toEqual(['a1', 'a2', 'b1'])
+  })
+
   it('drop a message silently whose id was used within five minutes', async () => {
     const { clock, queue } = fifo()
     const [first] = await queue.send(group('a', '1'))
@@ -326,6 +348,16 @@ describe('FIFO queues', () => {
     expect(await queue.receive(ten)).toEqual([])
     await queue.delete([lost[0]!.receiptHandle])
     expect(await queue.receive({ ...ten, attemptId: 'x' })).toEqual([])
+  })
+
+  it('do not answer a receive again whose messages another one has received', async () => {
+    const { queue } = fifo()
+    await queue.send(group('a', '1'))
+    const request = { ...ten, visibilitySeconds: 30 }
+    const [first] = await queue.receive({ ...request, attemptId: 'x' })
+    await queue.changeVisibility([{ receiptHandle: first!.receiptHandle, seconds: 0 }])
+    expect(await queue.receive(request)).toHaveLength(1)
+    expect(await queue.receive({ ...request, attemptId: 'x' })).toEqual([])
   })
 
   it('need a group id, an id against duplicates, and take no delay', async () => {
@@ -476,11 +508,30 @@ describe('the service', () => {
 })
 
 describe('too many in flight', () => {
-  it('make a receive come back empty, without an error', async () => {
-    const { queue } = queueWithClock({ inFlightLimit: 2 })
+  it('make a long poll come back empty, without an error', async () => {
+    const { clock, queue } = queueWithClock({ inFlightLimit: 2 })
     await queue.send([{ body: 'a' }, { body: 'b' }, { body: 'c' }])
     expect(await queue.receive(ten)).toHaveLength(2)
-    expect(await queue.receive(ten)).toEqual([])
+    const poll = queue.receive({ ...ten, waitSeconds: 1 })
+    await clock.advance(1000)
+    expect(await poll).toEqual([])
     expect(await queue.attributes()).toMatchObject({ visible: 1, inFlight: 2 })
+  })
+
+  it('make a short poll of a standard queue fail with OverLimit', async () => {
+    const { queue } = queueWithClock({ inFlightLimit: 2 })
+    await queue.send([{ body: 'a' }, { body: 'b' }, { body: 'c' }])
+    expect(await queue.receive({ ...ten, maxMessages: 1 })).toHaveLength(1)
+    expect(await queue.receive(ten)).toHaveLength(1)
+    await expect(queue.receive(ten)).rejects.toMatchObject({ kind: 'Throttled', code: 'OverLimit' })
+  })
+
+  it('make a short poll of a FIFO queue come back empty', async () => {
+    const { queue } = queueWithClock({ name: 'q.fifo', inFlightLimit: 1 })
+    for (const groupId of ['a', 'b']) {
+      await queue.send([{ body: 'a', groupId, deduplicationId: groupId }])
+    }
+    expect(await queue.receive(ten)).toHaveLength(1)
+    expect(await queue.receive(ten)).toEqual([])
   })
 })
