@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto'
 import { type EntryResult, sqsLimits, type Outgoing } from '../../port.ts'
 import { senderFault } from '../../rules/entry-fault.ts'
-import {
-  movedMessage,
-  parseHandle,
-  type Receipt,
-  type StoredMessage,
-  storedMessage,
-} from './message.ts'
+import { countReceive, movedMessage, type StoredMessage, storedMessage } from './message.ts'
 import { type MessageCounts, MessageStates } from './message-states.ts'
 import { type ReceiveAttempt, receiveAttemptOf, untouched } from './receive-attempt.ts'
 import { Recall } from './recall.ts'
+import { expiredHandle, invalidHandle, isCurrent, parseHandle } from './receipt.ts'
 import type { Redrive, StoreSettings } from './store-settings.ts'
 
 /** The answer to a send. Messages of FIFO queues have a sequence number. */
@@ -196,19 +191,6 @@ export class MemoryStore {
   }
 }
 
-const invalidHandle = senderFault(
-  'ReceiptHandleIsInvalid',
-  'The receipt handle is not one of this queue.',
-)
-
-const expiredHandle = senderFault('ReceiptHandleIsInvalid', 'The receipt handle has expired.')
-
-function countReceive(message: StoredMessage, nowMs: number): void {
-  message.receiveCount++
-  message.receivedAtMs = nowMs
-  message.firstReceivedAtMs ??= nowMs
-}
-
 /** FIFO: the given one, or where the queue says so the SHA-256 of the body. */
 function deduplicationIdOf(
   { body, deduplicationId }: Outgoing,
@@ -227,8 +209,4 @@ function scopedId(
 ): string | undefined {
   if (deduplicationId === undefined || deduplicationScope === 'queue') return deduplicationId
   return `${groupId} ${deduplicationId}`
-}
-
-function isCurrent(receipt: Receipt, message: StoredMessage): boolean {
-  return receipt.receiveCount === message.receiveCount
 }
