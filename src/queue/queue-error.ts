@@ -46,7 +46,7 @@ export class QueueError extends Error {
   readonly queue: string
   /** AWS's name of the error, `ECONNREFUSED` and the like for the network, without a prefix. */
   readonly code: string
-  /** What SQS or the network itself said, where it said something. The message has it too. */
+  /** The first 300 characters of what SQS or the network itself said. Most messages have them too. */
   readonly detail: string | undefined
 
   constructor(fault: {

@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   worker: () => import('./worker.ts'),
   waiting: () => import('./waiting.ts'),
   model: () => import('./model.ts'),
+  local: () => import('./local.ts'),
   startup: () => import('./startup.ts'),
 }
 

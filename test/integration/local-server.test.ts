@@ -120,6 +120,28 @@ describe('the server', () => {
     })
   })
 
+  it('does not start with what SQS would refuse, and leaves its port', async () => {
+    const holder = createServer()
+    const port = await listen(holder)
+    await new Promise((resolve) => holder.close(resolve))
+    for (const refused of [{ queue: 'a b' }, { maxReceiveCount: 0 }]) {
+      await expect(startLocalSqs({ port, ...refused })).rejects.toMatchObject({
+        name: 'QueueError',
+        code: 'InvalidParameterValue',
+      })
+    }
+    const started = await startLocalSqs({ port })
+    expect(new URL(started.endpoint).port).toBe(String(port))
+    await started.stop()
+  })
+
+  it('creates other queues by the same rules', () => {
+    expect(() => local.createQueue('a b')).toThrow('1 to 80 letters')
+    expect(() => local.createQueue('q', { DelaySeconds: '901' })).toThrow('from 0 to 900')
+    const name = queueName('.fifo')
+    expect(local.createQueue(name)).toBe(`${local.endpoint}/000000000000/${name}`)
+  })
+
   it('says which process holds its port', async () => {
     const holder = createServer()
     const port = await listen(holder)

@@ -15,8 +15,8 @@ export function queryAnswer(requestId: string): Answer {
   return { status: 400, body, headers: { 'content-type': 'text/xml' } }
 }
 
-/** The versions are those from which each client speaks JSON to SQS and has not changed back. */
+/** Of AWS's own clients: from when on each has spoken JSON to SQS, without going back. */
 const sentence =
-  'This local SQS speaks the JSON protocol of SQS only, and the client used the older Query protocol. ' +
-  'Update it: AWS CLI 2.15.41 or 1.32.90, boto3 1.34.90, AWS SDK for Java 2.21.19 or 1.12.585, ' +
-  'for Go v2 service/sqs 1.28.0, for JavaScript 3.447.0, and later versions speak JSON.'
+  'This local SQS speaks the JSON protocol of SQS only, and this client the older Query protocol. ' +
+  'Clients speak JSON from these versions on: AWS CLI 2.15.41 or 1.32.90, boto3 1.34.90, ' +
+  'AWS SDK for Java 2.21.19 or 1.12.585, for Go v2 service/sqs 1.28.0, for JavaScript 3.447.0.'

@@ -17,7 +17,8 @@ export interface QueueFault {
  * its errors here, so that they have the same form.
  */
 export function queueError(fault: QueueFault): QueueError {
-  const { kind, action, queue, code, detail, cause } = fault
+  const { kind, action, queue, code, cause } = fault
+  const detail = fault.detail?.slice(0, longestDetail)
   return new QueueError({ kind, action, queue, code, detail, cause, message: sentence(fault) })
 }
 

@@ -63,6 +63,7 @@ export class QueueInMemory implements MemoryQueue {
     const signals = request.signal ? [this.#closed, request.signal] : [this.#closed]
     return this.#carryOut('receive', signals, async (planned) => {
       checkReceive(this.url, request)
+      this.#checkAttempt(request)
       return receivedByFault(await this.#longPoll(request, signals), planned, request)
     })
   }
@@ -124,6 +125,18 @@ export class QueueInMemory implements MemoryQueue {
   /** Gives the polls that wait what they can have: a message may have become visible. */
   wake(): void {
     this.#polls.wake()
+  }
+
+  #checkAttempt({ attemptId }: ReceiveRequest): void {
+    if (!this.store.refusesAttempt(attemptId, this.#clock.now())) return
+    throw queueError({
+      kind: 'InvalidRequest',
+      action: 'ReceiveMessage',
+      queue: this.url,
+      code: 'InvalidParameterValue',
+      detail:
+        'The attempt id is no longer valid: messages that it received were deleted or changed.',
+    })
   }
 
   async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {

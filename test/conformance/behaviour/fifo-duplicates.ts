@@ -70,6 +70,15 @@ export function fifoDuplicates(describe: Describe): void {
       expect(await queue.delete([receiptHandle])).toEqual([{ ok: true }])
     })
 
+    it('is refused once one of its messages was deleted', async (world) => {
+      const queue = await world.newFifoQueue()
+      await queue.send(group('a', '1'))
+      const { receiptHandle } = await world.receiveOne(queue, { attemptId: 'attempt-1' })
+      await queue.delete([receiptHandle])
+      const again = queue.receive({ maxMessages: 1, waitSeconds: 0, attemptId: 'attempt-1' })
+      await expect(again).rejects.toMatchObject({ kind: 'InvalidRequest' })
+    })
+
     it('of another receive gets none of them', async (world) => {
       const queue = await world.newFifoQueue()
       await queue.send(group('a', '1'))

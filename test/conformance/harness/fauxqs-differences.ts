@@ -32,4 +32,5 @@ export const fauxqsDifferences: Differences = {
     oneOfAGroup,
   'an attempt id gets the messages of a lost answer again, under the same handles':
     'attempt ids are ignored',
+  'an attempt id is refused once one of its messages was deleted': 'attempt ids are ignored',
 }

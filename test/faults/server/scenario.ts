@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as t from 'io-ts'
 import { expect, vi } from 'vitest'
 import { silentLogger } from '../../../src/message/logger.ts'
@@ -73,7 +74,10 @@ export async function startScenario(
   const sent: string[] = []
   const router = createRouter({ 'order.placed': Placed }).on(
     'order.placed',
-    async (_order, { key }) => void handled.push(messageIdOf(key)),
+    async ({ id }, { key }) => {
+      await sleep((id * 7) % 5)
+      handled.push(messageIdOf(key))
+    },
   )
   const traffic = () => trafficOf(proxy.exchanges, visibilitySeconds)
   const stopWorkers = () => Promise.all(workers.map((worker) => worker.stop({ graceSeconds: 5 })))

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runReplay } from '../../../src/dead-letter/replay-run.ts'
 import type { Transport } from '../../../src/queue/service.ts'
 import type { SqsServer } from '../../fixtures/sqs-servers.ts'
-import type { Fault, Trouble } from './fault-proxy.ts'
+import type { Trouble } from './fault-proxy.ts'
 import { startOrderWorker } from './order-worker.ts'
 import { isPoison, type Scenario, startScenario } from './scenario.ts'
 import type { Traffic } from './traffic.ts'
+import { eachOf, every, inRow } from './troubles.ts'
 
 /**
  * A worker and the dead-letter desk at a real server, behind a network that fails: nothing is lost, whatever comes
@@ -65,20 +66,22 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
 
     const noSends: Trouble = (action) => (action === 'SendMessageBatch' ? 'fail' : undefined)
     scenario(
-      'a dead letter that cannot be stored keeps its message on the queue',
+      'a dead letter that cannot be stored keeps its message on the queue, past a stop',
       { trouble: noSends },
       async (world) => {
         const orders = await world.sendOrders(20)
-        await world.startWorker()
+        const worker = await world.startWorker()
         await vi.waitFor(() => expect(new Set(world.handled)).toEqual(new Set(orders)))
         await vi.waitFor(() => {
           const sends = world.proxy.exchanges.filter(({ action }) => action === 'SendMessageBatch')
           expect(sends.length).toBeGreaterThan(3)
         })
+        await worker.stop({ graceSeconds: 1 })
         const { visible, inFlight } = await world.queue.attributes()
         expect(visible + inFlight).toBeGreaterThanOrEqual(2)
         expect(await world.deadLetters()).toEqual([])
         world.proxy.trouble = () => undefined
+        await world.startWorker()
         expectAllOnceOrWithReason(world, orders, await world.finish())
         await expectDeadLetters(world, 2)
       },
@@ -86,7 +89,7 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
 
     scenario(
       'the order of a group holds when answers are lost',
-      { fifo: true, trouble: only(['ReceiveMessage'], every(2, 'lose')) },
+      { fifo: true, trouble: eachOf({ ReceiveMessage: every(2, 'lose') }) },
       async (world) => {
         const orders = await world.sendOrders(27)
         await world.startWorker()
@@ -118,8 +121,13 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
     })
 
     scenario(
-      'a replay loses nothing when answers are lost',
-      { trouble: only(['SendMessageBatch', 'DeleteMessageBatch'], every(2, 'lose')) },
+      'a replay loses nothing when sends fail and answers to deletes are lost',
+      {
+        trouble: eachOf({
+          SendMessageBatch: inRow(2, 8, 'fail'),
+          DeleteMessageBatch: every(2, 'lose'),
+        }),
+      },
       async (world) => {
         const bodies = Array.from({ length: 30 }, (_, at) => `letter ${at}`)
         for (const from of [0, 10, 20]) {
@@ -143,20 +151,6 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
       },
     )
   })
-}
-
-/** Of each action every so-manieth request, until it was three times. */
-function every(nth: number, fault: Fault): Trouble {
-  const counts = new Map<string, number>()
-  return (action) => {
-    const count = (counts.get(action) ?? 0) + 1
-    counts.set(action, count)
-    return count % nth === 0 && count <= nth * 3 ? fault : undefined
-  }
-}
-
-function only(actions: readonly string[], trouble: Trouble): Trouble {
-  return (action, input) => (actions.includes(action) ? trouble(action, input) : undefined)
 }
 
 /** Everything was handled; more than once only what a delete may have failed to reach in time. */

@@ -6,6 +6,7 @@ import {
   parseQueueArn,
   queueArnFromUrl,
   queueName,
+  queuePath,
   queueUrlFromArn,
   regionFromUrl,
   urlOfQueue,
@@ -20,6 +21,20 @@ describe('the name of a queue', () => {
   ])('of %s is %s', (from, name) => {
     expect(queueName(from)).toBe(name)
   })
+
+  it.each([
+    ['https://sqs.eu-west-1.amazonaws.com/123456789012/orders', '123456789012', 'orders'],
+    ['http://localhost:4567/queue/us-east-1/000000000000/orders', '000000000000', 'orders'],
+  ])('stands after the account in the path of %s', (url, account, name) => {
+    expect(queuePath(url)).toEqual({ account, name })
+  })
+
+  it.each(['http://localhost:4567/orders', 'http://localhost/', 'orders', '/000000000000/orders'])(
+    'does not stand after an account in %s',
+    (text) => {
+      expect(queuePath(text)).toBeUndefined()
+    },
+  )
 
   it('says whether a queue is FIFO', () => {
     expect(isFifo('http://127.0.0.1:4567/000000000000/orders.fifo')).toBe(true)

@@ -82,6 +82,18 @@ export function stateOf(message: StoredMessage, nowMs: number): MessageState {
   return message.receivedAtMs === undefined ? 'delayed' : 'in flight'
 }
 
+export function countReceive(message: StoredMessage, nowMs: number): void {
+  message.receiveCount++
+  message.receivedAtMs = nowMs
+  message.firstReceivedAtMs ??= nowMs
+}
+
+/** As if the last receive had not been. */
+export function takeBackReceive(message: StoredMessage): void {
+  message.receiveCount--
+  if (message.receiveCount === 0) message.firstReceivedAtMs = undefined
+}
+
 /** What a receiver gets to see. */
 export function receivedMessage(message: StoredMessage, queue: string): Received {
   const { outgoing } = message
@@ -100,10 +112,4 @@ export function receivedMessage(message: StoredMessage, queue: string): Received
     traceHeader: outgoing.traceHeader,
     deadLetterSourceArn: message.deadLetterSourceArn,
   }
-}
-
-export function countReceive(message: StoredMessage, nowMs: number): void {
-  message.receiveCount++
-  message.receivedAtMs = nowMs
-  message.firstReceivedAtMs ??= nowMs
 }

@@ -29,7 +29,4 @@ export const invalidHandle = senderFault(
   'The receipt handle is not one of this queue.',
 )
 
-export const expiredHandle = senderFault(
-  'ReceiptHandleIsInvalid',
-  'The receipt handle has expired.',
-)
+export const expiredHandle = senderFault('InvalidParameterValue', 'The receipt handle has expired.')

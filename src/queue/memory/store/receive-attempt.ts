@@ -36,3 +36,15 @@ export function untouched(
   )
   return same ? attempt?.taken.map(({ message }) => message) : undefined
 }
+
+/** Whether a message of the attempt was deleted, or its visibility changed: SQS does not repeat it then. */
+export function wasModified(
+  attempt: ReceiveAttempt | undefined,
+  messages: { get(messageId: string): StoredMessage | undefined },
+): boolean {
+  if (attempt === undefined) return false
+  return attempt.taken.some(({ message, receiveCount, visibleAtMs }) => {
+    if (messages.get(message.messageId) !== message) return true
+    return message.receiveCount === receiveCount && message.visibleAtMs !== visibleAtMs
+  })
+}

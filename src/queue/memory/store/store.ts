@@ -1,9 +1,15 @@
-import { createHash } from 'node:crypto'
 import { type EntryResult, sqsLimits, type Outgoing } from '../../port.ts'
 import { senderFault } from '../../rules/entry-fault.ts'
-import { countReceive, movedMessage, type StoredMessage, storedMessage } from './message.ts'
+import { deduplicationIdOf, deduplicationKeyOf } from './deduplication.ts'
+import {
+  countReceive,
+  movedMessage,
+  type StoredMessage,
+  storedMessage,
+  takeBackReceive,
+} from './message.ts'
 import { type MessageCounts, MessageStates } from './message-states.ts'
-import { type ReceiveAttempt, receiveAttemptOf, untouched } from './receive-attempt.ts'
+import { type ReceiveAttempt, receiveAttemptOf, untouched, wasModified } from './receive-attempt.ts'
 import { Recall } from './recall.ts'
 import { expiredHandle, invalidHandle, isCurrent, parseHandle } from './receipt.ts'
 import type { Redrive, StoreSettings } from './store-settings.ts'
@@ -29,7 +35,7 @@ export class MemoryStore {
   readonly #settings: StoreSettings
   readonly #redrive: Redrive
   readonly #states: MessageStates
-  /** By the deduplication ids that the messages were sent with. */
+  /** By what a message is a duplicate by. */
   readonly #sent = new Recall<Sent>()
   readonly #attempts = new Recall<ReceiveAttempt>()
   #sequence = 0n
@@ -44,8 +50,8 @@ export class MemoryStore {
   add(outgoing: Outgoing, nowMs: number): Sent {
     const { fifo, delaySeconds } = this.#settings
     const deduplicationId = deduplicationIdOf(outgoing, this.#settings)
-    const scoped = scopedId(outgoing, deduplicationId, this.#settings)
-    const earlier = this.#sent.get(scoped, nowMs)
+    const key = deduplicationKeyOf(outgoing, deduplicationId, this.#settings)
+    const earlier = this.#sent.get(key, nowMs)
     if (earlier !== undefined) return earlier
     const message = storedMessage(
       deduplicationId === undefined ? outgoing : { ...outgoing, deduplicationId },
@@ -59,7 +65,7 @@ export class MemoryStore {
     this.#states.add(message, nowMs)
     const { messageId, sequenceNumber } = message
     const sent: Sent = { ok: true, messageId, ...(sequenceNumber && { sequenceNumber }) }
-    this.#sent.set(scoped, sent, nowMs)
+    this.#sent.set(key, sent, nowMs)
     return sent
   }
 
@@ -82,14 +88,20 @@ export class MemoryStore {
     return taken
   }
 
+  /** Whether SQS refuses a receive of this attempt id: what it received before was modified since. */
+  refusesAttempt(attemptId: string | undefined, nowMs: number): boolean {
+    this.#states.advance(nowMs)
+    if (!this.#settings.fifo) return false
+    return wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
+  }
+
   /** Makes a message visible as if it had not been received under this handle: its receiver is gone. */
   giveBack(handle: string, nowMs: number): void {
     this.#states.advance(nowMs)
     const receipt = parseHandle(handle, this.#settings.name)
     const message = receipt && this.#states.get(receipt.messageId)
     if (!message || !isCurrent(receipt, message)) return
-    message.receiveCount--
-    if (message.receiveCount === 0) message.firstReceivedAtMs = undefined
+    takeBackReceive(message)
     this.#states.hide(message, nowMs, nowMs)
   }
 
@@ -189,24 +201,4 @@ export class MemoryStore {
     this.#sequence += 1n
     return this.#sequence.toString().padStart(20, '0')
   }
-}
-
-/** FIFO: the given one, or where the queue says so the SHA-256 of the body. */
-function deduplicationIdOf(
-  { body, deduplicationId }: Outgoing,
-  { fifo, contentBasedDeduplication }: StoreSettings,
-): string | undefined {
-  if (!fifo) return undefined
-  if (deduplicationId !== undefined || !contentBasedDeduplication) return deduplicationId
-  return createHash('sha256').update(body).digest('hex')
-}
-
-/** What a message is a duplicate by: its id, within the queue or within its group. */
-function scopedId(
-  { groupId }: Outgoing,
-  deduplicationId: string | undefined,
-  { deduplicationScope }: StoreSettings,
-): string | undefined {
-  if (deduplicationId === undefined || deduplicationScope === 'queue') return deduplicationId
-  return `${groupId} ${deduplicationId}`
 }

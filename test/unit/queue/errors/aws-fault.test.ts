@@ -84,5 +84,14 @@ describe('errors of AWS', () => {
     const error = queueErrorOf({ action: 'SendMessage', queue, code: 'X', status: 400, detail })
     expect(error.message.length).toBeLessThan(600)
     expect(error.message).not.toContain('\n')
+    expect(error.detail).toMatch(/^a b a b [a b]{292}$/)
+  })
+
+  it('has the words of the service alone as well, where there were some', () => {
+    const fault = { action: 'SendMessage', queue, code: 'InvalidMessageContents', status: 400 }
+    expect(queueErrorOf({ ...fault, detail: 'No such characters.' }).detail).toBe(
+      'No such characters.',
+    )
+    expect(queueErrorOf(fault).detail).toBeUndefined()
   })
 })

@@ -303,7 +303,7 @@ describe('FIFO queues', () => {
     const { receiptHandle } = await receiveOne(queue, 1)
     await clock.advance(1000)
     expect(await queue.delete([receiptHandle])).toMatchObject([
-      { ok: false, code: 'ReceiptHandleIsInvalid', senderFault: true },
+      { ok: false, code: 'InvalidParameterValue', senderFault: true },
     ])
     const again = await receiveOne(queue)
     expect(await queue.delete([again.receiptHandle])).toEqual([{ ok: true }])
@@ -346,8 +346,27 @@ describe('FIFO queues', () => {
     expect(again).toEqual(lost)
     await clock.advance(29_000)
     expect(await queue.receive(ten)).toEqual([])
-    await queue.delete([lost[0]!.receiptHandle])
-    expect(await queue.receive({ ...ten, attemptId: 'x' })).toEqual([])
+  })
+
+  it.each([
+    ['was deleted', (queue: MemoryQueue, handle: string) => queue.delete([handle])],
+    [
+      'changed its visibility',
+      (queue: MemoryQueue, receiptHandle: string) =>
+        queue.changeVisibility([{ receiptHandle, seconds: 60 }]),
+    ],
+  ])('refuse an attempt id when a message of it %s', async (_, modify) => {
+    const { clock, queue } = fifo()
+    await queue.send(group('a', '1', '2'))
+    const [first] = await queue.receive({ ...ten, attemptId: 'x' })
+    await modify(queue, first!.receiptHandle)
+    const again = () => queue.receive({ ...ten, attemptId: 'x' })
+    await expect(again()).rejects.toMatchObject({
+      kind: 'InvalidRequest',
+      code: 'InvalidParameterValue',
+    })
+    await clock.advance(5 * 60_000)
+    expect(await again()).not.toEqual([])
   })
 
   it('do not answer a receive again whose messages another one has received', async () => {

@@ -210,3 +210,41 @@ it('a queue is purged once in a minute', async () => {
   await clock.advance(1)
   account.purge(queue)
 })
+
+describe('messages whose receiver is gone', () => {
+  it('are given to who waits, as if they had not been received', async () => {
+    const { account } = newAccount()
+    const queue = account.create('orders', {}, {})
+    await queue.send([{ body: 'a' }])
+    const lost = await queue.receive({ maxMessages: 10, waitSeconds: 0 })
+    const poll = queue.receive({ maxMessages: 10, waitSeconds: 20 })
+    queue.giveBack(lost)
+    expect(await poll).toMatchObject([{ body: 'a', receiveCount: 1 }])
+  })
+
+  it('stay with who has received them since', async () => {
+    const { account, clock } = newAccount()
+    const queue = account.create('orders', {}, {})
+    await queue.send([{ body: 'a' }])
+    const receive = () => queue.receive({ maxMessages: 10, waitSeconds: 0, visibilitySeconds: 5 })
+    const lost = await receive()
+    await clock.advance(5_000)
+    await receive()
+    queue.giveBack(lost)
+    expect(queue.messages()).toMatchObject([{ receiveCount: 2, state: 'in flight' }])
+  })
+
+  it('of a FIFO queue come again in their order', async () => {
+    const { account } = newAccount()
+    const queue = account.create('orders.fifo', fifo, {})
+    const group = (body: string) => ({ body, groupId: 'a', deduplicationId: body })
+    await queue.send(['1', '2', '3'].map(group))
+    queue.giveBack(await queue.receive({ maxMessages: 2, waitSeconds: 0 }))
+    const received = await queue.receive({ maxMessages: 10, waitSeconds: 0 })
+    expect(received.map(({ body, receiveCount }) => [body, receiveCount])).toEqual([
+      ['1', 1],
+      ['2', 1],
+      ['3', 1],
+    ])
+  })
+})
