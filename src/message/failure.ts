@@ -123,7 +123,7 @@ export interface Interrupted {
 }
 
 /**
- * The event, or the whole message, could not be processed: a bug in sluice, or a received message that is none.
+ * The event, or the whole message, could not be processed: a bug in sluice, or a wrong argument of `process`.
  * It is retried.
  */
 export interface ProcessingFailed {

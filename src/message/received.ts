@@ -62,7 +62,8 @@ export function assertReceived(value: Received): void {
   assertKind('body', body, 'string')
   assertKind('bodyIntact', bodyIntact, 'boolean')
   assertKind('attributes', attributes ?? undefined, 'object')
-  assertKind('receiveCount', Number.isNaN(receiveCount) ? undefined : receiveCount, 'number')
+  if (Number.isSafeInteger(receiveCount)) return
+  throw new TypeError(`receiveCount of a received message must be a whole number${maker}`)
 }
 
 const maker = ': fromSqsMessage makes one from a message of SQS'
@@ -106,7 +107,7 @@ export function readableReceived(value: unknown): Received {
     body: '',
     bodyIntact: false,
     attributes: {},
-    receiveCount: Number.isFinite(receiveCount) ? Number(receiveCount) : 1,
+    receiveCount: Number.isSafeInteger(receiveCount) ? Number(receiveCount) : 1,
     sentAtMs: undefined,
     firstReceivedAtMs: undefined,
     groupId: undefined,

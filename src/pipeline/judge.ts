@@ -29,6 +29,6 @@ export function processingFailed(
   { logger, redact }: PipelineSettings,
 ): Failure {
   const fields = { messageId, ...thrownFields(error, redact, 20) }
-  logger.error(fields, 'a bug in sluice, or a received message that is none: it is retried')
+  logger.error(fields, 'it cannot be processed: a bug in sluice, or a wrong argument')
   return { _tag: 'ProcessingFailed', type, cause: error }
 }

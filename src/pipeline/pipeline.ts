@@ -34,7 +34,8 @@ export interface ProcessOptions {
 
 /**
  * Makes a pipeline from a router: what a worker does with a message between its receive and its settlement.
- * For those who receive messages by themselves. This is all that is left to do, with the AWS SDK:
+ * For those who receive messages by themselves. This is all that is left to do, with the AWS SDK and
+ * `sluice/dead-letter` (with the option `limits`, pass them to `splitBody` too):
  *
  * ```ts
  * const pipeline = createPipeline(router, { queueUrl, maxReceives: 12 })
@@ -56,8 +57,9 @@ export interface ProcessOptions {
  * }
  *
  * async function handle(message: Message, signal: AbortSignal) {
- *   const { settlement } = await pipeline.process(fromSqsMessage(message), { signal })
- *   const { ReceiptHandle, Body, MessageAttributes } = message
+ *   const received = fromSqsMessage(message)
+ *   const { settlement, events } = await pipeline.process(received, { signal })
+ *   const { ReceiptHandle } = message
  *   if (settlement._tag === 'Retry') {
  *     const VisibilityTimeout = settlement.afterSeconds
  *     const release = { QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout }
@@ -65,9 +67,13 @@ export interface ProcessOptions {
  *     return
  *   }
  *   // On the dead-letter queue first, deleted after: if the first fails, nothing is lost.
- *   if (settlement._tag === 'DeadLetter') {
- *     const letter = { QueueUrl: deadLetterQueueUrl, MessageBody: Body, MessageAttributes }
- *     await sqs.send(new SendMessageCommand(letter))
+ *   const parts = settlement._tag === 'DeadLetter' ? splitBody(received.body) : []
+ *   for (const { outcome, index } of events) {
+ *     if (outcome._tag !== 'DeadLetter') continue
+ *     const options = { nowMs: Date.now(), event: parts[index] }
+ *     const letter = makeDeadLetter(received, outcome.failure, options)
+ *     if (isTooLarge(letter)) throw new Error('the message must stay on its queue')
+ *     await sqs.send(new SendMessageCommand(sendMessageInput(deadLetterQueueUrl, letter)))
  *   }
  *   await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }))
  * }

@@ -145,8 +145,9 @@ function callBatched(
     stopwatch.runs()
     return gathered
   }
+  const timeoutSeconds = timeoutOf(registration, context)
   stopwatch.runs()
-  return callInBatch({ gather, middleware, classify }, delivery, interruption)
+  return callInBatch({ gather, middleware, classify, timeoutSeconds }, delivery, interruption)
 }
 
 function callEach(

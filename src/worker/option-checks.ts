@@ -2,6 +2,7 @@ import {
   checkFunctions,
   checkNumbers,
   checkObjects,
+  checkOptionsObject,
   type Bound,
 } from '../pipeline/options/option-checks.ts'
 import { countBound } from '../pipeline/options/settings.ts'
@@ -32,6 +33,7 @@ const bounds: Readonly<Record<string, Bound>> = {
  * @throws RangeError or TypeError that names the invalid option.
  */
 export function checkOptions(options: WorkerOptions): void {
+  checkOptionsObject('worker', options)
   const { queueUrl, deadLetterQueueUrl } = options
   checkQueue('queueUrl', queueUrl)
   if (deadLetterQueueUrl !== undefined) {

@@ -106,6 +106,11 @@ export function checkMessage(value: unknown): void {
     throw wrong('message.attributes', attributes, given)
 }
 
+/** @throws TypeError when the attributes of a message to send cannot be sent. */
+export function checkAttributesToSend(value: unknown): void {
+  check('message', value, { attributes: optional(attributes) })
+}
+
 /** @throws TypeError that names the wrong field. */
 export function checkReceived(value: Received): void {
   assertReceived(value)

@@ -33,8 +33,9 @@ export interface DeadLetterOptions extends MessageOptions {
 /**
  * Makes the message that goes to the dead-letter queue: the body byte for byte, or the JSON of the one event;
  * the original attributes, group and trace header; and the record of the failure, cut where it would not fit.
- * Pure: it sends nothing. Delete the received message only after SQS has accepted this one. A message whose body
- * is not intact is not dead-lettered: what arrived is not what was sent, and a later receive may be intact.
+ * Pure: it sends nothing. Delete the received message only after SQS has accepted this one. Do not send that of a
+ * message whose body is not intact (`bodyIntact`): what arrived is not what was sent, and a later receive may be
+ * intact.
  *
  * The record holds no payload values, but what the app writes into its errors: see `redact`.
  *

@@ -2,6 +2,7 @@ import { defined } from '../../message/defined.ts'
 import type { Outgoing } from '../../message/outgoing.ts'
 import { attributeBytes, type MessageAttributes, type Received } from '../../message/received.ts'
 import { sqsLimits } from '../../message/sqs-limits.ts'
+import { hasProperty } from '../../message/thrown.ts'
 import { textAttribute } from './attributes.ts'
 
 /** A message to send, to a dead-letter queue or back from it. */
@@ -18,7 +19,7 @@ export interface TooLarge {
 }
 
 export function isTooLarge(result: MessageToSend | TooLarge): result is TooLarge {
-  return '_tag' in result
+  return hasProperty(result, '_tag')
 }
 
 /** The time, and the queue that a message is made for. */

@@ -13,6 +13,11 @@ export function checkNumbers(options: object, bounds: Readonly<Record<string, Bo
   }
 }
 
+/** @throws TypeError. */
+export function checkOptionsObject(of: string, options: unknown): void {
+  if (!isObject(options)) throw new TypeError(`the options of a ${of} must be an object`)
+}
+
 /** @throws TypeError that names the option. */
 export function checkFunctions<T extends object>(options: T, names: readonly (keyof T & string)[]) {
   for (const name of names) {

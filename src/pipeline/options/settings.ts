@@ -12,6 +12,7 @@ import {
   checkMethods,
   checkNumbers,
   checkObjects,
+  checkOptionsObject,
 } from './option-checks.ts'
 import { type Operations, operationNames, operationsOf } from '../instrumentation/operations.ts'
 import type { HandlingOptions, PipelineOptions } from './options.ts'
@@ -78,6 +79,7 @@ export function resolveHandling(options: HandlingOptions): HandlingSettings {
 
 /** @throws RangeError or TypeError with a sentence that names the option. */
 export function resolvePipelineOptions(options: PipelineOptions): PipelineSettings {
+  checkOptionsObject('pipeline', options)
   checkNumbers(options, { maxAttempts: countBound, maxReceives: countBound })
   checkFunctions(options, ['random', 'nowMs'])
   const { maxReceives, queueUrl, random, nowMs } = options

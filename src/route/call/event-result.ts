@@ -24,7 +24,8 @@ export interface EventTimes {
   readonly waitedMs: number
 }
 
-const noDrift: readonly Drift[] = []
+// Frozen like acknowledgements: events share them, and instrumentations and callers get them.
+const noDrift: readonly Drift[] = Object.freeze([])
 const noTimes: EventTimes = { durationMs: 0, waitedMs: 0 }
 
 export function eventResult(
@@ -38,9 +39,9 @@ export function eventResult(
 }
 
 export function acknowledged(because: 'handled' | 'unhandled' | 'unknown'): Verdict {
-  return { _tag: 'Acknowledge', because }
+  return Object.freeze({ _tag: 'Acknowledge', because })
 }
 
 export function skipped(reason: string): Verdict {
-  return { _tag: 'Acknowledge', because: 'skipped', reason }
+  return Object.freeze({ _tag: 'Acknowledge', because: 'skipped', reason })
 }

@@ -50,6 +50,14 @@ describe('the input of SendMessage', () => {
     ['the name of a queue', 'stream-events-dlq', message, 'queue must be the URL or the ARN'],
     ['no message', url, undefined, 'message.body must be a string'],
     ['a TooLarge', url, { _tag: 'TooLarge', bytes: 2, maxBytes: 1 }, 'a TooLarge is no message'],
+    ['a text for attributes', url, { ...message, attributes: 'secret' }, 'message.attributes must'],
+    [
+      'an attribute of null',
+      url,
+      { ...message, attributes: { a: null } },
+      'message.attributes must',
+    ],
+    ['an attribute without a value', url, { ...message, attributes: { a: {} } }, 'got an object'],
     ['no id for a FIFO queue', `${url}.fifo`, message, 'message.deduplicationId is required'],
     ['an id for another queue', url, { ...message, deduplicationId: 'x' }, 'must be absent'],
   ])('is not made of %s', (_, queue, given, sentence) => {

@@ -7,6 +7,13 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs'
 import { createPipeline, createRouter, fromSqsMessage, PermanentError } from 'sluice'
+import {
+  isTooLarge,
+  makeDeadLetter,
+  readRecord,
+  sendMessageInput,
+  splitBody,
+} from 'sluice/dead-letter'
 import { createManualClock, createMemoryService, type MemoryQueue } from 'sluice/testing'
 import { expect, it } from 'vitest'
 import { orders, placed } from '../route/orders.ts'
@@ -29,8 +36,13 @@ function clientOf(queues: readonly MemoryQueue[], passes: (seconds: number) => P
         const seconds = VisibilityTimeout ?? Number.NaN
         await queueAt(QueueUrl).changeVisibility([{ receiptHandle, seconds }])
       } else if (command instanceof SendMessageCommand) {
-        const { QueueUrl, MessageBody = '' } = command.input
-        await queueAt(QueueUrl).send([{ body: MessageBody }])
+        const { QueueUrl, MessageBody = '', MessageAttributes = {} } = command.input
+        const named = Object.entries(MessageAttributes).map(
+          ([name, { DataType: dataType = '', StringValue: stringValue = '' }]) =>
+            [name, { dataType, stringValue }] as const,
+        )
+        const attributes = Object.fromEntries(named)
+        await queueAt(QueueUrl).send([{ body: MessageBody, attributes }])
       } else {
         throw new Error(`no such command: ${command.constructor.name}`)
       }
@@ -74,7 +86,10 @@ it('a program with the AWS SDK feeds the pipeline by itself: the one of the docu
     handled.push([total, receiveCount])
     if (handled.length === 2) stopping.abort()
   })
-  for (const total of [0, 1, 2]) await queue.send([{ body: JSON.stringify(placed(total)) }])
+  // Total 1 never succeeds, in a body with one that is handled; total 2 succeeds at its second attempt.
+  for (const body of [[placed(0), placed(1)], placed(2)]) {
+    await queue.send([{ body: JSON.stringify(body) }])
+  }
 
   const pipeline = createPipeline(router, {
     queueUrl,
@@ -97,8 +112,9 @@ it('a program with the AWS SDK feeds the pipeline by itself: the one of the docu
   }
 
   async function handle(message: Message, signal: AbortSignal) {
-    const { settlement } = await pipeline.process(fromSqsMessage(message), { signal })
-    const { ReceiptHandle, Body, MessageAttributes } = message
+    const received = fromSqsMessage(message)
+    const { settlement, events } = await pipeline.process(received, { signal })
+    const { ReceiptHandle } = message
     if (settlement._tag === 'Retry') {
       const VisibilityTimeout = settlement.afterSeconds
       const release = { QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout }
@@ -106,9 +122,13 @@ it('a program with the AWS SDK feeds the pipeline by itself: the one of the docu
       return
     }
     // On the dead-letter queue first, deleted after: if the first fails, nothing is lost.
-    if (settlement._tag === 'DeadLetter') {
-      const letter = { QueueUrl: deadLetterQueueUrl, MessageBody: Body, MessageAttributes }
-      await sqs.send(new SendMessageCommand(letter))
+    const parts = settlement._tag === 'DeadLetter' ? splitBody(received.body) : []
+    for (const { outcome, index } of events) {
+      if (outcome._tag !== 'DeadLetter') continue
+      const options = { nowMs: Date.now(), event: parts[index] }
+      const letter = makeDeadLetter(received, outcome.failure, options)
+      if (isTooLarge(letter)) throw new Error('the message must stay on its queue')
+      await sqs.send(new SendMessageCommand(sendMessageInput(deadLetterQueueUrl, letter)))
     }
     await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }))
   }
@@ -119,5 +139,12 @@ it('a program with the AWS SDK feeds the pipeline by itself: the one of the docu
     [2, 2],
   ])
   expect(queue.messages()).toEqual([])
-  expect(deadLetters.messages().map(({ body }) => body)).toEqual([JSON.stringify(placed(1))])
+  const [letter] = await deadLetters.receive({ maxMessages: 10, waitSeconds: 0 })
+  expect(letter?.body).toBe(JSON.stringify(placed(1)))
+  expect(letter && readRecord(letter)).toMatchObject({
+    reason: 'PermanentlyFailed',
+    index: 1,
+    whole: false,
+    error: { message: 'never' },
+  })
 })

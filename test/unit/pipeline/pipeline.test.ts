@@ -5,6 +5,7 @@ import type { Received } from '../../../src/message/received.ts'
 import type { PipelineOptions } from '../../../src/pipeline/options/options.ts'
 import { createPipeline } from '../../../src/pipeline/pipeline.ts'
 import type { Delivery } from '../../../src/route/call/delivery.ts'
+import type { Middleware } from '../../../src/route/middleware.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { revoked } from '../../fixtures/odd-values.ts'
 import { received } from '../dead-letter/received.ts'
@@ -65,6 +66,32 @@ describe('a pipeline', () => {
     expect(await verdict(placed())).toBe('Retry')
   })
 
+  it('lets nobody who changes an outcome change that of another event', async () => {
+    const pipeline = createPipeline(
+      router().on('order.placed', (_event, delivery) => delivery.skip('seen before')),
+      {
+        instrumentation: {
+          process: async (_info, run) => {
+            const { outcome, drift } = await run()
+            Reflect.set(outcome, '_tag', 'Retry')
+            Reflect.set(drift, 0, 'drift')
+          },
+        },
+      },
+    )
+    for (const event of [placed(), paid, { type: 'unknown' }]) {
+      const first = await pipeline.process(message(event))
+      Reflect.set(first.settlement, 'because', 'done before')
+      await pipeline.process(message(event))
+      const { settlement, events } = await pipeline.process(message(event))
+      expect(settlement).toMatchObject({
+        _tag: 'Acknowledge',
+        because: expect.stringMatching(/^(skipped|unhandled|unknown)$/),
+      })
+      expect(events[0]?.drift).toEqual([])
+    }
+  })
+
   it('gathers the events of concurrent calls for a batch handler', async () => {
     const calls: number[][] = []
     const pipeline = createPipeline(
@@ -93,6 +120,78 @@ describe('a pipeline', () => {
       failure: { _tag: 'MalformedBody' },
     })
   })
+})
+
+describe('the middleware of an event in a batch', () => {
+  const timedOut = { _tag: 'Retry', failure: { _tag: 'HandlerTimedOut', seconds: 5 } }
+  const never = () => new Promise<never>(() => {})
+  const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+  const batched = (middleware: Middleware, handler: () => unknown, lingerMs = 20_000) =>
+    createPipeline(
+      router()
+        .use(middleware)
+        .onBatch('order.placed', { size: 2, lingerMs, timeoutSeconds: 5 }, async () => {
+          await handler()
+        }),
+    )
+
+  it('has the time limit of its handler before the batch, and joins none later', async () => {
+    const handler = vi.fn()
+    const pipeline = batched(async (_delivery, next) => {
+      await wait(6_000)
+      await next()
+    }, handler)
+    const processing = pipeline.process(message(placed(1)))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect((await processing).settlement).toMatchObject(timedOut)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(handler).not.toHaveBeenCalled()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('has it again after the batch', async () => {
+    let signal: AbortSignal | undefined
+    const pipeline = batched(
+      async (delivery, next) => {
+        signal = delivery.signal
+        await next()
+        await never()
+      },
+      () => {},
+    )
+    const processing = pipeline.process(message(placed(1)))
+    await vi.advanceTimersByTimeAsync(20_000 + 4_999)
+    expect(signal?.aborted).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await processing).settlement).toMatchObject(timedOut)
+    expect(signal?.reason).toMatchObject({ name: 'TimeoutError' })
+  })
+
+  it('is not limited by the wait for the batch, or by the batch', async () => {
+    const pipeline = batched(
+      async (_delivery, next) => {
+        await wait(4_000)
+        await next()
+        await wait(4_000)
+      },
+      () => wait(4_000),
+    )
+    const processing = pipeline.process(message(placed(1)))
+    await vi.advanceTimersByTimeAsync(32_000)
+    expect((await processing).settlement).toMatchObject({ _tag: 'Acknowledge' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('the options of a pipeline', () => {
+  it.each([null, 'https://sqs.eu-west-1.amazonaws.com/1/q', 5])(
+    'are an object, not %s',
+    (value) => {
+      expect(() => createPipeline(router(), value as never)).toThrow(
+        new TypeError('the options of a pipeline must be an object'),
+      )
+    },
+  )
 })
 
 describe('the times of an event', () => {
@@ -253,10 +352,10 @@ describe('a call never rejects', () => {
     ['an object', {}, 'messageId of a received message must be of type string'],
     ['a message of SQS', { MessageId: 'm', Body: '{}' }, 'fromSqsMessage makes one'],
     ['no body', without('body'), 'body of a received message must be of type string'],
-    ['no receive count', without('receiveCount'), 'receiveCount of a received message must'],
-    ['a receive count of NaN', { ...message(paid), receiveCount: Number.NaN }, 'receiveCount of a'],
+    ['no receive count', without('receiveCount'), 'receiveCount of a received message must be'],
     ['no attributes', without('attributes'), 'attributes of a received message must be of type'],
     ['null for attributes', { ...message(paid), attributes: null }, 'attributes of a received'],
+    ['NaN for a receive count', { ...message(paid), receiveCount: Number.NaN }, 'a whole number'],
     ['no bodyIntact', without('bodyIntact'), 'bodyIntact of a received message must be of type'],
     ['a body that throws', throwing('body'), 'it cannot be read'],
     ['an id that throws', throwing('messageId'), 'it cannot be read'],
@@ -275,7 +374,7 @@ describe('a call never rejects', () => {
     const { settlement, events } = await pipeline.process(value as Received)
     expect(settlement).toMatchObject({
       _tag: 'Retry',
-      afterSeconds: expect.toSatisfy((seconds) => seconds >= 1 && seconds <= 5),
+      afterSeconds: expect.toSatisfy(Number.isInteger),
       failure: { _tag: 'ProcessingFailed', cause: { message: expect.stringContaining(sentence) } },
     })
     expect(events).toMatchObject([{ index: 0, type: undefined, outcome: settlement }])
@@ -283,7 +382,7 @@ describe('a call never rejects', () => {
     expect(error.mock.calls).toEqual([
       [
         expect.objectContaining({ error: expect.stringContaining(sentence) }),
-        'a bug in sluice, or a received message that is none: it is retried',
+        'it cannot be processed: a bug in sluice, or a wrong argument',
       ],
     ])
   })

@@ -45,6 +45,12 @@ describe('the options of a worker', () => {
     expect(resolveOptions({ queueUrl, circuitBreaker: false }).circuitBreaker).toBeUndefined()
   })
 
+  it.each([undefined, null, queueUrl])('are an object, not %s', (options) => {
+    expect(() => createWorker(createRouter(orders), options as never)).toThrow(
+      new TypeError('the options of a worker must be an object'),
+    )
+  })
+
   it.each<[Record<string, unknown>, string]>([
     [{ queueUrl: undefined }, 'queueUrl must be the URL or the ARN of a queue'],
     [{ queueUrl: 'stream-events' }, 'queueUrl must be the URL or the ARN of a queue'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  isTooLarge,
   makeDeadLetter,
   makeReplay,
   originalAttributes,
@@ -31,6 +32,7 @@ describe('an argument that is wrong', () => {
       received({ attributes: sqsAttributes as Anything }),
       'received.attributes must be an object of message attributes, each with a dataType',
     ],
+    ['NaN as the receive count', received({ receiveCount: Number.NaN }), 'must be a whole number'],
     ['a list of attributes', received({ attributes: [] as Anything }), 'got an array'],
   ])('is named, as the message: %s', (_, message, sentence) => {
     const making = [
@@ -130,6 +132,13 @@ describe('an argument that is wrong', () => {
     },
   )
 })
+
+test.each([undefined, null, secret, 7])(
+  'what is no message at all is not too large: %s',
+  (value) => {
+    expect(isTooLarge(value as Anything)).toBe(false)
+  },
+)
 
 /** The message of the TypeError that a call throws. It never quotes what was passed. */
 function thrownBy(call: () => unknown): string {
