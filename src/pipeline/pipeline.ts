@@ -117,13 +117,19 @@ async function processUntil(
   const interruption = new Interruption()
   let stopListening = () => {}
   try {
-    stopListening = onAbort(options?.signal, () => interruption.interrupt('stop'))
+    stopListening = onAbort(signalOf(options), () => interruption.interrupt('stop'))
     return await processMessage(copyOfReceived(received), context, interruption)
   } catch (error) {
     return await notProcessed(received, error, context)
   } finally {
     stopListening()
   }
+}
+
+// For programs without a compiler: a signal that is not heard would be noticed at a stop only.
+function signalOf(options: ProcessOptions | undefined): AbortSignal | undefined {
+  if (!isInstance(options, AbortSignal)) return options?.signal
+  throw new TypeError('the signal is an option: pipeline.process(received, { signal })')
 }
 
 function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {

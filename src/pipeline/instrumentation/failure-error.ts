@@ -17,8 +17,12 @@ export function reportedFailure(
   failure: Failure,
   redaction: Redaction,
 ): { readonly failure: Failure; readonly error: Error } {
-  const error = errorOf(failure, describe(failure, redaction.redact), redaction.redacts)
-  return { failure: redaction.redacts ? withCause(failure, error, redaction) : failure, error }
+  const { redact, redacts } = redaction
+  const cause = failureCause(failure)
+  // Passed on unchanged: then the description, which reads stacks, is not needed.
+  if (!redacts && isError(cause)) return { failure, error: cause }
+  const error = errorOf(failure, describe(failure, redact), redacts)
+  return { failure: redacts ? withCause(failure, error, redaction) : failure, error }
 }
 
 /**

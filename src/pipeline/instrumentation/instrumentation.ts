@@ -49,6 +49,7 @@ export interface MessageInfo
     'messageId' | 'attributes' | 'receiveCount' | 'sentAtMs' | 'groupId' | 'traceHeader'
   > {}
 
+/** With a copy of the attributes: an instrumentation that writes to them must not change a dead letter. */
 export function messageInfo({
   messageId,
   attributes,
@@ -57,7 +58,8 @@ export function messageInfo({
   groupId,
   traceHeader,
 }: Received): MessageInfo {
-  return { messageId, attributes, receiveCount, sentAtMs, groupId, traceHeader }
+  const copied = { ...attributes }
+  return { messageId, attributes: copied, receiveCount, sentAtMs, groupId, traceHeader }
 }
 
 export interface ReceiveInfo {

@@ -102,16 +102,21 @@ function now(): number {
   return performance.now()
 }
 
-/** The app's function, which must not decide about a message by throwing. */
+/**
+ * The app's function, which must not decide about a message by throwing. After its first failure it is not
+ * called any more: the times of two clocks cannot be compared.
+ */
 function safeNumber(given: () => number, instead: () => number): () => number {
+  let current: () => unknown = given
   return () => {
     try {
-      const value: unknown = given()
+      const value = current()
       if (typeof value === 'number' && Number.isFinite(value)) return value
       onRejection(value)
     } catch (error) {
       onRejection(error)
     }
+    current = instead
     return instead()
   }
 }

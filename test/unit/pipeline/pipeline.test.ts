@@ -391,6 +391,7 @@ describe('a call never rejects', () => {
     ['a revoked Proxy', revoked()],
     ['options that throw', Object.defineProperty({}, 'signal', { get: fails })],
     ['a signal that is none', { signal: 'stop' }],
+    ['a signal itself', new AbortController().signal],
     ['null', null],
   ])('for %s in place of its options', async (_what, options) => {
     const pipeline = createPipeline(router().on('order.paid', () => {}))

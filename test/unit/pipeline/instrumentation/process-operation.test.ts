@@ -65,6 +65,23 @@ describe('the operation of an event', () => {
     ])
   })
 
+  it('has a copy of the attributes, so that a change of them reaches no handler', async () => {
+    const seen: unknown[] = []
+    const handlers = router().on(
+      'order.paid',
+      (_event, { attributes }) => void seen.push(attributes),
+    )
+    const instrumentation: Instrumentation = {
+      process({ message }, run) {
+        Object.assign(message.attributes, { secret: { dataType: 'String', stringValue: 'x' } })
+        return run()
+      },
+    }
+    const pipeline = createPipeline(handlers, { instrumentation })
+    await pipeline.process(received({ body: JSON.stringify(paid), attributes: {} }))
+    expect(seen).toEqual([{}])
+  })
+
   it('ends with the outcome of the event, as the caller of the pipeline gets it', async () => {
     const cause = new PermanentError('no such order')
     const { operations, processed } = await operationsOf(

@@ -87,6 +87,14 @@ describe('the options of a pipeline', () => {
     expect(random()).toBeLessThan(1)
     expect(nowMs()).toBeLessThanOrEqual(performance.now())
   })
+
+  it('may have a clock that fails once, which is not read again: durations of two clocks are none', () => {
+    const times = [5, Number.NaN, 6]
+    const { nowMs } = resolvePipelineOptions({ nowMs: () => times.shift() ?? 7 })
+    expect(nowMs()).toBe(5)
+    expect([nowMs(), nowMs()].every((ms) => ms > 7)).toBe(true)
+    expect(times).toEqual([6])
+  })
 })
 
 function throwing(name: string): () => never {
