@@ -73,14 +73,12 @@ export function fifoOrder(describe: Describe): void {
       expect(textsOf(await world.receiveTogether(queue, 3), 'a')).toEqual(['1', '2', '3'])
     })
 
-    it('returns no released message while a later one of its group is in flight', async (world) => {
+    it('returns a released message before later ones of its group that are in flight', async (world) => {
       const queue = await world.newFifoQueue()
       await queue.send(group('a', '1', '2'))
-      const [one, two] = await world.receiveTogether(queue, 2)
+      const [one] = await world.receiveTogether(queue, 2)
       await release(queue, [one!])
-      await world.expectNothing(queue)
-      await release(queue, [two!])
-      expect(textsOf(await world.receiveTogether(queue, 2), 'a')).toEqual(['1', '2'])
+      expect(await world.receiveOne(queue)).toMatchObject({ body: '1', receiveCount: 2 })
     })
 
     it('returns no released message before an earlier one of its group that is in flight', async (world) => {

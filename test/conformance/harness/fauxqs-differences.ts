@@ -26,7 +26,7 @@ export const fauxqsDifferences: Differences = {
   'a FIFO queue keeps the order of messages that are released': oneOfAGroup,
   'a FIFO queue keeps the order of messages that are released last to first': oneOfAGroup,
   'a FIFO queue keeps the order of messages whose timeout is over': oneOfAGroup,
-  'a FIFO queue returns no released message while a later one of its group is in flight':
+  'a FIFO queue returns a released message before later ones of its group that are in flight':
     oneOfAGroup,
   'a FIFO queue returns no released message before an earlier one of its group that is in flight':
     oneOfAGroup,
