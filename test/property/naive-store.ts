@@ -149,10 +149,10 @@ export class NaiveStore {
   #isNext(message: NaiveMessage, gone: readonly NaiveMessage[], nowMs: number): boolean {
     if (gone.includes(message) || this.state(message, nowMs) !== 'visible') return false
     if (!this.#settings.fifo) return true
-    const others = this.messages.filter(
+    const first = this.messages.find(
       (one) => one.groupId === message.groupId && !gone.includes(one),
     )
-    return others[0] === message && others.every((one) => this.state(one, nowMs) !== 'in flight')
+    return first === message
   }
 
   #takeOver(message: NaiveMessage, source: string, nowMs: number): void {

@@ -29,7 +29,7 @@ export interface Take {
  * time is a parameter of each call.
  *
  * A message is received when it is visible, under a handle that names this receive; a later receive
- * makes that handle stale. On a FIFO queue a group is blocked while one of its messages is in flight.
+ * makes that handle stale. On a FIFO queue a message in flight blocks what is after it in its group.
  */
 export class MemoryStore {
   readonly #settings: StoreSettings
