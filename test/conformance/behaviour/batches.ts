@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Describe } from '../behaviour.ts'
 import { attributes, bodies, bodiesOf } from '../outgoing.ts'
+import { rejection } from '../rejection.ts'
 
 const unknownHandle = { ok: false, senderFault: true, code: 'ReceiptHandleIsInvalid' }
 
@@ -55,15 +56,15 @@ export function batches(describe: Describe): void {
     it('of no entries, of eleven, or beyond 1 MiB is an invalid request', async (world) => {
       const queue = await world.newQueue()
       const invalid = { kind: 'InvalidRequest' }
-      await expect(queue.delete([])).rejects.toMatchObject(invalid)
-      await expect(queue.changeVisibility([])).rejects.toMatchObject(invalid)
-      await expect(queue.send(bodies(11))).rejects.toMatchObject(invalid)
+      expect(await rejection(queue.delete([]))).toMatchObject(invalid)
+      expect(await rejection(queue.changeVisibility([]))).toMatchObject(invalid)
+      expect(await rejection(queue.send(bodies(11)))).toMatchObject(invalid)
       const half = { body: 'x'.repeat(524_289) }
-      await expect(queue.send([half, half])).rejects.toMatchObject({
+      expect(await rejection(queue.send([half, half]))).toMatchObject({
         ...invalid,
         code: 'BatchRequestTooLong',
       })
-      await expect(queue.receive({ maxMessages: 11, waitSeconds: 0 })).rejects.toMatchObject(
+      expect(await rejection(queue.receive({ maxMessages: 11, waitSeconds: 0 }))).toMatchObject(
         invalid,
       )
     })

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { Describe } from '../behaviour.ts'
 import { group } from '../outgoing.ts'
+import { rejection } from '../rejection.ts'
 
 export function fifoDuplicates(describe: Describe): void {
   describe('a deduplication id', (it) => {
@@ -76,7 +77,7 @@ export function fifoDuplicates(describe: Describe): void {
       const { receiptHandle } = await world.receiveOne(queue, { attemptId: 'attempt-1' })
       await queue.delete([receiptHandle])
       const again = queue.receive({ maxMessages: 1, waitSeconds: 0, attemptId: 'attempt-1' })
-      await expect(again).rejects.toMatchObject({ kind: 'InvalidRequest' })
+      expect(await rejection(again)).toMatchObject({ kind: 'InvalidRequest' })
     })
 
     it('of another receive gets none of them', async (world) => {

@@ -4,8 +4,9 @@ import type { Order } from './order.ts'
 
 /**
  * Of a FIFO queue: the messages of a group come in order, up to the first that is in flight or delayed. So one
- * that is released comes again while later ones of its group are in flight. A receive takes as many messages of a group as it can before it turns to another, as SQS does
- * (its page on the delivery logic of FIFO queues); the group whose next message came first is first.
+ * that is released comes again while later ones of its group are in flight. A receive takes as many messages of a
+ * group as it can before it turns to another, as SQS does (its page on the delivery logic of FIFO queues); the
+ * group whose next message came first is first.
  */
 export class FifoOrder implements Order {
   readonly #groups = new Map<string, Group>()

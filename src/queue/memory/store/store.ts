@@ -3,9 +3,7 @@ import { senderFault } from '../../rules/entry-fault.ts'
 import { deduplicationIdOf, deduplicationKeyOf } from './deduplication.ts'
 import {
   countReceive,
-  isCurrent,
   movedMessage,
-  parseHandle,
   type StoredMessage,
   storedMessage,
   takeBackReceive,
@@ -13,6 +11,7 @@ import {
 import { type MessageCounts, MessageStates } from './message-states.ts'
 import { type ReceiveAttempt, receiveAttemptOf, untouched, wasModified } from './receive-attempt.ts'
 import { Recall } from './recall.ts'
+import { expiredHandle, invalidHandle, isCurrent, parseHandle } from './receipt.ts'
 import type { Redrive, StoreSettings } from './store-settings.ts'
 
 /** The answer to a send. Messages of FIFO queues have a sequence number. */
@@ -91,9 +90,7 @@ export class MemoryStore {
 
   /** Whether SQS refuses a receive of this attempt id: what it received before was modified since. */
   refusesAttempt(attemptId: string | undefined, nowMs: number): boolean {
-    this.#states.advance(nowMs)
-    if (!this.#settings.fifo) return false
-    return wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
+    return this.#settings.fifo && wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
   }
 
   /** Makes a message visible as if it had not been received under this handle: its receiver is gone. */
@@ -203,8 +200,3 @@ export class MemoryStore {
     return this.#sequence.toString().padStart(20, '0')
   }
 }
-
-const notOurs = 'The receipt handle is not one of this queue.'
-const invalidHandle = senderFault('ReceiptHandleIsInvalid', notOurs)
-
-const expiredHandle = senderFault('InvalidParameterValue', 'The receipt handle has expired.')

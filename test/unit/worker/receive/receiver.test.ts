@@ -19,6 +19,7 @@ function world(options: Partial<ReceiverOptions> = {}) {
   const admit = vi.fn(() => () => {})
   const receiver = new Receiver({
     queue,
+    operation: undefined,
     intake,
     throughput: { received: () => {} },
     waitSeconds: 20,
