@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Received } from '../../../message/received.ts'
-import type { Outgoing } from '../../port.ts'
+import type { EntryResult, Outgoing } from '../../port.ts'
 import type { HeapEntry } from './heap.ts'
+import { handleOf } from './receipt.ts'
 
 /** A message in a queue in memory. Only its store changes it. */
 export interface StoredMessage {
@@ -81,6 +82,13 @@ export function stateOf(message: StoredMessage, nowMs: number): MessageState {
   return message.receivedAtMs === undefined ? 'delayed' : 'in flight'
 }
 
+/** The answer to a send. Messages of FIFO queues have a sequence number. */
+export type Sent = Extract<EntryResult, { ok: true }> & { readonly sequenceNumber?: string }
+
+export function sentAnswer({ messageId, sequenceNumber }: StoredMessage): Sent {
+  return { ok: true, messageId, ...(sequenceNumber !== undefined && { sequenceNumber }) }
+}
+
 export function countReceive(message: StoredMessage, nowMs: number): void {
   message.receiveCount++
   message.receivedAtMs = nowMs
@@ -111,28 +119,4 @@ export function receivedMessage(message: StoredMessage, queue: string): Received
     traceHeader: outgoing.traceHeader,
     deadLetterSourceArn: message.deadLetterSourceArn,
   }
-}
-
-/** What a receipt handle names: one receive of one message. */
-export interface Receipt {
-  readonly messageId: string
-  readonly receiveCount: number
-}
-
-/** Reads a receipt handle of this queue, current or stale; undefined for anything else. */
-export function parseHandle(handle: string, queue: string): Receipt | undefined {
-  const text = Buffer.from(handle, 'base64url').toString()
-  const match = /^([^ ]+) ([0-9a-f-]{36}) (\d+)$/.exec(text)
-  if (!match || match[1] !== queue) return undefined
-  return { messageId: match[2] ?? '', receiveCount: Number(match[3]) }
-}
-
-/** Whether nobody has received the message since. */
-export function isCurrent(receipt: Receipt, message: StoredMessage): boolean {
-  return receipt.receiveCount === message.receiveCount
-}
-
-function handleOf(message: StoredMessage, queue: string): string {
-  const text = `${queue} ${message.messageId} ${message.receiveCount}`
-  return Buffer.from(text).toString('base64url')
 }

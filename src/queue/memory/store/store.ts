@@ -3,9 +3,9 @@ import { senderFault } from '../../rules/entry-fault.ts'
 import { deduplicationIdOf, deduplicationKeyOf } from './deduplication.ts'
 import {
   countReceive,
-  isCurrent,
   movedMessage,
-  parseHandle,
+  type Sent,
+  sentAnswer,
   type StoredMessage,
   storedMessage,
   takeBackReceive,
@@ -13,10 +13,8 @@ import {
 import { type MessageCounts, MessageStates } from './message-states.ts'
 import { type ReceiveAttempt, receiveAttemptOf, untouched, wasModified } from './receive-attempt.ts'
 import { Recall } from './recall.ts'
+import { expiredHandle, invalidHandle, isCurrent, parseHandle } from './receipt.ts'
 import type { Redrive, StoreSettings } from './store-settings.ts'
-
-/** The answer to a send. Messages of FIFO queues have a sequence number. */
-export type Sent = Extract<EntryResult, { ok: true }> & { readonly sequenceNumber?: string }
 
 export interface Take {
   readonly maxMessages: number
@@ -64,8 +62,7 @@ export class MemoryStore {
       },
     )
     this.#states.add(message, nowMs)
-    const { messageId, sequenceNumber } = message
-    const sent: Sent = { ok: true, messageId, ...(sequenceNumber && { sequenceNumber }) }
+    const sent = sentAnswer(message)
     this.#sent.set(key, sent, nowMs)
     return sent
   }
@@ -203,8 +200,3 @@ export class MemoryStore {
     return this.#sequence.toString().padStart(20, '0')
   }
 }
-
-const notOurs = 'The receipt handle is not one of this queue.'
-const invalidHandle = senderFault('ReceiptHandleIsInvalid', notOurs)
-
-const expiredHandle = senderFault('InvalidParameterValue', 'The receipt handle has expired.')
