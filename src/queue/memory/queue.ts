@@ -130,14 +130,8 @@ export class QueueInMemory implements MemoryQueue {
 
   #checkAttempt({ attemptId }: ReceiveRequest): void {
     if (!this.store.refusesAttempt(attemptId, this.#clock.now())) return
-    throw queueError({
-      kind: 'InvalidRequest',
-      action: 'ReceiveMessage',
-      queue: this.url,
-      code: 'InvalidParameterValue',
-      detail:
-        'The attempt id is no longer valid: messages that it received were deleted or changed.',
-    })
+    const detail = 'The attempt id is spent: messages that it received were deleted or changed.'
+    throw this.#error('receive', 'InvalidRequest', 'InvalidParameterValue', detail)
   }
 
   async #longPoll(request: ReceiveRequest, signals: Signals): Promise<readonly Received[]> {
@@ -198,7 +192,8 @@ export class QueueInMemory implements MemoryQueue {
     if (signals.some(({ aborted }) => aborted)) throw this.#error(request, 'Aborted', 'AbortError')
   }
 
-  #error(request: Request, kind: QueueErrorKind, code: string): Error {
-    return queueError({ kind, action: actions[request], queue: this.url, code })
+  #error(request: Request, kind: QueueErrorKind, code: string, detail?: string): Error {
+    const said = detail === undefined ? {} : { detail }
+    return queueError({ kind, action: actions[request], queue: this.url, code, ...said })
   }
 }

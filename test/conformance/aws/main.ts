@@ -13,7 +13,7 @@ const usage = `npm run conformance:aws -- --profile NAME [--region REGION] [--pa
 
 Runs the conformance suite on SQS itself, over both transports, and prints what differs from the queue in memory.
 It makes about 200 queues, named ${family}…, and deletes them at the end. It takes some minutes and
-costs a few cents. The exit code is 0 when nothing differs, else 1.
+costs less than a cent. The exit code is 0 when nothing differs, else 1.
 
 --profile   whose credentials, of ~/.aws
 --region    default: that of the environment or the profile

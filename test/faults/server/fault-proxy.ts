@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -44,36 +45,39 @@ export async function startFaultProxy(target: string, trouble: Trouble): Promise
   const agent = new Agent({ keepAlive: true })
   const exchanges: Exchange[] = []
   const sockets = new Set<Socket>()
-  const server = createServer(async (incoming, response) => {
-    const seen = await seenRequest(incoming)
-    const fault = proxy.trouble(seen.action, seen.input)
-    const early = fault === undefined || fault === 'lose' ? undefined : fault
-    if (early !== undefined) {
-      exchanges.push({ ...seen, fault, answer: undefined })
-      harm(early, incoming, response)
-      return
-    }
-    const upstream = request(target, { agent, method: 'POST', headers: incoming.headers })
-    response.on('close', () => {
-      // A client that leaves a long poll leaves the server's too. Of all else it is seen how it ended.
-      if (seen.action === 'ReceiveMessage') upstream.destroy()
-    })
-    upstream.on('error', () => incoming.socket.destroy())
-    upstream.on('response', async (answered) => {
-      const body = await text(answered)
-      const answer = answered.statusCode === 200 ? (JSON.parse(body) as Json) : undefined
-      exchanges.push({ ...seen, fault, answer })
-      if (fault === 'lose') incoming.socket.resetAndDestroy()
-      else if (!response.destroyed)
-        response.writeHead(answered.statusCode ?? 500, answered.headers).end(body)
-    })
-    upstream.end(seen.body)
+  const server = createServer((incoming, response) => {
+    pass(incoming, response).catch(() => incoming.socket.destroy())
   })
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('error', () => socket.destroy())
     socket.on('close', () => sockets.delete(socket))
   })
+
+  async function pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const seen = await seenRequest(incoming)
+    const fault = proxy.trouble(seen.action, seen.input)
+    if (fault !== undefined && fault !== 'lose') {
+      exchanges.push({ ...seen, fault, answer: undefined })
+      harm(fault, incoming, response)
+      return
+    }
+    const upstream = request(target, { agent, method: 'POST', headers: incoming.headers })
+    upstream.on('error', () => {})
+    response.on('close', () => {
+      // A client that leaves a long poll leaves the server's too. Of all else it is seen how it ended.
+      if (seen.action === 'ReceiveMessage') upstream.destroy()
+    })
+    upstream.end(seen.body)
+    const [answered] = (await once(upstream, 'response')) as [IncomingMessage]
+    const body = await text(answered)
+    const { statusCode = 500, headers } = answered
+    const answer = statusCode === 200 ? (JSON.parse(body) as Json) : undefined
+    exchanges.push({ ...seen, fault, answer })
+    if (fault === 'lose') incoming.socket.resetAndDestroy()
+    else if (!response.destroyed) response.writeHead(statusCode, headers).end(body)
+  }
+
   const cutAll = () => {
     for (const socket of sockets) socket.resetAndDestroy()
   }

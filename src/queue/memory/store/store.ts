@@ -90,9 +90,7 @@ export class MemoryStore {
 
   /** Whether SQS refuses a receive of this attempt id: what it received before was modified since. */
   refusesAttempt(attemptId: string | undefined, nowMs: number): boolean {
-    this.#states.advance(nowMs)
-    if (!this.#settings.fifo) return false
-    return wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
+    return this.#settings.fifo && wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
   }
 
   /** As if nothing had been received under this id. */
