@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType } from '../decode/decode.ts'
 import type { Received } from '../message/received.ts'
 import { open } from '../open/open.ts'
-import { readLineage } from './record/lineage.ts'
+import { readLineageRecord } from './record/lineage.ts'
 import { type FailureRecord, readRecord } from './record/record.ts'
 import { parseWireTime } from './record/wire-time.ts'
 
@@ -29,7 +29,7 @@ export interface DeadLetterEntry {
 
 /** Makes the entry of a message. Only the types of its events are read from the body. */
 export function entryOf(received: Received): DeadLetterEntry {
-  const record = readRecord(received.attributes)
+  const record = readRecord(received)
   return {
     received,
     id: received.messageId,
@@ -44,7 +44,7 @@ export function entryOf(received: Received): DeadLetterEntry {
 
 /** True if it was dead-lettered again after a replay at this time or later. */
 export function wasReplayedSince(entry: DeadLetterEntry, ms: number): boolean {
-  const { lineage } = entry.record ?? readLineage(entry.received.attributes) ?? {}
+  const { lineage } = entry.record ?? readLineageRecord(entry.received) ?? {}
   const replayedAtMs = parseWireTime(lineage?.at(-1)?.replayedAt)
   return replayedAtMs !== undefined && replayedAtMs >= ms
 }

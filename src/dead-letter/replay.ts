@@ -4,7 +4,7 @@ import { type EntryAnswer, noAnswer } from '../queue/entries.ts'
 import { sqsLimits, outgoingBytes, type Queue } from '../queue/port.ts'
 import type { DeadLetterEntry } from './entry.ts'
 import type { PassLeases } from './pass-leases.ts'
-import { isTooLarge, type MovedMessage, toReplay } from './record/record.ts'
+import { isTooLarge, makeReplay, type MessageToSend } from './record/record.ts'
 import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './replay-outcome.ts'
 import { withRetries } from './retries.ts'
 
@@ -52,7 +52,7 @@ export async function replayEntries(
 /** An entry and the message that is sent for it. */
 interface Parcel {
   readonly entry: DeadLetterEntry
-  readonly message: MovedMessage
+  readonly message: MessageToSend
 }
 
 class Replay {
@@ -114,15 +114,15 @@ class Replay {
   }
 
   /** The message to send; undefined, and reported, where the entry is kept. */
-  #messageOf(entry: DeadLetterEntry): MovedMessage | undefined {
-    const { fifo, maxMessageBytes = sqsLimits.messageBytes, newId = randomUUID } = this.#options
+  #messageOf(entry: DeadLetterEntry): MessageToSend | undefined {
+    const { fifo, maxMessageBytes, newId = randomUUID } = this.#options
     if (fifo && this.#blockedGroups.has(entry.received.groupId)) {
       return this.#keep(entry, 'an earlier message of its group was kept')
     }
     if (!this.#from.leases.has(entry.received)) {
       return this.#keep(entry, 'its lease ran out: another consumer may have received it')
     }
-    const message = toReplay(entry.received, {
+    const message = makeReplay(entry.received, {
       nowMs: this.#clock.now(),
       maxMessageBytes,
       ...(fifo ? { deduplicationId: newId() } : {}),

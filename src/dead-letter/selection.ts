@@ -28,6 +28,7 @@ const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
   CorruptedBody: false,
   Postponed: false,
   Interrupted: true,
+  ProcessingFailed: true,
 }
 
 /** Every reason for which a message can be on a dead-letter queue. */

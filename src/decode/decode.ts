@@ -57,7 +57,8 @@ export function decodeEvent<A>(
   }
 }
 
-const noDrift: readonly Drift[] = []
+// Shared by all events that have none, so frozen.
+const noDrift: readonly Drift[] = Object.freeze([])
 
 /** The most issues or drifts of one event. */
 export const maxIssues = 100

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { usualReceives } from '../queue/findings/attempts.ts'
+import { usualReceives } from '../message/attempts.ts'
 import { MemoryAccount } from '../queue/memory/account/account.ts'
 import { MoveTasks } from '../queue/memory/account/move-tasks.ts'
 import type { QueueInMemory } from '../queue/memory/queue.ts'

@@ -18,6 +18,7 @@ export type Failure =
   | MiddlewareBroken
   | Postponed
   | Interrupted
+  | ProcessingFailed
 
 /** The body does not match its MD5: it was damaged in transit, so a later receive may be intact. */
 export interface CorruptedBody {
@@ -63,7 +64,7 @@ export interface HandlerFailed {
   readonly _tag: 'HandlerFailed'
   readonly type: string
   readonly cause: unknown
-  /** What the router's `classify` threw when it was called with the cause. */
+  /** What `classify` threw when it was called with the cause. */
   readonly classifyThrew?: unknown
 }
 
@@ -112,13 +113,23 @@ export interface Postponed {
 }
 
 /**
- * The worker stopped, lost the lease or opened its circuit before the handler had finished. This says nothing
+ * The consumer stopped, lost the lease or opened its circuit before the handler had finished. This says nothing
  * about the event.
  */
 export interface Interrupted {
   readonly _tag: 'Interrupted'
   readonly type: string | undefined
   readonly by: 'stop' | 'lost lease' | 'circuit open'
+}
+
+/**
+ * The event, or the whole message, could not be processed: a bug in sluice, or a wrong argument of `process`.
+ * It is retried.
+ */
+export interface ProcessingFailed {
+  readonly _tag: 'ProcessingFailed'
+  readonly type: string | undefined
+  readonly cause: unknown
 }
 
 /** The name of a kind of failure, as in records, reports and lists. */

@@ -43,3 +43,10 @@ export class RetryAfterError extends Error {
 export function isRetryAfterError(error: unknown): error is RetryAfterError {
   return hasProperty(error, brand)
 }
+
+/** The seconds of a classify, or of an error of another copy of sluice, within limits: neither has been checked. */
+export function retrySeconds(seconds: unknown): number {
+  return typeof seconds === 'number' && Number.isFinite(seconds)
+    ? Math.min(longestRetrySeconds, Math.max(0, Math.ceil(seconds)))
+    : 0
+}

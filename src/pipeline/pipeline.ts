@@ -1,69 +1,141 @@
-import type { Catalogue } from '../decode/catalogue.ts'
-import type { Failure } from '../message/failure.ts'
-import type { Verdict } from '../message/verdict.ts'
-import type { OpenLimits } from '../open/limits.ts'
-import type { Place } from '../route/call/call.ts'
-import type { Gathered } from '../route/call/call-in-batch.ts'
-import type { EventDelivery } from '../route/call/delivery.ts'
-import type { EventResult } from '../route/call/event-result.ts'
-import type { Interruption } from '../route/call/interruption.ts'
-import type { BatchRegistration, Registration } from '../route/registration.ts'
-import type { Routes, routes } from '../route/routes.ts'
-import type { Backoff } from '../settle/backoff.ts'
+import { copyOfReceived, type Received } from '../message/received.ts'
+import { isInstance } from '../message/thrown.ts'
+import { Interruption } from '../route/call/interruption.ts'
+import { isRouter } from '../route/router.ts'
+import type { AnyRouter } from '../route/routes.ts'
+import { Batches } from './batches.ts'
+import type { PipelineContext } from './context.ts'
+import type { Schedule } from './flow-control.ts'
+import type { PipelineOptions } from './options/options.ts'
+import { notProcessed, processMessage } from './process.ts'
+import type { Processed } from './processed.ts'
+import { resolvePipelineOptions } from './options/settings.ts'
 
-/** A router as the pipeline reads it, for any events. */
-export interface AnyRouter {
-  readonly catalogue: Catalogue
-  readonly [routes]: Routes
-}
-
-/** What processing a message depends on. One per worker. Clock and randomness are parameters. */
+/** The way of a message from its body to its verdict. It knows no queue: an app settles by the verdict. */
 export interface Pipeline {
-  readonly router: AnyRouter
-  readonly limits: Partial<OpenLimits>
-  readonly handlerTimeoutSeconds: number
-  readonly maxAttempts: number
-  /** After this many receives SQS moves a message by itself. Undefined if it does not. */
-  readonly maxReceives?: number | undefined
-  readonly backoff: Backoff
-  /** Asks the circuit breaker of a handler before its event takes a place. */
-  admit(registration: Registration, isLastAttempt: boolean): Admission
-  /** Reports the outcome of a handler to its circuit breaker. */
-  count(registration: Registration, verdict: Verdict): void
-  /** Runs a handler when there is room for it. Resolves with a failure when it was turned away instead. */
-  schedule<T>(job: Job, run: (place: Place) => Promise<T>): Promise<T | Failure>
-  /** Collects an event for its batch handler, and calls that in time. Never rejects. */
-  gather(
-    registration: BatchRegistration,
-    delivery: EventDelivery,
-    interruption: Interruption,
-  ): Promise<Gathered>
-  /** The verdicts of the events of this message that earlier receives have settled, by index. */
-  settledBefore(messageId: string): ReadonlyMap<number, Verdict> | undefined
-  /** Waits for the next turn of the event loop if one is due: a body with many events must not block it. */
-  yield(): Promise<void> | undefined
-  /** From 0 to 1. */
-  random(): number
-  /** Milliseconds on any steady clock. */
-  nowMs(): number
+  /**
+   * Processes one message: opens its body, decodes its events, calls their handlers with their middleware, and
+   * decides. Never rejects: what fails is an outcome, also a bug, and a value that is no received message.
+   *
+   * Nothing is remembered between calls: a message with several events that is received again runs all of
+   * them again.
+   */
+  process(received: Received, options?: ProcessOptions): Promise<Processed>
 }
 
-/** What the pool needs to know about a handler's run. */
-export interface Job {
-  /** Undefined for a batch. */
-  readonly event: unknown
-  readonly registration: Registration
-  /** It always runs, however long it waits: its failure is dead-lettered with a record. */
-  readonly isLastAttempt: boolean
+/** Options of `pipeline.process`. */
+export interface ProcessOptions {
+  /**
+   * Aborts when the caller stops: `delivery.signal` of the handlers that run aborts, and the events whose
+   * handlers have not begun are `Interrupted`, with a retry after 0 s. The handlers that run are awaited.
+   */
+  readonly signal?: AbortSignal | undefined
 }
 
-/** The decision of a circuit breaker: the event runs, is tried although the circuit is open, or waits. */
-export type Admission = 'flows' | 'probe' | { readonly waitSeconds: number }
+/**
+ * Makes a pipeline from a router: what a worker does with a message between its receive and its settlement.
+ * For those who receive messages by themselves. This is all that is left to do, with the AWS SDK and
+ * `sluice/dead-letter` (with the option `limits`, pass them to `splitBody` too):
+ *
+ * ```ts
+ * const pipeline = createPipeline(router, { queueUrl, maxReceives: 12 })
+ * const sqs = new SQSClient({ md5: false })
+ *
+ * async function receive(signal: AbortSignal) {
+ *   while (!signal.aborted) {
+ *     const { Messages = [] } = await sqs.send(
+ *       new ReceiveMessageCommand({
+ *         QueueUrl: queueUrl,
+ *         MaxNumberOfMessages: 10,
+ *         WaitTimeSeconds: 20,
+ *         MessageSystemAttributeNames: ['All'],
+ *         MessageAttributeNames: ['All'],
+ *       }),
+ *     )
+ *     await Promise.all(Messages.map((message) => handle(message, signal)))
+ *   }
+ * }
+ *
+ * async function handle(message: Message, signal: AbortSignal) {
+ *   const received = fromSqsMessage(message)
+ *   const { settlement, events } = await pipeline.process(received, { signal })
+ *   const { ReceiptHandle } = message
+ *   if (settlement._tag === 'Retry') {
+ *     const VisibilityTimeout = settlement.afterSeconds
+ *     const release = { QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout }
+ *     await sqs.send(new ChangeMessageVisibilityCommand(release))
+ *     return
+ *   }
+ *   // On the dead-letter queue first, deleted after: if the first fails, nothing is lost.
+ *   const parts = settlement._tag === 'DeadLetter' ? splitBody(received.body) : []
+ *   for (const { outcome, index } of events) {
+ *     if (outcome._tag !== 'DeadLetter') continue
+ *     const options = { nowMs: Date.now(), event: parts[index] }
+ *     const letter = makeDeadLetter(received, outcome.failure, options)
+ *     if (isTooLarge(letter)) throw new Error('the message must stay on its queue')
+ *     await sqs.send(new SendMessageCommand(sendMessageInput(deadLetterQueueUrl, letter)))
+ *   }
+ *   await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }))
+ * }
+ * ```
+ *
+ * The queue's visibility timeout must be longer than a handler may take, and than a batch waits. A worker does
+ * more: it renews leases, receives ahead, has circuit breakers, and limits how many handlers run, as
+ * `concurrency` and `maxPerSecond` of a registration say too. Here all of them run at once.
+ *
+ * @throws TypeError or RangeError that names the invalid option.
+ */
+export function createPipeline(router: AnyRouter, options: PipelineOptions = {}): Pipeline {
+  if (!isRouter(router)) {
+    throw new TypeError(
+      'the first argument of createPipeline must be a router, such as createRouter(streamEvents)',
+    )
+  }
+  const settings = resolvePipelineOptions(options)
+  // Nothing waits: how many messages are processed at once is up to the caller.
+  const schedule: Schedule = (_job, run) => run({ keepUntil() {} })
+  const batches = new Batches({ ...settings, schedule })
+  const context: PipelineContext = {
+    ...settings,
+    router,
+    schedule,
+    admit: () => 'flows',
+    count() {},
+    gather: (registration, event) => batches.gather(registration, event),
+    settledBefore: () => undefined,
+    yield: () => undefined,
+  }
+  return { process: (received, options) => processUntil(received, options, context) }
+}
 
-/** The outcome of a message. */
-export interface Processed {
-  /** The worst verdict of its events. */
-  readonly settlement: Verdict
-  /** One per event. A single one with index 0 when the body could not be opened. */
-  readonly events: readonly EventResult[]
+/** Processes a message, and interrupts its handlers when the signal aborts. Never rejects. */
+async function processUntil(
+  received: Received,
+  options: ProcessOptions | undefined,
+  context: PipelineContext,
+): Promise<Processed> {
+  const interruption = new Interruption()
+  let stopListening = () => {}
+  try {
+    stopListening = onAbort(signalOf(options), () => interruption.interrupt('stop'))
+    return await processMessage(copyOfReceived(received), context, interruption)
+  } catch (error) {
+    return await notProcessed(received, error, context)
+  } finally {
+    stopListening()
+  }
+}
+
+// For programs without a compiler: a signal that is not heard would be noticed at a stop only.
+function signalOf(options: ProcessOptions | undefined): AbortSignal | undefined {
+  if (!isInstance(options, AbortSignal)) return options?.signal
+  throw new TypeError('the signal is an option: pipeline.process(received, { signal })')
+}
+
+function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (signal === undefined) return () => {}
+  if (!isInstance(signal, AbortSignal)) throw new TypeError('signal must be an AbortSignal')
+  if (signal.aborted) listener()
+  signal.addEventListener('abort', listener)
+  return () => signal.removeEventListener('abort', listener)
 }

@@ -1,4 +1,8 @@
-import { attributeBytes, type MessageAttribute, type Received } from '../message/received.ts'
+import type { Outgoing } from '../message/outgoing.ts'
+import type { Received } from '../message/received.ts'
+
+export { type Outgoing, outgoingBytes } from '../message/outgoing.ts'
+export { sqsLimits } from '../message/sqs-limits.ts'
 
 /**
  * The port to one SQS queue: all that the worker and the dead-letter tools need of it. Adapters implement it
@@ -61,18 +65,6 @@ export interface VisibilityChange {
   readonly seconds: number
 }
 
-/** A message to send. */
-export interface Outgoing {
-  readonly body: string
-  readonly attributes?: Readonly<Record<string, MessageAttribute>>
-  readonly groupId?: string
-  /** FIFO. */
-  readonly deduplicationId?: string
-  readonly traceHeader?: string
-  /** 0 to 900; not on FIFO queues. */
-  readonly delaySeconds?: number
-}
-
 /** The result of one entry of a batch. `senderFault`: our mistake, so another try cannot succeed. */
 export type EntryResult =
   | { readonly ok: true; readonly messageId?: string }
@@ -105,24 +97,8 @@ export interface RedrivePolicy {
   readonly maxReceiveCount: number
 }
 
-/** SQS's limits, from the SQS quotas and the API reference. */
-export const sqsLimits = {
-  batchEntries: 10,
-  batchBytes: 1_048_576,
-  messageBytes: 1_048_576,
-  attributes: 10,
-  visibilitySeconds: 43_200,
-  waitSeconds: 20,
-  delaySeconds: 900,
-} as const
-
 /** The size that a queue must accept so that Stream drops no event, in bytes (256 KB: Stream's page on SQS). */
 export const leastMessageBytes = 262_144
 
 /** SQS's longest retention: 14 days. A dead letter must outlive the message it was. */
 export const longestRetentionSeconds = 1_209_600
-
-/** The size of a message by SQS's rules, in bytes: body, and each attribute's name, type and value. */
-export function outgoingBytes({ body, attributes = {} }: Outgoing): number {
-  return Buffer.byteLength(body) + attributeBytes(attributes)
-}

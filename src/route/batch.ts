@@ -13,8 +13,9 @@ export interface BatchSize {
 
 /**
  * Options of `.onBatch(type, options, handler)`. `concurrency` and `maxPerSecond` count calls of the handler,
- * and `timeoutSeconds` is for one call. A call counts as one in the worker's `concurrency`. Events that wait
- * for their batch to fill do not count, so that the worker keeps receiving.
+ * and `timeoutSeconds` is for one call, and for the middleware of an event before it and again after it. A call
+ * counts as one in the worker's `concurrency`. Events that wait for their batch to fill do not count, so that the
+ * worker keeps receiving.
  */
 export interface BatchOptions extends HandlerOptions, BatchSize {}
 

@@ -2,11 +2,11 @@
 export interface HandlerOptions {
   /** `dead-letter`: events with drift go to the DLQ. Default: that of the router, else `accept`. */
   readonly drift?: 'accept' | 'dead-letter'
-  /** The time limit of the handler, in seconds. Default: the worker's `handlerTimeoutSeconds`, 60. */
+  /** The time limit of the handler, in seconds. Default: `handlerTimeoutSeconds` of worker or pipeline, 60. */
   readonly timeoutSeconds?: number
-  /** How many calls of this handler run at once in this process. Default: the worker's limit only. */
+  /** How many calls of this handler a worker runs at once. Default: the worker's limit only. */
   readonly concurrency?: number
-  /** How many calls of it may start in a second in this process. Default: the worker's limit only. */
+  /** How many calls of it a worker starts in a second. Default: the worker's limit only. */
   readonly maxPerSecond?: number
 }
 

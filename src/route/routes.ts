@@ -1,3 +1,4 @@
+import type { Catalogue } from '../decode/catalogue.ts'
 import type { Classify } from './call/call.ts'
 import type { Registrations } from './registration.ts'
 
@@ -24,3 +25,9 @@ export interface Routes {
 
 /** The key of a router's Routes. A registered symbol, so that two copies of sluice share it. */
 export const routes: unique symbol = Symbol.for('sluice.routes')
+
+/** A router over any events, as the pipeline reads it. */
+export interface AnyRouter {
+  readonly catalogue: Catalogue
+  readonly [routes]: Routes
+}

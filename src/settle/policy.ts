@@ -35,6 +35,7 @@ export function decide(failure: Failure, attempt: Attempt): Verdict {
     case 'HandlerFailed':
     case 'HandlerTimedOut':
     case 'MiddlewareBroken':
+    case 'ProcessingFailed':
       return again(failure, attempt, backoff(attempt))
     case 'RetryRequested':
       return again(failure, attempt, failure.seconds)

@@ -1,23 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { defined } from '../dead-letter/record/defined.ts'
+import { defined } from '../message/defined.ts'
 import type { Received } from '../message/received.ts'
-import type { Verdict } from '../message/verdict.ts'
-import type { AnyRouter, Pipeline } from '../pipeline/pipeline.ts'
-import { processMessage } from '../pipeline/process.ts'
-import type { EventResult } from '../route/call/event-result.ts'
-import { Interruption } from '../route/call/interruption.ts'
+import type { PipelineOptions } from '../pipeline/options/options.ts'
+import { createPipeline } from '../pipeline/pipeline.ts'
+import type { Processed } from '../pipeline/processed.ts'
 import { isRouter } from '../route/router.ts'
-import { defaultBackoff } from '../settle/backoff.ts'
-import { Batches } from '../worker/handle/batches.ts'
+import type { AnyRouter } from '../route/routes.ts'
 
-/** How a body is delivered in a test. These options override what a given `Received` says. */
-export interface DeliverOptions {
+/**
+ * How a body is delivered in a test: the options of a pipeline, and what a message would have. The latter
+ * override what a given `Received` says.
+ */
+export interface DeliverOptions extends Omit<PipelineOptions, 'random' | 'nowMs'> {
   /** How often the message was received, this time included. Default 1. */
   readonly receiveCount?: number
-  /** The receive whose failure is dead-lettered. Default 10. */
-  readonly maxAttempts?: number
-  /** The time limit of a handler, in seconds. Default 60. */
-  readonly handlerTimeoutSeconds?: number
   /**
    * SQS's id of the message, from which `delivery.key` is made: the same id is the same message again.
    * Default: a new one at each call.
@@ -29,14 +25,6 @@ export interface DeliverOptions {
   readonly attributes?: Received['attributes']
 }
 
-/** What a worker would have done with a message. */
-export interface Delivered {
-  /** The worst outcome of its events: `Retry`, then `DeadLetter`, then `Acknowledge`. */
-  readonly settlement: Verdict
-  /** Each event with its outcome; a single one when the body could not be opened. */
-  readonly events: readonly EventResult[]
-}
-
 /**
  * Processes a message without a queue, as a worker does: opens the body, decodes its events, calls their
  * handlers and decides its settlement. No handler waits for a place, and the jitter of a retry is always 75
@@ -44,37 +32,21 @@ export interface Delivered {
  *
  * @param body a value (sent as JSON), a string as it is on the queue, or its bytes; or a `Received`, of which
  * only `receiptHandle` and `body` are required.
- * @throws TypeError if `router` is not a router.
+ * @returns what a worker would have done with the message, and the outcome of each event in it.
+ * @throws TypeError or RangeError (rejects) if `router` is not a router, and for an invalid option.
  */
 export async function deliver(
   router: AnyRouter,
   body: unknown,
   options: DeliverOptions = {},
-): Promise<Delivered> {
+): Promise<Processed> {
   if (!isRouter(router)) {
     throw new TypeError(
       'the first argument of deliver must be a router, such as createRouter(streamEvents)',
     )
   }
-  const { handlerTimeoutSeconds = 60 } = options
-  const schedule: Pipeline['schedule'] = (_job, run) => run({ keepUntil() {} })
-  const batches = new Batches({ handlerTimeoutSeconds, schedule })
-  const pipeline: Pipeline = {
-    router,
-    limits: {},
-    handlerTimeoutSeconds,
-    maxAttempts: options.maxAttempts ?? 10,
-    backoff: defaultBackoff,
-    admit: () => 'flows',
-    count() {},
-    schedule,
-    yield: () => undefined,
-    gather: (...event) => batches.gather(...event),
-    settledBefore: () => undefined,
-    random: () => 0.5,
-    nowMs: () => performance.now(),
-  }
-  return await processMessage(receivedOf(body, options), pipeline, new Interruption())
+  const pipeline = createPipeline(router, { ...options, random: () => 0.5 })
+  return await pipeline.process(receivedOf(body, options))
 }
 
 function receivedOf(body: unknown, options: DeliverOptions): Received {

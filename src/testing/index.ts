@@ -13,6 +13,6 @@ export {
   type MemoryQueueSettings,
   type MemoryService,
 } from '../queue/memory/memory.ts'
-export { type Delivered, type DeliverOptions, deliver } from './deliver.ts'
+export { type DeliverOptions, deliver } from './deliver.ts'
 export type { Quirks } from './sample/quirks.ts'
 export { sampleEvent } from './sample-event.ts'

@@ -1,4 +1,4 @@
-import type { AnyRouter } from '../pipeline/pipeline.ts'
+import type { AnyRouter } from '../route/routes.ts'
 import { isRouter } from '../route/router.ts'
 import type { WorkerOptions } from './options.ts'
 import { QueueWorker } from './queue-worker.ts'

@@ -1,4 +1,4 @@
-import { attemptsOf } from '../queue/findings/attempts.ts'
+import { maxAttemptsOf } from '../message/attempts.ts'
 import { findDeadLetterQueue } from '../queue/inspect.ts'
 import { sqsLimits, type Queue, type QueueAttributes, type QueueService } from '../queue/port.ts'
 import { isFinal, QueueError } from '../queue/queue-error.ts'
@@ -35,9 +35,6 @@ export interface DiscoveredDeadLetterQueue {
   readonly attributes: QueueAttributes | undefined
 }
 
-/** Attempts where the queue has no redrive policy. */
-const defaultMaxAttempts = 10
-
 /** The shortest default visibility timeout: a handler needs time. */
 const leastVisibilitySeconds = 30
 
@@ -69,19 +66,13 @@ export async function discover(
     queue,
     fifo: attributes?.fifo ?? isFifo(queue.url),
     visibilitySeconds: settings.visibilitySeconds ?? Math.max(leastVisibilitySeconds, own),
+    // That the option was cut is reported with the findings, see report/queue-warning.ts.
     maxAttempts: maxAttemptsOf(settings.maxAttempts, maxReceives),
     maxReceives,
     sourceQueueArn: attributes?.arn,
     attributes,
     deadLetters,
   }
-}
-
-// Never more than the queue allows: at the next receive SQS moves the message, without a record. That the
-// option was cut is reported with the findings, see report/queue-warning.ts.
-function maxAttemptsOf(wanted: number | undefined, maxReceives: number | undefined): number {
-  if (maxReceives === undefined) return wanted ?? defaultMaxAttempts
-  return Math.min(wanted ?? attemptsOf(maxReceives), maxReceives)
 }
 
 async function deadLetterQueue(

@@ -5,6 +5,9 @@ import type { RunningVitals } from './report/health.ts'
 import type { StopReport } from './report/stop-report.ts'
 import { Shutdown } from './shutdown.ts'
 
+/** How long the release of the messages of the first receive may take, in milliseconds. */
+const abandonMs = 3_000
+
 /**
  * A running worker: it receives messages, processes and settles each, and stops within a grace period.
  */
@@ -52,9 +55,11 @@ export class Engine {
     this.#parts.receiver.start()
   }
 
-  /** Instead of `start`: receives no more. */
-  abandon(): void {
-    this.#parts.receiver.stop()
+  /** Instead of `start`: receives no more, and releases the messages of the first receive. */
+  async abandon(first: readonly Received[]): Promise<StopReport> {
+    const stopped = this.stop(abandonMs)
+    this.admit(first)
+    return await stopped
   }
 
   /** Handles messages that the intake has not reserved room for. */

@@ -1,13 +1,12 @@
 import type { Logger } from '../message/logger.ts'
-import type { OpenLimits } from '../open/limits.ts'
+import type { HandlingOptions } from '../pipeline/options/options.ts'
 import type { QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
-import type { Backoff } from '../settle/backoff.ts'
 import type { CircuitBreakerOptions } from './handle/circuit.ts'
-import type { PartitionBy } from './handle/pool.ts'
+import type { PartitionBy } from './handle/partition-by.ts'
 
 /** The options of a worker. Only `queueUrl` is required. */
-export interface WorkerOptions extends ServiceOptions {
+export interface WorkerOptions extends ServiceOptions, HandlingOptions {
   /** The queue that Stream fills, by its URL or its ARN. */
   readonly queueUrl: string
   /**
@@ -26,8 +25,6 @@ export interface WorkerOptions extends ServiceOptions {
   readonly partitionBy?: PartitionBy
   /** How many handlers may start per second. Default: no limit. */
   readonly maxPerSecond?: number
-  /** How long a handler may take, in seconds. Default 60. */
-  readonly handlerTimeoutSeconds?: number
   /**
    * The visibility timeout of received messages, in seconds. It is renewed when half of it is over. Default:
    * the queue's own, at least 30.
@@ -42,8 +39,6 @@ export interface WorkerOptions extends ServiceOptions {
    * the queue allows fewer than 5; 10 if the queue has no redrive policy.
    */
   readonly maxAttempts?: number
-  /** The wait before the next attempt. Default: 5 s, multiplied by 3 each time, at most 900 s. */
-  readonly backoff?: Partial<Backoff>
   /**
    * When the circuit of a handler opens because it keeps failing, and that of the whole worker because every
    * handler fails. Default: after 20 failures in a row over 10 s; then one message is tried every 15 s.
@@ -59,19 +54,11 @@ export interface WorkerOptions extends ServiceOptions {
    * on FIFO queues.
    */
   readonly lingerMs?: number
-  /** Limits on one message body. Default: 16 MiB decompressed, 64 levels of nesting, 10,000 events. */
-  readonly limits?: Partial<OpenLimits>
   /**
    * A logger that is called like pino's. Default: none; then only a queue that does not answer is reported,
    * on standard error.
    */
   readonly logger?: Logger
-  /**
-   * Called with every text of an error (name, message, code, stack frames) before it is stored or logged;
-   * returns the text to use. Must be synchronous. If it throws, the text is `(redacted)`. Default: the text
-   * is not changed.
-   */
-  readonly redact?: (text: string) => string
   /** The name of this worker on the records of dead letters. Default: the host name. */
   readonly name?: string
 }

@@ -1,6 +1,8 @@
-import type { AnyRouter, Pipeline } from '../pipeline/pipeline.ts'
+import { AsyncResource } from 'node:async_hooks'
+import { Batches } from '../pipeline/batches.ts'
+import type { PipelineContext } from '../pipeline/context.ts'
 import type { Queue } from '../queue/port.ts'
-import { Batches } from './handle/batches.ts'
+import type { AnyRouter } from '../route/routes.ts'
 import { type CircuitChange, Circuits } from './handle/circuits.ts'
 import { Pool } from './handle/pool.ts'
 import { InFlight } from './in-flight/in-flight.ts'
@@ -67,8 +69,9 @@ export class WorkerParts {
     this.circuits = new Circuits({
       ...clock,
       circuitBreaker: settings.circuitBreaker,
-      onOpened: (change) => this.#opened(change),
-      onClosed: (change) => this.#closed(change),
+      // Not in the async context of the event that opens or closes a circuit: messages begin here.
+      onOpened: AsyncResource.bind((change: CircuitChange) => this.#opened(change)),
+      onClosed: AsyncResource.bind((change: CircuitChange) => this.#closed(change)),
     })
     this.intake = new Intake({
       ...settings,
@@ -114,7 +117,7 @@ export class WorkerParts {
     return new InFlight({
       fifo,
       visibilitySeconds,
-      pipeline: this.#makePipeline(progress),
+      context: this.#makeContext(progress),
       counts: this.counts,
       leases: this.leases,
       settler,
@@ -128,19 +131,20 @@ export class WorkerParts {
     })
   }
 
-  #makePipeline(progress: Progress): Pipeline {
-    const { router, settings, maxAttempts, maxReceives } = this.#options
+  #makeContext(progress: Progress): PipelineContext {
+    const { router, queue, settings, maxAttempts, maxReceives } = this.#options
     return {
       ...settings,
       ...clock,
       router,
       maxAttempts,
       maxReceives,
+      queueUrl: queue.url,
       admit: (registration, isLast) => this.circuits.admit(registration, isLast),
       count: (registration, verdict) => this.circuits.count(registration, verdict),
       schedule: (job, run) => this.pool.schedule(job, run),
       yield: () => this.pool.yield(),
-      gather: (...event) => this.batches.gather(...event),
+      gather: (registration, event) => this.batches.gather(registration, event),
       settledBefore: (messageId) => progress.settledBefore(messageId),
     }
   }
@@ -165,6 +169,7 @@ export class WorkerParts {
     return new Acknowledger({
       ...clock,
       queue,
+      operation: settings.operations.settle,
       lingerMs: settings.lingerMs ?? defaultLingerMs(fifo),
       onDone: (ticket) => this.inFlight.settled(ticket),
       onFailed: (ticket, what, refusal) => this.inFlight.notSettled(ticket, what, refusal),
@@ -177,6 +182,7 @@ export class WorkerParts {
     return new Receiver({
       ...clock,
       queue,
+      operation: settings.operations.receive,
       fifo,
       visibilitySeconds,
       waitSeconds: settings.waitSeconds,

@@ -1,4 +1,4 @@
-import type { AnyRouter } from '../pipeline/pipeline.ts'
+import type { AnyRouter } from '../route/routes.ts'
 import type { Queue, QueueService } from '../queue/port.ts'
 import { type Discovering, discover } from './discovery.ts'
 import { Engine } from './engine.ts'

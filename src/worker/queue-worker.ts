@@ -1,8 +1,8 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import { longestTimerMs } from '../message/timer.ts'
-import type { AnyRouter } from '../pipeline/pipeline.ts'
-import { sqsLimits, type Queue, type QueueService } from '../queue/port.ts'
+import type { AnyRouter } from '../route/routes.ts'
+import { sqsLimits, type QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
 import { callingMessages } from '../route/call/scope.ts'
 import { routes } from '../route/routes.ts'
@@ -35,6 +35,8 @@ export class QueueWorker implements Worker {
   #service: QueueService | undefined
   #engine: Engine | undefined
   #starting: Promise<void> | undefined
+  /** The report of a stop before the worker had started. */
+  #abandoned: StopReport | undefined
   #stopping: Promise<StopReport> | undefined
   #pausedBy: string | undefined
 
@@ -129,8 +131,8 @@ export class QueueWorker implements Worker {
   async #run({ engine, queue, deadLetterQueueUrl, warnOfQueues }: Prepared): Promise<void> {
     const first = await this.#firstReceive(engine)
     if (this.#phase !== 'starting') {
-      engine.abandon()
-      return await release(queue, first)
+      this.#abandoned = await engine.abandon(first)
+      return
     }
     this.#engine = engine
     this.#phase = 'running'
@@ -164,7 +166,8 @@ export class QueueWorker implements Worker {
     const wasStarting = this.#phase === 'starting'
     this.#phase = 'stopping'
     if (wasStarting) await this.#abandonStart(graceSeconds)
-    const report = (await this.#engine?.stop(graceSeconds * 1000)) ?? nothingToStop
+    const stopped = await this.#engine?.stop(graceSeconds * 1000)
+    const report = stopped ?? this.#abandoned ?? nothingToStop
     this.#phase = 'stopped'
     this.#closeService()
     this.#logger.info({ ...report, tookMs: Math.round(report.tookMs) }, 'stopped')
@@ -185,14 +188,6 @@ export class QueueWorker implements Worker {
   #closeService(): void {
     if (this.#options.service === undefined) this.#service?.close()
   }
-}
-
-// Stopped before it had begun: the messages of the first receive are made visible again. If that fails, they
-// are received again after their visibility timeout.
-async function release(queue: Queue, messages: readonly Received[]): Promise<void> {
-  if (messages.length === 0) return
-  const changes = messages.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }))
-  await queue.changeVisibility(changes).catch(() => {})
 }
 
 const nothingToStop: StopReport = { settled: 0, released: 0, left: 0, tookMs: 0 }

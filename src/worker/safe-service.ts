@@ -1,5 +1,5 @@
 import type { Logger } from '../message/logger.ts'
-import type { Received } from '../message/received.ts'
+import { assertReceived, copyOfReceived, type Received } from '../message/received.ts'
 import { isList, onRejection, property } from '../message/thrown.ts'
 import { noAnswer } from '../queue/entries.ts'
 import type { EntryResult, Queue, QueueService } from '../queue/port.ts'
@@ -38,7 +38,7 @@ function safeQueue(queue: Queue, logger: Logger): Queue {
     url,
     async receive(request) {
       const received = await asked('ReceiveMessage', () => queue.receive(request))
-      const messages = received.filter(isMessage)
+      const messages = received.map(messageOf).filter((message) => message !== undefined)
       const left = received.length - messages.length
       if (left > 0)
         logger.error(
@@ -55,12 +55,13 @@ function safeQueue(queue: Queue, logger: Logger): Queue {
   }
 }
 
-function isMessage(value: Received): boolean {
-  const texts = ['messageId', 'receiptHandle', 'body']
-  return (
-    texts.every((key) => typeof property(value, key) === 'string') &&
-    typeof property(value, 'receiveCount') === 'number' &&
-    typeof property(value, 'attributes') === 'object' &&
-    value.attributes !== null
-  )
+/** A copy, whose parts can be read without running code of the app. Undefined for what is not a message. */
+function messageOf(value: Received): Received | undefined {
+  try {
+    assertReceived(value)
+    return copyOfReceived(value)
+  } catch (error) {
+    onRejection(error)
+    return undefined
+  }
 }

@@ -4,6 +4,13 @@ import type { Contender } from './client.ts'
 export const direct: Contender = { name: 'sluice, direct', module: 'sluice-direct' }
 export const overSdk: Contender = { name: 'sluice, AWS SDK', module: 'sluice-sdk' }
 
+/** With an instrumentation: one without a method, which must cost nothing, and one that does nothing. */
+export const noMethods: Contender = { name: 'sluice, no methods', module: 'sluice-no-methods' }
+export const instrumented: Contender = {
+  name: 'sluice, instrumented',
+  module: 'sluice-instrumented',
+}
+
 /** The cost of a bare request, once without and once with the AWS SDK. */
 export const floor: Contender = { name: 'floor: undici, no decode', module: 'floor', copies: 8 }
 export const bareSdk: Contender = { name: 'bare AWS SDK, 8 loops', module: 'bare-sdk', copies: 8 }
@@ -34,6 +41,8 @@ export const oneOfEach: readonly Contender[] = [
 
 export const everyone: readonly Contender[] = [
   direct,
+  noMethods,
+  instrumented,
   overSdk,
   floor,
   consumerEach,

@@ -1,160 +1,144 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { createSdkAdmin } from '../../src/queue/admin/sdk.ts'
-import { createDirectService } from '../../src/queue/direct/direct.ts'
-import type { Queue } from '../../src/queue/port.ts'
+import { buildIfMissing } from './built.ts'
+import { type LocalProcess, startLocalProcess } from './local-process.ts'
 import { printTable } from './table.ts'
 import { median } from './timing.ts'
 
-const starts = 9
+const servers = {
+  'sluice/local': `const { startLocalSqs } = await import('sluice/local')
+    process.send((await startLocalSqs({ port: 0 })).endpoint)`,
+  fauxqs: `const { buildApp } = await import('fauxqs')
+    process.send(await buildApp({ logger: false }).listen({ host: '127.0.0.1', port: 0 }))`,
+}
+type ServerName = keyof typeof servers
+const names = Object.keys(servers) as ServerName[]
+
+const starts = 11
+const rounds = 5
+const messagesOfRound = 10_000
+const messagesThrough = 100_000
+/** Requests at the same time. */
 const loops = 8
-const body = JSON.stringify({ type: 'message.new', text: 'x'.repeat(1_500) })
+const body = JSON.stringify({ type: 'message.new', text: 'x'.repeat(500) })
 
-/** What `npm start` and `npm run sluice` run, and a bare server beside them. Each takes the port last. */
-const programs: Readonly<Record<string, readonly string[]>> = {
-  'a bare HTTP server': [
-    '-e',
-    'require("http").createServer((_, to) => to.end()).listen(process.argv[1], "127.0.0.1")',
-  ],
-  'sluice local, built': ['dist/src/cli/main.js', 'local', '--port'],
-  'npm run sluice -- local': ['src/cli/main.ts', 'local', '--port'],
-  'npm start': ['examples/worker/main.ts', '--port'],
+interface Figures {
+  readonly startMs: number
+  /** Of ten messages each. */
+  readonly sendsPerSecond: number
+  /** Receives of ten and deletes of ten. */
+  readonly receivesAndDeletesPerSecond: number
+  /** 100,000 messages in and out. */
+  readonly throughMs: number
+  readonly cpuMicrosPerMessage: number
 }
 
-/** The local SQS: how soon it is there, and what it carries, beside fauxqs. `npm run build` comes first. */
+interface Passage {
+  readonly inMs: number
+  readonly outMs: number
+}
+
+/** The local server beside fauxqs, each in a process of its own, by turns. */
 export async function bench(): Promise<unknown> {
-  const startMs: Record<string, { listens: number; answers: number }> = {}
-  for (const [name, program] of Object.entries(programs)) {
-    const runs = await inTurn(starts, (run) => startOnce(program, 24_000 + run))
-    startMs[name] = {
-      listens: median(runs.map(({ listens }) => listens)),
-      answers: median(runs.map(({ answers }) => answers)),
+  await buildIfMissing()
+  const startMs = await byTurns(starts, async (name) => {
+    const server = await startLocalProcess(servers[name])
+    server.stop()
+    return server.startMs
+  })
+  const running = await onEach((name) => startLocalProcess(servers[name]))
+  try {
+    const passages = await byTurns(rounds, (name) => passage(running[name], messagesOfRound))
+    const figures = await onEach(async (name): Promise<Figures> => {
+      const requests = messagesOfRound / 10
+      const before = await running[name].cpuMicros()
+      const { inMs, outMs } = await passage(running[name], messagesThrough)
+      const cpuMicros = (await running[name].cpuMicros()) - before
+      return {
+        startMs: median(startMs[name]),
+        sendsPerSecond: (requests / median(passages[name].map((one) => one.inMs))) * 1000,
+        receivesAndDeletesPerSecond:
+          ((2 * requests) / median(passages[name].map((one) => one.outMs))) * 1000,
+        throughMs: inMs + outMs,
+        cpuMicrosPerMessage: cpuMicros / messagesThrough,
+      }
+    })
+    print(figures)
+    return figures
+  } finally {
+    for (const name of names) running[name].stop()
+  }
+}
+
+/** Sends so many messages to a new queue, then receives and deletes them all. */
+async function passage({ call }: LocalProcess, messages: number): Promise<Passage> {
+  const { QueueUrl } = await call('CreateQueue', { QueueName: `queue-${made++}` })
+  const Entries = Array.from({ length: 10 }, (_, at) => ({ Id: String(at), MessageBody: body }))
+  let left = messages
+  const inMs = await timed(async () => {
+    while (left > 0) {
+      left -= 10
+      await call('SendMessageBatch', { QueueUrl, Entries })
     }
+  })
+  left = messages
+  const outMs = await timed(async () => {
+    while (left > 0) {
+      const { Messages = [] } = await call('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 })
+      left -= Messages.length
+      const Entries = Messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }))
+      if (Entries.length > 0) await call('DeleteMessageBatch', { QueueUrl, Entries })
+    }
+  })
+  return { inMs, outMs }
+}
+
+let made = 0
+
+async function timed(loop: () => Promise<void>): Promise<number> {
+  const begunMs = performance.now()
+  await Promise.all(Array.from({ length: loops }, loop))
+  return performance.now() - begunMs
+}
+
+/** Measures one after the other, again and again, so that a slow moment of the machine hits both. */
+async function byTurns<A>(
+  times: number,
+  measure: (name: ServerName) => Promise<A>,
+): Promise<Record<ServerName, A[]>> {
+  const all: Record<ServerName, A[]> = { 'sluice/local': [], fauxqs: [] }
+  for (let turn = 0; turn < times; turn++) {
+    for (const name of names) all[name].push(await measure(name))
+  }
+  return all
+}
+
+async function onEach<A>(
+  measure: (name: ServerName) => Promise<A>,
+): Promise<Record<ServerName, A>> {
+  return { 'sluice/local': await measure('sluice/local'), fauxqs: await measure('fauxqs') }
+}
+
+function print(figures: Readonly<Record<ServerName, Figures>>): void {
+  const base = figures['sluice/local']
+  const withRatio = (name: ServerName, figure: keyof Figures) => {
+    const value = figures[name][figure]
+    return [value.toFixed(0), (value / base[figure]).toFixed(2)]
   }
   printTable(
-    ['ms from the start of the process', 'listens', 'answers'],
-    Object.entries(startMs).map(([name, { listens, answers }]) => [
+    [
+      '',
+      ...['first answer, ms', '×'],
+      ...['sends of ten/s', '×'],
+      ...['receives and deletes of ten/s', '×'],
+      ...[`${messagesThrough} in and out, ms`, '×'],
+      ...['CPU µs/msg', '×'],
+    ],
+    names.map((name) => [
       name,
-      listens.toFixed(0),
-      answers.toFixed(0),
+      ...withRatio(name, 'startMs'),
+      ...withRatio(name, 'sendsPerSecond'),
+      ...withRatio(name, 'receivesAndDeletesPerSecond'),
+      ...withRatio(name, 'throughMs'),
+      ...withRatio(name, 'cpuMicrosPerMessage'),
     ]),
   )
-  console.log('')
-  // The client warms up.
-  await load('fauxqs', 2_000)
-  const loads: Load[] = []
-  for (const messages of [10_000, 100_000]) {
-    for (const server of ['sluice', 'fauxqs']) loads.push(await load(server, messages))
-  }
-  printTable(
-    ['requests/s, by ten', 'messages', 'send', 'receive and delete'],
-    loads.map(({ server, messages, send, receiveAndDelete }) => [
-      server,
-      String(messages),
-      send.toFixed(0),
-      receiveAndDelete.toFixed(0),
-    ]),
-  )
-  return { startMs, loads }
-}
-
-/** Once to fill the compile cache, then as often as is measured. */
-async function inTurn<A>(times: number, run: (number: number) => Promise<A>): Promise<A[]> {
-  await run(0)
-  const results: A[] = []
-  for (let number = 1; number <= times; number++) results.push(await run(number))
-  return results
-}
-
-async function startOnce(program: readonly string[], port: number) {
-  const node = ['--require', './.ci/compile-cache.cjs', '--conditions=sluice-source']
-  const begun = performance.now()
-  const child = spawn(process.execPath, [...node, ...program, String(port)], { stdio: 'ignore' })
-  try {
-    while (!(await accepts(port))) await sleep(1)
-    const listens = performance.now() - begun
-    await fetch(`http://127.0.0.1:${port}`)
-    return { listens, answers: performance.now() - begun }
-  } finally {
-    child.kill('SIGINT')
-    await once(child, 'exit')
-  }
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect({ host: '127.0.0.1', port })
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-interface Load {
-  readonly server: string
-  readonly messages: number
-  readonly send: number
-  readonly receiveAndDelete: number
-}
-
-async function load(server: string, messages: number): Promise<Load> {
-  const child = forked(server)
-  const [{ endpoint }] = (await once(child, 'message')) as [{ endpoint: string }]
-  const admin = createSdkAdmin({ endpoint })
-  const service = createDirectService({ endpoint })
-  try {
-    const queue = service.queue(await admin.create('bench', {}, {}))
-    return {
-      server,
-      messages,
-      send: await requestsPerSecond(() => sendAll(queue, messages)),
-      receiveAndDelete: await requestsPerSecond(() => drain(queue)),
-    }
-  } finally {
-    admin.close()
-    service.close()
-    child.disconnect()
-  }
-}
-
-function forked(server: string): ChildProcess {
-  const file = fileURLToPath(new URL('./local-server.ts', import.meta.url))
-  return fork(file, [server], { execArgv: ['--conditions=sluice-source'] })
-}
-
-/** Of as many loops as run at once; each answers with the number of its requests. */
-async function requestsPerSecond(begin: () => () => Promise<number>): Promise<number> {
-  const begun = performance.now()
-  const loop = begin()
-  const requests = await Promise.all(Array.from({ length: loops }, loop))
-  return requests.reduce((sum, one) => sum + one, 0) / ((performance.now() - begun) / 1_000)
-}
-
-function sendAll(queue: Queue, messages: number): () => Promise<number> {
-  const batch = Array.from({ length: 10 }, () => ({ body }))
-  let left = messages / batch.length
-  return async () => {
-    let requests = 0
-    for (; left > 0; requests++) {
-      left--
-      await queue.send(batch)
-    }
-    return requests
-  }
-}
-
-function drain(queue: Queue): () => Promise<number> {
-  return async () => {
-    for (let requests = 1; ; requests += 2) {
-      const received = await queue.receive({ maxMessages: 10, waitSeconds: 0 })
-      if (received.length === 0) return requests
-      await queue.delete(received.map(({ receiptHandle }) => receiptHandle))
-    }
-  }
 }

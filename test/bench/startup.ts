@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { access } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { buildIfMissing } from './built.ts'
 import { printTable } from './table.ts'
 import { median } from './timing.ts'
 
@@ -19,13 +19,9 @@ const programs: Readonly<Record<string, readonly string[]>> = {
   'sluice --help': ['dist/src/cli/main.js', '--help'],
 }
 
-/** How long it takes to begin: of the built package, so `npm run build` comes first. */
+/** How long it takes to begin, of the built package. */
 export async function bench(): Promise<unknown> {
-  const built = await access('dist/src/index.js').then(
-    () => true,
-    () => false,
-  )
-  if (!built) await run('npm', ['run', 'build'])
+  await buildIfMissing()
   const times: Record<string, number[]> = {}
   for (let round = 0; round < rounds; round++) {
     for (const [name, args] of Object.entries(programs)) {

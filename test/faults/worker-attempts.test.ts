@@ -30,8 +30,8 @@ async function spend(queue: MemoryQueue, receives: number): Promise<void> {
 
 /** The records on a dead-letter queue; undefined where SQS moved a message by itself. */
 function records(dlq: MemoryQueue) {
-  return dlq.messages().map(({ attributes }) => {
-    const record = readRecord(attributes)
+  return dlq.messages().map((message) => {
+    const record = readRecord(message)
     return record && { reason: record.reason, attempts: record.attempts }
   })
 }

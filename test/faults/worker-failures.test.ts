@@ -72,8 +72,7 @@ const poison = (count: number) =>
     return at % 3 === 1 ? `{"poison":${at}}` : `{"type":"order.placed","id":${at}`
   })
 
-const recordsOn = (dlq: MemoryQueue) =>
-  dlq.messages().map(({ attributes }) => readRecord(attributes))
+const recordsOn = (dlq: MemoryQueue) => dlq.messages().map((message) => readRecord(message))
 const reasonsOn = (dlq: MemoryQueue) => new Set(recordsOn(dlq).map((record) => record?.reason))
 const attemptsOn = (queue: MemoryQueue) =>
   Math.max(0, ...queue.messages().map(({ receiveCount }) => receiveCount))

@@ -10,7 +10,7 @@ import {
   type MemoryQueueSettings,
 } from '../../src/queue/memory/memory.ts'
 import type { Queue, QueueService } from '../../src/queue/port.ts'
-import type { AnyRouter } from '../../src/pipeline/pipeline.ts'
+import type { AnyRouter } from '../../src/route/routes.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { LifecycleEvents } from '../../src/worker/report/lifecycle-events.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
@@ -40,6 +40,7 @@ export interface World {
 
 const heard: readonly (keyof LifecycleEvents)[] = [
   'settled',
+  'failed',
   'deadLettered',
   'deadLetterFailed',
   'settleFailed',

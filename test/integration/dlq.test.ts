@@ -1,5 +1,5 @@
 import { describe, test, vi } from 'vitest'
-import { isTooLarge, lineageOf, toDeadLetter } from '../../src/dead-letter/record/record.ts'
+import { isTooLarge, readLineage, makeDeadLetter } from '../../src/dead-letter/record/record.ts'
 import type { Failure } from '../../src/message/failure.ts'
 import type { Outgoing, Queue } from '../../src/queue/port.ts'
 import { received } from '../unit/dead-letter/received.ts'
@@ -14,7 +14,7 @@ async function deadLetter(
   failure: Failure,
 ): Promise<void> {
   const { arn } = await queue.attributes()
-  const moved = toDeadLetter(
+  const moved = makeDeadLetter(
     received({ messageId: `first-of-${type}`, body: JSON.stringify({ type, secret: 'hunter2' }) }),
     failure,
     { nowMs: Date.now(), maxMessageBytes: 1_048_576, sourceQueueArn: arn },
@@ -158,7 +158,7 @@ describe.concurrent('sluice dlq', () => {
     expect(err).toContain('Replayed 1 of 1 message.')
     expect(await queues.dlq.attributes()).toMatchObject({ visible: 1, inFlight: 0 })
     const [back] = await queues.queue.receive({ maxMessages: 10, waitSeconds: 1 })
-    expect(back && lineageOf(back)).toEqual({
+    expect(back && readLineage(back)).toEqual({
       messageId: 'first-of-user.banned',
       index: undefined,
       replays: 1,

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -8,7 +8,8 @@ import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
 import { compile } from './compile.ts'
-import { type Packed, packAndInstall } from './packed.ts'
+import { docstringPrograms } from './docstring.ts'
+import { type Packed, packAndInstall, root } from './packed.ts'
 import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
 import { testReadmePrograms } from './readme-programs.ts'
 
@@ -64,7 +65,7 @@ describe('the packed package', () => {
         console.log(entries.length)`
       const args = [`--conditions=${condition}`, '--input-type=module', '--eval', script]
       const { stdout } = await exec(process.execPath, args, { cwd: packed.project })
-      expect(Number(stdout)).toBeGreaterThanOrEqual(5)
+      expect(Number(stdout)).toBeGreaterThanOrEqual(6)
     },
   )
 })
@@ -140,12 +141,50 @@ describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
   )
 })
 
+test.each(['7', '5.9'] as const)(
+  "an app declares what is in its deliveries' context, under TypeScript %s",
+  async (version) => {
+    const folder = join(packed.project, `context-${version}`)
+    await mkdir(folder)
+    await cp(join(root, 'test/types/context/program.ts'), join(folder, 'program.mts'))
+    expect(await compile(folder, { version })).toBe('')
+    await cp(join(root, 'test/types/context/refused/program.ts'), join(folder, 'program.mts'))
+    expect(await compile(folder, { version })).toContain(
+      "Property 'tennant' does not exist on type 'DeliveryContext'",
+    )
+  },
+  120_000,
+)
+
 test('a misspelt event type does not compile', async () => {
   const folder = join(packed.project, 'misspelt')
   await mkdir(folder)
   await writeFile(join(folder, 'first.mts'), program.replace("'message.new'", "'message.nwe'"))
   expect(await compile(folder)).toContain('message.nwe')
 }, 120_000)
+
+test('the programs of sluice/dead-letter compile, and the first one runs in plain node', async () => {
+  const folder = join(packed.project, 'dead-letter')
+  await mkdir(folder)
+  const [whole = '', part = ''] = await docstringPrograms('src/dead-letter/index.ts')
+  await writeFile(join(folder, 'whole.mts'), whole)
+  await writeFile(join(folder, 'part.mts'), `${namesOfPart}${part}`)
+  expect(await compile(folder)).toBe('')
+  const { stdout } = await exec(process.execPath, ['whole.mts'], { cwd: folder })
+  expect(stdout).toBe('no such channel\n')
+}, 120_000)
+
+/** The names that the second program needs. */
+const namesOfPart = `
+import { type Message, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { fromSqsMessage, type Pipeline } from 'sluice'
+import { isTooLarge, makeDeadLetter, sendMessageInput, splitBody } from 'sluice/dead-letter'
+declare const sqs: SQSClient
+declare const message: Message
+declare const pipeline: Pipeline
+declare const deadLetterQueueUrl: string
+declare const sourceQueueArn: string
+`
 
 describe('the README', () => testReadmePrograms(() => packed.project))
 

@@ -53,7 +53,7 @@ describe.concurrent('sluice work', () => {
     expect(worker.out()).toContain('slow c done, in time')
     expect(worker.err()).toContain('Stopped.')
     const [letter] = await dlq.receive({ maxMessages: 1, waitSeconds: 1 })
-    expect(letter && readRecord(letter.attributes)).toMatchObject({
+    expect(letter && readRecord(letter)).toMatchObject({
       reason: 'PermanentlyFailed',
       error: { name: 'PermanentError', message: 'no such customer' },
     })

@@ -28,7 +28,12 @@ export class NaiveStore {
   messages: NaiveMessage[] = []
   readonly #settings: StoreSettings
   readonly #queues: ReadonlyMap<string, NaiveStore>
-  readonly #sent: { readonly id: string; readonly body: string; readonly atMs: number }[] = []
+  readonly #sent: {
+    readonly id: string
+    readonly scope: string
+    readonly body: string
+    readonly atMs: number
+  }[] = []
   readonly #attempts = new Map<string, { readonly atMs: number; readonly taken: NaiveMessage[] }>()
   #sequence = 0
 
@@ -39,10 +44,11 @@ export class NaiveStore {
 
   /** The body of the message, or of the earlier one with the same deduplication id. */
   add({ body, groupId = '', deduplicationId = body, delaySeconds }: Outgoing, nowMs: number) {
-    const earlier = this.#sent.findLast(({ id }) => id === deduplicationId)
-    const { fifo } = this.#settings
+    const { fifo, deduplicationScope } = this.#settings
+    const scope = deduplicationScope === 'queue' ? '' : groupId
+    const earlier = this.#sent.findLast((one) => one.id === deduplicationId && one.scope === scope)
     if (fifo && earlier && earlier.atMs + fiveMinutesMs > nowMs) return earlier.body
-    this.#sent.push({ id: deduplicationId, body, atMs: nowMs })
+    this.#sent.push({ id: deduplicationId, scope, body, atMs: nowMs })
     this.messages.push({
       body,
       groupId,
@@ -143,10 +149,10 @@ export class NaiveStore {
   #isNext(message: NaiveMessage, gone: readonly NaiveMessage[], nowMs: number): boolean {
     if (gone.includes(message) || this.state(message, nowMs) !== 'visible') return false
     if (!this.#settings.fifo) return true
-    const others = this.messages.filter(
+    const first = this.messages.find(
       (one) => one.groupId === message.groupId && !gone.includes(one),
     )
-    return others[0] === message && others.every((one) => this.state(one, nowMs) !== 'in flight')
+    return first === message
   }
 
   #takeOver(message: NaiveMessage, source: string, nowMs: number): void {

@@ -5,10 +5,10 @@ import {
   isTooLarge,
   lineageAttribute,
   originalAttributes,
-  lineageOf,
+  readLineage,
   readRecord,
-  toDeadLetter,
-  toReplay,
+  makeDeadLetter,
+  makeReplay,
 } from '../../src/dead-letter/record/record.ts'
 import type { Failure } from '../../src/message/failure.ts'
 import type { MessageAttribute } from '../../src/message/received.ts'
@@ -68,7 +68,7 @@ test('a dead letter is one that SQS accepts, or too large, whatever failed', () 
       fc.integer({ min: 100, max: 20_000 }),
       (failed, given, maxMessageBytes) => {
         const from = received({ attributes: given })
-        const moved = toDeadLetter(from, failed, { nowMs: 0, maxMessageBytes })
+        const moved = makeDeadLetter(from, failed, { nowMs: 0, maxMessageBytes })
         if (isTooLarge(moved)) {
           expect(moved.bytes).toBeGreaterThan(maxMessageBytes)
           return
@@ -77,8 +77,8 @@ test('a dead letter is one that SQS accepts, or too large, whatever failed', () 
         expect(Object.keys(moved.attributes).length).toBeLessThanOrEqual(10)
         const json = moved.attributes[failureAttribute]
         expect(json && 'stringValue' in json && refused.test(json.stringValue)).toBe(false)
-        expect(originalAttributes(moved.attributes)).toEqual(given)
-        expect(readRecord(moved.attributes)?.reason).toBe(failed._tag)
+        expect(originalAttributes(moved)).toEqual(given)
+        expect(readRecord(moved)?.reason).toBe(failed._tag)
       },
     ),
   )
@@ -91,15 +91,15 @@ test('there and back again, the body, the attributes and the origin are the firs
       const first = received({ attributes: given })
       let message = first
       for (let round = 1; round <= rounds; round++) {
-        const there = toDeadLetter(message, failed, { nowMs: 0, maxMessageBytes })
+        const there = makeDeadLetter(message, failed, { nowMs: 0, maxMessageBytes })
         if (isTooLarge(there)) throw new Error('too large')
         const onTheDlq = received({ ...there, messageId: `dlq-${round}` })
-        const back = toReplay(onTheDlq, { nowMs: 0, maxMessageBytes })
+        const back = makeReplay(onTheDlq, { nowMs: 0, maxMessageBytes })
         if (isTooLarge(back)) throw new Error('too large')
         message = received({ ...back, messageId: `queue-${round}` })
         expect(back.body).toBe(first.body)
-        expect(originalAttributes(back.attributes)).toEqual(given)
-        expect(lineageOf(back)).toEqual({
+        expect(originalAttributes(back)).toEqual(given)
+        expect(readLineage(back)).toEqual({
           messageId: first.messageId,
           index: undefined,
           replays: round,
@@ -127,9 +127,9 @@ test('reading never throws: any JSON, any text in our attributes is a record or 
         [lineageAttribute]: { dataType: 'String', stringValue },
       }
       const from = received({ attributes: given })
-      lineageOf(from)
-      originalAttributes(given)
-      const moved = toReplay(from, { nowMs: 0, maxMessageBytes: 1_048_576 })
+      readLineage(from)
+      originalAttributes(from)
+      const moved = makeReplay(from, { nowMs: 0, maxMessageBytes: 1_048_576 })
       expect(isTooLarge(moved) || moved.body).toBe(from.body)
     }),
   )

@@ -7,6 +7,7 @@ const setting: fc.Arbitrary<Partial<StoreSettings>> = fc.oneof(
   fc.record({ visibilitySeconds: seconds }),
   fc.record({ delaySeconds: seconds }),
   fc.record({ inFlightLimit: fc.constantFrom(2, 5, 120_000) }),
+  fc.record({ deduplicationScope: fc.constantFrom('queue' as const, 'messageGroup' as const) }),
   fc.record({
     redrivePolicy: fc.record({
       deadLetterQueueArn: fc.constantFrom('source', 'dlq', 'none'),

@@ -111,7 +111,7 @@ it('stores exactly one dead letter and deletes the message, whatever is thrown a
         await pass(60)
         expect(world.queue.messages()).toEqual([])
         expect(world.on(world.dlq)).toEqual([1])
-        expect(readRecord(world.dlq.messages()[0]?.attributes ?? {})?.error?.name).toBeTruthy()
+        expect(readRecord(world.dlq.messages()[0] ?? { attributes: {} })?.error?.name).toBeTruthy()
         expect(world.reported.deadLetterFailed).toEqual([])
         expect(world.reported.settled?.at(-1)).toMatchObject({ outcome: 'DeadLetter' })
         await whilePassing(worker.stop({ graceSeconds: 0 }))

@@ -38,6 +38,7 @@ describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
   it.each([
     ["an app's own data wherever a user, a channel or a message occurs", 'test/types/augmented'],
     ['own events in schemas of other libraries', 'test/types/own-events'],
+    ['what middleware writes and handlers read', 'test/types/context'],
   ])(
     'gives the types of %s',
     async (_what, project) => {
@@ -46,15 +47,25 @@ describe.each(['7', '5.9'] as const)('TypeScript %s', (version) => {
     120_000,
   )
 
-  it("refuses a catalogue that does not decode an app's own data as it is declared, with a sentence", async () => {
-    const project = 'test/types/augmented/refused'
-    const errors = await compile(version, project)
-    const refused = await refusedLines(project)
-    expect(refused.length).toBeGreaterThan(10)
-    expect(errors.map(({ line }) => line)).toEqual(refused.map(({ line }) => line))
-    for (const [at, { text }] of errors.entries()) {
-      // As the compiler prints a type that is a text.
-      expect(text.replaceAll('\\"', '"')).toContain(refused[at]?.text)
-    }
-  }, 120_000)
+  it.each<[string, string, least: number]>([
+    [
+      "a catalogue that does not decode an app's own data as it is declared",
+      'test/types/augmented/refused',
+      11,
+    ],
+    ['what is not in the context of a delivery', 'test/types/context/refused', 6],
+  ])(
+    'refuses %s, with a sentence',
+    async (_what, project, least) => {
+      const errors = await compile(version, project)
+      const refused = await refusedLines(project)
+      expect(refused.length).toBeGreaterThanOrEqual(least)
+      expect(errors.map(({ line }) => line)).toEqual(refused.map(({ line }) => line))
+      for (const [at, { text }] of errors.entries()) {
+        // As the compiler prints a type that is a text.
+        expect(text.replaceAll('\\"', '"')).toContain(refused[at]?.text)
+      }
+    },
+    120_000,
+  )
 })

@@ -1,6 +1,6 @@
 import * as t from 'io-ts'
+import { type AnyRouter, createPipeline, createRouter } from 'sluice'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { createRouter } from '../../src/route/router.ts'
 
 interface Placed {
   type: 'order.placed'
@@ -16,6 +16,11 @@ const Left: t.Type<{ type: 'cart.left' }> = t.type({ type: t.literal('cart.left'
 const catalogue = { 'order.placed': Placed, 'order.paid': Paid, 'cart.left': Left }
 
 describe('the types of a router', () => {
+  it('have one for a router over any events, for a function that feeds it', () => {
+    const feed = (router: AnyRouter) => createPipeline(router)
+    expect(feed(createRouter(catalogue)).process).toBeTypeOf('function')
+  })
+
   it('give the event of one type, the union of several, and the union of a prefix', () => {
     const router = createRouter(catalogue)
       .on('order.placed', async (event, delivery) => {

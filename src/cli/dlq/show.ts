@@ -4,7 +4,7 @@ import { type DeadLetterEntry, hasId } from '../../dead-letter/entry.ts'
 import {
   type CauseSummary,
   originalAttributes,
-  lineageOf,
+  readLineage,
 } from '../../dead-letter/record/record.ts'
 import type { MessageAttribute } from '../../message/received.ts'
 import { open } from '../../open/open.ts'
@@ -56,7 +56,7 @@ function allOf(entry: DeadLetterEntry) {
   const opened = open(entry.received.body)
   return {
     ...entryJson(entry, Date.now()),
-    lineage: lineageOf(entry.received) ?? null,
+    lineage: readLineage(entry.received) ?? null,
     attributes: attributesOf(entry),
     body: entry.received.body,
     events: isLeft(opened) ? null : opened.right.events,
@@ -64,7 +64,7 @@ function allOf(entry: DeadLetterEntry) {
 }
 
 function attributesOf({ received }: DeadLetterEntry): Record<string, string> {
-  const attributes = Object.entries(originalAttributes(received.attributes))
+  const attributes = Object.entries(originalAttributes(received))
   return Object.fromEntries(attributes.map(([name, attribute]) => [name, textOf(attribute)]))
 }
 
@@ -93,7 +93,7 @@ type Fact = readonly [string, string | undefined]
 
 function generalFacts(entry: DeadLetterEntry): readonly Fact[] {
   const { received, record } = entry
-  const lineage = lineageOf(received)
+  const lineage = readLineage(received)
   return [
     ['id', entry.id],
     ['type', typeOf(entry)],

@@ -67,9 +67,9 @@ async function workerFor(
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
     ...(options.circuitBreaker !== undefined && { circuitBreaker: options.circuitBreaker }),
   })
-  worker.events.on('settled', ({ durationMs, ageMs, ...settled }) => {
-    const fields = { ...settled, durationMs: Math.round(durationMs), ageMs }
-    logger.debug(fields, 'settled')
+  worker.events.on('settled', ({ durationMs, waitedMs, ageMs, ...settled }) => {
+    const times = { durationMs: Math.round(durationMs), waitedMs: Math.round(waitedMs), ageMs }
+    logger.debug({ ...settled, ...times }, 'settled')
   })
   return worker
 }

@@ -1,17 +1,17 @@
-import type * as t from 'io-ts'
-import type { MessageAttribute } from '../../message/received.ts'
-import { lenient, text } from './lenient.ts'
+import type { MessageAttribute, MessageAttributes } from '../../message/received.ts'
+import { sqsLimits } from '../../message/sqs-limits.ts'
+import { type LenientCodec, lenient, text } from './lenient.ts'
 
-/** Holds the record of a dead-lettered message. */
+/** The name of the message attribute that holds the record of a dead letter, as JSON. */
 export const failureAttribute = 'sluice.failure'
 
-/** Holds the lineage of a replayed message: where it came from. */
+/** The name of the message attribute that holds the lineage of a replayed message, as JSON. */
 export const lineageAttribute = 'sluice.origin'
 
-export type MessageAttributes = Readonly<Record<string, MessageAttribute>>
-
-/** SQS accepts at most ten attributes on a message. */
-const maxAttributes = 10
+/** A message, received or to send, of which only the attributes are read. */
+export interface MessageWithAttributes {
+  readonly attributes: MessageAttributes
+}
 
 /** The attributes that a message can keep beside one of ours, and those that must be stored inside it. */
 export interface Divided {
@@ -23,14 +23,14 @@ export interface Divided {
 export function divide(attributes: MessageAttributes): Divided {
   const entries = Object.entries(attributes)
   return {
-    kept: Object.fromEntries(entries.slice(0, maxAttributes - 1)),
-    overflow: Object.fromEntries(entries.slice(maxAttributes - 1)),
+    kept: Object.fromEntries(entries.slice(0, sqsLimits.attributes - 1)),
+    overflow: Object.fromEntries(entries.slice(sqsLimits.attributes - 1)),
   }
 }
 
 /** The attributes without ours. */
 export function withoutOurs(attributes: MessageAttributes): MessageAttributes {
-  const { [failureAttribute]: _record, [lineageAttribute]: _origin, ...others } = attributes
+  const { [failureAttribute]: _record, [lineageAttribute]: _lineage, ...others } = attributes
   return others
 }
 
@@ -38,13 +38,24 @@ export function textAttribute(stringValue: string): MessageAttribute {
   return { dataType: 'String', stringValue }
 }
 
-/** An attribute as JSON holds it: bytes in base64. */
-export const StoredAttribute = lenient(
+/** The text of an attribute; undefined where it is absent or binary. */
+export function textOf(attribute: MessageAttribute | undefined): string | undefined {
+  return attribute !== undefined && 'stringValue' in attribute ? attribute.stringValue : undefined
+}
+
+/** An attribute as JSON holds it. One without a value is left out. */
+export interface StoredAttribute {
+  readonly dataType: string
+  readonly stringValue?: string
+  /** The bytes of a binary attribute, in base64. */
+  readonly base64?: string
+}
+
+export const StoredAttribute: LenientCodec<StoredAttribute> = lenient(
   'StoredAttribute',
   { dataType: text },
   { stringValue: text, base64: text },
 )
-export type StoredAttribute = t.TypeOf<typeof StoredAttribute>
 
 export type StoredAttributes = Readonly<Record<string, StoredAttribute>>
 

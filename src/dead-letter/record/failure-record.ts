@@ -1,8 +1,16 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import { type MessageAttributes, restoreAttributes, StoredAttribute } from './attributes.ts'
-import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
 import { tryParseJson } from '../../message/json.ts'
+import { checkMessage } from './arguments.ts'
+import {
+  failureAttribute,
+  type MessageWithAttributes,
+  StoredAttribute,
+  textOf,
+} from './attributes.ts'
+import type { RecordedIssue } from './failure/description.ts'
+import type { CauseSummary, ErrorSummary } from './failure/error-summary.ts'
+import { type LenientCodec, lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
 
 /**
  * The version of the record that this release writes.
@@ -16,93 +24,120 @@ import { tryParseJson } from '../../message/json.ts'
  */
 export const recordVersion = 1
 
-const RecordedError = lenient('Error', { name: text, message: text }, { code: text })
-
-const RecordedCause = lenient('Cause', { name: text, message: text }, { code: text, at: text })
-
-const RecordedIssue = lenient('Issue', { path: text, expected: text }, {})
-export type RecordedIssue = t.TypeOf<typeof RecordedIssue>
-
-/** One earlier stay on a dead-letter queue, ended by a replay. */
-export const FormerStay = lenient(
-  'FormerStay',
-  { reason: text },
-  { fingerprint: text, attempts: wholeNumber, deadLetteredAt: text, replayedAt: text },
-)
-export type FormerStay = t.TypeOf<typeof FormerStay>
-
-const required = {
-  version: wholeNumber,
+/** The lasting fields. Those that are optional are absent where they are unknown. */
+interface LastingFields {
+  readonly version: number
   /** The tag of the Failure: `HandlerFailed`, `InvalidPayload` … */
-  reason: text,
+  readonly reason: string
   /** How often it has been replayed. */
-  replays: orElse(wholeNumber, 0),
-}
-
-const lasting = {
+  readonly replays: number
   /** The event's type, where one was read. */
-  type: text,
+  readonly type?: string
   /** The same for the same sort of failure. */
-  fingerprint: text,
-  sourceQueueArn: text,
+  readonly fingerprint?: string
+  readonly sourceQueueArn?: string
   /** The id of the message that first brought the event, before all replays. */
-  messageId: text,
+  readonly messageId?: string
   /** The index of the event in the body of that message. 0 for a body that is one event. */
-  index: wholeNumber,
+  readonly index?: number
   /** True when this is that body as a whole; false for one event taken out of several. */
-  whole: t.boolean,
+  readonly whole?: boolean
   /** Original attributes for which the message had no room: at most ten are allowed. */
-  attributes: mapOf(StoredAttribute),
+  readonly attributes?: Readonly<Record<string, StoredAttribute>>
 }
-
-const LastingFields = lenient('LastingFields', required, lasting)
 
 /**
  * Why a message is on the dead-letter queue: the JSON of its attribute `sluice.failure`. Contains no payload
  * values. Optional fields are absent if they are unknown, were cut to fit the queue, or belong to another
- * version.
+ * version. Times are RFC 3339.
  */
-export const FailureRecord = lenient('FailureRecord', required, {
-  ...lasting,
+export interface FailureRecord extends LastingFields {
   /** The app's error, or a sentence of sluice's. */
-  error: RecordedError,
+  readonly error?: ErrorSummary
   /** The errors behind it, by `cause` and in an AggregateError, from the nearest on. At most 5. */
-  causes: listOf(RecordedCause),
+  readonly causes?: readonly CauseSummary[]
   /** The top frames of its stack, at most 5, those in the app's code first, with shortened paths. */
-  frames: listOf(text),
+  readonly frames?: readonly string[]
   /** The parts that did not fit their codecs, by normalised path. At most 20. */
-  issues: listOf(RecordedIssue),
+  readonly issues?: readonly RecordedIssue[]
   /** How often the message had been received from its source. */
-  attempts: wholeNumber,
-  /** When that first message was sent (RFC 3339). */
-  sentAt: text,
-  /** When it was first received (RFC 3339). */
-  firstReceivedAt: text,
-  /** When it was put on the dead-letter queue, this time (RFC 3339). */
-  deadLetteredAt: text,
+  readonly attempts?: number
+  /** When that first message was sent. */
+  readonly sentAt?: string
+  /** When it was first received. */
+  readonly firstReceivedAt?: string
+  /** When it was put on the dead-letter queue, this time. */
+  readonly deadLetteredAt?: string
   /** The name of the worker that dead-lettered it. */
-  worker: text,
+  readonly worker?: string
   /** Its former stays on a dead-letter queue, the latest last. At most 5. */
-  lineage: listOf(FormerStay),
+  readonly lineage?: readonly FormerStay[]
   /** True when parts were left out, to fit the queue's MaximumMessageSize. */
+  readonly cut?: true
+}
+
+/** One earlier stay on a dead-letter queue, ended by a replay. */
+export interface FormerStay {
+  readonly reason: string
+  readonly fingerprint?: string
+  readonly attempts?: number
+  readonly deadLetteredAt?: string
+  readonly replayedAt?: string
+}
+
+export const FormerStay: LenientCodec<FormerStay> = lenient(
+  'FormerStay',
+  { reason: text },
+  { fingerprint: text, attempts: wholeNumber, deadLetteredAt: text, replayedAt: text },
+)
+
+const required = { version: wholeNumber, reason: text, replays: orElse(wholeNumber, 0) }
+
+const lasting = {
+  type: text,
+  fingerprint: text,
+  sourceQueueArn: text,
+  messageId: text,
+  index: wholeNumber,
+  whole: t.boolean,
+  attributes: mapOf(StoredAttribute),
+}
+
+const LastingFields: LenientCodec<LastingFields> = lenient('LastingFields', required, lasting)
+
+const FailureRecord: LenientCodec<FailureRecord> = lenient('FailureRecord', required, {
+  ...lasting,
+  error: lenient('Error', { name: text, message: text }, { code: text }),
+  causes: listOf(lenient('Cause', { name: text, message: text }, { code: text, at: text })),
+  frames: listOf(text),
+  issues: listOf(lenient('Issue', { path: text, expected: text }, {})),
+  attempts: wholeNumber,
+  sentAt: text,
+  firstReceivedAt: text,
+  deadLetteredAt: text,
+  worker: text,
+  lineage: listOf(FormerStay),
   cut: t.literal(true),
 })
-export type FailureRecord = t.TypeOf<typeof FailureRecord>
 
 /**
- * Reads the JSON of a record. Never throws: undefined for text that is not a record; of a record with invalid
- * fields, or of another version, the fields that can be trusted.
+ * Why a message is on the dead-letter queue. Undefined where nothing says so: SQS's own redrive moved it, it is
+ * not a dead letter, or its record cannot be read. Of a record with invalid fields, or of another version, it
+ * has the fields that can be trusted. Never throws because of what a message holds.
+ *
+ * @throws TypeError when `message` has no attributes.
  */
-export function parseRecord(json: string): FailureRecord | undefined {
+export function readRecord(message: MessageWithAttributes): FailureRecord | undefined {
+  checkMessage(message)
+  const json = textOf(message.attributes[failureAttribute])
+  return json === undefined ? undefined : parseRecord(json)
+}
+
+function parseRecord(json: string): FailureRecord | undefined {
   const value = tryParseJson(json)
   const known = LastingFields.decode(value)
   if (isLeft(known)) return undefined
   if (known.right.version !== recordVersion) return known.right
   const record = FailureRecord.decode(value)
   return isLeft(record) ? undefined : record.right
-}
-
-/** The original attributes that are stored inside the record. */
-export function recordedAttributes(record: FailureRecord | undefined): MessageAttributes {
-  return restoreAttributes(record?.attributes)
 }

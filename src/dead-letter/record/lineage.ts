@@ -1,22 +1,17 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
-import type { MessageAttribute, Received } from '../../message/received.ts'
+import { tryParseJson } from '../../message/json.ts'
+import type { MessageAttributes } from '../../message/received.ts'
 import {
-  type MessageAttributes,
-  failureAttribute,
   lineageAttribute,
+  type MessageWithAttributes,
   restoreAttributes,
   StoredAttribute,
+  textOf,
   withoutOurs,
 } from './attributes.ts'
-import {
-  type FailureRecord,
-  FormerStay,
-  parseRecord,
-  recordedAttributes,
-} from './failure-record.ts'
+import { FormerStay, readRecord } from './failure-record.ts'
 import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
-import { tryParseJson } from '../../message/json.ts'
 
 /** Where a message that has been on a dead-letter queue originally came from. */
 export interface Lineage {
@@ -32,7 +27,7 @@ export interface Lineage {
 }
 
 /** The JSON of the attribute `sluice.origin`, which a replayed message carries. */
-export const LineageRecord = lenient(
+const LineageRecord = lenient(
   'LineageRecord',
   {
     version: orElse(t.literal(1), 1),
@@ -51,45 +46,43 @@ export const LineageRecord = lenient(
 export type LineageRecord = t.TypeOf<typeof LineageRecord>
 
 /**
- * Where a received message came from, if it has been on a dead-letter queue before; undefined for a message
- * that has not. It is read from either attribute: a replay of ours writes `sluice.origin`, AWS's own redrive
- * keeps the record.
+ * Where a message came from, if it has been on a dead-letter queue before; undefined for a message that has
+ * not. It is read from either attribute: a replay of ours writes `sluice.origin`, AWS's own redrive keeps the
+ * record. Never throws because of what a message holds.
+ *
+ * @throws TypeError when `message` has no attributes.
  */
-export function lineageOf(received: Pick<Received, 'attributes'>): Lineage | undefined {
-  const record = readRecord(received.attributes)
+export function readLineage(message: MessageWithAttributes): Lineage | undefined {
+  const record = readRecord(message)
   if (record?.messageId !== undefined) {
     const { messageId, index, whole, replays } = record
     return { messageId, index: whole === true ? undefined : index, replays }
   }
-  const lineage = readLineage(received.attributes)
+  const lineage = readLineageRecord(message)
   return lineage && { messageId: lineage.messageId, index: lineage.index, replays: lineage.replays }
 }
 
-/** The record of a message on a dead-letter queue; undefined where there is none that can be read. */
-export function readRecord(attributes: MessageAttributes): FailureRecord | undefined {
-  const json = stringOf(attributes[failureAttribute])
-  return json === undefined ? undefined : parseRecord(json)
-}
-
-/** The lineage that a replay wrote on a message; undefined if there is none that can be read. */
-export function readLineage(attributes: MessageAttributes): LineageRecord | undefined {
-  const json = stringOf(attributes[lineageAttribute])
-  if (json === undefined) return undefined
-  const lineage = LineageRecord.decode(tryParseJson(json))
-  return isLeft(lineage) ? undefined : lineage.right
-}
-
 /**
- * The attributes that the first sender set: without ours, and with those that were stored inside of ours.
+ * The attributes that the first sender set: without those of sluice, and with those that were stored inside
+ * them. Never throws because of what a message holds.
+ *
+ * @throws TypeError when `message` has no attributes.
  */
-export function originalAttributes(attributes: MessageAttributes): MessageAttributes {
+export function originalAttributes(message: MessageWithAttributes): MessageAttributes {
+  const record = readRecord(message)
   return {
-    ...withoutOurs(attributes),
-    ...restoreAttributes(readLineage(attributes)?.attributes),
-    ...recordedAttributes(readRecord(attributes)),
+    ...withoutOurs(message.attributes),
+    ...restoreAttributes(readLineageRecord(message)?.attributes),
+    ...restoreAttributes(record?.attributes),
   }
 }
 
-function stringOf(attribute: MessageAttribute | undefined): string | undefined {
-  return attribute !== undefined && 'stringValue' in attribute ? attribute.stringValue : undefined
+/** What a replay wrote on a message; undefined if there is nothing that can be read. */
+export function readLineageRecord({
+  attributes,
+}: MessageWithAttributes): LineageRecord | undefined {
+  const json = textOf(attributes[lineageAttribute])
+  if (json === undefined) return undefined
+  const lineage = LineageRecord.decode(tryParseJson(json))
+  return isLeft(lineage) ? undefined : lineage.right
 }

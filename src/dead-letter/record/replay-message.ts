@@ -1,32 +1,35 @@
-import type { Received } from '../../message/received.ts'
-import { type MessageAttributes, divide, lineageAttribute, storeAttributes } from './attributes.ts'
-import { defined } from './defined.ts'
-import type { FormerStay } from './failure-record.ts'
-import { toJson } from './sqs-json.ts'
-import { type Destination, fitting, type MovedMessage, type TooLarge } from './moved-message.ts'
+import { defined } from '../../message/defined.ts'
+import type { MessageAttributes, Received } from '../../message/received.ts'
+import { toJson } from '../../message/sendable-text.ts'
+import { checkMessageOptions, checkReceived } from './arguments.ts'
+import { divide, lineageAttribute, storeAttributes } from './attributes.ts'
+import { type FormerStay, readRecord } from './failure-record.ts'
+import { fitting, type MessageOptions, type MessageToSend, type TooLarge } from './fit.ts'
 import {
   type LineageRecord,
   originalAttributes,
-  lineageOf,
   readLineage,
-  readRecord,
+  readLineageRecord,
 } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
 
-/** The message that goes back to its source: as it was first sent, with its lineage as an attribute. */
-export function toReplay(
-  received: Received,
-  context: Destination & { readonly nowMs: number },
-): MovedMessage | TooLarge {
-  const { kept, overflow } = divide(originalAttributes(received.attributes))
-  const lineage = lineageAfterReplay(received, context.nowMs, overflow)
+/**
+ * Makes the message that goes from the dead-letter queue back to its source: as it was first sent, with its
+ * lineage in an attribute, so that `delivery.key` is the same as before. Also for a message without a record.
+ * Pure: it sends nothing. Delete the dead letter only after SQS has accepted this message.
+ *
+ * @returns TooLarge where the lineage does not fit: leave the message on the dead-letter queue.
+ * @throws TypeError that names a wrong argument.
+ */
+export function makeReplay(received: Received, options: MessageOptions): MessageToSend | TooLarge {
+  checkReceived(received)
+  checkMessageOptions(options)
+  const { kept, overflow } = divide(originalAttributes(received))
+  const lineage = lineageAfterReplay(received, options.nowMs, overflow)
   const { lineage: _stays, ...shorter } = lineage
   const candidates = [lineage, shorter].map(toJson)
-  return fitting(
-    received,
-    { name: lineageAttribute, candidates, kept, body: received.body },
-    context,
-  )
+  const { body } = received
+  return fitting(received, { name: lineageAttribute, candidates, kept, body }, options)
 }
 
 const keptStays = 5
@@ -36,9 +39,9 @@ function lineageAfterReplay(
   nowMs: number,
   overflow: MessageAttributes,
 ): LineageRecord {
-  const record = readRecord(received.attributes)
-  const former = record ?? readLineage(received.attributes)
-  const lineage = lineageOf(received)
+  const record = readRecord(received)
+  const former = record ?? readLineageRecord(received)
+  const lineage = readLineage(received)
   const stay: FormerStay = defined({
     reason: record?.reason ?? 'Redriven',
     fingerprint: record?.fingerprint,

@@ -1,6 +1,10 @@
-/** RFC 3339 text of a time in milliseconds since 1970, as in records. */
+/**
+ * RFC 3339 text of a time in milliseconds since 1970, as in records. Undefined for a number that is no time:
+ * it may come from a message.
+ */
 export function wireTime(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString()
+  const time = new Date(ms ?? Number.NaN)
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString()
 }
 
 /** Undefined for text that is not a time. */

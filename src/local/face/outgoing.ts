@@ -1,5 +1,5 @@
 import type { MessageAttribute } from '../../message/received.ts'
-import type { Sent } from '../../queue/memory/store/message.ts'
+import type { Sent } from '../../queue/memory/store/store.ts'
 import type { Outgoing } from '../../queue/port.ts'
 import { invalidParameter, SqsFault } from './fault.ts'
 import { type Input, inputMap, number, text } from './input.ts'

@@ -82,7 +82,7 @@ function isName(value: unknown): value is string {
 }
 
 /** SQS writes its numbers as strings. */
-function wholeNumber(value: unknown): number | undefined {
+export function wholeNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value
   return Number.isSafeInteger(number) ? (number as number) : undefined
 }

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { Dispatcher } from 'undici'
 
 /** What sends requests: a part of undici's dispatcher. */
@@ -25,9 +26,10 @@ const longestAnswerBytes = 64 * 1024 * 1024
 const idleMs = 20_000
 
 export async function createPools(connectTimeoutMs: number): Promise<Pools> {
-  const { EnvHttpProxyAgent } = await import('undici')
+  const { buildConnector, EnvHttpProxyAgent } = await import('undici')
   const options = {
-    connect: { timeout: connectTimeoutMs },
+    // Bound: a connection outlives the request that opens it, and must not keep the async context of that.
+    connect: AsyncResource.bind(buildConnector({ timeout: connectTimeoutMs })),
     keepAliveTimeout: idleMs,
     maxResponseSize: longestAnswerBytes,
     pipelining: 1,

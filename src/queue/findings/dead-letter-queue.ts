@@ -1,5 +1,5 @@
 import { deadLetterNameOf, queueName } from '../queue-url.ts'
-import { attemptsOf, receivesReserved, usualReceives } from './attempts.ts'
+import { attemptsOf, receivesReserved, usualReceives } from '../../message/attempts.ts'
 import { type Finding, ok } from './finding.ts'
 import type { ConsumerSettings, JudgedQueues } from './judged-queues.ts'
 import { pairFindings } from './pair.ts'

@@ -18,8 +18,8 @@ import type { QueuedMessage, MemoryQueue } from './memory-queue.ts'
 import { createFaultPlan, type Fault, type Request } from './faults.ts'
 import { Polls } from './polls.ts'
 import type { QueueSettings } from './settings.ts'
-import { receivedMessage, type Sent } from './store/message.ts'
-import { MemoryStore } from './store/store.ts'
+import { receivedMessage } from './store/message.ts'
+import { MemoryStore, type Sent } from './store/store.ts'
 import type { Redrive } from './store/store-settings.ts'
 import { firstOf, type Signals } from './wait.ts'
 
@@ -115,7 +115,8 @@ export class QueueInMemory implements MemoryQueue {
   }
 
   /** Takes back messages whose receiver was gone before it had them. */
-  giveBack(received: readonly Received[]): void {
+  giveBack(received: readonly Received[], attemptId?: string): void {
+    if (attemptId !== undefined) this.store.forgetAttempt(attemptId)
     for (const { receiptHandle } of received) {
       this.store.giveBack(receiptHandle, this.#clock.now())
     }

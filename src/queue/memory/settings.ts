@@ -21,7 +21,7 @@ export interface MemoryQueueSettings {
   readonly contentBasedDeduplication?: boolean
   /** Where messages go that were received too often; the DLQ is one of the same service. */
   readonly redrive?: RedrivePolicy
-  /** Default 120,000, SQS's limit for standard queues. */
+  /** Default 120,000, as on SQS. */
   readonly inFlightLimit?: number
 }
 

@@ -15,7 +15,7 @@ import type { QueueAction } from '../queue-error.ts'
 import { isFifo } from '../queue-url.ts'
 import { outgoingFault, visibilityFault } from '../rules/entry-rules.ts'
 import { checkBatch, checkReceive, checkSend } from '../rules/request-rules.ts'
-import { entryForSdk } from './entry.ts'
+import { sdkMessage } from '../send-message.ts'
 import { type Sdk, type SdkQueueOptions, sendWithin } from './request.ts'
 import { type SdkCommand, watchedSend } from './watched-send.ts'
 
@@ -78,7 +78,7 @@ export class SdkQueue implements Queue {
     const fault = (message: Outgoing) => outgoingFault(message, limits)
     const post = (valid: readonly (readonly [Outgoing, number])[]) =>
       this.#send('SendMessage', {}, (commands) => {
-        const Entries = valid.map(([message, i]) => entryForSdk(message, String(i)))
+        const Entries = valid.map(([message, i]) => ({ Id: String(i), ...sdkMessage(message) }))
         return new commands.SendMessageBatchCommand({ QueueUrl: this.url, Entries })
       })
     return sendValid(messages, fault, post, sentAt)

@@ -1,6 +1,6 @@
 import type { Failure } from '../../message/failure.ts'
-import { isPermanentError } from '../../message/permanent-error.ts'
-import { isRetryAfterError, longestRetrySeconds } from '../../message/retry-after-error.ts'
+import { failureFrom } from '../../message/failure-from.ts'
+import { retrySeconds } from '../../message/retry-after-error.ts'
 import { hasProperty, onRejection, property } from '../../message/thrown.ts'
 import type { EventDelivery } from './delivery.ts'
 import type { InterruptedBy, Interruption } from './interruption.ts'
@@ -84,7 +84,7 @@ export function callHandler(
 }
 
 function interruptedError(by: InterruptedBy): Error {
-  const why = by === 'stop' ? 'the worker is stopping' : 'the lease on the message was lost'
+  const why = by === 'stop' ? 'the consumer is stopping' : 'the lease on the message was lost'
   return new DOMException(why, 'AbortError')
 }
 
@@ -95,21 +95,17 @@ export async function failureOf(
   classify: Classify | undefined,
   interruption: Interruption,
 ): Promise<Failure> {
-  // A promise can be thrown as well, and nothing awaits it.
-  onRejection(cause)
-  if (isPermanentError(cause)) return { _tag: 'PermanentlyFailed', type, cause }
-  if (isRetryAfterError(cause)) {
-    return { _tag: 'RetryRequested', type, seconds: limited(property(cause, 'seconds')), cause }
-  }
+  const failure = failureFrom(cause, type)
+  if (failure._tag !== 'HandlerFailed') return failure
   // A handler that failed after it was interrupted says nothing about the event.
   if (interruption.by !== undefined) return { _tag: 'Interrupted', type, by: interruption.by }
   const { errorClass, ...failed }: Classified = classify ? await classifyBy(classify, cause) : {}
   if (errorClass === 'permanent') return { _tag: 'PermanentlyFailed', type, cause }
   if (hasProperty(errorClass, 'retryAfterSeconds')) {
-    const seconds = limited(property(errorClass, 'retryAfterSeconds'))
+    const seconds = retrySeconds(property(errorClass, 'retryAfterSeconds'))
     return { _tag: 'RetryRequested', type, seconds, cause }
   }
-  return { _tag: 'HandlerFailed', type, cause, ...failed }
+  return { ...failure, ...failed }
 }
 
 /** What an app's classify returned, or what it threw. */
@@ -134,11 +130,4 @@ function classifyBy(classify: Classify, cause: unknown): Promise<Classified> {
       .then((errorClass) => resolve({ errorClass }), failed)
       .finally(() => stopTimeout(timer))
   })
-}
-
-/** The seconds of a classify, or of an error of another copy of sluice: neither has been checked. */
-function limited(seconds: unknown): number {
-  return typeof seconds === 'number' && Number.isFinite(seconds)
-    ? Math.min(longestRetrySeconds, Math.max(0, Math.ceil(seconds)))
-    : 0
 }

@@ -1,6 +1,7 @@
 import type { Drift } from '../../message/issue.ts'
 import type { Received } from '../../message/received.ts'
 import { hasProperty } from '../../message/thrown.ts'
+import type { DeliveryContext } from './delivery-context.ts'
 
 /** One event for a handler or a middleware, with the message that contained it. */
 export interface Delivery<E = unknown> {
@@ -25,6 +26,17 @@ export interface Delivery<E = unknown> {
   readonly sentAt: Date | undefined
   /** The message group, on FIFO queues and fair queues. Undefined without one. */
   readonly groupId: string | undefined
+  /** The message attributes, by name. */
+  readonly attributes: Received['attributes']
+  /** The AWSTraceHeader of the message: the trace that its sender was in. */
+  readonly traceHeader: string | undefined
+  /** The URL of the queue that it was received from. Undefined in a pipeline whose options name no queue. */
+  readonly queueUrl: string | undefined
+  /**
+   * What middleware writes for later middleware and the handler. Each delivery has an object of its own, empty
+   * at first: a retry begins with a new one. See {@link DeliveryContext} for its type.
+   */
+  readonly context: DeliveryContext
   /** What was left out of `event` because it did not fit its codec. Usually empty. */
   readonly drift: readonly Drift[]
   /** Fields for a log entry: ids and counts, no payload values. */
@@ -65,9 +77,10 @@ export interface IncomingEvent {
   readonly index: number
   readonly key: string
   readonly raw: unknown
+  readonly queueUrl: string | undefined
 }
 
-/** The delivery that handlers get. Its dates and its signal are made on first use. */
+/** The delivery that handlers get. Its dates, its signal and its context are made on first use. */
 export class EventDelivery<E = unknown> implements Delivery<E> {
   readonly event: E
   readonly type: string
@@ -75,6 +88,7 @@ export class EventDelivery<E = unknown> implements Delivery<E> {
   readonly #incoming: IncomingEvent
   #controller: AbortController | undefined
   #abortedBy: Error | undefined
+  #context: DeliveryContext | undefined
 
   constructor(incoming: IncomingEvent, type: string, event: E, drift: readonly Drift[]) {
     this.#incoming = incoming
@@ -110,6 +124,23 @@ export class EventDelivery<E = unknown> implements Delivery<E> {
 
   get groupId(): string | undefined {
     return this.#incoming.received.groupId
+  }
+
+  get attributes(): Received['attributes'] {
+    return this.#incoming.received.attributes
+  }
+
+  get traceHeader(): string | undefined {
+    return this.#incoming.received.traceHeader
+  }
+
+  get queueUrl(): string | undefined {
+    return this.#incoming.queueUrl
+  }
+
+  get context(): DeliveryContext {
+    this.#context ??= {}
+    return this.#context
   }
 
   get log(): DeliveryLog {

@@ -4,7 +4,7 @@ export type InterruptedBy = 'stop' | 'lost lease'
 type Listener = (by: InterruptedBy) => void
 
 /**
- * Interrupts the handlers of one message. The worker makes one a message. Deliveries listen only while
+ * Interrupts the handlers of one message. Each message has its own. Deliveries listen only while
  * their handler runs, and an AbortSignal is made only when a handler reads it.
  */
 export class Interruption {

@@ -1,4 +1,4 @@
-import { usualReceives } from '../../queue/findings/attempts.ts'
+import { usualReceives } from '../../message/attempts.ts'
 import { leastMessageBytes, sqsLimits, longestRetentionSeconds } from '../../queue/port.ts'
 import { deadLetterNameOf } from '../../queue/queue-url.ts'
 import { checkedQueueName } from './name.ts'

@@ -1,6 +1,6 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Verdict } from '../../message/verdict.ts'
-import type { Admission } from '../../pipeline/pipeline.ts'
+import type { Admission } from '../../pipeline/flow-control.ts'
 import type { HandlerOptions } from '../../route/handler-options.ts'
 import type { Registration } from '../../route/registration.ts'
 import { Circuit, type CircuitBreakerOptions } from './circuit.ts'

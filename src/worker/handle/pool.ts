@@ -1,14 +1,12 @@
 import type { Failure } from '../../message/failure.ts'
-import type { Job } from '../../pipeline/pipeline.ts'
+import type { Job, TurnedAwayBy } from '../../pipeline/flow-control.ts'
 import type { Place } from '../../route/call/call.ts'
 import { isBatch, type Registration } from '../../route/registration.ts'
+import type { PartitionBy } from './partition-by.ts'
 import { RateLimit } from './rate-limit.ts'
 import { type EnterResult, Semaphore } from './semaphore.ts'
 import { PoolPlace } from './place.ts'
 import { Turns } from './turns.ts'
-
-/** Returns the partition of an event. Within this process its events are handled one at a time. */
-export type PartitionBy = (event: unknown) => string | undefined
 
 export interface PoolOptions {
   /** How many handlers run at the same time. */
@@ -24,9 +22,6 @@ export interface PoolOptions {
 
 /** The wait of an event whose place is kept by an overrunning handler, in seconds. */
 const overranWaitSeconds = 60
-
-/** Why events were turned away instead of running their handlers. */
-export type TurnedAwayBy = 'stop' | 'circuit open'
 
 /** The gates that an event passes before its handler runs. */
 interface Gates {

@@ -1,7 +1,8 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
-import type { Pipeline, Processed } from '../../pipeline/pipeline.ts'
+import type { PipelineContext } from '../../pipeline/context.ts'
 import { processMessage } from '../../pipeline/process.ts'
+import type { Processed } from '../../pipeline/processed.ts'
 import type { Refusal } from '../../queue/entries.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
 import { isLastReceive, releasedSeconds } from '../../settle/policy.ts'
@@ -9,7 +10,8 @@ import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
 import type { Throughput } from '../receive/throughput.ts'
 import type { Outcomes } from '../report/outcomes.ts'
 import type { Reports } from '../report/reports.ts'
-import type { Acknowledger, Settlement } from '../settle/acknowledger.ts'
+import type { Acknowledger } from '../settle/acknowledger.ts'
+import type { Settlement } from '../settle/settle-request.ts'
 import type { Settler } from '../settle/settler.ts'
 import { Duplicates } from './duplicates.ts'
 import { Groups, type GroupStep } from './groups.ts'
@@ -21,7 +23,7 @@ import { type Departure, type InFlightCounts, Ticket, type TicketContext } from 
 export interface InFlightOptions {
   readonly fifo: boolean
   readonly visibilitySeconds: number
-  readonly pipeline: Pipeline
+  readonly context: PipelineContext
   readonly counts: InFlightCounts
   readonly leases: Leases
   readonly settler: Settler
@@ -125,6 +127,7 @@ export class InFlight {
 
   /** SQS has carried the settlement out. */
   settled(ticket: Ticket): void {
+    this.#options.settler.settled(ticket)
     this.#close(ticket, ticket.isReleased ? 'released' : 'settled')
   }
 
@@ -145,7 +148,7 @@ export class InFlight {
 
   // At its last receive a message is always processed, so that a dead letter gets its record.
   #mustRun({ receiveCount }: Received): boolean {
-    return isLastReceive({ receiveCount, maxReceives: this.#options.pipeline.maxReceives })
+    return isLastReceive({ receiveCount, maxReceives: this.#options.context.maxReceives })
   }
 
   /** While the circuit is open only one message at a time, when it is due. */
@@ -165,8 +168,10 @@ export class InFlight {
 
   /** Processes and settles one message. Never rejects. */
   async #run(ticket: Ticket): Promise<GroupStep> {
-    const { outcomes, settler, throughput } = this.#options
-    const processed = ticket.lost ? undefined : await this.#process(ticket)
+    const { context, outcomes, settler, throughput } = this.#options
+    const processed = ticket.lost
+      ? undefined
+      : await processMessage(ticket.received, context, ticket.interruption)
     if (processed !== undefined) {
       outcomes.count(ticket, processed.events)
       if (this.#keeps(ticket, processed)) {
@@ -194,20 +199,10 @@ export class InFlight {
   /** While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. */
   #keeps(ticket: Ticket, { settlement }: Processed): boolean {
     if (settlement._tag !== 'Retry' || ticket.lost || this.#stopping) return false
-    if (ticket.received.receiveCount >= this.#options.pipeline.maxAttempts) return false
+    if (ticket.received.receiveCount >= this.#options.context.maxAttempts) return false
     const { failure } = settlement
     const isOfOutage = isFailureOfHandler(failure) || failure._tag === 'Interrupted'
     return isOfOutage && this.#probes.keep(ticket)
-  }
-
-  // The pipeline never rejects. If it did nevertheless, the message would have to be left and not lost.
-  async #process(ticket: Ticket): Promise<Processed | undefined> {
-    try {
-      return await processMessage(ticket.received, this.#options.pipeline, ticket.interruption)
-    } catch (error) {
-      this.#options.reports.fault(ticket, error)
-      return undefined
-    }
   }
 
   #release(ticket: Ticket, afterSeconds = 0): void {

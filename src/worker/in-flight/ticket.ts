@@ -1,9 +1,13 @@
 import type { Received } from '../../message/received.ts'
 import type { Verdict } from '../../message/verdict.ts'
 import { Interruption } from '../../route/call/interruption.ts'
+import type { SettledEvent } from '../report/lifecycle-events.ts'
 
 /** How a message ceased to be in flight: it was settled, released unhandled, or left without a request. */
 export type Departure = 'settled' | 'released' | 'left'
+
+/** What `settled` reports of an event once SQS has carried out the settlement of its message. */
+export type SettledReport = Omit<SettledEvent, 'ageMs'>
 
 /** What is in flight in this worker, in numbers. Only tickets write it. */
 export interface InFlightCounts {
@@ -43,6 +47,8 @@ export interface TicketContext {
 /** The expected size of the first message. */
 const firstGuessBytes = 4_096
 
+export const noReports: readonly SettledReport[] = []
+
 /** How fast the expected size decays, per message: to half after about seventy messages. */
 const decay = 0.99
 
@@ -74,6 +80,8 @@ export class Ticket {
   isReleased = false
   /** Its verdict, once carried out. Undefined until then, and for a message that is left. */
   settlement: Verdict | undefined
+  /** What `settled` reports when SQS has carried out its settlement. */
+  unreported = noReports
   /** The same message, received again while this one is in flight. This one's outcome applies to them. */
   duplicates: readonly Ticket[] | undefined
   readonly #context: TicketContext

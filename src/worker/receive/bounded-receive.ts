@@ -1,10 +1,16 @@
+import { AsyncResource } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import type { Received } from '../../message/received.ts'
+import { messageInfo } from '../../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../../pipeline/instrumentation/operations.ts'
 import type { Queue, ReceiveRequest } from '../../queue/port.ts'
-import { neverReturned } from './receive-errors.ts'
+import { QueueError } from '../../queue/queue-error.ts'
+import { asQueueError, neverReturned } from './receive-errors.ts'
 
 export interface BoundedReceiveOptions extends Pick<ReceiveRequest, 'onUnreadable'> {
   readonly queue: Queue
+  /** Is called around each request. */
+  readonly operation: Operations['receive']
   readonly visibilitySeconds: number
   readonly fifo: boolean
   /** Called with the messages of a receive that was abandoned before they arrived. */
@@ -19,23 +25,38 @@ export function longestReceiveMs(waitSeconds: number): number {
   return waitSeconds * 1000 + marginMs
 }
 
+type Asked = Pick<ReceiveRequest, 'maxMessages' | 'waitSeconds'>
+
 /** Receives with a time limit. One timer per receive, and one abort signal for all. */
 export class BoundedReceive {
   readonly #options: BoundedReceiveOptions
+  readonly #admitLate: BoundedReceiveOptions['admitLate']
   readonly #abandon = new AbortController()
   readonly #attemptIds = new Map<number, string>()
   readonly #open = new Set<() => void>()
 
   constructor(options: BoundedReceiveOptions) {
     this.#options = options
+    // Handlers run neither in the async context of a request nor in that of a span around it.
+    this.#admitLate = AsyncResource.bind(options.admitLate)
   }
 
   /** Rejects when the receive fails, or does not return in time. */
-  receive(
-    { maxMessages, waitSeconds }: Pick<ReceiveRequest, 'maxMessages' | 'waitSeconds'>,
-    poller: number,
-  ): Promise<readonly Received[]> {
-    const { fifo, queue, visibilitySeconds, admitLate, onUnreadable } = this.#options
+  receive(asked: Asked, poller: number): Promise<readonly Received[]> {
+    const { operation, queue } = this.#options
+    if (operation === undefined) return this.#receive(asked, poller)
+    return operation(
+      { queueUrl: queue.url, ...asked },
+      {
+        run: () => this.#receive(asked, poller),
+        resultOf: (messages) => ({ messages: messages.map(messageInfo), error: undefined }),
+        failureOf: (error) => ({ messages: [], error: asQueueError(error, queue.url) }),
+      },
+    )
+  }
+
+  #receive({ maxMessages, waitSeconds }: Asked, poller: number): Promise<readonly Received[]> {
+    const { fifo, queue, visibilitySeconds, onUnreadable } = this.#options
     const limitMs = longestReceiveMs(waitSeconds)
     return new Promise((resolve, reject) => {
       let givenUp = false
@@ -57,7 +78,13 @@ export class BoundedReceive {
           onUnreadable,
           ...(fifo && { attemptId: this.#attemptId(poller) }),
         })
-        .then((messages) => (givenUp ? admitLate(messages) : resolve(messages)), reject)
+        .then(
+          (messages) => (givenUp ? this.#admitLate(messages) : resolve(messages)),
+          (error: unknown) => {
+            if (isRefusal(error)) this.#attemptIds.delete(poller)
+            reject(error)
+          },
+        )
         .finally(end)
     })
   }
@@ -74,10 +101,17 @@ export class BoundedReceive {
     for (const end of [...this.#open]) end()
   }
 
-  // The same until a receive succeeds, so that a lost answer does not block its groups.
+  // The same until a receive succeeds or is refused, so that a lost answer does not block its groups.
   #attemptId(poller: number): string {
     const id = this.#attemptIds.get(poller) ?? randomUUID()
     this.#attemptIds.set(poller, id)
     return id
   }
+}
+
+/** SQS has received nothing, and refuses the attempt id from then on. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof QueueError && (error.kind === 'Throttled' || error.kind === 'InvalidRequest')
+  )
 }

@@ -18,15 +18,22 @@ export interface LifecycleEvents {
   received: [{ readonly messages: number }]
   /** A message could not be read. It is left, and visible again after its visibility timeout. */
   unreadable: [UnreadableMessage]
-  /** An event was processed, and the settlement of its message is on its way to SQS. */
+  /**
+   * SQS has carried out the settlement of an event's message: it is deleted, or is visible again after a while.
+   * Once per event and attempt. Not while SQS refuses it, nor for a message that is left: see `settleFailed`. If
+   * that message is received again, its events that do not run again are reported with the settlement of then.
+   */
   settled: [SettledEvent]
-  /** An attempt at an event failed: it will be retried, or was dead-lettered. For an error tracker. */
+  /**
+   * An attempt at an event failed: it will be retried, or was stored on the dead-letter queue. Reported at once,
+   * before SQS has answered the settlement of the message. For an error tracker.
+   */
   failed: [FailedEvent]
   /** An optional part of an event did not match its codec. Reported once per type and path. */
   drift: [{ readonly type: string; readonly path: string; readonly expected: string }]
   /** The catalogue does not have this event type. Reported once per type. */
   unknownType: [{ readonly type: string }]
-  /** An event was stored on the dead-letter queue. */
+  /** The dead-letter queue has accepted an event. Its message is not deleted yet. */
   deadLettered: [
     {
       readonly type: string | undefined
@@ -116,8 +123,10 @@ export interface SettledEvent {
   readonly outcome: Verdict['_tag']
   /** The tag of the failure, or why the event was acknowledged: `handled`, `skipped`, `unhandled`, … */
   readonly reason: string
-  /** The time of its handler in milliseconds, including its wait for a place. */
+  /** The time of its handler and its middleware, in milliseconds. Its time limit if it overran that. */
   readonly durationMs: number
+  /** How long it waited for a place in the pool, or for its batch to be called, in milliseconds. */
+  readonly waitedMs: number
   /** Milliseconds from sending to settling, by the clocks of SQS and of this machine. */
   readonly ageMs: number | undefined
   readonly receiveCount: number

@@ -2,7 +2,7 @@ import { EventEmitter } from 'eventemitter3'
 import { onRejection } from '../../message/thrown.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { LifecycleEvents, Listener, WorkerEvents } from './lifecycle-events.ts'
-import { thrownFields } from './text.ts'
+import { thrownFields } from '../../pipeline/log-text.ts'
 
 /** The emitter behind `worker.events`. */
 export class Lifecycle implements WorkerEvents {

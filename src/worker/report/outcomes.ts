@@ -4,7 +4,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { Pool } from '../handle/pool.ts'
 import type { Reports } from './reports.ts'
-import { bounded } from './text.ts'
+import { bounded } from '../../pipeline/log-text.ts'
 import { OncePerKey } from './once-per-key.ts'
 
 /** Reports on the outcomes of events: drift and unknown types, once per key, and handlers that overran. */

@@ -1,7 +1,7 @@
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { UnreadableMessage } from '../../queue/port.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
-import type { Settlement } from '../settle/acknowledger.ts'
+import type { Settlement } from '../settle/settle-request.ts'
 import type { CircuitChange } from '../handle/circuits.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { LostBecause } from '../../queue/lease-renewer.ts'
@@ -9,7 +9,7 @@ import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
 import type { Refusal } from '../../queue/entries.ts'
 import { OncePerKey } from './once-per-key.ts'
-import { thrownFields } from './text.ts'
+import { thrownFields } from '../../pipeline/log-text.ts'
 
 /** While SQS refuses settlements, each code is reported this often, in milliseconds. */
 const refusedAgainMs = 60_000

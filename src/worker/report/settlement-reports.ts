@@ -1,16 +1,17 @@
 import { type Description, describe, summariseError } from '../../dead-letter/record/record.ts'
 import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
-import { isError } from '../../message/thrown.ts'
+import type { Received } from '../../message/received.ts'
 import type { DeadLetter, Retry } from '../../message/verdict.ts'
+import { errorOf } from '../../pipeline/instrumentation/failure-error.ts'
+import { bounded } from '../../pipeline/log-text.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
-import type { Ticket } from '../in-flight/ticket.ts'
+import { noReports, type SettledReport, type Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
-import { bounded } from './text.ts'
 
 /**
- * Reports the outcome of each event: a `settled` event, and for a failure a `failed` event and a log line.
- * Never throws: the message is already settled.
+ * Reports the outcome of each event: a failure at once, by a `failed` event and a log line, and every outcome by
+ * a `settled` event once SQS has carried out the settlement of the message. Never throws.
  */
 export class SettlementReports {
   readonly #lifecycle: Lifecycle
@@ -21,51 +22,67 @@ export class SettlementReports {
     this.#settings = settings
   }
 
-  /** Reports each event once: events that an earlier receive settled were reported then. */
-  report(ticket: Ticket, events: readonly EventResult[]): void {
-    for (const event of events) this.#report(ticket, event)
-  }
-
-  #report(ticket: Ticket, event: EventResult): void {
-    const { outcome } = event
-    if (outcome._tag === 'Acknowledge') {
-      if (outcome.because !== 'done before') this.#emitSettled(ticket, event)
-    } else if (outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted') {
-      this.#settings.logger.info(eventFields(ticket, event, 'Interrupted'), 'event released')
-      this.#emitSettled(ticket, event)
-    } else if (outcome.failure._tag === 'Postponed') {
-      const { because, seconds } = outcome.failure
-      const fields = { ...eventFields(ticket, event, 'Postponed'), because, afterSeconds: seconds }
-      this.#settings.logger.debug(fields, 'event postponed, its handler was not called')
-      this.#emitSettled(ticket, event)
-    } else {
-      const described = describe(outcome.failure, this.#settings.redact)
-      this.#log(ticket, event, outcome, described)
-      this.#emitFailed(ticket, event, outcome, described)
-      const threw = failureCause(outcome.failure) !== undefined
-      this.#emitSettled(ticket, event, threw ? described.name : undefined)
+  /** The events have their verdicts: reports those that failed. */
+  judged(ticket: Ticket, events: readonly EventResult[]): void {
+    for (const event of events) {
+      if (event.outcome._tag !== 'Acknowledge') this.#reportFailure(ticket, event, event.outcome)
     }
   }
 
-  #emitSettled(
-    { received }: Ticket,
-    { outcome, type, durationMs, key, index }: EventResult,
-    errorName?: string,
-  ): void {
-    if (!this.#lifecycle.hears('settled')) return
-    const { sentAtMs, receiveCount, messageId } = received
-    this.#lifecycle.emit('settled', {
+  /**
+   * What `settled` reports of these events later. Nothing of those that an earlier receive settled, and nothing
+   * while nobody listens. It keeps no errors of the app.
+   */
+  reportsOf(ticket: Ticket, events: readonly EventResult[]): readonly SettledReport[] {
+    if (!this.#lifecycle.hears('settled')) return noReports
+    return events.filter(isNew).map((event) => this.#reportOf(ticket, event))
+  }
+
+  /** SQS has carried the settlement out: reports each event, once. */
+  settled(ticket: Ticket): void {
+    const { received, unreported } = ticket
+    ticket.unreported = noReports
+    for (const report of unreported) {
+      this.#lifecycle.emit('settled', { ...report, ageMs: ageOf(received) })
+    }
+  }
+
+  #reportOf(
+    { received: { messageId, receiveCount } }: Ticket,
+    { outcome, type, durationMs, waitedMs, key, index }: EventResult,
+  ): SettledReport {
+    return {
       type,
       outcome: outcome._tag,
       reason: outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag,
       durationMs,
-      ageMs: sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs),
+      waitedMs,
       receiveCount,
-      errorName,
+      errorName: outcome._tag === 'Acknowledge' ? undefined : this.#errorName(outcome.failure),
       messageId,
       key,
       index,
-    })
+    }
+  }
+
+  #errorName(failure: Failure): string | undefined {
+    const cause = failureCause(failure)
+    return cause === undefined ? undefined : summariseError(cause, this.#settings.redact).name
+  }
+
+  #reportFailure(ticket: Ticket, event: EventResult, outcome: Failed): void {
+    const { logger, redact } = this.#settings
+    if (outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted') {
+      logger.info(eventFields(ticket, event, 'Interrupted'), 'event released')
+    } else if (outcome.failure._tag === 'Postponed') {
+      const { because, seconds } = outcome.failure
+      const fields = { ...eventFields(ticket, event, 'Postponed'), because, afterSeconds: seconds }
+      logger.debug(fields, 'event postponed, its handler was not called')
+    } else {
+      const described = describe(outcome.failure, redact)
+      this.#log(ticket, event, outcome, described)
+      this.#emitFailed(ticket, event, outcome, described)
+    }
   }
 
   #emitFailed(
@@ -105,6 +122,15 @@ export class SettlementReports {
 type Failed = DeadLetter | Retry
 type Redact = WorkerSettings['redact']
 
+/** False for an event that an earlier receive settled: it was reported then, or its report is remembered. */
+function isNew({ outcome }: EventResult): boolean {
+  return outcome._tag !== 'Acknowledge' || outcome.because !== 'done before'
+}
+
+function ageOf({ sentAtMs }: Received): number | undefined {
+  return sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs)
+}
+
 function eventFields({ received }: Ticket, { type, key }: EventResult, reason: FailureTag) {
   const { messageId, receiveCount } = received
   return { type: bounded(type), messageId, key, receiveCount, reason }
@@ -128,33 +154,4 @@ function errorFields(failure: Failure, described: Description, redact: Redact): 
 function inWords(thrown: unknown, redact: Redact): string {
   const { name, message } = summariseError(thrown, redact)
   return bounded(`${name}: ${message}`)
-}
-
-/**
- * The thrown error itself. A new error where another value was thrown, where nothing was thrown, and where
- * the app redacts.
- */
-function errorOf(failure: Failure, described: Description, redacts: boolean): Error {
-  const cause = failureCause(failure)
-  if (redacts) return redacted(described)
-  return isError(cause) ? cause : made(described, [], cause)
-}
-
-function redacted({ name, message, code, causes, frames }: Description): Error {
-  const behind = causes.reduceRight<Error | undefined>(
-    (next, cause) => made(cause, cause.at === undefined ? [] : [cause.at], next),
-    undefined,
-  )
-  return Object.assign(made({ name, message }, frames, behind), code === undefined ? {} : { code })
-}
-
-// Without this the stack would be that of sluice.
-function made(
-  { name, message }: Pick<Description, 'name' | 'message'>,
-  frames: readonly string[],
-  cause: unknown,
-): Error {
-  const error = new Error(message, cause === undefined ? {} : { cause })
-  const stack = [`${name}: ${message}`, ...frames.map((frame) => `    at ${frame}`)].join('\n')
-  return Object.assign(error, { name, stack })
 }

@@ -1,18 +1,19 @@
-import { LRUCache } from 'lru-cache'
+import { AsyncResource } from 'node:async_hooks'
 import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
-import {
-  answersTo,
-  type EntryAnswer,
-  isWorthAnotherTry,
-  type Refusal,
-} from '../../queue/entries.ts'
-import { type EntryResult, sqsLimits, type Queue } from '../../queue/port.ts'
-import { Batcher } from './batcher.ts'
+import { type EntryAnswer, isWorthAnotherTry, type Refusal } from '../../queue/entries.ts'
+import { sqsLimits } from '../../queue/port.ts'
+import { Batcher } from '../../pipeline/batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import { RefusedEntries } from './refused-entries.ts'
+import {
+  requestSettlement,
+  type Settlement,
+  type SettleRequestOptions,
+  type Settling,
+} from './settle-request.ts'
+import { Undeleted } from './undeleted.ts'
 
-export interface AcknowledgerOptions {
-  readonly queue: Queue
+export interface AcknowledgerOptions extends SettleRequestOptions {
   /** How long an acknowledgement may wait for others to share its request, in milliseconds. */
   readonly lingerMs: number
   readonly nowMs: () => number
@@ -25,8 +26,6 @@ export interface AcknowledgerOptions {
   readonly onRefused: (what: Settlement, refusal: Refusal) => void
 }
 
-export type Settlement = 'delete' | 'release'
-
 const backoff: BackoffLimits = { firstMs: 200, longestMs: 5_000 }
 
 /** During a stop, whose time is short. */
@@ -38,13 +37,7 @@ const lastTryMs = 1_000
 /** If no more than this is left of the lease, in milliseconds, a settlement does not wait to share a request. */
 const hurryMs = 5_000
 
-/** How many handled but undeleted messages are remembered. */
-const maxRemembered = 10_000
-
-interface Entry {
-  readonly ticket: Ticket
-  /** Undefined deletes the message; a number makes it visible again after this many seconds. */
-  readonly afterSeconds: number | undefined
+interface Entry extends Settling {
   tries: number
 }
 
@@ -61,35 +54,21 @@ export class Acknowledger {
   readonly #options: AcknowledgerOptions
   readonly #deletes: Batcher<Entry>
   readonly #releases: Batcher<Entry>
-  readonly #undeleted = new LRUCache<string, true>({ max: maxRemembered })
+  readonly #undeleted = new Undeleted()
   readonly #refused: RefusedEntries<Entry>
   #stopping = false
   #ended = false
 
   constructor(options: AcknowledgerOptions) {
     this.#options = options
-    const { queue, lingerMs, nowMs } = options
+    const { lingerMs, nowMs } = options
     this.#refused = new RefusedEntries(nowMs, (entry) => this.#add(entry))
     const batch = { maxItems: sqsLimits.batchEntries, lingerMs }
-    this.#deletes = new Batcher({
-      ...batch,
-      carryOut: (entries) =>
-        void this.#carryOut(entries, () =>
-          queue.delete(entries.map(({ ticket }) => ticket.received.receiptHandle)),
-        ),
-    })
-    this.#releases = new Batcher({
-      ...batch,
-      carryOut: (entries) =>
-        void this.#carryOut(entries, () =>
-          queue.changeVisibility(
-            entries.map(({ ticket, afterSeconds }) => ({
-              receiptHandle: ticket.received.receiptHandle,
-              seconds: afterSeconds ?? 0,
-            })),
-          ),
-        ),
-    })
+    // In the async context of the worker: a request must not be made in that of a handler that stops it.
+    const carryOut = (what: Settlement) =>
+      AsyncResource.bind((entries: readonly Entry[]) => void this.#carryOut(what, entries))
+    this.#deletes = new Batcher({ ...batch, carryOut: carryOut('delete') })
+    this.#releases = new Batcher({ ...batch, carryOut: carryOut('release') })
   }
 
   /** For how long SQS has refused everything, in milliseconds; undefined while nothing is retried. */
@@ -116,9 +95,9 @@ export class Acknowledger {
     return this.#undeleted.has(messageId)
   }
 
-  /** The message was handled, and it is not certain that its delete worked. */
-  remember(messageId: string): void {
-    this.#undeleted.set(messageId, true)
+  /** The message was handled, and is not deleted. */
+  remember(ticket: Ticket): void {
+    this.#undeleted.remember(ticket)
   }
 
   /** A stop has begun: no entry waits to share a request, and those that wait for a retry are tried at once. */
@@ -146,11 +125,9 @@ export class Acknowledger {
     batcher.add(entry, entry.ticket.deadlineMs - this.#options.nowMs() < hurryMs)
   }
 
-  async #carryOut(
-    entries: readonly Entry[],
-    request: () => Promise<readonly EntryResult[]>,
-  ): Promise<void> {
-    for (const [entry, result] of await answersTo(entries, request)) this.#answered(entry, result)
+  async #carryOut(what: Settlement, entries: readonly Entry[]): Promise<void> {
+    const answers = await requestSettlement(this.#options, what, entries)
+    for (const [entry, answer] of answers) this.#answered(entry, answer)
   }
 
   #answered(entry: Entry, result: EntryAnswer): void {
@@ -166,10 +143,8 @@ export class Acknowledger {
     else this.#wait(entry, result, waitMs)
   }
 
-  // SQS answers a delete with an expired receipt handle like any other, and may not carry it out.
-  #deleted({ deadlineMs, received: { messageId } }: Ticket): void {
-    if (this.#options.nowMs() < deadlineMs) this.#undeleted.delete(messageId)
-    else this.remember(messageId)
+  #deleted(ticket: Ticket): void {
+    this.#undeleted.deleted(ticket, this.#options.nowMs() < ticket.deadlineMs)
   }
 
   /** How long until the next try; undefined when there is none. */
@@ -192,7 +167,7 @@ export class Acknowledger {
     const { ticket } = entry
     const what = settlementOf(entry)
     this.#forget(entry)
-    if (what === 'delete') this.remember(ticket.received.messageId)
+    if (what === 'delete') this.remember(ticket)
     this.#options.onFailed(ticket, what, refusal)
   }
 

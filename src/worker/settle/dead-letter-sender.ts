@@ -1,15 +1,15 @@
+import { AsyncResource } from 'node:async_hooks'
 import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
-import { answersTo, isWorthAnotherTry, type Refusal } from '../../queue/entries.ts'
-import {
-  type EntryResult,
-  sqsLimits,
-  type Outgoing,
-  outgoingBytes,
-  type Queue,
-} from '../../queue/port.ts'
+import { isWorthAnotherTry, type Refusal } from '../../queue/entries.ts'
+import { type EntryResult, sqsLimits, outgoingBytes } from '../../queue/port.ts'
 import { outgoingBatches } from '../../queue/rules/outgoing-batches.ts'
-import { Batcher } from './batcher.ts'
+import { Batcher } from '../../pipeline/batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
+import {
+  type DeadLetterRequestOptions,
+  type Letter,
+  requestStorage,
+} from './dead-letter-request.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
@@ -26,8 +26,7 @@ export interface WaitingLimits {
   readonly bytes: number
 }
 
-export interface DeadLetterSenderOptions {
-  readonly queue: Queue
+export interface DeadLetterSenderOptions extends DeadLetterRequestOptions {
   readonly waiting: WaitingLimits
   readonly nowMs: () => number
   readonly random: () => number
@@ -37,9 +36,7 @@ export interface DeadLetterSenderOptions {
   readonly onTurned: (accepts: boolean) => void
 }
 
-interface Entry {
-  readonly ticket: Ticket
-  readonly message: Outgoing
+interface Entry extends Letter {
   readonly resolve: (result: EntryResult) => void
   /** The last refusal. */
   refusal: Refusal | undefined
@@ -56,6 +53,8 @@ interface Entry {
 export class DeadLetterSender {
   readonly #options: DeadLetterSenderOptions
   readonly #batcher: Batcher<Entry>
+  /** In the async context of the worker: a request must not be made in that of a handler that stops it. */
+  readonly #send: (entries: readonly Entry[]) => void
   #waiting: Entry[] = []
   #waitingBytes = 0
   /** Tries since the queue last accepted one. */
@@ -68,12 +67,13 @@ export class DeadLetterSender {
 
   constructor(options: DeadLetterSenderOptions) {
     this.#options = options
+    this.#send = AsyncResource.bind((entries) => void this.#carryOut(entries))
     this.#batcher = new Batcher({
       maxItems: sqsLimits.batchEntries,
       maxSize: sqsLimits.batchBytes,
       sizeOf: ({ message }) => outgoingBytes(message),
       lingerMs,
-      carryOut: (entries) => void this.#send(entries),
+      carryOut: this.#send,
     })
   }
 
@@ -83,10 +83,10 @@ export class DeadLetterSender {
   }
 
   /** Resolves when the dead letter is stored, or abandoned. */
-  send(ticket: Ticket, message: Outgoing): Promise<EntryResult> {
+  send(letter: Letter): Promise<EntryResult> {
     return new Promise((resolve) => {
       const refused = { refusal: undefined, refusedSinceMs: undefined, isReported: false }
-      const entry: Entry = { ticket, message, resolve, ...refused }
+      const entry: Entry = { ...letter, resolve, ...refused }
       // While the queue refuses, only one request at a time tries it.
       if (this.#refusal === undefined || this.#isStopping) this.#batcher.add(entry)
       else this.#refused(entry, this.#refusal)
@@ -101,10 +101,8 @@ export class DeadLetterSender {
     this.#batcher.hurry()
   }
 
-  async #send(entries: readonly Entry[]): Promise<void> {
-    const answers = await answersTo(entries, () =>
-      this.#options.queue.send(entries.map(({ message }) => message)),
-    )
+  async #carryOut(entries: readonly Entry[]): Promise<void> {
+    const answers = await requestStorage(this.#options, entries)
     const accepts = answers.some(([, { ok }]) => ok)
     if (accepts) this.#acceptsAgain()
     for (const [entry, result] of answers) {
@@ -166,7 +164,7 @@ export class DeadLetterSender {
     this.#timer = undefined
     const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
     const entries = this.#takeWaiting(batch.length)
-    if (entries.length > 0) void this.#send(entries)
+    if (entries.length > 0) this.#send(entries)
     if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
   }
 

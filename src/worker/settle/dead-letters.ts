@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { isRight } from 'fp-ts/lib/Either.js'
-import { isTooLarge, summariseError, toDeadLetter } from '../../dead-letter/record/record.ts'
+import { isTooLarge, makeDeadLetter, summariseError } from '../../dead-letter/record/record.ts'
+import type { EventPart } from '../../message/event-part.ts'
 import { type Failure, failureCause, failureType } from '../../message/failure.ts'
-import { elementTexts } from '../../open/element-text.ts'
-import { open } from '../../open/open.ts'
+import { splitBody } from '../../open/split-body.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import { DeadLetterSender } from './dead-letter-sender.ts'
@@ -33,6 +32,8 @@ export class DeadLetters {
     this.#options = options
     this.#sender = new DeadLetterSender({
       queue: options.queue,
+      operation: options.settings.operations.deadLetter,
+      redaction: options.settings,
       // A part of the limit on bytes, so that waiting dead letters do not stop the worker from receiving.
       waiting: { messages: maxWaiting, bytes: options.settings.maxBytesInFlight / 4 },
       nowMs: () => performance.now(),
@@ -49,12 +50,14 @@ export class DeadLetters {
    * unchanged, so that the message is not deleted. Never rejects.
    */
   async store(ticket: Ticket, events: readonly EventResult[]): Promise<readonly EventResult[]> {
-    const texts = events.length > 1 ? this.#textsOf(ticket.received.body) : undefined
+    // From the body again: a handler may have changed its event.
+    const parts =
+      events.length > 1 ? splitBody(ticket.received.body, this.#options.settings.limits) : []
     return await Promise.all(
       events.map(async (event) => {
         const { outcome, index } = event
         if (outcome._tag !== 'DeadLetter') return event
-        const stored = await this.#storeOne(ticket, event, outcome.failure, texts?.[index])
+        const stored = await this.#storeOne(ticket, event, outcome.failure, parts[index])
         return stored
           ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } as const }
           : event
@@ -76,42 +79,35 @@ export class DeadLetters {
     ticket: Ticket,
     event: EventResult,
     failure: Failure,
-    json: string | undefined,
+    part: EventPart | undefined,
   ): Promise<boolean> {
     const { messageId } = ticket.received
-    const letter = this.#letter(ticket, event, failure, json)
-    if (letter === undefined) {
+    const message = this.#message(ticket, failure, part)
+    if (message === undefined) {
       this.#refused(messageId, 'TooLarge', 'the dead-letter queue accepts no message of this size')
       return false
     }
-    const result = await this.#sender.send(ticket, letter)
+    const result = await this.#sender.send({ ticket, event, failure, message })
     if (result.ok) this.#stored(messageId, event, failure)
     return result.ok
   }
 
-  #letter(
+  #message(
     { received }: Ticket,
-    { index }: EventResult,
     failure: Failure,
-    json: string | undefined,
+    event: EventPart | undefined,
   ): Outgoing | undefined {
     const { fifo, maxMessageBytes, sourceQueueArn, settings } = this.#options
-    const letter = toDeadLetter(received, failure, {
+    const letter = makeDeadLetter(received, failure, {
       nowMs: Date.now(),
       maxMessageBytes,
       sourceQueueArn,
       worker: settings.name,
       redact: settings.redact,
-      event: json === undefined ? undefined : { index, json },
+      event,
       ...(fifo && { deduplicationId: randomUUID() }),
     })
     return isTooLarge(letter) ? undefined : letter
-  }
-
-  // Read from the body again: a handler may have changed its event.
-  #textsOf(body: string): readonly string[] | undefined {
-    const opened = open(body, this.#options.settings.limits)
-    return isRight(opened) ? [...elementTexts(opened.right.text)] : undefined
   }
 
   #stored(messageId: string, { key }: EventResult, failure: Failure): void {

@@ -1,11 +1,11 @@
 import type { Failure } from '../../message/failure.ts'
 import type { DeadLetter, Retry, Verdict } from '../../message/verdict.ts'
-import type { Processed } from '../../pipeline/pipeline.ts'
+import type { Processed } from '../../pipeline/processed.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import { type Backoff, backoffSeconds } from '../../settle/backoff.ts'
 import type { Acknowledger } from './acknowledger.ts'
 import type { DeadLetters } from './dead-letters.ts'
-import type { Ticket } from '../in-flight/ticket.ts'
+import type { SettledReport, Ticket } from '../in-flight/ticket.ts'
 import type { Progress } from '../in-flight/progress.ts'
 import type { Reports } from '../report/reports.ts'
 import type { SettlementReports } from '../report/settlement-reports.ts'
@@ -17,7 +17,7 @@ export interface SettlerOptions {
   readonly deadLetters: Pick<DeadLetters, 'store'> | undefined
   readonly progress: Progress
   readonly reports: Pick<Reports, 'fault'>
-  readonly settlementReports: Pick<SettlementReports, 'report'>
+  readonly settlementReports: Pick<SettlementReports, 'judged' | 'reportsOf' | 'settled'>
   readonly random: () => number
 }
 
@@ -43,30 +43,38 @@ export class Settler {
   async settle(ticket: Ticket, processed: Processed): Promise<Verdict | undefined> {
     const { settlement, events } = processed
     if (settlement._tag === 'DeadLetter') return await this.#deadLetter(ticket, settlement, events)
-    const { acknowledger, progress } = this.#options
-    const { messageId } = ticket.received
-    ticket.settlement = settlement
-    if (settlement._tag === 'Acknowledge') {
-      if (events.length > 1) progress.forget(messageId)
-      acknowledger.delete(ticket)
-    } else {
-      progress.remember(messageId, events)
-      acknowledger.release(ticket, settlement.afterSeconds)
-    }
-    this.#options.settlementReports.report(ticket, waiting(events, settlement))
+    if (settlement._tag === 'Acknowledge') this.#delete(ticket, settlement, events)
+    else this.#release(ticket, settlement, { after: events, reported: waiting(events, settlement) })
     return settlement
   }
 
-  /** The message stays in flight and is tried again because the circuit is open. Nothing is sent. */
-  keep({ received: { messageId } }: Ticket, { events }: Processed): void {
-    this.#options.progress.remember(messageId, events)
+  /** SQS has carried the settlement out. */
+  settled(ticket: Ticket): void {
+    if (ticket.unreported.length === 0) return
+    this.#options.progress.reported(ticket.received.messageId)
+    this.#options.settlementReports.settled(ticket)
   }
 
-  /** The lease is lost, so nothing is sent. The settled events are remembered for the redelivery. */
-  leave({ received: { messageId } }: Ticket, { settlement, events }: Processed): void {
+  /** The message stays in flight and is tried again because the circuit is open. Nothing is sent. */
+  keep(ticket: Ticket, { events }: Processed): void {
+    const unreported = this.#unreported(ticket, events.filter(isStored))
+    this.#options.progress.remember(ticket.received.messageId, events, unreported)
+  }
+
+  /**
+   * The lease is lost, so nothing is sent. The settled events are remembered for the redelivery.
+   *
+   * @param reported what is reported of the settled ones.
+   */
+  leave(
+    ticket: Ticket,
+    { settlement, events }: Processed,
+    reported = events.filter(isStored),
+  ): void {
     const { acknowledger, progress } = this.#options
-    if (settlement._tag === 'Acknowledge') acknowledger.remember(messageId)
-    else progress.remember(messageId, events)
+    ticket.unreported = this.#unreported(ticket, reported)
+    if (settlement._tag === 'Acknowledge') acknowledger.remember(ticket)
+    else progress.remember(ticket.received.messageId, events, ticket.unreported)
   }
 
   async #deadLetter(
@@ -74,29 +82,46 @@ export class Settler {
     settlement: DeadLetter,
     events: readonly EventResult[],
   ): Promise<Verdict | undefined> {
-    const { acknowledger, progress, settlementReports } = this.#options
-    const { messageId } = ticket.received
     const after = await this.#store(ticket, events)
     if (ticket.lost) {
-      this.leave(ticket, { settlement: worst(after, settlement), events: after })
+      const stored = events.filter((_event, at) => isStored(after[at]))
+      this.leave(ticket, { settlement: worst(after, settlement), events: after }, stored)
       return undefined
     }
     if (areStored(after)) {
-      progress.forget(messageId)
-      ticket.settlement = settlement
-      acknowledger.delete(ticket)
-      settlementReports.report(ticket, events)
+      this.#delete(ticket, settlement, events)
       return settlement
     }
-    progress.remember(messageId, after)
     const kept = this.#keep(ticket, settlement.failure)
-    ticket.settlement = kept
-    acknowledger.release(ticket, kept.afterSeconds)
-    settlementReports.report(
-      ticket,
-      events.map((event, at) => (isStored(after[at]) ? event : keep(event, kept))),
-    )
+    const reported = events.map((event, at) => (isStored(after[at]) ? event : keep(event, kept)))
+    this.#release(ticket, kept, { after, reported })
     return kept
+  }
+
+  #delete(ticket: Ticket, settlement: Verdict, events: readonly EventResult[]): void {
+    const { acknowledger, progress, settlementReports } = this.#options
+    ticket.settlement = settlement
+    ticket.unreported = this.#unreported(ticket, events)
+    if (events.length > 1) progress.forget(ticket.received.messageId)
+    acknowledger.delete(ticket)
+    settlementReports.judged(ticket, events)
+  }
+
+  #release(ticket: Ticket, settlement: Retry, { after, reported }: Retried): void {
+    const { acknowledger, progress, settlementReports } = this.#options
+    ticket.settlement = settlement
+    ticket.unreported = this.#unreported(ticket, reported)
+    progress.remember(ticket.received.messageId, after, ticket.unreported.filter(isFinal))
+    acknowledger.release(ticket, settlement.afterSeconds)
+    settlementReports.judged(ticket, reported)
+  }
+
+  /** What is reported of these events, and of those that earlier receives settled without an answer of SQS. */
+  #unreported(ticket: Ticket, events: readonly EventResult[]): readonly SettledReport[] {
+    const { progress, settlementReports } = this.#options
+    const earlier = progress.unreported(ticket.received.messageId)
+    const reports = settlementReports.reportsOf(ticket, events)
+    return earlier.length === 0 ? reports : [...earlier, ...reports]
   }
 
   // An error while the record is made must not lose the message: it is kept.
@@ -115,6 +140,17 @@ export class Settler {
     const afterSeconds = backoffSeconds(backoff, received.receiveCount, random())
     return { _tag: 'Retry', afterSeconds, failure }
   }
+}
+
+/** The events of a message that is released: as they are remembered, and as they are reported. */
+interface Retried {
+  readonly after: readonly EventResult[]
+  readonly reported: readonly EventResult[]
+}
+
+/** An event that does not run again. */
+function isFinal({ outcome }: SettledReport): boolean {
+  return outcome !== 'Retry'
 }
 
 function areStored(events: readonly EventResult[]): boolean {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ReplayRunOptions, runReplay } from '../../../src/dead-letter/replay-run.ts'
-import { lineageOf } from '../../../src/dead-letter/record/record.ts'
+import { readLineage } from '../../../src/dead-letter/record/record.ts'
 import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
 import {
   createMemoryService,
@@ -114,7 +114,7 @@ describe('replay', () => {
     const [before] = dlq.messages()
     await replayAll()
     const [after] = source.messages()
-    expect(after && lineageOf(after)).toMatchObject({ messageId: before?.messageId, replays: 1 })
+    expect(after && readLineage(after)).toMatchObject({ messageId: before?.messageId, replays: 1 })
     expect(after?.messageId).not.toBe(before?.messageId)
   })
 

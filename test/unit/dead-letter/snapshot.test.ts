@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { takeSnapshot } from '../../../src/dead-letter/snapshot.ts'
 import { runPass } from '../../../src/dead-letter/pass.ts'
-import { isTooLarge, toDeadLetter } from '../../../src/dead-letter/record/record.ts'
+import { isTooLarge, makeDeadLetter } from '../../../src/dead-letter/record/record.ts'
 import {
   createMemoryService,
   fault,
@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 
 function recorded(type: string): Outgoing {
-  const moved = toDeadLetter(
+  const moved = makeDeadLetter(
     received({ body: JSON.stringify({ type }) }),
     { _tag: 'HandlerFailed', type, cause: new Error('x') },
     { nowMs: clock.now(), maxMessageBytes: 1_048_576, sourceQueueArn: 'arn:aws:sqs:r:1:q' },

@@ -22,6 +22,7 @@ const failures: Record<FailureTag, Failure> = {
   MiddlewareBroken: { _tag: 'MiddlewareBroken', type, cause: new Error('called next() twice') },
   Postponed: { _tag: 'Postponed', type, because: 'circuit open', seconds: 400 },
   Interrupted: { _tag: 'Interrupted', type, by: 'stop' },
+  ProcessingFailed: { _tag: 'ProcessingFailed', type, cause: new Error('no body') },
 }
 
 const dead = 'DeadLetter'
@@ -52,6 +53,7 @@ describe('the policy', () => {
     ['HandlerFailed', [3, 8, dead, dead]],
     ['HandlerTimedOut', [3, 8, dead, dead]],
     ['MiddlewareBroken', [3, 8, dead, dead]],
+    ['ProcessingFailed', [3, 8, dead, dead]],
     ['RetryRequested', [90, 90, dead, dead]],
     ['CorruptedBody', [3, 8, 23, 68]],
     ['Postponed', [400, 400, 400, 400]],

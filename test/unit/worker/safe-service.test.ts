@@ -80,10 +80,21 @@ describe('a service that was handed in', () => {
   it('that returns a value that is not a message is reported, and its messages are used', async () => {
     const message = received({ messageId: 'm' })
     const odd = oddNames.map(oddValue)
-    const answer = [...odd, message, { ...message, attributes: null }] as (typeof message)[]
+    const unreadable = {
+      ...message,
+      get sentAtMs() {
+        throw new Error('no')
+      },
+    }
+    const answer = [
+      ...odd,
+      message,
+      { ...message, attributes: null },
+      unreadable,
+    ] as (typeof message)[]
     const queue = handedIn({ receive: async () => answer })
     expect(await queue.receive({ maxMessages: 10, waitSeconds: 0 })).toEqual([message])
-    expect(error).toHaveBeenLastCalledWith({ left: odd.length + 1 }, expect.any(String))
+    expect(error).toHaveBeenLastCalledWith({ left: odd.length + 2 }, expect.any(String))
   })
 
   it('that says nothing of an entry has not answered for it', async () => {

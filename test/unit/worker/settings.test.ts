@@ -45,6 +45,12 @@ describe('the options of a worker', () => {
     expect(resolveOptions({ queueUrl, circuitBreaker: false }).circuitBreaker).toBeUndefined()
   })
 
+  it.each([undefined, null, queueUrl])('are an object, not %s', (options) => {
+    expect(() => createWorker(createRouter(orders), options as never)).toThrow(
+      new TypeError('the options of a worker must be an object'),
+    )
+  })
+
   it.each<[Record<string, unknown>, string]>([
     [{ queueUrl: undefined }, 'queueUrl must be the URL or the ARN of a queue'],
     [{ queueUrl: 'stream-events' }, 'queueUrl must be the URL or the ARN of a queue'],
@@ -81,6 +87,12 @@ describe('the options of a worker', () => {
     [{ logger: { info() {} } }, 'logger must have the methods debug, info, warn and error'],
     [{ logger: null }, 'logger must have the methods'],
     [{ name: 7 }, 'name must be a non-empty string'],
+    [{ circuitBreaker: 5 }, 'circuitBreaker must be an object'],
+    [{ backoff: null }, 'backoff must be an object'],
+    [{ limits: { maxEvents: 0 } }, 'limits.maxEvents must be a number at least 1'],
+    [{ classify: 'permanent' }, 'classify must be a function'],
+    [{ instrumentation: [].map }, 'instrumentation must be an object'],
+    [{ instrumentation: { receive: 1 } }, 'instrumentation.receive must be a function'],
   ])('%j is refused by name when the worker is made', (options, sentence) => {
     const wrong = { queueUrl, ...options } as unknown as WorkerOptions
     expect(() => createWorker(createRouter(orders), wrong)).toThrow(sentence)

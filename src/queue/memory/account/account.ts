@@ -96,13 +96,16 @@ export class MemoryAccount {
   }
 
   /** SetQueueAttributes. */
-  setAttributes({ settings }: QueueInMemory, given: AttributeValues): void {
+  setAttributes(queue: QueueInMemory, given: AttributeValues): void {
+    const { settings } = queue
     const { name, fifo } = settings
     const values = changedValues(settings.values, given)
     const fault =
       changedQueueFault(given, fifo) ?? togetherFault(values) ?? this.#targetFault(name, given)
     refuse('SetQueueAttributes', name, fault)
     settings.change(values, this.clock.now())
+    // A shorter delay or retention may make a message visible, or free a group, before a poll's timer.
+    queue.wake()
   }
 
   /** DeleteQueue, with all that is on it. */

@@ -3,9 +3,10 @@ import type { StoredMessage } from './message.ts'
 import type { Order } from './order.ts'
 
 /**
- * Of a FIFO queue: a group is blocked while one of its messages is in flight, and after a message that is
- * delayed. A receive takes as many messages of a group as it can before it turns to another, as SQS does
- * (its page on the delivery logic of FIFO queues); the group whose next message came first is first.
+ * Of a FIFO queue: the messages of a group come in order, up to the first that is in flight or delayed. So one
+ * that is released comes again while later ones of its group are in flight. A receive takes as many messages of a
+ * group as it can before it turns to another, as SQS does (its page on the delivery logic of FIFO queues); the
+ * group whose next message came first is first.
  */
 export class FifoOrder implements Order {
   readonly #groups = new Map<string, Group>()
@@ -18,15 +19,13 @@ export class FifoOrder implements Order {
 
   enter(message: StoredMessage): void {
     const group = this.#groupOf(message)
-    if (message.state === 'in flight') group.inFlight++
-    else message.inOrder = group.waiting.add(message, message.place)
+    message.inOrder = heapOf(message, group).add(message, message.place)
     this.#update(group)
   }
 
   leave(message: StoredMessage): void {
     const group = this.#groupOf(message)
-    if (message.state === 'in flight') group.inFlight--
-    else remove(message, group)
+    remove(message, group)
     this.#update(group)
   }
 
@@ -54,7 +53,7 @@ export class FifoOrder implements Order {
   #groupOf({ outgoing: { groupId = '' } }: StoredMessage): Group {
     const known = this.#groups.get(groupId)
     if (known) return known
-    const group: Group = { groupId, waiting: new Heap(), inFlight: 0, open: undefined }
+    const group: Group = { groupId, waiting: new Heap(), inFlight: new Heap(), open: undefined }
     this.#groups.set(groupId, group)
     return group
   }
@@ -65,24 +64,29 @@ export class FifoOrder implements Order {
       if (group.open) this.#open.delete(group.open)
       group.open = next && this.#open.add(group, next.place)
     }
-    if (group.waiting.size === 0 && group.inFlight === 0) this.#groups.delete(group.groupId)
+    if (group.waiting.size === 0 && group.inFlight.size === 0) this.#groups.delete(group.groupId)
   }
 }
 
 interface Group {
   readonly groupId: string
-  /** The messages that are not in flight. */
+  /** Those that are not in flight, by their place. */
   readonly waiting: Heap<StoredMessage>
-  inFlight: number
+  readonly inFlight: Heap<StoredMessage>
   open: HeapEntry<Group> | undefined
 }
 
 function nextOf({ waiting, inFlight }: Group): StoredMessage | undefined {
-  const first = waiting.first?.item
-  return inFlight > 0 || first?.state === 'delayed' ? undefined : first
+  const next = waiting.first?.item
+  if (next === undefined || next.state === 'delayed') return undefined
+  return inFlight.first !== undefined && inFlight.first.key < next.place ? undefined : next
 }
 
-function remove(message: StoredMessage, { waiting }: Group): void {
-  if (message.inOrder) waiting.delete(message.inOrder)
+function heapOf({ state }: StoredMessage, { waiting, inFlight }: Group): Heap<StoredMessage> {
+  return state === 'in flight' ? inFlight : waiting
+}
+
+function remove(message: StoredMessage, group: Group): void {
+  if (message.inOrder) heapOf(message, group).delete(message.inOrder)
   message.inOrder = undefined
 }

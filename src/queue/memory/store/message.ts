@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Received } from '../../../message/received.ts'
-import type { EntryResult, Outgoing } from '../../port.ts'
+import type { Outgoing } from '../../port.ts'
 import type { HeapEntry } from './heap.ts'
 import { handleOf } from './receipt.ts'
 
@@ -80,13 +80,6 @@ export type MessageState = 'visible' | 'in flight' | 'delayed'
 export function stateOf(message: StoredMessage, nowMs: number): MessageState {
   if (message.visibleAtMs <= nowMs) return 'visible'
   return message.receivedAtMs === undefined ? 'delayed' : 'in flight'
-}
-
-/** The answer to a send. Messages of FIFO queues have a sequence number. */
-export type Sent = Extract<EntryResult, { ok: true }> & { readonly sequenceNumber?: string }
-
-export function sentAnswer({ messageId, sequenceNumber }: StoredMessage): Sent {
-  return { ok: true, messageId, ...(sequenceNumber !== undefined && { sequenceNumber }) }
 }
 
 export function countReceive(message: StoredMessage, nowMs: number): void {

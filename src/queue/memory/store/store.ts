@@ -4,8 +4,6 @@ import { deduplicationIdOf, deduplicationKeyOf } from './deduplication.ts'
 import {
   countReceive,
   movedMessage,
-  type Sent,
-  sentAnswer,
   type StoredMessage,
   storedMessage,
   takeBackReceive,
@@ -15,6 +13,9 @@ import { type ReceiveAttempt, receiveAttemptOf, untouched, wasModified } from '.
 import { Recall } from './recall.ts'
 import { expiredHandle, invalidHandle, isCurrent, parseHandle } from './receipt.ts'
 import type { Redrive, StoreSettings } from './store-settings.ts'
+
+/** The answer to a send. Messages of FIFO queues have a sequence number. */
+export type Sent = Extract<EntryResult, { ok: true }> & { readonly sequenceNumber?: string }
 
 export interface Take {
   readonly maxMessages: number
@@ -28,7 +29,7 @@ export interface Take {
  * time is a parameter of each call.
  *
  * A message is received when it is visible, under a handle that names this receive; a later receive
- * makes that handle stale. On a FIFO queue a group is blocked while one of its messages is in flight.
+ * makes that handle stale. On a FIFO queue a message in flight blocks what is after it in its group.
  */
 export class MemoryStore {
   readonly #settings: StoreSettings
@@ -62,7 +63,8 @@ export class MemoryStore {
       },
     )
     this.#states.add(message, nowMs)
-    const sent = sentAnswer(message)
+    const { messageId, sequenceNumber } = message
+    const sent: Sent = { ok: true, messageId, ...(sequenceNumber && { sequenceNumber }) }
     this.#sent.set(key, sent, nowMs)
     return sent
   }
@@ -89,6 +91,11 @@ export class MemoryStore {
   /** Whether SQS refuses a receive of this attempt id: what it received before was modified since. */
   refusesAttempt(attemptId: string | undefined, nowMs: number): boolean {
     return this.#settings.fifo && wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
+  }
+
+  /** As if nothing had been received under this id. */
+  forgetAttempt(attemptId: string): void {
+    this.#attempts.delete(attemptId)
   }
 
   /** Makes a message visible as if it had not been received under this handle: its receiver is gone. */

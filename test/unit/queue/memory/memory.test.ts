@@ -278,14 +278,14 @@ describe('FIFO queues', () => {
     expect((await queue.receive(one)).map(({ body }) => body)).toEqual(['2'])
   })
 
-  it('block a group whose earlier message came back while a later one is still in flight', async () => {
+  it('return a message that came back, though a later one of its group is in flight', async () => {
     const { queue } = fifo()
-    await queue.send(group('a', '1', '2'))
-    const [a1, a2] = await queue.receive(ten)
+    await queue.send(group('a', '1', '2', '3'))
+    const [a1, a2] = await queue.receive({ maxMessages: 2, waitSeconds: 0 })
     await queue.changeVisibility([{ receiptHandle: a1!.receiptHandle, seconds: 0 }])
-    expect(await queue.receive(ten)).toEqual([])
+    expect((await queue.receive(ten)).map(({ body }) => body)).toEqual(['1'])
     await queue.changeVisibility([{ receiptHandle: a2!.receiptHandle, seconds: 0 }])
-    expect((await queue.receive(ten)).map(({ body }) => body)).toEqual(['1', '2'])
+    expect(await queue.receive(ten)).toEqual([])
   })
 
   it('wake a poll when a group is free again', async () => {

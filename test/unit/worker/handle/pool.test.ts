@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import type { HandlerOptions } from '../../../../src/route/handler-options.ts'
 import type { EachRegistration } from '../../../../src/route/registration.ts'
-import { safePartitionBy } from '../../../../src/worker/app-hooks.ts'
+import { safePartitionBy } from '../../../../src/worker/handle/partition-by.ts'
 import { Pool, type PoolOptions } from '../../../../src/worker/handle/pool.ts'
 
 const registration = (options: HandlerOptions = {}): EachRegistration => ({

@@ -15,8 +15,18 @@ const retry = (failure: Failure): Verdict => ({ _tag: 'Retry', afterSeconds: 15,
 const deadLetter = (failure: Failure): Verdict => ({ _tag: 'DeadLetter', failure })
 const threw = (cause: unknown): Failure => ({ _tag: 'HandlerFailed', type: 'order.placed', cause })
 
-/** The reports on one event with this outcome. */
-function reported(outcome: Verdict, options: { redact?: (text: string) => string } = {}) {
+type Options = { redact?: (text: string) => string }
+
+/** The reports on one event with this outcome, of whose message SQS has carried out the settlement. */
+function reported(outcome: Verdict, options: Options = {}) {
+  const { judge, answer, ...reports } = judging(outcome, options)
+  judge()
+  answer()
+  return { ...reports, line: reports.lines[0] as [Record<string, unknown>, string] }
+}
+
+/** The reports on one event, step by step. */
+function judging(outcome: Verdict, options: Options = {}) {
   const [warn, error, info] = [vi.fn(), vi.fn(), vi.fn()]
   const settings = resolveOptions({
     queueUrl: 'http://127.0.0.1:1/000000000000/orders',
@@ -29,10 +39,22 @@ function reported(outcome: Verdict, options: { redact?: (text: string) => string
   lifecycle.on('failed', (event) => failed.push(event))
   lifecycle.on('settled', (event) => settled.push(event))
   const type = 'order.placed'
-  const event = { index: 0, key: 'm:0', type, outcome, drift: [], durationMs: 1 }
-  new SettlementReports(lifecycle, settings).report(ticketOf('m'), [event])
-  const lines = [...warn.mock.calls, ...error.mock.calls, ...info.mock.calls]
-  return { line: lines[0] as [Record<string, unknown>, string], lines, failed, settled }
+  const times = { durationMs: 1, waitedMs: 2 }
+  const event = { index: 0, key: 'm:0', type, outcome, drift: [], ...times }
+  const reports = new SettlementReports(lifecycle, settings)
+  const ticket = ticketOf('m')
+  const lines: unknown[][] = []
+  for (const level of [warn, error, info]) level.mockImplementation((...line) => lines.push(line))
+  return {
+    judge() {
+      reports.judged(ticket, [event])
+      ticket.unreported = reports.reportsOf(ticket, [event])
+    },
+    answer: () => reports.settled(ticket),
+    lines,
+    failed,
+    settled,
+  }
 }
 
 function poison(): Failure {
@@ -200,6 +222,37 @@ describe('the event "failed"', () => {
     const { failed, lines, settled } = reported({ _tag: 'Acknowledge', because: 'handled' })
     expect([failed, lines]).toEqual([[], []])
     expect(settled).toMatchObject([{ outcome: 'Acknowledge', reason: 'handled' }])
+  })
+})
+
+describe('the event "settled"', () => {
+  it('is reported when SQS has answered, once; a failure at the verdict', () => {
+    const { judge, answer, lines, failed, settled } = judging(retry(threw(new TypeError('no'))))
+    judge()
+    expect([lines.length, failed.length, settled.length]).toEqual([1, 1, 0])
+    answer()
+    answer()
+    expect([lines.length, failed.length]).toEqual([1, 1])
+    expect(settled).toEqual([
+      {
+        type: 'order.placed',
+        outcome: 'Retry',
+        reason: 'HandlerFailed',
+        durationMs: 1,
+        waitedMs: 2,
+        ageMs: expect.any(Number),
+        receiveCount: 1,
+        errorName: 'TypeError',
+        messageId: 'm',
+        key: 'm:0',
+        index: 0,
+      },
+    ])
+  })
+
+  it('is not reported of what an earlier receive settled', () => {
+    const { settled } = reported({ _tag: 'Acknowledge', because: 'done before' })
+    expect(settled).toEqual([])
   })
 })
 

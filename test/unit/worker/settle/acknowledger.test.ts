@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
+import type { EntryResult } from '../../../../src/queue/port.ts'
 import type { QueueErrorKind } from '../../../../src/queue/queue-error.ts'
+import type { SettledReport } from '../../../../src/worker/in-flight/ticket.ts'
 import { Acknowledger } from '../../../../src/worker/settle/acknowledger.ts'
 import { failed, fakeLeases, ticketOf, ok, scriptedQueue } from '../fakes.ts'
 
@@ -13,6 +15,7 @@ function acknowledgerOn(queue = scriptedQueue()) {
   const onRefused = vi.fn()
   const acknowledger = new Acknowledger({
     queue,
+    operation: undefined,
     lingerMs: 50,
     nowMs: () => Date.now(),
     random: () => 1,
@@ -225,6 +228,39 @@ describe('an acknowledger', () => {
     expect(acknowledger.wasHandled('a')).toBe(true)
     acknowledger.delete(ticketOf('a'))
     await vi.advanceTimersByTimeAsync(50)
+    expect(acknowledger.wasHandled('a')).toBe(false)
+  })
+
+  it('has to report later what a delete that failed for good settled, once', async () => {
+    const { acknowledger, queue, onDone } = acknowledgerOn()
+    const message = (...unreported: SettledReport[]) => Object.assign(ticketOf('a'), { unreported })
+    const report = { index: 0 } as SettledReport
+    queue.answers.push(
+      [failed('ReceiptHandleIsInvalid', true)],
+      [failed('ReceiptHandleIsInvalid', true)],
+    )
+    for (const ticket of [message(report), message(), message(), message()]) {
+      acknowledger.delete(ticket)
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    expect(onDone.mock.calls.map(([{ unreported }]) => unreported)).toEqual([[report], []])
+  })
+
+  it('remembers a message that was deleted after its lease, with nothing to report', async () => {
+    const { acknowledger, queue, onDone } = acknowledgerOn()
+    const { promise, resolve } = Promise.withResolvers<EntryResult[]>()
+    queue.delete = () => promise
+    const late = Object.assign(ticketOf('a'), { unreported: [{ index: 0 }] as SettledReport[] })
+    acknowledger.delete(late)
+    await vi.advanceTimersByTimeAsync(31_000)
+    resolve([ok])
+    await vi.advanceTimersByTimeAsync(0)
+    expect(onDone.mock.calls.map(([{ unreported }]) => unreported)).toEqual([[{ index: 0 }]])
+    expect(acknowledger.wasHandled('a')).toBe(true)
+    queue.delete = async () => [ok]
+    acknowledger.delete(ticketOf('a', { nowMs: Date.now() }))
+    await vi.advanceTimersByTimeAsync(50)
+    expect(onDone.mock.calls[1]?.[0].unreported).toEqual([])
     expect(acknowledger.wasHandled('a')).toBe(false)
   })
 

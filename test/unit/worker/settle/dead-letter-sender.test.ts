@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Failure } from '../../../../src/message/failure.ts'
 import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
 import type { EntryResult, Outgoing } from '../../../../src/queue/port.ts'
+import { eventResult } from '../../../../src/route/call/event-result.ts'
+import type { Ticket } from '../../../../src/worker/in-flight/ticket.ts'
+import type { Letter } from '../../../../src/worker/settle/dead-letter-request.ts'
 import { DeadLetterSender } from '../../../../src/worker/settle/dead-letter-sender.ts'
 import { failed, ticketOf, ok, scriptedQueue } from '../fakes.ts'
 
@@ -20,15 +24,25 @@ function sender({ messages = 1_000, bytes = 1_000_000 } = {}) {
   const turned: boolean[] = []
   const letters = new DeadLetterSender({
     queue,
+    operation: undefined,
+    redaction: { redact: (text) => text, redacts: false },
     waiting: { messages, bytes },
     nowMs: () => Date.now(),
     random: () => 1,
     onRefused: ({ received }, { code }) => refused.push(`${received.messageId} ${code}`),
     onTurned: (takes) => turned.push(takes),
   })
-  const send = (body: string) => letters.send(ticketOf(body), { body })
+  const send = (body: string) => letters.send(letterOf(ticketOf(body), body))
   return { queue, sent, refused, turned, letters, send }
 }
+
+const failure: Failure = { _tag: 'NotAnEvent', found: 'a number' }
+const letterOf = (ticket: Ticket, body: string): Letter => ({
+  ticket,
+  event: eventResult({ index: 0, key: 'm:0' }, undefined, { _tag: 'DeadLetter', failure }),
+  failure,
+  message: { body },
+})
 
 const refusal = (kind: 'Throttled' | 'AccessDenied') =>
   queueError({ kind, action: 'SendMessage', queue: 'dlq', code: kind })
@@ -114,7 +128,7 @@ describe('the sender of dead letters', () => {
     const { queue, sent, letters } = sender()
     queue.answers.push(refusal('Throttled'))
     const message = ticketOf('a')
-    const result = letters.send(message, { body: 'a' })
+    const result = letters.send(letterOf(message, 'a'))
     await vi.advanceTimersByTimeAsync(25)
     message.lost = true
     await vi.advanceTimersByTimeAsync(5_000)

@@ -4,7 +4,7 @@ import type { Failure } from '../../../../src/message/failure.ts'
 import { type Verdict, worstVerdict } from '../../../../src/message/verdict.ts'
 import { type EventResult, eventResult } from '../../../../src/route/call/event-result.ts'
 import { defaultBackoff } from '../../../../src/settle/backoff.ts'
-import type { Ticket } from '../../../../src/worker/in-flight/ticket.ts'
+import type { SettledReport, Ticket } from '../../../../src/worker/in-flight/ticket.ts'
 import { Progress } from '../../../../src/worker/in-flight/progress.ts'
 import { Settler } from '../../../../src/worker/settle/settler.ts'
 import { ticketOf } from '../fakes.ts'
@@ -30,6 +30,8 @@ const taking =
 function settlerWith(store: Store | undefined = taking()) {
   const done: string[] = []
   const reported: EventResult[][] = []
+  /** What `settled` reported, each as the index of its event and its outcome. */
+  const settled: string[] = []
   const progress = new Progress(true)
   const settler = new Settler({
     backoff: defaultBackoff,
@@ -37,7 +39,7 @@ function settlerWith(store: Store | undefined = taking()) {
       delete: ({ received }: Ticket) => done.push(`delete ${received.messageId}`),
       release: ({ received }: Ticket, afterSeconds: number) =>
         done.push(`release ${received.messageId} after ${afterSeconds}`),
-      remember: (messageId: string) => done.push(`remember ${messageId}`),
+      remember: ({ received }: Ticket) => done.push(`remember ${received.messageId}`),
     },
     deadLetters: {
       async store(_ticket: Ticket, events: readonly EventResult[]) {
@@ -48,7 +50,14 @@ function settlerWith(store: Store | undefined = taking()) {
     progress,
     reports: { fault: () => void done.push('fault') },
     settlementReports: {
-      report: (_ticket: Ticket, events: readonly EventResult[]) => reported.push([...events]),
+      judged: (_ticket: Ticket, events: readonly EventResult[]) => reported.push([...events]),
+      reportsOf: (_ticket: Ticket, events: readonly EventResult[]) =>
+        events.flatMap(({ index, outcome }) =>
+          outcome._tag === 'Acknowledge' && outcome.because === 'done before'
+            ? []
+            : [{ index, outcome: outcome._tag } as SettledReport],
+        ),
+      settled: (ticket: Ticket) => settled.push(...inWords(ticket.unreported)),
     },
     random: () => 1,
   })
@@ -59,11 +68,19 @@ function settlerWith(store: Store | undefined = taking()) {
       settler.settle(message, processed(...verdicts)),
     leave: (message: Ticket, ...verdicts: Verdict[]) =>
       settler.leave(message, processed(...verdicts)),
+    keep: (message: Ticket, ...verdicts: Verdict[]) =>
+      settler.keep(message, processed(...verdicts)),
+    /** SQS answers the settlement. */
+    answer: (message: Ticket) => settler.settled(message),
+    settled,
     /** The events of a message that must not run again, with their verdicts. */
     remembered: (messageId: string) =>
       [...(progress.settledBefore(messageId) ?? [])].map(([index, { _tag }]) => [index, _tag]),
   }
 }
+
+const inWords = (reports: readonly SettledReport[]) =>
+  reports.map(({ index, outcome }) => `${index} ${outcome}`)
 
 function processed(...verdicts: Verdict[]) {
   const events = verdicts.map((outcome, index) =>
@@ -136,6 +153,78 @@ describe('a message', () => {
       'DeadLetter',
       'Retry',
     ])
+  })
+})
+
+describe('what is reported as settled', () => {
+  const before: Verdict = { _tag: 'Acknowledge', because: 'done before' }
+
+  it('is each event of a message, when SQS has answered', async () => {
+    const { settle, answer, settled } = settlerWith()
+    const message = ticketOf('m')
+    await settle(message, handled, deadLetter)
+    expect(settled).toEqual([])
+    answer(message)
+    expect(settled).toEqual(['0 Acknowledge', '1 DeadLetter'])
+  })
+
+  it('is every event once, of which some are settled before the others', async () => {
+    const { settle, answer, settled } = settlerWith()
+    const [first, second] = [ticketOf('m'), ticketOf('m')]
+    await settle(first, handled, retry)
+    answer(first)
+    expect(settled).toEqual(['0 Acknowledge', '1 Retry'])
+    await settle(second, before, handled)
+    answer(second)
+    expect(settled.slice(2)).toEqual(['1 Acknowledge'])
+  })
+
+  it('is with the next settlement what SQS did not take the first time', async () => {
+    const { settle, answer, settled } = settlerWith()
+    await settle(ticketOf('m'), handled, retry)
+    await settle(ticketOf('m'), before, retry)
+    const last = ticketOf('m')
+    await settle(last, before, handled)
+    answer(last)
+    expect(settled).toEqual(['0 Acknowledge', '1 Acknowledge'])
+  })
+
+  it.each(['keep', 'leave'] as const)(
+    'is with the next settlement what was done when the message was: %s',
+    async (how) => {
+      const { [how]: then, settle, answer, settled } = settlerWith()
+      then(ticketOf('m'), handled, retry)
+      const last = ticketOf('m')
+      await settle(last, before, handled)
+      answer(last)
+      expect(settled).toEqual(['0 Acknowledge', '1 Acknowledge'])
+    },
+  )
+
+  it('is a dead letter that was stored before another one of its message', async () => {
+    const { settle, answer, settled } = settlerWith(taking((index) => index === 0))
+    await settle(ticketOf('m'), deadLetter, deadLetter)
+    const again = ticketOf('m')
+    await settle(again, before, handled)
+    answer(again)
+    expect(settled).toEqual(['0 DeadLetter', '1 Acknowledge'])
+  })
+
+  it('is kept of a message that was handled without a lease', () => {
+    const { leave } = settlerWith()
+    const message = ticketOf('m')
+    leave(message, handled)
+    expect(inWords(message.unreported)).toEqual(['0 Acknowledge'])
+  })
+
+  it('is kept of a message that was stored without a lease', async () => {
+    const message = ticketOf('m')
+    const { settle } = settlerWith(async (events) => {
+      message.lost = true
+      return await taking()(events)
+    })
+    await settle(message, handled, deadLetter)
+    expect(inWords(message.unreported)).toEqual(['0 Acknowledge', '1 DeadLetter'])
   })
 })
 

@@ -1,0 +1,8 @@
+import type { AnyRouter } from '../route/routes.ts'
+import type { FlowControl } from './flow-control.ts'
+import type { PipelineSettings } from './options/settings.ts'
+
+/** What processing a message depends on. One per pipeline, and one per worker. */
+export interface PipelineContext extends PipelineSettings, FlowControl {
+  readonly router: AnyRouter
+}

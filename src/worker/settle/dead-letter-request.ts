@@ -1,0 +1,49 @@
+import type { Failure } from '../../message/failure.ts'
+import { type Redaction, reportedFailure } from '../../pipeline/instrumentation/failure-error.ts'
+import {
+  type DeadLetterInfo,
+  type DeadLetterInfoEntry,
+  messageInfo,
+} from '../../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../../pipeline/instrumentation/operations.ts'
+import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
+import type { Outgoing, Queue } from '../../queue/port.ts'
+import type { EventResult } from '../../route/call/event-result.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
+import { requestResult } from './request-result.ts'
+
+/** A dead letter: the event of a message, why it failed, and what is sent. */
+export interface Letter {
+  readonly ticket: Ticket
+  readonly event: EventResult
+  readonly failure: Failure
+  readonly message: Outgoing
+}
+
+export interface DeadLetterRequestOptions {
+  readonly queue: Pick<Queue, 'url' | 'send'>
+  /** Is called around each request. */
+  readonly operation: Operations['deadLetter']
+  /** How the app's errors are passed on to it. */
+  readonly redaction: Redaction
+}
+
+/** Asks the dead-letter queue to store a batch. Resolves with the answer to each. Never rejects. */
+export function requestStorage<L extends Letter>(
+  { queue, operation, redaction }: DeadLetterRequestOptions,
+  letters: readonly L[],
+): Promise<readonly (readonly [L, EntryAnswer])[]> {
+  const request = () => queue.send(letters.map(({ message }) => message))
+  if (operation === undefined) return answersTo(letters, request)
+  const info: DeadLetterInfo = {
+    queueUrl: queue.url,
+    entries: letters.map((letter) => infoOf(letter, redaction)),
+  }
+  return operation(info, { run: () => answersTo(letters, request), resultOf: requestResult })
+}
+
+function infoOf({ ticket, event, failure }: Letter, redaction: Redaction): DeadLetterInfoEntry {
+  const { type, index, key } = event
+  const message = messageInfo(ticket.received)
+  return { message, type, index, key, ...reportedFailure(failure, redaction) }
+}

@@ -1,0 +1,63 @@
+import { messageInfo, type SettleInfo } from '../../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../../pipeline/instrumentation/operations.ts'
+import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
+import type { EntryResult, Queue } from '../../queue/port.ts'
+import type { Ticket } from '../in-flight/ticket.ts'
+import { requestResult } from './request-result.ts'
+
+export type Settlement = 'delete' | 'release'
+
+/** A message to settle. */
+export interface Settling {
+  readonly ticket: Ticket
+  /** Undefined deletes the message; a number makes it visible again after this many seconds. */
+  readonly afterSeconds: number | undefined
+}
+
+export interface SettleRequestOptions {
+  readonly queue: Pick<Queue, 'url' | 'delete' | 'changeVisibility'>
+  /** Is called around each request. */
+  readonly operation: Operations['settle']
+}
+
+/** Asks SQS to settle messages, ten at most. Resolves with the answer to each. Never rejects. */
+export function requestSettlement<E extends Settling>(
+  { queue, operation }: SettleRequestOptions,
+  what: Settlement,
+  entries: readonly E[],
+): Promise<readonly (readonly [E, EntryAnswer])[]> {
+  const request = () => (what === 'delete' ? deleted(queue, entries) : released(queue, entries))
+  if (operation === undefined) return answersTo(entries, request)
+  const run = () => answersTo(entries, request)
+  return operation(infoOf(queue.url, what, entries), { run, resultOf: requestResult })
+}
+
+function deleted(
+  queue: Pick<Queue, 'delete'>,
+  entries: readonly Settling[],
+): Promise<readonly EntryResult[]> {
+  return queue.delete(entries.map(({ ticket }) => ticket.received.receiptHandle))
+}
+
+function released(
+  queue: Pick<Queue, 'changeVisibility'>,
+  entries: readonly Settling[],
+): Promise<readonly EntryResult[]> {
+  return queue.changeVisibility(
+    entries.map(({ ticket, afterSeconds }) => ({
+      receiptHandle: ticket.received.receiptHandle,
+      seconds: afterSeconds ?? 0,
+    })),
+  )
+}
+
+function infoOf(queueUrl: string, what: Settlement, entries: readonly Settling[]): SettleInfo {
+  return {
+    queueUrl,
+    what,
+    entries: entries.map(({ ticket, afterSeconds }) => ({
+      message: messageInfo(ticket.received),
+      afterSeconds,
+    })),
+  }
+}
