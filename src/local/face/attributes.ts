@@ -1,5 +1,5 @@
 import { addPermission, removePermission } from '../../queue/memory/account/permissions.ts'
-import { unknownAttribute } from '../../queue/rules/queue-attribute-rules.ts'
+import { settableAttributes, unknownAttribute } from '../../queue/rules/queue-attribute-rules.ts'
 import { type Action, queueOf } from './context.ts'
 import { missingParameter, SqsFault } from './fault.ts'
 import { inputMap, requiredText, textMap, texts } from './input.ts'
@@ -71,22 +71,8 @@ const readable: ReadonlySet<string> = new Set([
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesDelayed',
   'ApproximateNumberOfMessagesNotVisible',
-  'ContentBasedDeduplication',
   'CreatedTimestamp',
-  'DeduplicationScope',
-  'DelaySeconds',
-  'FifoQueue',
-  'FifoThroughputLimit',
-  'KmsDataKeyReusePeriodSeconds',
-  'KmsMasterKeyId',
   'LastModifiedTimestamp',
-  'MaximumMessageSize',
-  'MessageRetentionPeriod',
-  'Policy',
   'QueueArn',
-  'ReceiveMessageWaitTimeSeconds',
-  'RedriveAllowPolicy',
-  'RedrivePolicy',
-  'SqsManagedSseEnabled',
-  'VisibilityTimeout',
+  ...settableAttributes,
 ])

@@ -40,15 +40,12 @@ export function texts(input: Input, name: string): readonly string[] {
 
 /** A map of strings. SQS takes numbers and truth values for their texts. */
 export function textMap(input: Input, name: string): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {}
-  for (const [key, value] of Object.entries(inputMap(input, name))) {
-    if (value === null) continue
-    if (!['string', 'number', 'boolean'].includes(typeof value)) {
-      throw malformed(`${name}.${key}`, 'a string')
-    }
-    values[key] = String(value)
-  }
-  return values
+  const given = Object.entries(inputMap(input, name)).filter(([, value]) => value !== null)
+  const texts = given.map(([key, value]) => {
+    if (['string', 'number', 'boolean'].includes(typeof value)) return [key, String(value)]
+    throw malformed(`${name}.${key}`, 'a string')
+  })
+  return Object.fromEntries(texts)
 }
 
 export function inputMap(input: Input, name: string): Input {

@@ -28,7 +28,7 @@ export const messageActions: Readonly<Record<string, Action>> = {
       signal: context.signal,
     })
     if (received.length === 0) return {}
-    context.onLost(() => queue.giveBack(received))
+    context.onLost(() => queue.giveBack(received, attemptId))
     const senderId = context.account.id
     return { Messages: received.map((message) => receivedAnswer(message, asked, senderId)) }
   },

@@ -115,7 +115,8 @@ export class QueueInMemory implements MemoryQueue {
   }
 
   /** Takes back messages whose receiver was gone before it had them. */
-  giveBack(received: readonly Received[]): void {
+  giveBack(received: readonly Received[], attemptId?: string): void {
+    if (attemptId !== undefined) this.store.forgetAttempt(attemptId)
     for (const { receiptHandle } of received) {
       this.store.giveBack(receiptHandle, this.#clock.now())
     }

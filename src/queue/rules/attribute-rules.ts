@@ -37,9 +37,12 @@ function valueFault(attribute: MessageAttribute): string | undefined {
     return 'needs a data type String, Number or Binary'
   }
   if (attribute.dataType.length > 256) return 'has a data type of more than 256 characters'
+  const isBinary = attribute.dataType.startsWith('Binary')
   if ('binaryValue' in attribute) {
+    if (!isBinary) return 'has a binary value, which only the data type Binary may have'
     return attribute.binaryValue.byteLength === 0 ? 'has an empty value' : undefined
   }
+  if (isBinary) return 'has the data type Binary and no binary value'
   if (attribute.stringValue === '') return 'has an empty value'
   if (!isSendable(attribute.stringValue)) return 'holds a character that SQS refuses'
   if (attribute.dataType.startsWith('Number') && !isNumeral(attribute.stringValue)) {

@@ -29,8 +29,9 @@ export function redrivePolicyFault(json: string): string | EntryFault | undefine
   if (typeof deadLetterTargetArn !== 'string') {
     return refused('RedrivePolicy', 'it needs deadLetterTargetArn, the ARN of a queue')
   }
-  const count = Number(maxReceiveCount)
-  if (maxReceiveCount === '' || !Number.isInteger(count) || count < 1 || count > 1_000) {
+  const isNumeral = typeof maxReceiveCount === 'number' || typeof maxReceiveCount === 'string'
+  const count = isNumeral ? Number(maxReceiveCount) : Number.NaN
+  if (!Number.isInteger(count) || count < 1 || count > 1_000) {
     return refused('RedrivePolicy', 'it needs maxReceiveCount, a whole number from 1 to 1000')
   }
 }

@@ -71,7 +71,6 @@ type Rule = (value: string) => string | EntryFault | undefined
 
 const boolean = oneOf('true', 'false')
 
-/** Those that a client may set. */
 const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['DelaySeconds', wholeNumber(0, sqsLimits.delaySeconds)],
   ['MaximumMessageSize', wholeNumber(1_024, sqsLimits.messageBytes)],
@@ -89,6 +88,9 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['DeduplicationScope', oneOf('queue', 'messageGroup')],
   ['FifoThroughputLimit', oneOf('perQueue', 'perMessageGroupId')],
 ])
+
+/** The names of the attributes that a client may set. */
+export const settableAttributes: readonly string[] = [...rules.keys()]
 
 const fifoOnly: ReadonlySet<string> = new Set([
   'FifoQueue',

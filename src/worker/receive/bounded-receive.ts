@@ -4,6 +4,7 @@ import type { Received } from '../../message/received.ts'
 import { messageInfo } from '../../pipeline/instrumentation/instrumentation.ts'
 import type { Operations } from '../../pipeline/instrumentation/operations.ts'
 import type { Queue, ReceiveRequest } from '../../queue/port.ts'
+import { QueueError } from '../../queue/queue-error.ts'
 import { asQueueError, neverReturned } from './receive-errors.ts'
 
 export interface BoundedReceiveOptions extends Pick<ReceiveRequest, 'onUnreadable'> {
@@ -77,7 +78,13 @@ export class BoundedReceive {
           onUnreadable,
           ...(fifo && { attemptId: this.#attemptId(poller) }),
         })
-        .then((messages) => (givenUp ? this.#admitLate(messages) : resolve(messages)), reject)
+        .then(
+          (messages) => (givenUp ? this.#admitLate(messages) : resolve(messages)),
+          (error: unknown) => {
+            if (isRefusal(error)) this.#attemptIds.delete(poller)
+            reject(error)
+          },
+        )
         .finally(end)
     })
   }
@@ -94,10 +101,17 @@ export class BoundedReceive {
     for (const end of [...this.#open]) end()
   }
 
-  // The same until a receive succeeds, so that a lost answer does not block its groups.
+  // The same until a receive succeeds or is refused, so that a lost answer does not block its groups.
   #attemptId(poller: number): string {
     const id = this.#attemptIds.get(poller) ?? randomUUID()
     this.#attemptIds.set(poller, id)
     return id
   }
+}
+
+/** SQS has received nothing, and refuses the attempt id from then on. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof QueueError && (error.kind === 'Throttled' || error.kind === 'InvalidRequest')
+  )
 }

@@ -23,6 +23,11 @@ export class Recall<Value> {
     }
     this.#recent.set(name, { value, atMs: nowMs })
   }
+
+  delete(name: string): void {
+    this.#recent.delete(name)
+    this.#earlier.delete(name)
+  }
 }
 
 type Memories<Value> = Map<string, { readonly value: Value; readonly atMs: number }>

@@ -1,21 +1,18 @@
 import type { StoredMessage } from './message.ts'
 
-/** The messages of one receive, as they were then. */
-export interface ReceiveAttempt {
-  readonly taken: readonly {
-    readonly message: StoredMessage
-    readonly receiveCount: number
-    readonly visibleAtMs: number
-  }[]
+/** The messages of one receive, as they were then: not they themselves, which may be deleted before it is forgotten. */
+export type ReceiveAttempt = readonly TakenMessage[]
+
+type TakenMessage = Pick<StoredMessage, 'messageId' | 'receiveCount' | 'visibleAtMs'>
+
+interface Messages {
+  get(messageId: string): StoredMessage | undefined
 }
 
 export function receiveAttemptOf(messages: readonly StoredMessage[]): ReceiveAttempt {
-  return {
-    taken: messages.map((message) => {
-      const { receiveCount, visibleAtMs } = message
-      return { message, receiveCount, visibleAtMs }
-    }),
-  }
+  return messages.map(({ messageId, receiveCount, visibleAtMs }) => {
+    return { messageId, receiveCount, visibleAtMs }
+  })
 }
 
 /**
@@ -24,27 +21,25 @@ export function receiveAttemptOf(messages: readonly StoredMessage[]): ReceiveAtt
  */
 export function untouched(
   attempt: ReceiveAttempt | undefined,
-  messages: { get(messageId: string): StoredMessage | undefined },
+  messages: Messages,
   nowMs: number,
 ): readonly StoredMessage[] | undefined {
-  const same = attempt?.taken.every(
-    ({ message, receiveCount, visibleAtMs }) =>
-      messages.get(message.messageId) === message &&
-      message.receiveCount === receiveCount &&
+  const same = attempt?.flatMap(({ messageId, receiveCount, visibleAtMs }) => {
+    const message = messages.get(messageId)
+    const isSame =
+      message?.receiveCount === receiveCount &&
       message.visibleAtMs === visibleAtMs &&
-      visibleAtMs > nowMs,
-  )
-  return same ? attempt?.taken.map(({ message }) => message) : undefined
+      visibleAtMs > nowMs
+    return isSame ? [message] : []
+  })
+  return same?.length === attempt?.length ? same : undefined
 }
 
 /** Whether a message of the attempt was deleted, or its visibility changed: SQS does not repeat it then. */
-export function wasModified(
-  attempt: ReceiveAttempt | undefined,
-  messages: { get(messageId: string): StoredMessage | undefined },
-): boolean {
-  if (attempt === undefined) return false
-  return attempt.taken.some(({ message, receiveCount, visibleAtMs }) => {
-    if (messages.get(message.messageId) !== message) return true
+export function wasModified(attempt: ReceiveAttempt = [], messages: Messages): boolean {
+  return attempt.some(({ messageId, receiveCount, visibleAtMs }) => {
+    const message = messages.get(messageId)
+    if (message === undefined) return true
     return message.receiveCount === receiveCount && message.visibleAtMs !== visibleAtMs
   })
 }

@@ -93,6 +93,11 @@ export class MemoryStore {
     return this.#settings.fifo && wasModified(this.#attempts.get(attemptId, nowMs), this.#states)
   }
 
+  /** As if nothing had been received under this id. */
+  forgetAttempt(attemptId: string): void {
+    this.#attempts.delete(attemptId)
+  }
+
   /** Makes a message visible as if it had not been received under this handle: its receiver is gone. */
   giveBack(handle: string, nowMs: number): void {
     this.#states.advance(nowMs)

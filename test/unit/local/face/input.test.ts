@@ -41,6 +41,11 @@ describe('a parameter', () => {
     )
   })
 
+  it('of a map of texts may have any name', () => {
+    const input = JSON.parse('{"a":{"__proto__":"b"}}')
+    expect(Object.entries(textMap(input, 'a'))).toEqual([['__proto__', 'b']])
+  })
+
   it('of a map of texts may be a number or a truth value, as SQS takes them', () => {
     expect(textMap({ a: { b: 1, c: true, d: 'd', e: null } }, 'a')).toEqual({
       b: '1',

@@ -5,6 +5,7 @@ import type { Outgoing } from '../../../../src/queue/port.ts'
 
 const standard = { fifo: false }
 const text = (stringValue: string, dataType = 'String') => ({ dataType, stringValue })
+const bytes = (dataType: string) => ({ dataType, binaryValue: Uint8Array.of(1) })
 const attributes = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`a${i}`, text('x')]))
 
@@ -14,6 +15,7 @@ describe('a message that SQS takes', () => {
     ['emoji, tab and line ends', { body: '🦭\t\r\n' }],
     ['ten attributes', { body: 'a', attributes: attributes(10) }],
     ['a Number and a custom type', { body: 'a', attributes: { n: text('-1.5e3', 'Number.int') } }],
+    ['a custom type of bytes', { body: 'a', attributes: { b: bytes('Binary.png') } }],
     ['the longest delay', { body: 'a', delaySeconds: 900 }],
     ['a group id (fair queues)', { body: 'a', groupId: 'tenant-1' }],
     ['1 MiB', { body: 'x'.repeat(1_048_576) }],
@@ -40,6 +42,9 @@ describe('a message that SQS refuses', () => {
     ['two periods in a row', { body: 'a', attributes: { 'a..b': text('1') } }, 'Invalid'],
     ['an empty name', { body: 'a', attributes: { '': text('1') } }, 'Invalid'],
     ['no such data type', { body: 'a', attributes: { t: text('1', 'Text') } }, 'Invalid'],
+    ['text that is Binary', { body: 'a', attributes: { t: text('1', 'Binary') } }, 'Invalid'],
+    ['bytes that are a String', { body: 'a', attributes: { b: bytes('String') } }, 'Invalid'],
+    ['bytes that are a Number', { body: 'a', attributes: { b: bytes('Number.n') } }, 'Invalid'],
     ['a Number that is none', { body: 'a', attributes: { n: text('one', 'Number') } }, 'Invalid'],
     ['more than 1 MiB', { body: 'x'.repeat(1_048_577) }, 'InvalidParameterValue'],
     ['a delay beyond 900', { body: 'a', delaySeconds: 901 }, 'InvalidParameterValue'],

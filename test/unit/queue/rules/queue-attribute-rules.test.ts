@@ -63,6 +63,8 @@ describe('an attribute of a standard queue', () => {
     ['RedrivePolicy', redrive(0), 'InvalidParameterValue'],
     ['RedrivePolicy', redrive(1001), 'InvalidParameterValue'],
     ['RedrivePolicy', redrive(''), 'InvalidParameterValue'],
+    ['RedrivePolicy', redrive(true), 'InvalidParameterValue'],
+    ['RedrivePolicy', redrive([3]), 'InvalidParameterValue'],
     ['RedrivePolicy', redrive(3, { more: 1 }), 'InvalidParameterValue'],
     ['RedrivePolicy', JSON.stringify({ maxReceiveCount: 3 }), 'InvalidParameterValue'],
     ['RedriveAllowPolicy', 'no JSON', 'InvalidAttributeValue'],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ReceiveRequest } from '../../../../src/queue/port.ts'
+import { QueueError } from '../../../../src/queue/queue-error.ts'
 import { Receiver, type ReceiverOptions } from '../../../../src/worker/receive/receiver.ts'
 import { received } from '../../dead-letter/received.ts'
 import { scriptedQueue } from '../fakes.ts'
@@ -88,6 +89,27 @@ describe('the receiver', () => {
     expect(ids[1]).not.toBe(ids[2])
     receiver.stop()
   })
+
+  it.each(['Throttled', 'InvalidRequest'] as const)(
+    'begins a new attempt where SQS has refused one (%s): it would refuse it again',
+    async (kind) => {
+      const { receiver, receive, claims } = world({ fifo: true })
+      receive.mockRejectedValueOnce(
+        new QueueError({ kind, action: 'ReceiveMessage', queue: 'q', code: kind, message: kind }),
+      )
+      await receiver.load()
+      receiver.start()
+      await turn()
+      claims[0]?.(10)
+      await vi.advanceTimersByTimeAsync(60_000)
+      claims[1]?.(10)
+      await turn()
+      const ids = receive.mock.calls.map(([{ attemptId }]) => attemptId)
+      expect(ids).toEqual([expect.any(String), expect.any(String)])
+      expect(ids[0]).not.toBe(ids[1])
+      receiver.stop()
+    },
+  )
 
   it('says for how long no poll has come back, from when one was due', async () => {
     const { receiver, receive, claims } = world()

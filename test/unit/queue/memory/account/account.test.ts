@@ -234,6 +234,19 @@ describe('messages whose receiver is gone', () => {
     expect(queue.messages()).toMatchObject([{ receiveCount: 2, state: 'in flight' }])
   })
 
+  it('do not count for the attempt that was lost, whoever receives them next', async () => {
+    const { account } = newAccount()
+    const queue = account.create('orders.fifo', fifo, {})
+    await queue.send([{ body: 'a', groupId: 'a', deduplicationId: 'a' }])
+    const request = { maxMessages: 10, waitSeconds: 0 }
+    const lost = await queue.receive({ ...request, attemptId: 'x' })
+    queue.giveBack(lost, 'x')
+    const [message] = await queue.receive(request)
+    expect(await queue.receive({ ...request, attemptId: 'x' })).toEqual([])
+    await queue.delete([message!.receiptHandle])
+    expect(await queue.receive({ ...request, attemptId: 'x' })).toEqual([])
+  })
+
   it('of a FIFO queue come again in their order', async () => {
     const { account } = newAccount()
     const queue = account.create('orders.fifo', fifo, {})
