@@ -78,7 +78,7 @@ async function resultFor(
     }
     const delivery = new EventDelivery(incoming, type, event, drift)
     const stopwatch = new Stopwatch(context.nowMs)
-    const outcome = await call({ registration, delivery, stopwatch, context, interruption })
+    const outcome = await admitAndCall({ registration, delivery, stopwatch, context, interruption })
     stopwatch.stop()
     // A handler that overran its time may still run: as far as the event goes it took its time limit.
     if (isTimedOut(outcome)) stopwatch.durationMs = outcome.seconds * 1000
@@ -117,7 +117,7 @@ interface Call {
 }
 
 /** Calls the handler when the flow control lets it. Never rejects. */
-function call(call: Call): Promise<CallOutcome> {
+function admitAndCall(call: Call): Promise<CallOutcome> {
   const { registration, delivery, context } = call
   const admission = context.admit(registration, isLastAttempt(call))
   if (typeof admission === 'object') {

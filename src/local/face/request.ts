@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { tryParseJson } from '../../message/json.ts'
-import { actions } from './actions.ts'
+import { actions } from './action/actions.ts'
 import type { Action } from './context.ts'
 import { SqsFault } from './fault.ts'
 import { type Input, isInput } from './input.ts'

@@ -1,8 +1,8 @@
-import { addPermission, removePermission } from '../../queue/memory/account/permissions.ts'
-import { settableAttributes, unknownAttribute } from '../../queue/rules/queue-attribute-rules.ts'
-import { type Action, queueOf } from './context.ts'
-import { missingParameter, SqsFault } from './fault.ts'
-import { inputMap, requiredText, textMap, texts } from './input.ts'
+import { addPermission, removePermission } from '../../../queue/memory/account/permissions.ts'
+import { settableAttributes, unknownAttribute } from '../../../queue/rules/queue-attribute-rules.ts'
+import { type Action, queueOf } from '../context.ts'
+import { missingParameter, SqsFault } from '../fault.ts'
+import { inputMap, requiredText, textMap, texts } from '../input.ts'
 
 /** Actions on the attributes, the permissions and the tags of a queue. */
 export const attributeActions: Readonly<Record<string, Action>> = {

@@ -1,6 +1,6 @@
 import { attributeActions } from './attributes.ts'
 import { batchActions } from './batches.ts'
-import type { Action } from './context.ts'
+import type { Action } from '../context.ts'
 import { messageActions } from './messages.ts'
 import { moveTaskActions } from './move-tasks.ts'
 import { queueActions } from './queues.ts'

@@ -1,10 +1,10 @@
-import type { EntryFault } from '../../queue/rules/entry-fault.ts'
-import { isToken } from '../../queue/rules/entry-rules.ts'
-import { type Action, queueOf } from './context.ts'
-import { invalidParameter, SqsFault } from './fault.ts'
-import { type Input, number, requiredNumber, requiredText, text } from './input.ts'
-import { outgoingOf, sentAnswer } from './outgoing.ts'
-import { askedNames, receivedAnswer } from './received.ts'
+import type { EntryFault } from '../../../queue/rules/entry-fault.ts'
+import { isToken } from '../../../queue/rules/entry-rules.ts'
+import { type Action, queueOf } from '../context.ts'
+import { invalidParameter, SqsFault } from '../fault.ts'
+import { type Input, number, requiredNumber, requiredText, text } from '../input.ts'
+import { outgoingOf, sentAnswer } from '../outgoing.ts'
+import { askedNames, receivedAnswer } from '../received.ts'
 
 /** Actions on single messages, and the receive. */
 export const messageActions: Readonly<Record<string, Action>> = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageOf } from '../../../../src/local/face/page.ts'
+import { pageOf } from '../../../../../src/local/face/action/page.ts'
 
 const items = Array.from({ length: 5 }, (_, i) => i)
 

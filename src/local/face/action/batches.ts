@@ -1,9 +1,9 @@
-import type { EntryResult } from '../../queue/port.ts'
-import { batchSizeFault } from '../../queue/rules/request-rules.ts'
-import { type Action, queueOf } from './context.ts'
-import { SqsFault } from './fault.ts'
-import { type Input, inputs, requiredNumber, requiredText, text } from './input.ts'
-import { outgoingOf, sentAnswer } from './outgoing.ts'
+import type { EntryResult } from '../../../queue/port.ts'
+import { batchSizeFault } from '../../../queue/rules/request-rules.ts'
+import { type Action, queueOf } from '../context.ts'
+import { SqsFault } from '../fault.ts'
+import { type Input, inputs, requiredNumber, requiredText, text } from '../input.ts'
+import { outgoingOf, sentAnswer } from '../outgoing.ts'
 
 /** Actions on up to ten messages. */
 export const batchActions: Readonly<Record<string, Action>> = {

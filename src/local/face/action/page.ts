@@ -1,5 +1,5 @@
-import { invalidParameter } from './fault.ts'
-import { type Input, number, text } from './input.ts'
+import { invalidParameter } from '../fault.ts'
+import { type Input, number, text } from '../input.ts'
 
 /** SQS lists at most this many at once. */
 const most = 1_000

@@ -1,7 +1,7 @@
-import type { MoveTask } from '../../queue/memory/account/move-task.ts'
-import type { Action } from './context.ts'
-import { invalidParameter } from './fault.ts'
-import { number, requiredText, text } from './input.ts'
+import type { MoveTask } from '../../../queue/memory/account/move-task.ts'
+import type { Action } from '../context.ts'
+import { invalidParameter } from '../fault.ts'
+import { number, requiredText, text } from '../input.ts'
 
 /** SQS lists at most this many tasks of a queue. */
 const mostTasks = 10

@@ -1,6 +1,6 @@
-import type { QueueInMemory } from '../../queue/memory/queue.ts'
-import { type Action, noSuchQueue, queueOf } from './context.ts'
-import { requiredText, text, textMap } from './input.ts'
+import type { QueueInMemory } from '../../../queue/memory/queue.ts'
+import { type Action, noSuchQueue, queueOf } from '../context.ts'
+import { requiredText, text, textMap } from '../input.ts'
 import { pageOf } from './page.ts'
 
 /** Actions on queues as a whole. */
