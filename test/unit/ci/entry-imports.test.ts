@@ -10,6 +10,19 @@ type Allowed = readonly string[]
 
 const codecs = ['fp-ts', 'io-ts']
 
+/** What the queues in memory are made of. */
+const queuesInMemory = [
+  'src/queue/clock.ts',
+  'src/queue/errors/error-sentence.ts',
+  'src/queue/findings/redrive-allow-policy.ts',
+  'src/queue/memory',
+  'src/queue/port.ts',
+  'src/queue/queue-attributes.ts',
+  'src/queue/queue-error.ts',
+  'src/queue/queue-url.ts',
+  'src/queue/rules',
+]
+
 /** What each entry may load when it is imported. What it imports later, in a function, is not counted. */
 const entries: Readonly<Record<string, Allowed>> = {
   sluice: [
@@ -54,30 +67,14 @@ const entries: Readonly<Record<string, Allowed>> = {
     'src/dead-letter/record',
     'src/route',
     'src/pipeline',
-    'src/queue/clock.ts',
-    'src/queue/errors/error-sentence.ts',
-    'src/queue/findings/redrive-allow-policy.ts',
-    'src/queue/memory',
-    'src/queue/port.ts',
-    'src/queue/queue-attributes.ts',
-    'src/queue/queue-error.ts',
-    'src/queue/queue-url.ts',
-    'src/queue/rules',
+    ...queuesInMemory,
   ],
   'sluice/local': [
     'src/local',
     'src/message',
     'src/open/wire-form.ts',
     'src/queue/answers/body-md5.ts',
-    'src/queue/clock.ts',
-    'src/queue/errors/error-sentence.ts',
-    'src/queue/findings/redrive-allow-policy.ts',
-    'src/queue/memory',
-    'src/queue/port.ts',
-    'src/queue/queue-attributes.ts',
-    'src/queue/queue-error.ts',
-    'src/queue/queue-url.ts',
-    'src/queue/rules',
+    ...queuesInMemory,
   ],
   'sluice/setup': [
     ...codecs,
