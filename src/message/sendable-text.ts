@@ -16,6 +16,11 @@ export function cleanText(text: string, length: number): string {
   return `${folded.slice(0, length - 1).toWellFormed()}…`
 }
 
+/** 1 to 128 printable ASCII characters without the space, as group, deduplication and attempt ids must be. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]{1,128}$/.test(text)
+}
+
 /**
  * JSON text: U+FFFE and U+FFFF, which SQS refuses, are escaped. They can occur in JSON strings only, where the
  * escape means the same.

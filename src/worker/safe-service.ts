@@ -1,5 +1,5 @@
 import type { Logger } from '../message/logger.ts'
-import { assertReceived, copyOfReceived, type Received } from '../message/received.ts'
+import { copyOfReceived, type Received } from '../message/received.ts'
 import { isList, onRejection, property } from '../message/thrown.ts'
 import { noAnswer } from '../queue/entries.ts'
 import type { EntryResult, Queue, QueueService } from '../queue/port.ts'
@@ -58,7 +58,6 @@ function safeQueue(queue: Queue, logger: Logger): Queue {
 /** A copy, whose parts can be read without running code of the app. Undefined for what is not a message. */
 function messageOf(value: Received): Received | undefined {
   try {
-    assertReceived(value)
     return copyOfReceived(value)
   } catch (error) {
     onRejection(error)

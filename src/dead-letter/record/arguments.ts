@@ -1,5 +1,6 @@
 import type { FailureTag } from '../../message/failure.ts'
 import { assertReceived, type Received } from '../../message/received.ts'
+import { isToken } from '../../message/sendable-text.ts'
 import { hasProperty, isList, property } from '../../message/thrown.ts'
 
 /** Checks what a program without types may pass. Errors name kinds of values, never the values. */
@@ -26,7 +27,7 @@ const time: Expected = {
 }
 const freshId: Expected = {
   what: 'an id of 1 to 128 printable ASCII characters, such as randomUUID()',
-  is: (value) => typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value),
+  is: (value) => typeof value === 'string' && isToken(value),
 }
 const aFunction: Expected = { what: 'a function', is: (value) => typeof value === 'function' }
 const object: Expected = {

@@ -1,5 +1,6 @@
 import { sqsLimits, type Outgoing, outgoingBytes, type VisibilityChange } from '../port.ts'
 import { attributesFault } from './attribute-rules.ts'
+import { isToken } from '../../message/sendable-text.ts'
 import { type EntryFault, senderFault } from './entry-fault.ts'
 import { isSendable } from './sendable.ts'
 
@@ -94,11 +95,6 @@ function groupFault(message: Outgoing, limits: QueueLimits): EntryFault | undefi
       'The FIFO queue has no ContentBasedDeduplication: the message needs a deduplication id.',
     )
   }
-}
-
-/** 1 to 128 printable ASCII characters without the space, as group and deduplication ids must be. */
-export function isToken(text: string): boolean {
-  return /^[\x21-\x7e]{1,128}$/.test(text)
 }
 
 function tokenFault(name: string): EntryFault {

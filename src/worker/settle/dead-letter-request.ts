@@ -1,16 +1,15 @@
 import type { Failure } from '../../message/failure.ts'
 import { type Redaction, reportedFailure } from '../../pipeline/instrumentation/failure-error.ts'
 import {
-  type DeadLetterInfo,
   type DeadLetterInfoEntry,
   messageInfo,
 } from '../../pipeline/instrumentation/instrumentation.ts'
 import type { Operations } from '../../pipeline/instrumentation/operations.ts'
-import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
+import type { EntryAnswer } from '../../queue/entries.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
-import { requestResult } from './request-result.ts'
+import { sendBatch } from './batch-request.ts'
 
 /** A dead letter: the event of a message, why it failed, and what is sent. */
 export interface Letter {
@@ -34,12 +33,10 @@ export function requestStorage<L extends Letter>(
   letters: readonly L[],
 ): Promise<readonly (readonly [L, EntryAnswer])[]> {
   const request = () => queue.send(letters.map(({ message }) => message))
-  if (operation === undefined) return answersTo(letters, request)
-  const info: DeadLetterInfo = {
+  return sendBatch(letters, request, operation, () => ({
     queueUrl: queue.url,
     entries: letters.map((letter) => infoOf(letter, redaction)),
-  }
-  return operation(info, { run: () => answersTo(letters, request), resultOf: requestResult })
+  }))
 }
 
 function infoOf({ ticket, event, failure }: Letter, redaction: Redaction): DeadLetterInfoEntry {

@@ -1,9 +1,9 @@
 import { messageInfo, type SettleInfo } from '../../pipeline/instrumentation/instrumentation.ts'
 import type { Operations } from '../../pipeline/instrumentation/operations.ts'
-import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
+import type { EntryAnswer } from '../../queue/entries.ts'
 import type { EntryResult, Queue } from '../../queue/port.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
-import { requestResult } from './request-result.ts'
+import { sendBatch } from './batch-request.ts'
 
 export type Settlement = 'delete' | 'release'
 
@@ -27,9 +27,7 @@ export function requestSettlement<E extends Settling>(
   entries: readonly E[],
 ): Promise<readonly (readonly [E, EntryAnswer])[]> {
   const request = () => (what === 'delete' ? deleted(queue, entries) : released(queue, entries))
-  if (operation === undefined) return answersTo(entries, request)
-  const run = () => answersTo(entries, request)
-  return operation(infoOf(queue.url, what, entries), { run, resultOf: requestResult })
+  return sendBatch(entries, request, operation, () => infoOf(queue.url, what, entries))
 }
 
 function deleted(

@@ -1,5 +1,5 @@
 import type { EntryFault } from '../../../queue/rules/entry-fault.ts'
-import { isToken } from '../../../queue/rules/entry-rules.ts'
+import { isToken } from '../../../message/sendable-text.ts'
 import { type Action, queueOf } from '../context.ts'
 import { invalidParameter, SqsFault } from '../fault.ts'
 import { type Input, number, requiredNumber, requiredText, text } from '../input.ts'
