@@ -1,0 +1,192 @@
+import { PermanentError } from '../../../src/message/permanent-error.ts'
+import { RetryAfterError } from '../../../src/message/retry-after-error.ts'
+import type { Delivery } from '../../../src/route/call/delivery.ts'
+import { createRouter } from '../../../src/route/router.ts'
+import { createRandom } from '../../../src/testing/sample/random.ts'
+import type { Process } from '../engine/process.ts'
+import type { HandlerOutcome } from '../fact.ts'
+import type { FaultKind, Faults } from '../faults.ts'
+import type { Journal } from '../journal.ts'
+import type { AppEvent } from './app-event.ts'
+import { catalogue } from './catalogue.ts'
+
+/** What the handlers of all processes share: the outside world in which they have their effects. */
+export interface AppWorld {
+  readonly seed: number
+  readonly faults: Faults
+  readonly journal: Journal
+  /** By id. */
+  readonly events: ReadonlyMap<string, AppEvent>
+  /** How often each event has been run, by id. */
+  readonly runs: Map<string, number>
+  /** Until then every handler fails, because what they depend on is down. */
+  handlersFailUntilMs: number
+  calls: number
+}
+
+export interface AppOptions {
+  readonly world: AppWorld
+  readonly process: Process
+  readonly batch: { readonly size: number; readonly lingerMs: number }
+}
+
+const troublesOfHandlers: readonly FaultKind[] = [
+  'handler fails',
+  'handler fails for good',
+  'handler asks to wait',
+  'handler is slow',
+  'handler overruns',
+  'handler blocks',
+  'handler skips',
+]
+
+/** The router of one process of the simulated app. */
+export function createApp(options: AppOptions) {
+  const each = (pattern: string) => (_event: unknown, delivery: Delivery) =>
+    new Call(options, pattern, [delivery]).runOne()
+  return createRouter(catalogue)
+    .on('good', each('good'))
+    .on('shaky', each('shaky'))
+    .on('limited', { concurrency: 1, maxPerSecond: 5 }, each('limited'))
+    .on('checked', each('checked'))
+    .on('hopeless', each('hopeless'))
+    .on('doomed', each('doomed'))
+    .on('skipped', each('skipped'))
+    .on('drifting', { drift: 'dead-letter' }, each('drifting'))
+    .onBatch('batched', options.batch, (_events, deliveries) =>
+      new Call(options, 'batched', deliveries).runBatch(),
+    )
+}
+
+interface Course {
+  readonly outcome: HandlerOutcome
+  readonly takesMs: number
+  readonly blocksMs: number
+}
+
+/** One call of a handler. */
+class Call {
+  readonly #options: AppOptions
+  readonly #pattern: string
+  readonly #deliveries: readonly Delivery[]
+  readonly #number: number
+  readonly #beganMs: number
+  #wasAborted = false
+
+  constructor(options: AppOptions, pattern: string, deliveries: readonly Delivery[]) {
+    this.#options = options
+    this.#pattern = pattern
+    this.#deliveries = deliveries
+    this.#number = ++options.world.calls
+    this.#beganMs = options.process.nowMs
+  }
+
+  async runOne() {
+    const [course] = await this.#run()
+    return this.#resultOf(course?.outcome, this.#deliveries[0])
+  }
+
+  async runBatch() {
+    const courses = await this.#run()
+    return await Promise.allSettled(
+      courses.map(async ({ outcome }, at) => this.#resultOf(outcome, this.#deliveries[at])),
+    )
+  }
+
+  async #run(): Promise<readonly Course[]> {
+    const { process, world } = this.#options
+    const fact = { process: process.name, call: this.#number, pattern: this.#pattern }
+    const events = this.#deliveries.map((delivery) => {
+      const { key, messageId, receiveCount } = delivery
+      return { event: this.#eventOf(delivery), key, messageId, receiveCount }
+    })
+    world.journal.note({ _tag: 'HandlerBegan', ...fact, events }, process.nowMs)
+    const courses = events.map(({ event }) => this.#courseOf(event))
+    const blocksMs = Math.max(...courses.map((course) => course.blocksMs))
+    if (blocksMs > 0) {
+      process.block(blocksMs)
+      world.journal.note({ _tag: 'Blocked', process: process.name, forMs: blocksMs })
+    }
+    const takesMs = Math.max(...courses.map((course) => course.takesMs))
+    if (takesMs > 0) await this.#work(takesMs)
+    const ended = this.#wasAborted
+      ? courses.map((course): Course => ({ ...course, outcome: 'failed' }))
+      : courses
+    const outcomes = ended.map(({ outcome }) => outcome)
+    const tookMs = process.nowMs - this.#beganMs
+    world.journal.note({ _tag: 'HandlerEnded', ...fact, outcomes, tookMs }, process.nowMs)
+    return ended
+  }
+
+  /** Takes this long. Some handlers end sooner when they are asked to, with an error. */
+  #work(ms: number): Promise<void> {
+    const { world } = this.#options
+    const isObedient = createRandom(`call ${this.#number}`, world.seed).chance(50)
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      if (!isObedient) return
+      for (const { signal } of this.#deliveries) {
+        signal.addEventListener('abort', () => {
+          clearTimeout(timer)
+          this.#wasAborted = true
+          resolve()
+        })
+      }
+    })
+  }
+
+  #eventOf({ raw }: Delivery): AppEvent {
+    const { id } = raw as { readonly id: string }
+    const event = this.#options.world.events.get(id)
+    if (event === undefined) throw new Error(`the simulation has produced no event ${id}`)
+    return event
+  }
+
+  #courseOf({ id, kind }: AppEvent): Course {
+    const { process, world } = this.#options
+    const run = (world.runs.get(id) ?? 0) + 1
+    world.runs.set(id, run)
+    const occasion = `${id} run ${run}`
+    const random = createRandom(occasion, world.seed)
+    const usual = { takesMs: random.integer(0, 100), blocksMs: 0 }
+    if (kind === 'hopeless') return { ...usual, outcome: 'failed' }
+    if (kind === 'doomed') return { ...usual, outcome: 'failed for good' }
+    if (kind === 'skipped') return { ...usual, outcome: 'skipped' }
+    if (process.nowMs < world.handlersFailUntilMs) return { ...usual, outcome: 'failed' }
+    const isShaky = kind === 'shaky' || kind === 'batched'
+    const fault = isShaky ? world.faults.draw(occasion, troublesOfHandlers) : undefined
+    switch (fault?.kind) {
+      case 'handler fails':
+        return { ...usual, outcome: 'failed' }
+      case 'handler fails for good':
+        return { ...usual, outcome: 'failed for good' }
+      case 'handler asks to wait':
+        return { ...usual, outcome: 'asked to wait' }
+      case 'handler skips':
+        return { ...usual, outcome: 'skipped' }
+      case 'handler is slow':
+        return { ...usual, takesMs: random.integer(500, 5_000), outcome: 'succeeded' }
+      case 'handler overruns':
+        return { ...usual, takesMs: random.integer(10_000, 90_000), outcome: 'succeeded' }
+      case 'handler blocks':
+        return { ...usual, blocksMs: random.integer(50, 20_000), outcome: 'succeeded' }
+      default:
+        return { ...usual, outcome: 'succeeded' }
+    }
+  }
+
+  #resultOf(outcome: HandlerOutcome | undefined, delivery: Delivery | undefined) {
+    switch (outcome) {
+      case 'failed':
+        throw new Error('the database of the simulated app is down')
+      case 'failed for good':
+        throw new PermanentError('the simulated app can never handle it')
+      case 'asked to wait':
+        throw new RetryAfterError({ seconds: 20, message: 'the simulated app is busy' })
+      case 'skipped':
+        return delivery?.skip('seen before')
+      default:
+        return undefined
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import type { Outgoing } from '../../src/message/outgoing.ts'
+import type { Received } from '../../src/message/received.ts'
+import type { EntryResult, ReceiveRequest } from '../../src/queue/port.ts'
+import type { Request as Action } from '../../src/queue/memory/memory.ts'
+import type { StopReport } from '../../src/worker/report/stop-report.ts'
+import type { AppEvent } from './app/app-event.ts'
+
+export type { Action }
+
+/** One of the two queues of a simulation. */
+export type QueueRole = 'source' | 'DLQ'
+
+/** A request on its way, from a process to SQS. */
+export interface Asked {
+  /** The same in all facts about it. */
+  readonly number: number
+  readonly action: Action
+  readonly queue: QueueRole
+  /** Of a delete or a change. */
+  readonly handles: readonly string[]
+  /** Of a change: the seconds of each handle. */
+  readonly seconds: readonly number[]
+  /** A change that settles messages, and does not renew their leases. */
+  readonly isRelease: boolean
+  /** Of a send. */
+  readonly outgoing: readonly Outgoing[]
+  /** Of a receive. */
+  readonly receive: Omit<ReceiveRequest, 'signal'> | undefined
+}
+
+/** Everything that the laws are about, as it happens. */
+export type Fact = { readonly atMs: number } & (
+  | {
+      /** A message was put on the source by its producer. */
+      readonly _tag: 'Produced'
+      readonly messageId: string
+      readonly events: readonly AppEvent[]
+      readonly body: string
+      readonly groupId: string | undefined
+    }
+  | { readonly _tag: 'Asked'; readonly process: string; readonly request: Asked }
+  | {
+      /** SQS has carried a request out. */
+      readonly _tag: 'CarriedOut'
+      readonly process: string
+      readonly request: Asked
+      /** The messages that are gone because of it. */
+      readonly removed: readonly string[]
+      /** The answer to each entry of a batch. */
+      readonly results: readonly EntryResult[]
+      /** What a receive has taken. */
+      readonly received: readonly Received[]
+    }
+  | {
+      /** A process got the answer to its request, or an error. */
+      readonly _tag: 'Answered'
+      readonly process: string
+      readonly request: Asked
+      readonly error: string | undefined
+      readonly results: readonly EntryResult[]
+      readonly received: readonly Received[]
+    }
+  | {
+      readonly _tag: 'HandlerBegan'
+      readonly process: string
+      /** One call of a handler, of one event or of a batch. */
+      readonly call: number
+      readonly pattern: string
+      readonly events: readonly Handled[]
+    }
+  | {
+      readonly _tag: 'HandlerEnded'
+      readonly process: string
+      readonly call: number
+      readonly pattern: string
+      /** For each of its events. */
+      readonly outcomes: readonly HandlerOutcome[]
+      readonly tookMs: number
+    }
+  | { readonly _tag: 'LeaseLost'; readonly process: string; readonly messageId: string }
+  | { readonly _tag: 'Left'; readonly process: string; readonly messageId: string }
+  | {
+      readonly _tag: 'CircuitOpened'
+      readonly process: string
+      readonly handler: string | undefined
+    }
+  | {
+      readonly _tag: 'CircuitClosed'
+      readonly process: string
+      readonly handler: string | undefined
+    }
+  | { readonly _tag: 'Bug'; readonly process: string; readonly what: string }
+  | { readonly _tag: 'Booted'; readonly process: string; readonly worker: WorkerFacts }
+  | { readonly _tag: 'Started'; readonly process: string }
+  | { readonly _tag: 'Died'; readonly process: string }
+  | { readonly _tag: 'Paused'; readonly process: string }
+  | { readonly _tag: 'Resumed'; readonly process: string }
+  | { readonly _tag: 'StopBegan'; readonly process: string; readonly graceMs: number }
+  | { readonly _tag: 'StopEnded'; readonly process: string; readonly report: StopReport }
+  | { readonly _tag: 'Blocked'; readonly process: string; readonly forMs: number }
+  | {
+      /** SQS makes a message visible before its time: another of its servers did not hear that it was received. */
+      readonly _tag: 'ShownEarly'
+      readonly messageId: string
+    }
+  | {
+      /** All messages of a queue are gone: it was purged, or removed. */
+      readonly _tag: 'Emptied'
+      readonly queue: QueueRole
+      readonly messageIds: readonly string[]
+    }
+  | { readonly _tag: 'Fault'; readonly id: string; readonly what: string }
+  | { readonly _tag: 'Calm' }
+)
+
+/** An event that a handler is called with. */
+export interface Handled {
+  readonly event: AppEvent
+  readonly key: string
+  readonly messageId: string
+  readonly receiveCount: number
+}
+
+export type HandlerOutcome =
+  | 'succeeded'
+  | 'skipped'
+  | 'failed'
+  | 'failed for good'
+  | 'asked to wait'
+
+/** What the laws must know of a worker. */
+export interface WorkerFacts {
+  readonly concurrency: number
+  readonly maxBytesInFlight: number
+  readonly maxPolls: number
+  readonly maxAttempts: number
+  readonly handlerTimeoutSeconds: number
+  readonly visibilitySeconds: number
+  readonly isPartitioned: boolean
+}

@@ -1,0 +1,14 @@
+import type { Check, LawContext } from './laws.ts'
+
+export function bytesWithinBound({ ledger }: LawContext): Check {
+  let largest = 0
+  return (fact) => {
+    if (fact._tag !== 'Answered' || fact.received.length === 0) return undefined
+    for (const { body } of fact.received) largest = Math.max(largest, body.length)
+    const { deliveries, worker } = ledger.process(fact.process)
+    let bytes = 0
+    for (const { end, bytes: own } of deliveries.values()) if (end === undefined) bytes += own
+    const bound = worker.maxBytesInFlight + worker.maxPolls * 10 * largest
+    return bytes > bound ? `${fact.process} holds ${bytes} bytes, its limit is ${bound}` : undefined
+  }
+}

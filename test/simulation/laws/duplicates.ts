@@ -1,0 +1,46 @@
+import type { Check, LawContext } from './laws.ts'
+import type { EventEntry, RunEntry } from './ledger.ts'
+
+export function causeOfDuplicates({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'HandlerBegan') return undefined
+    for (const { event } of fact.events) {
+      const entry = ledger.events.get(event.id)
+      if (entry === undefined) continue
+      const run = entry.runs.at(-1)
+      const earlier = entry.runs.slice(0, -1).filter((one) => isDuplicated(one, fact.atMs, ledger))
+      for (const former of earlier) {
+        if (run !== undefined && !hasCause(former, run, entry, ledger)) {
+          return `${event.id} runs in ${fact.process}, although it ${former.outcome === 'running' ? 'is running' : 'was handled'} in ${former.process}`
+        }
+      }
+    }
+    return undefined
+  }
+}
+
+/** It was handled, or is being handled within its time. */
+function isDuplicated(run: RunEntry, nowMs: number, ledger: LawContext['ledger']): boolean {
+  if (run.outcome === 'handled') return true
+  const { isAlive, worker } = ledger.process(run.process)
+  return (
+    run.outcome === 'running' &&
+    isAlive &&
+    nowMs - run.beganMs < worker.handlerTimeoutSeconds * 1000
+  )
+}
+
+function hasCause(
+  former: RunEntry,
+  run: RunEntry,
+  { message }: EventEntry,
+  ledger: LawContext['ledger'],
+): boolean {
+  // SQS has shown it again although it was in flight, or deleted.
+  const isShownAgain = message.misdeeds > 0
+  if (former.process === run.process) return isShownAgain && former.outcome === 'handled'
+  const { delivery } = former
+  const isRetriedWithAnother = message.events.length > 1
+  const isStopped = ledger.process(former.process).stopBeganMs !== undefined
+  return isShownAgain || isRetriedWithAnother || isStopped || (delivery?.excuses.size ?? 1) > 0
+}

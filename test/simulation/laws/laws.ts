@@ -1,0 +1,139 @@
+import type { Fact } from '../fact.ts'
+import type { Plan } from '../plan.ts'
+import type { Sqs } from '../sqs/sqs.ts'
+import { bytesWithinBound } from './bytes.ts'
+import { causeOfDuplicates } from './duplicates.ts'
+import { sameKey } from './keys.ts'
+import { Ledger } from './ledger.ts'
+import { letters } from './letters.ts'
+import { nothingIsLost } from './loss.ts'
+import { orderOfGroups, orderOfPartitions } from './order.ts'
+import { goodNeverWaits, withinConcurrency } from './running.ts'
+import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
+import { stopIsTrue } from './stopping.ts'
+
+/** What a law may ask for. */
+export interface LawContext {
+  readonly ledger: Ledger
+  readonly plan: Plan
+  readonly sqs: Sqs
+}
+
+/** Follows what happens; returns what breaks the law. */
+export type Check = (fact: Fact) => string | undefined
+
+export interface Law {
+  /** What is promised. */
+  readonly promise: string
+  readonly follow?: (context: LawContext) => Check
+  /** Is asked once, when everything has ended. */
+  readonly atEnd?: (context: LawContext) => string | undefined
+}
+
+/**
+ * What sluice promises of its workers, whatever happens to them, to their handlers, to SQS and to the network
+ * between them. Each is checked at every step of every simulation.
+ */
+export const laws: readonly Law[] = [
+  {
+    promise:
+      'No event is lost: in the end it was handled, is on the dead-letter queue, is on its queue, or nobody asked for it.',
+    atEnd: nothingIsLost,
+  },
+  {
+    promise:
+      'Nothing is deleted that was neither handled, nor stored on the dead-letter queue, nor without a handler.',
+    follow: deletedWhenDone,
+  },
+  { promise: 'Each received message is settled once.', follow: settledOnce },
+  { promise: 'Nothing is settled after its lease was lost.', follow: notSettledAfterLoss },
+  {
+    promise: 'An event that was handled runs again only for a cause that has a name.',
+    follow: causeOfDuplicates,
+  },
+  { promise: 'An event keeps its key, and no other event has it.', follow: sameKey },
+  {
+    promise:
+      'A dead letter has its event and its record, and is given up after all of its attempts or for good.',
+    follow: letters,
+  },
+  { promise: 'The messages of a FIFO group are handled in their order.', follow: orderOfGroups },
+  {
+    promise: 'The events of a partition are handled one at a time, in the order received.',
+    follow: orderOfPartitions,
+  },
+  { promise: 'No more handlers run than `concurrency` says.', follow: withinConcurrency },
+  {
+    promise: 'The bytes in flight exceed their limit by no more than the receives that were open.',
+    follow: bytesWithinBound,
+  },
+  { promise: 'No event that fails keeps a good one waiting.', follow: goodNeverWaits },
+  { promise: 'A stop ends within its grace period, and reports what it did.', follow: stopIsTrue },
+  {
+    promise: 'Nothing that happens is a bug of sluice to its own log.',
+    follow: () => (fact) => (fact._tag === 'Bug' ? fact.what : undefined),
+  },
+]
+
+export interface Violation {
+  readonly law: string
+  readonly what: string
+}
+
+/** Checks the laws against what happens. */
+export class Laws {
+  readonly #context: LawContext
+  readonly #checks: readonly { readonly promise: string; readonly check: Check }[]
+  #violation: Violation | undefined
+  #waitsSinceMs = 0
+
+  constructor(of: Omit<LawContext, 'ledger'>) {
+    this.#context = { ...of, ledger: new Ledger() }
+    this.#checks = laws.flatMap(({ promise, follow }) =>
+      follow === undefined ? [] : [{ promise, check: follow(this.#context) }],
+    )
+  }
+
+  /** The first law that was broken. */
+  get violation(): Violation | undefined {
+    return this.#violation
+  }
+
+  /** No handler runs any more. */
+  get areHandlersDone(): boolean {
+    return [...this.#context.ledger.processes.values()].every(({ calls }) => calls.size === 0)
+  }
+
+  see(fact: Fact): void {
+    this.#context.ledger.see(fact)
+    for (const { promise, check } of this.#checks) {
+      const what = check(fact)
+      if (what !== undefined) this.break(promise, what)
+    }
+  }
+
+  end(): void {
+    for (const { promise, atEnd } of laws) {
+      const what = atEnd?.(this.#context)
+      if (what !== undefined) this.break(promise, what)
+    }
+  }
+
+  break(law: string, what: string): void {
+    this.#violation ??= { law, what }
+  }
+
+  beginWait(nowMs: number): void {
+    this.#waitsSinceMs = nowMs
+  }
+
+  /** Faults have ceased, and there still are messages. */
+  stillWaiting(nowMs: number, boundMs: number): void {
+    if (nowMs - this.#waitsSinceMs <= boundMs) return
+    const left = [...this.#context.sqs.idsOn('source')].join(', ')
+    this.break(
+      'Once nothing goes wrong any more, everything is settled soon and the rate is back.',
+      `after ${boundMs / 1000} s there still are messages: ${left}`,
+    )
+  }
+}

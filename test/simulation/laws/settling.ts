@@ -1,0 +1,98 @@
+import type { Check, LawContext } from './laws.ts'
+import { isDone } from './loss.ts'
+
+export function deletedWhenDone({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'CarriedOut' || fact.request.action !== 'delete') return undefined
+    if (fact.request.queue !== 'source') return undefined
+    for (const messageId of fact.removed) {
+      for (const { id } of ledger.messages.get(messageId)?.events ?? []) {
+        const entry = ledger.events.get(id)
+        if (entry !== undefined && !isDone(entry)) {
+          return `${fact.process} deleted ${messageId}, and ${id} (${entry.event.kind}) is not done`
+        }
+      }
+    }
+    return undefined
+  }
+}
+
+/** What was asked of SQS for one receive of a message. */
+interface Asked {
+  deletes: number
+  releases: number
+  renewalsOnTheWay: number
+  deletesOnTheWay: number
+  isSettled: boolean
+}
+
+export function settledOnce(_context: LawContext): Check {
+  const all = new Map<string, Asked>()
+  const of = (handle: string) => {
+    const none = {
+      deletes: 0,
+      releases: 0,
+      renewalsOnTheWay: 0,
+      deletesOnTheWay: 0,
+      isSettled: false,
+    }
+    const asked = all.get(handle) ?? none
+    all.set(handle, asked)
+    return asked
+  }
+  return (fact) => {
+    if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
+    const { action, isRelease, handles, queue } = fact.request
+    if (queue !== 'source') return undefined
+    for (const [at, handle] of handles.entries()) {
+      const asked = of(handle)
+      const kind = action === 'delete' ? 'delete' : isRelease ? 'release' : 'renewal'
+      const wrong =
+        fact._tag === 'Asked'
+          ? ask(asked, kind)
+          : answer(asked, kind, fact.results[at]?.ok === true)
+      if (wrong !== undefined) return `${fact.process} ${wrong}: ${handleText(handle)}`
+    }
+    return undefined
+  }
+}
+
+type Kind = 'delete' | 'release' | 'renewal'
+
+function ask(asked: Asked, kind: Kind): string | undefined {
+  const { isSettled, deletes, releases, renewalsOnTheWay, deletesOnTheWay } = asked
+  if (isSettled) return `asked for a ${kind} of what was settled`
+  if (kind === 'renewal') {
+    asked.renewalsOnTheWay++
+    if (releases > 0) return 'renewed what it had released'
+    return deletesOnTheWay > 0 && deletes === 1 ? 'renewed what it was deleting' : undefined
+  }
+  if (kind === 'release') {
+    asked.releases++
+    if (deletes > 0) return 'released what it had deleted'
+    return renewalsOnTheWay > 0 ? 'released what it was renewing' : undefined
+  }
+  asked.deletes++
+  asked.deletesOnTheWay++
+  return releases > 0 ? 'deleted what it had released' : undefined
+}
+
+function answer(asked: Asked, kind: Kind, isOk: boolean): undefined {
+  if (kind === 'renewal') asked.renewalsOnTheWay--
+  if (kind === 'delete') asked.deletesOnTheWay--
+  if (kind !== 'renewal' && isOk) asked.isSettled = true
+}
+
+/** A handle of a queue in memory says what it is of. */
+export function handleText(handle: string): string {
+  return Buffer.from(handle, 'base64url').toString()
+}
+
+export function notSettledAfterLoss({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'Asked') return undefined
+    const lost = fact.request.handles.find((handle) => ledger.deliveries.get(handle)?.lost)
+    if (lost === undefined) return undefined
+    return `${fact.process} asked for a ${fact.request.action} of a message whose lease it had lost: ${handleText(lost)}`
+  }
+}

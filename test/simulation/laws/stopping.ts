@@ -1,0 +1,35 @@
+import type { Check, LawContext } from './laws.ts'
+
+/** How much longer than its grace period a stop may take, in milliseconds. */
+const marginMs = 500
+
+export function stopIsTrue({ ledger }: LawContext): Check {
+  const inHand = new Map<string, ReadonlySet<string>>()
+  const blockedMs = new Map<string, number>()
+  const graceMs = new Map<string, number>()
+  return (fact) => {
+    if (fact._tag === 'Blocked') {
+      blockedMs.set(fact.process, (blockedMs.get(fact.process) ?? 0) + fact.forMs)
+    }
+    if (fact._tag === 'StopBegan') {
+      const { deliveries } = ledger.process(fact.process)
+      const open = [...deliveries.values()].filter(({ end }) => end === undefined)
+      inHand.set(fact.process, new Set(open.map(({ handle }) => handle)))
+      graceMs.set(fact.process, fact.graceMs)
+    }
+    if (fact._tag !== 'StopEnded') return undefined
+    const { deliveries, stopBeganMs = fact.atMs } = ledger.process(fact.process)
+    const tookMs = fact.atMs - stopBeganMs
+    const allowedMs =
+      (graceMs.get(fact.process) ?? 0) + marginMs + (blockedMs.get(fact.process) ?? 0)
+    if (tookMs > allowedMs) return `the stop of ${fact.process} took ${Math.round(tookMs)} ms`
+    const before = inHand.get(fact.process)
+    const all = [...deliveries.values()].filter(
+      ({ handle, answeredMs }) => before?.has(handle) || answeredMs >= stopBeganMs,
+    )
+    const done = all.filter(({ end }) => end === 'deleted' || end === 'released').length
+    const { settled, released, left } = fact.report
+    if (settled + released === done && left === all.length - done) return undefined
+    return `the stop of ${fact.process} reports ${settled} settled, ${released} released and ${left} left; SQS carried out ${done} of ${all.length}`
+  }
+}

@@ -1,0 +1,202 @@
+import { createRandom, type Random } from '../../src/testing/sample/random.ts'
+import { type AppEvent, bodyOf, newEvents } from './app/app-event.ts'
+import type { AppWorld } from './app/app.ts'
+import { machine } from './engine/globals.ts'
+import { Process } from './engine/process.ts'
+import { Timeline } from './engine/timeline.ts'
+import { Faults } from './faults.ts'
+import { Journal, type Witness } from './journal.ts'
+import { Laws, type Violation } from './laws/laws.ts'
+import { Mischief } from './mischief.ts'
+import type { Plan } from './plan.ts'
+import { Slot } from './slot.ts'
+import { Sqs } from './sqs/sqs.ts'
+import { Troubles } from './sqs/troubles.ts'
+
+export interface SimulateOptions {
+  /** Only these occasions go wrong. Default: all. */
+  readonly only?: ReadonlySet<string> | undefined
+  /** Follows what happens, beside the laws. */
+  readonly witness?: Witness | undefined
+}
+
+/** How a simulation ended. */
+export interface Outcome {
+  readonly seed: number
+  /** The first law that was broken; undefined if all held. */
+  readonly violation: Violation | undefined
+  readonly steps: number
+  readonly virtualMs: number
+  /** The occasions that went wrong, in order. */
+  readonly faults: readonly string[]
+}
+
+/** More steps than this mean that something goes round in a circle. */
+const maxSteps = 200_000
+
+/** The messages that show whether the rate is back. */
+const lastMessages = 30
+
+/** The time of these, in milliseconds. */
+const rateIsBackWithinMs = 45_000
+
+/**
+ * How soon after the last fault everything is settled, in milliseconds: the longest time that something is
+ * hidden, and all attempts of what fails each time.
+ */
+function settledWithinMs({ workers, queues }: Plan): number {
+  const attempts = queues.maxReceiveCount ?? 10
+  const longest = Math.max(
+    ...workers.map(
+      ({ backoff, handlerTimeoutSeconds: timeout }) => (backoff.maxSeconds ?? 0) + timeout,
+    ),
+  )
+  return (240 + attempts * (longest + 5)) * 1000
+}
+
+/** Runs a simulation to its end, or to the first violation. */
+export async function simulate(plan: Plan, options: SimulateOptions = {}): Promise<Outcome> {
+  return await new Simulation(plan, options).run()
+}
+
+class Simulation {
+  readonly #plan: Plan
+  readonly #timeline = new Timeline()
+  readonly #journal = new Journal(this.#timeline)
+  readonly #troubles = new Troubles()
+  readonly #supervisor: Process
+  readonly #sqs: Sqs
+  readonly #world: AppWorld
+  readonly #slots: readonly Slot[]
+  readonly #laws: Laws
+  readonly #mischief: Mischief
+  readonly #random: Random
+  readonly #events = new Map<string, AppEvent>()
+  readonly #faultIds: string[] = []
+  #steps = 0
+  #isOver = false
+
+  constructor(plan: Plan, { only, witness }: SimulateOptions) {
+    this.#plan = plan
+    const { seed, rates } = plan
+    this.#random = createRandom('traffic', seed)
+    this.#supervisor = new Process({ timeline: this.#timeline, name: 'supervisor', seed })
+    this.#sqs = new Sqs(plan.queues, this.#timeline, seed)
+    this.#world = {
+      seed,
+      journal: this.#journal,
+      events: this.#events,
+      runs: new Map(),
+      handlersFailUntilMs: 0,
+      calls: 0,
+      faults: new Faults({
+        seed,
+        rates,
+        only,
+        onFault: ({ id, kind }) => {
+          this.#faultIds.push(id)
+          this.#journal.note({ _tag: 'Fault', id, what: kind })
+        },
+      }),
+    }
+    const shared = {
+      plan,
+      timeline: this.#timeline,
+      sqs: this.#sqs,
+      troubles: this.#troubles,
+      world: this.#world,
+      journal: this.#journal,
+      supervisor: this.#supervisor,
+    }
+    this.#slots = plan.workers.map(
+      (worker, at) => new Slot({ ...shared, worker, name: `w${at + 1}` }),
+    )
+    this.#laws = new Laws({ plan, sqs: this.#sqs })
+    this.#mischief = new Mischief({ ...shared, slots: this.#slots })
+    if (witness !== undefined) this.#journal.follow(witness)
+    this.#journal.follow((fact) => this.#laws.see(fact))
+  }
+
+  async run(): Promise<Outcome> {
+    this.#supervisor.run(() => void this.#course())
+    while (!this.#isOver && this.#laws.violation === undefined) {
+      const task = this.#timeline.next()
+      if (task === undefined) this.#laws.break('the simulation ends', 'nothing happens any more')
+      else task()
+      await machine.turn()
+      if (++this.#steps >= maxSteps) this.#laws.break('the simulation ends', 'it never does')
+    }
+    return {
+      seed: this.#plan.seed,
+      violation: this.#laws.violation,
+      steps: this.#steps,
+      virtualMs: this.#timeline.nowMs,
+      faults: this.#faultIds,
+    }
+  }
+
+  /** What happens from the beginning to the end. */
+  async #course(): Promise<void> {
+    const { messages, troubledMs } = this.#plan
+    for (const slot of this.#slots) slot.bootLater(this.#random.integer(0, 3_000))
+    this.#mischief.begin()
+    for (let sent = 0; sent < messages; sent++) {
+      const afterMs = this.#random.integer(0, troubledMs)
+      this.#supervisor.after(afterMs, () => void this.#produce(this.#newMessage()))
+    }
+    await this.#wait(troubledMs)
+    this.#mischief.end()
+    this.#journal.note({ _tag: 'Calm' })
+    await this.#untilDone(settledWithinMs(this.#plan))
+    for (let sent = 0; sent < lastMessages; sent++) await this.#produce([this.#goodEvent()])
+    await this.#untilDone(rateIsBackWithinMs)
+    await Promise.all(this.#slots.map((slot) => slot.close()))
+    this.#laws.end()
+    this.#isOver = true
+  }
+
+  async #untilDone(boundMs: number): Promise<void> {
+    this.#laws.beginWait(this.#supervisor.nowMs)
+    while (this.#sqs.idsOn('source').size > 0 || !this.#laws.areHandlersDone) {
+      await this.#wait(500)
+      this.#laws.stillWaiting(this.#supervisor.nowMs, boundMs)
+    }
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#supervisor.after(ms, resolve))
+  }
+
+  #newMessage(): readonly AppEvent[] {
+    return this.#keep(newEvents(this.#plan.events, this.#random, () => this.#nextId()))
+  }
+
+  #goodEvent(): AppEvent {
+    const event: AppEvent = { id: this.#nextId(), kind: 'good', partition: undefined }
+    this.#keep([event])
+    return event
+  }
+
+  #keep(events: readonly AppEvent[]): readonly AppEvent[] {
+    for (const event of events) this.#events.set(event.id, event)
+    return events
+  }
+
+  #produced = 0
+  #nextId(): string {
+    return `e${++this.#produced}`
+  }
+
+  async #produce(events: readonly AppEvent[]): Promise<void> {
+    const { queues, groups, padding } = this.#plan
+    const queue = this.#sqs.find('source')
+    if (queue === undefined) return
+    const body = bodyOf(events, this.#random.integer(0, padding))
+    const groupId = queues.fifo ? `g${this.#random.integer(1, groups)}` : undefined
+    const ids = groupId === undefined ? {} : { groupId, deduplicationId: events[0]?.id ?? '' }
+    const [sent] = await this.#sqs.process.run(() => queue.send([{ body, ...ids }]))
+    const messageId = sent?.ok ? sent.messageId : undefined
+    if (messageId === undefined) throw new Error('the simulation cannot send')
+    this.#journal.note({ _tag: 'Produced', messageId, events, body, groupId })
+  }
+}
