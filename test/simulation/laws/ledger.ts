@@ -30,6 +30,8 @@ export interface DeliveryEntry {
   readonly atMs: number
   answeredMs: number
   readonly place: number
+  /** Since when a delete of it is on its way. */
+  deleteAskedMs: number | undefined
   /** Whatever explains that its lease ends early, or that it is not deleted. */
   readonly excuses: Set<string>
   /** The process knows that it holds it no more. */
@@ -99,6 +101,13 @@ export class Ledger {
         return
       case 'CarriedOut':
         this.#carriedOut(fact)
+        return
+      case 'Asked':
+        if (fact.request.action !== 'delete') return
+        for (const handle of fact.request.handles) {
+          const delivery = this.deliveries.get(handle)
+          if (delivery) delivery.deleteAskedMs = fact.atMs
+        }
         return
       case 'Answered':
         this.#answered(fact)
@@ -182,6 +191,7 @@ export class Ledger {
         atMs,
         answeredMs: atMs,
         place: this.#places++,
+        deleteAskedMs: undefined,
         excuses: new Set(),
         end: undefined,
         lost: false,
