@@ -17,20 +17,20 @@ export const inFlight: readonly Plant[] = [
   {
     name: 'a message that is received again runs beside the first',
     file: 'worker/in-flight/in-flight.ts',
-    from: 'if (!this.#duplicates.isFirst(ticket)) return',
-    to: 'this.#duplicates.isFirst(ticket)',
+    from: 'if (closing !== undefined) return this.#follow(ticket, closing)',
+    to: '',
   },
   {
     name: 'a message that was received again runs when the first is done',
     file: 'worker/in-flight/in-flight.ts',
-    from: 'if (settlement === undefined || again.lost) this.#enter(again)',
-    to: 'if (true) this.#enter(again)',
+    from: 'if (settlement === undefined || ticket.lost) {',
+    to: 'if (true) {',
   },
   {
     name: 'a message that waited for the first is forgotten',
-    file: 'worker/in-flight/in-flight.ts',
-    from: 'if (settlement === undefined || again.lost) this.#enter(again)',
-    to: 'if (settlement === undefined || again.lost) {}',
+    file: 'worker/in-flight/duplicates.ts',
+    from: 'for (const go of duplicates) go()',
+    to: '{}',
   },
   {
     name: 'a twin that is settled takes the place of the first',
@@ -41,8 +41,8 @@ export const inFlight: readonly Plant[] = [
   {
     name: 'a message that was handled and could not be deleted runs again',
     file: 'worker/in-flight/in-flight.ts',
-    from: 'if (this.#options.acknowledger.wasHandled(received.messageId)) this.#delete(ticket)\n    else if',
-    to: 'if',
+    from: 'if (this.#options.acknowledger.wasHandled(received.messageId)) {',
+    to: 'if (false) {',
   },
   {
     name: 'a message at its last receive is turned away',
@@ -59,8 +59,8 @@ export const inFlight: readonly Plant[] = [
   {
     name: 'the messages that are kept for probes are dropped when the circuit closes',
     file: 'worker/in-flight/in-flight.ts',
-    from: 'else this.#start(ticket)\n    }\n  }\n\n  /** The lease',
-    to: '}\n  }\n\n  /** The lease',
+    from: 'else this.#again(ticket)',
+    to: '',
   },
   {
     name: 'a kept message whose lease is lost is not left',
@@ -83,7 +83,7 @@ export const inFlight: readonly Plant[] = [
   {
     name: 'a group goes on behind a message that is to be retried',
     file: 'worker/in-flight/groups.ts',
-    from: "if (step === 'wait') this.#release(waiting)",
+    from: "if (step === 'wait') this.#releaseAll(waiting)",
     to: '',
   },
   {

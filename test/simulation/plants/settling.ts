@@ -63,6 +63,12 @@ export const settling: readonly Plant[] = [
     to: '',
   },
   {
+    name: 'a settlement is tried again although its lease was lost meanwhile',
+    file: 'worker/settle/acknowledger.ts',
+    from: 'gathered.filter(({ ticket }) => !ticket.lost)',
+    to: 'gathered',
+  },
+  {
     name: 'a delete that came after the end of the lease is taken for certain',
     file: 'worker/settle/undeleted.ts',
     from: 'if (!isCertain) ',
