@@ -37,6 +37,8 @@ export interface DeliveryEntry {
   /** The process knows that it holds it no more. */
   end: 'deleted' | 'released' | 'left' | undefined
   lost: boolean
+  /** SQS has refused to renew it. */
+  isRefused: boolean
 }
 
 /** One run of the handler of an event. */
@@ -119,6 +121,8 @@ export class Ledger {
         this.#endedRun(fact)
         return
       case 'LeaseLost':
+        this.#lost(fact)
+        return
       case 'Left':
         this.#left(fact)
         return
@@ -195,6 +199,7 @@ export class Ledger {
         excuses: new Set(),
         end: undefined,
         lost: false,
+        isRefused: false,
       })
     }
   }
@@ -241,6 +246,10 @@ export class Ledger {
     for (const [at, handle] of request.handles.entries()) {
       const delivery = deliveries.get(handle)
       if (delivery === undefined) continue
+      const result = results[at]
+      if (request.action === 'changeVisibility' && result?.ok === false && result.senderFault) {
+        delivery.isRefused = true
+      }
       if (error !== undefined) delivery.excuses.add(`${request.action}: ${error}`)
       else if (!results[at]?.ok)
         delivery.excuses.add(`${request.action} was not answered with success`)
@@ -280,11 +289,15 @@ export class Ledger {
     entry.calls.delete(call)
   }
 
-  #left({ _tag, process, messageId }: Extract<Fact, { _tag: 'LeaseLost' | 'Left' }>): void {
-    for (const delivery of this.inHand(process, messageId)) {
-      delivery.end = 'left'
-      delivery.lost = _tag === 'LeaseLost'
-    }
+  #left({ process, messageId }: Extract<Fact, { _tag: 'Left' }>): void {
+    for (const delivery of this.inHand(process, messageId)) delivery.end = 'left'
+  }
+
+  /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
+  #lost({ process, messageId }: Extract<Fact, { _tag: 'LeaseLost' }>): void {
+    const inHand = this.inHand(process, messageId).filter(({ lost }) => !lost)
+    const lost = inHand.find(({ isRefused }) => isRefused) ?? inHand[0]
+    if (lost !== undefined) lost.lost = true
   }
 
   #lifeOf(fact: Fact): void {

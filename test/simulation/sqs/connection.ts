@@ -174,6 +174,9 @@ class Exchange {
     let error: QueueErrorKind | undefined
     try {
       answer = await carryOut(queue, asked, fault, this.#abandoned.signal)
+      if (fault?.kind === 'twice in a receive' && answer.received[0] !== undefined) {
+        journal.note({ _tag: 'ShownEarly', messageId: answer.received[0].messageId })
+      }
       const after = before && sqs.idsOn(asked.queue)
       const removed = [...(before ?? [])].filter((id) => !after?.has(id))
       const { results, received } = answer
