@@ -71,6 +71,8 @@ export interface ProcessEntry {
   readonly bootedMs: number
   readonly calls: Map<number, CallEntry>
   readonly deliveries: Map<string, DeliveryEntry>
+  /** By the id of the message. */
+  readonly deliveriesOf: Map<string, readonly DeliveryEntry[]>
   isAlive: boolean
   isStarted: boolean
   isPaused: boolean
@@ -144,9 +146,8 @@ export class Ledger {
 
   /** What a process has in its hands of a message. */
   inHand(process: string, messageId: string): readonly DeliveryEntry[] {
-    return [...this.process(process).deliveries.values()].filter(
-      ({ message, end }) => message.messageId === messageId && end === undefined,
-    )
+    const all = this.process(process).deliveriesOf.get(messageId) ?? []
+    return all.filter(({ end }) => end === undefined)
   }
 
   #produced(fact: Extract<Fact, { _tag: 'Produced' }>): void {
@@ -235,11 +236,12 @@ export class Ledger {
     error,
     atMs,
   }: Extract<Fact, { _tag: 'Answered' }>): void {
-    const { deliveries } = this.process(process)
-    for (const { receiptHandle } of received) {
+    const { deliveries, deliveriesOf } = this.process(process)
+    for (const { receiptHandle, messageId } of received) {
       const delivery = this.deliveries.get(receiptHandle)
       if (delivery === undefined) continue
       deliveries.set(receiptHandle, delivery)
+      deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
       if (atMs - delivery.atMs > 1_000) delivery.excuses.add('its receive was answered late')
     }
@@ -308,6 +310,7 @@ export class Ledger {
         bootedMs: fact.atMs,
         calls: new Map(),
         deliveries: new Map(),
+        deliveriesOf: new Map(),
         isAlive: true,
         isStarted: false,
         isPaused: false,
