@@ -147,6 +147,8 @@ export class Mischief {
   #showEarly(random: Random): void {
     const { sqs, journal } = this.#options
     const handles = sqs.handlesInFlight()
+    // A FIFO queue does not do this.
+    if (sqs.isFifo) return
     if (handles.length === 0) return
     const { messageId, receiptHandle } = random.pick(handles as [(typeof handles)[0]])
     void sqs.process.run(() =>

@@ -7,7 +7,9 @@ export function bytesWithinBound({ ledger }: LawContext): Check {
     for (const { body } of fact.received) largest = Math.max(largest, body.length)
     const { deliveries, worker } = ledger.process(fact.process)
     let bytes = 0
-    for (const { end, bytes: own } of deliveries.values()) if (end === undefined) bytes += own
+    for (const { end, lost, bytes: own } of deliveries.values()) {
+      if (end === undefined && !lost) bytes += own
+    }
     const bound = worker.maxBytesInFlight + worker.maxPolls * 10 * largest
     return bytes > bound ? `${fact.process} holds ${bytes} bytes, its limit is ${bound}` : undefined
   }

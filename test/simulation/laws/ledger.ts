@@ -37,6 +37,8 @@ export interface DeliveryEntry {
   /** The process knows that it holds it no more. */
   end: 'deleted' | 'released' | 'left' | undefined
   lost: boolean
+  /** SQS has refused to renew it. */
+  isRefused: boolean
 }
 
 /** One run of the handler of an event. */
@@ -69,6 +71,8 @@ export interface ProcessEntry {
   readonly bootedMs: number
   readonly calls: Map<number, CallEntry>
   readonly deliveries: Map<string, DeliveryEntry>
+  /** By the id of the message. */
+  readonly deliveriesOf: Map<string, readonly DeliveryEntry[]>
   isAlive: boolean
   isStarted: boolean
   isPaused: boolean
@@ -119,6 +123,8 @@ export class Ledger {
         this.#endedRun(fact)
         return
       case 'LeaseLost':
+        this.#lost(fact)
+        return
       case 'Left':
         this.#left(fact)
         return
@@ -140,9 +146,8 @@ export class Ledger {
 
   /** What a process has in its hands of a message. */
   inHand(process: string, messageId: string): readonly DeliveryEntry[] {
-    return [...this.process(process).deliveries.values()].filter(
-      ({ message, end }) => message.messageId === messageId && end === undefined,
-    )
+    const all = this.process(process).deliveriesOf.get(messageId) ?? []
+    return all.filter(({ end }) => end === undefined)
   }
 
   #produced(fact: Extract<Fact, { _tag: 'Produced' }>): void {
@@ -195,6 +200,7 @@ export class Ledger {
         excuses: new Set(),
         end: undefined,
         lost: false,
+        isRefused: false,
       })
     }
   }
@@ -230,17 +236,22 @@ export class Ledger {
     error,
     atMs,
   }: Extract<Fact, { _tag: 'Answered' }>): void {
-    const { deliveries } = this.process(process)
-    for (const { receiptHandle } of received) {
+    const { deliveries, deliveriesOf } = this.process(process)
+    for (const { receiptHandle, messageId } of received) {
       const delivery = this.deliveries.get(receiptHandle)
       if (delivery === undefined) continue
       deliveries.set(receiptHandle, delivery)
+      deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
       if (atMs - delivery.atMs > 1_000) delivery.excuses.add('its receive was answered late')
     }
     for (const [at, handle] of request.handles.entries()) {
       const delivery = deliveries.get(handle)
       if (delivery === undefined) continue
+      const result = results[at]
+      if (request.action === 'changeVisibility' && result?.ok === false && result.senderFault) {
+        delivery.isRefused = true
+      }
       if (error !== undefined) delivery.excuses.add(`${request.action}: ${error}`)
       else if (!results[at]?.ok)
         delivery.excuses.add(`${request.action} was not answered with success`)
@@ -280,11 +291,15 @@ export class Ledger {
     entry.calls.delete(call)
   }
 
-  #left({ _tag, process, messageId }: Extract<Fact, { _tag: 'LeaseLost' | 'Left' }>): void {
-    for (const delivery of this.inHand(process, messageId)) {
-      delivery.end = 'left'
-      delivery.lost = _tag === 'LeaseLost'
-    }
+  #left({ process, messageId }: Extract<Fact, { _tag: 'Left' }>): void {
+    for (const delivery of this.inHand(process, messageId)) delivery.end = 'left'
+  }
+
+  /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
+  #lost({ process, messageId }: Extract<Fact, { _tag: 'LeaseLost' }>): void {
+    const inHand = this.inHand(process, messageId).filter(({ lost }) => !lost)
+    const lost = inHand.find(({ isRefused }) => isRefused) ?? inHand[0]
+    if (lost !== undefined) lost.lost = true
   }
 
   #lifeOf(fact: Fact): void {
@@ -295,6 +310,7 @@ export class Ledger {
         bootedMs: fact.atMs,
         calls: new Map(),
         deliveries: new Map(),
+        deliveriesOf: new Map(),
         isAlive: true,
         isStarted: false,
         isPaused: false,
