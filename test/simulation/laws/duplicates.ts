@@ -41,8 +41,12 @@ function hasCause(
 ): boolean {
   // SQS has shown it again although it was in flight, or deleted.
   const isShownAgain = message.misdeeds > 0
-  if (former.process === run.process) return isShownAgain && former.outcome === 'handled'
   const { delivery } = former
+  // While a process has a message in its hands, its outcome applies to the same message received again.
+  if (former.process === run.process) {
+    const receivedMs = run.delivery?.answeredMs ?? 0
+    return isShownAgain && delivery?.end === 'deleted' && receivedMs >= (delivery.endMs ?? 0)
+  }
   const isRetriedWithAnother = message.events.length > 1
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
   const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY

@@ -1,6 +1,6 @@
 import type { AppEvent } from '../app/app-event.ts'
 import { idsIn } from '../app/app-event.ts'
-import type { Asked, Fact, Handled, QueueRole, WorkerFacts } from '../fact.ts'
+import type { Asked, Fact, Handled, HandlerOutcome, QueueRole, WorkerFacts } from '../fact.ts'
 
 /** A message that was on a queue at some time. */
 export interface MessageEntry {
@@ -36,6 +36,8 @@ export interface DeliveryEntry {
   readonly excuses: Set<string>
   /** The process knows that it holds it no more. */
   end: 'deleted' | 'released' | 'left' | undefined
+  /** Since when it knows that. */
+  endMs: number | undefined
   lost: boolean
   /** SQS has refused to renew it. */
   isRefused: boolean
@@ -49,6 +51,8 @@ export interface RunEntry {
   readonly beganMs: number
   readonly delivery: DeliveryEntry | undefined
   outcome: 'running' | 'handled' | 'late' | 'failed'
+  /** What its handler did; undefined while it runs. */
+  result: HandlerOutcome | undefined
 }
 
 export interface EventEntry {
@@ -80,6 +84,8 @@ export interface ProcessEntry {
   /** Its pool had a free place since then. */
   roomSinceMs: number
   stopBeganMs: number | undefined
+  /** The grace period of its stop. */
+  graceMs: number | undefined
 }
 
 /** What is known of everything, from the facts. */
@@ -199,6 +205,7 @@ export class Ledger {
         deleteAskedMs: undefined,
         excuses: new Set(),
         end: undefined,
+        endMs: undefined,
         lost: false,
         isRefused: false,
       })
@@ -258,6 +265,7 @@ export class Ledger {
       if (error !== undefined || !results[at]?.ok) continue
       if (request.action === 'delete') delivery.end = 'deleted'
       if (request.isRelease) delivery.end = 'released'
+      delivery.endMs ??= delivery.end && atMs
     }
   }
 
@@ -265,7 +273,8 @@ export class Ledger {
     const entry = this.process(process)
     const runs = events.map((handled): RunEntry => {
       const [delivery] = this.inHand(process, handled.messageId)
-      const run: RunEntry = { call, process, handled, beganMs: atMs, delivery, outcome: 'running' }
+      const begun = { beganMs: atMs, outcome: 'running', result: undefined } as const
+      const run: RunEntry = { call, process, handled, delivery, ...begun }
       this.events.get(handled.event.id)?.runs.push(run)
       return run
     })
@@ -284,6 +293,7 @@ export class Ledger {
     const entry = this.process(process)
     const isLate = tookMs >= entry.worker.handlerTimeoutSeconds * 1000
     for (const [at, run] of (this.calls.get(call)?.runs ?? []).entries()) {
+      run.result = outcomes[at]
       const succeeded = outcomes[at] === 'succeeded' || outcomes[at] === 'skipped'
       run.outcome = !succeeded ? 'failed' : isLate ? 'late' : 'handled'
     }
@@ -291,8 +301,11 @@ export class Ledger {
     entry.calls.delete(call)
   }
 
-  #left({ process, messageId }: Extract<Fact, { _tag: 'Left' }>): void {
-    for (const delivery of this.inHand(process, messageId)) delivery.end = 'left'
+  #left({ process, messageId, atMs }: Extract<Fact, { _tag: 'Left' }>): void {
+    for (const delivery of this.inHand(process, messageId)) {
+      delivery.end = 'left'
+      delivery.endMs = atMs
+    }
   }
 
   /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
@@ -317,6 +330,7 @@ export class Ledger {
         isOpen: false,
         roomSinceMs: fact.atMs,
         stopBeganMs: undefined,
+        graceMs: undefined,
       })
       return
     }
@@ -331,7 +345,10 @@ export class Ledger {
     if (fact._tag === 'Started') process.isStarted = true
     if (fact._tag === 'Paused') process.isPaused = true
     if (fact._tag === 'Resumed') process.isPaused = false
-    if (fact._tag === 'StopBegan') process.stopBeganMs = fact.atMs
+    if (fact._tag === 'StopBegan') {
+      process.stopBeganMs = fact.atMs
+      process.graceMs = fact.graceMs
+    }
     if (fact._tag === 'CircuitOpened' && fact.handler === undefined) process.isOpen = true
     if (fact._tag === 'CircuitClosed' && fact.handler === undefined) {
       process.isOpen = false
