@@ -37,7 +37,7 @@ const maxSteps = 200_000
 /** The messages that show whether the rate is back. */
 const lastMessages = 30
 
-/** The time of these, in milliseconds. */
+/** How soon these are handled, in milliseconds. */
 const rateIsBackWithinMs = 45_000
 
 /**
@@ -46,12 +46,12 @@ const rateIsBackWithinMs = 45_000
  */
 function settledWithinMs({ workers, queues }: Plan): number {
   const attempts = queues.maxReceiveCount ?? 10
-  const longest = Math.max(
-    ...workers.map(
-      ({ backoff, handlerTimeoutSeconds: timeout }) => (backoff.maxSeconds ?? 0) + timeout,
-    ),
-  )
-  return (240 + attempts * (longest + 5)) * 1000
+  const longest = workers.map(({ backoff, handlerTimeoutSeconds, circuitBreaker }) => {
+    // An open circuit keeps a message for its longest wait, before it is retried.
+    const kept = circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0)
+    return (backoff.maxSeconds ?? 0) + handlerTimeoutSeconds + 2 * kept
+  })
+  return (240 + attempts * (Math.max(...longest) + 5)) * 1000
 }
 
 /** Runs a simulation to its end, or to the first violation. */
@@ -147,20 +147,26 @@ class Simulation {
     await this.#wait(troubledMs)
     this.#mischief.end()
     this.#journal.note({ _tag: 'Calm' })
-    await this.#untilDone(settledWithinMs(this.#plan))
-    for (let sent = 0; sent < lastMessages; sent++) await this.#produce([this.#goodEvent()])
-    await this.#untilDone(rateIsBackWithinMs)
+    await this.#until(() => this.#isSettled(), settledWithinMs(this.#plan))
+    const last = Array.from({ length: lastMessages }, () => this.#goodEvent())
+    for (const event of last) await this.#produce([event])
+    await this.#until(() => this.#isSettled(), rateIsBackWithinMs)
     await Promise.all(this.#slots.map((slot) => slot.close()))
     this.#laws.end()
     this.#isOver = true
   }
 
-  async #untilDone(boundMs: number): Promise<void> {
-    this.#laws.beginWait(this.#supervisor.nowMs)
-    while (this.#sqs.idsOn('source').size > 0 || !this.#laws.areHandlersDone) {
+  async #until(isOver: () => boolean, boundMs: number): Promise<void> {
+    const sinceMs = this.#supervisor.nowMs
+    while (!isOver()) {
       await this.#wait(500)
-      this.#laws.stillWaiting(this.#supervisor.nowMs, boundMs)
+      if (this.#supervisor.nowMs - sinceMs > boundMs) this.#laws.breakBound(boundMs)
     }
+  }
+
+  /** Nothing is on the queue, and no handler runs. */
+  #isSettled(): boolean {
+    return this.#sqs.idsOn('source').size === 0 && this.#laws.areHandlersDone
   }
 
   #wait(ms: number): Promise<void> {

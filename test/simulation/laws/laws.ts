@@ -113,7 +113,6 @@ export class Laws {
   readonly #context: LawContext
   readonly #checks: readonly { readonly promise: string; readonly check: Check }[]
   #violation: Violation | undefined
-  #waitsSinceMs = 0
 
   constructor(of: Omit<LawContext, 'ledger'>) {
     this.#context = { ...of, ledger: new Ledger() }
@@ -151,17 +150,14 @@ export class Laws {
     this.#violation ??= { law, what }
   }
 
-  beginWait(nowMs: number): void {
-    this.#waitsSinceMs = nowMs
-  }
-
-  /** Faults have ceased, and there still are messages. */
-  stillWaiting(nowMs: number, boundMs: number): void {
-    if (nowMs - this.#waitsSinceMs <= boundMs) return
-    const left = [...this.#context.sqs.idsOn('source')].join(', ')
+  /** Nothing has gone wrong for this long, and there still are messages. */
+  breakBound(boundMs: number): void {
+    const { ledger, sqs } = this.#context
+    const messages = [...sqs.idsOn('source')].map((id) => ledger.messages.get(id))
+    const left = messages.flatMap((message) => message?.events ?? [])
     this.break(
       'Once nothing goes wrong any more, everything is settled soon and the rate is back.',
-      `after ${boundMs / 1000} s there still are messages: ${left}`,
+      `after ${boundMs / 1000} s there still are ${left.map(({ id, kind }) => `${id} (${kind})`).join(', ')}`,
     )
   }
 }
