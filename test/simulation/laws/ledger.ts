@@ -16,6 +16,8 @@ export interface MessageEntry {
   isEmptied: boolean
   /** SQS shows it before its time, or has kept it although it said that it is deleted. */
   misdeeds: number
+  /** Of its last receive. */
+  lastHandle: string | undefined
   goneMs: number | undefined
 }
 
@@ -170,7 +172,7 @@ export class Ledger {
     sinceMs: number,
   ): MessageEntry {
     const place = this.#places++
-    const fate = { isEmptied: false, misdeeds: 0, goneMs: undefined }
+    const fate = { isEmptied: false, misdeeds: 0, lastHandle: undefined, goneMs: undefined }
     const message = { messageId, queue, events, body, groupId, sinceMs, place, ...fate }
     this.messages.set(messageId, message)
     return message
@@ -193,6 +195,7 @@ export class Ledger {
     for (const { messageId, receiptHandle, receiveCount, body } of received) {
       const message = this.messages.get(messageId)
       if (message === undefined) continue
+      message.lastHandle = receiptHandle
       this.deliveries.set(receiptHandle, {
         handle: receiptHandle,
         process,
@@ -227,11 +230,12 @@ export class Ledger {
     }
   }
 
-  /** A delete that SQS has confirmed, of a message that is still there. */
+  /** A delete that SQS has confirmed, of a message that is still there. No misdeed where it was received again since. */
   #kept({ handles }: Asked, results: readonly { readonly ok: boolean }[]): void {
     for (const [at, handle] of handles.entries()) {
       const message = this.deliveries.get(handle)?.message
-      if (results[at]?.ok && message && message.goneMs === undefined) message.misdeeds++
+      if (message === undefined || message.goneMs !== undefined) continue
+      if (results[at]?.ok && message.lastHandle === handle) message.misdeeds++
     }
   }
 
