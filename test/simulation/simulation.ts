@@ -88,6 +88,7 @@ class Simulation {
       events: this.#events,
       runs: new Map(),
       handlersFailUntilMs: 0,
+      hanging: new Set(),
       calls: 0,
       faults: new Faults({
         seed,
