@@ -6,7 +6,7 @@ import { processMessage } from '../../pipeline/process.ts'
 import type { Processed } from '../../pipeline/processed.ts'
 import type { Refusal } from '../../queue/entries.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
-import { isLastReceive, releasedSeconds } from '../../settle/policy.ts'
+import { isLastReceive } from '../../settle/policy.ts'
 import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
 import type { Throughput } from '../receive/throughput.ts'
 import type { Outcomes } from '../report/outcomes.ts'
@@ -69,7 +69,11 @@ export class InFlight {
       onMisuse: (ticket, error) => reports.fault(ticket, error),
     }
     this.#groups = options.fifo ? new Groups((ticket) => this.#release(ticket)) : undefined
-    this.#probes = new Probes({ circuits, run: (ticket) => this.#again(ticket) })
+    this.#probes = new Probes({
+      circuits,
+      run: (ticket) => this.#again(ticket),
+      release: (ticket, afterSeconds) => this.#release(ticket, afterSeconds),
+    })
   }
 
   /** Messages admitted, and neither settled nor left. */
@@ -166,7 +170,7 @@ export class InFlight {
     }
     if (this.#mustRun(received) || this.#mayRun()) return this.#run(ticket)
     if (this.#stopping) this.#release(ticket)
-    else if (!this.#probes.keep(ticket)) this.#release(ticket, releasedSeconds('circuit open'))
+    else this.#probes.receive(ticket)
     return 'wait'
   }
 

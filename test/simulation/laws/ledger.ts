@@ -271,7 +271,7 @@ export class Ledger {
     })
     const entryOfCall = { pattern, runs }
     this.calls.set(call, entryOfCall)
-    entry.calls.set(call, entryOfCall)
+    if (entry.isAlive) entry.calls.set(call, entryOfCall)
   }
 
   #endedRun({
