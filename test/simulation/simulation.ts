@@ -1,12 +1,13 @@
 import { createRandom, type Random } from '../../src/testing/sample/random.ts'
 import { type AppEvent, bodyOf, newEvents } from './app/app-event.ts'
 import type { AppWorld } from './app/app.ts'
+import { catchCrashes } from './engine/crashes.ts'
 import { machine } from './engine/globals.ts'
 import { Process } from './engine/process.ts'
 import { Timeline } from './engine/timeline.ts'
 import { Faults } from './faults.ts'
 import { Journal, type Witness } from './journal.ts'
-import { Laws, type Violation } from './laws/laws.ts'
+import { type Law, Laws, type Violation } from './laws/laws.ts'
 import { Mischief } from './mischief.ts'
 import type { Plan } from './plan.ts'
 import { Slot } from './slot.ts'
@@ -18,6 +19,8 @@ export interface SimulateOptions {
   readonly only?: ReadonlySet<string> | undefined
   /** Follows what happens, beside the laws. */
   readonly witness?: Witness | undefined
+  /** To be checked beside those that sluice promises. */
+  readonly laws?: readonly Law[] | undefined
 }
 
 /** How a simulation ended. */
@@ -76,7 +79,7 @@ class Simulation {
   #steps = 0
   #isOver = false
 
-  constructor(plan: Plan, { only, witness }: SimulateOptions) {
+  constructor(plan: Plan, { only, witness, laws }: SimulateOptions) {
     this.#plan = plan
     const { seed, rates } = plan
     this.#random = createRandom('traffic', seed)
@@ -88,6 +91,7 @@ class Simulation {
       events: this.#events,
       runs: new Map(),
       handlersFailUntilMs: 0,
+      hanging: new Set(),
       calls: 0,
       faults: new Faults({
         seed,
@@ -111,21 +115,21 @@ class Simulation {
     this.#slots = plan.workers.map(
       (worker, at) => new Slot({ ...shared, worker, name: `w${at + 1}` }),
     )
-    this.#laws = new Laws({ plan, sqs: this.#sqs })
+    this.#laws = new Laws({ plan, sqs: this.#sqs }, laws)
     this.#mischief = new Mischief({ ...shared, slots: this.#slots })
     if (witness !== undefined) this.#journal.follow(witness)
     this.#journal.follow((fact) => this.#laws.see(fact))
   }
 
   async run(): Promise<Outcome> {
+    const ceaseCatching = catchCrashes((error) => this.#crash(error))
     this.#supervisor.run(() => void this.#course())
     while (!this.#isOver && this.#laws.violation === undefined) {
-      const task = this.#timeline.next()
-      if (task === undefined) this.#laws.break('the simulation ends', 'nothing happens any more')
-      else task()
+      this.#step()
       await machine.turn()
       if (++this.#steps >= maxSteps) this.#laws.break('the simulation ends', 'it never does')
     }
+    ceaseCatching()
     return {
       seed: this.#plan.seed,
       violation: this.#laws.violation,
@@ -133,6 +137,24 @@ class Simulation {
       virtualMs: this.#timeline.nowMs,
       faults: this.#faultIds,
     }
+  }
+
+  #step(): void {
+    const task = this.#timeline.next()
+    if (task === undefined) {
+      this.#laws.break('the simulation ends', 'nothing happens any more')
+      return
+    }
+    try {
+      task()
+    } catch (error) {
+      this.#crash(error)
+    }
+  }
+
+  #crash(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#laws.break('No error is left for the process to end with.', text)
   }
 
   /** What happens from the beginning to the end. */

@@ -111,12 +111,15 @@ export interface Violation {
 /** Checks the laws against what happens. */
 export class Laws {
   readonly #context: LawContext
+  readonly #laws: readonly Law[]
   readonly #checks: readonly { readonly promise: string; readonly check: Check }[]
   #violation: Violation | undefined
 
-  constructor(of: Omit<LawContext, 'ledger'>) {
+  /** @param further to be checked as well. */
+  constructor(of: Omit<LawContext, 'ledger'>, further: readonly Law[] = []) {
     this.#context = { ...of, ledger: new Ledger() }
-    this.#checks = laws.flatMap(({ promise, follow }) =>
+    this.#laws = [...laws, ...further]
+    this.#checks = this.#laws.flatMap(({ promise, follow }) =>
       follow === undefined ? [] : [{ promise, check: follow(this.#context) }],
     )
   }
@@ -140,7 +143,7 @@ export class Laws {
   }
 
   end(): void {
-    for (const { promise, atEnd } of laws) {
+    for (const { promise, atEnd } of this.#laws) {
       const what = atEnd?.(this.#context)
       if (what !== undefined) this.break(promise, what)
     }
