@@ -45,8 +45,11 @@ function hasCause(
   // While a process has a message in its hands, its outcome applies to the same message received again.
   if (former.process === run.process) {
     const receivedMs = run.delivery?.answeredMs ?? 0
-    return isShownAgain && delivery?.end === 'deleted' && receivedMs >= (delivery.endMs ?? 0)
+    const isGone = delivery?.end === 'deleted' && receivedMs >= (delivery.endMs ?? 0)
+    return isGone && (isShownAgain || delivery.isLate)
   }
+  // Its process does not know that the lease is over with which it has just come.
+  if (run.delivery?.isLate) return true
   const isRetriedWithAnother = message.events.length > 1
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
   const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY

@@ -31,6 +31,8 @@ export interface DeliveryEntry {
   /** When SQS gave it out, and when the process got it. */
   readonly atMs: number
   answeredMs: number
+  /** The answer took so long that its lease ends long before its process knows. */
+  isLate: boolean
   readonly place: number
   /** Since when a delete of it is on its way. */
   deleteAskedMs: number | undefined
@@ -204,6 +206,7 @@ export class Ledger {
         bytes: body.length,
         atMs,
         answeredMs: atMs,
+        isLate: false,
         place: this.#places++,
         deleteAskedMs: undefined,
         excuses: new Set(),
@@ -254,7 +257,8 @@ export class Ledger {
       deliveries.set(receiptHandle, delivery)
       deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
-      if (atMs - delivery.atMs > 1_000) delivery.excuses.add('its receive was answered late')
+      delivery.isLate = atMs - delivery.atMs > 1_000
+      if (delivery.isLate) delivery.excuses.add('its receive was answered late')
     }
     for (const [at, handle] of request.handles.entries()) {
       const delivery = deliveries.get(handle)
