@@ -102,7 +102,11 @@ export class DeadLetterSender {
     this.#batcher.hurry()
   }
 
-  async #carryOut(entries: readonly Entry[]): Promise<void> {
+  /** If the lease was lost meanwhile, the message is received again, so its dead letter is not sent. */
+  async #carryOut(gathered: readonly Entry[]): Promise<void> {
+    for (const entry of gathered) if (entry.ticket.lost) entry.resolve(leaseLost)
+    const entries = gathered.filter(({ ticket }) => !ticket.lost)
+    if (entries.length === 0) return
     const answers = await requestStorage(this.#options, entries)
     const accepts = answers.some(([, { ok }]) => ok)
     if (accepts) this.#acceptsAgain()
@@ -175,12 +179,10 @@ export class DeadLetterSender {
     for (const entry of this.#takeWaiting(this.#waiting.length)) this.#batcher.add(entry)
   }
 
-  /** Takes entries out. If the lease was lost, the message is received again, so its dead letter is not sent. */
   #takeWaiting(count: number): readonly Entry[] {
     const entries = this.#waiting.splice(0, count)
     for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)
-    for (const entry of entries) if (entry.ticket.lost) entry.resolve(leaseLost)
-    return entries.filter(({ ticket }) => !ticket.lost)
+    return entries
   }
 
   #nextRetryMs(): number {
