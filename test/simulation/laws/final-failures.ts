@@ -7,7 +7,9 @@ interface DeadLetterQueue {
   /** Requests on their way. */
   open: number
   /** Its last answer was a refusal. */
-  refusedMs: number | undefined
+  isRefusing: boolean
+  /** Since when there are dead letters of which none was sent. */
+  unsentSinceMs: number | undefined
 }
 
 /** While the queue refuses, it is asked again within this time, in milliseconds. */
@@ -24,18 +26,19 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
     if (plan.queues.maxReceiveCount === undefined) return undefined
     if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
     const { request, process: name, atMs } = fact
-    const queue = queues.get(name) ?? { open: 0, refusedMs: undefined }
+    const queue = queues.get(name) ?? { open: 0, isRefusing: false, unsentSinceMs: undefined }
     queues.set(name, queue)
     if (request.action === 'send') {
       queue.open += fact._tag === 'Asked' ? 1 : -1
       if (fact._tag === 'Answered') {
-        queue.refusedMs = fact.results.some(({ ok }) => ok) ? undefined : atMs
+        queue.isRefusing = !fact.results.some(({ ok }) => ok)
         return undefined
       }
+      queue.unsentSinceMs = undefined
       for (const id of request.outgoing.flatMap(({ body }) => idsIn(body)))
         sentMs.set(`${name} ${id}`, atMs)
     }
-    if (!request.isRelease || fact._tag !== 'Asked' || isRefusing(queue, atMs)) return undefined
+    if (!request.isRelease || fact._tag !== 'Asked') return undefined
     const { worker, stopBeganMs } = ledger.process(name)
     // A handler that a stop interrupts says nothing about its event.
     if (stopBeganMs !== undefined) return undefined
@@ -47,6 +50,7 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
       const failedMs = failedFinallyMs(entry, delivery, worker.maxAttempts)
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
+      if (isExcused(queue, atMs)) continue
       return `${name} released ${entry.event.id}, although it had failed for good at attempt ${delivery.receiveCount}`
     }
     return undefined
@@ -66,7 +70,9 @@ function failedFinallyMs(
   return isFinal ? run.beganMs : undefined
 }
 
-/** Then dead letters wait unsent, and what there is no room for is released. */
-function isRefusing({ open, refusedMs }: DeadLetterQueue, nowMs: number): boolean {
-  return refusedMs !== undefined && (open > 0 || nowMs - refusedMs < triesWithinMs)
+/** While the queue refuses, what there is no room for is released unsent, but something is sent in time. */
+function isExcused(queue: DeadLetterQueue, nowMs: number): boolean {
+  if (!queue.isRefusing) return false
+  queue.unsentSinceMs ??= nowMs
+  return queue.open > 0 || nowMs - queue.unsentSinceMs < triesWithinMs
 }
