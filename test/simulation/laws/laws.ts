@@ -1,5 +1,4 @@
-import type { AppEvent } from '../app/app-event.ts'
-import type { Fact, QueueRole } from '../fact.ts'
+import type { Fact } from '../fact.ts'
 import type { Plan } from '../plan.ts'
 import type { Sqs } from '../sqs/sqs.ts'
 import { bytesWithinBound } from './bytes.ts'
@@ -7,7 +6,7 @@ import { causeOfDuplicates } from './duplicates.ts'
 import { sameKey } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { letters } from './letters.ts'
-import { isDone, nothingIsLost } from './loss.ts'
+import { nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
 import { goodNeverWaits, withinConcurrency } from './running.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
@@ -102,24 +101,9 @@ export class Laws {
     return this.#violation
   }
 
-  /** No handler runs any more, apart from those of events that are excepted. */
-  areHandlersDone(except: (event: AppEvent) => boolean): boolean {
-    return [...this.#context.ledger.processes.values()].every(({ calls }) =>
-      [...calls.values()].every(({ runs }) => runs.every(({ handled }) => except(handled.event))),
-    )
-  }
-
-  /** The events of the messages that are on a queue. */
-  eventsOn(queue: QueueRole): readonly AppEvent[] {
-    const { ledger, sqs } = this.#context
-    return [...sqs.idsOn(queue)].flatMap((id) => ledger.messages.get(id)?.events ?? [])
-  }
-
-  areDone(events: readonly AppEvent[]): boolean {
-    return events.every(({ id }) => {
-      const entry = this.#context.ledger.events.get(id)
-      return entry !== undefined && isDone(entry)
-    })
+  /** No handler runs any more. */
+  get areHandlersDone(): boolean {
+    return [...this.#context.ledger.processes.values()].every(({ calls }) => calls.size === 0)
   }
 
   see(fact: Fact): void {
@@ -143,10 +127,12 @@ export class Laws {
 
   /** Nothing has gone wrong for this long, and there still are messages. */
   breakBound(boundMs: number): void {
-    const left = this.eventsOn('source').map(({ id, kind }) => `${id} (${kind})`)
+    const { ledger, sqs } = this.#context
+    const messages = [...sqs.idsOn('source')].map((id) => ledger.messages.get(id))
+    const left = messages.flatMap((message) => message?.events ?? [])
     this.break(
       'Once nothing goes wrong any more, everything is settled soon and the rate is back.',
-      `after ${boundMs / 1000} s there still are ${left.join(', ')}`,
+      `after ${boundMs / 1000} s there still are ${left.map(({ id, kind }) => `${id} (${kind})`).join(', ')}`,
     )
   }
 }
