@@ -82,7 +82,7 @@ describe('a trace', () => {
   })
 
   it.each(['e2 is nowhere', `after 588 s there still are messages: ${second}`])(
-    'leaves out what concerns other messages: %s',
+    'leaves out what concerns other messages, and processes that have nothing to do with it: %s',
     (what) => {
       expect(
         logOf([...others, ...facts])
