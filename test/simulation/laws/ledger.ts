@@ -37,6 +37,8 @@ export interface DeliveryEntry {
   /** The process knows that it holds it no more. */
   end: 'deleted' | 'released' | 'left' | undefined
   lost: boolean
+  /** When a request about it was refused or failed last. */
+  refusedMs: number
   /** SQS has refused to renew it. */
   isRefused: boolean
 }
@@ -48,7 +50,7 @@ export interface RunEntry {
   readonly handled: Handled
   readonly beganMs: number
   readonly delivery: DeliveryEntry | undefined
-  outcome: 'running' | 'handled' | 'late' | 'failed'
+  outcome: 'running' | 'overran' | 'handled' | 'late' | 'failed'
 }
 
 export interface EventEntry {
@@ -121,6 +123,11 @@ export class Ledger {
         return
       case 'HandlerEnded':
         this.#endedRun(fact)
+        return
+      case 'Overran':
+        for (const { runs } of this.process(fact.process).calls.values()) {
+          for (const run of runs) if (run.handled.key === fact.key) run.outcome = 'overran'
+        }
         return
       case 'LeaseLost':
         this.#lost(fact)
@@ -201,6 +208,7 @@ export class Ledger {
         end: undefined,
         lost: false,
         isRefused: false,
+        refusedMs: Number.NEGATIVE_INFINITY,
       })
     }
   }
@@ -255,7 +263,10 @@ export class Ledger {
       if (error !== undefined) delivery.excuses.add(`${request.action}: ${error}`)
       else if (!results[at]?.ok)
         delivery.excuses.add(`${request.action} was not answered with success`)
-      if (error !== undefined || !results[at]?.ok) continue
+      if (error !== undefined || !results[at]?.ok) {
+        if (request.action === 'delete' || request.isRelease) delivery.refusedMs = atMs
+        continue
+      }
       if (request.action === 'delete') delivery.end = 'deleted'
       if (request.isRelease) delivery.end = 'released'
     }
@@ -282,17 +293,20 @@ export class Ledger {
     atMs,
   }: Extract<Fact, { _tag: 'HandlerEnded' }>): void {
     const entry = this.process(process)
-    const isLate = tookMs >= entry.worker.handlerTimeoutSeconds * 1000
     for (const [at, run] of (this.calls.get(call)?.runs ?? []).entries()) {
       const succeeded = outcomes[at] === 'succeeded' || outcomes[at] === 'skipped'
-      run.outcome = !succeeded ? 'failed' : isLate ? 'late' : 'handled'
+      run.outcome = !succeeded ? 'failed' : run.outcome === 'overran' ? 'late' : 'handled'
     }
     if (entry.calls.size >= entry.worker.concurrency) entry.roomSinceMs = atMs
     entry.calls.delete(call)
   }
 
+  /** Of a message that was received twice, it is the receive whose settlement was refused last. */
   #left({ process, messageId }: Extract<Fact, { _tag: 'Left' }>): void {
-    for (const delivery of this.inHand(process, messageId)) delivery.end = 'left'
+    const [delivery] = [...this.inHand(process, messageId)].sort(
+      (one, other) => other.refusedMs - one.refusedMs,
+    )
+    if (delivery) delivery.end = 'left'
   }
 
   /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
