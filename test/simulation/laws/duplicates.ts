@@ -1,5 +1,5 @@
 import type { Check, LawContext } from './laws.ts'
-import type { EventEntry, RunEntry } from './ledger.ts'
+import type { EventEntry, MessageEntry, RunEntry } from './ledger.ts'
 
 export function causeOfDuplicates({ ledger }: LawContext): Check {
   return (fact) => {
@@ -33,9 +33,15 @@ function isDuplicated(run: RunEntry, nowMs: number, ledger: LawContext['ledger']
 function hasCause(
   former: RunEntry,
   run: RunEntry,
-  { message }: EventEntry,
+  { messages }: EventEntry,
   ledger: LawContext['ledger'],
 ): boolean {
+  // A replay sent it although it was handled, or has sent it twice: one of its messages, dead letters among
+  // them, was not deleted for certain when the next one was made of it.
+  const isReplayed = former.handled.messageId !== run.handled.messageId
+  if (isReplayed && messages.some(isDoubtful)) return true
+  const message = former.delivery?.message ?? messages[0]
+  if (message === undefined) return true
   // SQS has shown it again although it was in flight, or deleted.
   const isShownAgain = message.misdeeds > 0
   if (former.process === run.process) return isShownAgain && former.outcome === 'handled'
@@ -43,4 +49,9 @@ function hasCause(
   const isRetriedWithAnother = message.events.length > 1
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
   return isShownAgain || isRetriedWithAnother || isStopped || (delivery?.excuses.size ?? 1) > 0
+}
+
+/** It may have been given out again, whatever its receiver did with it. */
+function isDoubtful({ misdeeds, deliveries }: MessageEntry): boolean {
+  return misdeeds > 0 || deliveries.some(({ excuses }) => excuses.size > 0)
 }
