@@ -10,6 +10,7 @@ import { Timeline } from './engine/timeline.ts'
 import type { QueueRole } from './fact.ts'
 import { Faults } from './faults.ts'
 import { Journal, type Witness } from './journal.ts'
+import { deadLeasesEndWithinMs } from './laws/errands.ts'
 import { Laws, type Violation } from './laws/laws.ts'
 import { Mischief } from './mischief.ts'
 import type { Plan } from './plan.ts'
@@ -40,9 +41,6 @@ const maxSteps = 200_000
 
 /** The messages that show whether the rate is back. */
 const lastMessages = 30
-
-/** What a desk that has died had hidden is visible again, in milliseconds. */
-const deadLeasesEndWithinMs = 90_000
 
 /** The time of these, in milliseconds. */
 const rateIsBackWithinMs = 45_000

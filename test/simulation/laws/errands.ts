@@ -91,17 +91,20 @@ export function leasesAreShort({ ledger }: LawContext): Check {
   }
 }
 
+/** What a desk that has died had hidden is visible again, in milliseconds. */
+export const deadLeasesEndWithinMs = 90_000
+
 /** What a person comes for when nothing goes wrong any more. */
 interface CalmVisit {
   readonly onDlq: ReadonlySet<string>
 }
 
 export function findsAll({ ledger, sqs, plan }: LawContext): Check {
-  let isCalm = false
+  let calmMs = Number.POSITIVE_INFINITY
   const visits = new Map<string, CalmVisit>()
   return (fact) => {
-    if (fact._tag === 'Calm') isCalm = true
-    if (fact._tag === 'ErrandBegan' && isCalm) {
+    if (fact._tag === 'Calm') calmMs = fact.atMs
+    if (fact._tag === 'ErrandBegan' && fact.atMs >= calmMs + deadLeasesEndWithinMs) {
       visits.set(fact.process, { onDlq: sqs.idsOn('DLQ') })
     }
     if (fact._tag !== 'ErrandEnded') return undefined

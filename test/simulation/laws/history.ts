@@ -11,7 +11,8 @@ export interface History {
   readonly reason: string
   readonly type: string | undefined
   readonly attempts: number | undefined
-  /** Why it was on the DLQ before, the latest last. */
+  /** Its stay on the DLQ, and those before, the latest last. */
+  readonly stay: string
   readonly stays: readonly string[]
   readonly sentAt: string | undefined
   /** The record was cut to fit. */
@@ -19,6 +20,11 @@ export interface History {
   readonly hasRecord: boolean
   /** The attributes of its first sender, as JSON. */
   readonly attributes: string
+}
+
+interface Stay {
+  readonly reason: string
+  readonly deadLetteredAt?: string | undefined
 }
 
 interface Mark {
@@ -31,7 +37,8 @@ interface Mark {
   readonly whole?: boolean
   readonly replays?: number
   readonly sentAt?: string
-  readonly lineage?: readonly { readonly reason: string }[]
+  readonly deadLetteredAt?: string
+  readonly lineage?: readonly Stay[]
   readonly attributes?: MessageAttributes
   readonly cut?: true
 }
@@ -54,7 +61,8 @@ export function historyOf(attributes: MessageAttributes, messageId: string): His
     reason: record?.reason ?? 'Redriven',
     type: record?.type,
     attempts: known?.attempts,
-    stays: ((record === undefined ? origin : known)?.lineage ?? []).map(({ reason }) => reason),
+    stay: stayText({ reason: record?.reason ?? 'Redriven', deadLetteredAt: known?.deadLetteredAt }),
+    stays: ((record === undefined ? origin : known)?.lineage ?? []).map(stayText),
     sentAt: (record === undefined ? origin : known)?.sentAt,
     isCut: record?.cut === true,
     hasRecord: record !== undefined,
@@ -67,6 +75,11 @@ export function historyOf(attributes: MessageAttributes, messageId: string): His
 /** The key of an event, by its place in the body of a message. */
 export function keyIn({ firstId, index }: History, place: number): string {
   return `${firstId}:${index ?? place}`
+}
+
+/** Tells the letters of an event apart. */
+function stayText({ reason, deadLetteredAt = '' }: Stay): string {
+  return `${reason} ${deadLetteredAt}`
 }
 
 function markIn(attribute: MessageAttribute | undefined): Mark | undefined {

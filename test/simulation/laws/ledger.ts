@@ -453,7 +453,7 @@ function answerSend(
 
 /** Finds the dead letter that a message is the copy of, among those in the hands of the replay. */
 function addCopy(operator: OperatorEntry, request: Asked, at: number, copy: MessageEntry): void {
-  const { firstId, index, replays } = copy.history
+  const { firstId, index, replays, stays } = copy.history
   const letter = [...operator.deliveries.values()]
     .map(({ message }) => message)
     .find(
@@ -461,6 +461,7 @@ function addCopy(operator: OperatorEntry, request: Asked, at: number, copy: Mess
         message.history.firstId === firstId &&
         message.history.index === index &&
         message.history.replays === replays - 1 &&
+        message.history.stay === stays.at(-1) &&
         !operator.copies.some((one) => one.letter === message),
     )
   if (letter) operator.copies.push({ request, at, letter, copy, isConfirmed: false })

@@ -66,7 +66,7 @@ function differenceOf({ letter, copy }: CopyEntry): string | undefined {
   const [past, now] = [letter.history, copy.history]
   if (now.attributes !== past.attributes) return 'attributes'
   if (past.sentAt !== undefined && now.sentAt !== past.sentAt) return 'time'
-  const stays = [...past.stays, past.reason].slice(-keptStays)
+  const stays = [...past.stays, past.stay].slice(-keptStays)
   return now.stays.join() === stays.join() ? undefined : 'lineage'
 }
 
