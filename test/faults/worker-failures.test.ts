@@ -231,6 +231,29 @@ describe('all handlers failing for an hour', () => {
   })
 })
 
+describe('all messages failing that there are', () => {
+  it.each([3, 5])(
+    'because the %i of them never succeed: a good one is handled soon after it comes',
+    async (count) => {
+      const { live, queue, dlq, reported, failing, replay, start } = newShop()
+      failing(({ id }) => (id >= others ? down() : undefined))
+      await replay(doomed(count, 'order.placed'))
+      await start({ circuitBreaker: { failures: 10 } })
+      await pass(600)
+      expect(reported).toEqual(['circuitOpened'])
+      await live.send(1)
+      await pass(600)
+      expect(live.handledOf()).toBe(1)
+      // Fewer than five are kept: then it is received at once, and tried next.
+      if (count < 5) expect(live.nextHandledAfter(600)).toBeLessThanOrEqual(16)
+      expect(reported.slice(0, 2)).toEqual(['circuitOpened', 'circuitClosed'])
+      await pass(3_600)
+      expect(queue.messages().length + dlq.messages().length).toBe(count)
+    },
+    patient,
+  )
+})
+
 describe('a dead-letter queue that refuses for a minute', () => {
   it.each<[string, ReturnType<typeof fault.throttle>]>([
     ['denies access', fault.reject('AccessDenied')],

@@ -12,7 +12,7 @@ let steps = 0
 for (let seed = first; seed < first + count; seed++) {
   const outcome = await simulate(
     planOf(seed),
-    count === 1 ? { witness: (fact) => console.log(JSON.stringify(fact).slice(0, 300)) } : {},
+    count === 1 ? { witness: (fact) => console.log(JSON.stringify(fact).slice(0, 1500)) } : {},
   )
   steps += outcome.steps
   if (outcome.violation)

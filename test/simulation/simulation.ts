@@ -42,8 +42,21 @@ const maxSteps = 200_000
 /** The messages that show whether the rate is back. */
 const lastMessages = 30
 
-/** The time of these, in milliseconds. */
-const rateIsBackWithinMs = 45_000
+/**
+ * How soon these are handled, in milliseconds. Where hopeless ones keep the circuit of a worker open, another one is
+ * tried after its longest wait, at the latest.
+ */
+function rateIsBackWithinMs({ workers, messages }: Plan): number {
+  const waits = workers.map(({ circuitBreaker }) =>
+    circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0),
+  )
+  return (45 + messages * Math.max(...waits)) * 1000
+}
+
+/** While it is all that there is, the circuit of a worker stays open, and it uses up no attempt. */
+function isHopeless({ kind }: AppEvent): boolean {
+  return kind === 'hopeless'
+}
 
 /**
  * How soon after the last fault everything is settled, in milliseconds: the longest time that something is
@@ -160,10 +173,12 @@ class Simulation {
     this.#mischief.end()
     this.#journal.note({ _tag: 'Calm' })
     await this.#desk.close()
-    await this.#untilDone(settledWithinMs(this.#plan))
+    await this.#until(() => this.#isSettled(isHopeless), settledWithinMs(this.#plan))
+    const last = Array.from({ length: lastMessages }, () => this.#goodEvent())
+    for (const event of last) await this.#produce([event])
+    await this.#until(() => this.#laws.areDone(last), rateIsBackWithinMs(this.#plan))
+    await this.#until(() => this.#isSettled(), settledWithinMs(this.#plan))
     await this.#visitInCalm()
-    for (let sent = 0; sent < lastMessages; sent++) await this.#produce([this.#goodEvent()])
-    await this.#untilDone(rateIsBackWithinMs)
     await Promise.all(this.#slots.map((slot) => slot.close()))
     this.#laws.end()
     this.#isOver = true
@@ -175,17 +190,23 @@ class Simulation {
     await this.#wait(deadLeasesEndWithinMs)
     for (const replay of this.#plan.desk.calmReplays) {
       await this.#desk.visit(replay)
-      await this.#untilDone(settledWithinMs(this.#plan))
+      await this.#until(() => this.#isSettled(), settledWithinMs(this.#plan))
     }
     await this.#desk.visit({ _tag: 'Look', maxMessages: undefined })
   }
 
-  async #untilDone(boundMs: number): Promise<void> {
-    this.#laws.beginWait(this.#supervisor.nowMs)
-    while (this.#sqs.idsOn('source').size > 0 || !this.#laws.areHandlersDone) {
+  async #until(isOver: () => boolean, boundMs: number): Promise<void> {
+    const sinceMs = this.#supervisor.nowMs
+    while (!isOver()) {
       await this.#wait(500)
-      this.#laws.stillWaiting(this.#supervisor.nowMs, boundMs)
+      if (this.#supervisor.nowMs - sinceMs > boundMs) this.#laws.breakBound(boundMs)
     }
+  }
+
+  /** Nothing is on the queue, apart from what is excepted, and no handler runs. */
+  #isSettled(except: (event: AppEvent) => boolean = () => false): boolean {
+    const left = this.#laws.eventsOn('source').filter((event) => !except(event))
+    return left.length === 0 && this.#laws.areHandlersDone(except)
   }
 
   #wait(ms: number): Promise<void> {

@@ -30,6 +30,7 @@ export class Circuit {
   #failingSinceMs = 0
   #openSinceMs: number | undefined
   #nextProbeMs = 0
+  #nextFreshMs = 0
 
   constructor(options: CircuitBreakerOptions) {
     this.#options = options
@@ -63,6 +64,7 @@ export class Circuit {
   open(nowMs: number): void {
     this.#openSinceMs = nowMs
     this.probed(nowMs)
+    this.#nextFreshMs = this.#nextProbeMs
   }
 
   /** How long until the next message may be tried, in milliseconds; 0 for now. */
@@ -73,6 +75,25 @@ export class Circuit {
   /** One message is tried now. */
   probed(nowMs: number): void {
     this.#nextProbeMs = nowMs + this.#options.probeSeconds * 1000
+  }
+
+  /**
+   * How long until a message is tried that was not tried since it opened, in milliseconds; 0 for now. Those that
+   * were tried may be the only ones that fail.
+   */
+  freshInMs(nowMs: number): number {
+    return Math.max(0, this.#nextFreshMs - nowMs)
+  }
+
+  /**
+   * Such a message is tried now. The next one after as long as it has been open, at most the longest wait: each
+   * uses up an attempt.
+   */
+  triedFresh(nowMs: number): void {
+    const { probeSeconds, maxWaitSeconds } = this.#options
+    const openMs = nowMs - (this.#openSinceMs ?? nowMs)
+    const waitMs = Math.min(Math.max(openMs, probeSeconds * 1000), maxWaitSeconds * 1000)
+    this.#nextFreshMs = nowMs + waitMs
   }
 
   /**

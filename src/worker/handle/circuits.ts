@@ -73,6 +73,25 @@ export class Circuits {
   }
 
   /**
+   * While the worker's circuit is open: how long until a message may be tried that is none of those kept, in
+   * milliseconds.
+   */
+  get freshInMs(): number {
+    return this.#whole?.freshInMs(this.#options.nowMs()) ?? 0
+  }
+
+  /** Such a message takes the place of one that is kept. */
+  triedFresh(): void {
+    this.#whole?.triedFresh(this.#options.nowMs())
+  }
+
+  /** While the worker's circuit is open: how long a message waits that gives its place up, in seconds. */
+  get waitSeconds(): number {
+    const { nowMs, random } = this.#options
+    return this.#whole?.waitSeconds(nowMs(), random()) ?? 0
+  }
+
+  /**
    * Called before an event takes a place, and again after a wait for one. An event at its last attempt always
    * runs, so that its dead letter has a record.
    */

@@ -1,7 +1,6 @@
+import type { Verdict } from '../../message/verdict.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
 import type { Ticket } from './ticket.ts'
-
-const none: readonly Ticket[] = []
 
 /**
  * SQS can deliver a message twice, even in one receive, and again after a lost lease. A message that is
@@ -11,21 +10,29 @@ const none: readonly Ticket[] = []
 export class Duplicates {
   readonly #firsts = new Map<string, Ticket>()
 
-  /** False if the message is in flight already: it then waits for the first one. */
-  isFirst(ticket: Ticket): boolean {
+  /**
+   * Undefined if the message is not in flight. Otherwise resolves when it is not any more: with its verdict, or
+   * with undefined if it was left.
+   */
+  untilFirstIsClosed(ticket: Ticket): Promise<Verdict | undefined> | undefined {
     const first = this.#firsts.get(ticket.received.messageId)
-    if (first === undefined) this.#firsts.set(ticket.received.messageId, ticket)
-    else first.duplicates = [...(first.duplicates ?? []), ticket]
-    return first === undefined
+    if (first === undefined) {
+      this.#firsts.set(ticket.received.messageId, ticket)
+      return undefined
+    }
+    return new Promise((resolve) => {
+      const go = () => resolve(first.settlement)
+      first.duplicates = [...(first.duplicates ?? []), go]
+    })
   }
 
-  /** The message is not in flight any more. Returns those that waited for it. */
-  released(ticket: Ticket): readonly Ticket[] {
+  /** The message is not in flight any more: lets those go on that waited for it. */
+  closed(ticket: Ticket): void {
     const { messageId } = ticket.received
     if (this.#firsts.get(messageId) === ticket) this.#firsts.delete(messageId)
-    const { duplicates = none } = ticket
+    const { duplicates } = ticket
     ticket.duplicates = undefined
-    return duplicates
+    if (duplicates !== undefined) for (const go of duplicates) go()
   }
 
   /** How many of these messages are in flight. */

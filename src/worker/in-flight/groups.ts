@@ -1,12 +1,13 @@
 import type { Ticket } from './ticket.ts'
 
-/** The step after a message of a group has run: the next one may run, or must wait for this one. */
+/** The step after a message of a group has had its turn: the next one may run, or must wait for this one. */
 export type GroupStep = 'next' | 'wait'
 
-export interface GroupsOptions {
-  readonly run: (ticket: Ticket) => Promise<GroupStep>
-  /** A message of a group whose earlier one failed: it is released at once, so that order is kept. */
-  readonly release: (ticket: Ticket) => void
+/** A message of a group, and what is done when its turn comes. */
+interface Turn {
+  readonly ticket: Ticket
+  /** Never rejects. */
+  readonly run: () => Promise<GroupStep> | GroupStep
 }
 
 /**
@@ -14,39 +15,40 @@ export interface GroupsOptions {
  * the later ones of its group are released at once; SQS delivers them again after it.
  */
 export class Groups {
-  readonly #options: GroupsOptions
-  readonly #waiting = new Map<string, Ticket[]>()
+  readonly #release: (ticket: Ticket) => void
+  readonly #waiting = new Map<string, Turn[]>()
 
-  constructor(options: GroupsOptions) {
-    this.#options = options
+  /** @param release called with a message of a group whose earlier one failed, so that order is kept. */
+  constructor(release: (ticket: Ticket) => void) {
+    this.#release = release
   }
 
-  add(ticket: Ticket): void {
+  add(ticket: Ticket, run: Turn['run']): void {
     const group = ticket.received.groupId ?? ticket.received.messageId
     const waiting = this.#waiting.get(group)
     if (waiting !== undefined) {
-      waiting.push(ticket)
+      waiting.push({ ticket, run })
       return
     }
     this.#waiting.set(group, [])
-    void this.#run(group, ticket)
+    void this.#run(group, { ticket, run })
   }
 
   /** Releases every message that has not begun. */
   releaseWaiting(): void {
-    for (const waiting of this.#waiting.values()) this.#release(waiting)
+    for (const waiting of this.#waiting.values()) this.#releaseAll(waiting)
   }
 
-  async #run(group: string, first: Ticket): Promise<void> {
+  async #run(group: string, first: Turn): Promise<void> {
     const waiting = this.#waiting.get(group) ?? []
-    for (let ticket: Ticket | undefined = first; ticket !== undefined; ticket = waiting.shift()) {
-      const step = await this.#options.run(ticket)
-      if (step === 'wait') this.#release(waiting)
+    for (let turn: Turn | undefined = first; turn !== undefined; turn = waiting.shift()) {
+      const step = await turn.run()
+      if (step === 'wait') this.#releaseAll(waiting)
     }
     this.#waiting.delete(group)
   }
 
-  #release(waiting: Ticket[]): void {
-    for (const ticket of waiting.splice(0)) this.#options.release(ticket)
+  #releaseAll(waiting: Turn[]): void {
+    for (const { ticket } of waiting.splice(0)) this.#release(ticket)
   }
 }

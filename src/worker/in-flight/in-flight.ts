@@ -1,11 +1,12 @@
 import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
+import type { Verdict } from '../../message/verdict.ts'
 import type { PipelineContext } from '../../pipeline/context.ts'
 import { processMessage } from '../../pipeline/process.ts'
 import type { Processed } from '../../pipeline/processed.ts'
 import type { Refusal } from '../../queue/entries.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
-import { isLastReceive, releasedSeconds } from '../../settle/policy.ts'
+import { isLastReceive } from '../../settle/policy.ts'
 import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
 import type { Throughput } from '../receive/throughput.ts'
 import type { Outcomes } from '../report/outcomes.ts'
@@ -67,13 +68,12 @@ export class InFlight {
       onRoom,
       onMisuse: (ticket, error) => reports.fault(ticket, error),
     }
-    this.#groups = options.fifo
-      ? new Groups({
-          run: (ticket) => this.#run(ticket),
-          release: (ticket) => this.#release(ticket),
-        })
-      : undefined
-    this.#probes = new Probes({ circuits, run: (ticket) => this.#start(ticket) })
+    this.#groups = options.fifo ? new Groups((ticket) => this.#release(ticket)) : undefined
+    this.#probes = new Probes({
+      circuits,
+      run: (ticket) => this.#again(ticket),
+      release: (ticket, afterSeconds) => this.#release(ticket, afterSeconds),
+    })
   }
 
   /** Messages admitted, and neither settled nor left. */
@@ -108,7 +108,7 @@ export class InFlight {
   endProbes(): void {
     for (const ticket of this.#probes.takeAll()) {
       if (this.#stopping) this.#release(ticket)
-      else this.#start(ticket)
+      else this.#again(ticket)
     }
   }
 
@@ -138,12 +138,54 @@ export class InFlight {
   }
 
   #enter(ticket: Ticket): void {
+    const closing = this.#duplicates.untilFirstIsClosed(ticket)
+    this.#inTurn(ticket, () => this.#turn(ticket, closing))
+  }
+
+  /** In its FIFO group a message waits for its turn; so does one that was received again, or it would be overtaken. */
+  #inTurn(ticket: Ticket, run: () => Promise<GroupStep> | GroupStep): void {
+    if (this.#groups === undefined) void run()
+    else this.#groups.add(ticket, run)
+  }
+
+  /** It was kept, and is tried again. */
+  #again(ticket: Ticket): void {
+    this.#inTurn(ticket, () => this.#run(ticket))
+  }
+
+  /**
+   * Its turn has come. Never rejects.
+   *
+   * @param closing of the same message, which was received before.
+   */
+  #turn(
+    ticket: Ticket,
+    closing: Promise<Verdict | undefined> | undefined,
+  ): Promise<GroupStep> | GroupStep {
     const { received } = ticket
-    if (!this.#duplicates.isFirst(ticket)) return
-    if (this.#options.acknowledger.wasHandled(received.messageId)) this.#delete(ticket)
-    else if (this.#mustRun(received) || this.#mayRun()) this.#start(ticket)
-    else if (this.#stopping) this.#release(ticket)
-    else if (!this.#probes.keep(ticket)) this.#release(ticket, releasedSeconds('circuit open'))
+    if (closing !== undefined) return this.#follow(ticket, closing)
+    if (this.#options.acknowledger.wasHandled(received.messageId)) {
+      this.#delete(ticket)
+      return 'next'
+    }
+    if (this.#mustRun(received) || this.#mayRun()) return this.#run(ticket)
+    if (this.#stopping) this.#release(ticket)
+    else this.#probes.receive(ticket)
+    return 'wait'
+  }
+
+  /** The outcome of a message also applies to the same message received again. */
+  async #follow(ticket: Ticket, closing: Promise<Verdict | undefined>): Promise<GroupStep> {
+    const settlement = await closing
+    if (settlement === undefined || ticket.lost) {
+      return await this.#turn(ticket, this.#duplicates.untilFirstIsClosed(ticket))
+    }
+    if (settlement._tag === 'Retry') {
+      this.#release(ticket, settlement.afterSeconds)
+      return 'wait'
+    }
+    this.#delete(ticket)
+    return 'next'
   }
 
   // At its last receive a message is always processed, so that a dead letter gets its record.
@@ -159,11 +201,6 @@ export class InFlight {
     if (counts.handling > 1 || circuits.probeInMs > 0) return false
     circuits.probed()
     return true
-  }
-
-  #start(ticket: Ticket): void {
-    if (this.#groups === undefined) void this.#run(ticket)
-    else this.#groups.add(ticket)
   }
 
   /** Processes and settles one message. Never rejects. */
@@ -223,13 +260,7 @@ export class InFlight {
 
   #close(ticket: Ticket, departure: Departure): void {
     if (!ticket.close(departure)) return
-    const { settlement } = ticket
-    // The outcome of a message also applies to the same message received again.
-    for (const again of this.#duplicates.released(ticket)) {
-      if (settlement === undefined || again.lost) this.#enter(again)
-      else if (settlement._tag === 'Retry') this.#release(again, settlement.afterSeconds)
-      else this.#delete(again)
-    }
+    this.#duplicates.closed(ticket)
     if (this.#waits.length > 0) this.#endWaits()
   }
 

@@ -1,14 +1,20 @@
+import { releasedSeconds } from '../../settle/policy.ts'
 import type { Circuits } from '../handle/circuits.ts'
 import type { Ticket } from './ticket.ts'
 
 export interface ProbesOptions {
-  readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs' | 'probed'>
+  readonly circuits: Pick<
+    Circuits,
+    'isOpen' | 'probeInMs' | 'probed' | 'freshInMs' | 'triedFresh' | 'waitSeconds'
+  >
   /** Runs a message again. */
   readonly run: (ticket: Ticket) => void
+  /** Makes a message visible again after this time, in seconds. */
+  readonly release: (ticket: Ticket, afterSeconds: number) => void
 }
 
 /** The most messages kept. Several, so that one that can never succeed does not hide the end of an outage. */
-const maxKept = 5
+export const maxKept = 5
 
 /**
  * The messages that a worker keeps in flight while its circuit is open, with their leases renewed. From time
@@ -23,7 +29,24 @@ export class Probes {
     this.#options = options
   }
 
-  /** True when the message is kept. */
+  /** A message that was received while the circuit is open: it is kept and tried next, or released. */
+  receive(ticket: Ticket): void {
+    const { circuits, release } = this.#options
+    const isFull = this.#kept.length >= maxKept
+    if (isFull && circuits.freshInMs > 0) {
+      release(ticket, releasedSeconds('circuit open'))
+      return
+    }
+    const replaced = isFull ? this.#kept.shift() : undefined
+    if (replaced !== undefined) {
+      circuits.triedFresh()
+      release(replaced, circuits.waitSeconds)
+    }
+    this.#kept.unshift(ticket)
+    this.#arm()
+  }
+
+  /** A message that has failed: it is tried again after the others. True when it is kept. */
   keep(ticket: Ticket): boolean {
     if (!this.#options.circuits.isOpen || this.#kept.length >= maxKept) return false
     this.#kept.push(ticket)

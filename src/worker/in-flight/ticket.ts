@@ -82,8 +82,8 @@ export class Ticket {
   settlement: Verdict | undefined
   /** What `settled` reports when SQS has carried out its settlement. */
   unreported = noReports
-  /** The same message, received again while this one is in flight. This one's outcome applies to them. */
-  duplicates: readonly Ticket[] | undefined
+  /** Called when it is closed, for the same message received again: this one's outcome applies to it. */
+  duplicates: readonly (() => void)[] | undefined
   readonly #context: TicketContext
   #stage: 'handling' | 'settling' | 'closed' = 'handling'
 

@@ -1,6 +1,7 @@
 import { sqsLimits } from '../../queue/port.ts'
 import type { Circuits } from '../handle/circuits.ts'
 import type { Pool } from '../handle/pool.ts'
+import { maxKept } from '../in-flight/probes.ts'
 import type { InFlightCounts } from '../in-flight/ticket.ts'
 import type { Throughput } from './throughput.ts'
 
@@ -12,7 +13,7 @@ export interface IntakeOptions {
   readonly maxBytesInFlight: number
   readonly pool: Pick<Pool, 'hasRoom' | 'isBlocked' | 'overrun'>
   readonly counts: Readonly<InFlightCounts>
-  readonly circuits: Pick<Circuits, 'isOpen' | 'probeInMs'>
+  readonly circuits: Pick<Circuits, 'isOpen' | 'freshInMs'>
   readonly throughput: Pick<Throughput, 'prefetch'>
   /** How many fewer places are taken than messages are in flight, because of batch handlers. */
   readonly placesSpared: () => number
@@ -146,10 +147,13 @@ export class Intake {
     return Math.max(0, Math.floor(free / expectedBytes))
   }
 
-  // While the circuit is open the kept messages are tried; without any, one message is received in time.
+  // While the circuit is open a few messages are kept and tried in turn. One more is received where fewer are kept,
+  // and now and then also where they are not.
   #probe(): number {
-    if (this.#options.counts.handling + this.#reserved > 0) return 0
-    const inMs = this.#options.circuits.probeInMs
+    const { circuits, counts } = this.#options
+    if (this.#reserved > 0) return 0
+    if (counts.handling < maxKept) return 1
+    const inMs = circuits.freshInMs
     if (inMs === 0) return 1
     clearTimeout(this.#probeTimer)
     this.#probeTimer = setTimeout(() => this.wake(), inMs)

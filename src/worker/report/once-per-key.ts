@@ -7,18 +7,25 @@ const clock = { now: () => performance.now() }
 
 /** Lets each key pass once, so that a fact about many messages is reported once. Its memory is limited. */
 export class OncePerKey {
-  readonly #keys: LRUCache<string, true>
+  readonly #againMs: number | undefined
+  #keys: LRUCache<string, true> | undefined
 
   /** @param againMs after this time a key is new again. Default: never. */
   constructor(againMs?: number) {
-    const ttl = againMs === undefined ? {} : { ttl: againMs, ttlResolution: 0, perf: clock }
-    this.#keys = new LRUCache({ max: maxKeys, ...ttl })
+    this.#againMs = againMs
   }
 
   /** True the first time. */
   isNew(key: string): boolean {
+    // Its memory is taken at once and in full: not before there is a key.
+    this.#keys ??= createKeys(this.#againMs)
     if (this.#keys.has(key)) return false
     this.#keys.set(key, true)
     return true
   }
+}
+
+function createKeys(againMs: number | undefined): LRUCache<string, true> {
+  const ttl = againMs === undefined ? {} : { ttl: againMs, ttlResolution: 0, perf: clock }
+  return new LRUCache({ max: maxKeys, ...ttl })
 }

@@ -4,6 +4,7 @@ import { type EntryAnswer, isWorthAnotherTry, type Refusal } from '../../queue/e
 import { sqsLimits } from '../../queue/port.ts'
 import { Batcher } from '../../pipeline/batcher.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
+import { leaseLost } from './lease-lost.ts'
 import { RefusedEntries } from './refused-entries.ts'
 import {
   requestSettlement,
@@ -125,7 +126,11 @@ export class Acknowledger {
     batcher.add(entry, entry.ticket.deadlineMs - this.#options.nowMs() < hurryMs)
   }
 
-  async #carryOut(what: Settlement, entries: readonly Entry[]): Promise<void> {
+  async #carryOut(what: Settlement, gathered: readonly Entry[]): Promise<void> {
+    // A lease can be lost while its entry waits for another try.
+    const entries = gathered.filter(({ ticket }) => !ticket.lost)
+    for (const entry of gathered) if (entry.ticket.lost) this.#gaveUp(entry, leaseLost)
+    if (entries.length === 0) return
     const answers = await requestSettlement(this.#options, what, entries)
     for (const [entry, answer] of answers) this.#answered(entry, answer)
   }

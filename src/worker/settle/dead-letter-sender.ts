@@ -10,6 +10,7 @@ import {
   type Letter,
   requestStorage,
 } from './dead-letter-request.ts'
+import { leaseLost } from './lease-lost.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */
 const lingerMs = 20
@@ -184,11 +185,4 @@ export class DeadLetterSender {
     this.#tries++
     return backoffMs(backoff, this.#tries, this.#options.random())
   }
-}
-
-const leaseLost: Refusal = {
-  ok: false,
-  code: 'LeaseLost',
-  senderFault: false,
-  message: 'the lease on the message was lost while its dead letter waited',
 }

@@ -10,16 +10,16 @@ const maxMessages = 10_000
  */
 export class Undeleted {
   /** By the id of the message, with what `settled` has yet to report of it. */
-  readonly #messages = new LRUCache<string, readonly SettledReport[]>({ max: maxMessages })
+  #messages: LRUCache<string, readonly SettledReport[]> | undefined
 
   has(messageId: string): boolean {
-    return this.#messages.has(messageId)
+    return this.#messages?.has(messageId) ?? false
   }
 
   /** The message was handled, and SQS has not said that it is deleted. */
   remember({ received: { messageId }, unreported }: Ticket): void {
-    const earlier = this.#messages.get(messageId) ?? noReports
-    this.#messages.set(messageId, [...earlier, ...unreported])
+    const earlier = this.#messages?.get(messageId) ?? noReports
+    this.#set(messageId, [...earlier, ...unreported])
   }
 
   /**
@@ -30,9 +30,15 @@ export class Undeleted {
    */
   deleted(ticket: Ticket, isCertain: boolean): void {
     const { messageId } = ticket.received
-    const earlier = this.#messages.get(messageId)
+    const earlier = this.#messages?.get(messageId)
     if (earlier !== undefined) ticket.unreported = [...earlier, ...ticket.unreported]
-    if (!isCertain) this.#messages.set(messageId, noReports)
-    else if (earlier !== undefined) this.#messages.delete(messageId)
+    if (!isCertain) this.#set(messageId, noReports)
+    else if (earlier !== undefined) this.#messages?.delete(messageId)
+  }
+
+  #set(messageId: string, reports: readonly SettledReport[]): void {
+    // Its memory is taken at once and in full: not before there is a message.
+    this.#messages ??= new LRUCache({ max: maxMessages })
+    this.#messages.set(messageId, reports)
   }
 }

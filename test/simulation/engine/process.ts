@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
 import { createRandom, type Random } from '../../../src/testing/sample/random.ts'
 import type { Owner, Timeline } from './timeline.ts'
 
@@ -29,7 +29,7 @@ export class Process implements Owner {
   readonly random: Random
   readonly #timeline: Timeline
   readonly #skewMs: number
-  readonly #onDeath: (() => void)[] = []
+  readonly #onDeath = new Set<() => void>()
   #busyUntilMs = 0
   #isAlive = true
 
@@ -65,8 +65,9 @@ export class Process implements Owner {
 
   /** Calls back once, by its own clock. The returned function cancels it. */
   after(ms: number, callback: () => void): () => void {
-    const inContext = AsyncLocalStorage.snapshot()
-    return this.#timeline.at(this.nowMs + ms, this, () => inContext(callback))
+    // What AsyncLocalStorage.snapshot does too, at several times the cost.
+    const context = new AsyncResource('simulated timer')
+    return this.#timeline.at(this.nowMs + ms, this, () => context.runInAsyncScope(callback))
   }
 
   /** Its code keeps the event loop busy for this long. */
@@ -78,10 +79,14 @@ export class Process implements Owner {
   die(): void {
     if (!this.#isAlive) return
     this.#isAlive = false
-    for (const callback of this.#onDeath.splice(0)) callback()
+    const callbacks = [...this.#onDeath]
+    this.#onDeath.clear()
+    for (const callback of callbacks) callback()
   }
 
-  onDeath(callback: () => void): void {
-    this.#onDeath.push(callback)
+  /** Calls back when it dies. The returned function cancels it. */
+  onDeath(callback: () => void): () => void {
+    this.#onDeath.add(callback)
+    return () => void this.#onDeath.delete(callback)
   }
 }

@@ -9,7 +9,9 @@ export function bytesWithinBound({ ledger }: LawContext): Check {
     if (process === undefined) return undefined
     const { deliveries, worker } = process
     let bytes = 0
-    for (const { end, bytes: own } of deliveries.values()) if (end === undefined) bytes += own
+    for (const { end, lost, bytes: own } of deliveries.values()) {
+      if (end === undefined && !lost) bytes += own
+    }
     const bound = worker.maxBytesInFlight + worker.maxPolls * 10 * largest
     return bytes > bound ? `${fact.process} holds ${bytes} bytes, its limit is ${bound}` : undefined
   }

@@ -1,6 +1,9 @@
 import type { Check, LawContext } from './laws.ts'
 import type { EventEntry, MessageEntry, RunEntry } from './ledger.ts'
 
+/** A delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
+const slowMs = 1_000
+
 export function causeOfDuplicates({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'HandlerBegan') return undefined
@@ -48,6 +51,8 @@ function hasCause(
   const { delivery } = former
   const isRetriedWithAnother = message.events.length > 1
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
+  const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY
+  if (run.beganMs - deletesSinceMs > slowMs) return true
   return isShownAgain || isRetriedWithAnother || isStopped || (delivery?.excuses.size ?? 1) > 0
 }
 

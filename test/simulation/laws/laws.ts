@@ -1,4 +1,5 @@
-import type { Fact } from '../fact.ts'
+import type { AppEvent } from '../app/app-event.ts'
+import type { Fact, QueueRole } from '../fact.ts'
 import type { Plan } from '../plan.ts'
 import type { Sqs } from '../sqs/sqs.ts'
 import { bytesWithinBound } from './bytes.ts'
@@ -7,7 +8,7 @@ import { causeOfDuplicates } from './duplicates.ts'
 import { sameKey } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { letters } from './letters.ts'
-import { nothingIsLost } from './loss.ts'
+import { isDone, nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
 import {
   deletedAfterCopy,
@@ -124,7 +125,6 @@ export class Laws {
   readonly #context: LawContext
   readonly #checks: readonly { readonly promise: string; readonly check: Check }[]
   #violation: Violation | undefined
-  #waitsSinceMs = 0
 
   constructor(of: Omit<LawContext, 'ledger'>) {
     this.#context = { ...of, ledger: new Ledger() }
@@ -138,9 +138,24 @@ export class Laws {
     return this.#violation
   }
 
-  /** No handler runs any more. */
-  get areHandlersDone(): boolean {
-    return [...this.#context.ledger.processes.values()].every(({ calls }) => calls.size === 0)
+  /** No handler runs any more, apart from those of events that are excepted. */
+  areHandlersDone(except: (event: AppEvent) => boolean): boolean {
+    return [...this.#context.ledger.processes.values()].every(({ calls }) =>
+      [...calls.values()].every(({ runs }) => runs.every(({ handled }) => except(handled.event))),
+    )
+  }
+
+  /** The events of the messages that are on a queue. */
+  eventsOn(queue: QueueRole): readonly AppEvent[] {
+    const { ledger, sqs } = this.#context
+    return [...sqs.idsOn(queue)].flatMap((id) => ledger.messages.get(id)?.events ?? [])
+  }
+
+  areDone(events: readonly AppEvent[]): boolean {
+    return events.every(({ id }) => {
+      const entry = this.#context.ledger.events.get(id)
+      return entry !== undefined && isDone(entry, entry.message)
+    })
   }
 
   see(fact: Fact): void {
@@ -162,17 +177,12 @@ export class Laws {
     this.#violation ??= { law, what }
   }
 
-  beginWait(nowMs: number): void {
-    this.#waitsSinceMs = nowMs
-  }
-
-  /** Faults have ceased, and there still are messages. */
-  stillWaiting(nowMs: number, boundMs: number): void {
-    if (nowMs - this.#waitsSinceMs <= boundMs) return
-    const left = [...this.#context.sqs.idsOn('source')].join(', ')
+  /** Nothing has gone wrong for this long, and there still are messages. */
+  breakBound(boundMs: number): void {
+    const left = this.eventsOn('source').map(({ id, kind }) => `${id} (${kind})`)
     this.break(
       'Once nothing goes wrong any more, everything is settled soon and the rate is back.',
-      `after ${boundMs / 1000} s there still are messages: ${left}`,
+      `after ${boundMs / 1000} s there still are ${left.join(', ')}`,
     )
   }
 }

@@ -35,11 +35,15 @@ export interface DeliveryEntry {
   readonly atMs: number
   answeredMs: number
   readonly place: number
+  /** Since when a delete of it is on its way. */
+  deleteAskedMs: number | undefined
   /** Whatever explains that its lease ends early, or that it is not deleted. */
   readonly excuses: Set<string>
   /** The process knows that it holds it no more. */
   end: 'deleted' | 'released' | 'left' | undefined
   lost: boolean
+  /** SQS has refused to renew it. */
+  isRefused: boolean
 }
 
 /** One run of the handler of an event. */
@@ -71,6 +75,8 @@ export interface CallEntry {
 interface HolderEntry {
   readonly name: string
   readonly deliveries: Map<string, DeliveryEntry>
+  /** By the id of the message. */
+  readonly deliveriesOf: Map<string, readonly DeliveryEntry[]>
   isAlive: boolean
 }
 
@@ -133,6 +139,13 @@ export class Ledger {
       case 'CarriedOut':
         this.#carriedOut(fact)
         return
+      case 'Asked':
+        if (fact.request.action !== 'delete') return
+        for (const handle of fact.request.handles) {
+          const delivery = this.deliveries.get(handle)
+          if (delivery) delivery.deleteAskedMs = fact.atMs
+        }
+        return
       case 'Answered':
         this.#answered(fact)
         return
@@ -143,6 +156,8 @@ export class Ledger {
         this.#endedRun(fact)
         return
       case 'LeaseLost':
+        this.#lost(fact)
+        return
       case 'Left':
         this.#left(fact)
         return
@@ -164,9 +179,8 @@ export class Ledger {
 
   /** What a process has in its hands of a message. */
   inHand(process: string, messageId: string): readonly DeliveryEntry[] {
-    return [...this.process(process).deliveries.values()].filter(
-      ({ message, end }) => message.messageId === messageId && end === undefined,
-    )
+    const all = this.process(process).deliveriesOf.get(messageId) ?? []
+    return all.filter(({ end }) => end === undefined)
   }
 
   #holder(name: string): HolderEntry {
@@ -260,9 +274,11 @@ export class Ledger {
         atMs,
         answeredMs: atMs,
         place: this.#places++,
+        deleteAskedMs: undefined,
         excuses: new Set(),
         end: undefined,
         lost: false,
+        isRefused: false,
       }
       this.deliveries.set(receiptHandle, delivery)
       message.deliveries.push(delivery)
@@ -314,20 +330,25 @@ export class Ledger {
     atMs,
   }: Extract<Fact, { _tag: 'Answered' }>): void {
     const holder = this.#holder(process)
-    const { deliveries } = holder
+    const { deliveries, deliveriesOf } = holder
     if (request.action === 'send') answerSend(holder, request, error, results)
     const operator = this.operators.get(process)
     if (operator !== undefined) confirmCopies(operator, request, results)
-    for (const { receiptHandle } of received) {
+    for (const { receiptHandle, messageId } of received) {
       const delivery = this.deliveries.get(receiptHandle)
       if (delivery === undefined) continue
       deliveries.set(receiptHandle, delivery)
+      deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
       if (atMs - delivery.atMs > 1_000) delivery.excuses.add('its receive was answered late')
     }
     for (const [at, handle] of request.handles.entries()) {
       const delivery = deliveries.get(handle)
       if (delivery === undefined) continue
+      const result = results[at]
+      if (request.action === 'changeVisibility' && result?.ok === false && result.senderFault) {
+        delivery.isRefused = true
+      }
       if (error !== undefined) delivery.excuses.add(`${request.action}: ${error}`)
       else if (!results[at]?.ok)
         delivery.excuses.add(`${request.action} was not answered with success`)
@@ -347,7 +368,7 @@ export class Ledger {
     })
     const entryOfCall = { pattern, runs }
     this.calls.set(call, entryOfCall)
-    entry.calls.set(call, entryOfCall)
+    if (entry.isAlive) entry.calls.set(call, entryOfCall)
   }
 
   #endedRun({
@@ -367,11 +388,15 @@ export class Ledger {
     entry.calls.delete(call)
   }
 
-  #left({ _tag, process, messageId }: Extract<Fact, { _tag: 'LeaseLost' | 'Left' }>): void {
-    for (const delivery of this.inHand(process, messageId)) {
-      delivery.end = 'left'
-      delivery.lost = _tag === 'LeaseLost'
-    }
+  #left({ process, messageId }: Extract<Fact, { _tag: 'Left' }>): void {
+    for (const delivery of this.inHand(process, messageId)) delivery.end = 'left'
+  }
+
+  /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
+  #lost({ process, messageId }: Extract<Fact, { _tag: 'LeaseLost' }>): void {
+    const inHand = this.inHand(process, messageId).filter(({ lost }) => !lost)
+    const lost = inHand.find(({ isRefused }) => isRefused) ?? inHand[0]
+    if (lost !== undefined) lost.lost = true
   }
 
   #lifeOf(fact: Fact): void {
@@ -382,6 +407,7 @@ export class Ledger {
         bootedMs: fact.atMs,
         calls: new Map(),
         deliveries: new Map(),
+        deliveriesOf: new Map(),
         isAlive: true,
         isStarted: false,
         isPaused: false,
@@ -396,6 +422,7 @@ export class Ledger {
         name: fact.process,
         errand: fact.errand,
         deliveries: new Map(),
+        deliveriesOf: new Map(),
         copies: [],
         isAlive: true,
         isInterrupted: false,

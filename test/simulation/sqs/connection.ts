@@ -129,6 +129,9 @@ class Exchange {
   readonly #settled = Promise.withResolvers<Answer>()
   #isOver = false
   #ceaseWaiting = () => {}
+  #ceaseListening = () => {}
+  /** The death of the process does not matter to it any more. */
+  #outlive = () => {}
 
   constructor(options: ConnectionOptions, course: Course) {
     this.#options = options
@@ -140,11 +143,13 @@ class Exchange {
     const { asked, fault } = this.#course
     const waitMs = (asked.receive?.waitSeconds ?? 0) * 1000
     this.#ceaseWaiting = process.after(patienceMs + waitMs, () => this.#fail('TimedOut'))
-    process.onDeath(() => this.#abandonLater())
-    signal?.addEventListener('abort', () => {
+    this.#outlive = process.onDeath(() => this.#abandonLater())
+    const abort = () => {
       this.#fail('Aborted')
       this.#abandonLater()
-    })
+    }
+    signal?.addEventListener('abort', abort)
+    this.#ceaseListening = () => signal?.removeEventListener('abort', abort)
     if (signal?.aborted) this.#fail('Aborted')
     else if (fault?.kind !== 'silent' || fault.random.chance(50)) {
       const travels = this.#travelMs()
@@ -159,7 +164,7 @@ class Exchange {
   #abandonLater(): void {
     const { sqs } = this.#options
     const afterMs = this.#course.random.integer(0, 2_000)
-    sqs.process.run(() => sqs.process.after(afterMs, () => this.#abandoned.abort()))
+    sqs.process.run(() => sqs.process.after(afterMs, () => this.#abandoned.abort('gone')))
   }
 
   async #arrive(): Promise<void> {
@@ -174,6 +179,9 @@ class Exchange {
     let error: QueueErrorKind | undefined
     try {
       answer = await carryOut(queue, asked, fault, this.#abandoned.signal)
+      if (fault?.kind === 'twice in a receive' && answer.received[0] !== undefined) {
+        journal.note({ _tag: 'ShownEarly', messageId: answer.received[0].messageId })
+      }
       const after = before && sqs.idsOn(asked.queue)
       const removed = [...(before ?? [])].filter((id) => !after?.has(id))
       const { results, received } = answer
@@ -197,6 +205,7 @@ class Exchange {
   /** The answer travels back. */
   #answer(answer: Answer | undefined, error: QueueErrorKind | undefined): void {
     const { process } = this.#options
+    this.#outlive()
     process.run(() =>
       process.after(this.#travelMs(), () => {
         if (answer === undefined || error !== undefined) this.#fail(error ?? 'ServerFault')
@@ -207,22 +216,26 @@ class Exchange {
 
   #succeed(answer: Answer): void {
     if (this.#isOver) return
-    this.#isOver = true
-    this.#ceaseWaiting()
+    this.#end()
     this.#noteAnswer(undefined, answer.told, answer.received)
     this.#settled.resolve(answer)
   }
 
   #fail(kind: QueueErrorKind): void {
     if (this.#isOver) return
-    this.#isOver = true
-    this.#ceaseWaiting()
+    this.#end()
     const { sqs } = this.#options
     const { action, queue } = this.#course.asked
     this.#noteAnswer(kind, [], [])
     this.#settled.reject(
       queueError({ kind, action: actionNames[action], queue: sqs.urls[queue], code: kind }),
     )
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#ceaseWaiting()
+    this.#ceaseListening()
   }
 
   #noteAnswer(

@@ -41,6 +41,10 @@ export class Sqs {
     this.urls = { DLQ: dlq.url, source: this.find('source')?.url ?? '' }
   }
 
+  get isFifo(): boolean {
+    return this.#plan.fifo
+  }
+
   /** A queue; undefined while it is removed. */
   find(role: QueueRole): MemoryQueue | undefined {
     return this.#queues.get(role)
