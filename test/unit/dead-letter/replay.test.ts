@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ReplayRunOptions, runReplay } from '../../../src/dead-letter/replay-run.ts'
-import { readLineage } from '../../../src/dead-letter/record/record.ts'
+import {
+  failureAttribute,
+  lineageAttribute,
+  readLineage,
+} from '../../../src/dead-letter/record/record.ts'
 import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
 import {
   createMemoryService,
@@ -107,6 +111,39 @@ describe('replay', () => {
     })
     expect(report.results.map(({ entry }) => entry.id).sort()).toEqual([...before].sort())
     expect(bodies(dlq).length + bodies(source).length).toBe(10)
+  })
+
+  test('what comes back with a record that was cut to fit is not replayed again either', async () => {
+    await fill(4)
+    const before = dlq.messages().map(({ messageId }) => messageId)
+    const report = await replayAll({
+      maxMessages: 3,
+      limit: 20,
+      onResult: () => {
+        for (const { body, attributes } of source.messages()) {
+          const { messageId = '', replays = 0 } = readLineage({ attributes }) ?? {}
+          const cut = { version: 1, reason: 'HandlerFailed', messageId, index: 0, whole: true }
+          const stringValue = JSON.stringify({ ...cut, replays, cut: true })
+          const record = { [failureAttribute]: { dataType: 'String', stringValue } }
+          void dlq.send([{ body, attributes: record }])
+        }
+        source.purge()
+      },
+    })
+    expect(report.results.map(({ entry }) => entry.id).sort()).toEqual([...before].sort())
+  })
+
+  test('what another machine has replayed before is replayed, although its clock is ahead', async () => {
+    const replayedAt = new Date(clock.now() + 60_000).toISOString()
+    for (let at = 0; at < 5; at++) {
+      const lineage = [{ reason: 'HandlerFailed', replayedAt }]
+      const origin = { version: 1, messageId: `before-${at}`, replays: 1, lineage }
+      const stringValue = JSON.stringify(origin)
+      const attributes = { [lineageAttribute]: { dataType: 'String', stringValue } }
+      await dlq.send([{ body: '{"type":"a"}', attributes }])
+    }
+    const report = await replayAll({ maxMessages: 3 })
+    expect(tags(report)).toEqual(Array(5).fill('Replayed'))
   })
 
   test('carries the lineage, so that the key stays', async () => {
