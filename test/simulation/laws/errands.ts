@@ -1,6 +1,7 @@
 import type { ReplayedLetter } from '../desk/errand.ts'
 import type { Check, LawContext } from './laws.ts'
-import type { CopyEntry, MessageEntry, OperatorEntry } from './ledger.ts'
+import type { OperatorEntry } from './ledger.ts'
+import { isTakenForCopy } from './replays.ts'
 
 /** The longest that the desk may hide a message at a time, in seconds. */
 const leaseSeconds = 60
@@ -134,13 +135,4 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
     )
     return missed && `${process} replayed everything but ${missed}`
   }
-}
-
-/** The replay has sent its like, because it was replayed twice before: the replay cannot tell it from what comes back. */
-function isTakenForCopy(letter: MessageEntry | undefined, copies: readonly CopyEntry[]): boolean {
-  return copies.some(
-    ({ copy }) =>
-      copy.history.firstId === letter?.history.firstId &&
-      copy.history.replays === letter.history.replays,
-  )
 }

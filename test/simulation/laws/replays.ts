@@ -144,7 +144,23 @@ function earlierOf(
   for (const id of ids.slice(0, Math.max(place, 0))) {
     const other = ledger.messages.get(id)
     if (other === undefined || other.groupId !== letter.groupId || !inHand.has(other)) continue
-    if (isWanted(other, operator.errand) && !sent.has(other)) return other
+    if (!isWanted(other, operator.errand) || sent.has(other)) continue
+    if (!isTakenForCopy(other, operator.copies)) return other
   }
   return undefined
+}
+
+/**
+ * A copy that the replay has sent came back, or it looks so because an earlier replay had sent it as well: the
+ * replay leaves it.
+ */
+export function isTakenForCopy(
+  letter: MessageEntry | undefined,
+  copies: readonly CopyEntry[],
+): boolean {
+  return copies.some(
+    ({ copy }) =>
+      copy.history.firstId === letter?.history.firstId &&
+      copy.history.replays === letter.history.replays,
+  )
 }
