@@ -36,7 +36,10 @@ export default defineConfig({
           // Many of them start processes, two or three at a time.
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          include: ['test/{conformance,faults,integration}/**/*.test.ts', `!${isolated}`],
+          include: [
+            'test/{conformance,faults,integration,simulation}/**/*.test.ts',
+            `!${isolated}`,
+          ],
         },
       },
       {

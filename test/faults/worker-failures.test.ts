@@ -226,6 +226,8 @@ describe('all handlers failing for an hour', () => {
     failing(() => undefined)
     await pass(60)
     expect(live.nextHandledAfter(3_600)).toBeLessThanOrEqual(16)
+    // Each was given up by the circuit after 15 minutes, and waits as after any failure.
+    await pass(900)
     expect(live.handledOf()).toBe(5)
     expect(dlq.messages()).toEqual([])
   })

@@ -24,6 +24,7 @@ export const mostOften = {
   'dies before a request': 1,
   'dies after a request': 1,
   'dies between requests': 2,
+  'dies at a timer': 20,
   'stops and is replaced': 3,
   'is paused': 2,
   'is blocked': 3,
@@ -33,6 +34,7 @@ export const mostOften = {
   'handler asks to wait': 10,
   'handler is slow': 20,
   'handler overruns': 8,
+  'handler hangs': 3,
   'handler blocks': 5,
   'handler skips': 10,
   // Everything of a process or a queue, for a while.

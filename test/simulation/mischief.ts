@@ -66,6 +66,7 @@ export class Mischief {
     troubles.end()
     world.faults.cease()
     world.handlersFailUntilMs = 0
+    for (const end of world.hanging) end()
     for (const role of ['DLQ', 'source'] as const)
       if (sqs.find(role) === undefined) sqs.create(role)
     for (const slot of slots) slot.resume()

@@ -2,6 +2,7 @@ import type { Outgoing } from '../../src/message/outgoing.ts'
 import { createRandom, type Random } from '../../src/testing/sample/random.ts'
 import { type AppEvent, bodyOf, newEvents } from './app/app-event.ts'
 import type { AppWorld } from './app/app.ts'
+import { catchCrashes } from './engine/crashes.ts'
 import { machine } from './engine/globals.ts'
 import { Desk } from './desk/desk.ts'
 import { heirloomOf } from './desk/heirloom.ts'
@@ -11,7 +12,7 @@ import type { QueueRole } from './fact.ts'
 import { Faults } from './faults.ts'
 import { Journal, type Witness } from './journal.ts'
 import { deadLeasesEndWithinMs } from './laws/errands.ts'
-import { Laws, type Violation } from './laws/laws.ts'
+import { type Law, Laws, type Violation } from './laws/laws.ts'
 import { Mischief } from './mischief.ts'
 import type { Plan } from './plan.ts'
 import { Slot } from './slot.ts'
@@ -23,6 +24,8 @@ export interface SimulateOptions {
   readonly only?: ReadonlySet<string> | undefined
   /** Follows what happens, beside the laws. */
   readonly witness?: Witness | undefined
+  /** To be checked beside those that sluice promises. */
+  readonly laws?: readonly Law[] | undefined
 }
 
 /** How a simulation ended. */
@@ -42,21 +45,8 @@ const maxSteps = 200_000
 /** The messages that show whether the rate is back. */
 const lastMessages = 30
 
-/**
- * How soon these are handled, in milliseconds. Where hopeless ones keep the circuit of a worker open, another one is
- * tried after its longest wait, at the latest.
- */
-function rateIsBackWithinMs({ workers, messages }: Plan): number {
-  const waits = workers.map(({ circuitBreaker }) =>
-    circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0),
-  )
-  return (45 + messages * Math.max(...waits)) * 1000
-}
-
-/** While it is all that there is, the circuit of a worker stays open, and it uses up no attempt. */
-function isHopeless({ kind }: AppEvent): boolean {
-  return kind === 'hopeless'
-}
+/** How soon these are handled, in milliseconds. */
+const rateIsBackWithinMs = 45_000
 
 /**
  * How soon after the last fault everything is settled, in milliseconds: the longest time that something is
@@ -64,12 +54,12 @@ function isHopeless({ kind }: AppEvent): boolean {
  */
 function settledWithinMs({ workers, queues }: Plan): number {
   const attempts = queues.maxReceiveCount ?? 10
-  const longest = Math.max(
-    ...workers.map(
-      ({ backoff, handlerTimeoutSeconds: timeout }) => (backoff.maxSeconds ?? 0) + timeout,
-    ),
-  )
-  return (240 + attempts * (longest + 5)) * 1000
+  const longest = workers.map(({ backoff, handlerTimeoutSeconds, circuitBreaker }) => {
+    // An open circuit keeps a message for its longest wait, before it is retried.
+    const kept = circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0)
+    return (backoff.maxSeconds ?? 0) + handlerTimeoutSeconds + 2 * kept
+  })
+  return (240 + attempts * (Math.max(...longest) + 5)) * 1000
 }
 
 /** Runs a simulation to its end, or to the first violation. */
@@ -95,7 +85,7 @@ class Simulation {
   #steps = 0
   #isOver = false
 
-  constructor(plan: Plan, { only, witness }: SimulateOptions) {
+  constructor(plan: Plan, { only, witness, laws }: SimulateOptions) {
     this.#plan = plan
     const { seed, rates } = plan
     this.#random = createRandom('traffic', seed)
@@ -107,6 +97,7 @@ class Simulation {
       events: this.#events,
       runs: new Map(),
       handlersFailUntilMs: 0,
+      hanging: new Set(),
       calls: 0,
       faults: new Faults({
         seed,
@@ -131,21 +122,21 @@ class Simulation {
       (worker, at) => new Slot({ ...shared, worker, name: `w${at + 1}` }),
     )
     this.#desk = new Desk({ ...shared, plan: plan.desk, seed })
-    this.#laws = new Laws({ plan, sqs: this.#sqs })
+    this.#laws = new Laws({ plan, sqs: this.#sqs }, laws)
     this.#mischief = new Mischief({ ...shared, slots: this.#slots })
     if (witness !== undefined) this.#journal.follow(witness)
     this.#journal.follow((fact) => this.#laws.see(fact))
   }
 
   async run(): Promise<Outcome> {
+    const ceaseCatching = catchCrashes((error) => this.#crash(error))
     this.#supervisor.run(() => void this.#course())
     while (!this.#isOver && this.#laws.violation === undefined) {
-      const task = this.#timeline.next()
-      if (task === undefined) this.#laws.break('the simulation ends', 'nothing happens any more')
-      else task()
+      this.#step()
       await machine.turn()
       if (++this.#steps >= maxSteps) this.#laws.break('the simulation ends', 'it never does')
     }
+    ceaseCatching()
     return {
       seed: this.#plan.seed,
       violation: this.#laws.violation,
@@ -153,6 +144,24 @@ class Simulation {
       virtualMs: this.#timeline.nowMs,
       faults: this.#faultIds,
     }
+  }
+
+  #step(): void {
+    const task = this.#timeline.next()
+    if (task === undefined) {
+      this.#laws.break('the simulation ends', 'nothing happens any more')
+      return
+    }
+    try {
+      task()
+    } catch (error) {
+      this.#crash(error)
+    }
+  }
+
+  #crash(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#laws.break('No error is left for the process to end with.', text)
   }
 
   /** What happens from the beginning to the end. */
@@ -173,11 +182,10 @@ class Simulation {
     this.#mischief.end()
     this.#journal.note({ _tag: 'Calm' })
     await this.#desk.close()
-    await this.#until(() => this.#isSettled(isHopeless), settledWithinMs(this.#plan))
+    await this.#until(() => this.#isSettled(), settledWithinMs(this.#plan))
     const last = Array.from({ length: lastMessages }, () => this.#goodEvent())
     for (const event of last) await this.#produce([event])
-    await this.#until(() => this.#laws.areDone(last), rateIsBackWithinMs(this.#plan))
-    await this.#until(() => this.#isSettled(), settledWithinMs(this.#plan))
+    await this.#until(() => this.#isSettled(), rateIsBackWithinMs)
     await this.#visitInCalm()
     await Promise.all(this.#slots.map((slot) => slot.close()))
     this.#laws.end()
@@ -203,10 +211,9 @@ class Simulation {
     }
   }
 
-  /** Nothing is on the queue, apart from what is excepted, and no handler runs. */
-  #isSettled(except: (event: AppEvent) => boolean = () => false): boolean {
-    const left = this.#laws.eventsOn('source').filter((event) => !except(event))
-    return left.length === 0 && this.#laws.areHandlersDone(except)
+  /** Nothing is on the queue, and no handler runs. */
+  #isSettled(): boolean {
+    return this.#sqs.idsOn('source').size === 0 && this.#laws.areHandlersDone
   }
 
   #wait(ms: number): Promise<void> {

@@ -8,7 +8,10 @@ export interface CircuitBreakerOptions {
   readonly probeSeconds: number
   /** The shortest wait of an event that the open circuit of its handler turns away, in seconds. Default 300. */
   readonly minWaitSeconds: number
-  /** The longest such wait, in seconds. Waits grow with the time that the circuit is open. Default 900. */
+  /**
+   * The longest such wait, in seconds. Waits grow with the time that the circuit is open. Also how long a message is
+   * kept in flight, and tried, while the circuit of the worker is open. Default 900.
+   */
   readonly maxWaitSeconds: number
 }
 

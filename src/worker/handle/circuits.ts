@@ -85,6 +85,11 @@ export class Circuits {
     this.#whole?.triedFresh(this.#options.nowMs())
   }
 
+  /** While the worker's circuit is open: how long a message is kept and tried at most, in milliseconds. */
+  get longestKeptMs(): number {
+    return (this.#options.circuitBreaker?.maxWaitSeconds ?? 0) * 1000
+  }
+
   /** While the worker's circuit is open: how long a message waits that gives its place up, in seconds. */
   get waitSeconds(): number {
     const { nowMs, random } = this.#options

@@ -233,9 +233,14 @@ export class InFlight {
     return settlement._tag === 'Retry' ? 'wait' : 'next'
   }
 
-  /** While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. */
+  /**
+   * While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. Not for
+   * ever: it may be the one that never succeeds, and on a FIFO queue nothing of its group can be received.
+   */
   #keeps(ticket: Ticket, { settlement }: Processed): boolean {
+    const { circuits, nowMs } = this.#options
     if (settlement._tag !== 'Retry' || ticket.lost || this.#stopping) return false
+    if (nowMs() - ticket.receivedAtMs > circuits.longestKeptMs) return false
     if (ticket.received.receiveCount >= this.#options.context.maxAttempts) return false
     const { failure } = settlement
     const isOfOutage = isFailureOfHandler(failure) || failure._tag === 'Interrupted'

@@ -21,6 +21,8 @@ export interface AppWorld {
   readonly runs: Map<string, number>
   /** Until then every handler fails, because what they depend on is down. */
   handlersFailUntilMs: number
+  /** Ends the handlers that hang. */
+  readonly hanging: Set<() => void>
   calls: number
 }
 
@@ -36,6 +38,7 @@ const troublesOfHandlers: readonly FaultKind[] = [
   'handler asks to wait',
   'handler is slow',
   'handler overruns',
+  'handler hangs',
   'handler blocks',
   'handler skips',
 ]
@@ -123,7 +126,8 @@ class Call {
     const { world } = this.#options
     const isObedient = createRandom(`call ${this.#number}`, world.seed).chance(50)
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
+      if (ms === Number.POSITIVE_INFINITY) world.hanging.add(resolve)
+      const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(resolve, ms)
       if (!isObedient) return
       for (const { signal } of this.#deliveries) {
         signal.addEventListener('abort', () => {
@@ -168,6 +172,8 @@ class Call {
         return { ...usual, takesMs: random.integer(500, 5_000), outcome: 'succeeded' }
       case 'handler overruns':
         return { ...usual, takesMs: random.integer(10_000, 90_000), outcome: 'succeeded' }
+      case 'handler hangs':
+        return { ...usual, takesMs: Number.POSITIVE_INFINITY, outcome: 'succeeded' }
       case 'handler blocks':
         return { ...usual, blocksMs: random.integer(50, 20_000), outcome: 'succeeded' }
       default:

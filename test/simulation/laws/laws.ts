@@ -1,5 +1,4 @@
-import type { AppEvent } from '../app/app-event.ts'
-import type { Fact, QueueRole } from '../fact.ts'
+import type { Fact } from '../fact.ts'
 import type { Plan } from '../plan.ts'
 import type { Sqs } from '../sqs/sqs.ts'
 import { bytesWithinBound } from './bytes.ts'
@@ -8,7 +7,7 @@ import { causeOfDuplicates } from './duplicates.ts'
 import { sameKey } from './keys.ts'
 import { Ledger } from './ledger.ts'
 import { letters } from './letters.ts'
-import { isDone, nothingIsLost } from './loss.ts'
+import { nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
 import {
   deletedAfterCopy,
@@ -123,12 +122,15 @@ export interface Violation {
 /** Checks the laws against what happens. */
 export class Laws {
   readonly #context: LawContext
+  readonly #laws: readonly Law[]
   readonly #checks: readonly { readonly promise: string; readonly check: Check }[]
   #violation: Violation | undefined
 
-  constructor(of: Omit<LawContext, 'ledger'>) {
+  /** @param further to be checked as well. */
+  constructor(of: Omit<LawContext, 'ledger'>, further: readonly Law[] = []) {
     this.#context = { ...of, ledger: new Ledger() }
-    this.#checks = laws.flatMap(({ promise, follow }) =>
+    this.#laws = [...laws, ...further]
+    this.#checks = this.#laws.flatMap(({ promise, follow }) =>
       follow === undefined ? [] : [{ promise, check: follow(this.#context) }],
     )
   }
@@ -138,24 +140,9 @@ export class Laws {
     return this.#violation
   }
 
-  /** No handler runs any more, apart from those of events that are excepted. */
-  areHandlersDone(except: (event: AppEvent) => boolean): boolean {
-    return [...this.#context.ledger.processes.values()].every(({ calls }) =>
-      [...calls.values()].every(({ runs }) => runs.every(({ handled }) => except(handled.event))),
-    )
-  }
-
-  /** The events of the messages that are on a queue. */
-  eventsOn(queue: QueueRole): readonly AppEvent[] {
-    const { ledger, sqs } = this.#context
-    return [...sqs.idsOn(queue)].flatMap((id) => ledger.messages.get(id)?.events ?? [])
-  }
-
-  areDone(events: readonly AppEvent[]): boolean {
-    return events.every(({ id }) => {
-      const entry = this.#context.ledger.events.get(id)
-      return entry !== undefined && isDone(entry, entry.message)
-    })
+  /** No handler runs any more. */
+  get areHandlersDone(): boolean {
+    return [...this.#context.ledger.processes.values()].every(({ calls }) => calls.size === 0)
   }
 
   see(fact: Fact): void {
@@ -167,7 +154,7 @@ export class Laws {
   }
 
   end(): void {
-    for (const { promise, atEnd } of laws) {
+    for (const { promise, atEnd } of this.#laws) {
       const what = atEnd?.(this.#context)
       if (what !== undefined) this.break(promise, what)
     }
@@ -179,10 +166,12 @@ export class Laws {
 
   /** Nothing has gone wrong for this long, and there still are messages. */
   breakBound(boundMs: number): void {
-    const left = this.eventsOn('source').map(({ id, kind }) => `${id} (${kind})`)
+    const { ledger, sqs } = this.#context
+    const messages = [...sqs.idsOn('source')].map((id) => ledger.messages.get(id))
+    const left = messages.flatMap((message) => message?.events ?? [])
     this.break(
       'Once nothing goes wrong any more, everything is settled soon and the rate is back.',
-      `after ${boundMs / 1000} s there still are ${left.join(', ')}`,
+      `after ${boundMs / 1000} s there still are ${left.map(({ id, kind }) => `${id} (${kind})`).join(', ')}`,
     )
   }
 }

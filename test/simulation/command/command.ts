@@ -1,0 +1,98 @@
+import { ArgumentError, type Arguments, readArguments, usage } from './arguments.ts'
+import { Crew } from './crew.ts'
+import { brokenText, summary } from './summary.ts'
+import type { TaskResult } from './task.ts'
+
+export interface CommandOptions {
+  /** Takes the lines of the output. */
+  readonly print: (text: string) => void
+  /** Shows how far it is, in place of what it showed before. */
+  readonly progress?: ((text: string) => void) | undefined
+  /** The program of the processes that simulate. Default: without further laws. */
+  readonly program?: URL | undefined
+}
+
+/** Seeds that break a law and are explained; the others are named. */
+const maxExplained = 3
+
+/** Runs `npm run simulate`, and returns its exit code. */
+export async function runCommand(
+  args: readonly string[],
+  options: CommandOptions,
+): Promise<0 | 1 | 2> {
+  let asked: Arguments
+  try {
+    asked = readArguments(args)
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error
+    options.print(`${error.message}\n\n${usage}`)
+    return 2
+  }
+  const crew = new Crew({ jobs: asked.jobs, program: options.program })
+  try {
+    const startedMs = performance.now()
+    const results =
+      asked.count === 1 ? [await one(asked, crew, options)] : await many(asked, crew, options)
+    options.print(summary(asked, results, performance.now() - startedMs))
+    return results.some(({ violation }) => violation !== undefined) ? 1 : 0
+  } finally {
+    await crew.close()
+  }
+}
+
+async function one(
+  { first: seed, faults, logs, explainsAll }: Arguments,
+  crew: Crew,
+  { print }: CommandOptions,
+): Promise<TaskResult> {
+  const explains = explainsAll ? 'all' : 'what matters'
+  const result = await crew.run({ seed, faults, logs, explains })
+  print(`${result.text || brokenText(result)}\n`)
+  const missing = faults?.filter((id) => !result.faults.includes(id)) ?? []
+  if (missing.length > 0) print(`Did not happen: ${missing.join(', ')}\n`)
+  return result
+}
+
+async function many(
+  { first, count, jobs, explainsAll }: Arguments,
+  crew: Crew,
+  { print, progress }: CommandOptions,
+): Promise<readonly TaskResult[]> {
+  const results: TaskResult[] = []
+  let next = first
+  const work = async () => {
+    while (next < first + count) {
+      results.push(await crew.run({ seed: next++, logs: false, explains: 'nothing' }))
+      progress?.(`${results.length} of ${count} seeds, ${broken(results).length} break a law`)
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, work))
+  progress?.('')
+  const explained = firstOfEachLaw(broken(results)).slice(0, maxExplained)
+  const explains = explainsAll ? 'all' : 'what matters'
+  const texts = await Promise.all(
+    explained.map(async (result) => {
+      const { text } = await crew.run({ seed: result.seed, logs: false, explains })
+      return text || brokenText(result)
+    }),
+  )
+  for (const text of texts) print(`${text}\n`)
+  const others = broken(results).filter((result) => !explained.includes(result))
+  if (others.length > 0) print(`${others.map(brokenText).join('\n')}\n`)
+  return results
+}
+
+function broken(results: readonly TaskResult[]): readonly TaskResult[] {
+  return results
+    .filter(({ violation }) => violation !== undefined)
+    .sort((one, other) => one.seed - other.seed)
+}
+
+function firstOfEachLaw(results: readonly TaskResult[]): readonly TaskResult[] {
+  const laws = new Map<string | undefined, TaskResult>()
+  for (const result of results) {
+    const law = result.violation?.law
+    if (!laws.has(law)) laws.set(law, result)
+  }
+  return [...laws.values()]
+}
