@@ -13,6 +13,7 @@ import {
   type MemoryQueue,
   type MemoryService,
 } from '../../../src/queue/memory/memory.ts'
+import type { Queue } from '../../../src/queue/port.ts'
 import { createManualClock, turning } from './turning.ts'
 
 let clock: ManualClock
@@ -229,6 +230,15 @@ describe('replay', () => {
     expect(dlq.messages().map(({ state }) => state)).toEqual(Array(39).fill('visible'))
   })
 
+  test('a message whose body arrived damaged is kept: the copy would be damaged, and its letter deleted', async () => {
+    await fill(3)
+    const before = bodies(dlq)
+    dlq.faults.next('receive', fault.corruptBodies([1]))
+    const report = await replayAll()
+    expect(tags(report).sort()).toEqual(['Kept', 'Replayed', 'Replayed'])
+    expect([...bodies(source), ...bodies(dlq)].sort()).toEqual(before.sort())
+  })
+
   test('a message whose lease ran out before the confirmation is not sent', async () => {
     await fill(2)
     dlq.faults.always('changeVisibility', fault.reject('Unreachable'))
@@ -275,6 +285,33 @@ describe('replay on FIFO queues', () => {
     source.faults.next('send', fault.failEntries('all', { senderFault: true }))
     const report = await replayAll()
     expect(report.results.filter(({ outcome }) => outcome._tag === 'Kept')).toHaveLength(3)
+    expect(order('g')).toEqual([])
+    expect(order('h')).toEqual([0, 1, 2])
+  })
+
+  test('when SQS does not say whether one was sent, the later ones of its group are kept', async () => {
+    await fillGroup('g', 3)
+    await fillGroup('h', 3)
+    const attributes = await source.attributes()
+    const queue: Queue = {
+      url: source.url,
+      receive: (request) => source.receive(request),
+      delete: (handles) => source.delete(handles),
+      changeVisibility: (changes) => source.changeVisibility(changes),
+      attributes: () => source.attributes(),
+      // The entry is not carried out, and the answer lacks it.
+      send: async (messages) =>
+        messages[0]?.groupId === 'g' && messages.length === 1 ? [] : await source.send(messages),
+    }
+    const report = await replayAll({ destination: async () => ({ queue, attributes }) })
+    expect(tags(report).sort()).toEqual([
+      'Kept',
+      'Kept',
+      'Replayed',
+      'Replayed',
+      'Replayed',
+      'Uncertain',
+    ])
     expect(order('g')).toEqual([])
     expect(order('h')).toEqual([0, 1, 2])
   })
