@@ -39,21 +39,26 @@ function hasCause(
   { messages }: EventEntry,
   ledger: LawContext['ledger'],
 ): boolean {
-  // A replay sent it although it was handled, or has sent it twice: one of its messages, dead letters among
-  // them, was not deleted for certain when the next one was made of it.
+  // A replay sent it although it was handled, or has sent it twice: SQS had moved it to the DLQ with others of
+  // its body, or one of its messages, dead letters among them, was not deleted for certain when the next one was
+  // made of it.
   const isReplayed = former.handled.messageId !== run.handled.messageId
-  if (isReplayed && messages.some(isDoubtful)) return true
+  if (isReplayed && messages.some((one) => isDoubtful(one) || isOfSeveral(one))) return true
   const message = former.delivery?.message ?? messages[0]
   if (message === undefined) return true
   // SQS has shown it again although it was in flight, or deleted.
   const isShownAgain = message.misdeeds > 0
   if (former.process === run.process) return isShownAgain && former.outcome === 'handled'
   const { delivery } = former
-  const isRetriedWithAnother = message.events.length > 1
+  const isRetriedWithAnother = isOfSeveral(message)
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
   const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY
   if (run.beganMs - deletesSinceMs > slowMs) return true
   return isShownAgain || isRetriedWithAnother || isStopped || (delivery?.excuses.size ?? 1) > 0
+}
+
+function isOfSeveral({ events }: MessageEntry): boolean {
+  return events.length > 1
 }
 
 /** It may have been given out again, whatever its receiver did with it. */
