@@ -44,8 +44,15 @@ function hasCause(
   if (message === undefined) return true
   // SQS has shown it again although it was in flight, or deleted.
   const isShownAgain = message.misdeeds > 0
-  if (former.process === run.process) return isShownAgain && former.outcome === 'handled'
   const { delivery } = former
+  // While a process has a message in its hands, its outcome applies to the same message received again.
+  if (former.process === run.process) {
+    const receivedMs = run.delivery?.answeredMs ?? 0
+    const isGone = delivery?.end === 'deleted' && receivedMs >= (delivery.endMs ?? 0)
+    return isGone && (isShownAgain || delivery.isLate)
+  }
+  // Its process does not know that the lease is over with which it has just come.
+  if (run.delivery?.isLate) return true
   const isRetriedWithAnother = isOfSeveral(message)
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
   const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY
