@@ -2,6 +2,7 @@ import type { Fact } from '../fact.ts'
 import type { Plan } from '../plan.ts'
 import type { Sqs } from '../sqs/sqs.ts'
 import { bytesWithinBound } from './bytes.ts'
+import { errandIsTrue, everythingGivenBack, findsAll, leasesAreShort } from './errands.ts'
 import { circuitsFollowHandlers, openCircuitsProbe } from './circuits.ts'
 import { causeOfDuplicates } from './duplicates.ts'
 import { finalFailuresAreSent } from './final-failures.ts'
@@ -11,6 +12,13 @@ import { Ledger } from './ledger.ts'
 import { letters } from './letters.ts'
 import { nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
+import {
+  deletedAfterCopy,
+  faithfulCopies,
+  nothingAfterInterruption,
+  onlySelected,
+  orderOfReplays,
+} from './replays.ts'
 import { receivesWhenItMay } from './receiving.ts'
 import { goodNeverWaits, withinConcurrency } from './running.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
@@ -92,6 +100,37 @@ export const laws: readonly Law[] = [
     follow: circuitsFollowHandlers,
   },
   { promise: 'No event that fails keeps a good one waiting.', follow: goodNeverWaits },
+  {
+    promise: 'A replay deletes a dead letter only when SQS has confirmed its copy.',
+    follow: deletedAfterCopy,
+  },
+  {
+    promise:
+      'The copy of a dead letter has its body, its attributes and its history; each is sent once by a replay.',
+    follow: faithfulCopies,
+  },
+  {
+    promise: 'A replay sends only what was selected and confirmed, within its limit.',
+    follow: onlySelected,
+  },
+  {
+    promise: 'A replay that is interrupted begins nothing more.',
+    follow: nothingAfterInterruption,
+  },
+  { promise: 'A replay keeps the order within a FIFO group.', follow: orderOfReplays },
+  { promise: 'The report of a replay is true.', follow: errandIsTrue },
+  {
+    promise: 'The desk gives everything back that it does not delete, or says that it cannot.',
+    follow: everythingGivenBack,
+  },
+  {
+    promise: 'The desk hides nothing for longer than a minute, and asks nothing once it has ended.',
+    follow: leasesAreShort,
+  },
+  {
+    promise: 'While nothing goes wrong the desk finds all dead letters, and replays them all.',
+    follow: findsAll,
+  },
   { promise: 'A stop ends within its grace period, and reports what it did.', follow: stopIsTrue },
   {
     promise: 'During a stop no handler begins, and it ends when nothing is open any more.',

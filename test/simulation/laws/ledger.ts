@@ -1,6 +1,9 @@
 import type { AppEvent } from '../app/app-event.ts'
 import { idsIn } from '../app/app-event.ts'
+import type { MessageAttributes } from '../../../src/message/received.ts'
+import type { Errand } from '../desk/errand.ts'
 import type { Asked, Fact, Handled, HandlerOutcome, QueueRole, WorkerFacts } from '../fact.ts'
+import { type History, historyOf, keyIn } from './history.ts'
 
 /** A message that was on a queue at some time. */
 export interface MessageEntry {
@@ -9,9 +12,11 @@ export interface MessageEntry {
   readonly events: readonly AppEvent[]
   readonly body: string
   readonly groupId: string | undefined
+  readonly history: History
   readonly sinceMs: number
   /** Its place in the order in which messages came. */
   readonly place: number
+  readonly deliveries: DeliveryEntry[]
   /** SQS lost it, with all others of its queue. */
   isEmptied: boolean
   /** SQS shows it before its time, or has kept it although it said that it is deleted. */
@@ -63,10 +68,11 @@ export interface RunEntry {
 
 export interface EventEntry {
   readonly event: AppEvent
+  /** The first message that brought it. */
   readonly message: MessageEntry
+  /** All that have brought it, dead letters included. */
+  readonly messages: MessageEntry[]
   readonly runs: RunEntry[]
-  /** Dead letters of it that the DLQ has taken. */
-  letters: number
   key: string | undefined
 }
 
@@ -75,15 +81,19 @@ export interface CallEntry {
   readonly runs: readonly RunEntry[]
 }
 
-export interface ProcessEntry {
+/** A process that can have messages in its hands. */
+interface HolderEntry {
   readonly name: string
-  readonly worker: WorkerFacts
-  readonly bootedMs: number
-  readonly calls: Map<number, CallEntry>
   readonly deliveries: Map<string, DeliveryEntry>
   /** By the id of the message. */
   readonly deliveriesOf: Map<string, readonly DeliveryEntry[]>
   isAlive: boolean
+}
+
+export interface ProcessEntry extends HolderEntry {
+  readonly worker: WorkerFacts
+  readonly bootedMs: number
+  readonly calls: Map<number, CallEntry>
   isStarted: boolean
   isPaused: boolean
   isOpen: boolean
@@ -94,12 +104,32 @@ export interface ProcessEntry {
   graceMs: number | undefined
 }
 
+/** What a replay has sent of a dead letter, and SQS has taken. */
+export interface CopyEntry {
+  /** The request that sent it, and its place there. */
+  readonly request: Asked
+  readonly at: number
+  readonly letter: MessageEntry
+  readonly copy: MessageEntry
+  /** The replay knows that SQS has taken it. */
+  isConfirmed: boolean
+}
+
+/** A process at the desk. */
+export interface OperatorEntry extends HolderEntry {
+  readonly errand: Errand
+  readonly copies: CopyEntry[]
+  isInterrupted: boolean
+  isOver: boolean
+}
+
 /** What is known of everything, from the facts. */
 export class Ledger {
   readonly messages = new Map<string, MessageEntry>()
   readonly deliveries = new Map<string, DeliveryEntry>()
   readonly events = new Map<string, EventEntry>()
   readonly processes = new Map<string, ProcessEntry>()
+  readonly operators = new Map<string, OperatorEntry>()
   readonly calls = new Map<number, CallEntry>()
   #places = 0
 
@@ -114,6 +144,9 @@ export class Ledger {
     switch (fact._tag) {
       case 'Produced':
         this.#produced(fact)
+        return
+      case 'Inherited':
+        this.#inherited(fact)
         return
       case 'CarriedOut':
         this.#carriedOut(fact)
@@ -167,22 +200,68 @@ export class Ledger {
     return all.filter(({ end }) => end === undefined)
   }
 
+  #holder(name: string): HolderEntry {
+    return this.operators.get(name) ?? this.process(name)
+  }
+
   #produced(fact: Extract<Fact, { _tag: 'Produced' }>): void {
-    const message = this.#addMessage(fact.messageId, 'source', fact, fact.atMs)
-    for (const event of fact.events) {
-      this.events.set(event.id, { event, message, runs: [], letters: 0, key: undefined })
+    const message = this.#addMessage({ ...fact, queue: 'source', attributes: {} })
+    for (const [place, event] of fact.events.entries()) {
+      this.#addEvent(event, message, keyIn(message.history, place))
     }
   }
 
-  #addMessage(
-    messageId: string,
-    queue: QueueRole,
-    { events, body, groupId }: Pick<MessageEntry, 'events' | 'body' | 'groupId'>,
-    sinceMs: number,
-  ): MessageEntry {
-    const place = this.#places++
-    const fate = { isEmptied: false, misdeeds: 0, lastHandle: undefined, goneMs: undefined }
-    const message = { messageId, queue, events, body, groupId, sinceMs, place, ...fate }
+  /** The message that first brought the event is known as well: it is gone. */
+  #inherited(fact: Extract<Fact, { _tag: 'Inherited' }>): void {
+    const { event, first, atMs } = fact
+    const events = [event]
+    const isWhole = first === undefined || first.index === 0
+    const former =
+      first &&
+      this.#addMessage({
+        ...fact,
+        messageId: first.messageId,
+        queue: 'source',
+        events: isWhole ? events : Array.from({ length: first.index + 1 }, () => event),
+        attributes: {},
+      })
+    if (former) former.goneMs = atMs
+    const message = this.#addMessage({ ...fact, events })
+    this.#addEvent(event, former ?? message, keyIn(message.history, 0))
+    if (former) this.events.get(event.id)?.messages.push(message)
+  }
+
+  #addEvent(event: AppEvent, message: MessageEntry, key: string): void {
+    this.events.set(event.id, { event, message, messages: [message], runs: [], key })
+  }
+
+  #addMessage({
+    messageId,
+    queue,
+    events,
+    body,
+    groupId,
+    attributes,
+    atMs,
+  }: Pick<MessageEntry, 'messageId' | 'queue' | 'events' | 'body' | 'groupId'> & {
+    readonly attributes: MessageAttributes
+    readonly atMs: number
+  }): MessageEntry {
+    const message: MessageEntry = {
+      messageId,
+      queue,
+      events,
+      body,
+      groupId,
+      history: historyOf(attributes, messageId),
+      sinceMs: atMs,
+      place: this.#places++,
+      deliveries: [],
+      isEmptied: false,
+      misdeeds: 0,
+      lastHandle: undefined,
+      goneMs: undefined,
+    }
     this.messages.set(messageId, message)
     return message
   }
@@ -199,13 +278,13 @@ export class Ledger {
       const message = this.messages.get(id)
       if (message) message.goneMs = atMs
     }
-    if (request.action === 'send') this.#sent(request, results, atMs)
+    if (request.action === 'send') this.#sent(process, request, results, atMs)
     if (request.action === 'delete') this.#kept(request, results)
     for (const { messageId, receiptHandle, receiveCount, body } of received) {
       const message = this.messages.get(messageId)
       if (message === undefined) continue
       message.lastHandle = receiptHandle
-      this.deliveries.set(receiptHandle, {
+      const delivery: DeliveryEntry = {
         handle: receiptHandle,
         process,
         message,
@@ -222,22 +301,37 @@ export class Ledger {
         lost: false,
         isRefused: false,
         refusedMs: Number.NEGATIVE_INFINITY,
-      })
+      }
+      this.deliveries.set(receiptHandle, delivery)
+      message.deliveries.push(delivery)
     }
   }
 
   #sent(
-    { outgoing, queue }: Asked,
+    process: string,
+    request: Asked,
     results: readonly { readonly ok: boolean; readonly messageId?: string }[],
     atMs: number,
   ): void {
-    for (const [at, { body, groupId }] of outgoing.entries()) {
+    const { outgoing, queue } = request
+    for (const [at, { body, groupId, attributes = {} }] of outgoing.entries()) {
       const result = results[at]
       if (!result?.ok || result.messageId === undefined) continue
       const entries = idsIn(body).flatMap((id) => this.events.get(id) ?? [])
       const events = entries.map(({ event }) => event)
-      this.#addMessage(result.messageId, queue, { events, body, groupId }, atMs)
-      if (queue === 'DLQ') for (const entry of entries) entry.letters++
+      const { messageId } = result
+      const message = this.#addMessage({
+        messageId,
+        queue,
+        events,
+        body,
+        groupId,
+        attributes,
+        atMs,
+      })
+      for (const { messages } of entries) messages.push(message)
+      const operator = this.operators.get(process)
+      if (operator !== undefined) addCopy(operator, request, at, message)
     }
   }
 
@@ -258,7 +352,11 @@ export class Ledger {
     error,
     atMs,
   }: Extract<Fact, { _tag: 'Answered' }>): void {
-    const { deliveries, deliveriesOf } = this.process(process)
+    const holder = this.#holder(process)
+    const { deliveries, deliveriesOf } = holder
+    if (request.action === 'send') answerSend(holder, request, error, results)
+    const operator = this.operators.get(process)
+    if (operator !== undefined) confirmCopies(operator, request, results)
     for (const { receiptHandle, messageId } of received) {
       const delivery = this.deliveries.get(receiptHandle)
       if (delivery === undefined) continue
@@ -283,7 +381,7 @@ export class Ledger {
         continue
       }
       if (request.action === 'delete') delivery.end = 'deleted'
-      if (request.isRelease) delivery.end = 'released'
+      if (request.isRelease || request.seconds[at] === 0) delivery.end = 'released'
       delivery.endMs ??= delivery.end && atMs
     }
   }
@@ -355,14 +453,34 @@ export class Ledger {
       })
       return
     }
-    if (!('process' in fact)) return
-    const process = this.process(fact.process)
-    if (fact._tag === 'Died') {
-      process.isAlive = false
-      process.calls.clear()
-      excuse(process, 'its process has ended')
+    if (fact._tag === 'ErrandBegan') {
+      this.operators.set(fact.process, {
+        name: fact.process,
+        errand: fact.errand,
+        deliveries: new Map(),
+        deliveriesOf: new Map(),
+        copies: [],
+        isAlive: true,
+        isInterrupted: false,
+        isOver: false,
+      })
+      return
     }
-    if (fact._tag === 'Blocked') excuse(process, 'its process was blocked')
+    if (!('process' in fact)) return
+    const holder = this.#holder(fact.process)
+    if (fact._tag === 'Died') {
+      holder.isAlive = false
+      excuse(holder, 'its process has ended')
+    }
+    if (fact._tag === 'Blocked') excuse(holder, 'its process was blocked')
+    const operator = this.operators.get(fact.process)
+    if (operator !== undefined) {
+      if (fact._tag === 'ErrandInterrupted') operator.isInterrupted = true
+      if (fact._tag === 'ErrandEnded') operator.isOver = true
+      return
+    }
+    const process = this.process(fact.process)
+    if (fact._tag === 'Died') process.calls.clear()
     if (fact._tag === 'Started') process.isStarted = true
     if (fact._tag === 'Paused') process.isPaused = true
     if (fact._tag === 'Resumed') process.isPaused = false
@@ -378,6 +496,52 @@ export class Ledger {
   }
 }
 
-function excuse({ deliveries }: ProcessEntry, because: string): void {
+function excuse({ deliveries }: HolderEntry, because: string): void {
   for (const { end, excuses } of deliveries.values()) if (end === undefined) excuses.add(because)
+}
+
+/** Whether what was sent is on its queue is uncertain. */
+function answerSend(
+  holder: HolderEntry,
+  { outgoing }: Asked,
+  error: string | undefined,
+  results: readonly { readonly ok: boolean }[],
+): void {
+  for (const [at, { body }] of outgoing.entries()) {
+    if (error === undefined && results[at]?.ok) continue
+    const ids = idsIn(body)
+    for (const { message, end, excuses } of holder.deliveries.values()) {
+      const isOfIt = message.events.some(({ id }) => ids.includes(id))
+      if (end === undefined && isOfIt) excuses.add('a send was not answered with success')
+    }
+  }
+}
+
+/** Finds the dead letter that a message is the copy of, among those in the hands of the replay. */
+function addCopy(operator: OperatorEntry, request: Asked, at: number, copy: MessageEntry): void {
+  const { firstId, index, replays, stays } = copy.history
+  const letter = [...operator.deliveries.values()]
+    .map(({ message }) => message)
+    .find(
+      (message) =>
+        message.history.firstId === firstId &&
+        message.history.index === index &&
+        message.history.replays === replays - 1 &&
+        message.history.stay === stays.at(-1) &&
+        !operator.copies.some((one) => one.letter === message),
+    )
+  if (letter) operator.copies.push({ request, at, letter, copy, isConfirmed: false })
+}
+
+function confirmCopies(
+  { copies }: OperatorEntry,
+  { number, action, queue }: Asked,
+  results: readonly { readonly ok: boolean }[],
+): void {
+  if (action !== 'send') return
+  for (const copy of copies) {
+    const { request, at } = copy
+    if (request.number !== number || request.queue !== queue) continue
+    if (results[at]?.ok) copy.isConfirmed = true
+  }
 }

@@ -29,10 +29,10 @@ function earlierOf(
   )
 }
 
-function isSettled({ events }: MessageEntry, entries: ReadonlyMap<string, EventEntry>): boolean {
-  return events.every(({ id }) => {
+function isSettled(message: MessageEntry, entries: ReadonlyMap<string, EventEntry>): boolean {
+  return message.events.every(({ id }) => {
     const entry = entries.get(id)
-    return entry === undefined || isDone(entry)
+    return entry === undefined || isDone(entry, message)
   })
 }
 

@@ -8,9 +8,11 @@ export function deletedWhenDone({ ledger }: LawContext): Check {
     if (fact._tag !== 'CarriedOut' || fact.request.action !== 'delete') return undefined
     if (fact.request.queue !== 'source') return undefined
     for (const messageId of fact.removed) {
-      for (const { id } of ledger.messages.get(messageId)?.events ?? []) {
+      const message = ledger.messages.get(messageId)
+      if (message === undefined) continue
+      for (const { id } of message.events) {
         const entry = ledger.events.get(id)
-        if (entry !== undefined && !isDone(entry)) {
+        if (entry !== undefined && !isDone(entry, message)) {
           return `${fact.process} deleted ${messageId}, and ${id} (${entry.event.kind}) is not done`
         }
       }
