@@ -5,6 +5,8 @@ import type { Check, LawContext } from './laws.ts'
 export function beginsWithinLease({ ledger }: LawContext): Check {
   const ends = new LeaseEnds()
   return (fact) => {
+    // The desk runs no handlers.
+    if ('process' in fact && !ledger.processes.has(fact.process)) return undefined
     ends.see(fact, (process) => ledger.process(process).worker.visibilitySeconds)
     if (fact._tag !== 'HandlerBegan') return undefined
     for (const { event, messageId } of fact.events) {

@@ -11,7 +11,9 @@ export function receivesWhenItMay({ ledger }: LawContext): Check {
     const polls = (open.get(fact.process) ?? 0) + (fact._tag === 'Asked' ? 1 : -1)
     open.set(fact.process, polls)
     if (fact._tag === 'Answered') return undefined
-    const process = ledger.process(fact.process)
+    const process = ledger.processes.get(fact.process)
+    // The desk receives as it likes.
+    if (process === undefined) return undefined
     // Before its start has ended, a worker receives once whatever happens: start() resolves after it.
     if (!process.isStarted) return undefined
     const why = whyNot(process, polls, receive?.maxMessages ?? 0, fact.atMs)
