@@ -12,10 +12,8 @@ export function receivesWhenItMay({ ledger }: LawContext): Check {
     open.set(fact.process, polls)
     if (fact._tag === 'Answered') return undefined
     const process = ledger.processes.get(fact.process)
-    // The desk receives as it likes.
-    if (process === undefined) return undefined
     // Before its start has ended, a worker receives once whatever happens: start() resolves after it.
-    if (!process.isStarted) return undefined
+    if (!process?.isStarted) return undefined
     const why = whyNot(process, polls, receive?.maxMessages ?? 0, fact.atMs)
     return why === undefined ? undefined : `${fact.process} receives, although ${why}`
   }
