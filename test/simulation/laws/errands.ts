@@ -64,6 +64,8 @@ export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
     const hidden = sqs
       .handlesInFlight('DLQ')
       .flatMap(({ receiptHandle }) => operator.deliveries.get(receiptHandle) ?? [])
+      // SQS may keep what it said it has deleted.
+      .filter(({ end }) => end !== 'deleted')
     if (fact.end._tag === 'Failed') {
       const silent = hidden.find(({ excuses }) => excuses.size === 0)
       return silent && `${fact.process} has failed and still hides ${silent.message.messageId}`
