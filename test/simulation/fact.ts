@@ -90,6 +90,12 @@ export type Fact = { readonly atMs: number } & (
       readonly outcomes: readonly HandlerOutcome[]
       readonly tookMs: number
     }
+  | {
+      /** The worker says that a handler has overrun its time: what comes of it is ignored. */
+      readonly _tag: 'Overran'
+      readonly process: string
+      readonly key: string
+    }
   | { readonly _tag: 'LeaseLost'; readonly process: string; readonly messageId: string }
   | { readonly _tag: 'Left'; readonly process: string; readonly messageId: string }
   | {

@@ -107,10 +107,11 @@ export class Faults {
 }
 
 /** The kinds of faults of a simulation: some, each rare or frequent. Few at a time find what many would hide. */
-export function ratesOf(random: Random): ReadonlyMap<FaultKind, number> {
+export function ratesOf(seed: number): ReadonlyMap<FaultKind, number> {
   const rates = new Map<FaultKind, number>()
-  const share = random.pick([0, 15, 40, 80])
+  const share = createRandom('share of faults', seed).pick([0, 15, 40, 80])
   for (const [kind, most] of Object.entries(mostOften)) {
+    const random = createRandom(`rate of ${kind}`, seed)
     if (random.chance(share)) rates.set(kind as FaultKind, most * random.next())
   }
   return rates

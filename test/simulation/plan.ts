@@ -65,7 +65,7 @@ export function planOf(seed: number): Plan {
     groups: random.integer(1, 6),
     padding: random.pick([0, 100, 20_000]),
     troubledMs: random.integer(20_000, 200_000),
-    rates: ratesOf(random),
+    rates: ratesOf(seed),
   }
   return { ...plan, desk: deskPlanOf(seed, hasDlq, plan.troubledMs) }
 }

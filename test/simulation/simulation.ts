@@ -48,20 +48,6 @@ const lastMessages = 30
 /** How soon these are handled, in milliseconds. */
 const rateIsBackWithinMs = 45_000
 
-/**
- * How soon after the last fault everything is settled, in milliseconds: the longest time that something is
- * hidden, and all attempts of what fails each time.
- */
-function settledWithinMs({ workers, queues }: Plan): number {
-  const attempts = queues.maxReceiveCount ?? 10
-  const longest = workers.map(({ backoff, handlerTimeoutSeconds, circuitBreaker }) => {
-    // An open circuit keeps a message for its longest wait, before it is retried.
-    const kept = circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0)
-    return (backoff.maxSeconds ?? 0) + handlerTimeoutSeconds + 2 * kept
-  })
-  return (240 + attempts * (Math.max(...longest) + 5)) * 1000
-}
-
 /** Runs a simulation to its end, or to the first violation. */
 export async function simulate(plan: Plan, options: SimulateOptions = {}): Promise<Outcome> {
   return await new Simulation(plan, options).run()
@@ -182,7 +168,7 @@ class Simulation {
     this.#mischief.end()
     this.#journal.note({ _tag: 'Calm' })
     await this.#desk.close()
-    await this.#until(() => this.#isSettled(), settledWithinMs(this.#plan))
+    await this.#until(() => this.#isSettled(), this.#settledWithinMs())
     const last = Array.from({ length: lastMessages }, () => this.#goodEvent())
     for (const event of last) await this.#produce([event])
     await this.#until(() => this.#isSettled(), rateIsBackWithinMs)
@@ -198,7 +184,7 @@ class Simulation {
     await this.#wait(deadLeasesEndWithinMs)
     for (const replay of this.#plan.desk.calmReplays) {
       await this.#desk.visit(replay)
-      await this.#until(() => this.#isSettled(), settledWithinMs(this.#plan))
+      await this.#until(() => this.#isSettled(), this.#settledWithinMs())
     }
     await this.#desk.visit({ _tag: 'Look', maxMessages: undefined })
   }
@@ -209,6 +195,23 @@ class Simulation {
       await this.#wait(500)
       if (this.#supervisor.nowMs - sinceMs > boundMs) this.#laws.breakBound(boundMs)
     }
+  }
+
+  /**
+   * How soon after the last fault everything is settled, in milliseconds: after the longest time that something is
+   * hidden, and all attempts of what fails each time, one after the other in a FIFO group.
+   */
+  #settledWithinMs(): number {
+    const { workers, queues } = this.#plan
+    const attempts = queues.maxReceiveCount ?? 10
+    const longest = workers.map(({ backoff, handlerTimeoutSeconds, circuitBreaker }) => {
+      // An open circuit keeps a message for its longest wait, before it is retried.
+      const kept = circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0)
+      return (backoff.maxSeconds ?? 0) + handlerTimeoutSeconds + 2 * kept
+    })
+    const hopeless = [...this.#events.values()].filter(({ kind }) => kind === 'hopeless').length
+    const inRow = queues.fifo ? Math.max(1, hopeless) : 1
+    return (240 + inRow * attempts * (Math.max(...longest) + 5)) * 1000
   }
 
   /** Nothing is on the queue, and no handler runs. */

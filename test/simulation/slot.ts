@@ -151,6 +151,7 @@ export class Slot {
       .on('settleFailed', ({ messageId }) =>
         journal.note({ _tag: 'Left', process: name, messageId }),
       )
+      .on('handlerOverran', ({ key }) => journal.note({ _tag: 'Overran', process: name, key }))
       .on('circuitOpened', ({ handler }) =>
         journal.note({ _tag: 'CircuitOpened', process: name, handler }),
       )

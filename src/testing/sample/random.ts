@@ -25,7 +25,11 @@ export function createRandom(text: string, seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
   const integer = (least: number, most: number) => least + Math.floor(next() * (most - least + 1))
-  const hex = (length: number) => Array.from({ length }, () => integer(0, 15).toString(16)).join('')
+  const hex = (length: number) => {
+    let digits = ''
+    while (digits.length < length) digits += integer(0, 15).toString(16)
+    return digits
+  }
   return {
     next,
     integer,

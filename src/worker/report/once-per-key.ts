@@ -1,31 +1,30 @@
-import { LRUCache } from 'lru-cache'
-
 /** How many keys are remembered. */
 const maxKeys = 10_000
 
-const clock = { now: () => performance.now() }
-
 /** Lets each key pass once, so that a fact about many messages is reported once. Its memory is limited. */
 export class OncePerKey {
-  readonly #againMs: number | undefined
-  #keys: LRUCache<string, true> | undefined
+  readonly #againMs: number
+  /** When each key has passed, the earliest first. */
+  readonly #passedMs = new Map<string, number>()
 
   /** @param againMs after this time a key is new again. Default: never. */
-  constructor(againMs?: number) {
+  constructor(againMs = Number.POSITIVE_INFINITY) {
     this.#againMs = againMs
   }
 
   /** True the first time. */
   isNew(key: string): boolean {
-    // Its memory is taken at once and in full: not before there is a key.
-    this.#keys ??= createKeys(this.#againMs)
-    if (this.#keys.has(key)) return false
-    this.#keys.set(key, true)
+    const nowMs = performance.now()
+    const passedMs = this.#passedMs.get(key)
+    if (passedMs !== undefined && nowMs - passedMs <= this.#againMs) return false
+    this.#passedMs.delete(key)
+    this.#passedMs.set(key, nowMs)
+    if (this.#passedMs.size > maxKeys) this.#passedMs.delete(earliest(this.#passedMs))
     return true
   }
 }
 
-function createKeys(againMs: number | undefined): LRUCache<string, true> {
-  const ttl = againMs === undefined ? {} : { ttl: againMs, ttlResolution: 0, perf: clock }
-  return new LRUCache({ max: maxKeys, ...ttl })
+function earliest(keys: ReadonlyMap<string, unknown>): string {
+  const [key = ''] = keys.keys()
+  return key
 }

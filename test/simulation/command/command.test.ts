@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { runCommand } from './command.ts'
 
 const planted = new URL('planted.ts', import.meta.url)
@@ -19,8 +19,13 @@ function printedArguments(output: string): readonly string[] {
 }
 
 describe('a law that is broken', () => {
+  let first: Awaited<ReturnType<typeof simulate>>
+  beforeAll(async () => {
+    first = await simulate('--seeds', '10')
+  })
+
   it('is explained with the one fault that it takes, and broken again by the printed command', async () => {
-    const { exitCode, output } = await simulate('--seed', '1', '--seeds', '20')
+    const { exitCode, output } = first
     expect(exitCode).toBe(1)
     expect(output).toMatch(/^Seed \d+ breaks a law: No delete fails \(planted\)\.$/m)
     expect(output).toMatch(
@@ -36,8 +41,7 @@ describe('a law that is broken', () => {
   })
 
   it('is told in short, and whole where that is asked for', async () => {
-    const { output } = await simulate('--seed', '1', '--seeds', '20')
-    const args = printedArguments(output)
+    const args = printedArguments(first.output)
     const inShort = await simulate(...args)
     const whole = await simulate(...args, '--log')
     expect(whole.output.length).toBeGreaterThan(inShort.output.length)

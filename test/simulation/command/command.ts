@@ -47,7 +47,8 @@ async function one(
 ): Promise<TaskResult> {
   const explains = explainsAll ? 'all' : 'what matters'
   const result = await crew.run({ seed, faults, logs, explains })
-  print(`${result.text || brokenText(result)}\n`)
+  const text = result.text || (result.violation && brokenText(result))
+  if (text) print(`${text}\n`)
   const missing = faults?.filter((id) => !result.faults.includes(id)) ?? []
   if (missing.length > 0) print(`Did not happen: ${missing.join(', ')}\n`)
   return result

@@ -61,7 +61,9 @@ async function answerOf(child: ChildProcess, task: Task): Promise<TaskResult> {
   }, patienceMs)
   child.once('message', resolve as (message: unknown) => void)
   child.once('exit', ended)
-  child.send(task)
+  child.send(task, (error) => {
+    if (error !== null) resolve(lost(task, `its process has gone: ${error.message}`))
+  })
   try {
     return await promise
   } finally {

@@ -4,16 +4,17 @@ import type { EventEntry, MessageEntry, RunEntry } from './ledger.ts'
 /** A delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
 const slowMs = 1_000
 
-export function causeOfDuplicates({ ledger }: LawContext): Check {
+export function causeOfDuplicates(context: LawContext): Check {
+  const { ledger } = context
   return (fact) => {
     if (fact._tag !== 'HandlerBegan') return undefined
     for (const { event } of fact.events) {
       const entry = ledger.events.get(event.id)
       if (entry === undefined) continue
       const run = entry.runs.at(-1)
-      const earlier = entry.runs.slice(0, -1).filter((one) => isDuplicated(one, fact.atMs, ledger))
+      const earlier = entry.runs.slice(0, -1).filter((one) => isDuplicated(one, context))
       for (const former of earlier) {
-        if (run !== undefined && !hasCause(former, run, entry, ledger)) {
+        if (run !== undefined && !hasCause(former, run, entry, context)) {
           return `${event.id} runs in ${fact.process}, although it ${former.outcome === 'running' ? 'is running' : 'was handled'} in ${former.process}`
         }
       }
@@ -23,21 +24,16 @@ export function causeOfDuplicates({ ledger }: LawContext): Check {
 }
 
 /** It was handled, or is being handled within its time. */
-function isDuplicated(run: RunEntry, nowMs: number, ledger: LawContext['ledger']): boolean {
-  if (run.outcome === 'handled') return true
-  const { isAlive, worker } = ledger.process(run.process)
-  return (
-    run.outcome === 'running' &&
-    isAlive &&
-    nowMs - run.beganMs < worker.handlerTimeoutSeconds * 1000
-  )
+function isDuplicated({ outcome, process }: RunEntry, { ledger }: LawContext): boolean {
+  if (outcome === 'handled') return true
+  return outcome === 'running' && ledger.process(process).isAlive
 }
 
 function hasCause(
   former: RunEntry,
   run: RunEntry,
   { messages }: EventEntry,
-  ledger: LawContext['ledger'],
+  { ledger }: LawContext,
 ): boolean {
   // A replay sent it although it was handled, or has sent it twice: SQS had moved it to the DLQ with others of
   // its body, or one of its messages, dead letters among them, was not deleted for certain when the next one was
@@ -53,8 +49,15 @@ function hasCause(
   const isRetriedWithAnother = isOfSeveral(message)
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
   const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY
-  if (run.beganMs - deletesSinceMs > slowMs) return true
-  return isShownAgain || isRetriedWithAnother || isStopped || (delivery?.excuses.size ?? 1) > 0
+  // Each receive explains why its lease was over: when it arrived, before it was renewed, before it was deleted.
+  const excuses = (delivery?.excuses.size ?? 1) + (run.delivery?.excuses.size ?? 1)
+  return (
+    isShownAgain ||
+    isRetriedWithAnother ||
+    isStopped ||
+    excuses > 0 ||
+    run.beganMs - deletesSinceMs > slowMs
+  )
 }
 
 function isOfSeveral({ events }: MessageEntry): boolean {

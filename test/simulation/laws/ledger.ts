@@ -42,6 +42,8 @@ export interface DeliveryEntry {
   /** The process knows that it holds it no more. */
   end: 'deleted' | 'released' | 'left' | undefined
   lost: boolean
+  /** When a request about it was refused or failed last. */
+  refusedMs: number
   /** SQS has refused to renew it. */
   isRefused: boolean
 }
@@ -53,7 +55,7 @@ export interface RunEntry {
   readonly handled: Handled
   readonly beganMs: number
   readonly delivery: DeliveryEntry | undefined
-  outcome: 'running' | 'handled' | 'late' | 'failed'
+  outcome: 'running' | 'overran' | 'handled' | 'late' | 'failed'
 }
 
 export interface EventEntry {
@@ -154,6 +156,11 @@ export class Ledger {
         return
       case 'HandlerEnded':
         this.#endedRun(fact)
+        return
+      case 'Overran':
+        for (const { runs } of this.process(fact.process).calls.values()) {
+          for (const run of runs) if (run.handled.key === fact.key) run.outcome = 'overran'
+        }
         return
       case 'LeaseLost':
         this.#lost(fact)
@@ -279,6 +286,7 @@ export class Ledger {
         end: undefined,
         lost: false,
         isRefused: false,
+        refusedMs: Number.NEGATIVE_INFINITY,
       }
       this.deliveries.set(receiptHandle, delivery)
       message.deliveries.push(delivery)
@@ -352,7 +360,10 @@ export class Ledger {
       if (error !== undefined) delivery.excuses.add(`${request.action}: ${error}`)
       else if (!results[at]?.ok)
         delivery.excuses.add(`${request.action} was not answered with success`)
-      if (error !== undefined || !results[at]?.ok) continue
+      if (error !== undefined || !results[at]?.ok) {
+        if (request.action === 'delete' || request.isRelease) delivery.refusedMs = atMs
+        continue
+      }
       if (request.action === 'delete') delivery.end = 'deleted'
       if (request.isRelease || request.seconds[at] === 0) delivery.end = 'released'
     }
@@ -379,17 +390,20 @@ export class Ledger {
     atMs,
   }: Extract<Fact, { _tag: 'HandlerEnded' }>): void {
     const entry = this.process(process)
-    const isLate = tookMs >= entry.worker.handlerTimeoutSeconds * 1000
     for (const [at, run] of (this.calls.get(call)?.runs ?? []).entries()) {
       const succeeded = outcomes[at] === 'succeeded' || outcomes[at] === 'skipped'
-      run.outcome = !succeeded ? 'failed' : isLate ? 'late' : 'handled'
+      run.outcome = !succeeded ? 'failed' : run.outcome === 'overran' ? 'late' : 'handled'
     }
     if (entry.calls.size >= entry.worker.concurrency) entry.roomSinceMs = atMs
     entry.calls.delete(call)
   }
 
+  /** Of a message that was received twice, it is the receive whose settlement was refused last. */
   #left({ process, messageId }: Extract<Fact, { _tag: 'Left' }>): void {
-    for (const delivery of this.inHand(process, messageId)) delivery.end = 'left'
+    const [delivery] = [...this.inHand(process, messageId)].sort(
+      (one, other) => other.refusedMs - one.refusedMs,
+    )
+    if (delivery) delivery.end = 'left'
   }
 
   /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */

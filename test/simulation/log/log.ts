@@ -66,18 +66,24 @@ export class Log {
     ].join('\n')
   }
 
-  /** Of messages: their lines, and the lives of the processes. Of processes: what they did. */
+  /** Of messages: what happens to them, and the lives of the processes that have to do with them. */
   #concerned(what: string): readonly Line[] {
     const messages = this.#names.idsIn(what)
     const processes = new Set(what.match(/\b(w|op)\d+\.\d+\b/g) ?? [])
-    if (messages.size > 0) {
-      return this.#lines.filter(
-        ({ messageIds }) => messageIds.length === 0 || messageIds.some((id) => messages.has(id)),
-      )
-    }
-    if (processes.size === 0) return this.#lines
-    return this.#lines.filter(({ who }) => processes.has(who) || !/^(w|op)\d/.test(who))
+    if (messages.size === 0 && processes.size === 0) return this.#lines
+    const isAbout = ({ messageIds }: Line) => messageIds.some((id) => messages.has(id))
+    for (const line of this.#lines) if (isAbout(line)) processes.add(line.who)
+    return this.#lines.filter((line) => {
+      if (isAbout(line)) return true
+      const { who, messageIds } = line
+      if (!isProcess(who)) return messageIds.length === 0
+      return processes.has(who) && (messages.size === 0 || messageIds.length === 0)
+    })
   }
+}
+
+function isProcess(who: string): boolean {
+  return /^w\d/.test(who)
 }
 
 function lineText({ atMs, who, does }: Line): string {

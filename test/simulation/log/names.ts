@@ -40,9 +40,10 @@ export class Names {
     return events.length === 0 ? name : `${name} (${events.join(', ')})`
   }
 
-  /** The ids of the messages that a request is about. */
-  idsOf({ handles }: Asked): readonly string[] {
-    return handles.map((handle) => this.#idOfHandle.get(handle) ?? handle)
+  /** The ids of the messages that a request is about: of a send, those that have its events. */
+  idsOf({ handles, outgoing }: Asked): readonly string[] {
+    const ids = handles.map((handle) => this.#idOfHandle.get(handle) ?? handle)
+    return outgoing.length === 0 ? ids : [...this.idsIn(outgoing.map(({ body }) => body).join(' '))]
   }
 
   /** The ids of the messages that a handler was called for. */

@@ -46,6 +46,8 @@ export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
       const does = `the handler of ${pattern}, call ${call}, ${outcomes.join(', ')}, after ${Math.round(tookMs)} ms`
       return about(fact.process, does, ...names.idsOfCall(call))
     }
+    case 'Overran':
+      return about(fact.process, `says that a handler has overrun its time: ${fact.key}`)
     case 'LeaseLost':
       return about(
         fact.process,

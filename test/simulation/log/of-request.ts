@@ -11,7 +11,8 @@ export function asked({ process, request }: FactOf<'Asked'>, names: Names): Sent
   if (action === 'receive' || action === 'attributes') return undefined
   if (action === 'send') {
     const events = outgoing.map(({ body }) => idsIn(body).join(', '))
-    return sentence(process, request, `sends ${events.join('; ')} to the ${queue}`, [])
+    const does = `sends ${events.join('; ')} to the ${queue}`
+    return sentence(process, request, does, names.idsOf(request))
   }
   const messageIds = names.idsOf(request)
   const verb = action === 'delete' ? 'deletes' : isRelease ? 'releases' : 'renews'
@@ -35,9 +36,9 @@ export function carriedOut(
     return sentence('SQS', request, does, idsOf(received))
   }
   if (action === 'send') {
-    const ids = results.flatMap((result) => (result.ok ? (result.messageId ?? []) : []))
-    const does = `stores ${list(ids, names)} on the ${request.queue} for ${process}`
-    return sentence('SQS', request, does, ids)
+    const stored = results.flatMap((result) => (result.ok ? (result.messageId ?? []) : []))
+    const does = `stores ${list(stored, names)} on the ${request.queue} for ${process}`
+    return sentence('SQS', request, does, [...names.idsOf(request), ...stored])
   }
   const ids = names.idsOf(request)
   const kept = action === 'delete' ? ids.filter((id) => !removed.includes(id)) : []
@@ -64,7 +65,9 @@ export function answered(
     return sentence(process, request, `receives ${receivedText(received, names)}`, ids)
   }
   const does = `has the answer to its ${what}: ${results.length} of ${entriesOf(request)} entries`
-  return { who: process, does: does + failures(results, ids, names), messageIds: ids }
+  // The entries of a send are no messages yet.
+  const entries = request.action === 'send' ? [] : ids
+  return { who: process, does: does + failures(results, entries, names), messageIds: ids }
 }
 
 function sentence(

@@ -78,7 +78,7 @@ async function received(
         : message,
     )
   }
-  if (kind === 'unreadable') {
+  if (kind === 'unreadable' && !queue.url.endsWith('.fifo')) {
     return messages.filter(({ messageId }) => {
       if (random.chance(50)) return true
       asked?.onUnreadable?.({ messageId, why: 'unreadable' })
