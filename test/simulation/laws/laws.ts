@@ -6,7 +6,7 @@ import { errandIsTrue, everythingGivenBack, findsAll, leasesAreShort } from './e
 import { causeOfDuplicates } from './duplicates.ts'
 import { sameKey } from './keys.ts'
 import { Ledger } from './ledger.ts'
-import { letters } from './letters.ts'
+import { letters, lettersKeepHistory } from './letters.ts'
 import { nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
 import {
@@ -64,6 +64,11 @@ export const laws: readonly Law[] = [
     promise:
       'A dead letter has its event and its record, and is given up after all of its attempts or for good.',
     follow: letters,
+  },
+  {
+    promise:
+      'A dead letter keeps the history of its message: first id, replays, former stays, attributes.',
+    follow: lettersKeepHistory,
   },
   { promise: 'The messages of a FIFO group are handled in their order.', follow: orderOfGroups },
   {
