@@ -2,7 +2,6 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType } from '../decode/decode.ts'
 import type { Received } from '../message/received.ts'
 import { open } from '../open/open.ts'
-import { readLineageRecord } from './record/lineage.ts'
 import { type FailureRecord, readRecord } from './record/record.ts'
 import { parseWireTime } from './record/wire-time.ts'
 
@@ -40,13 +39,6 @@ export function entryOf(received: Received): DeadLetterEntry {
     sentAtMs: parseWireTime(record?.sentAt) ?? received.sentAtMs,
     sourceArn: record?.sourceQueueArn ?? received.deadLetterSourceArn,
   }
-}
-
-/** True if it was dead-lettered again after a replay at this time or later. */
-export function wasReplayedSince(entry: DeadLetterEntry, ms: number): boolean {
-  const { lineage } = entry.record ?? readLineageRecord(entry.received) ?? {}
-  const replayedAtMs = parseWireTime(lineage?.at(-1)?.replayedAt)
-  return replayedAtMs !== undefined && replayedAtMs >= ms
 }
 
 /** True for the id on the dead-letter queue, the id of the message that first brought the event, and the beginning of either. */

@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
 import type { PassEnd } from './receive-all.ts'
-import { type DeadLetterEntry, wasReplayedSince } from './entry.ts'
+import type { DeadLetterEntry } from './entry.ts'
 import { defaultMaxMessages, type Pass, type PassOptions, runPass } from './pass.ts'
 import type { QueueWithAttributes } from './queue-pair.ts'
 import { replayEntries } from './replay.ts'
 import type { ReplayResult } from './replay-outcome.ts'
 import { isSelected, type Selection } from './selection.ts'
+import { SentCopies } from './sent-copies.ts'
 
 /** What a replay is going to do. */
 export interface ReplayPlan {
@@ -97,13 +98,12 @@ class ReplayRun {
   readonly #queue: Queue
   readonly #options: ReplayRunOptions
   readonly #clock: Clock
-  readonly #startedAtMs: number
+  readonly #sent = new SentCopies()
 
   constructor(queue: Queue, options: ReplayRunOptions, clock: Clock) {
     this.#queue = queue
     this.#options = options
     this.#clock = clock
-    this.#startedAtMs = clock.now()
   }
 
   /** Replays the messages that one pass has leased. Resolves with whether another pass may find more. */
@@ -134,6 +134,7 @@ class ReplayRun {
       clock: this.#clock,
     })
     this.results.push(...results)
+    for (const { entry } of results) this.#sent.add(entry)
     const mayBeMore = end === 'full' || attributes?.fifo === true
     return mayBeMore && this.#room() > 0 && results.every(isReplayed)
   }
@@ -143,7 +144,7 @@ class ReplayRun {
     return entries
       .filter((entry) => isSelected(entry, this.#options.selection))
       .filter(({ id }) => !reported.has(id))
-      .filter((entry) => this.plan === undefined || !wasReplayedSince(entry, this.#startedAtMs))
+      .filter((entry) => !this.#sent.has(entry))
       .slice(0, this.#room())
   }
 

@@ -35,8 +35,8 @@ export interface ReplayOptions {
  * The first batch is one message: if the right to delete is missing, one message is duplicated and not ten. A
  * request that fails as a whole ends the replay, and the entries after it are kept.
  *
- * On a FIFO queue a batch holds one message of each group, and when one is kept, the later ones of its group
- * are kept as well, so that their order is kept.
+ * On a FIFO queue a batch holds one message of each group, and when one is not sent for certain, the later ones
+ * of its group are kept, so that their order is kept.
  */
 export async function replayEntries(
   entries: readonly DeadLetterEntry[],
@@ -117,7 +117,10 @@ class Replay {
   #messageOf(entry: DeadLetterEntry): MessageToSend | undefined {
     const { fifo, maxMessageBytes, newId = randomUUID } = this.#options
     if (fifo && this.#blockedGroups.has(entry.received.groupId)) {
-      return this.#keep(entry, 'an earlier message of its group was kept')
+      return this.#keep(entry, 'an earlier message of its group was not sent for certain')
+    }
+    if (!entry.received.bodyIntact) {
+      return this.#keep(entry, 'its body arrived damaged: replay it again')
     }
     if (!this.#from.leases.has(entry.received)) {
       return this.#keep(entry, 'its lease ran out: another consumer may have received it')
@@ -146,7 +149,7 @@ class Replay {
       const answer = answers[at] ?? noAnswer
       if (answer.ok) taken.push({ entry, messageId: answer.messageId })
       else if (wasRefused(answer)) this.#keep(entry, reasonOf(answer))
-      else this.#report(entry, { _tag: 'Uncertain', because: reasonOf(answer) })
+      else this.#doubt(entry, reasonOf(answer))
     }
     if (taken.length > 0) await this.#delete(taken)
   }
@@ -178,6 +181,11 @@ class Replay {
   #keep(entry: DeadLetterEntry, because: string): undefined {
     this.#blockedGroups.add(entry.received.groupId)
     this.#report(entry, { _tag: 'Kept', because })
+  }
+
+  #doubt(entry: DeadLetterEntry, because: string): void {
+    this.#blockedGroups.add(entry.received.groupId)
+    this.#report(entry, { _tag: 'Uncertain', because })
   }
 
   #report(entry: DeadLetterEntry, outcome: ReplayOutcome): void {

@@ -1,9 +1,11 @@
 import type { Outgoing } from '../../src/message/outgoing.ts'
-import type { Received } from '../../src/message/received.ts'
+import type { MessageAttributes, Received } from '../../src/message/received.ts'
 import type { EntryResult, ReceiveRequest } from '../../src/queue/port.ts'
 import type { Request as Action } from '../../src/queue/memory/memory.ts'
+import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
 import type { StopReport } from '../../src/worker/report/stop-report.ts'
 import type { AppEvent } from './app/app-event.ts'
+import type { Errand, ErrandEnd } from './desk/errand.ts'
 
 export type { Action }
 
@@ -37,6 +39,18 @@ export type Fact = { readonly atMs: number } & (
       readonly events: readonly AppEvent[]
       readonly body: string
       readonly groupId: string | undefined
+    }
+  | {
+      /** A message has been on a queue since before the simulation. */
+      readonly _tag: 'Inherited'
+      readonly messageId: string
+      readonly queue: QueueRole
+      readonly event: AppEvent
+      readonly body: string
+      readonly groupId: string | undefined
+      readonly attributes: MessageAttributes
+      /** The message that first brought its event, and the place of the event there. */
+      readonly first: { readonly messageId: string; readonly index: number } | undefined
     }
   | { readonly _tag: 'Asked'; readonly process: string; readonly request: Asked }
   | {
@@ -104,6 +118,9 @@ export type Fact = { readonly atMs: number } & (
   | { readonly _tag: 'StopBegan'; readonly process: string; readonly graceMs: number }
   | { readonly _tag: 'StopEnded'; readonly process: string; readonly report: StopReport }
   | { readonly _tag: 'Blocked'; readonly process: string; readonly forMs: number }
+  | { readonly _tag: 'ErrandBegan'; readonly process: string; readonly errand: Errand }
+  | { readonly _tag: 'ErrandInterrupted'; readonly process: string }
+  | { readonly _tag: 'ErrandEnded'; readonly process: string; readonly end: ErrandEnd }
   | {
       /** SQS makes a message visible before its time: another of its servers did not hear that it was received. */
       readonly _tag: 'ShownEarly'
@@ -143,4 +160,5 @@ export interface WorkerFacts {
   readonly handlerTimeoutSeconds: number
   readonly visibilitySeconds: number
   readonly isPartitioned: boolean
+  readonly circuitBreaker: CircuitBreakerOptions | false
 }

@@ -147,9 +147,9 @@ export class Mischief {
   /** A server of SQS did not hear that a message was received, or deleted. */
   #showEarly(random: Random): void {
     const { sqs, journal } = this.#options
-    const handles = sqs.handlesInFlight()
     // A FIFO queue does not do this.
     if (sqs.isFifo) return
+    const handles = sqs.handlesInFlight('source')
     if (handles.length === 0) return
     const { messageId, receiptHandle } = random.pick(handles as [(typeof handles)[0]])
     void sqs.process.run(() =>

@@ -1,6 +1,8 @@
 import { createRandom, type Random } from '../../src/testing/sample/random.ts'
+import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { type EventKind, type EventPlan, kinds } from './app/app-event.ts'
+import { type DeskPlan, deskPlanOf } from './desk/desk-plan.ts'
 import { type FaultKind, ratesOf } from './faults.ts'
 import type { QueuesPlan } from './sqs/sqs.ts'
 
@@ -15,10 +17,13 @@ export type WorkerPlan = Required<
     | 'maxPolls'
     | 'maxBytesInFlight'
     | 'lingerMs'
-    | 'circuitBreaker'
     | 'backoff'
   >
-> & { readonly isPartitioned: boolean; readonly graceSeconds: number }
+> & {
+  readonly circuitBreaker: CircuitBreakerOptions | false
+  readonly isPartitioned: boolean
+  readonly graceSeconds: number
+}
 
 /** Everything about a simulation that its seed decides beforehand. */
 export interface Plan {
@@ -26,6 +31,7 @@ export interface Plan {
   readonly queues: QueuesPlan
   readonly workers: readonly WorkerPlan[]
   readonly events: EventPlan
+  readonly desk: DeskPlan
   readonly batch: { readonly size: number; readonly lingerMs: number }
   readonly messages: number
   /** Groups of a FIFO queue. */
@@ -41,7 +47,7 @@ export function planOf(seed: number): Plan {
   const random = createRandom('plan', seed)
   const fifo = random.chance(30)
   const hasDlq = !random.chance(10)
-  return {
+  const plan = {
     seed,
     queues: {
       fifo,
@@ -65,6 +71,7 @@ export function planOf(seed: number): Plan {
     troubledMs: random.integer(20_000, 200_000),
     rates: ratesOf(seed),
   }
+  return { ...plan, desk: deskPlanOf(seed, hasDlq, plan.troubledMs) }
 }
 
 function workerPlan(random: Random): WorkerPlan {

@@ -1,12 +1,17 @@
+import type { Outgoing } from '../../src/message/outgoing.ts'
 import { createRandom, type Random } from '../../src/testing/sample/random.ts'
 import { type AppEvent, bodyOf, newEvents } from './app/app-event.ts'
 import type { AppWorld } from './app/app.ts'
 import { catchCrashes } from './engine/crashes.ts'
 import { machine } from './engine/globals.ts'
+import { Desk } from './desk/desk.ts'
+import { heirloomOf } from './desk/heirloom.ts'
 import { Process } from './engine/process.ts'
 import { Timeline } from './engine/timeline.ts'
+import type { QueueRole } from './fact.ts'
 import { Faults } from './faults.ts'
 import { Journal, type Witness } from './journal.ts'
+import { deadLeasesEndWithinMs } from './laws/errands.ts'
 import { type Law, Laws, type Violation } from './laws/laws.ts'
 import { Mischief } from './mischief.ts'
 import type { Plan } from './plan.ts'
@@ -57,6 +62,7 @@ class Simulation {
   readonly #sqs: Sqs
   readonly #world: AppWorld
   readonly #slots: readonly Slot[]
+  readonly #desk: Desk
   readonly #laws: Laws
   readonly #mischief: Mischief
   readonly #random: Random
@@ -101,6 +107,7 @@ class Simulation {
     this.#slots = plan.workers.map(
       (worker, at) => new Slot({ ...shared, worker, name: `w${at + 1}` }),
     )
+    this.#desk = new Desk({ ...shared, plan: plan.desk, seed })
     this.#laws = new Laws({ plan, sqs: this.#sqs }, laws)
     this.#mischief = new Mischief({ ...shared, slots: this.#slots })
     if (witness !== undefined) this.#journal.follow(witness)
@@ -145,9 +152,14 @@ class Simulation {
 
   /** What happens from the beginning to the end. */
   async #course(): Promise<void> {
-    const { messages, troubledMs } = this.#plan
+    const { messages, troubledMs, desk } = this.#plan
+    const past = createRandom('past', this.#plan.seed)
+    for (let left = 0; left < desk.heirlooms; left++) {
+      this.#supervisor.after(0, () => void this.#inherit(past))
+    }
     for (const slot of this.#slots) slot.bootLater(this.#random.integer(0, 3_000))
     this.#mischief.begin()
+    this.#desk.open()
     for (let sent = 0; sent < messages; sent++) {
       const afterMs = this.#random.integer(0, troubledMs)
       this.#supervisor.after(afterMs, () => void this.#produce(this.#newMessage()))
@@ -155,13 +167,26 @@ class Simulation {
     await this.#wait(troubledMs)
     this.#mischief.end()
     this.#journal.note({ _tag: 'Calm' })
+    await this.#desk.close()
     await this.#until(() => this.#isSettled(), this.#settledWithinMs())
     const last = Array.from({ length: lastMessages }, () => this.#goodEvent())
     for (const event of last) await this.#produce([event])
     await this.#until(() => this.#isSettled(), rateIsBackWithinMs)
+    await this.#visitInCalm()
     await Promise.all(this.#slots.map((slot) => slot.close()))
     this.#laws.end()
     this.#isOver = true
+  }
+
+  /** Whatever is replayed is handled, or comes back to the DLQ. */
+  async #visitInCalm(): Promise<void> {
+    if (this.#plan.queues.maxReceiveCount === undefined) return
+    await this.#wait(deadLeasesEndWithinMs)
+    for (const replay of this.#plan.desk.calmReplays) {
+      await this.#desk.visit(replay)
+      await this.#until(() => this.#isSettled(), this.#settledWithinMs())
+    }
+    await this.#desk.visit({ _tag: 'Look', maxMessages: undefined })
   }
 
   async #until(isOver: () => boolean, boundMs: number): Promise<void> {
@@ -218,16 +243,46 @@ class Simulation {
     return `e${++this.#produced}`
   }
 
+  /** Puts a message on a queue as an older release, or SQS itself, has left it. */
+  async #inherit(random: Random): Promise<void> {
+    const { groups, queues } = this.#plan
+    const event: AppEvent = {
+      id: this.#nextId(),
+      kind: random.pick(this.#plan.events.kinds),
+      partition: undefined,
+    }
+    this.#keep([event])
+    const heirloom = heirloomOf(event, this.#sqs.find('source')?.arn ?? '', random)
+    const { queue, attributes, firstId, index } = heirloom
+    const body = bodyOf([event], 0)
+    const groupId = queues.fifo ? `g${random.integer(1, groups)}` : undefined
+    const messageId = await this.#send(queue, { body, attributes, groupId }, event.id)
+    const first = firstId === undefined ? undefined : { messageId: firstId, index }
+    const message = { messageId, queue, event, body, groupId, attributes, first }
+    this.#journal.note({ _tag: 'Inherited', ...message })
+  }
+
   async #produce(events: readonly AppEvent[]): Promise<void> {
     const { queues, groups, padding } = this.#plan
-    const queue = this.#sqs.find('source')
-    if (queue === undefined) return
+    if (this.#sqs.find('source') === undefined) return
     const body = bodyOf(events, this.#random.integer(0, padding))
     const groupId = queues.fifo ? `g${this.#random.integer(1, groups)}` : undefined
-    const ids = groupId === undefined ? {} : { groupId, deduplicationId: events[0]?.id ?? '' }
-    const [sent] = await this.#sqs.process.run(() => queue.send([{ body, ...ids }]))
+    const messageId = await this.#send('source', { body, groupId }, events[0]?.id ?? '')
+    this.#journal.note({ _tag: 'Produced', messageId, events, body, groupId })
+  }
+
+  async #send(
+    role: QueueRole,
+    { groupId, ...message }: Omit<Outgoing, 'groupId'> & { readonly groupId: string | undefined },
+    deduplicationId: string,
+  ): Promise<string> {
+    const ids = groupId === undefined ? {} : { groupId, deduplicationId }
+    const sending = this.#sqs.process.run(() =>
+      this.#sqs.find(role)?.send([{ ...message, ...ids }]),
+    )
+    const [sent] = (await sending) ?? []
     const messageId = sent?.ok ? sent.messageId : undefined
     if (messageId === undefined) throw new Error('the simulation cannot send')
-    this.#journal.note({ _tag: 'Produced', messageId, events, body, groupId })
+    return messageId
   }
 }

@@ -16,7 +16,8 @@ import { wireTime } from './wire-time.ts'
 /**
  * Makes the message that goes from the dead-letter queue back to its source: as it was first sent, with its
  * lineage in an attribute, so that `delivery.key` is the same as before. Also for a message without a record.
- * Pure: it sends nothing. Delete the dead letter only after SQS has accepted this message.
+ * Pure: it sends nothing. Delete the dead letter only after SQS has accepted this message. Do not send that of a
+ * dead letter whose body is not intact (`bodyIntact`): a later receive may be intact.
  *
  * @returns TooLarge where the lineage does not fit: leave the message on the dead-letter queue.
  * @throws TypeError that names a wrong argument.

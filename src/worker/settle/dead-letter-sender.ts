@@ -157,6 +157,8 @@ export class DeadLetterSender {
 
   #hasRoomFor({ message }: Entry): boolean {
     const { messages, bytes } = this.#options.waiting
+    // One always waits, whatever its size: otherwise nothing would try whether the queue accepts again.
+    if (this.#waiting.length === 0) return true
     return this.#waiting.length < messages && this.#waitingBytes + outgoingBytes(message) <= bytes
   }
 

@@ -1,7 +1,15 @@
+import { beginning } from '../log/of-errand.ts'
 import type { Plan } from '../plan.ts'
 
 /** What a seed has decided beforehand, in a few lines. */
-export function planText({ queues, workers, events, batch, ...plan }: Plan): readonly string[] {
+export function planText({
+  queues,
+  workers,
+  events,
+  batch,
+  desk,
+  ...plan
+}: Plan): readonly string[] {
   const { fifo, maxReceiveCount, source } = queues
   const { messages, groups, padding, troubledMs } = plan
   const kind = fifo ? `FIFO, ${groups} groups` : 'standard'
@@ -10,6 +18,7 @@ export function planText({ queues, workers, events, batch, ...plan }: Plan): rea
     `queue  ${kind}, ${dlq}, ${settings(source)}`,
     `events ${messages} messages in ${troubledMs / 1000} s, ${settings({ ...events, padding })}`,
     `batch  ${settings(batch)}`,
+    ...desk.visits.map(({ atMs, errand }) => `desk   ${beginning(errand)} at ${atMs / 1000} s`),
     ...workers.map((worker, at) => `w${at + 1}     ${settings(worker)}`),
   ]
 }

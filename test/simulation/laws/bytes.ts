@@ -5,7 +5,9 @@ export function bytesWithinBound({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'Answered' || fact.received.length === 0) return undefined
     for (const { body } of fact.received) largest = Math.max(largest, body.length)
-    const { deliveries, worker } = ledger.process(fact.process)
+    const process = ledger.processes.get(fact.process)
+    if (process === undefined) return undefined
+    const { deliveries, worker } = process
     let bytes = 0
     for (const { end, lost, bytes: own } of deliveries.values()) {
       if (end === undefined && !lost) bytes += own

@@ -1,5 +1,5 @@
 import type { Check, LawContext } from './laws.ts'
-import type { EventEntry, RunEntry } from './ledger.ts'
+import type { EventEntry, MessageEntry, RunEntry } from './ledger.ts'
 
 /** A delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
 const slowMs = 1_000
@@ -32,14 +32,28 @@ function isDuplicated({ outcome, process }: RunEntry, { ledger }: LawContext): b
 function hasCause(
   former: RunEntry,
   run: RunEntry,
-  { message }: EventEntry,
+  { messages }: EventEntry,
   { ledger }: LawContext,
 ): boolean {
+  // A replay sent it although it was handled, or has sent it twice: SQS had moved it to the DLQ with others of
+  // its body, or one of its messages, dead letters among them, was not deleted for certain when the next one was
+  // made of it.
+  const isReplayed = former.handled.messageId !== run.handled.messageId
+  if (isReplayed && messages.some((one) => isDoubtful(one) || isOfSeveral(one))) return true
+  const message = former.delivery?.message ?? messages[0]
+  if (message === undefined) return true
   // SQS has shown it again although it was in flight, or deleted.
   const isShownAgain = message.misdeeds > 0
-  if (former.process === run.process) return isShownAgain && former.outcome === 'handled'
   const { delivery } = former
-  const isRetriedWithAnother = message.events.length > 1
+  // While a process has a message in its hands, its outcome applies to the same message received again.
+  if (former.process === run.process) {
+    const receivedMs = run.delivery?.answeredMs ?? 0
+    const isGone = delivery?.end === 'deleted' && receivedMs >= (delivery.endMs ?? 0)
+    return isGone && (isShownAgain || delivery.isLate)
+  }
+  // Its process does not know that the lease is over with which it has just come.
+  if (run.delivery?.isLate) return true
+  const isRetriedWithAnother = isOfSeveral(message)
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
   const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY
   // Each receive explains why its lease was over: when it arrived, before it was renewed, before it was deleted.
@@ -51,4 +65,13 @@ function hasCause(
     excuses > 0 ||
     run.beganMs - deletesSinceMs > slowMs
   )
+}
+
+function isOfSeveral({ events }: MessageEntry): boolean {
+  return events.length > 1
+}
+
+/** It may have been given out again, whatever its receiver did with it. */
+function isDoubtful({ misdeeds, deliveries }: MessageEntry): boolean {
+  return misdeeds > 0 || deliveries.some(({ excuses }) => excuses.size > 0)
 }

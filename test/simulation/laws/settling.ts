@@ -1,3 +1,5 @@
+import { readRecord } from '../../../src/dead-letter/record/record.ts'
+import type { Asked as Request } from '../fact.ts'
 import type { Check, LawContext } from './laws.ts'
 import { isDone } from './loss.ts'
 
@@ -6,9 +8,11 @@ export function deletedWhenDone({ ledger }: LawContext): Check {
     if (fact._tag !== 'CarriedOut' || fact.request.action !== 'delete') return undefined
     if (fact.request.queue !== 'source') return undefined
     for (const messageId of fact.removed) {
-      for (const { id } of ledger.messages.get(messageId)?.events ?? []) {
+      const message = ledger.messages.get(messageId)
+      if (message === undefined) continue
+      for (const { id } of message.events) {
         const entry = ledger.events.get(id)
-        if (entry !== undefined && !isDone(entry)) {
+        if (entry !== undefined && !isDone(entry, message)) {
           return `${fact.process} deleted ${messageId}, and ${id} (${entry.event.kind}) is not done`
         }
       }
@@ -23,6 +27,7 @@ interface Asked {
   releases: number
   renewalsOnTheWay: number
   deletesOnTheWay: number
+  releasesOnTheWay: number
   isSettled: boolean
 }
 
@@ -34,6 +39,7 @@ export function settledOnce(_context: LawContext): Check {
       releases: 0,
       renewalsOnTheWay: 0,
       deletesOnTheWay: 0,
+      releasesOnTheWay: 0,
       isSettled: false,
     }
     const asked = all.get(handle) ?? none
@@ -69,18 +75,26 @@ function ask(asked: Asked, kind: Kind): string | undefined {
   }
   if (kind === 'release') {
     asked.releases++
+    if (++asked.releasesOnTheWay > 1) return 'released what it was releasing'
     if (deletes > 0) return 'released what it had deleted'
     return renewalsOnTheWay > 0 ? 'released what it was renewing' : undefined
   }
   asked.deletes++
-  asked.deletesOnTheWay++
+  if (++asked.deletesOnTheWay > 1) return 'deleted what it was deleting'
   return releases > 0 ? 'deleted what it had released' : undefined
 }
 
 function answer(asked: Asked, kind: Kind, isOk: boolean): undefined {
   if (kind === 'renewal') asked.renewalsOnTheWay--
   if (kind === 'delete') asked.deletesOnTheWay--
+  if (kind === 'release') asked.releasesOnTheWay--
   if (kind !== 'renewal' && isOk) asked.isSettled = true
+}
+
+/** The messages of the dead letters that a request sends. */
+function lettersOf({ queue, outgoing }: Request): readonly string[] {
+  if (queue !== 'DLQ') return []
+  return outgoing.flatMap(({ attributes = {} }) => readRecord({ attributes })?.messageId ?? [])
 }
 
 /** A handle of a queue in memory says what it is of. */
@@ -91,6 +105,12 @@ export function handleText(handle: string): string {
 export function notSettledAfterLoss({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'Asked') return undefined
+    const letter = lettersOf(fact.request).find((messageId) => {
+      const inHand = ledger.inHand(fact.process, messageId)
+      return inHand.length > 0 && inHand.every(({ lost }) => lost)
+    })
+    if (letter !== undefined)
+      return `${fact.process} sent a dead letter of ${letter}, whose lease it had lost`
     const lost = fact.request.handles.find((handle) => ledger.deliveries.get(handle)?.lost)
     if (lost === undefined) return undefined
     return `${fact.process} asked for a ${fact.request.action} of a message whose lease it had lost: ${handleText(lost)}`

@@ -69,7 +69,7 @@ export class Log {
   /** Of messages: what happens to them, and the lives of the processes that have to do with them. */
   #concerned(what: string): readonly Line[] {
     const messages = this.#names.idsIn(what)
-    const processes = new Set(what.match(/\bw\d+\.\d+\b/g) ?? [])
+    const processes = new Set(what.match(/\b(w|op)\d+\.\d+\b/g) ?? [])
     if (messages.size === 0 && processes.size === 0) return this.#lines
     const isAbout = ({ messageIds }: Line) => messageIds.some((id) => messages.has(id))
     for (const line of this.#lines) if (isAbout(line)) processes.add(line.who)
@@ -83,7 +83,7 @@ export class Log {
 }
 
 function isProcess(who: string): boolean {
-  return /^w\d/.test(who)
+  return /^(w|op)\d/.test(who)
 }
 
 function lineText({ atMs, who, does }: Line): string {

@@ -1,5 +1,6 @@
 import type { Fact } from '../fact.ts'
 import type { Names } from './names.ts'
+import { errandText } from './of-errand.ts'
 import { answered, asked, carriedOut } from './of-request.ts'
 import type { FactOf, Sentence } from './sentence.ts'
 
@@ -24,6 +25,14 @@ export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
         messageId,
       )
     }
+    case 'Inherited': {
+      const { messageId, queue, event } = fact
+      return about(queue, `has ${names.message(messageId)} from before: ${event.kind}`, messageId)
+    }
+    case 'ErrandBegan':
+    case 'ErrandInterrupted':
+    case 'ErrandEnded':
+      return about(fact.process, errandText(fact, names))
     case 'HandlerBegan': {
       const runs = fact.events.map(
         ({ event, messageId, receiveCount }) =>

@@ -6,12 +6,15 @@ import type { Fault } from '../faults.ts'
 
 /** What SQS answers to a request. */
 export interface Answer {
+  /** What it has done with each entry of a batch. */
   readonly results: readonly EntryResult[]
+  /** What it says of that: an answer can lack entries. */
+  readonly told: readonly EntryResult[]
   readonly received: readonly Received[]
   readonly attributes: QueueAttributes | undefined
 }
 
-const emptyAnswer: Answer = { results: [], received: [], attributes: undefined }
+const emptyAnswer: Answer = { results: [], told: [], received: [], attributes: undefined }
 
 /** Carries a request out at a queue, with all that SQS may do to it. Rejects with a QueueError. */
 export async function carryOut(
@@ -109,15 +112,15 @@ async function batch<E>(
     const fails = entries.map(() => random.chance(50))
     const results = await run(entries.filter((_entry, at) => !fails[at]))
     const left = [...results]
-    return {
-      ...emptyAnswer,
-      results: fails.map((fail) => (fail ? failed : (left.shift() ?? failed))),
-    }
+    return answerOf(fails.map((fail) => (fail ? failed : (left.shift() ?? failed))))
   }
   const results = await run(entries)
-  if (kind !== 'entries without an answer' || random === undefined)
-    return { ...emptyAnswer, results }
-  return { ...emptyAnswer, results: results.slice(0, random.integer(0, entries.length - 1)) }
+  if (kind !== 'entries without an answer' || random === undefined) return answerOf(results)
+  return answerOf(results, results.slice(0, random.integer(0, entries.length - 1)))
+}
+
+function answerOf(results: readonly EntryResult[], told = results): Answer {
+  return { ...emptyAnswer, results, told }
 }
 
 const failed: EntryResult = {

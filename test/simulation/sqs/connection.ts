@@ -55,14 +55,14 @@ export class Connection implements QueueService {
       url: sqs.urls[queue],
       receive: async ({ signal, ...receive }) =>
         (await ask({ action: 'receive', receive }, signal)).received,
-      delete: async (handles) => (await ask({ action: 'delete', handles })).results,
+      delete: async (handles) => (await ask({ action: 'delete', handles })).told,
       changeVisibility: async (changes) => {
         const handles = changes.map(({ receiptHandle }) => receiptHandle)
         const seconds = changes.map((change) => change.seconds)
         const isRelease = this.#isSettling
-        return (await ask({ action: 'changeVisibility', handles, seconds, isRelease })).results
+        return (await ask({ action: 'changeVisibility', handles, seconds, isRelease })).told
       },
-      send: async (outgoing) => (await ask({ action: 'send', outgoing })).results,
+      send: async (outgoing) => (await ask({ action: 'send', outgoing })).told,
       attributes: async () => {
         const { attributes } = await ask({ action: 'attributes' })
         if (attributes === undefined) throw new Error('the simulation has answered no attributes')
@@ -217,7 +217,7 @@ class Exchange {
   #succeed(answer: Answer): void {
     if (this.#isOver) return
     this.#end()
-    this.#noteAnswer(undefined, answer.results, answer.received)
+    this.#noteAnswer(undefined, answer.told, answer.received)
     this.#settled.resolve(answer)
   }
 

@@ -78,13 +78,15 @@ export class Sqs {
     )
   }
 
-  /** The messages of the source that are in flight, with the handles that are valid. */
-  handlesInFlight(): readonly { readonly messageId: string; readonly receiptHandle: string }[] {
-    const source = this.find('source')
-    const inFlight = source?.messages().filter(({ state }) => state === 'in flight') ?? []
+  /** The messages of a queue that are in flight, with the handles that are valid. */
+  handlesInFlight(
+    role: QueueRole,
+  ): readonly { readonly messageId: string; readonly receiptHandle: string }[] {
+    const queue = this.find(role)
+    const inFlight = queue?.messages().filter(({ state }) => state === 'in flight') ?? []
     return inFlight.map((message) => ({
       messageId: message.messageId,
-      receiptHandle: handleOf(message, source?.name ?? ''),
+      receiptHandle: handleOf(message, queue?.name ?? ''),
     }))
   }
 

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type ReplayRunOptions, runReplay } from '../../../src/dead-letter/replay-run.ts'
-import { readLineage } from '../../../src/dead-letter/record/record.ts'
+import {
+  failureAttribute,
+  lineageAttribute,
+  readLineage,
+} from '../../../src/dead-letter/record/record.ts'
 import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
 import {
   createMemoryService,
@@ -9,6 +13,7 @@ import {
   type MemoryQueue,
   type MemoryService,
 } from '../../../src/queue/memory/memory.ts'
+import type { Queue } from '../../../src/queue/port.ts'
 import { createManualClock, turning } from './turning.ts'
 
 let clock: ManualClock
@@ -109,6 +114,39 @@ describe('replay', () => {
     expect(bodies(dlq).length + bodies(source).length).toBe(10)
   })
 
+  test('what comes back with a record that was cut to fit is not replayed again either', async () => {
+    await fill(4)
+    const before = dlq.messages().map(({ messageId }) => messageId)
+    const report = await replayAll({
+      maxMessages: 3,
+      limit: 20,
+      onResult: () => {
+        for (const { body, attributes } of source.messages()) {
+          const { messageId = '', replays = 0 } = readLineage({ attributes }) ?? {}
+          const cut = { version: 1, reason: 'HandlerFailed', messageId, index: 0, whole: true }
+          const stringValue = JSON.stringify({ ...cut, replays, cut: true })
+          const record = { [failureAttribute]: { dataType: 'String', stringValue } }
+          void dlq.send([{ body, attributes: record }])
+        }
+        source.purge()
+      },
+    })
+    expect(report.results.map(({ entry }) => entry.id).sort()).toEqual([...before].sort())
+  })
+
+  test('what another machine has replayed before is replayed, although its clock is ahead', async () => {
+    const replayedAt = new Date(clock.now() + 60_000).toISOString()
+    for (let at = 0; at < 5; at++) {
+      const lineage = [{ reason: 'HandlerFailed', replayedAt }]
+      const origin = { version: 1, messageId: `before-${at}`, replays: 1, lineage }
+      const stringValue = JSON.stringify(origin)
+      const attributes = { [lineageAttribute]: { dataType: 'String', stringValue } }
+      await dlq.send([{ body: '{"type":"a"}', attributes }])
+    }
+    const report = await replayAll({ maxMessages: 3 })
+    expect(tags(report)).toEqual(Array(5).fill('Replayed'))
+  })
+
   test('carries the lineage, so that the key stays', async () => {
     await fill(1)
     const [before] = dlq.messages()
@@ -192,6 +230,15 @@ describe('replay', () => {
     expect(dlq.messages().map(({ state }) => state)).toEqual(Array(39).fill('visible'))
   })
 
+  test('a message whose body arrived damaged is kept: the copy would be damaged, and its letter deleted', async () => {
+    await fill(3)
+    const before = bodies(dlq)
+    dlq.faults.next('receive', fault.corruptBodies([1]))
+    const report = await replayAll()
+    expect(tags(report).sort()).toEqual(['Kept', 'Replayed', 'Replayed'])
+    expect([...bodies(source), ...bodies(dlq)].sort()).toEqual(before.sort())
+  })
+
   test('a message whose lease ran out before the confirmation is not sent', async () => {
     await fill(2)
     dlq.faults.always('changeVisibility', fault.reject('Unreachable'))
@@ -238,6 +285,33 @@ describe('replay on FIFO queues', () => {
     source.faults.next('send', fault.failEntries('all', { senderFault: true }))
     const report = await replayAll()
     expect(report.results.filter(({ outcome }) => outcome._tag === 'Kept')).toHaveLength(3)
+    expect(order('g')).toEqual([])
+    expect(order('h')).toEqual([0, 1, 2])
+  })
+
+  test('when SQS does not say whether one was sent, the later ones of its group are kept', async () => {
+    await fillGroup('g', 3)
+    await fillGroup('h', 3)
+    const attributes = await source.attributes()
+    const queue: Queue = {
+      url: source.url,
+      receive: (request) => source.receive(request),
+      delete: (handles) => source.delete(handles),
+      changeVisibility: (changes) => source.changeVisibility(changes),
+      attributes: () => source.attributes(),
+      // The entry is not carried out, and the answer lacks it.
+      send: async (messages) =>
+        messages[0]?.groupId === 'g' && messages.length === 1 ? [] : await source.send(messages),
+    }
+    const report = await replayAll({ destination: async () => ({ queue, attributes }) })
+    expect(tags(report).sort()).toEqual([
+      'Kept',
+      'Kept',
+      'Replayed',
+      'Replayed',
+      'Replayed',
+      'Uncertain',
+    ])
     expect(order('g')).toEqual([])
     expect(order('h')).toEqual([0, 1, 2])
   })

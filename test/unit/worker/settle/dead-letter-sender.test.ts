@@ -124,6 +124,20 @@ describe('the sender of dead letters', () => {
     expect(small.letters.waiting).toBe(1)
   })
 
+  it('lets one wait that alone is above the limit, so that it notices when the queue accepts again', async () => {
+    const { queue, letters, send } = sender({ bytes: 10 })
+    queue.answers.push(refusal('AccessDenied'))
+    const large = [send('a'.repeat(20)), send('b'.repeat(20))]
+    await vi.advanceTimersByTimeAsync(25)
+    expect(await large[1]).toMatchObject({ ok: false })
+    expect(letters.waiting).toBe(1)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await large[0]).toEqual(ok)
+    const next = send('c'.repeat(20))
+    await vi.advanceTimersByTimeAsync(25)
+    expect(await next).toEqual(ok)
+  })
+
   it('does not send what waited when the lease on its message was lost', async () => {
     const { queue, sent, letters } = sender()
     queue.answers.push(refusal('Throttled'))

@@ -1,0 +1,42 @@
+import type { DeskPlan } from './desk-plan.ts'
+import type { Errand } from './errand.ts'
+import { Operator, type OperatorOptions } from './operator.ts'
+
+export interface DeskOptions extends Omit<OperatorOptions, 'name' | 'visit'> {
+  readonly plan: DeskPlan
+}
+
+/** The people who look at the DLQ, and replay what is on it, while workers run. */
+export class Desk {
+  readonly #options: DeskOptions
+  readonly #visits: Promise<void>[] = []
+  readonly #cancels: (() => void)[] = []
+  #operators = 0
+
+  constructor(options: DeskOptions) {
+    this.#options = options
+  }
+
+  /** From now on people come, each at their time. */
+  open(): void {
+    const { plan, supervisor } = this.#options
+    for (const { atMs, ...visit } of plan.visits) {
+      const begin = () => void this.#visits.push(this.#operator(visit).run())
+      this.#cancels.push(supervisor.after(atMs, begin))
+    }
+  }
+
+  /** Nobody comes any more. Resolves when all have gone. */
+  async close(): Promise<void> {
+    for (const cancel of this.#cancels) cancel()
+    await Promise.all(this.#visits)
+  }
+
+  async visit(errand: Errand): Promise<void> {
+    await this.#operator({ errand, interruptedAfterMs: undefined }).run()
+  }
+
+  #operator(visit: OperatorOptions['visit']): Operator {
+    return new Operator({ ...this.#options, name: `op${++this.#operators}`, visit })
+  }
+}

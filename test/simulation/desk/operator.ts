@@ -1,0 +1,189 @@
+import { QueuePairError, queuePairOf, sourceOf } from '../../../src/dead-letter/queue-pair.ts'
+import type { ReplayResult } from '../../../src/dead-letter/replay-outcome.ts'
+import { runReplay } from '../../../src/dead-letter/replay-run.ts'
+import { takeSnapshot } from '../../../src/dead-letter/snapshot.ts'
+import type { Queue, QueueService } from '../../../src/queue/port.ts'
+import { QueueError } from '../../../src/queue/queue-error.ts'
+import { createRandom } from '../../../src/testing/sample/random.ts'
+import type { AppWorld } from '../app/app.ts'
+import { Process } from '../engine/process.ts'
+import type { Timeline } from '../engine/timeline.ts'
+import type { FaultKind } from '../faults.ts'
+import type { Journal } from '../journal.ts'
+import { Connection } from '../sqs/connection.ts'
+import type { Sqs } from '../sqs/sqs.ts'
+import type { Troubles } from '../sqs/troubles.ts'
+import type { Visit } from './desk-plan.ts'
+import type { Errand, ErrandEnd, ReplayedLetter } from './errand.ts'
+
+export interface OperatorOptions {
+  readonly name: string
+  readonly visit: Omit<Visit, 'atMs'>
+  readonly seed: number
+  readonly timeline: Timeline
+  readonly sqs: Sqs
+  readonly troubles: Troubles
+  readonly world: AppWorld
+  readonly journal: Journal
+  /** The process that starts those of the operator. */
+  readonly supervisor: Process
+}
+
+/** How often it is drawn whether something goes wrong with the process by itself, in milliseconds. */
+const everyMs = 2_000
+
+const troublesOfOperators: readonly FaultKind[] = [
+  'dies between requests',
+  'is blocked',
+  'no network',
+  'credentials expired',
+]
+
+/** So often a person tries again what broke off. */
+const mostLives = 3
+
+/** So long a process lives on when its errand is done, in milliseconds: longer than any lease. */
+const livesOnMs = 150_000
+
+/** A person at the desk, with a process of their own, and another one when that has died. */
+export class Operator {
+  readonly #options: OperatorOptions
+  readonly #counts = new Map<string, number>()
+  readonly #done = Promise.withResolvers<void>()
+  #lives = 0
+  #ticks = 0
+
+  constructor(options: OperatorOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when the errand has ended, well or not. */
+  run(): Promise<void> {
+    this.#begin()
+    return this.#done.promise
+  }
+
+  #begin(): void {
+    const { timeline, seed, supervisor, journal, visit } = this.#options
+    const name = `${this.#options.name}.${++this.#lives}`
+    const skewMs = createRandom(`${name} clock`, seed).integer(-2_000, 2_000)
+    const process = new Process({ timeline, name, seed, skewMs })
+    journal.note({ _tag: 'ErrandBegan', process: name, errand: visit.errand })
+    let isOver = false
+    process.onDeath(() => {
+      journal.note({ _tag: 'Died', process: name })
+      if (isOver) return
+      const isLast = this.#lives >= mostLives
+      const afterMs = supervisor.random.integer(1_000, 30_000)
+      supervisor.run(() =>
+        supervisor.after(afterMs, () => (isLast ? this.#done.resolve() : this.#begin())),
+      )
+    })
+    supervisor.run(() => this.#watch(process, () => isOver))
+    process.run(async () => {
+      const end = await this.#errand(process)
+      journal.note({ _tag: 'ErrandEnded', process: name, end }, process.nowMs)
+      isOver = true
+      process.after(livesOnMs, () => process.die())
+      this.#done.resolve()
+    })
+  }
+
+  async #errand(process: Process): Promise<ErrandEnd> {
+    const { journal, visit } = this.#options
+    const { interruptedAfterMs: afterMs } = visit
+    const interruption = new AbortController()
+    if (afterMs !== undefined) {
+      process.after(afterMs, () => {
+        journal.note({ _tag: 'ErrandInterrupted', process: process.name }, process.nowMs)
+        interruption.abort()
+      })
+    }
+    try {
+      return await this.#carryOut(visit.errand, this.#connect(process), interruption.signal)
+    } catch (error) {
+      if (error instanceof QueueError) return { _tag: 'Failed', error: error.kind }
+      if (error instanceof QueuePairError) return { _tag: 'Failed', error: error.code }
+      journal.note({ _tag: 'Bug', process: process.name, what: String(error) })
+      return { _tag: 'Failed', error: String(error) }
+    }
+  }
+
+  async #carryOut(errand: Errand, service: QueueService, signal: AbortSignal): Promise<ErrandEnd> {
+    const { source, deadLetterQueue } = await queuePairOf(service, this.#options.sqs.urls.source)
+    const { maxMessages } = errand
+    if (errand._tag === 'Look') {
+      const { entries, end, stillHidden } = await takeSnapshot(deadLetterQueue, {
+        maxMessages,
+        signal,
+      })
+      return { _tag: 'Looked', found: entries.map(({ id }) => id), end, stillHidden }
+    }
+    const { selection, limit, confirms, thinksMs, asksMessages } = errand
+    const { results, end, stillHidden } = await runReplay(deadLetterQueue, {
+      selection,
+      limit,
+      maxMessages,
+      signal,
+      destination: async (selected) =>
+        asksMessages
+          ? await sourceOf(
+              service,
+              await withAttributes(deadLetterQueue),
+              selected.map(({ sourceArn }) => sourceArn),
+            )
+          : source,
+      confirm: async () => {
+        if (thinksMs > 0) await new Promise((resolve) => setTimeout(resolve, thinksMs))
+        return confirms
+      },
+    })
+    return { _tag: 'Replayed', results: results.map(reported), end, stillHidden }
+  }
+
+  #connect(process: Process): Connection {
+    const { name, world } = this.#options
+    return new Connection({
+      ...this.#options,
+      process,
+      slot: name,
+      faults: world.faults,
+      counts: this.#counts,
+    })
+  }
+
+  /** Lets go wrong what goes wrong by itself, until the errand is over. */
+  #watch(process: Process, isOver: () => boolean): void {
+    const { name, supervisor, world } = this.#options
+    supervisor.after(everyMs, () => {
+      if (isOver() || !process.isAlive) return
+      const fault = world.faults.draw(`${name} tick ${++this.#ticks}`, troublesOfOperators)
+      if (fault !== undefined) this.#happen(process, fault.kind, fault.random.integer(500, 90_000))
+      this.#watch(process, isOver)
+    })
+  }
+
+  #happen(process: Process, kind: FaultKind, forMs: number): void {
+    const { name, supervisor, troubles, journal } = this.#options
+    switch (kind) {
+      case 'dies between requests':
+        process.die()
+        return
+      case 'is blocked':
+        process.block(forMs)
+        journal.note({ _tag: 'Blocked', process: process.name, forMs })
+        return
+      default:
+        troubles.begin({ kind, untilMs: supervisor.nowMs + forMs, slot: name, queue: undefined })
+    }
+  }
+}
+
+async function withAttributes(queue: Queue) {
+  return { queue, attributes: await queue.attributes() }
+}
+
+function reported({ entry, outcome }: ReplayResult): ReplayedLetter {
+  const copyId = outcome._tag === 'Replayed' ? outcome.messageId : undefined
+  return { letterId: entry.id, outcome: outcome._tag, copyId }
+}

@@ -1,0 +1,45 @@
+import type { Errand, ErrandEnd } from '../desk/errand.ts'
+import type { Names } from './names.ts'
+import type { FactOf } from './sentence.ts'
+
+/** What a person does at the desk, without who it is. */
+export function errandText(
+  fact: FactOf<'ErrandBegan' | 'ErrandInterrupted' | 'ErrandEnded'>,
+  names: Names,
+): string {
+  switch (fact._tag) {
+    case 'ErrandBegan':
+      return beginning(fact.errand)
+    case 'ErrandInterrupted':
+      return 'is interrupted'
+    case 'ErrandEnded':
+      return ending(fact.end, names)
+  }
+}
+
+export function beginning(errand: Errand): string {
+  const { maxMessages } = errand
+  const passes = maxMessages === undefined ? '' : `, ${maxMessages} in a pass`
+  if (errand._tag === 'Look') return `looks at the DLQ${passes}`
+  const { selection, limit, confirms, thinksMs, asksMessages } = errand
+  const { reason, type } = selection
+  const words = [
+    ...(reason === undefined ? [] : [`those of ${reason}`]),
+    ...(type === undefined ? [] : [`those of type ${type}`]),
+    ...(limit === undefined ? [] : [`at most ${limit}`]),
+    ...(asksMessages ? ['to the source that they name'] : []),
+    ...(confirms ? [] : ['and says no in the end']),
+    ...(thinksMs === 0 ? [] : [`thinking for ${thinksMs / 1000} s`]),
+  ]
+  return `replays${passes}: ${words.length === 0 ? 'all' : words.join(', ')}`
+}
+
+function ending(end: ErrandEnd, names: Names): string {
+  if (end._tag === 'Failed') return `fails at the desk: ${end.error}`
+  const hidden = `${end.end}, ${end.stillHidden} still hidden`
+  if (end._tag === 'Looked') return `has found ${end.found.length} dead letters, ${hidden}`
+  const results = end.results.map(
+    ({ letterId, outcome }) => `${names.message(letterId)} ${outcome}`,
+  )
+  return `has replayed, ${hidden}: ${results.join(', ') || 'nothing'}`
+}
