@@ -5,7 +5,7 @@ import type { Check, LawContext } from './laws.ts'
 export function beginsWithinLease({ ledger }: LawContext): Check {
   const ends = new LeaseEnds()
   return (fact) => {
-    ends.see(fact, (process) => ledger.process(process).worker.visibilitySeconds)
+    ends.see(fact, (process) => ledger.processes.get(process)?.worker.visibilitySeconds ?? 0)
     if (fact._tag !== 'HandlerBegan') return undefined
     for (const { event, messageId } of fact.events) {
       const inHand = ledger.inHand(fact.process, messageId)

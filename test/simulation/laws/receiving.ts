@@ -11,9 +11,9 @@ export function receivesWhenItMay({ ledger }: LawContext): Check {
     const polls = (open.get(fact.process) ?? 0) + (fact._tag === 'Asked' ? 1 : -1)
     open.set(fact.process, polls)
     if (fact._tag === 'Answered') return undefined
-    const process = ledger.process(fact.process)
+    const process = ledger.processes.get(fact.process)
     // Before its start has ended, a worker receives once whatever happens: start() resolves after it.
-    if (!process.isStarted) return undefined
+    if (!process?.isStarted) return undefined
     const why = whyNot(process, polls, receive?.maxMessages ?? 0, fact.atMs)
     return why === undefined ? undefined : `${fact.process} receives, although ${why}`
   }
