@@ -149,7 +149,7 @@ class Replay {
       const answer = answers[at] ?? noAnswer
       if (answer.ok) taken.push({ entry, messageId: answer.messageId })
       else if (wasRefused(answer)) this.#keep(entry, reasonOf(answer))
-      else this.#doubt(entry, reasonOf(answer))
+      else this.#report(entry, { _tag: 'Uncertain', because: reasonOf(answer) })
     }
     if (taken.length > 0) await this.#delete(taken)
   }
@@ -179,16 +179,12 @@ class Replay {
   }
 
   #keep(entry: DeadLetterEntry, because: string): undefined {
-    this.#blockedGroups.add(entry.received.groupId)
     this.#report(entry, { _tag: 'Kept', because })
   }
 
-  #doubt(entry: DeadLetterEntry, because: string): void {
-    this.#blockedGroups.add(entry.received.groupId)
-    this.#report(entry, { _tag: 'Uncertain', because })
-  }
-
   #report(entry: DeadLetterEntry, outcome: ReplayOutcome): void {
+    const isSent = outcome._tag === 'Replayed' || outcome._tag === 'Duplicated'
+    if (!isSent) this.#blockedGroups.add(entry.received.groupId)
     const result = { entry, outcome }
     this.results.push(result)
     this.#options.onResult?.(result)

@@ -2,6 +2,7 @@ import { createRandom, type Random } from '../../src/testing/sample/random.ts'
 import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { type EventKind, type EventPlan, kinds } from './app/app-event.ts'
+import { wireTexts } from './app/wire-text.ts'
 import { type DeskPlan, deskPlanOf } from './desk/desk-plan.ts'
 import { type FaultKind, ratesOf } from './faults.ts'
 import type { QueuesPlan } from './sqs/sqs.ts'
@@ -63,6 +64,7 @@ export function planOf(seed: number): Plan {
       kinds: someKinds(random, hasDlq),
       partitions: random.pick([0, 1, 3]),
       severalInOne: random.pick([0, 0, 30]),
+      wireTexts: wireTextsOf(seed),
     },
     batch: { size: random.integer(2, 6), lingerMs: random.pick([0, 200, 2_000]) },
     messages: random.integer(5, 80),
@@ -95,6 +97,17 @@ function workerPlan(random: Random): WorkerPlan {
     isPartitioned: random.chance(40),
     graceSeconds: random.pick([0, 3, 10, 25]),
   }
+}
+
+/** Each alone, and all together on one queue. */
+function wireTextsOf(seed: number): EventPlan['wireTexts'] {
+  const random = createRandom('wire', seed)
+  return random.pick<EventPlan['wireTexts']>([
+    ['json'],
+    ['json'],
+    [random.pick(wireTexts)],
+    wireTexts,
+  ])
 }
 
 /** Good ones always, so that there is something to hold up. Without a DLQ none that never succeeds. */

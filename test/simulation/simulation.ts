@@ -245,7 +245,7 @@ class Simulation {
 
   /** Puts a message on a queue as an older release, or SQS itself, has left it. */
   async #inherit(random: Random): Promise<void> {
-    const { groups, queues } = this.#plan
+    const { groups, queues, events } = this.#plan
     const event: AppEvent = {
       id: this.#nextId(),
       kind: random.pick(this.#plan.events.kinds),
@@ -254,7 +254,8 @@ class Simulation {
     this.#keep([event])
     const heirloom = heirloomOf(event, this.#sqs.find('source')?.arn ?? '', random)
     const { queue, attributes, firstId, index } = heirloom
-    const body = bodyOf([event], 0)
+    // An event that was taken out of several is there as its JSON.
+    const body = bodyOf([event], 0, index > 0 ? 'json' : random.pick(events.wireTexts))
     const groupId = queues.fifo ? `g${random.integer(1, groups)}` : undefined
     const messageId = await this.#send(queue, { body, attributes, groupId }, event.id)
     const first = firstId === undefined ? undefined : { messageId: firstId, index }
@@ -263,9 +264,10 @@ class Simulation {
   }
 
   async #produce(events: readonly AppEvent[]): Promise<void> {
-    const { queues, groups, padding } = this.#plan
+    const { queues, groups, padding, seed } = this.#plan
     if (this.#sqs.find('source') === undefined) return
-    const body = bodyOf(events, this.#random.integer(0, padding))
+    const wire = createRandom(`wire of ${events[0]?.id}`, seed).pick(this.#plan.events.wireTexts)
+    const body = bodyOf(events, this.#random.integer(0, padding), wire)
     const groupId = queues.fifo ? `g${this.#random.integer(1, groups)}` : undefined
     const messageId = await this.#send('source', { body, groupId }, events[0]?.id ?? '')
     this.#journal.note({ _tag: 'Produced', messageId, events, body, groupId })

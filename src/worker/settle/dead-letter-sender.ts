@@ -102,10 +102,8 @@ export class DeadLetterSender {
     this.#batcher.hurry()
   }
 
-  /** If the lease was lost meanwhile, the message is received again, so its dead letter is not sent. */
   async #carryOut(gathered: readonly Entry[]): Promise<void> {
-    for (const entry of gathered) if (entry.ticket.lost) entry.resolve(leaseLost)
-    const entries = gathered.filter(({ ticket }) => !ticket.lost)
+    const entries = withoutLost(gathered)
     if (entries.length === 0) return
     const answers = await requestStorage(this.#options, entries)
     const accepts = answers.some(([, { ok }]) => ok)
@@ -172,6 +170,8 @@ export class DeadLetterSender {
     const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
     const entries = this.#takeWaiting(batch.length)
     if (entries.length > 0) this.#send(entries)
+    // Their leases were lost: nothing is left that could try whether the queue accepts again, but the next one.
+    else if (this.#waiting.length === 0) this.#refusal = undefined
     if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
   }
 
@@ -182,11 +182,17 @@ export class DeadLetterSender {
   #takeWaiting(count: number): readonly Entry[] {
     const entries = this.#waiting.splice(0, count)
     for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)
-    return entries
+    return withoutLost(entries)
   }
 
   #nextRetryMs(): number {
     this.#tries++
     return backoffMs(backoff, this.#tries, this.#options.random())
   }
+}
+
+/** If the lease was lost, the message is received again, so its dead letter is not sent. */
+function withoutLost(entries: readonly Entry[]): readonly Entry[] {
+  for (const { ticket, resolve } of entries) if (ticket.lost) resolve(leaseLost)
+  return entries.filter(({ ticket }) => !ticket.lost)
 }

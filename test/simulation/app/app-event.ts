@@ -1,4 +1,5 @@
 import type { Random } from '../../../src/testing/sample/random.ts'
+import { unwrapped, type WireText, wrapped } from './wire-text.ts'
 
 /** What the app does with events of a type. */
 export const kinds = {
@@ -45,7 +46,11 @@ export interface AppEvent {
 }
 
 /** The body of a message with these events. */
-export function bodyOf(events: readonly AppEvent[], padding: number): string {
+export function bodyOf(events: readonly AppEvent[], padding: number, as: WireText): string {
+  return wrapped(jsonOf(events, padding), as)
+}
+
+function jsonOf(events: readonly AppEvent[], padding: number): string {
   const [first] = events
   if (first?.kind === 'malformed') return `{"type":"good","id":"${first.id}"`
   const values = events.map(({ id, kind, partition }) => ({
@@ -58,9 +63,14 @@ export function bodyOf(events: readonly AppEvent[], padding: number): string {
   return JSON.stringify(values.length === 1 ? values[0] : values)
 }
 
-/** The events in a body, or in a part of it. */
+/** The events in a body. */
 export function idsIn(body: string): readonly string[] {
-  return body.match(/\be\d+\b/g) ?? []
+  return idsInText(unwrapped(body))
+}
+
+/** The events that a text names. */
+export function idsInText(text: string): readonly string[] {
+  return text.match(/\be\d+\b/g) ?? []
 }
 
 /** Its type on the wire. */
@@ -74,6 +84,8 @@ export interface EventPlan {
   readonly partitions: number
   /** In percent. */
   readonly severalInOne: number
+  /** How the bodies are on the wire, each as likely as it often is in the list. */
+  readonly wireTexts: readonly [WireText, ...WireText[]]
 }
 
 /** The events of one body. */

@@ -22,12 +22,12 @@ export interface DeskPlan {
 export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): DeskPlan {
   const random = createRandom('desk', seed)
   if (!hasDlq) return { visits: [], calmReplays: [], heirlooms: 0 }
-  const visits = Array.from({ length: random.integer(0, 4) }, () => visit(random, troubledMs))
+  const visits = Array.from({ length: random.integer(0, 6) }, () => visit(random, troubledMs))
   const calmReplays = Array.from({ length: random.integer(0, 2) }, () => ({
     ...replayOfAll,
     maxMessages: random.pick([undefined, 3]),
   }))
-  return { visits, calmReplays, heirlooms: random.pick([0, 0, 3, 12]) }
+  return { visits, calmReplays, heirlooms: random.pick([0, 0, 3, 12, 40]) }
 }
 
 function visit(random: Random, troubledMs: number): Visit {

@@ -39,7 +39,7 @@ const troublesOfOperators: readonly FaultKind[] = [
   'credentials expired',
 ]
 
-/** So often a person tries again what broke off. */
+/** So often in all a person tries what breaks off or fails. */
 const mostLives = 3
 
 /** So long a process lives on when its errand is done, in milliseconds: longer than any lease. */
@@ -70,14 +70,16 @@ export class Operator {
     const process = new Process({ timeline, name, seed, skewMs })
     journal.note({ _tag: 'ErrandBegan', process: name, errand: visit.errand })
     let isOver = false
-    process.onDeath(() => {
-      journal.note({ _tag: 'Died', process: name })
-      if (isOver) return
+    const again = () => {
       const isLast = this.#lives >= mostLives
       const afterMs = supervisor.random.integer(1_000, 30_000)
       supervisor.run(() =>
         supervisor.after(afterMs, () => (isLast ? this.#done.resolve() : this.#begin())),
       )
+    }
+    process.onDeath(() => {
+      journal.note({ _tag: 'Died', process: name })
+      if (!isOver) again()
     })
     supervisor.run(() => this.#watch(process, () => isOver))
     process.run(async () => {
@@ -85,7 +87,8 @@ export class Operator {
       journal.note({ _tag: 'ErrandEnded', process: name, end }, process.nowMs)
       isOver = true
       process.after(livesOnMs, () => process.die())
-      this.#done.resolve()
+      if (end._tag === 'Failed') again()
+      else this.#done.resolve()
     })
   }
 

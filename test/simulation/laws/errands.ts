@@ -1,6 +1,6 @@
 import type { ReplayedLetter } from '../desk/errand.ts'
 import type { Check, LawContext } from './laws.ts'
-import type { OperatorEntry } from './ledger.ts'
+import type { MessageEntry, OperatorEntry } from './ledger.ts'
 import { isTakenForCopy } from './replays.ts'
 
 /** The longest that the desk may hide a message at a time, in seconds. */
@@ -34,12 +34,15 @@ function untruthIn(
   const own = [...deliveries.values()].filter(({ message }) => message.messageId === letterId)
   const message = own[0]?.message
   if (message === undefined) return 'never had it'
+  // SQS has kept what it was told to delete by whoever had received it last.
+  const isKept = ({ misdeeds, deliveries: all }: MessageEntry) =>
+    misdeeds > 0 && own.some((delivery) => delivery === all.at(-1))
   const isDeleted = own.some(({ end }) => end === 'deleted')
   const isGone = message.goneMs !== undefined || message.isEmptied
   switch (outcome) {
     case 'Replayed':
       if (copy === undefined || copy.copy.messageId !== copyId) return 'it was not sent'
-      return isGone || message.misdeeds > 0 ? undefined : 'it is still on the dead-letter queue'
+      return isGone || isKept(message) ? undefined : 'it is still on the dead-letter queue'
     case 'Kept':
       if (copy !== undefined) return 'it was sent'
       return isDeleted ? 'it was deleted' : undefined
@@ -61,6 +64,8 @@ export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
     const hidden = sqs
       .handlesInFlight('DLQ')
       .flatMap(({ receiptHandle }) => operator.deliveries.get(receiptHandle) ?? [])
+      // SQS may keep what it said it has deleted.
+      .filter(({ end }) => end !== 'deleted')
     if (fact.end._tag === 'Failed') {
       const silent = hidden.find(({ excuses }) => excuses.size === 0)
       return silent && `${fact.process} has failed and still hides ${silent.message.messageId}`

@@ -9,7 +9,7 @@ import { finalFailuresAreSent } from './final-failures.ts'
 import { sameKey } from './keys.ts'
 import { beginsWithinLease } from './leases.ts'
 import { Ledger } from './ledger.ts'
-import { letters } from './letters.ts'
+import { letters, lettersKeepHistory } from './letters.ts'
 import { nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
 import {
@@ -80,6 +80,11 @@ export const laws: readonly Law[] = [
     follow: finalFailuresAreSent,
   },
   { promise: 'What failed waits before it is tried again.', follow: retriesWait },
+  {
+    promise:
+      'A dead letter keeps the history of its message: first id, replays, former stays, attributes.',
+    follow: lettersKeepHistory,
+  },
   { promise: 'The messages of a FIFO group are handled in their order.', follow: orderOfGroups },
   {
     promise: 'The events of a partition are handled one at a time, in the order received.',

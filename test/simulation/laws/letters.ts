@@ -1,6 +1,8 @@
 import { readRecord } from '../../../src/dead-letter/record/record.ts'
 import { type EventKind, idsIn } from '../app/app-event.ts'
+import { unwrapped } from '../app/wire-text.ts'
 import type { Check, LawContext } from './laws.ts'
+import type { MessageEntry } from './ledger.ts'
 
 /** A failure of these is dead-lettered only when there is no attempt left. */
 const byCount: readonly string[] = ['HandlerFailed', 'HandlerTimedOut', 'RetryRequested']
@@ -35,10 +37,44 @@ export function letters({ ledger }: LawContext): Check {
       if (kind !== undefined && expected.some((event) => event?.kind !== kind)) {
         return `${ids} was given up with ${reason}, although it is ${expected.map((event) => event?.kind).join()}`
       }
+      if (whole ? body !== message.body : unwrapped(body) !== body) {
+        return `the dead letter of ${ids} is not the body of its message, or the JSON of its event`
+      }
       if (byCount.includes(reason) && attempts < worker.maxAttempts) {
         return `${ids} was given up with ${reason} at attempt ${attempts} of ${worker.maxAttempts}`
       }
     }
     return undefined
   }
+}
+
+/** What a worker dead-letters keeps what its message says of its past. */
+export function lettersKeepHistory({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'CarriedOut' || fact.request.action !== 'send') return undefined
+    if (fact.request.queue !== 'DLQ') return undefined
+    for (const result of fact.results) {
+      const letter = result.ok ? ledger.messages.get(result.messageId ?? '') : undefined
+      const event = letter?.events[0]
+      const messages = (event && ledger.events.get(event.id)?.messages) ?? []
+      const isOfOne = messages.some(
+        (message) => message !== letter && letter !== undefined && continues(letter, message),
+      )
+      if (letter !== undefined && !isOfOne) {
+        return `the dead letter ${letter.messageId} has not the history of any message of ${event?.id}`
+      }
+    }
+    return undefined
+  }
+}
+
+function continues({ history: now }: MessageEntry, { queue, events, history: past }: MessageEntry) {
+  if (queue !== 'source' || now.firstId !== past.firstId || now.replays !== past.replays)
+    return false
+  // Of several events each can be taken out.
+  if (events.length === 1 && now.index !== past.index) return false
+  if (now.attributes !== past.attributes) return false
+  if (now.isCut) return true
+  const isSameTime = past.sentAt === undefined || now.sentAt === past.sentAt
+  return isSameTime && now.stays.join() === past.stays.join()
 }

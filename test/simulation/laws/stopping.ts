@@ -70,6 +70,7 @@ export function stopIsTrue({ ledger }: LawContext): Check {
     // A message whose lease was lost is in flight until its handler has ended.
     const lost = all.filter((delivery) => delivery.lost).length
     if (settled + released === done && left <= open && left >= open - lost) return undefined
-    return `the stop of ${fact.process} reports ${settled} settled, ${released} released and ${left} left; SQS carried out ${done} of ${all.length}`
+    const ids = all.map(({ message, end = 'open' }) => `${message.messageId} (${end})`)
+    return `the stop of ${fact.process} reports ${settled} settled, ${released} released and ${left} left; SQS carried out ${done} of ${all.length}: ${ids.join(', ')}`
   }
 }

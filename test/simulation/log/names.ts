@@ -1,4 +1,4 @@
-import { idsIn } from '../app/app-event.ts'
+import { idsIn, idsInText } from '../app/app-event.ts'
 import type { Asked, Fact } from '../fact.ts'
 
 /** A message in the words of a log. */
@@ -58,7 +58,7 @@ export class Names {
 
   /** The ids of the messages that a text is about, by their ids or by their events. */
   idsIn(text: string): ReadonlySet<string> {
-    const events = new Set(idsIn(text))
+    const events = new Set(idsInText(text))
     const ids = new Set(text.match(uuids) ?? [])
     for (const [id, { events: own }] of this.#messages)
       if (own.some((event) => events.has(event))) ids.add(id)

@@ -151,6 +151,20 @@ describe('the sender of dead letters', () => {
     expect(letters.waiting).toBe(0)
   })
 
+  it('sends the next one at once when the leases of all that waited were lost', async () => {
+    const { queue, sent, letters, send } = sender()
+    queue.answers.push(refusal('Throttled'))
+    const message = ticketOf('a')
+    void letters.send(letterOf(message, 'a'))
+    await vi.advanceTimersByTimeAsync(25)
+    message.lost = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    const next = send('b')
+    await vi.advanceTimersByTimeAsync(20)
+    expect(await next).toEqual(ok)
+    expect(sent).toEqual([['a'], ['b']])
+  })
+
   it("does not try again what is an entry's own fault", async () => {
     const { queue, sent, send } = sender()
     queue.answers.push([failed('InvalidMessageContents', true)])
