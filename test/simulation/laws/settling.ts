@@ -1,4 +1,4 @@
-import { readRecord } from '../../../src/dead-letter/record/record.ts'
+import { idsIn } from '../app/app-event.ts'
 import type { Asked as Request } from '../fact.ts'
 import type { Check, LawContext } from './laws.ts'
 import { isDone } from './loss.ts'
@@ -91,10 +91,9 @@ function answer(asked: Asked, kind: Kind, isOk: boolean): undefined {
   if (kind !== 'renewal' && isOk) asked.isSettled = true
 }
 
-/** The messages of the dead letters that a request sends. */
-function lettersOf({ queue, outgoing }: Request): readonly string[] {
-  if (queue !== 'DLQ') return []
-  return outgoing.flatMap(({ attributes = {} }) => readRecord({ attributes })?.messageId ?? [])
+/** The events of the dead letters that a request sends. */
+function lettersIn({ queue, outgoing }: Request): readonly string[] {
+  return queue === 'DLQ' ? outgoing.flatMap(({ body }) => idsIn(body)) : []
 }
 
 /** A handle of a queue in memory says what it is of. */
@@ -105,12 +104,13 @@ export function handleText(handle: string): string {
 export function notSettledAfterLoss({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'Asked') return undefined
-    const letter = lettersOf(fact.request).find((messageId) => {
-      const inHand = ledger.inHand(fact.process, messageId)
+    const letter = lettersIn(fact.request).find((id) => {
+      const messages = ledger.events.get(id)?.messages ?? []
+      const inHand = messages.flatMap(({ messageId }) => ledger.inHand(fact.process, messageId))
       return inHand.length > 0 && inHand.every(({ lost }) => lost)
     })
     if (letter !== undefined)
-      return `${fact.process} sent a dead letter of ${letter}, whose lease it had lost`
+      return `${fact.process} sent a dead letter of ${letter}, whose message it had lost`
     const lost = fact.request.handles.find((handle) => ledger.deliveries.get(handle)?.lost)
     if (lost === undefined) return undefined
     return `${fact.process} asked for a ${fact.request.action} of a message whose lease it had lost: ${handleText(lost)}`
