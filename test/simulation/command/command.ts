@@ -1,6 +1,6 @@
 import { ArgumentError, type Arguments, readArguments, usage } from './arguments.ts'
 import { Crew } from './crew.ts'
-import { brokenText, summary } from './summary.ts'
+import { brokenText, othersText, summary } from './summary.ts'
 import type { TaskResult } from './task.ts'
 
 export interface CommandOptions {
@@ -79,7 +79,7 @@ async function many(
   )
   for (const text of texts) print(`${text}\n`)
   const others = broken(results).filter((result) => !explained.includes(result))
-  if (others.length > 0) print(`${others.map(brokenText).join('\n')}\n`)
+  if (others.length > 0) print(`${othersText(others)}\n`)
   return results
 }
 
