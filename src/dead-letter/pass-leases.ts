@@ -52,6 +52,8 @@ export class PassLeases {
   add(messages: readonly Received[], askedAtMs: number): void {
     for (const received of messages) {
       const before = this.#messages.get(received.messageId)
+      // The answers of two receives can come in another order than SQS gave them: the earlier handle is stale.
+      if (before !== undefined && before.received.receiveCount > received.receiveCount) continue
       if (before === undefined) this.#weight += received.body.length
       else this.#renewer.release(before)
       const leased: LeasedMessage = {

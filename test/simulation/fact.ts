@@ -2,6 +2,7 @@ import type { Outgoing } from '../../src/message/outgoing.ts'
 import type { MessageAttributes, Received } from '../../src/message/received.ts'
 import type { EntryResult, ReceiveRequest } from '../../src/queue/port.ts'
 import type { Request as Action } from '../../src/queue/memory/memory.ts'
+import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
 import type { StopReport } from '../../src/worker/report/stop-report.ts'
 import type { AppEvent } from './app/app-event.ts'
 import type { Errand, ErrandEnd } from './desk/errand.ts'
@@ -159,4 +160,5 @@ export interface WorkerFacts {
   readonly handlerTimeoutSeconds: number
   readonly visibilitySeconds: number
   readonly isPartitioned: boolean
+  readonly circuitBreaker: CircuitBreakerOptions | false
 }

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../../src/testing/sample/random.ts'
+import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
 import type { WorkerOptions } from '../../src/worker/options.ts'
 import { type EventKind, type EventPlan, kinds } from './app/app-event.ts'
 import { wireTexts } from './app/wire-text.ts'
@@ -17,10 +18,13 @@ export type WorkerPlan = Required<
     | 'maxPolls'
     | 'maxBytesInFlight'
     | 'lingerMs'
-    | 'circuitBreaker'
     | 'backoff'
   >
-> & { readonly isPartitioned: boolean; readonly graceSeconds: number }
+> & {
+  readonly circuitBreaker: CircuitBreakerOptions | false
+  readonly isPartitioned: boolean
+  readonly graceSeconds: number
+}
 
 /** Everything about a simulation that its seed decides beforehand. */
 export interface Plan {

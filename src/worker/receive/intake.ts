@@ -152,6 +152,7 @@ export class Intake {
   #probe(): number {
     const { circuits, counts } = this.#options
     if (this.#reserved > 0) return 0
+    if (counts.handling > 0 && this.#slotsThatFit() === 0) return 0
     if (counts.handling < maxKept) return 1
     const inMs = circuits.freshInMs
     if (inMs === 0) return 1

@@ -102,7 +102,9 @@ export class DeadLetterSender {
     this.#batcher.hurry()
   }
 
-  async #carryOut(entries: readonly Entry[]): Promise<void> {
+  async #carryOut(gathered: readonly Entry[]): Promise<void> {
+    const entries = withoutLost(gathered)
+    if (entries.length === 0) return
     const answers = await requestStorage(this.#options, entries)
     const accepts = answers.some(([, { ok }]) => ok)
     if (accepts) this.#acceptsAgain()
@@ -157,6 +159,8 @@ export class DeadLetterSender {
 
   #hasRoomFor({ message }: Entry): boolean {
     const { messages, bytes } = this.#options.waiting
+    // One always waits, whatever its size: otherwise nothing would try whether the queue accepts again.
+    if (this.#waiting.length === 0) return true
     return this.#waiting.length < messages && this.#waitingBytes + outgoingBytes(message) <= bytes
   }
 
@@ -166,6 +170,8 @@ export class DeadLetterSender {
     const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
     const entries = this.#takeWaiting(batch.length)
     if (entries.length > 0) this.#send(entries)
+    // Their leases were lost: nothing is left that could try whether the queue accepts again, but the next one.
+    else if (this.#waiting.length === 0) this.#refusal = undefined
     if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
   }
 
@@ -173,16 +179,20 @@ export class DeadLetterSender {
     for (const entry of this.#takeWaiting(this.#waiting.length)) this.#batcher.add(entry)
   }
 
-  /** Takes entries out. If the lease was lost, the message is received again, so its dead letter is not sent. */
   #takeWaiting(count: number): readonly Entry[] {
     const entries = this.#waiting.splice(0, count)
     for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)
-    for (const entry of entries) if (entry.ticket.lost) entry.resolve(leaseLost)
-    return entries.filter(({ ticket }) => !ticket.lost)
+    return withoutLost(entries)
   }
 
   #nextRetryMs(): number {
     this.#tries++
     return backoffMs(backoff, this.#tries, this.#options.random())
   }
+}
+
+/** If the lease was lost, the message is received again, so its dead letter is not sent. */
+function withoutLost(entries: readonly Entry[]): readonly Entry[] {
+  for (const { ticket, resolve } of entries) if (ticket.lost) resolve(leaseLost)
+  return entries.filter(({ ticket }) => !ticket.lost)
 }

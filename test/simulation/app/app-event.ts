@@ -32,6 +32,9 @@ export const kinds = {
   malformed: { isPoison: true },
 } as const
 
+/** How long a handler asks to wait, in seconds. */
+export const busySeconds = 20
+
 export type EventKind = keyof typeof kinds
 
 /** One event of the app. */

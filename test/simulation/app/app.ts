@@ -7,7 +7,7 @@ import type { Process } from '../engine/process.ts'
 import type { HandlerOutcome } from '../fact.ts'
 import type { FaultKind, Faults } from '../faults.ts'
 import type { Journal } from '../journal.ts'
-import type { AppEvent } from './app-event.ts'
+import { type AppEvent, busySeconds } from './app-event.ts'
 import { catalogue } from './catalogue.ts'
 
 /** What the handlers of all processes share: the outside world in which they have their effects. */
@@ -188,7 +188,7 @@ class Call {
       case 'failed for good':
         throw new PermanentError('the simulated app can never handle it')
       case 'asked to wait':
-        throw new RetryAfterError({ seconds: 20, message: 'the simulated app is busy' })
+        throw new RetryAfterError({ seconds: busySeconds, message: 'the simulated app is busy' })
       case 'skipped':
         return delivery?.skip('seen before')
       default:

@@ -44,7 +44,9 @@ function hasCause(
   if (message === undefined) return true
   // SQS has shown it again although it was in flight, or deleted.
   const isShownAgain = message.misdeeds > 0
-  if (former.process === run.process) return isShownAgain && former.outcome === 'handled'
+  if (former.process === run.process) return isDeletedBetween(run, isShownAgain, ledger)
+  // Its process does not know that the lease is over with which it has just come.
+  if (run.delivery?.isLate) return true
   const { delivery } = former
   const isRetriedWithAnother = isOfSeveral(message)
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
@@ -58,6 +60,23 @@ function hasCause(
     excuses > 0 ||
     run.beganMs - deletesSinceMs > slowMs
   )
+}
+
+/**
+ * While a process has a message in its hands, or could not delete it, its outcome applies to the same message received
+ * again. It runs again only if SQS has confirmed a delete before, and has not carried it out.
+ */
+function isDeletedBetween(
+  { process, handled, delivery }: RunEntry,
+  isShownAgain: boolean,
+  ledger: LawContext['ledger'],
+): boolean {
+  const receivedMs = delivery?.answeredMs ?? 0
+  const all = ledger.process(process).deliveriesOf.get(handled.messageId) ?? []
+  const deleted = all.filter(
+    ({ end, endMs = Number.POSITIVE_INFINITY }) => end === 'deleted' && endMs <= receivedMs,
+  )
+  return deleted.some(({ isLate }) => isShownAgain || isLate)
 }
 
 function isOfSeveral({ events }: MessageEntry): boolean {

@@ -3,8 +3,11 @@ import type { Plan } from '../plan.ts'
 import type { Sqs } from '../sqs/sqs.ts'
 import { bytesWithinBound } from './bytes.ts'
 import { errandIsTrue, everythingGivenBack, findsAll, leasesAreShort } from './errands.ts'
+import { circuitsFollowHandlers, openCircuitsProbe } from './circuits.ts'
 import { causeOfDuplicates } from './duplicates.ts'
+import { finalFailuresAreSent } from './final-failures.ts'
 import { sameKey } from './keys.ts'
+import { beginsWithinLease } from './leases.ts'
 import { Ledger } from './ledger.ts'
 import { letters, lettersKeepHistory } from './letters.ts'
 import { nothingIsLost } from './loss.ts'
@@ -16,9 +19,11 @@ import {
   onlySelected,
   orderOfReplays,
 } from './replays.ts'
+import { receivesWhenItMay } from './receiving.ts'
 import { goodNeverWaits, withinConcurrency } from './running.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
-import { stopIsTrue } from './stopping.ts'
+import { stopHolds, stopIsTrue } from './stopping.ts'
+import { retriesWait } from './waits.ts'
 
 /** What a law may ask for. */
 export interface LawContext {
@@ -56,6 +61,10 @@ export const laws: readonly Law[] = [
   { promise: 'Each received message is settled once.', follow: settledOnce },
   { promise: 'Nothing is settled after its lease was lost.', follow: notSettledAfterLoss },
   {
+    promise: 'No handler begins after the lease of its message is over.',
+    follow: beginsWithinLease,
+  },
+  {
     promise: 'An event that was handled runs again only for a cause that has a name.',
     follow: causeOfDuplicates,
   },
@@ -65,6 +74,12 @@ export const laws: readonly Law[] = [
       'A dead letter has its event and its record, and is given up after all of its attempts or for good.',
     follow: letters,
   },
+  {
+    promise:
+      'What fails for good, or at its last attempt, goes to the dead-letter queue and nowhere else.',
+    follow: finalFailuresAreSent,
+  },
+  { promise: 'What failed waits before it is tried again.', follow: retriesWait },
   {
     promise:
       'A dead letter keeps the history of its message: first id, replays, former stays, attributes.',
@@ -79,6 +94,15 @@ export const laws: readonly Law[] = [
   {
     promise: 'The bytes in flight exceed their limit by no more than the receives that were open.',
     follow: bytesWithinBound,
+  },
+  { promise: 'A worker receives only when it may.', follow: receivesWhenItMay },
+  {
+    promise: 'While a circuit is open, one event is tried at each interval.',
+    follow: openCircuitsProbe,
+  },
+  {
+    promise: 'A circuit opens when its handler keeps failing, and closes at the first success.',
+    follow: circuitsFollowHandlers,
   },
   { promise: 'No event that fails keeps a good one waiting.', follow: goodNeverWaits },
   {
@@ -113,6 +137,10 @@ export const laws: readonly Law[] = [
     follow: findsAll,
   },
   { promise: 'A stop ends within its grace period, and reports what it did.', follow: stopIsTrue },
+  {
+    promise: 'During a stop no handler begins, and it ends when nothing is open any more.',
+    follow: stopHolds,
+  },
   {
     promise: 'Nothing that happens is a bug of sluice to its own log.',
     follow: () => (fact) => (fact._tag === 'Bug' ? fact.what : undefined),

@@ -2,7 +2,7 @@ import type { AppEvent } from '../app/app-event.ts'
 import { idsIn } from '../app/app-event.ts'
 import type { MessageAttributes } from '../../../src/message/received.ts'
 import type { Errand } from '../desk/errand.ts'
-import type { Asked, Fact, Handled, QueueRole, WorkerFacts } from '../fact.ts'
+import type { Asked, Fact, Handled, HandlerOutcome, QueueRole, WorkerFacts } from '../fact.ts'
 import { type History, historyOf, keyIn, staysAfterReplay } from './history.ts'
 
 /** A message that was on a queue at some time. */
@@ -21,6 +21,8 @@ export interface MessageEntry {
   isEmptied: boolean
   /** SQS shows it before its time, or has kept it although it said that it is deleted. */
   misdeeds: number
+  /** Of its last receive. */
+  lastHandle: string | undefined
   goneMs: number | undefined
 }
 
@@ -34,6 +36,8 @@ export interface DeliveryEntry {
   /** When SQS gave it out, and when the process got it. */
   readonly atMs: number
   answeredMs: number
+  /** The answer took so long that its lease ends long before its process knows. */
+  isLate: boolean
   readonly place: number
   /** Since when a delete of it is on its way. */
   deleteAskedMs: number | undefined
@@ -41,6 +45,8 @@ export interface DeliveryEntry {
   readonly excuses: Set<string>
   /** The process knows that it holds it no more. */
   end: 'deleted' | 'released' | 'left' | undefined
+  /** Since when it knows that. */
+  endMs: number | undefined
   lost: boolean
   /** When a request about it was refused or failed last. */
   refusedMs: number
@@ -56,6 +62,8 @@ export interface RunEntry {
   readonly beganMs: number
   readonly delivery: DeliveryEntry | undefined
   outcome: 'running' | 'overran' | 'handled' | 'late' | 'failed'
+  /** What its handler did; undefined while it runs. */
+  result: HandlerOutcome | undefined
 }
 
 export interface EventEntry {
@@ -92,6 +100,8 @@ export interface ProcessEntry extends HolderEntry {
   /** Its pool had a free place since then. */
   roomSinceMs: number
   stopBeganMs: number | undefined
+  /** The grace period of its stop. */
+  graceMs: number | undefined
 }
 
 /** What a replay has sent of a dead letter, and SQS has taken. */
@@ -249,6 +259,7 @@ export class Ledger {
       deliveries: [],
       isEmptied: false,
       misdeeds: 0,
+      lastHandle: undefined,
       goneMs: undefined,
     }
     this.messages.set(messageId, message)
@@ -272,6 +283,7 @@ export class Ledger {
     for (const { messageId, receiptHandle, receiveCount, body } of received) {
       const message = this.messages.get(messageId)
       if (message === undefined) continue
+      message.lastHandle = receiptHandle
       const delivery: DeliveryEntry = {
         handle: receiptHandle,
         process,
@@ -280,10 +292,12 @@ export class Ledger {
         bytes: body.length,
         atMs,
         answeredMs: atMs,
+        isLate: false,
         place: this.#places++,
         deleteAskedMs: undefined,
         excuses: new Set(),
         end: undefined,
+        endMs: undefined,
         lost: false,
         isRefused: false,
         refusedMs: Number.NEGATIVE_INFINITY,
@@ -321,11 +335,12 @@ export class Ledger {
     }
   }
 
-  /** A delete that SQS has confirmed, of a message that is still there. */
+  /** A delete that SQS has confirmed, of a message that is still there. No misdeed where it was received again since. */
   #kept({ handles }: Asked, results: readonly { readonly ok: boolean }[]): void {
     for (const [at, handle] of handles.entries()) {
       const message = this.deliveries.get(handle)?.message
-      if (results[at]?.ok && message && message.goneMs === undefined) message.misdeeds++
+      if (message === undefined || message.goneMs !== undefined) continue
+      if (results[at]?.ok && message.lastHandle === handle) message.misdeeds++
     }
   }
 
@@ -348,7 +363,8 @@ export class Ledger {
       deliveries.set(receiptHandle, delivery)
       deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
-      if (atMs - delivery.atMs > 1_000) delivery.excuses.add('its receive was answered late')
+      delivery.isLate = atMs - delivery.atMs > 1_000
+      if (delivery.isLate) delivery.excuses.add('its receive was answered late')
     }
     for (const [at, handle] of request.handles.entries()) {
       const delivery = deliveries.get(handle)
@@ -366,6 +382,7 @@ export class Ledger {
       }
       if (request.action === 'delete') delivery.end = 'deleted'
       if (request.isRelease || request.seconds[at] === 0) delivery.end = 'released'
+      delivery.endMs ??= delivery.end && atMs
     }
   }
 
@@ -373,7 +390,8 @@ export class Ledger {
     const entry = this.process(process)
     const runs = events.map((handled): RunEntry => {
       const [delivery] = this.inHand(process, handled.messageId)
-      const run: RunEntry = { call, process, handled, beganMs: atMs, delivery, outcome: 'running' }
+      const begun = { beganMs: atMs, outcome: 'running', result: undefined } as const
+      const run: RunEntry = { call, process, handled, delivery, ...begun }
       this.events.get(handled.event.id)?.runs.push(run)
       return run
     })
@@ -391,6 +409,7 @@ export class Ledger {
   }: Extract<Fact, { _tag: 'HandlerEnded' }>): void {
     const entry = this.process(process)
     for (const [at, run] of (this.calls.get(call)?.runs ?? []).entries()) {
+      run.result = outcomes[at]
       const succeeded = outcomes[at] === 'succeeded' || outcomes[at] === 'skipped'
       run.outcome = !succeeded ? 'failed' : run.outcome === 'overran' ? 'late' : 'handled'
     }
@@ -399,11 +418,13 @@ export class Ledger {
   }
 
   /** Of a message that was received twice, it is the receive whose settlement was refused last. */
-  #left({ process, messageId }: Extract<Fact, { _tag: 'Left' }>): void {
+  #left({ process, messageId, atMs }: Extract<Fact, { _tag: 'Left' }>): void {
     const [delivery] = [...this.inHand(process, messageId)].sort(
       (one, other) => other.refusedMs - one.refusedMs,
     )
-    if (delivery) delivery.end = 'left'
+    if (delivery === undefined) return
+    delivery.end = 'left'
+    delivery.endMs = atMs
   }
 
   /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
@@ -428,6 +449,7 @@ export class Ledger {
         isOpen: false,
         roomSinceMs: fact.atMs,
         stopBeganMs: undefined,
+        graceMs: undefined,
       })
       return
     }
@@ -462,7 +484,10 @@ export class Ledger {
     if (fact._tag === 'Started') process.isStarted = true
     if (fact._tag === 'Paused') process.isPaused = true
     if (fact._tag === 'Resumed') process.isPaused = false
-    if (fact._tag === 'StopBegan') process.stopBeganMs = fact.atMs
+    if (fact._tag === 'StopBegan') {
+      process.stopBeganMs = fact.atMs
+      process.graceMs = fact.graceMs
+    }
     if (fact._tag === 'CircuitOpened' && fact.handler === undefined) process.isOpen = true
     if (fact._tag === 'CircuitClosed' && fact.handler === undefined) {
       process.isOpen = false

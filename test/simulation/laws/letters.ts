@@ -1,11 +1,19 @@
 import { readRecord } from '../../../src/dead-letter/record/record.ts'
-import { idsIn } from '../app/app-event.ts'
+import { type EventKind, idsIn } from '../app/app-event.ts'
 import { unwrapped } from '../app/wire-text.ts'
 import type { Check, LawContext } from './laws.ts'
 import type { MessageEntry } from './ledger.ts'
 
 /** A failure of these is dead-lettered only when there is no attempt left. */
 const byCount: readonly string[] = ['HandlerFailed', 'HandlerTimedOut', 'RetryRequested']
+
+/** The events that are given up for what they are, by the reason. */
+const kindOf: Readonly<Partial<Record<string, EventKind>>> = {
+  MalformedBody: 'malformed',
+  NotAnEvent: 'untyped',
+  InvalidPayload: 'invalid',
+  DriftRefused: 'drifting',
+}
 
 export function letters({ ledger }: LawContext): Check {
   return (fact) => {
@@ -24,6 +32,10 @@ export function letters({ ledger }: LawContext): Check {
       const expected = whole ? message.events : [message.events[index ?? 0]]
       if (expected.map((event) => event?.id).join() !== ids.join()) {
         return `a dead letter has ${ids.join()} in place of ${expected.map((event) => event?.id).join()}`
+      }
+      const kind = kindOf[reason]
+      if (kind !== undefined && expected.some((event) => event?.kind !== kind)) {
+        return `${ids} was given up with ${reason}, although it is ${expected.map((event) => event?.kind).join()}`
       }
       if (whole ? body !== message.body : unwrapped(body) !== body) {
         return `the dead letter of ${ids} is not the body of its message, or the JSON of its event`

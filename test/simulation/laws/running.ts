@@ -3,12 +3,14 @@ import type { Check, LawContext } from './laws.ts'
 /** Of the pattern `limited`. */
 const limitedPerSecond = 5
 
-export function withinConcurrency({ ledger }: LawContext): Check {
+export function withinConcurrency({ ledger, plan }: LawContext): Check {
   const startsOfLimited = new Map<string, number[]>()
   return (fact) => {
     if (fact._tag !== 'HandlerBegan') return undefined
     const { calls, worker } = ledger.process(fact.process)
     if (calls.size > worker.concurrency) return `${fact.process} runs ${calls.size} handlers`
+    if (fact.events.length > plan.batch.size)
+      return `${fact.process} runs a batch of ${fact.events.length} events`
     if (fact.pattern !== 'limited') return undefined
     const running = [...calls.values()].filter(({ pattern }) => pattern === 'limited')
     if (running.length > 1)

@@ -1,3 +1,5 @@
+import { idsIn } from '../app/app-event.ts'
+import type { Asked as Request } from '../fact.ts'
 import type { Check, LawContext } from './laws.ts'
 import { isDone } from './loss.ts'
 
@@ -25,6 +27,7 @@ interface Asked {
   releases: number
   renewalsOnTheWay: number
   deletesOnTheWay: number
+  releasesOnTheWay: number
   isSettled: boolean
 }
 
@@ -36,6 +39,7 @@ export function settledOnce(_context: LawContext): Check {
       releases: 0,
       renewalsOnTheWay: 0,
       deletesOnTheWay: 0,
+      releasesOnTheWay: 0,
       isSettled: false,
     }
     const asked = all.get(handle) ?? none
@@ -71,18 +75,25 @@ function ask(asked: Asked, kind: Kind): string | undefined {
   }
   if (kind === 'release') {
     asked.releases++
+    if (++asked.releasesOnTheWay > 1) return 'released what it was releasing'
     if (deletes > 0) return 'released what it had deleted'
     return renewalsOnTheWay > 0 ? 'released what it was renewing' : undefined
   }
   asked.deletes++
-  asked.deletesOnTheWay++
+  if (++asked.deletesOnTheWay > 1) return 'deleted what it was deleting'
   return releases > 0 ? 'deleted what it had released' : undefined
 }
 
 function answer(asked: Asked, kind: Kind, isOk: boolean): undefined {
   if (kind === 'renewal') asked.renewalsOnTheWay--
   if (kind === 'delete') asked.deletesOnTheWay--
+  if (kind === 'release') asked.releasesOnTheWay--
   if (kind !== 'renewal' && isOk) asked.isSettled = true
+}
+
+/** The events of the dead letters that a request sends. */
+function lettersIn({ queue, outgoing }: Request): readonly string[] {
+  return queue === 'DLQ' ? outgoing.flatMap(({ body }) => idsIn(body)) : []
 }
 
 /** A handle of a queue in memory says what it is of. */
@@ -93,6 +104,13 @@ export function handleText(handle: string): string {
 export function notSettledAfterLoss({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'Asked') return undefined
+    const letter = lettersIn(fact.request).find((id) => {
+      const messages = ledger.events.get(id)?.messages ?? []
+      const inHand = messages.flatMap(({ messageId }) => ledger.inHand(fact.process, messageId))
+      return inHand.length > 0 && inHand.every(({ lost }) => lost)
+    })
+    if (letter !== undefined)
+      return `${fact.process} sent a dead letter of ${letter}, whose message it had lost`
     const lost = fact.request.handles.find((handle) => ledger.deliveries.get(handle)?.lost)
     if (lost === undefined) return undefined
     return `${fact.process} asked for a ${fact.request.action} of a message whose lease it had lost: ${handleText(lost)}`

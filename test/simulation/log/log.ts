@@ -83,7 +83,7 @@ export class Log {
 }
 
 function isProcess(who: string): boolean {
-  return /^w\d/.test(who)
+  return /^(w|op)\d/.test(who)
 }
 
 function lineText({ atMs, who, does }: Line): string {

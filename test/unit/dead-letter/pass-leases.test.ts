@@ -48,4 +48,17 @@ describe('the leases of a pass', () => {
       true,
     ])
   })
+
+  test('of a message that came again are on its last receive also when an earlier one is answered after it', async () => {
+    const { clock, queue, leases, messages } = await leased()
+    const [earlier] = messages
+    if (earlier === undefined) throw new Error('nothing was received')
+    await queue.changeVisibility([{ receiptHandle: earlier.receiptHandle, seconds: 0 }])
+    const later = await queue.receive({ maxMessages: 1, waitSeconds: 0, visibilitySeconds: 60 })
+    leases.add(later, clock.now())
+    leases.add([earlier], clock.now())
+    expect(leases.messages()).toContainEqual(later[0])
+    expect(await turning(clock, leases.release())).toBe(0)
+    expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible'])
+  })
 })

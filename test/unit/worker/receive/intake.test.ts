@@ -223,6 +223,21 @@ describe('the intake', () => {
     expect(second).toEqual([])
   })
 
+  it('holds no more bytes than it may while the circuit is open either', async () => {
+    const { intake, circuits, answered } = intakeOf({ maxBytesInFlight: 10_000 })
+    Object.assign(circuits, { isOpen: true })
+    const first = pollerOf(intake, 0)
+    await turn()
+    const [ticket] = answered(1, 1, 20_000)
+    const next = pollerOf(intake, 0)
+    await turn()
+    expect([first, next]).toEqual([[1], []])
+    ticket?.judged()
+    ticket?.close('settled')
+    await turn()
+    expect(next).toEqual([1])
+  })
+
   it('asks for less while handlers that overran their time keep their places, and for nothing without one', async () => {
     const { intake, pool, answered } = intakeOf({ concurrency: 10 })
     pool.overrun = 7

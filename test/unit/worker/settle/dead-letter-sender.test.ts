@@ -124,6 +124,20 @@ describe('the sender of dead letters', () => {
     expect(small.letters.waiting).toBe(1)
   })
 
+  it('lets one wait that alone is above the limit, so that it notices when the queue accepts again', async () => {
+    const { queue, letters, send } = sender({ bytes: 10 })
+    queue.answers.push(refusal('AccessDenied'))
+    const large = [send('a'.repeat(20)), send('b'.repeat(20))]
+    await vi.advanceTimersByTimeAsync(25)
+    expect(await large[1]).toMatchObject({ ok: false })
+    expect(letters.waiting).toBe(1)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(await large[0]).toEqual(ok)
+    const next = send('c'.repeat(20))
+    await vi.advanceTimersByTimeAsync(25)
+    expect(await next).toEqual(ok)
+  })
+
   it('does not send what waited when the lease on its message was lost', async () => {
     const { queue, sent, letters } = sender()
     queue.answers.push(refusal('Throttled'))
@@ -135,6 +149,20 @@ describe('the sender of dead letters', () => {
     expect(await result).toMatchObject({ ok: false, code: 'LeaseLost' })
     expect(sent).toEqual([['a']])
     expect(letters.waiting).toBe(0)
+  })
+
+  it('sends the next one at once when the leases of all that waited were lost', async () => {
+    const { queue, sent, letters, send } = sender()
+    queue.answers.push(refusal('Throttled'))
+    const message = ticketOf('a')
+    void letters.send(letterOf(message, 'a'))
+    await vi.advanceTimersByTimeAsync(25)
+    message.lost = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    const next = send('b')
+    await vi.advanceTimersByTimeAsync(20)
+    expect(await next).toEqual(ok)
+    expect(sent).toEqual([['a'], ['b']])
   })
 
   it("does not try again what is an entry's own fault", async () => {

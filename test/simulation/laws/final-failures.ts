@@ -1,0 +1,78 @@
+import { idsIn } from '../app/app-event.ts'
+import type { Check, LawContext } from './laws.ts'
+import type { DeliveryEntry, EventEntry } from './ledger.ts'
+
+/** The dead-letter queue as a process sees it. */
+interface DeadLetterQueue {
+  /** Requests on their way. */
+  open: number
+  /** Its last answer was a refusal. */
+  isRefusing: boolean
+  /** Since when there are dead letters of which none was sent. */
+  unsentSinceMs: number | undefined
+}
+
+/** While the queue refuses, it is asked again within this time, in milliseconds. */
+const triesWithinMs = 10_000
+
+/**
+ * What failed for good, or at its last attempt, is not released before the dead-letter queue was asked to store it.
+ * Only of messages with one event: in others it waits for the rest.
+ */
+export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
+  const sentMs = new Map<string, number>()
+  const queues = new Map<string, DeadLetterQueue>()
+  return (fact) => {
+    if (plan.queues.maxReceiveCount === undefined) return undefined
+    if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
+    const { request, process: name, atMs } = fact
+    const queue = queues.get(name) ?? { open: 0, isRefusing: false, unsentSinceMs: undefined }
+    queues.set(name, queue)
+    if (request.action === 'send') {
+      queue.open += fact._tag === 'Asked' ? 1 : -1
+      if (fact._tag === 'Answered') {
+        queue.isRefusing = !fact.results.some(({ ok }) => ok)
+        return undefined
+      }
+      queue.unsentSinceMs = undefined
+      for (const id of request.outgoing.flatMap(({ body }) => idsIn(body)))
+        sentMs.set(`${name} ${id}`, atMs)
+    }
+    if (!request.isRelease || fact._tag !== 'Asked') return undefined
+    const { worker, stopBeganMs } = ledger.process(name)
+    // A handler that a stop interrupts says nothing about its event.
+    if (stopBeganMs !== undefined) return undefined
+    for (const handle of request.handles) {
+      const delivery = ledger.deliveries.get(handle)
+      const [event, ...others] = delivery?.message.events ?? []
+      const entry = event && ledger.events.get(event.id)
+      if (delivery === undefined || entry === undefined || others.length > 0) continue
+      const failedMs = failedFinallyMs(entry, delivery, worker.maxAttempts)
+      if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
+        continue
+      if (isExcused(queue, atMs)) continue
+      return `${name} released ${entry.event.id}, although it had failed for good at attempt ${delivery.receiveCount}`
+    }
+    return undefined
+  }
+}
+
+/** When its failure at this receive began that no other attempt follows; undefined where there is none. */
+function failedFinallyMs(
+  { runs }: EventEntry,
+  delivery: DeliveryEntry,
+  maxAttempts: number,
+): number | undefined {
+  const run = runs.findLast((one) => one.delivery === delivery)
+  const isFinal =
+    run?.result === 'failed for good' ||
+    (run?.result === 'failed' && delivery.receiveCount >= maxAttempts)
+  return isFinal ? run.beganMs : undefined
+}
+
+/** While the queue refuses, what there is no room for is released unsent, but something is sent in time. */
+function isExcused(queue: DeadLetterQueue, nowMs: number): boolean {
+  if (!queue.isRefusing) return false
+  queue.unsentSinceMs ??= nowMs
+  return queue.open > 0 || nowMs - queue.unsentSinceMs < triesWithinMs
+}

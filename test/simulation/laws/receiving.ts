@@ -1,0 +1,51 @@
+import type { Check, LawContext } from './laws.ts'
+import type { ProcessEntry } from './ledger.ts'
+
+/** A receive begins only when the worker may receive. */
+export function receivesWhenItMay({ ledger }: LawContext): Check {
+  const open = new Map<string, number>()
+  return (fact) => {
+    if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
+    const { action, receive } = fact.request
+    if (action !== 'receive') return undefined
+    const polls = (open.get(fact.process) ?? 0) + (fact._tag === 'Asked' ? 1 : -1)
+    open.set(fact.process, polls)
+    if (fact._tag === 'Answered') return undefined
+    const process = ledger.processes.get(fact.process)
+    // Before its start has ended, a worker receives once whatever happens: start() resolves after it.
+    if (!process?.isStarted) return undefined
+    const why = whyNot(process, polls, receive?.maxMessages ?? 0, fact.atMs)
+    return why === undefined ? undefined : `${fact.process} receives, although ${why}`
+  }
+}
+
+function whyNot(
+  process: ProcessEntry,
+  polls: number,
+  maxMessages: number,
+  nowMs: number,
+): string | undefined {
+  const { worker, deliveries, stopBeganMs, isPaused, isOpen } = process
+  if (stopBeganMs !== undefined) return 'it stops'
+  if (isPaused) return 'it is paused'
+  if (polls > worker.maxPolls) return `${polls - 1} receives are open`
+  if (isOpen && maxMessages > 1) return 'its circuit is open: it may ask for one message'
+  let bytes = 0
+  for (const { end, lost, bytes: own } of deliveries.values()) {
+    if (end === undefined && !lost) bytes += own
+  }
+  // Without a message that is with a handler it may go on, so that a large one is received at all.
+  return bytes > worker.maxBytesInFlight && isHandling(process, nowMs)
+    ? `it holds ${bytes} bytes`
+    : undefined
+}
+
+/** A handler runs, and has not overrun its time: then its message may be settled already. */
+function isHandling({ calls, worker }: ProcessEntry, nowMs: number): boolean {
+  return [...calls.values()].some(({ runs }) =>
+    runs.some(
+      ({ beganMs, delivery }) =>
+        nowMs - beganMs < worker.handlerTimeoutSeconds * 1000 && delivery?.end === undefined,
+    ),
+  )
+}

@@ -1,0 +1,47 @@
+import { registerHooks } from 'node:module'
+import { parseArgs } from 'node:util'
+import { type Plant, planted, urlOf } from './plant.ts'
+import { plants } from './plants.ts'
+
+/**
+ * Runs seeds, with a plant or without one, until a law is broken. Prints which law it was and with which seed,
+ * as a line of JSON; `null` when all held.
+ *
+ * node --conditions=sluice-source test/simulation/plants/run.ts [--plant NAME] SEED…
+ */
+const { values, positionals } = parseArgs({
+  options: { plant: { type: 'string' } },
+  allowPositionals: true,
+})
+if (values.plant !== undefined) put(plantOf(values.plant))
+// The code that is simulated comes after the plant, and after the globals that it uses.
+await import('../engine/globals.ts')
+const { simulate } = await import('../simulation.ts')
+const { planOf } = await import('../plan.ts')
+console.log(JSON.stringify(await firstBreach(positionals.map(Number))))
+
+async function firstBreach(seeds: readonly number[]) {
+  for (const seed of seeds) {
+    const { violation } = await simulate(planOf(seed))
+    if (violation !== undefined) return { seed, ...violation }
+  }
+  return null
+}
+
+function plantOf(name: string): Plant {
+  const plant = plants.find((one) => one.name === name)
+  if (plant === undefined) throw new Error(`there is no plant "${name}"`)
+  return plant
+}
+
+/** Files are loaded with the fault from now on. The one on the disk stays as it is. */
+function put(plant: Plant): void {
+  const { href } = urlOf(plant)
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context)
+      if (url !== href) return loaded
+      return { ...loaded, source: planted(plant, String(loaded.source)) }
+    },
+  })
+}

@@ -1,0 +1,119 @@
+import type { Plant } from './plant.ts'
+
+/** Deletes, releases and dead letters. */
+export const settling: readonly Plant[] = [
+  {
+    name: 'a message is deleted before its dead letter is stored',
+    file: 'worker/settle/settler.ts',
+    from: 'const after = await this.#store(ticket, events)',
+    to: 'void this.#store(ticket, events); const after: readonly EventResult[] = []',
+  },
+  {
+    name: 'a message is deleted although its dead letter was refused',
+    file: 'worker/settle/dead-letters.ts',
+    from: 'return result.ok\n',
+    to: 'return true\n',
+  },
+  {
+    name: 'a message of several events is deleted although one of its dead letters was refused',
+    file: 'worker/settle/settler.ts',
+    from: 'events.every(isStored)',
+    to: 'events.some(isStored)',
+  },
+  {
+    name: 'a message whose lease was lost while its dead letter was stored is settled',
+    file: 'worker/settle/settler.ts',
+    from: 'if (ticket.lost) {',
+    to: 'if (false) {',
+  },
+  {
+    name: 'a message that is retried is never released',
+    file: 'worker/settle/settler.ts',
+    from: 'acknowledger.release(ticket, settlement.afterSeconds)',
+    to: '',
+  },
+  {
+    name: 'a message that was handled after its lease was lost is not remembered',
+    file: 'worker/settle/settler.ts',
+    from: "if (settlement._tag === 'Acknowledge') acknowledger.remember(ticket)",
+    to: "if (settlement._tag === 'Acknowledge') {}",
+  },
+  {
+    name: 'the events that a message has behind it are forgotten when it is released',
+    file: 'worker/settle/settler.ts',
+    from: 'progress.remember(ticket.received.messageId, after, ticket.unreported.filter(isFinal))',
+    to: '',
+  },
+  {
+    name: 'a release overtakes a renewal',
+    file: 'worker/settle/acknowledger.ts',
+    from: 'if (ticket.renewal === undefined) this.#release(ticket, afterSeconds)',
+    to: 'if (true) this.#release(ticket, afterSeconds)',
+  },
+  {
+    name: 'a message that could not be deleted is not remembered',
+    file: 'worker/settle/acknowledger.ts',
+    from: "if (what === 'delete') this.remember(ticket)",
+    to: '',
+  },
+  {
+    name: 'the lease of a message is not renewed while its delete is tried again',
+    file: 'worker/settle/acknowledger.ts',
+    from: "if (what === 'delete') entry.ticket.keepLease()",
+    to: '',
+  },
+  {
+    name: 'a settlement is tried again although its lease was lost meanwhile',
+    file: 'worker/settle/acknowledger.ts',
+    from: 'gathered.filter(({ ticket }) => !ticket.lost)',
+    to: 'gathered',
+  },
+  {
+    name: 'a delete that came after the end of the lease is taken for certain',
+    file: 'worker/settle/undeleted.ts',
+    from: 'if (!isCertain) ',
+    to: 'if (false) ',
+  },
+  {
+    name: 'a settlement that SQS refused is not tried again',
+    file: 'worker/settle/refused-entries.ts',
+    from: 'setTimeout(() => this.#go(entry), waitMs)',
+    to: 'setTimeout(() => {}, waitMs)',
+  },
+  {
+    name: 'an entry without an answer counts as carried out',
+    file: 'queue/entries.ts',
+    from: 'results[at] ?? noAnswer',
+    to: 'results[at] ?? { ok: true }',
+  },
+  {
+    name: 'the answers to the entries of a batch are one off',
+    file: 'queue/entries.ts',
+    from: 'results[at] ?? noAnswer',
+    to: 'results[(at + 1) % entries.length] ?? noAnswer',
+  },
+  {
+    name: 'a dead letter that was refused is not tried again',
+    file: 'worker/settle/dead-letter-sender.ts',
+    from: 'outgoingBytes(entry.message)\n    this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())',
+    to: 'outgoingBytes(entry.message)',
+  },
+  {
+    name: 'a dead letter is sent although the lease of its message was lost',
+    file: 'worker/settle/dead-letter-sender.ts',
+    from: 'gathered.filter(({ ticket }) => !ticket.lost)',
+    to: 'gathered',
+  },
+  {
+    name: 'waiting dead letters are not sent when the queue accepts again',
+    file: 'worker/settle/dead-letter-sender.ts',
+    from: 'this.#sendAllWaiting()\n    this.#batcher.flush()',
+    to: 'this.#batcher.flush()',
+  },
+  {
+    name: 'a dead letter has the first event of its body',
+    file: 'worker/settle/dead-letters.ts',
+    from: 'parts[index])',
+    to: 'parts[0])',
+  },
+]
