@@ -177,7 +177,9 @@ export class InFlight {
   /** The outcome of a message also applies to the same message received again. */
   async #follow(ticket: Ticket, closing: Promise<Verdict | undefined>): Promise<GroupStep> {
     const settlement = await closing
-    if (settlement === undefined || ticket.lost) {
+    const isLeft = settlement === undefined || ticket.lost
+    // Released at its last receive it would be moved by SQS, without a record.
+    if (isLeft || (settlement._tag === 'Retry' && this.#mustRun(ticket.received))) {
       return await this.#turn(ticket, this.#duplicates.untilFirstIsClosed(ticket))
     }
     if (settlement._tag === 'Retry') {
