@@ -73,8 +73,9 @@ async function many(
   const explains = explainsAll ? 'all' : 'what matters'
   const texts = await Promise.all(
     explained.map(async (result) => {
-      const { text } = await crew.run({ seed: result.seed, logs: false, explains })
-      return text || brokenText(result)
+      const again = await crew.run({ seed: result.seed, logs: false, explains })
+      if (again.violation === undefined) return `${brokenText(result)}\n  Not when it ran again.`
+      return again.text || brokenText(again)
     }),
   )
   for (const text of texts) print(`${text}\n`)
