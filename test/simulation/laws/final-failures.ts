@@ -48,8 +48,6 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
     }
     if (!request.isRelease || fact._tag !== 'Asked') return undefined
     const { worker, stopBeganMs } = ledger.process(name)
-    // A handler that a stop interrupts says nothing about its event.
-    if (stopBeganMs !== undefined) return undefined
     for (const handle of request.handles) {
       const delivery = ledger.deliveries.get(handle)
       const [event, ...others] = delivery?.message.events ?? []
@@ -60,6 +58,8 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
       const failedMs = isLastReceive
         ? delivery.answeredMs
         : failedFinallyMs(entry, delivery, worker.maxAttempts)
+      // A handler that a stop interrupts says nothing about its event.
+      if (stopBeganMs !== undefined && hasRun(entry, delivery)) continue
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
       if (isExcused(queue, atMs)) continue
@@ -87,4 +87,8 @@ function isExcused(queue: DeadLetterQueue, nowMs: number): boolean {
   if (!queue.isRefusing) return false
   queue.unsentSinceMs ??= nowMs
   return queue.open > 0 || nowMs - queue.unsentSinceMs < triesWithinMs
+}
+
+function hasRun({ runs }: EventEntry, delivery: DeliveryEntry): boolean {
+  return runs.some((run) => run.delivery === delivery)
 }

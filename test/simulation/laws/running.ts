@@ -57,3 +57,25 @@ export function goodNeverWaits({ ledger, plan }: LawContext): Check {
     return undefined
   }
 }
+
+/** A time limit is noticed within this time, in milliseconds. */
+const limitMarginMs = 100
+
+/** A handler that takes too long has failed, also where it succeeds after that. */
+export function handlersAreTimed({ ledger }: LawContext): Check {
+  const blockedMs = new Map<string, number>()
+  return (fact) => {
+    if (fact._tag === 'Blocked') blockedMs.set(fact.process, fact.atMs + fact.forMs)
+    if (fact._tag !== 'HandlerEnded') return undefined
+    const limitMs = ledger.process(fact.process).worker.handlerTimeoutSeconds * 1000
+    if (fact.tookMs <= limitMs + limitMarginMs) return undefined
+    for (const { outcome, beganMs, handled, delivery } of ledger.calls.get(fact.call)?.runs ?? []) {
+      // A process that is blocked notices later. Of several events it is reported when all have ended.
+      const isKnownLater =
+        (blockedMs.get(fact.process) ?? 0) >= beganMs || delivery?.message.events.length !== 1
+      if (outcome === 'handled' && !isKnownLater)
+        return `${handled.event.id} was handled in ${fact.tookMs} ms, the limit of ${fact.process} is ${limitMs}`
+    }
+    return undefined
+  }
+}
