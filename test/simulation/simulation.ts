@@ -9,7 +9,7 @@ import { heirloomOf } from './desk/heirloom.ts'
 import { Process } from './engine/process.ts'
 import { Timeline } from './engine/timeline.ts'
 import type { QueueRole } from './fact.ts'
-import { Faults } from './faults.ts'
+import { type Fault, Faults } from './faults.ts'
 import { Journal, type Witness } from './journal.ts'
 import { deadLeasesEndWithinMs } from './laws/errands.ts'
 import { type Law, Laws, type Violation } from './laws/laws.ts'
@@ -77,6 +77,14 @@ class Simulation {
     this.#random = createRandom('traffic', seed)
     this.#supervisor = new Process({ timeline: this.#timeline, name: 'supervisor', seed })
     this.#sqs = new Sqs(plan.queues, this.#timeline, seed)
+    const faults = {
+      seed,
+      only,
+      onFault: ({ id, kind }: Fault) => {
+        this.#faultIds.push(id)
+        this.#journal.note({ _tag: 'Fault', id, what: kind })
+      },
+    }
     this.#world = {
       seed,
       journal: this.#journal,
@@ -85,15 +93,7 @@ class Simulation {
       handlersFailUntilMs: 0,
       hanging: new Set(),
       calls: 0,
-      faults: new Faults({
-        seed,
-        rates,
-        only,
-        onFault: ({ id, kind }) => {
-          this.#faultIds.push(id)
-          this.#journal.note({ _tag: 'Fault', id, what: kind })
-        },
-      }),
+      faults: new Faults({ ...faults, rates }),
     }
     const shared = {
       plan,
@@ -107,7 +107,13 @@ class Simulation {
     this.#slots = plan.workers.map(
       (worker, at) => new Slot({ ...shared, worker, name: `w${at + 1}` }),
     )
-    this.#desk = new Desk({ ...shared, plan: plan.desk, seed })
+    const { desk } = plan
+    this.#desk = new Desk({
+      ...shared,
+      plan: desk,
+      seed,
+      faults: new Faults({ ...faults, rates: desk.rates }),
+    })
     this.#laws = new Laws({ plan, sqs: this.#sqs }, laws)
     this.#mischief = new Mischief({ ...shared, slots: this.#slots })
     if (witness !== undefined) this.#journal.follow(witness)

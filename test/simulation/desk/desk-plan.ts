@@ -1,5 +1,6 @@
 import { createRandom, type Random } from '../../../src/testing/sample/random.ts'
 import { kinds, typeOf, type EventKind } from '../app/app-event.ts'
+import { type FaultKind, ratesOf } from '../faults.ts'
 import { type Errand, replayOfAll } from './errand.ts'
 
 /** A person at the desk. */
@@ -13,26 +14,37 @@ export interface Visit {
 /** What a seed decides beforehand of the desk. */
 export interface DeskPlan {
   readonly visits: readonly Visit[]
+  /** How often things go wrong at the desk, in percent. */
+  readonly rates: ReadonlyMap<FaultKind, number>
   /** Once nothing goes wrong any more. */
   readonly calmReplays: readonly Errand[]
   /** What older releases have left, on the DLQ and on the source. */
   readonly heirlooms: number
 }
 
+/** The desk makes few requests, so more of them go wrong than of a worker's. */
+const moreOften = 3
+
 export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): DeskPlan {
   const random = createRandom('desk', seed)
-  if (!hasDlq) return { visits: [], calmReplays: [], heirlooms: 0 }
-  const visits = Array.from({ length: random.integer(0, 6) }, () => visit(random, troubledMs))
+  const rates = new Map(
+    [...ratesOf(random.integer(1, 1_000_000))].map(([kind, rate]) => [kind, rate * moreOften]),
+  )
+  if (!hasDlq) return { visits: [], rates, calmReplays: [], heirlooms: 0 }
+  // Some come one by one, others all at once.
+  const openMs = random.pick([troubledMs, troubledMs, 20_000])
+  const visits = Array.from({ length: random.integer(0, 6) }, () => visit(random, openMs))
   const calmReplays = Array.from({ length: random.integer(0, 2) }, () => ({
     ...replayOfAll,
     maxMessages: random.pick([undefined, 3]),
+    thinksMs: random.pick([0, 100_000]),
   }))
-  return { visits, calmReplays, heirlooms: random.pick([0, 0, 3, 12, 40]) }
+  return { visits, rates, calmReplays, heirlooms: random.pick([0, 0, 3, 12, 40]) }
 }
 
-function visit(random: Random, troubledMs: number): Visit {
+function visit(random: Random, openMs: number): Visit {
   return {
-    atMs: random.integer(0, troubledMs),
+    atMs: random.integer(0, openMs),
     errand: random.chance(25)
       ? { _tag: 'Look', maxMessages: maxMessagesOf(random) }
       : {

@@ -26,8 +26,9 @@ export class Desk {
     }
   }
 
-  /** Nobody comes any more. Resolves when all have gone. */
+  /** Nobody comes any more, and nothing goes wrong at the desk. Resolves when all have gone. */
   async close(): Promise<void> {
+    this.#options.faults.cease()
     for (const cancel of this.#cancels) cancel()
     await Promise.all(this.#visits)
   }

@@ -5,10 +5,9 @@ import { takeSnapshot } from '../../../src/dead-letter/snapshot.ts'
 import type { Queue, QueueService } from '../../../src/queue/port.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 import { createRandom } from '../../../src/testing/sample/random.ts'
-import type { AppWorld } from '../app/app.ts'
 import { Process } from '../engine/process.ts'
 import type { Timeline } from '../engine/timeline.ts'
-import type { FaultKind } from '../faults.ts'
+import type { FaultKind, Faults } from '../faults.ts'
 import type { Journal } from '../journal.ts'
 import { Connection } from '../sqs/connection.ts'
 import type { Sqs } from '../sqs/sqs.ts'
@@ -23,7 +22,7 @@ export interface OperatorOptions {
   readonly timeline: Timeline
   readonly sqs: Sqs
   readonly troubles: Troubles
-  readonly world: AppWorld
+  readonly faults: Faults
   readonly journal: Journal
   /** The process that starts those of the operator. */
   readonly supervisor: Process
@@ -145,22 +144,20 @@ export class Operator {
   }
 
   #connect(process: Process): Connection {
-    const { name, world } = this.#options
     return new Connection({
       ...this.#options,
       process,
-      slot: name,
-      faults: world.faults,
+      slot: this.#options.name,
       counts: this.#counts,
     })
   }
 
   /** Lets go wrong what goes wrong by itself, until the errand is over. */
   #watch(process: Process, isOver: () => boolean): void {
-    const { name, supervisor, world } = this.#options
+    const { name, supervisor, faults } = this.#options
     supervisor.after(everyMs, () => {
       if (isOver() || !process.isAlive) return
-      const fault = world.faults.draw(`${name} tick ${++this.#ticks}`, troublesOfOperators)
+      const fault = faults.draw(`${name} tick ${++this.#ticks}`, troublesOfOperators)
       if (fault !== undefined) this.#happen(process, fault.kind, fault.random.integer(500, 90_000))
       this.#watch(process, isOver)
     })

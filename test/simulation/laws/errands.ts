@@ -1,4 +1,4 @@
-import type { ReplayedLetter } from '../desk/errand.ts'
+import type { Errand, ReplayedLetter } from '../desk/errand.ts'
 import type { Check, LawContext } from './laws.ts'
 import type { MessageEntry, OperatorEntry } from './ledger.ts'
 import { isTakenForCopy } from './replays.ts'
@@ -110,12 +110,16 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
   const visits = new Map<string, CalmVisit>()
   return (fact) => {
     if (fact._tag === 'Calm') calmMs = fact.atMs
-    if (fact._tag === 'ErrandBegan' && fact.atMs >= calmMs + deadLeasesEndWithinMs) {
+    if (
+      fact._tag === 'ErrandBegan' &&
+      fact.atMs >= calmMs + deadLeasesEndWithinMs &&
+      isAboutAll(fact.errand)
+    ) {
       visits.set(fact.process, { onDlq: sqs.idsOn('DLQ') })
     }
     if (fact._tag !== 'ErrandEnded') return undefined
     const visit = visits.get(fact.process)
-    if (visit === undefined) return undefined
+    if (visit === undefined || ledger.operators.get(fact.process)?.isInterrupted) return undefined
     const { end, process } = fact
     if (end._tag === 'Failed') return `${process} failed in the calm: ${end.error}`
     if (end.stillHidden > 0) return `${process} could not give everything back in the calm`
@@ -140,4 +144,10 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
     )
     return missed && `${process} replayed everything but ${missed}`
   }
+}
+
+function isAboutAll(errand: Errand): boolean {
+  if (errand._tag === 'Look') return errand.maxMessages === undefined
+  const { selection, limit, confirms } = errand
+  return Object.keys(selection).length === 0 && limit === undefined && confirms
 }

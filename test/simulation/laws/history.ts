@@ -72,6 +72,14 @@ export function historyOf(attributes: MessageAttributes, messageId: string): His
   }
 }
 
+/** The most stays that a message remembers. */
+const keptStays = 5
+
+/** The stays of the copy of a dead letter. */
+export function staysAfterReplay({ stays, stay }: History): readonly string[] {
+  return [...stays, stay].slice(-keptStays)
+}
+
 /** The key of an event, by its place in the body of a message. */
 export function keyIn({ firstId, index }: History, place: number): string {
   return `${firstId}:${index ?? place}`

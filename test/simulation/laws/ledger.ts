@@ -3,7 +3,7 @@ import { idsIn } from '../app/app-event.ts'
 import type { MessageAttributes } from '../../../src/message/received.ts'
 import type { Errand } from '../desk/errand.ts'
 import type { Asked, Fact, Handled, HandlerOutcome, QueueRole, WorkerFacts } from '../fact.ts'
-import { type History, historyOf, keyIn } from './history.ts'
+import { type History, historyOf, keyIn, staysAfterReplay } from './history.ts'
 
 /** A message that was on a queue at some time. */
 export interface MessageEntry {
@@ -527,7 +527,7 @@ function addCopy(operator: OperatorEntry, request: Asked, at: number, copy: Mess
         message.history.firstId === firstId &&
         message.history.index === index &&
         message.history.replays === replays - 1 &&
-        message.history.stay === stays.at(-1) &&
+        staysAfterReplay(message.history).join() === stays.join() &&
         !operator.copies.some((one) => one.letter === message),
     )
   if (letter) operator.copies.push({ request, at, letter, copy, isConfirmed: false })

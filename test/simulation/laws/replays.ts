@@ -1,6 +1,7 @@
 import { typeOf } from '../app/app-event.ts'
 import type { Errand } from '../desk/errand.ts'
 import type { Asked, Fact } from '../fact.ts'
+import { staysAfterReplay } from './history.ts'
 import type { Check, LawContext } from './laws.ts'
 import type { CopyEntry, Ledger, MessageEntry, OperatorEntry } from './ledger.ts'
 
@@ -56,9 +57,6 @@ export function faithfulCopies({ ledger }: LawContext): Check {
   }
 }
 
-/** The most stays that a message remembers. */
-const keptStays = 5
-
 function differenceOf({ letter, copy }: CopyEntry): string | undefined {
   if (copy.queue !== 'source') return 'queue'
   if (copy.body !== letter.body) return 'body'
@@ -66,8 +64,7 @@ function differenceOf({ letter, copy }: CopyEntry): string | undefined {
   const [past, now] = [letter.history, copy.history]
   if (now.attributes !== past.attributes) return 'attributes'
   if (past.sentAt !== undefined && now.sentAt !== past.sentAt) return 'time'
-  const stays = [...past.stays, past.stay].slice(-keptStays)
-  return now.stays.join() === stays.join() ? undefined : 'lineage'
+  return now.stays.join() === staysAfterReplay(past).join() ? undefined : 'lineage'
 }
 
 export function onlySelected({ ledger }: LawContext): Check {
