@@ -23,13 +23,6 @@ export const inFlight: readonly Plant[] = [
     law: 'causeOfDuplicates',
   },
   {
-    name: 'a message that was received again runs when the first is done',
-    file: 'worker/in-flight/in-flight.ts',
-    from: 'const isLeft = settlement === undefined || ticket.lost',
-    to: 'const isLeft = true',
-    law: 'causeOfDuplicates',
-  },
-  {
     name: 'a message that waited for the first is forgotten',
     file: 'worker/in-flight/duplicates.ts',
     from: 'for (const go of duplicates) go()',

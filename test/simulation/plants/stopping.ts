@@ -44,11 +44,4 @@ export const stopping: readonly Plant[] = [
     to: '',
     law: 'stopHolds',
   },
-  {
-    name: 'a receive begins after the stop did',
-    file: 'worker/receive/receiver.ts',
-    from: 'this.#options.intake.close()\n',
-    to: '',
-    law: 'receivesWhenItMay',
-  },
 ]
