@@ -123,10 +123,12 @@ class Call {
 
   /** Takes this long. Some handlers end sooner when they are asked to, with an error. */
   #work(ms: number): Promise<void> {
-    const { world } = this.#options
+    const { process, world } = this.#options
     const isObedient = createRandom(`call ${this.#number}`, world.seed).chance(50)
     return new Promise((resolve) => {
-      if (ms === Number.POSITIVE_INFINITY) world.hanging.add(resolve)
+      // In a process that has died meanwhile nothing goes on.
+      const goOn = () => process.isAlive && resolve()
+      if (ms === Number.POSITIVE_INFINITY) world.hanging.add(goOn)
       const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(resolve, ms)
       if (!isObedient) return
       for (const { signal } of this.#deliveries) {
