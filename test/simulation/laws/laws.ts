@@ -7,7 +7,7 @@ import { circuitsFollowHandlers, openCircuitsProbe } from './circuits.ts'
 import { causeOfDuplicates } from './duplicates.ts'
 import { finalFailuresAreSent } from './final-failures.ts'
 import { sameKey } from './keys.ts'
-import { beginsWithinLease } from './leases.ts'
+import { beginsWithinLease, leasesAreRenewed } from './leases.ts'
 import { Ledger } from './ledger.ts'
 import { letters, lettersKeepHistory } from './letters.ts'
 import { nothingIsLost } from './loss.ts'
@@ -64,6 +64,7 @@ export const laws: readonly Law[] = [
     promise: 'No handler begins after the lease of its message is over.',
     follow: beginsWithinLease,
   },
+  { promise: 'A message is hidden for as long as a process has it.', follow: leasesAreRenewed },
   {
     promise: 'An event that was handled runs again only for a cause that has a name.',
     follow: causeOfDuplicates,

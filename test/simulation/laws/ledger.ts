@@ -404,13 +404,7 @@ export class Ledger {
     if (entry.isAlive) entry.calls.set(call, entryOfCall)
   }
 
-  #endedRun({
-    process,
-    call,
-    outcomes,
-    tookMs,
-    atMs,
-  }: Extract<Fact, { _tag: 'HandlerEnded' }>): void {
+  #endedRun({ process, call, outcomes, atMs }: Extract<Fact, { _tag: 'HandlerEnded' }>): void {
     const entry = this.process(process)
     for (const [at, run] of (this.calls.get(call)?.runs ?? []).entries()) {
       run.result = outcomes[at]
