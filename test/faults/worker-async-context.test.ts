@@ -133,7 +133,8 @@ describe('each event runs in the operation of its own, and in no other one', () 
     await pass(30)
     expect(world.reported.circuitOpened).toHaveLength(1)
     isDown = false
-    await pass(200)
+    // Those that made way for another one wait for up to 15 minutes.
+    await pass(900)
     expect(world.reported.circuitClosed).toHaveLength(1)
     expect(world.on(world.queue)).toEqual([])
     expect(one.times('classify')).toBeGreaterThan(5)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { handleOf } from '../../src/queue/memory/store/receipt.ts'
 import type { QueueService } from '../../src/queue/port.ts'
 import { createRouter } from '../../src/route/router.ts'
 import {
@@ -76,5 +77,32 @@ describe.each([false, true])('the same message twice in one receive (FIFO: %s)',
     expect(began).toHaveLength(failures + 3)
     expect(queue.messages()).toEqual([])
     expect(worker.health()).toMatchObject({ inFlight: 0, settling: 0 })
+  })
+})
+
+describe('a message that is received again at its last receive', () => {
+  it('is handled again where the first failed, so that its dead letter has a record', async () => {
+    const { service, worker, dlq, queue, send, reported } = newWorld({ maxReceiveCount: 2 })
+    const { promise, open } = gate()
+    const router = createRouter(catalogue).on('order.placed', async () => {
+      await promise
+      throw new Error('down')
+    })
+    await run(worker(router, { service, waitSeconds: 1 }))
+    await send(1)
+    await pass(2)
+    // Another server of SQS did not know that it is in flight.
+    const [message] = queue.messages()
+    const receiptHandle = handleOf(
+      { messageId: message?.messageId ?? '', receiveCount: 1 },
+      queue.name,
+    )
+    await queue.changeVisibility([{ receiptHandle, seconds: 0 }])
+    await pass(2)
+    open()
+    await pass(10)
+    expect(reported.deadLettered).toHaveLength(1)
+    expect(dlq.messages()).toHaveLength(1)
+    expect(queue.messages()).toEqual([])
   })
 })

@@ -412,9 +412,21 @@ describe('a stop during the start', () => {
     expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
   })
 
-  it('that never comes to an end is bounded by its budget', async () => {
+  it('does not wait for what the start has to know of the queues', async () => {
     const { queue, worker } = newWorld()
     queue.faults.next('attributes', fault.hang())
+    const one = worker(handling(() => {}))
+    const starting = one.start()
+    await pass(1)
+    expect(await one.stop()).toMatchObject({ settled: 0, released: 0, left: 0 })
+    await starting
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that never comes to an end is bounded by its budget', async () => {
+    const { queue, worker } = newWorld()
+    // Whose signal is ignored, as by a broken service.
+    queue.receive = () => new Promise(() => {})
     const one = worker(handling(() => {}))
     void one.start()
     await pass(1)

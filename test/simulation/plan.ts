@@ -35,6 +35,8 @@ export interface Plan {
   readonly desk: DeskPlan
   readonly batch: { readonly size: number; readonly lingerMs: number }
   readonly messages: number
+  /** At how many moments messages are sent together. 0: they come evenly. */
+  readonly bursts: number
   /** Groups of a FIFO queue. */
   readonly groups: number
   /** The most that a body is made longer by, in bytes. */
@@ -68,6 +70,7 @@ export function planOf(seed: number): Plan {
     },
     batch: { size: random.integer(2, 6), lingerMs: random.pick([0, 200, 2_000]) },
     messages: random.integer(5, 80),
+    bursts: createRandom('bursts', seed).pick([0, 0, 0, 1, 3]),
     groups: random.integer(1, 6),
     padding: random.pick([0, 100, 20_000]),
     troubledMs: random.integer(20_000, 200_000),

@@ -3,7 +3,7 @@ import { runCommand } from './command/command.ts'
 
 /** Beside those of the test that is not slow. */
 const first = 1_001
-const seeds = 4_000
+const seeds = 3_000
 
 it(`breaks no law in the simulations of ${seeds} seeds from ${first} on`, {
   timeout: 1_800_000,

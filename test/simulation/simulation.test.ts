@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { runCommand } from './command/command.ts'
 
 /** Some ten seconds of two cores. */
-const seeds = 300
+const seeds = 200
 
 it(`breaks no law in the simulations of the seeds 1 to ${seeds}`, {
   timeout: 300_000,

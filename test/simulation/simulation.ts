@@ -158,7 +158,7 @@ class Simulation {
 
   /** What happens from the beginning to the end. */
   async #course(): Promise<void> {
-    const { messages, troubledMs, desk } = this.#plan
+    const { bursts, messages, troubledMs, desk } = this.#plan
     const past = createRandom('past', this.#plan.seed)
     for (let left = 0; left < desk.heirlooms; left++) {
       this.#supervisor.after(0, () => void this.#inherit(past))
@@ -167,7 +167,10 @@ class Simulation {
     this.#mischief.begin()
     this.#desk.open()
     for (let sent = 0; sent < messages; sent++) {
-      const afterMs = this.#random.integer(0, troubledMs)
+      const afterMs =
+        bursts === 0
+          ? this.#random.integer(0, troubledMs)
+          : (this.#random.integer(0, bursts - 1) * troubledMs) / bursts
       this.#supervisor.after(afterMs, () => void this.#produce(this.#newMessage()))
     }
     await this.#wait(troubledMs)

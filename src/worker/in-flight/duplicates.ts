@@ -20,6 +20,7 @@ export class Duplicates {
       this.#firsts.set(ticket.received.messageId, ticket)
       return undefined
     }
+    supersede(first, ticket)
     return new Promise((resolve) => {
       const go = () => resolve(first.settlement)
       first.duplicates = [...(first.duplicates ?? []), go]
@@ -40,4 +41,13 @@ export class Duplicates {
     const inFlight = new Set([...this.#firsts.values()].map(({ interruption }) => interruption))
     return messages.filter((message) => inFlight.has(message)).length
   }
+}
+
+/** Of two receives of a message only the later one has a receipt handle that is certain to delete it. */
+function supersede(first: Ticket, again: Ticket): void {
+  const latest = first.latest ?? first
+  const isLater = again.received.receiveCount > latest.received.receiveCount
+  const superseded = isLater ? latest : again
+  superseded.isSuperseded = true
+  if (isLater) first.latest = again
 }

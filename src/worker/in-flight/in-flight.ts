@@ -15,7 +15,7 @@ import type { Acknowledger } from '../settle/acknowledger.ts'
 import type { Settlement } from '../settle/settle-request.ts'
 import type { Settler } from '../settle/settler.ts'
 import { Duplicates } from './duplicates.ts'
-import { Groups, type GroupStep } from './groups.ts'
+import { Groups, type GroupStep, type Turn } from './groups.ts'
 import type { Leases } from './leases.ts'
 import { Probes } from './probes.ts'
 import { type Departure, type InFlightCounts, Ticket, type TicketContext } from './ticket.ts'
@@ -68,7 +68,7 @@ export class InFlight {
       onRoom,
       onMisuse: (ticket, error) => reports.fault(ticket, error),
     }
-    this.#groups = options.fifo ? new Groups((ticket) => this.#release(ticket)) : undefined
+    this.#groups = options.fifo ? new Groups() : undefined
     this.#probes = new Probes({
       circuits,
       run: (ticket) => this.#again(ticket),
@@ -139,18 +139,22 @@ export class InFlight {
 
   #enter(ticket: Ticket): void {
     const closing = this.#duplicates.untilFirstIsClosed(ticket)
-    this.#inTurn(ticket, () => this.#turn(ticket, closing))
-  }
-
-  /** In its FIFO group a message waits for its turn; so does one that was received again, or it would be overtaken. */
-  #inTurn(ticket: Ticket, run: () => Promise<GroupStep> | GroupStep): void {
-    if (this.#groups === undefined) void run()
-    else this.#groups.add(ticket, run)
+    this.#inTurn(ticket, {
+      run: () => this.#turn(ticket, closing),
+      release: () => void this.#turnAway(ticket, closing),
+    })
   }
 
   /** It was kept, and is tried again. */
   #again(ticket: Ticket): void {
-    this.#inTurn(ticket, () => this.#run(ticket))
+    this.#inTurn(ticket, { run: () => this.#run(ticket), release: () => this.#release(ticket) })
+  }
+
+  /** In its FIFO group a message waits for its turn; so does one that was received again, or it would be overtaken. */
+  #inTurn(ticket: Ticket, turn: Turn): void {
+    const { groupId, messageId } = ticket.received
+    if (this.#groups === undefined) void turn.run()
+    else this.#groups.add(groupId ?? messageId, turn)
   }
 
   /**
@@ -174,12 +178,28 @@ export class InFlight {
     return 'wait'
   }
 
-  /** The outcome of a message also applies to the same message received again. */
   async #follow(ticket: Ticket, closing: Promise<Verdict | undefined>): Promise<GroupStep> {
     const settlement = await closing
-    if (settlement === undefined || ticket.lost) {
+    const isLeft = settlement === undefined || ticket.lost
+    // Released at its last receive it would be moved by SQS, without a record.
+    if (isLeft || (settlement._tag === 'Retry' && this.#mustRun(ticket.received))) {
       return await this.#turn(ticket, this.#duplicates.untilFirstIsClosed(ticket))
     }
+    return this.#settleLike(ticket, settlement)
+  }
+
+  /** An earlier message of its group has to be retried. If that is the same message, its wait is theirs. */
+  async #turnAway(
+    ticket: Ticket,
+    closing: Promise<Verdict | undefined> | undefined,
+  ): Promise<void> {
+    const settlement = closing === undefined ? undefined : await closing
+    if (settlement === undefined) this.#release(ticket)
+    else this.#settleLike(ticket, settlement)
+  }
+
+  /** The outcome of a message also applies to the same message received again. */
+  #settleLike(ticket: Ticket, settlement: Verdict): GroupStep {
     if (settlement._tag === 'Retry') {
       this.#release(ticket, settlement.afterSeconds)
       return 'wait'

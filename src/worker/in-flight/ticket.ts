@@ -84,6 +84,10 @@ export class Ticket {
   unreported = noReports
   /** Called when it is closed, for the same message received again: this one's outcome applies to it. */
   duplicates: readonly (() => void)[] | undefined
+  /** The last of these. */
+  latest: Ticket | undefined
+  /** A later receive of the same message was seen here. */
+  isSuperseded = false
   readonly #context: TicketContext
   #stage: 'handling' | 'settling' | 'closed' = 'handling'
 

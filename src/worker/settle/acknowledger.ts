@@ -149,7 +149,8 @@ export class Acknowledger {
   }
 
   #deleted(ticket: Ticket): void {
-    this.#undeleted.deleted(ticket, this.#options.nowMs() < ticket.deadlineMs)
+    const isLeased = this.#options.nowMs() < ticket.deadlineMs
+    this.#undeleted.deleted(ticket, isLeased && !ticket.isSuperseded)
   }
 
   /** How long until the next try; undefined when there is none. */

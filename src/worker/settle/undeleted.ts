@@ -25,8 +25,8 @@ export class Undeleted {
   /**
    * SQS has answered that the message is deleted: its ticket gets what is to be reported of earlier receives.
    *
-   * @param isCertain false when the lease was over: SQS answers a delete with an expired receipt handle like any
-   * other, and may not carry it out.
+   * @param isCertain false when the lease was over, or the message was received again: SQS answers a delete with an
+   * old receipt handle like any other, and may not carry it out.
    */
   deleted(ticket: Ticket, isCertain: boolean): void {
     const { messageId } = ticket.received

@@ -21,17 +21,15 @@ function printedArguments(output: string): readonly string[] {
 describe('a law that is broken', () => {
   let first: Awaited<ReturnType<typeof simulate>>
   beforeAll(async () => {
-    first = await simulate('--seeds', '10')
+    first = await simulate('--seeds', '20')
   })
 
-  it('is explained with the one fault that it takes, and broken again by the printed command', async () => {
+  it('is explained with the few faults that it takes, and broken again by the printed command', async () => {
     const { exitCode, output } = first
     expect(exitCode).toBe(1)
     expect(output).toMatch(/^Seed \d+ breaks a law: No delete fails \(planted\)\.$/m)
-    expect(output).toMatch(
-      /What has to go wrong for it, 1 of \d+:\n {2}w\d (delete source|tick) \d+.*: /,
-    )
-    const violation = /^ {2}a delete of w\d\.\d+ failed with .*$/m.exec(output)?.[0]
+    expect(output).toMatch(/What has to go wrong for it, [1-3] of \d+:\n {2}.+: .+\n\n/)
+    const violation = /^ {2}a delete of \S+ failed with .*$/m.exec(output)?.[0]
     expect(violation).toBeDefined()
 
     const again = await simulate(...printedArguments(output))
@@ -45,7 +43,7 @@ describe('a law that is broken', () => {
     const inShort = await simulate(...args)
     const whole = await simulate(...args, '--log')
     expect(whole.output.length).toBeGreaterThan(inShort.output.length)
-    expect(whole.output).toMatch(/^ +\d+\.\d{3} {2}producer {2}sends m1 \(e\d+/m)
+    expect(whole.output).toMatch(/^ +\d+\.\d{3} {2}producer {2}sends m\d+ \(e\d+/m)
     expect(inShort.output).toMatch(/has no answer to its delete \d+: /)
   })
 })

@@ -1,6 +1,6 @@
 import { ArgumentError, type Arguments, readArguments, usage } from './arguments.ts'
 import { Crew } from './crew.ts'
-import { brokenText, summary } from './summary.ts'
+import { brokenText, othersText, summary } from './summary.ts'
 import type { TaskResult } from './task.ts'
 
 export interface CommandOptions {
@@ -73,13 +73,14 @@ async function many(
   const explains = explainsAll ? 'all' : 'what matters'
   const texts = await Promise.all(
     explained.map(async (result) => {
-      const { text } = await crew.run({ seed: result.seed, logs: false, explains })
-      return text || brokenText(result)
+      const again = await crew.run({ seed: result.seed, logs: false, explains })
+      if (again.violation === undefined) return `${brokenText(result)}\n  Not when it ran again.`
+      return again.text || brokenText(again)
     }),
   )
   for (const text of texts) print(`${text}\n`)
   const others = broken(results).filter((result) => !explained.includes(result))
-  if (others.length > 0) print(`${others.map(brokenText).join('\n')}\n`)
+  if (others.length > 0) print(`${othersText(others)}\n`)
   return results
 }
 

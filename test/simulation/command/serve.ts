@@ -13,5 +13,6 @@ export function serve(laws: readonly Law[] = []): void {
 
 async function answer(task: Task, laws: readonly Law[]): Promise<void> {
   const result: TaskResult = await perform(task, laws)
-  process.send?.(result)
+  // A parent that was interrupted waits for nothing.
+  if (process.connected) process.send?.(result)
 }

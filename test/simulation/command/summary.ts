@@ -1,6 +1,9 @@
 import type { Arguments } from './arguments.ts'
 import type { TaskResult } from './task.ts'
 
+/** Seeds that are named for each law that they break. */
+const maxNamed = 10
+
 /** What was run, and how it ended. */
 export function summary(
   { first, count }: Arguments,
@@ -25,6 +28,18 @@ export function summary(
 export function brokenText({ seed, violation }: TaskResult): string {
   if (violation === undefined) return `Seed ${seed} breaks no law.`
   return `Seed ${seed} breaks a law: ${violation.law} ${violation.what}`
+}
+
+/** The laws that other seeds break, with some of these seeds. */
+export function othersText(results: readonly TaskResult[]): string {
+  const byLaw = Map.groupBy(results, ({ violation }) => violation?.law)
+  return [...byLaw]
+    .map(([law, all]) => {
+      const seeds = all.slice(0, maxNamed).map(({ seed }) => seed)
+      const more = all.length > maxNamed ? `, and ${all.length - maxNamed} more` : ''
+      return `Also broken: ${law}\n  by seed ${seeds.join(', ')}${more}`
+    })
+    .join('\n')
 }
 
 function sum(numbers: readonly number[]): number {

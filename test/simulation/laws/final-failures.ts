@@ -17,15 +17,23 @@ const triesWithinMs = 10_000
 
 /**
  * What failed for good, or at its last attempt, is not released before the dead-letter queue was asked to store it.
- * Only of messages with one event: in others it waits for the rest.
+ * Nor is what is at its last receive: SQS would move it, without a record. Only of messages with one event: in others
+ * it waits for the rest. A FIFO queue releases the rest of a group.
  */
 export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
   const sentMs = new Map<string, number>()
   const queues = new Map<string, DeadLetterQueue>()
+  const damaged = new Set<string>()
+  const { maxReceiveCount } = plan.queues
   return (fact) => {
-    if (plan.queues.maxReceiveCount === undefined) return undefined
+    if (maxReceiveCount === undefined) return undefined
     if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
     const { request, process: name, atMs } = fact
+    if (fact._tag === 'Answered') {
+      // What came damaged is received again, whatever its queue does with it.
+      for (const { receiptHandle, bodyIntact } of fact.received)
+        if (!bodyIntact) damaged.add(receiptHandle)
+    }
     const queue = queues.get(name) ?? { open: 0, isRefusing: false, unsentSinceMs: undefined }
     queues.set(name, queue)
     if (request.action === 'send') {
@@ -40,18 +48,22 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
     }
     if (!request.isRelease || fact._tag !== 'Asked') return undefined
     const { worker, stopBeganMs } = ledger.process(name)
-    // A handler that a stop interrupts says nothing about its event.
-    if (stopBeganMs !== undefined) return undefined
     for (const handle of request.handles) {
       const delivery = ledger.deliveries.get(handle)
       const [event, ...others] = delivery?.message.events ?? []
       const entry = event && ledger.events.get(event.id)
       if (delivery === undefined || entry === undefined || others.length > 0) continue
-      const failedMs = failedFinallyMs(entry, delivery, worker.maxAttempts)
+      const isLastReceive =
+        !plan.queues.fifo && delivery.receiveCount >= maxReceiveCount && !damaged.has(handle)
+      const failedMs = isLastReceive
+        ? delivery.answeredMs
+        : failedFinallyMs(entry, delivery, worker.maxAttempts)
+      // A handler that a stop interrupts says nothing about its event.
+      if (stopBeganMs !== undefined && hasRun(entry, delivery)) continue
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
       if (isExcused(queue, atMs)) continue
-      return `${name} released ${entry.event.id}, although it had failed for good at attempt ${delivery.receiveCount}`
+      return `${name} released ${entry.event.id}, although receive ${delivery.receiveCount} was its last, or it had failed for good`
     }
     return undefined
   }
@@ -75,4 +87,8 @@ function isExcused(queue: DeadLetterQueue, nowMs: number): boolean {
   if (!queue.isRefusing) return false
   queue.unsentSinceMs ??= nowMs
   return queue.open > 0 || nowMs - queue.unsentSinceMs < triesWithinMs
+}
+
+function hasRun({ runs }: EventEntry, delivery: DeliveryEntry): boolean {
+  return runs.some((run) => run.delivery === delivery)
 }

@@ -20,7 +20,7 @@ import {
   orderOfReplays,
 } from './replays.ts'
 import { receivesWhenItMay } from './receiving.ts'
-import { goodNeverWaits, withinConcurrency } from './running.ts'
+import { goodNeverWaits, handlersAreTimed, withinConcurrency } from './running.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
 import { stopHolds, stopIsTrue } from './stopping.ts'
 import { retriesWait } from './waits.ts'
@@ -90,6 +90,7 @@ export const laws: readonly Law[] = [
     promise: 'The events of a partition are handled one at a time, in the order received.',
     follow: orderOfPartitions,
   },
+  { promise: 'A handler that takes too long has failed.', follow: handlersAreTimed },
   { promise: 'No more handlers run than `concurrency` says.', follow: withinConcurrency },
   {
     promise: 'The bytes in flight exceed their limit by no more than the receives that were open.',

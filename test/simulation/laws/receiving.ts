@@ -30,6 +30,7 @@ function whyNot(
   if (isPaused) return 'it is paused'
   if (polls > worker.maxPolls) return `${polls - 1} receives are open`
   if (isOpen && maxMessages > 1) return 'its circuit is open: it may ask for one message'
+  if (maxMessages < fewest(process, polls)) return `it has room for more than ${maxMessages}`
   let bytes = 0
   for (const { end, lost, bytes: own } of deliveries.values()) {
     if (end === undefined && !lost) bytes += own
@@ -48,4 +49,16 @@ function isHandling({ calls, worker }: ProcessEntry, nowMs: number): boolean {
         nowMs - beganMs < worker.handlerTimeoutSeconds * 1000 && delivery?.end === undefined,
     ),
   )
+}
+
+/** What a message is taken for before there was one, in bytes. */
+const firstGuessBytes = 4_096
+
+/** How many messages an idle worker asks for at least; 0 where it is not idle. */
+function fewest({ deliveries, calls, isOpen, worker }: ProcessEntry, polls: number): number {
+  const all = [...deliveries.values()]
+  if (isOpen || calls.size > 0 || polls > 1 || all.some(({ end }) => end === undefined)) return 0
+  const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), firstGuessBytes)
+  const fits = Math.floor(worker.maxBytesInFlight / largest)
+  return Math.min(10, worker.concurrency, Math.max(1, fits))
 }

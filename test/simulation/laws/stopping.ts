@@ -1,30 +1,79 @@
+import { kinds } from '../app/app-event.ts'
 import type { Check, LawContext } from './laws.ts'
+import type { CallEntry, DeliveryEntry, Ledger } from './ledger.ts'
 
 /** How much longer than its grace period a stop may take, in milliseconds. */
 const marginMs = 500
 
+/** A stop notices sooner than this that nothing is open any more, in milliseconds. */
+const idleMs = 1_000
+
 /** What must not happen any more when a stop has begun. */
 export function stopHolds({ ledger }: LawContext): Check {
   const openReceives = new Map<string, number>()
+  const lastMs = new Map<string, number>()
+  const settling = new Set<string>()
+  const abortedMs = new Map<string, number>()
   return (fact) => {
+    if (!('process' in fact)) return undefined
+    if (fact._tag === 'Asked' && (fact.request.action === 'delete' || fact.request.isRelease)) {
+      for (const handle of fact.request.handles) settling.add(handle)
+    }
+    const lastFactMs = lastMs.get(fact.process) ?? 0
+    lastMs.set(fact.process, fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs)
     if (fact._tag === 'Asked' && fact.request.action === 'receive') {
       openReceives.set(fact.process, (openReceives.get(fact.process) ?? 0) + 1)
     }
     if (fact._tag === 'Answered' && fact.request.action === 'receive') {
       openReceives.set(fact.process, (openReceives.get(fact.process) ?? 0) - 1)
     }
+    if (fact._tag === 'Answered' && fact.error === 'Aborted' && !abortedMs.has(fact.process)) {
+      abortedMs.set(fact.process, fact.atMs)
+    }
     if (fact._tag === 'HandlerBegan' && ledger.process(fact.process).stopBeganMs !== undefined)
       return `${fact.process} begins ${fact.events[0]?.event.id} during its stop`
     if (fact._tag !== 'StopEnded') return undefined
-    const { deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = ledger.process(fact.process)
-    if (fact.atMs - stopBeganMs >= graceMs) return undefined
-    if ((openReceives.get(fact.process) ?? 0) > 0)
-      return `the stop of ${fact.process} ended early, with an open receive`
-    const left = [...deliveries.values()].find(({ end, lost }) => end === undefined && !lost)
-    return left === undefined
+    const { calls, deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = ledger.process(fact.process)
+    const inHand = [...deliveries.values()].find(({ end, lost }) => end === undefined && !lost)
+    const isReceiving = (openReceives.get(fact.process) ?? 0) > 0
+    const isUntouched = (delivery: DeliveryEntry) =>
+      delivery.end === undefined &&
+      !delivery.lost &&
+      !settling.has(delivery.handle) &&
+      isWaiting(delivery, ledger, fact.atMs)
+    const isHandling = [...calls.values()].some(isInTime)
+    if (fact.atMs - stopBeganMs >= graceMs) {
+      const kept = graceMs > 0 && [...deliveries.values()].find(isUntouched)
+      if (kept) return `the stop of ${fact.process} kept ${kept.message.messageId} unhandled`
+      if (inHand || isReceiving || isHandling || fact.atMs - lastFactMs < idleMs) return undefined
+      return `the stop of ${fact.process} did not end when nothing was open any more`
+    }
+    if ((abortedMs.get(fact.process) ?? Number.POSITIVE_INFINITY) - stopBeganMs < 0.7 * graceMs)
+      return `the stop of ${fact.process} cut a receive off before its time`
+    if (isReceiving) return `the stop of ${fact.process} ended early, with an open receive`
+    return inHand === undefined
       ? undefined
-      : `the stop of ${fact.process} ended early, with ${left.message.messageId} in flight`
+      : `the stop of ${fact.process} ended early, with ${inHand.message.messageId} in flight`
   }
+}
+
+/** Its only event has a handler, which has not begun, and nothing else keeps it. */
+function isWaiting(
+  { message, ...delivery }: DeliveryEntry,
+  ledger: Ledger,
+  nowMs: number,
+): boolean {
+  const [event, ...others] = message.events
+  if (event === undefined || others.length > 0 || kinds[event.kind].isPoison) return false
+  const hasBegun = ledger.events
+    .get(event.id)
+    ?.runs.some((run) => run.delivery?.message === message)
+  const isAlone = ledger.inHand(delivery.process, message.messageId).length === 1
+  return !hasBegun && isAlone && nowMs - delivery.answeredMs > idleMs
+}
+
+function isInTime({ runs }: CallEntry): boolean {
+  return runs.some(({ outcome }) => outcome === 'running')
 }
 
 export function stopIsTrue({ ledger }: LawContext): Check {

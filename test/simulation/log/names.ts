@@ -43,7 +43,8 @@ export class Names {
   /** The ids of the messages that a request is about: of a send, those that have its events. */
   idsOf({ handles, outgoing }: Asked): readonly string[] {
     const ids = handles.map((handle) => this.#idOfHandle.get(handle) ?? handle)
-    return outgoing.length === 0 ? ids : [...this.idsIn(outgoing.map(({ body }) => body).join(' '))]
+    const events = outgoing.flatMap(({ body }) => idsIn(body))
+    return [...ids, ...this.idsIn(events.join(' '))]
   }
 
   /** The ids of the messages that a handler was called for. */

@@ -23,8 +23,8 @@ export const inFlight: readonly Plant[] = [
   {
     name: 'a message that was received again runs when the first is done',
     file: 'worker/in-flight/in-flight.ts',
-    from: 'if (settlement === undefined || ticket.lost) {',
-    to: 'if (true) {',
+    from: 'const isLeft = settlement === undefined || ticket.lost',
+    to: 'const isLeft = true',
   },
   {
     name: 'a message that waited for the first is forgotten',

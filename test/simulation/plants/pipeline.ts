@@ -65,8 +65,8 @@ export const pipeline: readonly Plant[] = [
   {
     name: 'the events of a body have one key',
     file: 'pipeline/process.ts',
-    from: '`${messageId}:${lineage?.index ?? index}`',
-    to: 'messageId',
+    from: 'lineage?.index ?? index',
+    to: '0',
   },
   {
     name: 'the settled events of a message run again with the others',

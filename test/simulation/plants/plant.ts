@@ -8,8 +8,8 @@ export interface Plant {
   readonly from: string
   /** Stands in its place. */
   readonly to: string
-  /** The promise that finds it. Undefined where it depends on chance which of several does. */
-  readonly promise?: string
+  /** The function of the law that has to find it. Default: whichever does. */
+  readonly law?: string
 }
 
 /** The source of a file with the fault in it. Throws where the source has changed, so that plants follow it. */

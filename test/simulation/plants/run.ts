@@ -4,8 +4,8 @@ import { type Plant, planted, urlOf } from './plant.ts'
 import { plants } from './plants.ts'
 
 /**
- * Runs seeds, with a plant or without one, until a law is broken. Prints which law it was and with which seed,
- * as a line of JSON; `null` when all held.
+ * Runs seeds, with a plant or without one, until the law is broken that has to find it. Prints that law and the seed,
+ * as a line of JSON; `null` when it was kept.
  *
  * node --conditions=sluice-source test/simulation/plants/run.ts [--plant NAME] SEED…
  */
@@ -13,17 +13,21 @@ const { values, positionals } = parseArgs({
   options: { plant: { type: 'string' } },
   allowPositionals: true,
 })
-if (values.plant !== undefined) put(plantOf(values.plant))
+const plant = values.plant === undefined ? undefined : plantOf(values.plant)
+if (plant !== undefined) put(plant)
 // The code that is simulated comes after the plant, and after the globals that it uses.
 await import('../engine/globals.ts')
 const { simulate } = await import('../simulation.ts')
 const { planOf } = await import('../plan.ts')
+const { laws } = await import('../laws/laws.ts')
 console.log(JSON.stringify(await firstBreach(positionals.map(Number))))
 
 async function firstBreach(seeds: readonly number[]) {
   for (const seed of seeds) {
     const { violation } = await simulate(planOf(seed))
-    if (violation !== undefined) return { seed, ...violation }
+    if (violation === undefined) continue
+    const law = laws.find(({ promise }) => promise === violation.law)?.follow?.name
+    if (plant?.law === undefined || plant.law === law) return { seed, ...violation }
   }
   return null
 }

@@ -101,8 +101,8 @@ export const settling: readonly Plant[] = [
   {
     name: 'a dead letter is sent although the lease of its message was lost',
     file: 'worker/settle/dead-letter-sender.ts',
-    from: 'gathered.filter(({ ticket }) => !ticket.lost)',
-    to: 'gathered',
+    from: 'return entries.filter(({ ticket }) => !ticket.lost)',
+    to: 'return entries',
   },
   {
     name: 'waiting dead letters are not sent when the queue accepts again',
