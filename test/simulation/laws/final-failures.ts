@@ -17,6 +17,9 @@ interface DeadLetterQueue {
 /** While the queue refuses, it is asked again within this time, in milliseconds. */
 const triesWithinMs = 10_000
 
+/** A quarter of the bytes in flight may be of letters that wait: below this, in bytes, it is room for one or none. */
+const roomyBytes = 10_000
+
 /** A release waits no longer than this to share a request, in milliseconds. */
 const lingersMs = 1_000
 
@@ -73,6 +76,7 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
       if (stopBeganMs !== undefined && hasRun(entry, delivery)) continue
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
+      if (worker.maxBytesInFlight < roomyBytes && queue.refusedMs > 0) continue
       if (isExcused(queue, atMs)) continue
       return `${name} released ${entry.event.id}, although receive ${delivery.receiveCount} was its last, or it had failed for good`
     }
