@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
+import { isFifo } from '../queue/queue-url.ts'
 import { type ReceiveAllLimits, type PassEnd, receiveAll } from './receive-all.ts'
 import { type DeadLetterEntry, entryOf } from './entry.ts'
 import { PassLeases } from './pass-leases.ts'
@@ -60,7 +61,7 @@ export async function runPass<T>(
       onUnreadable: (message) => void unreadable.add(message.messageId ?? message),
     })
     const entries = leases.messages().map(entryOf)
-    if (attributes?.fifo !== true) entries.sort(byAge)
+    if (!isFifo(queue.url)) entries.sort(byAge)
     value = await use({ entries, end, attributes, leases, unreadable: unreadable.size })
   } finally {
     stillHidden = await leases.release()

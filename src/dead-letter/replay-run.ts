@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../queue/clock.ts'
 import type { Queue, QueueAttributes } from '../queue/port.ts'
+import { isFifo } from '../queue/queue-url.ts'
 import type { PassEnd } from './receive-all.ts'
 import type { DeadLetterEntry } from './entry.ts'
 import { defaultMaxMessages, type Pass, type PassOptions, runPass } from './pass.ts'
@@ -135,7 +136,7 @@ class ReplayRun {
     })
     this.results.push(...results)
     for (const { entry } of results) this.#sent.add(entry)
-    const mayBeMore = end === 'full' || attributes?.fifo === true
+    const mayBeMore = end === 'full' || isFifo(this.#queue.url)
     return mayBeMore && this.#room() > 0 && results.every(isReplayed)
   }
 

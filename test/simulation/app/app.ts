@@ -126,9 +126,9 @@ class Call {
     const { process, world } = this.#options
     const isObedient = createRandom(`call ${this.#number}`, world.seed).chance(50)
     return new Promise((resolve) => {
-      // Of a process that has died nothing ends any more.
-      const end = () => process.isAlive && resolve()
-      if (ms === Number.POSITIVE_INFINITY) world.hanging.add(end)
+      // In a process that has died meanwhile nothing goes on.
+      const goOn = () => process.isAlive && resolve()
+      if (ms === Number.POSITIVE_INFINITY) world.hanging.add(goOn)
       const timer = ms === Number.POSITIVE_INFINITY ? undefined : setTimeout(resolve, ms)
       if (!isObedient) return
       for (const { signal } of this.#deliveries) {

@@ -22,14 +22,24 @@ export interface DeskPlan {
   readonly heirlooms: number
 }
 
-/** The desk makes few requests, so more of them go wrong than of a worker's. */
-const moreOften = 3
+/** What goes wrong with some of the messages of a request. */
+const ofEntries: ReadonlySet<FaultKind> = new Set([
+  'some entries fail',
+  'entries without an answer',
+  'does not stick',
+  'body corrupted',
+  'unreadable',
+  'twice in a receive',
+])
+
+/** The desk makes few requests, so more of them go wrong than of a worker's; but not so many that all fail. */
+function atDesk([kind, rate]: readonly [FaultKind, number]): readonly [FaultKind, number] {
+  return [kind, rate * (ofEntries.has(kind) ? 5 : 2)]
+}
 
 export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): DeskPlan {
   const random = createRandom('desk', seed)
-  const rates = new Map(
-    [...ratesOf(random.integer(1, 1_000_000))].map(([kind, rate]) => [kind, rate * moreOften]),
-  )
+  const rates = new Map([...ratesOf(random.integer(1, 1_000_000))].map(atDesk))
   if (!hasDlq) return { visits: [], rates, calmReplays: [], heirlooms: 0 }
   // Some come one by one, others all at once.
   const openMs = random.pick([troubledMs, troubledMs, 20_000])

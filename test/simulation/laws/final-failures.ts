@@ -8,12 +8,20 @@ interface DeadLetterQueue {
   open: number
   /** Its last answer was a refusal. */
   isRefusing: boolean
+  /** When its last refusal was. */
+  refusedMs: number
   /** Since when there are dead letters of which none was sent. */
   unsentSinceMs: number | undefined
 }
 
 /** While the queue refuses, it is asked again within this time, in milliseconds. */
 const triesWithinMs = 10_000
+
+/** A quarter of the bytes in flight may be of letters that wait: below this, in bytes, it is room for one or none. */
+const roomyBytes = 10_000
+
+/** A release waits no longer than this to share a request, in milliseconds. */
+const lingersMs = 1_000
 
 /**
  * What failed for good, or at its last attempt, is not released before the dead-letter queue was asked to store it.
@@ -34,12 +42,18 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
       for (const { receiptHandle, bodyIntact } of fact.received)
         if (!bodyIntact) damaged.add(receiptHandle)
     }
-    const queue = queues.get(name) ?? { open: 0, isRefusing: false, unsentSinceMs: undefined }
+    const queue = queues.get(name) ?? {
+      open: 0,
+      isRefusing: false,
+      refusedMs: Number.NEGATIVE_INFINITY,
+      unsentSinceMs: undefined,
+    }
     queues.set(name, queue)
     if (request.action === 'send') {
       queue.open += fact._tag === 'Asked' ? 1 : -1
       if (fact._tag === 'Answered') {
-        queue.isRefusing = !fact.results.some(({ ok }) => ok)
+        queue.isRefusing = request.outgoing.some((_letter, at) => fact.results[at]?.ok !== true)
+        if (queue.isRefusing) queue.refusedMs = atMs
         return undefined
       }
       queue.unsentSinceMs = undefined
@@ -62,6 +76,7 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
       if (stopBeganMs !== undefined && hasRun(entry, delivery)) continue
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
+      if (worker.maxBytesInFlight < roomyBytes && queue.refusedMs > 0) continue
       if (isExcused(queue, atMs)) continue
       return `${name} released ${entry.event.id}, although receive ${delivery.receiveCount} was its last, or it had failed for good`
     }
@@ -84,7 +99,8 @@ function failedFinallyMs(
 
 /** While the queue refuses, what there is no room for is released unsent, but something is sent in time. */
 function isExcused(queue: DeadLetterQueue, nowMs: number): boolean {
-  if (!queue.isRefusing) return false
+  // What is released waits to share a request, and the queue may take letters meanwhile.
+  if (!queue.isRefusing) return nowMs - queue.refusedMs < lingersMs
   queue.unsentSinceMs ??= nowMs
   return queue.open > 0 || nowMs - queue.unsentSinceMs < triesWithinMs
 }

@@ -48,6 +48,8 @@ export interface DeliveryEntry {
   /** Since when it knows that. */
   endMs: number | undefined
   lost: boolean
+  /** Its process has asked to release it. */
+  isReleasing: boolean
   /** When a request about it was refused or failed last. */
   refusedMs: number
   /** SQS has refused to renew it. */
@@ -152,10 +154,11 @@ export class Ledger {
         this.#carriedOut(fact)
         return
       case 'Asked':
-        if (fact.request.action !== 'delete') return
         for (const handle of fact.request.handles) {
           const delivery = this.deliveries.get(handle)
-          if (delivery) delivery.deleteAskedMs = fact.atMs
+          if (delivery === undefined) continue
+          if (fact.request.action === 'delete') delivery.deleteAskedMs = fact.atMs
+          if (fact.request.isRelease) delivery.isReleasing = true
         }
         return
       case 'Answered':
@@ -300,6 +303,7 @@ export class Ledger {
         endMs: undefined,
         lost: false,
         isRefused: false,
+        isReleasing: false,
         refusedMs: Number.NEGATIVE_INFINITY,
       }
       this.deliveries.set(receiptHandle, delivery)
@@ -423,7 +427,10 @@ export class Ledger {
 
   /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
   #lost({ process, messageId }: Extract<Fact, { _tag: 'LeaseLost' }>): void {
-    const inHand = this.inHand(process, messageId).filter(({ lost }) => !lost)
+    // What is being released is not renewed any more.
+    const inHand = this.inHand(process, messageId).filter(
+      ({ lost, isReleasing }) => !lost && !isReleasing,
+    )
     const lost = inHand.find(({ isRefused }) => isRefused) ?? inHand[0]
     if (lost !== undefined) lost.lost = true
   }

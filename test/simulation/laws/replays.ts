@@ -88,7 +88,9 @@ function isWanted({ history, events }: MessageEntry, errand: Errand): boolean {
   if (reason.toLowerCase() !== history.reason.toLowerCase()) return false
   if (type === undefined) return true
   if (history.type !== undefined) return history.type === type
-  return events.some(({ kind }) => kind !== 'untyped' && typeOf(kind) === type)
+  // No type can be read where there is none, or where the body is not JSON.
+  const typed = events.filter(({ kind }) => kind !== 'untyped' && kind !== 'malformed')
+  return typed.some(({ kind }) => typeOf(kind) === type)
 }
 
 export function nothingAfterInterruption({ ledger }: LawContext): Check {

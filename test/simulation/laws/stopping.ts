@@ -20,7 +20,8 @@ export function stopHolds({ ledger }: LawContext): Check {
       for (const handle of fact.request.handles) settling.add(handle)
     }
     const lastFactMs = lastMs.get(fact.process) ?? 0
-    lastMs.set(fact.process, fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs)
+    const untilMs = fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs
+    lastMs.set(fact.process, Math.max(lastFactMs, untilMs))
     if (fact._tag === 'Asked' && fact.request.action === 'receive') {
       openReceives.set(fact.process, (openReceives.get(fact.process) ?? 0) + 1)
     }

@@ -110,8 +110,8 @@ async function batch<E>(
   const { kind, random } = fault ?? {}
   if (kind === 'some entries fail' && random !== undefined) {
     const fails = entries.map(() => random.chance(50))
-    const results = await run(entries.filter((_entry, at) => !fails[at]))
-    const left = [...results]
+    const carriedOut = entries.filter((_entry, at) => !fails[at])
+    const left = carriedOut.length === 0 ? [] : [...(await run(carriedOut))]
     return answerOf(fails.map((fail) => (fail ? failed : (left.shift() ?? failed))))
   }
   const results = await run(entries)

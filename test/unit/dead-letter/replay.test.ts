@@ -279,6 +279,21 @@ describe('replay on FIFO queues', () => {
     expect(order('h')).toEqual([0, 1, 2, 3, 4])
   })
 
+  test('reaches all and keeps the order where the attributes of the DLQ cannot be read', async () => {
+    dlq.faults.always('attributes', fault.reject('AccessDenied'))
+    for (let at = 0; at < 15; at++) {
+      // The later they came to the DLQ, the earlier they were sent to the source.
+      const sentAt = new Date(clock.now() - at * 60_000).toISOString()
+      const lasting = { reason: 'HandlerFailed', messageId: `first-${at}`, index: 0, whole: true }
+      const stringValue = JSON.stringify({ version: 1, ...lasting, replays: 0, sentAt })
+      const attributes = { [failureAttribute]: { dataType: 'String', stringValue } }
+      const body = JSON.stringify({ type: 'g', at })
+      await dlq.send([{ body, attributes, groupId: 'g', deduplicationId: `g${at}` }])
+    }
+    await replayAll({ maxMessages: 100 })
+    expect(order('g')).toEqual(Array.from({ length: 15 }, (_, i) => i))
+  })
+
   test('when one is kept, the later ones of its group are kept too, the others go', async () => {
     await fillGroup('g', 3)
     await fillGroup('h', 3)
