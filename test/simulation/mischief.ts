@@ -101,8 +101,9 @@ export class Mischief {
         const { process } = slot
         if (process === undefined) return
         const blockedMs = random.integer(200, 15_000)
+        // It may be blocked already: then this comes after.
+        journal.note({ _tag: 'Blocked', process: process.name, forMs: blockedMs }, process.nowMs)
         process.block(blockedMs)
-        journal.note({ _tag: 'Blocked', process: process.name, forMs: blockedMs })
         return
       }
       default:

@@ -107,8 +107,9 @@ class Call {
     const courses = events.map(({ event }) => this.#courseOf(event))
     const blocksMs = Math.max(...courses.map((course) => course.blocksMs))
     if (blocksMs > 0) {
+      const fact = { process: process.name, forMs: blocksMs }
+      world.journal.note({ _tag: 'Blocked', ...fact }, process.nowMs)
       process.block(blocksMs)
-      world.journal.note({ _tag: 'Blocked', process: process.name, forMs: blocksMs })
     }
     const takesMs = Math.max(...courses.map((course) => course.takesMs))
     if (takesMs > 0) await this.#work(takesMs)

@@ -171,9 +171,7 @@ export class Ledger {
         this.#endedRun(fact)
         return
       case 'Overran':
-        for (const { runs } of this.process(fact.process).calls.values()) {
-          for (const run of runs) if (run.handled.key === fact.key) run.outcome = 'overran'
-        }
+        this.#overran(fact)
         return
       case 'LeaseLost':
         this.#lost(fact)
@@ -413,6 +411,14 @@ export class Ledger {
     }
     if (entry.calls.size >= entry.worker.concurrency) entry.roomSinceMs = atMs
     entry.calls.delete(call)
+  }
+
+  /** It is said when all events of the message are through: the handler may have ended meanwhile. */
+  #overran({ process, key }: Extract<Fact, { _tag: 'Overran' }>): void {
+    const entry = [...this.events.values()].find((one) => one.key === key)
+    const run = entry?.runs.findLast((one) => one.process === process)
+    if (run?.outcome === 'running') run.outcome = 'overran'
+    if (run?.outcome === 'handled') run.outcome = 'late'
   }
 
   /** Of a message that was received twice, it is the receive whose settlement was refused last. */
