@@ -76,7 +76,9 @@ function isDeletedBetween(
   const deleted = all.filter(
     ({ end, endMs = Number.POSITIVE_INFINITY }) => end === 'deleted' && endMs <= receivedMs,
   )
-  return deleted.some(({ isLate }) => isShownAgain || isLate)
+  // Of its own receive it may not know either that the lease is over.
+  const isRunLate = run.delivery?.isLate === true
+  return deleted.some(({ isLate }) => isShownAgain || isLate || isRunLate)
 }
 
 function isOfSeveral({ events }: MessageEntry): boolean {
