@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 
 export function bytesWithinBound({ ledger }: LawContext): Check {
   let largest = 0

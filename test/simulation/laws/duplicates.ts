@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { EventEntry, MessageEntry, RunEntry } from './ledger.ts'
 
 /** A delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */

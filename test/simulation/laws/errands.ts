@@ -1,5 +1,5 @@
 import type { Errand, ReplayedLetter } from '../desk/errand.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { MessageEntry, OperatorEntry } from './ledger.ts'
 import { isTakenForCopy } from './replays.ts'
 

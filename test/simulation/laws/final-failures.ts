@@ -1,5 +1,5 @@
 import { idsIn } from '../app/app-event.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { DeliveryEntry, EventEntry } from './ledger.ts'
 
 /** The dead-letter queue as a process sees it. */

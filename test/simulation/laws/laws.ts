@@ -1,6 +1,3 @@
-import type { Fact } from '../fact.ts'
-import type { Plan } from '../plan.ts'
-import type { Sqs } from '../sqs/sqs.ts'
 import { bytesWithinBound } from './bytes.ts'
 import { errandIsTrue, everythingGivenBack, findsAll, leasesAreShort } from './errands.ts'
 import { circuitsFollowHandlers, openCircuitsProbe } from './circuits.ts'
@@ -8,7 +5,7 @@ import { causeOfDuplicates } from './duplicates.ts'
 import { finalFailuresAreSent } from './final-failures.ts'
 import { sameKey } from './keys.ts'
 import { beginsWithinLease, leasesAreRenewed } from './leases.ts'
-import { Ledger } from './ledger.ts'
+import type { Law } from './law.ts'
 import { letters, lettersKeepHistory } from './letters.ts'
 import { nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
@@ -24,24 +21,6 @@ import { goodNeverWaits, handlersAreTimed, withinConcurrency } from './running.t
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
 import { stopHolds, stopIsTrue } from './stopping.ts'
 import { retriesWait } from './waits.ts'
-
-/** What a law may ask for. */
-export interface LawContext {
-  readonly ledger: Ledger
-  readonly plan: Plan
-  readonly sqs: Sqs
-}
-
-/** Follows what happens; returns what breaks the law. */
-export type Check = (fact: Fact) => string | undefined
-
-export interface Law {
-  /** What is promised. */
-  readonly promise: string
-  readonly follow?: (context: LawContext) => Check
-  /** Is asked once, when everything has ended. */
-  readonly atEnd?: (context: LawContext) => string | undefined
-}
 
 /**
  * What sluice promises of its workers, whatever happens to them, to their handlers, to SQS and to the network
@@ -148,65 +127,3 @@ export const laws: readonly Law[] = [
     follow: () => (fact) => (fact._tag === 'Bug' ? fact.what : undefined),
   },
 ]
-
-export interface Violation {
-  readonly law: string
-  readonly what: string
-}
-
-/** Checks the laws against what happens. */
-export class Laws {
-  readonly #context: LawContext
-  readonly #laws: readonly Law[]
-  readonly #checks: readonly { readonly promise: string; readonly check: Check }[]
-  #violation: Violation | undefined
-
-  /** @param further to be checked as well. */
-  constructor(of: Omit<LawContext, 'ledger'>, further: readonly Law[] = []) {
-    this.#context = { ...of, ledger: new Ledger() }
-    this.#laws = [...laws, ...further]
-    this.#checks = this.#laws.flatMap(({ promise, follow }) =>
-      follow === undefined ? [] : [{ promise, check: follow(this.#context) }],
-    )
-  }
-
-  /** The first law that was broken. */
-  get violation(): Violation | undefined {
-    return this.#violation
-  }
-
-  /** No handler runs any more. */
-  get areHandlersDone(): boolean {
-    return [...this.#context.ledger.processes.values()].every(({ calls }) => calls.size === 0)
-  }
-
-  see(fact: Fact): void {
-    this.#context.ledger.see(fact)
-    for (const { promise, check } of this.#checks) {
-      const what = check(fact)
-      if (what !== undefined) this.break(promise, what)
-    }
-  }
-
-  end(): void {
-    for (const { promise, atEnd } of this.#laws) {
-      const what = atEnd?.(this.#context)
-      if (what !== undefined) this.break(promise, what)
-    }
-  }
-
-  break(law: string, what: string): void {
-    this.#violation ??= { law, what }
-  }
-
-  /** Nothing has gone wrong for this long, and there still are messages. */
-  breakBound(boundMs: number): void {
-    const { ledger, sqs } = this.#context
-    const messages = [...sqs.idsOn('source')].map((id) => ledger.messages.get(id))
-    const left = messages.flatMap((message) => message?.events ?? [])
-    this.break(
-      'Once nothing goes wrong any more, everything is settled soon and the rate is back.',
-      `after ${boundMs / 1000} s there still are ${left.map(({ id, kind }) => `${id} (${kind})`).join(', ')}`,
-    )
-  }
-}

@@ -1,5 +1,5 @@
 import type { Asked, Fact } from '../fact.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import { handleText } from './settling.ts'
 
 /** No handler begins for a message that another consumer may have. */

@@ -1,7 +1,7 @@
 import { readRecord } from '../../../src/dead-letter/record/record.ts'
 import { type EventKind, idsIn } from '../app/app-event.ts'
 import { unwrapped } from '../app/wire-text.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { MessageEntry } from './ledger.ts'
 
 /** A failure of these is dead-lettered only when there is no attempt left. */

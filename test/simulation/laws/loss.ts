@@ -1,5 +1,5 @@
 import type { EventEntry, MessageEntry } from './ledger.ts'
-import type { LawContext } from './laws.ts'
+import type { LawContext } from './law.ts'
 
 /** Handled, stored, or unwanted: what makes it right to delete a message of an event. */
 export function isDone(entry: EventEntry, { place }: MessageEntry): boolean {

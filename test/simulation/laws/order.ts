@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { EventEntry, Ledger, MessageEntry, RunEntry } from './ledger.ts'
 import { isDone } from './loss.ts'
 

@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { ProcessEntry } from './ledger.ts'
 
 /** A receive begins only when the worker may receive. */

@@ -2,7 +2,7 @@ import { typeOf } from '../app/app-event.ts'
 import type { Errand } from '../desk/errand.ts'
 import type { Asked, Fact } from '../fact.ts'
 import { staysAfterReplay } from './history.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { CopyEntry, Ledger, MessageEntry, OperatorEntry } from './ledger.ts'
 
 /** The operator whose replay has sent what SQS has now taken, and the copies. */

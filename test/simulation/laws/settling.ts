@@ -1,6 +1,6 @@
 import { idsIn } from '../app/app-event.ts'
 import type { Asked as Request } from '../fact.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import { isDone } from './loss.ts'
 
 export function deletedWhenDone({ ledger }: LawContext): Check {

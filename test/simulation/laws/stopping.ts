@@ -1,5 +1,5 @@
 import { kinds } from '../app/app-event.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import type { CallEntry, DeliveryEntry, Ledger } from './ledger.ts'
 
 /** How much longer than its grace period a stop may take, in milliseconds. */

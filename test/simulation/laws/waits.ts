@@ -1,5 +1,5 @@
 import { busySeconds } from '../app/app-event.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from './law.ts'
 import { handleText } from './settling.ts'
 
 /** A message whose only event failed is hidden for as long as it has to wait. */
