@@ -30,10 +30,18 @@ export class Checker {
   }
 
   see(fact: Fact): void {
-    this.#context.ledger.see(fact)
-    for (const { promise, check } of this.#checks) {
-      const what = check(fact)
-      if (what !== undefined) this.break(promise, what)
+    // Handlers and requests take facts down: an error here must not become theirs.
+    try {
+      this.#context.ledger.see(fact)
+      for (const { promise, check } of this.#checks) {
+        const what = check(fact)
+        if (what !== undefined) this.break(promise, what)
+      }
+    } catch (error) {
+      this.break(
+        'The laws can be checked.',
+        error instanceof Error ? String(error.stack) : String(error),
+      )
     }
   }
 

@@ -77,8 +77,8 @@ function isDeletedBetween(
     ({ end, endMs = Number.POSITIVE_INFINITY }) => end === 'deleted' && endMs <= receivedMs,
   )
   // Of its own receive it may not know either that the lease is over.
-  const isRunLate = run.delivery?.isLate === true
-  return deleted.some(({ isLate }) => isShownAgain || isLate || isRunLate)
+  const hasComeLate = delivery?.isLate === true
+  return deleted.some(({ isLate }) => isShownAgain || isLate || hasComeLate)
 }
 
 function isOfSeveral({ events }: MessageEntry): boolean {
