@@ -1,7 +1,7 @@
 import type { Fact } from '../fact.ts'
 import type { Check, Law, LawContext, Violation } from './law.ts'
 import { laws } from './laws.ts'
-import { Ledger } from './ledger.ts'
+import { Ledger } from '../ledger/ledger.ts'
 
 /** Checks the laws against what happens. */
 export class Checker {

@@ -1,7 +1,8 @@
 import type { Errand, ReplayedLetter } from '../desk/errand.ts'
 import type { Check, LawContext } from './law.ts'
-import type { MessageEntry, OperatorEntry } from './ledger.ts'
-import { isTakenForCopy } from './replays.ts'
+import type { MessageEntry } from '../ledger/message-entry.ts'
+import type { OperatorEntry } from '../ledger/process-entry.ts'
+import { isTakenForCopy } from '../ledger/copies.ts'
 
 /** The longest that the desk may hide a message at a time, in seconds. */
 const leaseSeconds = 60

@@ -1,7 +1,7 @@
 import type { Fact } from '../fact.ts'
 import type { Plan } from '../plan.ts'
 import type { Sqs } from '../sqs/sqs.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 
 /** Something that holds in every simulation. */
 export interface Law {

@@ -17,7 +17,9 @@ import {
   orderOfReplays,
 } from './replays.ts'
 import { receivesWhenItMay } from './receiving.ts'
-import { goodNeverWaits, handlersAreTimed, withinConcurrency } from './running.ts'
+import { withinConcurrency } from './concurrency.ts'
+import { goodNeverWaits } from './good-events.ts'
+import { handlersAreTimed } from './time-limits.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
 import { stopHolds, stopIsTrue } from './stopping.ts'
 import { retriesWait } from './waits.ts'

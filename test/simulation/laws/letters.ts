@@ -2,7 +2,7 @@ import { readRecord } from '../../../src/dead-letter/record/record.ts'
 import { type EventKind, idsIn } from '../app/app-event.ts'
 import { unwrapped } from '../app/wire-text.ts'
 import type { Check, LawContext } from './law.ts'
-import type { MessageEntry } from './ledger.ts'
+import type { MessageEntry } from '../ledger/message-entry.ts'
 
 /** A failure of these is dead-lettered only when there is no attempt left. */
 const byCount: readonly string[] = ['HandlerFailed', 'HandlerTimedOut', 'RetryRequested']

@@ -1,4 +1,5 @@
-import type { EventEntry, MessageEntry } from './ledger.ts'
+import type { EventEntry } from '../ledger/event-entry.ts'
+import type { MessageEntry } from '../ledger/message-entry.ts'
 import type { LawContext } from './law.ts'
 
 /** Handled, stored, or unwanted: what makes it right to delete a message of an event. */
