@@ -32,3 +32,17 @@ export interface CallEntry {
 export function lastRunOf({ runs }: EventEntry, delivery: DeliveryEntry): RunEntry | undefined {
   return runs.findLast((run) => run.delivery === delivery)
 }
+
+/** Handled, stored, or unwanted: what makes it right to delete a message of an event. */
+export function isDone(entry: EventEntry, { place }: MessageEntry): boolean {
+  return (
+    isHandled(entry) ||
+    entry.messages.some((message) => message.queue === 'DLQ' && message.place > place)
+  )
+}
+
+/** It is not to be handled, or a handler has succeeded in time. */
+export function isHandled({ event, runs }: EventEntry): boolean {
+  if (event.kind === 'unwanted' || event.kind === 'unknown') return true
+  return runs.some(({ outcome }) => outcome === 'handled')
+}

@@ -1,7 +1,7 @@
-import { idsIn } from '../app/app-event.ts'
-import type { Check, LawContext } from './law.ts'
-import { type EventEntry, lastRunOf } from '../ledger/event-entry.ts'
-import { type DeliveryEntry, onlyEventOf } from '../ledger/message-entry.ts'
+import { idsIn } from '../../app/app-event.ts'
+import type { Check, LawContext } from '../law.ts'
+import { type EventEntry, lastRunOf } from '../../ledger/event-entry.ts'
+import { type DeliveryEntry, onlyEventOf } from '../../ledger/message-entry.ts'
 
 /** The dead-letter queue as a process sees it. */
 interface DeadLetterQueue {

@@ -1,5 +1,5 @@
-import { bytesHeldBy } from '../ledger/process-entry.ts'
-import type { Check, LawContext } from './law.ts'
+import { bytesHeldBy } from '../../ledger/process-entry.ts'
+import type { Check, LawContext } from '../law.ts'
 
 export function bytesWithinBound({ ledger }: LawContext): Check {
   let largest = 0

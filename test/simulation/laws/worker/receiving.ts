@@ -1,5 +1,5 @@
-import type { Check, LawContext } from './law.ts'
-import { bytesHeldBy, type ProcessEntry } from '../ledger/process-entry.ts'
+import type { Check, LawContext } from '../law.ts'
+import { bytesHeldBy, type ProcessEntry } from '../../ledger/process-entry.ts'
 
 /** A receive begins only when the worker may receive. */
 export function receivesWhenItMay({ ledger }: LawContext): Check {

@@ -1,6 +1,6 @@
-import type { Asked, Fact } from '../fact.ts'
-import type { Check, LawContext } from './law.ts'
-import { handleText } from './settling.ts'
+import type { Asked, Fact } from '../../fact.ts'
+import type { Check, LawContext } from '../law.ts'
+import { handleText } from '../handle-text.ts'
 
 /** No handler begins for a message that another consumer may have. */
 export function beginsWithinLease({ ledger }: LawContext): Check {

@@ -1,12 +1,12 @@
-import { typeOf } from '../app/app-event.ts'
-import type { Errand } from '../desk/errand.ts'
-import type { Fact } from '../fact.ts'
-import { isOfSend, isTakenForCopy } from '../ledger/copies.ts'
-import { staysAfterReplay } from '../ledger/history.ts'
-import type { Check, LawContext } from './law.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { MessageEntry } from '../ledger/message-entry.ts'
-import type { CopyEntry, OperatorEntry } from '../ledger/process-entry.ts'
+import { typeOf } from '../../app/app-event.ts'
+import type { Errand } from '../../desk/errand.ts'
+import type { Fact } from '../../fact.ts'
+import { isOfSend, isTakenForCopy } from '../../ledger/copies.ts'
+import { staysAfterReplay } from '../../ledger/history.ts'
+import type { Check, LawContext } from '../law.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { MessageEntry } from '../../ledger/message-entry.ts'
+import type { CopyEntry, OperatorEntry } from '../../ledger/process-entry.ts'
 
 /** The operator whose replay has sent what SQS has now taken, and the copies. */
 function sentBy(ledger: Ledger, fact: Fact) {

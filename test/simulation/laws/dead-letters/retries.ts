@@ -1,8 +1,8 @@
-import { busySeconds } from '../app/app-event.ts'
-import { lastRunOf } from '../ledger/event-entry.ts'
-import { onlyEventOf } from '../ledger/message-entry.ts'
-import type { Check, LawContext } from './law.ts'
-import { handleText } from './settling.ts'
+import { busySeconds } from '../../app/app-event.ts'
+import { lastRunOf } from '../../ledger/event-entry.ts'
+import { onlyEventOf } from '../../ledger/message-entry.ts'
+import type { Check, LawContext } from '../law.ts'
+import { handleText } from '../handle-text.ts'
 
 /** A message whose only event failed is hidden for as long as it has to wait. */
 export function retriesWait({ ledger }: LawContext): Check {

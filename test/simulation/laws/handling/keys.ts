@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './law.ts'
+import type { Check, LawContext } from '../law.ts'
 
 export function sameKey({ ledger }: LawContext): Check {
   const eventOf = new Map<string, string>()

@@ -1,8 +1,8 @@
-import { kinds } from '../app/app-event.ts'
-import type { Check, LawContext } from './law.ts'
-import type { CallEntry } from '../ledger/event-entry.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import { type DeliveryEntry, isHeld, onlyEventOf } from '../ledger/message-entry.ts'
+import { kinds } from '../../app/app-event.ts'
+import type { Check, LawContext } from '../law.ts'
+import type { CallEntry } from '../../ledger/event-entry.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import { type DeliveryEntry, isHeld, onlyEventOf } from '../../ledger/message-entry.ts'
 
 /** How much longer than its grace period a stop may take, in milliseconds. */
 const marginMs = 500

@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './law.ts'
+import type { Check, LawContext } from '../law.ts'
 
 /** Between the starts of the pattern `limited`: five a second. */
 const spacingMs = 200

@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './law.ts'
+import type { Check, LawContext } from '../law.ts'
 
 /** An event that could run does so within this time, in milliseconds. */
 const promptMs = 1_000

@@ -1,5 +1,5 @@
-import { onlyEventOf } from '../ledger/message-entry.ts'
-import type { Check, LawContext } from './law.ts'
+import { onlyEventOf } from '../../ledger/message-entry.ts'
+import type { Check, LawContext } from '../law.ts'
 
 /** A time limit is noticed within this time, in milliseconds. */
 const limitMarginMs = 100
