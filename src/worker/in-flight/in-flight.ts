@@ -1,4 +1,3 @@
-import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
 import type { Verdict } from '../../message/verdict.ts'
 import type { PipelineContext } from '../../pipeline/context.ts'
@@ -19,6 +18,8 @@ import { Groups, type GroupStep, type Turn } from './groups.ts'
 import type { Leases } from './leases.ts'
 import { Probes } from './probes.ts'
 import { type Departure, type InFlightCounts, Ticket, type TicketContext } from './ticket.ts'
+import { Waits } from './waits.ts'
+import { WithoutRun } from './without-run.ts'
 
 /** The parts that handle a message in flight. */
 export interface InFlightOptions {
@@ -38,12 +39,6 @@ export interface InFlightOptions {
   readonly onRoom: () => void
 }
 
-/** A wait until nothing but these messages is in flight. */
-interface Wait {
-  readonly but: readonly Interruption[]
-  readonly resolve: () => void
-}
-
 /**
  * The messages in flight. Each is settled once, released unhandled, or left to its visibility timeout, and
  * then its ticket is closed.
@@ -54,12 +49,14 @@ export class InFlight {
   readonly #groups: Groups | undefined
   readonly #probes: Probes
   readonly #duplicates = new Duplicates()
+  readonly #withoutRun: WithoutRun
   #stopping = false
-  #waits: readonly Wait[] = []
+  readonly #waits = new Waits()
 
   constructor(options: InFlightOptions) {
     this.#options = options
-    const { circuits, counts, leases, nowMs, onRoom, reports, visibilitySeconds } = options
+    const { acknowledger, circuits, counts, leases, nowMs, onRoom, reports, visibilitySeconds } =
+      options
     this.#context = {
       counts,
       leases,
@@ -68,11 +65,12 @@ export class InFlight {
       onRoom,
       onMisuse: (ticket, error) => reports.fault(ticket, error),
     }
+    this.#withoutRun = new WithoutRun(acknowledger)
     this.#groups = options.fifo ? new Groups() : undefined
     this.#probes = new Probes({
       circuits,
       run: (ticket) => this.#again(ticket),
-      release: (ticket, afterSeconds) => this.#release(ticket, afterSeconds),
+      release: (ticket, afterSeconds) => this.#withoutRun.release(ticket, afterSeconds),
     })
   }
 
@@ -107,7 +105,7 @@ export class InFlight {
   /** The circuit has closed, or the worker stops: runs the kept messages, or releases them. */
   endProbes(): void {
     for (const ticket of this.#probes.takeAll()) {
-      if (this.#stopping) this.#release(ticket)
+      if (this.#stopping) this.#withoutRun.release(ticket)
       else this.#again(ticket)
     }
   }
@@ -119,10 +117,7 @@ export class InFlight {
 
   /** Resolves when nothing but these messages is in flight. Called after `beginStop`. */
   empty(but: readonly Interruption[] = []): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waits = [...this.#waits, { but, resolve }]
-      this.#endWaits()
-    })
+    return this.#waits.until(() => this.size <= this.#duplicates.inFlight(but))
   }
 
   /** SQS has carried the settlement out. */
@@ -147,7 +142,10 @@ export class InFlight {
 
   /** It was kept, and is tried again. */
   #again(ticket: Ticket): void {
-    this.#inTurn(ticket, { run: () => this.#run(ticket), release: () => this.#release(ticket) })
+    this.#inTurn(ticket, {
+      run: () => this.#run(ticket),
+      release: () => this.#withoutRun.release(ticket),
+    })
   }
 
   /** In its FIFO group a message waits for its turn; so does one that was received again, or it would be overtaken. */
@@ -169,11 +167,11 @@ export class InFlight {
     const { received } = ticket
     if (closing !== undefined) return this.#follow(ticket, closing)
     if (this.#options.acknowledger.wasHandled(received.messageId)) {
-      this.#delete(ticket)
+      this.#withoutRun.delete(ticket)
       return 'next'
     }
     if (this.#mustRun(received) || this.#mayRun()) return this.#run(ticket)
-    if (this.#stopping) this.#release(ticket)
+    if (this.#stopping) this.#withoutRun.release(ticket)
     else this.#probes.receive(ticket)
     return 'wait'
   }
@@ -185,7 +183,7 @@ export class InFlight {
     if (isLeft || (settlement._tag === 'Retry' && this.#mustRun(ticket.received))) {
       return await this.#turn(ticket, this.#duplicates.untilFirstIsClosed(ticket))
     }
-    return this.#settleLike(ticket, settlement)
+    return this.#withoutRun.settleLike(ticket, settlement)
   }
 
   /** An earlier message of its group has to be retried. If that is the same message, its wait is theirs. */
@@ -194,18 +192,8 @@ export class InFlight {
     closing: Promise<Verdict | undefined> | undefined,
   ): Promise<void> {
     const settlement = closing === undefined ? undefined : await closing
-    if (settlement === undefined) this.#release(ticket)
-    else this.#settleLike(ticket, settlement)
-  }
-
-  /** The outcome of a message also applies to the same message received again. */
-  #settleLike(ticket: Ticket, settlement: Verdict): GroupStep {
-    if (settlement._tag === 'Retry') {
-      this.#release(ticket, settlement.afterSeconds)
-      return 'wait'
-    }
-    this.#delete(ticket)
-    return 'next'
+    if (settlement === undefined) this.#withoutRun.release(ticket)
+    else this.#withoutRun.settleLike(ticket, settlement)
   }
 
   // At its last receive a message is always processed, so that a dead letter gets its record.
@@ -267,38 +255,12 @@ export class InFlight {
     return isOfOutage && this.#probes.keep(ticket)
   }
 
-  #release(ticket: Ticket, afterSeconds = 0): void {
-    ticket.isReleased = true
-    ticket.settlement = { _tag: 'Retry', afterSeconds, failure: notBegun }
-    ticket.judged()
-    ticket.endLease()
-    this.#options.acknowledger.release(ticket, afterSeconds)
-  }
-
-  /** It was handled before and is still on the queue. */
-  #delete(ticket: Ticket): void {
-    ticket.settlement = { _tag: 'Acknowledge', because: 'done before' }
-    ticket.judged()
-    ticket.endLease()
-    this.#options.acknowledger.delete(ticket)
-  }
-
   #close(ticket: Ticket, departure: Departure): void {
     if (!ticket.close(departure)) return
     this.#duplicates.closed(ticket)
-    if (this.#waits.length > 0) this.#endWaits()
-  }
-
-  #endWaits(): void {
-    this.#waits = this.#waits.filter(({ but, resolve }) => {
-      const isOver = this.size <= this.#duplicates.inFlight(but)
-      if (isOver) resolve()
-      return !isOver
-    })
+    this.#waits.look()
   }
 }
-
-const notBegun: Failure = { _tag: 'Interrupted', type: undefined, by: 'stop' }
 
 /** True when every event was turned away, or interrupted. */
 function isReleased({ events }: Processed): boolean {
