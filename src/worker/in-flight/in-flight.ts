@@ -1,12 +1,9 @@
-import type { Failure } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
-import type { Verdict } from '../../message/verdict.ts'
 import type { PipelineContext } from '../../pipeline/context.ts'
 import { processMessage } from '../../pipeline/process.ts'
 import type { Processed } from '../../pipeline/processed.ts'
 import type { Refusal } from '../../queue/entries.ts'
 import type { Interruption } from '../../route/call/interruption.ts'
-import { isLastReceive } from '../../settle/policy.ts'
 import { type Circuits, isFailureOfHandler } from '../handle/circuits.ts'
 import type { Throughput } from '../receive/throughput.ts'
 import type { Outcomes } from '../report/outcomes.ts'
@@ -14,11 +11,11 @@ import type { Reports } from '../report/reports.ts'
 import type { Acknowledger } from '../settle/acknowledger.ts'
 import type { Settlement } from '../settle/settle-request.ts'
 import type { Settler } from '../settle/settler.ts'
-import { Duplicates } from './duplicates.ts'
-import { Groups, type GroupStep, type Turn } from './groups.ts'
+import { Entrance } from './entrance.ts'
+import type { GroupStep } from './groups.ts'
 import type { Leases } from './leases.ts'
-import { Probes } from './probes.ts'
 import { type Departure, type InFlightCounts, Ticket, type TicketContext } from './ticket.ts'
+import { Waits } from './waits.ts'
 
 /** The parts that handle a message in flight. */
 export interface InFlightOptions {
@@ -38,12 +35,6 @@ export interface InFlightOptions {
   readonly onRoom: () => void
 }
 
-/** A wait until nothing but these messages is in flight. */
-interface Wait {
-  readonly but: readonly Interruption[]
-  readonly resolve: () => void
-}
-
 /**
  * The messages in flight. Each is settled once, released unhandled, or left to its visibility timeout, and
  * then its ticket is closed.
@@ -51,15 +42,12 @@ interface Wait {
 export class InFlight {
   readonly #options: InFlightOptions
   readonly #context: TicketContext
-  readonly #groups: Groups | undefined
-  readonly #probes: Probes
-  readonly #duplicates = new Duplicates()
-  #stopping = false
-  #waits: readonly Wait[] = []
+  readonly #entrance: Entrance
+  readonly #waits = new Waits()
 
   constructor(options: InFlightOptions) {
     this.#options = options
-    const { circuits, counts, leases, nowMs, onRoom, reports, visibilitySeconds } = options
+    const { counts, leases, nowMs, onRoom, reports, visibilitySeconds } = options
     this.#context = {
       counts,
       leases,
@@ -68,11 +56,10 @@ export class InFlight {
       onRoom,
       onMisuse: (ticket, error) => reports.fault(ticket, error),
     }
-    this.#groups = options.fifo ? new Groups() : undefined
-    this.#probes = new Probes({
-      circuits,
-      run: (ticket) => this.#again(ticket),
-      release: (ticket, afterSeconds) => this.#release(ticket, afterSeconds),
+    this.#entrance = new Entrance({
+      ...options,
+      maxReceives: options.context.maxReceives,
+      run: (ticket) => this.#run(ticket),
     })
   }
 
@@ -89,40 +76,34 @@ export class InFlight {
     const tickets = messages.map((received) => new Ticket(received, this.#context))
     return () => {
       this.#options.reports.received(tickets.length)
-      for (const ticket of tickets) this.#enter(ticket)
+      for (const ticket of tickets) this.#entrance.enter(ticket)
     }
   }
 
   /** From now on new messages are released. */
   beginStop(): void {
-    this.#stopping = true
+    this.#entrance.beginStop()
     this.#options.counts.departures = { settled: 0, released: 0, left: 0 }
   }
 
   /** Releases messages that wait for an earlier one of their group. */
   releaseWaiting(): void {
-    this.#groups?.releaseWaiting()
+    this.#entrance.releaseWaiting()
   }
 
   /** The circuit has closed, or the worker stops: runs the kept messages, or releases them. */
   endProbes(): void {
-    for (const ticket of this.#probes.takeAll()) {
-      if (this.#stopping) this.#release(ticket)
-      else this.#again(ticket)
-    }
+    this.#entrance.endProbes()
   }
 
   /** The lease on a message is lost. If nothing runs for it, it is left now. */
   lost(ticket: Ticket): void {
-    if (this.#probes.drop(ticket)) this.#close(ticket, 'left')
+    if (this.#entrance.drop(ticket)) this.#close(ticket, 'left')
   }
 
   /** Resolves when nothing but these messages is in flight. Called after `beginStop`. */
   empty(but: readonly Interruption[] = []): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waits = [...this.#waits, { but, resolve }]
-      this.#endWaits()
-    })
+    return this.#waits.until(() => this.size <= this.#entrance.inFlight(but))
   }
 
   /** SQS has carried the settlement out. */
@@ -135,92 +116,6 @@ export class InFlight {
   notSettled(ticket: Ticket, what: Settlement, refusal: Refusal): void {
     this.#options.reports.settleFailed(ticket, what, refusal)
     this.#close(ticket, 'left')
-  }
-
-  #enter(ticket: Ticket): void {
-    const closing = this.#duplicates.untilFirstIsClosed(ticket)
-    this.#inTurn(ticket, {
-      run: () => this.#turn(ticket, closing),
-      release: () => void this.#turnAway(ticket, closing),
-    })
-  }
-
-  /** It was kept, and is tried again. */
-  #again(ticket: Ticket): void {
-    this.#inTurn(ticket, { run: () => this.#run(ticket), release: () => this.#release(ticket) })
-  }
-
-  /** In its FIFO group a message waits for its turn; so does one that was received again, or it would be overtaken. */
-  #inTurn(ticket: Ticket, turn: Turn): void {
-    const { groupId, messageId } = ticket.received
-    if (this.#groups === undefined) void turn.run()
-    else this.#groups.add(groupId ?? messageId, turn)
-  }
-
-  /**
-   * Its turn has come. Never rejects.
-   *
-   * @param closing of the same message, which was received before.
-   */
-  #turn(
-    ticket: Ticket,
-    closing: Promise<Verdict | undefined> | undefined,
-  ): Promise<GroupStep> | GroupStep {
-    const { received } = ticket
-    if (closing !== undefined) return this.#follow(ticket, closing)
-    if (this.#options.acknowledger.wasHandled(received.messageId)) {
-      this.#delete(ticket)
-      return 'next'
-    }
-    if (this.#mustRun(received) || this.#mayRun()) return this.#run(ticket)
-    if (this.#stopping) this.#release(ticket)
-    else this.#probes.receive(ticket)
-    return 'wait'
-  }
-
-  async #follow(ticket: Ticket, closing: Promise<Verdict | undefined>): Promise<GroupStep> {
-    const settlement = await closing
-    const isLeft = settlement === undefined || ticket.lost
-    // Released at its last receive it would be moved by SQS, without a record.
-    if (isLeft || (settlement._tag === 'Retry' && this.#mustRun(ticket.received))) {
-      return await this.#turn(ticket, this.#duplicates.untilFirstIsClosed(ticket))
-    }
-    return this.#settleLike(ticket, settlement)
-  }
-
-  /** An earlier message of its group has to be retried. If that is the same message, its wait is theirs. */
-  async #turnAway(
-    ticket: Ticket,
-    closing: Promise<Verdict | undefined> | undefined,
-  ): Promise<void> {
-    const settlement = closing === undefined ? undefined : await closing
-    if (settlement === undefined) this.#release(ticket)
-    else this.#settleLike(ticket, settlement)
-  }
-
-  /** The outcome of a message also applies to the same message received again. */
-  #settleLike(ticket: Ticket, settlement: Verdict): GroupStep {
-    if (settlement._tag === 'Retry') {
-      this.#release(ticket, settlement.afterSeconds)
-      return 'wait'
-    }
-    this.#delete(ticket)
-    return 'next'
-  }
-
-  // At its last receive a message is always processed, so that a dead letter gets its record.
-  #mustRun({ receiveCount }: Received): boolean {
-    return isLastReceive({ receiveCount, maxReceives: this.#options.context.maxReceives })
-  }
-
-  /** While the circuit is open only one message at a time, when it is due. */
-  #mayRun(): boolean {
-    const { circuits, counts } = this.#options
-    if (this.#stopping) return false
-    if (!circuits.isOpen) return true
-    if (counts.handling > 1 || circuits.probeInMs > 0) return false
-    circuits.probed()
-    return true
   }
 
   /** Processes and settles one message. Never rejects. */
@@ -253,52 +148,21 @@ export class InFlight {
     return settlement._tag === 'Retry' ? 'wait' : 'next'
   }
 
-  /**
-   * While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. Not for
-   * ever: it may be the one that never succeeds, and on a FIFO queue nothing of its group can be received.
-   */
+  /** While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. */
   #keeps(ticket: Ticket, { settlement }: Processed): boolean {
-    const { circuits, nowMs } = this.#options
-    if (settlement._tag !== 'Retry' || ticket.lost || this.#stopping) return false
-    if (nowMs() - ticket.receivedAtMs > circuits.longestKeptMs) return false
+    if (settlement._tag !== 'Retry' || ticket.lost) return false
     if (ticket.received.receiveCount >= this.#options.context.maxAttempts) return false
     const { failure } = settlement
     const isOfOutage = isFailureOfHandler(failure) || failure._tag === 'Interrupted'
-    return isOfOutage && this.#probes.keep(ticket)
-  }
-
-  #release(ticket: Ticket, afterSeconds = 0): void {
-    ticket.isReleased = true
-    ticket.settlement = { _tag: 'Retry', afterSeconds, failure: notBegun }
-    ticket.judged()
-    ticket.endLease()
-    this.#options.acknowledger.release(ticket, afterSeconds)
-  }
-
-  /** It was handled before and is still on the queue. */
-  #delete(ticket: Ticket): void {
-    ticket.settlement = { _tag: 'Acknowledge', because: 'done before' }
-    ticket.judged()
-    ticket.endLease()
-    this.#options.acknowledger.delete(ticket)
+    return isOfOutage && this.#entrance.keep(ticket)
   }
 
   #close(ticket: Ticket, departure: Departure): void {
     if (!ticket.close(departure)) return
-    this.#duplicates.closed(ticket)
-    if (this.#waits.length > 0) this.#endWaits()
-  }
-
-  #endWaits(): void {
-    this.#waits = this.#waits.filter(({ but, resolve }) => {
-      const isOver = this.size <= this.#duplicates.inFlight(but)
-      if (isOver) resolve()
-      return !isOver
-    })
+    this.#entrance.closed(ticket)
+    this.#waits.look()
   }
 }
-
-const notBegun: Failure = { _tag: 'Interrupted', type: undefined, by: 'stop' }
 
 /** True when every event was turned away, or interrupted. */
 function isReleased({ events }: Processed): boolean {

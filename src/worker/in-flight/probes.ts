@@ -18,7 +18,8 @@ export const maxKept = 5
 
 /**
  * The messages that a worker keeps in flight while its circuit is open, with their leases renewed. From time
- * to time one is run again, which costs no receive and no attempt.
+ * to time one is run again, which costs no receive and no attempt. Now and then, ever more rarely, another message
+ * takes the place of one of them: these may be the only ones that fail.
  */
 export class Probes {
   readonly #options: ProbesOptions
