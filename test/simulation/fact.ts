@@ -5,7 +5,7 @@ import type { Request as Action } from '../../src/queue/memory/memory.ts'
 import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
 import type { StopReport } from '../../src/worker/report/stop-report.ts'
 import type { AppEvent } from './app/app-event.ts'
-import type { Errand, ErrandEnd } from './desk/errand.ts'
+import type { Visit, VisitEnd } from './desk/visit.ts'
 
 export type { Action }
 
@@ -42,7 +42,7 @@ export type Fact = { readonly atMs: number } & (
     }
   | {
       /** A message has been on a queue since before the simulation. */
-      readonly _tag: 'Inherited'
+      readonly _tag: 'LeftOver'
       readonly messageId: string
       readonly queue: QueueRole
       readonly event: AppEvent
@@ -118,9 +118,9 @@ export type Fact = { readonly atMs: number } & (
   | { readonly _tag: 'StopBegan'; readonly process: string; readonly graceMs: number }
   | { readonly _tag: 'StopEnded'; readonly process: string; readonly report: StopReport }
   | { readonly _tag: 'Blocked'; readonly process: string; readonly forMs: number }
-  | { readonly _tag: 'ErrandBegan'; readonly process: string; readonly errand: Errand }
-  | { readonly _tag: 'ErrandInterrupted'; readonly process: string }
-  | { readonly _tag: 'ErrandEnded'; readonly process: string; readonly end: ErrandEnd }
+  | { readonly _tag: 'VisitBegan'; readonly process: string; readonly visit: Visit }
+  | { readonly _tag: 'VisitInterrupted'; readonly process: string }
+  | { readonly _tag: 'VisitEnded'; readonly process: string; readonly end: VisitEnd }
   | {
       /** SQS makes a message visible before its time: another of its servers did not hear that it was received. */
       readonly _tag: 'ShownEarly'

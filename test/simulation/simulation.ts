@@ -5,7 +5,7 @@ import type { AppWorld } from './app/app.ts'
 import { catchCrashes } from './engine/crashes.ts'
 import { machine } from './engine/globals.ts'
 import { Desk } from './desk/desk.ts'
-import { heirloomOf } from './desk/heirloom.ts'
+import { leftoverOf } from './desk/leftover.ts'
 import { Process } from './engine/process.ts'
 import { Timeline } from './engine/timeline.ts'
 import type { QueueRole } from './fact.ts'
@@ -161,7 +161,7 @@ class Simulation {
   async #course(): Promise<void> {
     const { bursts, messages, troubledMs, desk } = this.#plan
     const past = createRandom('past', this.#plan.seed)
-    for (let left = 0; left < desk.heirlooms; left++) {
+    for (let left = 0; left < desk.leftovers; left++) {
       this.#supervisor.after(0, () => void this.#inherit(past))
     }
     for (const slot of this.#slots) slot.bootLater(this.#random.integer(0, 3_000))
@@ -262,15 +262,15 @@ class Simulation {
       partition: undefined,
     }
     this.#keep([event])
-    const heirloom = heirloomOf(event, this.#sqs.find('source')?.arn ?? '', random)
-    const { queue, attributes, firstId, index } = heirloom
+    const leftover = leftoverOf(event, this.#sqs.find('source')?.arn ?? '', random)
+    const { queue, attributes, firstId, index } = leftover
     // An event that was taken out of several is there as its JSON.
     const body = bodyOf([event], 0, index > 0 ? 'json' : random.pick(events.wireTexts))
     const groupId = queues.fifo ? `g${random.integer(1, groups)}` : undefined
     const messageId = await this.#send(queue, { body, attributes, groupId }, event.id)
     const first = firstId === undefined ? undefined : { messageId: firstId, index }
     const message = { messageId, queue, event, body, groupId, attributes, first }
-    this.#journal.note({ _tag: 'Inherited', ...message })
+    this.#journal.note({ _tag: 'LeftOver', ...message })
   }
 
   async #produce(events: readonly AppEvent[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { beginning } from '../log/of-errand.ts'
+import { beginning } from '../log/of-visit.ts'
 import type { Plan } from '../plan.ts'
 
 /** What a seed has decided beforehand, in a few lines. */
@@ -18,7 +18,7 @@ export function planText({
     `queue  ${kind}, ${dlq}, ${settings(source)}`,
     `events ${messages} messages in ${troubledMs / 1000} s, ${settings({ ...events, padding })}`,
     `batch  ${settings(batch)}`,
-    ...desk.visits.map(({ atMs, errand }) => `desk   ${beginning(errand)} at ${atMs / 1000} s`),
+    ...desk.visits.map(({ atMs, visit }) => `desk   ${beginning(visit)} at ${atMs / 1000} s`),
     ...workers.map((worker, at) => `w${at + 1}     ${settings(worker)}`),
   ]
 }

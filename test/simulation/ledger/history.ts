@@ -95,7 +95,7 @@ function markIn(attribute: MessageAttribute | undefined): Mark | undefined {
   try {
     return JSON.parse(attribute.stringValue) as Mark
   } catch {
-    // One heirloom has a record that nobody can read.
+    // One leftover has a record that nobody can read.
     return undefined
   }
 }

@@ -42,8 +42,8 @@ export class Ledger {
       case 'Produced':
         this.#messages.produced(fact)
         return
-      case 'Inherited':
-        this.#messages.inherited(fact)
+      case 'LeftOver':
+        this.#messages.leftOver(fact)
         return
       case 'ShownEarly':
         this.#messages.shownEarly(fact)

@@ -24,7 +24,7 @@ export class Messages {
   }
 
   /** The message that first brought the event is known as well: it is gone. */
-  inherited(fact: FactOf<'Inherited'>): void {
+  leftOver(fact: FactOf<'LeftOver'>): void {
     const { event, first, atMs } = fact
     const former =
       first &&

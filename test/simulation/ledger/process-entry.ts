@@ -1,4 +1,4 @@
-import type { Errand } from '../desk/errand.ts'
+import type { Visit } from '../desk/visit.ts'
 import type { Asked, WorkerFacts } from '../fact.ts'
 import type { CallEntry } from './event-entry.ts'
 import { type DeliveryEntry, isHeld, type MessageEntry } from './message-entry.ts'
@@ -34,7 +34,7 @@ export interface ProcessEntry extends HolderEntry {
 
 /** A process at the desk. */
 export interface OperatorEntry extends HolderEntry {
-  readonly errand: Errand
+  readonly visit: Visit
   readonly copies: CopyEntry[]
   isInterrupted: boolean
   isOver: boolean

@@ -29,7 +29,7 @@ export class Processes {
   /** What happens to processes as a whole. */
   see(fact: Fact): void {
     if (fact._tag === 'Booted') this.workers.set(fact.process, newWorker(fact))
-    else if (fact._tag === 'ErrandBegan') this.operators.set(fact.process, newOperator(fact))
+    else if (fact._tag === 'VisitBegan') this.operators.set(fact.process, newOperator(fact))
     else if ('process' in fact) {
       this.#seeHolder(fact)
       const operator = this.operators.get(fact.process)
@@ -49,8 +49,8 @@ export class Processes {
 }
 
 function seeOperator({ _tag }: Fact, operator: OperatorEntry): void {
-  if (_tag === 'ErrandInterrupted') operator.isInterrupted = true
-  if (_tag === 'ErrandEnded') operator.isOver = true
+  if (_tag === 'VisitInterrupted') operator.isInterrupted = true
+  if (_tag === 'VisitEnded') operator.isOver = true
 }
 
 function seeWorker(fact: Fact, process: ProcessEntry): void {
@@ -108,6 +108,6 @@ function newWorker({ process, worker, atMs }: FactOf<'Booted'>): ProcessEntry {
   }
 }
 
-function newOperator({ process, errand }: FactOf<'ErrandBegan'>): OperatorEntry {
-  return { ...newHolder(process), errand, copies: [], isInterrupted: false, isOver: false }
+function newOperator({ process, visit }: FactOf<'VisitBegan'>): OperatorEntry {
+  return { ...newHolder(process), visit, copies: [], isInterrupted: false, isOver: false }
 }

@@ -1,6 +1,6 @@
 import type { Fact, FactOf } from '../fact.ts'
 import type { Names } from './names.ts'
-import { errandText } from './of-errand.ts'
+import { visitText } from './of-visit.ts'
 import { answered, asked, carriedOut } from './of-request.ts'
 import type { Sentence } from './sentence.ts'
 
@@ -25,14 +25,14 @@ export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
         messageId,
       )
     }
-    case 'Inherited': {
+    case 'LeftOver': {
       const { messageId, queue, event } = fact
       return about(queue, `has ${names.message(messageId)} from before: ${event.kind}`, messageId)
     }
-    case 'ErrandBegan':
-    case 'ErrandInterrupted':
-    case 'ErrandEnded':
-      return about(fact.process, errandText(fact, names))
+    case 'VisitBegan':
+    case 'VisitInterrupted':
+    case 'VisitEnded':
+      return about(fact.process, visitText(fact, names))
     case 'HandlerBegan': {
       const runs = fact.events.map(
         ({ event, messageId, receiveCount }) =>

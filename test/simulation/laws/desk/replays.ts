@@ -1,5 +1,5 @@
 import { typeOf } from '../../app/app-event.ts'
-import type { Errand } from '../../desk/errand.ts'
+import type { Visit } from '../../desk/visit.ts'
 import type { Fact } from '../../fact.ts'
 import { isOfSend, isTakenForCopy } from '../../ledger/copies.ts'
 import { staysAfterReplay } from '../../ledger/history.ts'
@@ -70,20 +70,20 @@ export function onlySelected({ ledger }: LawContext): Check {
   return (fact) => {
     const sent = sentBy(ledger, fact)
     if (sent === undefined) return undefined
-    const { errand, name, copies } = sent.operator
-    if (errand._tag === 'Look') return `${name} was only to look, and sent something`
-    if (!errand.confirms) return `${name} sent something, which nobody had confirmed`
-    if (copies.length > (errand.limit ?? Number.POSITIVE_INFINITY)) {
-      return `${name} sent ${copies.length} messages, its limit is ${errand.limit}`
+    const { visit, name, copies } = sent.operator
+    if (visit._tag === 'Look') return `${name} was only to look, and sent something`
+    if (!visit.confirms) return `${name} sent something, which nobody had confirmed`
+    if (copies.length > (visit.limit ?? Number.POSITIVE_INFINITY)) {
+      return `${name} sent ${copies.length} messages, its limit is ${visit.limit}`
     }
-    const other = sent.copies.find(({ copy }) => copy && !isWanted(copy.letter, errand))
+    const other = sent.copies.find(({ copy }) => copy && !isWanted(copy.letter, visit))
     return other && `${name} sent ${other.copy?.letter.messageId}, which was not selected`
   }
 }
 
-function isWanted({ history, events }: MessageEntry, errand: Errand): boolean {
-  if (errand._tag === 'Look') return false
-  const { reason = history.reason, type } = errand.selection
+function isWanted({ history, events }: MessageEntry, visit: Visit): boolean {
+  if (visit._tag === 'Look') return false
+  const { reason = history.reason, type } = visit.selection
   if (reason.toLowerCase() !== history.reason.toLowerCase()) return false
   if (type === undefined) return true
   if (history.type !== undefined) return history.type === type
@@ -142,7 +142,7 @@ function earlierOf(
   for (const id of ids.slice(0, Math.max(place, 0))) {
     const other = ledger.messages.get(id)
     if (other === undefined || other.groupId !== letter.groupId || !inHand.has(other)) continue
-    if (!isWanted(other, operator.errand) || sent.has(other)) continue
+    if (!isWanted(other, operator.visit) || sent.has(other)) continue
     if (!isTakenForCopy(other, operator.copies)) return other
   }
   return undefined

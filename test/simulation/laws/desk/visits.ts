@@ -1,4 +1,4 @@
-import type { Errand, ReplayedLetter } from '../../desk/errand.ts'
+import type { Visit, ReplayedLetter } from '../../desk/visit.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 import type { OperatorEntry } from '../../ledger/process-entry.ts'
@@ -9,7 +9,7 @@ const leaseSeconds = 60
 
 export function reportIsTrue({ ledger }: LawContext): Check {
   return (fact) => {
-    if (fact._tag !== 'ErrandEnded' || fact.end._tag !== 'Replayed') return undefined
+    if (fact._tag !== 'VisitEnded' || fact.end._tag !== 'Replayed') return undefined
     const operator = ledger.operators.get(fact.process)
     if (operator === undefined) return undefined
     const { results } = fact.end
@@ -59,7 +59,7 @@ function untruthIn(
 
 export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
   return (fact) => {
-    if (fact._tag !== 'ErrandEnded') return undefined
+    if (fact._tag !== 'VisitEnded') return undefined
     const operator = ledger.operators.get(fact.process)
     if (operator === undefined) return undefined
     const hidden = sqs
@@ -112,13 +112,13 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
   return (fact) => {
     if (fact._tag === 'Calm') calmMs = fact.atMs
     if (
-      fact._tag === 'ErrandBegan' &&
+      fact._tag === 'VisitBegan' &&
       fact.atMs >= calmMs + deadLeasesEndWithinMs &&
-      isAboutAll(fact.errand)
+      isAboutAll(fact.visit)
     ) {
       visits.set(fact.process, { onDlq: sqs.idsOn('DLQ') })
     }
-    if (fact._tag !== 'ErrandEnded') return undefined
+    if (fact._tag !== 'VisitEnded') return undefined
     const visit = visits.get(fact.process)
     if (visit === undefined || ledger.operators.get(fact.process)?.isInterrupted) return undefined
     const { end, process } = fact
@@ -147,8 +147,8 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
   }
 }
 
-function isAboutAll(errand: Errand): boolean {
-  if (errand._tag === 'Look') return errand.maxMessages === undefined
-  const { selection, limit, confirms } = errand
+function isAboutAll(visit: Visit): boolean {
+  if (visit._tag === 'Look') return visit.maxMessages === undefined
+  const { selection, limit, confirms } = visit
   return Object.keys(selection).length === 0 && limit === undefined && confirms
 }

@@ -4,7 +4,7 @@ import { type AppEvent, typeOf } from '../app/app-event.ts'
 import type { QueueRole } from '../fact.ts'
 
 /** A message that an older or a newer release, or SQS itself, has left on a queue. */
-export interface Heirloom {
+export interface Leftover {
   readonly queue: QueueRole
   /** The id of the message that first brought the event; undefined where nothing says it. */
   readonly firstId: string | undefined
@@ -13,16 +13,17 @@ export interface Heirloom {
   readonly attributes: MessageAttributes
 }
 
-/** What a heirloom is about. */
+/** What a leftover message is about. */
 interface Origin {
   readonly event: AppEvent
   readonly firstId: string
   readonly sourceArn: string
 }
 
-type Maker = (origin: Origin) => Heirloom
+type Maker = (origin: Origin) => Leftover
 
-export function heirloomOf(event: AppEvent, sourceArn: string, random: Random): Heirloom {
+/** The leftover message of an event, of a kind by chance. */
+export function leftoverOf(event: AppEvent, sourceArn: string, random: Random): Leftover {
   return random.pick(makers)({ event, firstId: random.uuid(), sourceArn })
 }
 

@@ -3,7 +3,7 @@ import type { PassEnd } from '../../../src/dead-letter/receive-all.ts'
 import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
 
 /** What a person wants of the DLQ. */
-export type Errand =
+export type Visit =
   | { readonly _tag: 'Look'; readonly maxMessages: number | undefined }
   | {
       readonly _tag: 'Replay'
@@ -18,7 +18,7 @@ export type Errand =
     }
 
 /** What the person was told. */
-export type ErrandEnd =
+export type VisitEnd =
   | {
       readonly _tag: 'Looked'
       /** Message ids on the DLQ. */
@@ -44,7 +44,7 @@ export interface ReplayedLetter {
 }
 
 /** Replays all that there is. */
-export const replayOfAll: Errand = {
+export const replayOfAll: Visit = {
   _tag: 'Replay',
   selection: {},
   limit: undefined,

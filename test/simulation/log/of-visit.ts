@@ -1,27 +1,27 @@
-import type { Errand, ErrandEnd } from '../desk/errand.ts'
+import type { Visit, VisitEnd } from '../desk/visit.ts'
 import type { FactOf } from '../fact.ts'
 import type { Names } from './names.ts'
 
 /** What a person does at the desk, without who it is. */
-export function errandText(
-  fact: FactOf<'ErrandBegan' | 'ErrandInterrupted' | 'ErrandEnded'>,
+export function visitText(
+  fact: FactOf<'VisitBegan' | 'VisitInterrupted' | 'VisitEnded'>,
   names: Names,
 ): string {
   switch (fact._tag) {
-    case 'ErrandBegan':
-      return beginning(fact.errand)
-    case 'ErrandInterrupted':
+    case 'VisitBegan':
+      return beginning(fact.visit)
+    case 'VisitInterrupted':
       return 'is interrupted'
-    case 'ErrandEnded':
+    case 'VisitEnded':
       return ending(fact.end, names)
   }
 }
 
-export function beginning(errand: Errand): string {
-  const { maxMessages } = errand
+export function beginning(visit: Visit): string {
+  const { maxMessages } = visit
   const passes = maxMessages === undefined ? '' : `, ${maxMessages} in a pass`
-  if (errand._tag === 'Look') return `looks at the DLQ${passes}`
-  const { selection, limit, confirms, thinksMs, asksMessages } = errand
+  if (visit._tag === 'Look') return `looks at the DLQ${passes}`
+  const { selection, limit, confirms, thinksMs, asksMessages } = visit
   const { reason, type } = selection
   const words = [
     ...(reason === undefined ? [] : [`those of ${reason}`]),
@@ -34,7 +34,7 @@ export function beginning(errand: Errand): string {
   return `replays${passes}: ${words.length === 0 ? 'all' : words.join(', ')}`
 }
 
-function ending(end: ErrandEnd, names: Names): string {
+function ending(end: VisitEnd, names: Names): string {
   if (end._tag === 'Failed') return `fails at the desk: ${end.error}`
   const hidden = `${end.end}, ${end.stillHidden} still hidden`
   if (end._tag === 'Looked') return `has found ${end.found.length} dead letters, ${hidden}`
