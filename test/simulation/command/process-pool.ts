@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Task, TaskResult } from './task.ts'
 
-export interface CrewOptions {
+export interface ProcessPoolOptions {
   /** How many simulations are run at a time. */
   readonly jobs: number
   /** The program of a process, which calls `serve`. */
@@ -22,14 +22,14 @@ const execArgv = [
 const patienceMs = 120_000
 
 /** Processes that run simulations. */
-export class Crew {
+export class ProcessPool {
   readonly #program: URL
   readonly #jobs: number
   readonly #idle: ChildProcess[] = []
   readonly #busy = new Set<ChildProcess>()
   readonly #waiting: (() => void)[] = []
 
-  constructor({ jobs, program = new URL('child.ts', import.meta.url) }: CrewOptions) {
+  constructor({ jobs, program = new URL('child/child.ts', import.meta.url) }: ProcessPoolOptions) {
     this.#jobs = jobs
     this.#program = program
   }

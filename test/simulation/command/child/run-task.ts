@@ -1,11 +1,11 @@
-import { machine } from '../engine/globals.ts'
-import type { Law, Violation } from '../laws/law.ts'
-import { Log } from '../log/log.ts'
-import { planOf } from '../plan.ts'
-import { type Outcome, simulate } from '../simulation.ts'
+import { machine } from '../../engine/globals.ts'
+import type { Law, Violation } from '../../laws/law.ts'
+import { Log } from '../../log/log.ts'
+import { planOf } from '../../plan.ts'
+import { type Outcome, simulate } from '../../simulation.ts'
 import { explanation } from './explanation.ts'
 import { shrink } from './shrink.ts'
-import type { Task, TaskResult } from './task.ts'
+import type { Task, TaskResult } from '../task.ts'
 
 const limits = { maxRuns: 200, maxMs: 20_000, nowMs: machine.nowMs }
 
@@ -19,7 +19,7 @@ interface Run {
  *
  * @param laws to be checked beside those that sluice promises.
  */
-export async function perform(task: Task, laws: readonly Law[] = []): Promise<TaskResult> {
+export async function runTask(task: Task, laws: readonly Law[] = []): Promise<TaskResult> {
   const { seed, faults, explains, logs } = task
   if (explains === 'nothing' && !logs) {
     const only = faults && new Set(faults)

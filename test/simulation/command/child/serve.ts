@@ -1,6 +1,6 @@
-import type { Law } from '../laws/law.ts'
-import { perform } from './perform.ts'
-import type { Task, TaskResult } from './task.ts'
+import type { Law } from '../../laws/law.ts'
+import { runTask } from './run-task.ts'
+import type { Task, TaskResult } from '../task.ts'
 
 /**
  * Runs the simulations that the parent process asks for, one after the other, until it is gone.
@@ -12,7 +12,7 @@ export function serve(laws: readonly Law[] = []): void {
 }
 
 async function answer(task: Task, laws: readonly Law[]): Promise<void> {
-  const result: TaskResult = await perform(task, laws)
+  const result: TaskResult = await runTask(task, laws)
   // A parent that was interrupted waits for nothing.
   if (process.connected) process.send?.(result)
 }

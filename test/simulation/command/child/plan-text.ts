@@ -1,5 +1,5 @@
-import { beginning } from '../log/of-visit.ts'
-import type { Plan } from '../plan.ts'
+import { beginning } from '../../log/of-visit.ts'
+import type { Plan } from '../../plan.ts'
 
 /** What a seed has decided beforehand, in a few lines. */
 export function planText({
