@@ -1,14 +1,14 @@
-import type { Random } from '../../src/testing/sample/random.ts'
-import type { AppWorld } from './app/app.ts'
-import type { QueueRole } from './fact.ts'
-import type { FaultKind } from './faults.ts'
-import type { Journal } from './journal.ts'
+import type { Random } from '../../../src/testing/sample/random.ts'
+import type { AppWorld } from '../app/app.ts'
+import type { QueueRole } from '../fact.ts'
+import type { FaultKind } from '../faults.ts'
+import type { Journal } from '../journal.ts'
 import type { Slot } from './slot.ts'
-import type { Sqs } from './sqs/sqs.ts'
-import type { Troubles } from './sqs/troubles.ts'
-import type { Process } from './engine/process.ts'
+import type { Sqs } from '../sqs/sqs.ts'
+import type { Troubles } from '../sqs/troubles.ts'
+import type { Process } from '../engine/process.ts'
 
-export interface MischiefOptions {
+export interface ChaosOptions {
   /** The process in which it is planned. */
   readonly supervisor: Process
   readonly slots: readonly Slot[]
@@ -42,12 +42,12 @@ const ofQueues: readonly FaultKind[] = [
 ]
 
 /** What goes wrong by itself, and not with one request or one handler. */
-export class Mischief {
-  readonly #options: MischiefOptions
+export class Chaos {
+  readonly #options: ChaosOptions
   #ticks = 0
   #cancel = () => {}
 
-  constructor(options: MischiefOptions) {
+  constructor(options: ChaosOptions) {
     this.#options = options
   }
 
