@@ -136,6 +136,9 @@ export type Fact = { readonly atMs: number } & (
   | { readonly _tag: 'Calm' }
 )
 
+/** The facts with a tag. */
+export type FactOf<Tag extends Fact['_tag']> = Extract<Fact, { readonly _tag: Tag }>
+
 /** An event that a handler is called with. */
 export interface Handled {
   readonly event: AppEvent

@@ -11,8 +11,9 @@ import { Timeline } from './engine/timeline.ts'
 import type { QueueRole } from './fact.ts'
 import { type Fault, Faults } from './faults.ts'
 import { Journal, type Witness } from './journal.ts'
-import { deadLeasesEndWithinMs } from './laws/errands.ts'
-import { type Law, Laws, type Violation } from './laws/laws.ts'
+import { deadLeasesEndWithinMs } from './laws/desk/visits.ts'
+import { Checker } from './laws/checker.ts'
+import type { Law, Violation } from './laws/law.ts'
 import { Mischief } from './mischief.ts'
 import type { Plan } from './plan.ts'
 import { Slot } from './slot.ts'
@@ -63,7 +64,7 @@ class Simulation {
   readonly #world: AppWorld
   readonly #slots: readonly Slot[]
   readonly #desk: Desk
-  readonly #laws: Laws
+  readonly #checker: Checker
   readonly #mischief: Mischief
   readonly #random: Random
   readonly #events = new Map<string, AppEvent>()
@@ -114,24 +115,24 @@ class Simulation {
       seed,
       faults: new Faults({ ...faults, rates: desk.rates }),
     })
-    this.#laws = new Laws({ plan, sqs: this.#sqs }, laws)
+    this.#checker = new Checker({ plan, sqs: this.#sqs }, laws)
     this.#mischief = new Mischief({ ...shared, slots: this.#slots })
     if (witness !== undefined) this.#journal.follow(witness)
-    this.#journal.follow((fact) => this.#laws.see(fact))
+    this.#journal.follow((fact) => this.#checker.see(fact))
   }
 
   async run(): Promise<Outcome> {
     const ceaseCatching = catchCrashes((error) => this.#crash(error))
     this.#supervisor.run(() => void this.#course())
-    while (!this.#isOver && this.#laws.violation === undefined) {
+    while (!this.#isOver && this.#checker.violation === undefined) {
       this.#step()
       await machine.turn()
-      if (++this.#steps >= maxSteps) this.#laws.break('the simulation ends', 'it never does')
+      if (++this.#steps >= maxSteps) this.#checker.break('the simulation ends', 'it never does')
     }
     ceaseCatching()
     return {
       seed: this.#plan.seed,
-      violation: this.#laws.violation,
+      violation: this.#checker.violation,
       steps: this.#steps,
       virtualMs: this.#timeline.nowMs,
       faults: this.#faultIds,
@@ -141,7 +142,7 @@ class Simulation {
   #step(): void {
     const task = this.#timeline.next()
     if (task === undefined) {
-      this.#laws.break('the simulation ends', 'nothing happens any more')
+      this.#checker.break('the simulation ends', 'nothing happens any more')
       return
     }
     try {
@@ -153,7 +154,7 @@ class Simulation {
 
   #crash(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    this.#laws.break('No error is left for the process to end with.', text)
+    this.#checker.break('No error is left for the process to end with.', text)
   }
 
   /** What happens from the beginning to the end. */
@@ -183,7 +184,7 @@ class Simulation {
     await this.#until(() => this.#isSettled(), rateIsBackWithinMs)
     await this.#visitInCalm()
     await Promise.all(this.#slots.map((slot) => slot.close()))
-    this.#laws.end()
+    this.#checker.end()
     this.#isOver = true
   }
 
@@ -202,7 +203,7 @@ class Simulation {
     const sinceMs = this.#supervisor.nowMs
     while (!isOver()) {
       await this.#wait(500)
-      if (this.#supervisor.nowMs - sinceMs > boundMs) this.#laws.breakBound(boundMs)
+      if (this.#supervisor.nowMs - sinceMs > boundMs) this.#checker.breakBound(boundMs)
     }
   }
 
@@ -225,7 +226,7 @@ class Simulation {
 
   /** Nothing is on the queue, and no handler runs. */
   #isSettled(): boolean {
-    return this.#sqs.idsOn('source').size === 0 && this.#laws.areHandlersDone
+    return this.#sqs.idsOn('source').size === 0 && this.#checker.areHandlersDone
   }
 
   #wait(ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Violation } from '../laws/laws.ts'
+import type { Violation } from '../laws/law.ts'
 import type { Log, LoggedFault } from '../log/log.ts'
 import type { Plan } from '../plan.ts'
 import { planText } from './plan-text.ts'

@@ -1,5 +1,5 @@
 import { machine } from '../engine/globals.ts'
-import type { Law, Violation } from '../laws/laws.ts'
+import type { Law, Violation } from '../laws/law.ts'
 import { Log } from '../log/log.ts'
 import { planOf } from '../plan.ts'
 import { type Outcome, simulate } from '../simulation.ts'

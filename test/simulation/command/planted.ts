@@ -1,6 +1,6 @@
 // Before all that is simulated.
 import '../engine/globals.ts'
-import type { Law } from '../laws/laws.ts'
+import type { Law } from '../laws/law.ts'
 import { serve } from './serve.ts'
 
 /** A law that sluice does not keep, to see what the simulator does about it. Is broken late, after a long log. */

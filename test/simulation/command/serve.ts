@@ -1,4 +1,4 @@
-import type { Law } from '../laws/laws.ts'
+import type { Law } from '../laws/law.ts'
 import { perform } from './perform.ts'
 import type { Task, TaskResult } from './task.ts'
 

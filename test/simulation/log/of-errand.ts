@@ -1,6 +1,6 @@
 import type { Errand, ErrandEnd } from '../desk/errand.ts'
+import type { FactOf } from '../fact.ts'
 import type { Names } from './names.ts'
-import type { FactOf } from './sentence.ts'
 
 /** What a person does at the desk, without who it is. */
 export function errandText(

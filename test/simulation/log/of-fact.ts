@@ -1,8 +1,8 @@
-import type { Fact } from '../fact.ts'
+import type { Fact, FactOf } from '../fact.ts'
 import type { Names } from './names.ts'
 import { errandText } from './of-errand.ts'
 import { answered, asked, carriedOut } from './of-request.ts'
-import type { FactOf, Sentence } from './sentence.ts'
+import type { Sentence } from './sentence.ts'
 
 /** Undefined for what is not worth a line: a poll that finds nothing, and what workers ask at their start. */
 export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {

@@ -1,5 +1,5 @@
-import type { Fact, WorkerFacts } from '../fact.ts'
-import type { Check, LawContext } from './laws.ts'
+import type { Fact, WorkerFacts } from '../../fact.ts'
+import type { Check, LawContext } from '../law.ts'
 
 /** The name of the circuit of a worker as a whole, among those of its handlers. */
 const whole = 'the worker'

@@ -1,6 +1,7 @@
-import { idsIn } from '../app/app-event.ts'
-import type { Check, LawContext } from './laws.ts'
-import type { DeliveryEntry, EventEntry } from './ledger.ts'
+import { idsIn } from '../../app/app-event.ts'
+import type { Check, LawContext } from '../law.ts'
+import { type EventEntry, lastRunOf } from '../../ledger/event-entry.ts'
+import { type DeliveryEntry, onlyEventOf } from '../../ledger/message-entry.ts'
 
 /** The dead-letter queue as a process sees it. */
 interface DeadLetterQueue {
@@ -64,16 +65,16 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
     const { worker, stopBeganMs } = ledger.process(name)
     for (const handle of request.handles) {
       const delivery = ledger.deliveries.get(handle)
-      const [event, ...others] = delivery?.message.events ?? []
+      const event = delivery && onlyEventOf(delivery.message)
       const entry = event && ledger.events.get(event.id)
-      if (delivery === undefined || entry === undefined || others.length > 0) continue
+      if (delivery === undefined || entry === undefined) continue
       const isLastReceive =
         !plan.queues.fifo && delivery.receiveCount >= maxReceiveCount && !damaged.has(handle)
       const failedMs = isLastReceive
         ? delivery.answeredMs
         : failedFinallyMs(entry, delivery, worker.maxAttempts)
       // A handler that a stop interrupts says nothing about its event.
-      if (stopBeganMs !== undefined && hasRun(entry, delivery)) continue
+      if (stopBeganMs !== undefined && lastRunOf(entry, delivery)) continue
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
       if (worker.maxBytesInFlight < roomyBytes && queue.refusedMs > 0) continue
@@ -86,11 +87,11 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
 
 /** When its failure at this receive began that no other attempt follows; undefined where there is none. */
 function failedFinallyMs(
-  { runs }: EventEntry,
+  entry: EventEntry,
   delivery: DeliveryEntry,
   maxAttempts: number,
 ): number | undefined {
-  const run = runs.findLast((one) => one.delivery === delivery)
+  const run = lastRunOf(entry, delivery)
   const isFinal =
     run?.result === 'failed for good' ||
     (run?.result === 'failed' && delivery.receiveCount >= maxAttempts)
@@ -103,8 +104,4 @@ function isExcused(queue: DeadLetterQueue, nowMs: number): boolean {
   if (!queue.isRefusing) return nowMs - queue.refusedMs < lingersMs
   queue.unsentSinceMs ??= nowMs
   return queue.open > 0 || nowMs - queue.unsentSinceMs < triesWithinMs
-}
-
-function hasRun({ runs }: EventEntry, delivery: DeliveryEntry): boolean {
-  return runs.some((run) => run.delivery === delivery)
 }

@@ -1,4 +1,5 @@
-import type { Check, LawContext } from './laws.ts'
+import { bytesHeldBy } from '../../ledger/process-entry.ts'
+import type { Check, LawContext } from '../law.ts'
 
 export function bytesWithinBound({ ledger }: LawContext): Check {
   let largest = 0
@@ -7,11 +8,8 @@ export function bytesWithinBound({ ledger }: LawContext): Check {
     for (const { body } of fact.received) largest = Math.max(largest, body.length)
     const process = ledger.processes.get(fact.process)
     if (process === undefined) return undefined
-    const { deliveries, worker } = process
-    let bytes = 0
-    for (const { end, lost, bytes: own } of deliveries.values()) {
-      if (end === undefined && !lost) bytes += own
-    }
+    const { worker } = process
+    const bytes = bytesHeldBy(process)
     const bound = worker.maxBytesInFlight + worker.maxPolls * 10 * largest
     return bytes > bound ? `${fact.process} holds ${bytes} bytes, its limit is ${bound}` : undefined
   }

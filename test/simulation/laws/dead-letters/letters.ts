@@ -1,8 +1,9 @@
-import { readRecord } from '../../../src/dead-letter/record/record.ts'
-import { type EventKind, idsIn } from '../app/app-event.ts'
-import { unwrapped } from '../app/wire-text.ts'
-import type { Check, LawContext } from './laws.ts'
-import type { MessageEntry } from './ledger.ts'
+import { readRecord } from '../../../../src/dead-letter/record/record.ts'
+import { type EventKind, idsIn } from '../../app/app-event.ts'
+import { unwrapped } from '../../app/wire-text.ts'
+import type { Fact, FactOf } from '../../fact.ts'
+import type { Check, LawContext } from '../law.ts'
+import type { MessageEntry } from '../../ledger/message-entry.ts'
 
 /** A failure of these is dead-lettered only when there is no attempt left. */
 const byCount: readonly string[] = ['HandlerFailed', 'HandlerTimedOut', 'RetryRequested']
@@ -17,8 +18,7 @@ const kindOf: Readonly<Partial<Record<string, EventKind>>> = {
 
 export function letters({ ledger }: LawContext): Check {
   return (fact) => {
-    if (fact._tag !== 'CarriedOut' || fact.request.action !== 'send') return undefined
-    if (fact.request.queue !== 'DLQ') return undefined
+    if (!isStoring(fact)) return undefined
     const { worker } = ledger.process(fact.process)
     for (const [at, { body, attributes = {} }] of fact.request.outgoing.entries()) {
       if (!fact.results[at]?.ok) continue
@@ -51,8 +51,7 @@ export function letters({ ledger }: LawContext): Check {
 /** What a worker dead-letters keeps what its message says of its past. */
 export function lettersKeepHistory({ ledger }: LawContext): Check {
   return (fact) => {
-    if (fact._tag !== 'CarriedOut' || fact.request.action !== 'send') return undefined
-    if (fact.request.queue !== 'DLQ') return undefined
+    if (!isStoring(fact)) return undefined
     for (const result of fact.results) {
       const letter = result.ok ? ledger.messages.get(result.messageId ?? '') : undefined
       const event = letter?.events[0]
@@ -66,6 +65,13 @@ export function lettersKeepHistory({ ledger }: LawContext): Check {
     }
     return undefined
   }
+}
+
+/** SQS has carried out a send to the dead-letter queue. */
+function isStoring(fact: Fact): fact is FactOf<'CarriedOut'> {
+  return (
+    fact._tag === 'CarriedOut' && fact.request.action === 'send' && fact.request.queue === 'DLQ'
+  )
 }
 
 function continues({ history: now }: MessageEntry, { queue, events, history: past }: MessageEntry) {

@@ -1,12 +1,13 @@
-import type { Errand, ReplayedLetter } from '../desk/errand.ts'
-import type { Check, LawContext } from './laws.ts'
-import type { MessageEntry, OperatorEntry } from './ledger.ts'
-import { isTakenForCopy } from './replays.ts'
+import type { Errand, ReplayedLetter } from '../../desk/errand.ts'
+import type { Check, LawContext } from '../law.ts'
+import type { MessageEntry } from '../../ledger/message-entry.ts'
+import type { OperatorEntry } from '../../ledger/process-entry.ts'
+import { isTakenForCopy } from '../../ledger/copies.ts'
 
 /** The longest that the desk may hide a message at a time, in seconds. */
 const leaseSeconds = 60
 
-export function errandIsTrue({ ledger }: LawContext): Check {
+export function reportIsTrue({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'ErrandEnded' || fact.end._tag !== 'Replayed') return undefined
     const operator = ledger.operators.get(fact.process)

@@ -1,6 +1,6 @@
-import type { Asked, Fact } from '../fact.ts'
-import type { Check, LawContext } from './laws.ts'
-import { handleText } from './settling.ts'
+import type { Asked, Fact } from '../../fact.ts'
+import type { Check, LawContext } from '../law.ts'
+import { handleText } from '../handle-text.ts'
 
 /** No handler begins for a message that another consumer may have. */
 export function beginsWithinLease({ ledger }: LawContext): Check {
@@ -48,26 +48,24 @@ const latest = 0.8
 /** What a process holds it renews in time, until it settles it. */
 export function leasesAreRenewed({ ledger }: LawContext): Check {
   const askedMs = new Map<string, number>()
-  const blockedMs = new Map<string, number>()
   const settling = new Set<string>()
   return (fact) => {
-    if (fact._tag === 'Blocked') blockedMs.set(fact.process, fact.atMs + fact.forMs)
     if (fact._tag === 'Answered') {
       for (const { receiptHandle } of fact.received) askedMs.set(receiptHandle, fact.atMs)
     }
     if (fact._tag !== 'Asked' || fact.request.queue !== 'source') return undefined
-    const { worker } = ledger.processes.get(fact.process) ?? {}
+    const { worker, blockedUntilMs } = ledger.processes.get(fact.process) ?? {}
     for (const handle of fact.request.handles) {
       const sinceMs = askedMs.get(handle) ?? fact.atMs
       askedMs.set(handle, fact.atMs)
       // While a settlement is on its way, nothing is renewed.
-      if (worker === undefined || settling.has(handle)) continue
+      if (worker === undefined || blockedUntilMs === undefined || settling.has(handle)) continue
       if (fact.request.action === 'delete' || fact.request.isRelease) settling.add(handle)
       // A release waits for a renewal on its way, and does what the end of the lease does.
       if (fact.request.isRelease) continue
       const leftMs = fact.atMs - sinceMs
       const isLate = leftMs > latest * worker.visibilitySeconds * 1000
-      if (isLate && (blockedMs.get(fact.process) ?? 0) < sinceMs)
+      if (isLate && blockedUntilMs < sinceMs)
         return `${fact.process} has not renewed for ${leftMs} ms: ${handleText(handle)}`
     }
     return undefined

@@ -1,18 +1,5 @@
-import type { EventEntry, MessageEntry } from './ledger.ts'
-import type { LawContext } from './laws.ts'
-
-/** Handled, stored, or unwanted: what makes it right to delete a message of an event. */
-export function isDone(entry: EventEntry, { place }: MessageEntry): boolean {
-  return (
-    isHandled(entry) ||
-    entry.messages.some((message) => message.queue === 'DLQ' && message.place > place)
-  )
-}
-
-function isHandled({ event, runs }: EventEntry): boolean {
-  if (event.kind === 'unwanted' || event.kind === 'unknown') return true
-  return runs.some(({ outcome }) => outcome === 'handled')
-}
+import { isHandled } from '../../ledger/event-entry.ts'
+import type { LawContext } from '../law.ts'
 
 export function nothingIsLost({ ledger, sqs, plan }: LawContext): string | undefined {
   const queued = new Set([...sqs.idsOn('source'), ...sqs.idsOn('DLQ')])

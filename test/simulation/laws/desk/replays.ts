@@ -1,9 +1,12 @@
-import { typeOf } from '../app/app-event.ts'
-import type { Errand } from '../desk/errand.ts'
-import type { Asked, Fact } from '../fact.ts'
-import { staysAfterReplay } from './history.ts'
-import type { Check, LawContext } from './laws.ts'
-import type { CopyEntry, Ledger, MessageEntry, OperatorEntry } from './ledger.ts'
+import { typeOf } from '../../app/app-event.ts'
+import type { Errand } from '../../desk/errand.ts'
+import type { Fact } from '../../fact.ts'
+import { isOfSend, isTakenForCopy } from '../../ledger/copies.ts'
+import { staysAfterReplay } from '../../ledger/history.ts'
+import type { Check, LawContext } from '../law.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { MessageEntry } from '../../ledger/message-entry.ts'
+import type { CopyEntry, OperatorEntry } from '../../ledger/process-entry.ts'
 
 /** The operator whose replay has sent what SQS has now taken, and the copies. */
 function sentBy(ledger: Ledger, fact: Fact) {
@@ -14,13 +17,9 @@ function sentBy(ledger: Ledger, fact: Fact) {
   const copies = request.outgoing.map((outgoing, at) => ({
     outgoing,
     isTaken: results[at]?.ok === true,
-    copy: operator.copies.find((one) => isSentAs(one, request, at)),
+    copy: operator.copies.find((one) => one.at === at && isOfSend(one, request)),
   }))
   return { operator, copies: copies.filter(({ isTaken }) => isTaken) }
-}
-
-function isSentAs(copy: CopyEntry, { number, queue }: Asked, at: number): boolean {
-  return copy.request.number === number && copy.request.queue === queue && copy.at === at
 }
 
 export function deletedAfterCopy({ ledger }: LawContext): Check {
@@ -147,19 +146,4 @@ function earlierOf(
     if (!isTakenForCopy(other, operator.copies)) return other
   }
   return undefined
-}
-
-/**
- * A copy that the replay has sent came back, or it looks so because an earlier replay had sent it as well: the
- * replay leaves it.
- */
-export function isTakenForCopy(
-  letter: MessageEntry | undefined,
-  copies: readonly CopyEntry[],
-): boolean {
-  return copies.some(
-    ({ copy }) =>
-      copy.history.firstId === letter?.history.firstId &&
-      copy.history.replays === letter.history.replays,
-  )
 }

@@ -1,6 +1,8 @@
-import { busySeconds } from '../app/app-event.ts'
-import type { Check, LawContext } from './laws.ts'
-import { handleText } from './settling.ts'
+import { busySeconds } from '../../app/app-event.ts'
+import { lastRunOf } from '../../ledger/event-entry.ts'
+import { onlyEventOf } from '../../ledger/message-entry.ts'
+import type { Check, LawContext } from '../law.ts'
+import { handleText } from '../handle-text.ts'
 
 /** A message whose only event failed is hidden for as long as it has to wait. */
 export function retriesWait({ ledger }: LawContext): Check {
@@ -11,15 +13,16 @@ export function retriesWait({ ledger }: LawContext): Check {
     if (stopBeganMs !== undefined) return undefined
     for (const [at, handle] of fact.request.handles.entries()) {
       const delivery = ledger.deliveries.get(handle)
-      const [event, ...others] = delivery?.message.events ?? []
-      if (delivery === undefined || event === undefined || others.length > 0) continue
-      const run = ledger.events.get(event.id)?.runs.findLast((one) => one.delivery === delivery)
+      const event = delivery && onlyEventOf(delivery.message)
+      const entry = event && ledger.events.get(event.id)
+      if (delivery === undefined || entry === undefined) continue
+      const run = lastRunOf(entry, delivery)
       const isLast = delivery.receiveCount >= worker.maxAttempts
       const least = run?.result === 'asked to wait' && !isLast ? busySeconds : 1
       const seconds = fact.request.seconds[at] ?? 0
       const isFailed = run?.result === 'failed' || run?.result === 'asked to wait'
       if (isFailed && seconds < least) {
-        return `${fact.process} released ${handleText(handle)} for ${seconds} s, after ${event.id} ${run?.result}`
+        return `${fact.process} released ${handleText(handle)} for ${seconds} s, after ${entry.event.id} ${run?.result}`
       }
     }
     return undefined

@@ -1,4 +1,4 @@
-import type { Check, LawContext } from './laws.ts'
+import type { Check, LawContext } from '../law.ts'
 
 export function sameKey({ ledger }: LawContext): Check {
   const eventOf = new Map<string, string>()
@@ -7,9 +7,7 @@ export function sameKey({ ledger }: LawContext): Check {
     for (const { event, key } of fact.events) {
       const entry = ledger.events.get(event.id)
       if (entry === undefined) continue
-      if (entry.key !== undefined && entry.key !== key)
-        return `${event.id} has another key than before`
-      entry.key = key
+      if (entry.key !== key) return `${event.id} has another key than before`
       const other = eventOf.get(key)
       if (other !== undefined && other !== event.id) return `${event.id} has the key of ${other}`
       eventOf.set(key, event.id)

@@ -1,6 +1,7 @@
-import type { Check, LawContext } from './laws.ts'
-import type { EventEntry, Ledger, MessageEntry, RunEntry } from './ledger.ts'
-import { isDone } from './loss.ts'
+import type { Check, LawContext } from '../law.ts'
+import { type EventEntry, isDone, type RunEntry } from '../../ledger/event-entry.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { MessageEntry } from '../../ledger/message-entry.ts'
 
 export function orderOfGroups({ ledger, plan, sqs }: LawContext): Check {
   return (fact) => {

@@ -1,5 +1,6 @@
-import type { Check, LawContext } from './laws.ts'
-import type { EventEntry, MessageEntry, RunEntry } from './ledger.ts'
+import type { Check, LawContext } from '../law.ts'
+import type { EventEntry, RunEntry } from '../../ledger/event-entry.ts'
+import type { MessageEntry } from '../../ledger/message-entry.ts'
 
 /** A delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
 const slowMs = 1_000

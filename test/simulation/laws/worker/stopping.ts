@@ -1,6 +1,8 @@
-import { kinds } from '../app/app-event.ts'
-import type { Check, LawContext } from './laws.ts'
-import type { CallEntry, DeliveryEntry, Ledger } from './ledger.ts'
+import { kinds } from '../../app/app-event.ts'
+import type { Check, LawContext } from '../law.ts'
+import type { CallEntry } from '../../ledger/event-entry.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import { type DeliveryEntry, isHeld, onlyEventOf } from '../../ledger/message-entry.ts'
 
 /** How much longer than its grace period a stop may take, in milliseconds. */
 const marginMs = 500
@@ -10,7 +12,6 @@ const idleMs = 1_000
 
 /** What must not happen any more when a stop has begun. */
 export function stopHolds({ ledger }: LawContext): Check {
-  const openReceives = new Map<string, number>()
   const lastMs = new Map<string, number>()
   const settling = new Set<string>()
   const abortedMs = new Map<string, number>()
@@ -22,26 +23,18 @@ export function stopHolds({ ledger }: LawContext): Check {
     const lastFactMs = lastMs.get(fact.process) ?? 0
     const untilMs = fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs
     lastMs.set(fact.process, Math.max(lastFactMs, untilMs))
-    if (fact._tag === 'Asked' && fact.request.action === 'receive') {
-      openReceives.set(fact.process, (openReceives.get(fact.process) ?? 0) + 1)
-    }
-    if (fact._tag === 'Answered' && fact.request.action === 'receive') {
-      openReceives.set(fact.process, (openReceives.get(fact.process) ?? 0) - 1)
-    }
     if (fact._tag === 'Answered' && fact.error === 'Aborted' && !abortedMs.has(fact.process)) {
       abortedMs.set(fact.process, fact.atMs)
     }
     if (fact._tag === 'HandlerBegan' && ledger.process(fact.process).stopBeganMs !== undefined)
       return `${fact.process} begins ${fact.events[0]?.event.id} during its stop`
     if (fact._tag !== 'StopEnded') return undefined
-    const { calls, deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = ledger.process(fact.process)
-    const inHand = [...deliveries.values()].find(({ end, lost }) => end === undefined && !lost)
-    const isReceiving = (openReceives.get(fact.process) ?? 0) > 0
+    const process = ledger.process(fact.process)
+    const { calls, deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = process
+    const inHand = [...deliveries.values()].find(isHeld)
+    const isReceiving = process.openReceives > 0
     const isUntouched = (delivery: DeliveryEntry) =>
-      delivery.end === undefined &&
-      !delivery.lost &&
-      !settling.has(delivery.handle) &&
-      isWaiting(delivery, ledger, fact.atMs)
+      isHeld(delivery) && !settling.has(delivery.handle) && isWaiting(delivery, ledger, fact.atMs)
     const isHandling = [...calls.values()].some(isInTime)
     if (fact.atMs - stopBeganMs >= graceMs) {
       const kept = graceMs > 0 && [...deliveries.values()].find(isUntouched)
@@ -64,8 +57,8 @@ function isWaiting(
   ledger: Ledger,
   nowMs: number,
 ): boolean {
-  const [event, ...others] = message.events
-  if (event === undefined || others.length > 0 || kinds[event.kind].isPoison) return false
+  const event = onlyEventOf(message)
+  if (event === undefined || kinds[event.kind].isPoison) return false
   const hasBegun = ledger.events
     .get(event.id)
     ?.runs.some((run) => run.delivery?.message === message)
@@ -79,20 +72,17 @@ function isInTime({ runs }: CallEntry): boolean {
 
 export function stopIsTrue({ ledger }: LawContext): Check {
   const inHand = new Map<string, ReadonlySet<string>>()
-  const blockedMs = new Map<string, number>()
   return (fact) => {
-    if (fact._tag === 'Blocked') {
-      blockedMs.set(fact.process, (blockedMs.get(fact.process) ?? 0) + fact.forMs)
-    }
     if (fact._tag === 'StopBegan') {
       const { deliveries } = ledger.process(fact.process)
       const open = [...deliveries.values()].filter(({ end }) => end === undefined)
       inHand.set(fact.process, new Set(open.map(({ handle }) => handle)))
     }
     if (fact._tag !== 'StopEnded') return undefined
-    const { deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = ledger.process(fact.process)
+    const process = ledger.process(fact.process)
+    const { deliveries, stopBeganMs = fact.atMs, graceMs = 0, blockedMs } = process
     const tookMs = fact.atMs - stopBeganMs
-    const allowedMs = graceMs + marginMs + (blockedMs.get(fact.process) ?? 0)
+    const allowedMs = graceMs + marginMs + blockedMs
     if (tookMs > allowedMs) return `the stop of ${fact.process} took ${Math.round(tookMs)} ms`
     const before = inHand.get(fact.process)
     const all = [...deliveries.values()].filter(

@@ -1,7 +1,8 @@
-import { idsIn } from '../app/app-event.ts'
-import type { Asked as Request } from '../fact.ts'
-import type { Check, LawContext } from './laws.ts'
-import { isDone } from './loss.ts'
+import { idsIn } from '../../app/app-event.ts'
+import type { Asked as Request } from '../../fact.ts'
+import type { Check, LawContext } from '../law.ts'
+import { isDone } from '../../ledger/event-entry.ts'
+import { handleText } from '../handle-text.ts'
 
 export function deletedWhenDone({ ledger }: LawContext): Check {
   return (fact) => {
@@ -94,11 +95,6 @@ function answer(asked: Asked, kind: Kind, isOk: boolean): undefined {
 /** The events of the dead letters that a request sends. */
 function lettersIn({ queue, outgoing }: Request): readonly string[] {
   return queue === 'DLQ' ? outgoing.flatMap(({ body }) => idsIn(body)) : []
-}
-
-/** A handle of a queue in memory says what it is of. */
-export function handleText(handle: string): string {
-  return Buffer.from(handle, 'base64url').toString()
 }
 
 export function notSettledAfterLoss({ ledger }: LawContext): Check {
