@@ -97,7 +97,13 @@ export type Fact = { readonly atMs: number } & (
       readonly process: string
       readonly key: string
     }
-  | { readonly _tag: 'LeaseLost'; readonly process: string; readonly messageId: string }
+  | {
+      readonly _tag: 'LeaseLost'
+      readonly process: string
+      readonly messageId: string
+      /** When its process received it, which tells which receive of the message it was. */
+      readonly receivedMs: number
+    }
   | { readonly _tag: 'Left'; readonly process: string; readonly messageId: string }
   | {
       readonly _tag: 'CircuitOpened'

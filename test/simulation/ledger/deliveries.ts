@@ -20,8 +20,7 @@ export class Deliveries {
     for (const handle of request.handles) {
       const delivery = this.byHandle.get(handle)
       if (delivery === undefined) continue
-      if (request.action === 'delete') delivery.deleteAskedMs = atMs
-      if (request.isRelease) delivery.isReleasing = true
+      delivery.openRequests.set(request, atMs)
     }
   }
 
@@ -41,13 +40,11 @@ export class Deliveries {
         answeredMs: fact.atMs,
         isLate: false,
         place: this.#places++,
-        deleteAskedMs: undefined,
+        openRequests: new Map(),
         excuses: new Set(),
         end: undefined,
         endMs: undefined,
         lost: false,
-        isRefused: false,
-        isReleasing: false,
         refusedMs: Number.NEGATIVE_INFINITY,
       }
       this.byHandle.set(receiptHandle, delivery)
@@ -63,11 +60,10 @@ export class Deliveries {
     for (const [at, handle] of handles.entries()) {
       const delivery = holder.deliveries.get(handle)
       if (delivery === undefined) continue
-      const result = results[at]
-      if (action === 'changeVisibility' && result?.ok === false && result.senderFault) {
-        delivery.isRefused = true
-      }
-      if (error !== undefined || !result?.ok) {
+      const askedMs = delivery.openRequests.get(request) ?? atMs
+      delivery.openRequests.delete(request)
+      if (atMs - askedMs > lateMs) delivery.excuses.add(`${action}: answered late`)
+      if (error !== undefined || !results[at]?.ok) {
         delivery.excuses.add(`${action}: ${error ?? 'not answered with success'}`)
         if (action === 'delete' || isRelease) delivery.refusedMs = atMs
         continue
@@ -88,14 +84,12 @@ export class Deliveries {
     delivery.endMs = atMs
   }
 
-  /** Of a message that was received twice, it is the receive whose renewal was refused, or else the oldest. */
-  leaseLost({ messageId }: FactOf<'LeaseLost'>, holder: HolderEntry): void {
-    // What is being released is not renewed any more.
-    const held = inHand(holder, messageId).filter(
-      (delivery) => isHeld(delivery) && !delivery.isReleasing,
-    )
-    const lost = held.find(({ isRefused }) => isRefused) ?? held[0]
-    if (lost !== undefined) lost.lost = true
+  leaseLost({ messageId, receivedMs }: FactOf<'LeaseLost'>, holder: HolderEntry): void {
+    const [lost] = inHand(holder, messageId)
+      .filter(isHeld)
+      .map((delivery) => ({ delivery, awayMs: Math.abs(delivery.answeredMs - receivedMs) }))
+      .sort((one, other) => one.awayMs - other.awayMs)
+    if (lost !== undefined) lost.delivery.lost = true
   }
 
   /** A delete that SQS has confirmed, of a message that is still there. No misdeed where it was received again since. */

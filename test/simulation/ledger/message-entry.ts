@@ -1,5 +1,5 @@
 import type { AppEvent } from '../app/app-event.ts'
-import type { QueueRole } from '../fact.ts'
+import type { Asked, QueueRole } from '../fact.ts'
 import type { History } from './history.ts'
 
 /** A message that was on a queue at some time. */
@@ -36,8 +36,8 @@ export interface DeliveryEntry {
   isLate: boolean
   /** Its place in the order in which messages were given out. */
   readonly place: number
-  /** Since when a delete of it is on its way. */
-  deleteAskedMs: number | undefined
+  /** The requests about it that are on their way, with the times at which they were made. */
+  readonly openRequests: Map<Asked, number>
   /** Whatever explains that its lease ends early, or that it is not deleted. */
   readonly excuses: Set<string>
   /** The process knows that it holds it no more. */
@@ -45,12 +45,8 @@ export interface DeliveryEntry {
   /** Since when it knows that. */
   endMs: number | undefined
   lost: boolean
-  /** Its process has asked to release it. */
-  isReleasing: boolean
   /** When a request about it was refused or failed last. */
   refusedMs: number
-  /** SQS has refused to renew it. */
-  isRefused: boolean
 }
 
 /** Its process has neither settled it nor lost its lease. */

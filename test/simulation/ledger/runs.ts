@@ -13,7 +13,9 @@ export class Runs {
 
   began({ call, pattern, events, atMs }: FactOf<'HandlerBegan'>, process: ProcessEntry): void {
     const runs = events.map((handled): RunEntry => {
-      const [delivery] = inHand(process, handled.messageId)
+      const delivery = inHand(process, handled.messageId).find(
+        ({ receiveCount }) => receiveCount === handled.receiveCount,
+      )
       const run: RunEntry = {
         process: process.name,
         handled,

@@ -145,9 +145,10 @@ export class Slot {
       ...(isPartitioned && { partitionBy: (event) => (event as Partitioned).partition }),
     })
     worker.events
-      .on('leaseLost', ({ messageId }) =>
-        journal.note({ _tag: 'LeaseLost', process: name, messageId }),
-      )
+      .on('leaseLost', ({ messageId, inFlightMs }) => {
+        const receivedMs = process.nowMs - inFlightMs
+        journal.note({ _tag: 'LeaseLost', process: name, messageId, receivedMs }, process.nowMs)
+      })
       .on('settleFailed', ({ messageId }) =>
         journal.note({ _tag: 'Left', process: name, messageId }),
       )

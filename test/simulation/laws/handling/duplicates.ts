@@ -2,7 +2,7 @@ import type { Check, LawContext } from '../law.ts'
 import type { EventEntry, RunEntry } from '../../ledger/event-entry.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 
-/** A delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
+/** A renewal or a delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
 const slowMs = 1_000
 
 export function causeOfDuplicates(context: LawContext): Check {
@@ -51,7 +51,7 @@ function hasCause(
   const { delivery } = former
   const isRetriedWithAnother = isOfSeveral(message)
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
-  const deletesSinceMs = delivery?.deleteAskedMs ?? Number.POSITIVE_INFINITY
+  const asksSinceMs = Math.min(...(delivery?.openRequests.values() ?? []))
   // Each receive explains why its lease was over: when it arrived, before it was renewed, before it was deleted.
   const excuses = (delivery?.excuses.size ?? 1) + (run.delivery?.excuses.size ?? 1)
   return (
@@ -59,7 +59,7 @@ function hasCause(
     isRetriedWithAnother ||
     isStopped ||
     excuses > 0 ||
-    run.beganMs - deletesSinceMs > slowMs
+    run.beganMs - asksSinceMs > slowMs
   )
 }
 

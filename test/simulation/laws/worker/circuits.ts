@@ -64,12 +64,14 @@ function isTooMany(open: Open, nowMs: number, probeMs: number): boolean {
   return ++open.probes > Math.floor((nowMs - open.sinceMs) / probeMs) + 1
 }
 
-/** How many times more failures than the options say are still no violation: some do not count. */
+/** How many failures more than the options say are still no violation: some do not count. */
 const patience = 3
 
 interface Streak {
   failures: number
   readonly sinceMs: number
+  /** Failures since there were enough over enough time. */
+  beyond: number
 }
 
 /** A circuit opens when its handler keeps failing, and closes at the first success. */
@@ -95,7 +97,7 @@ export function circuitsFollowHandlers({ ledger }: LawContext): Check {
       }
       if (isOpen || result !== 'failed' || stopBeganMs !== undefined || delivery?.lost) continue
       if (handled.receiveCount >= worker.maxAttempts) continue
-      const streak = streaks.get(key) ?? { failures: 0, sinceMs: fact.atMs }
+      const streak = streaks.get(key) ?? { failures: 0, sinceMs: fact.atMs, beyond: 0 }
       streak.failures++
       streaks.set(key, streak)
       if (isLong(streak, fact.atMs, worker))
@@ -106,10 +108,12 @@ export function circuitsFollowHandlers({ ledger }: LawContext): Check {
   }
 }
 
-function isLong({ failures, sinceMs }: Streak, nowMs: number, { circuitBreaker }: WorkerFacts) {
-  return (
-    circuitBreaker !== false &&
-    failures > patience * circuitBreaker.failures &&
-    nowMs - sinceMs > patience * circuitBreaker.windowSeconds * 1000
-  )
+function isLong(streak: Streak, nowMs: number, { circuitBreaker }: WorkerFacts): boolean {
+  if (circuitBreaker === false) return false
+  const { failures, windowSeconds } = circuitBreaker
+  const isEnough =
+    streak.failures > patience * failures &&
+    nowMs - streak.sinceMs > patience * windowSeconds * 1000
+  if (isEnough) streak.beyond++
+  return streak.beyond > patience
 }
