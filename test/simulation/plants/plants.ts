@@ -1,6 +1,7 @@
 import { handling } from './handling.ts'
 import { inFlight } from './in-flight.ts'
 import { leases } from './leases.ts'
+import { mended } from './mended.ts'
 import { pipeline } from './pipeline.ts'
 import type { Plant } from './plant.ts'
 import { receiving } from './receiving.ts'
@@ -16,4 +17,5 @@ export const plants: readonly Plant[] = [
   ...pipeline,
   ...receiving,
   ...stopping,
+  ...mended,
 ]
