@@ -4,8 +4,7 @@ import { runReplay } from '../../../src/dead-letter/replay-run.ts'
 import { takeSnapshot } from '../../../src/dead-letter/snapshot.ts'
 import type { Queue, QueueService } from '../../../src/queue/port.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
-import { createRandom } from '../../../src/testing/sample/random.ts'
-import { Process } from '../engine/process.ts'
+import { onSkewedMachine, type Process } from '../engine/process.ts'
 import type { Timeline } from '../engine/timeline.ts'
 import type { FaultKind, Faults } from '../faults.ts'
 import type { Journal } from '../journal.ts'
@@ -65,8 +64,7 @@ export class Operator {
   #begin(): void {
     const { timeline, seed, supervisor, journal, planned } = this.#options
     const name = `${this.#options.name}.${++this.#lives}`
-    const skewMs = createRandom(`${name} clock`, seed).integer(-2_000, 2_000)
-    const process = new Process({ timeline, name, seed, skewMs })
+    const process = onSkewedMachine({ timeline, name, seed })
     journal.note({ _tag: 'VisitBegan', process: name, visit: planned.visit })
     let isOver = false
     const again = () => {

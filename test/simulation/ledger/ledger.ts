@@ -2,7 +2,7 @@ import type { Fact, FactOf } from '../fact.ts'
 import { addCopies, confirmCopies } from './copies.ts'
 import { Deliveries } from './deliveries.ts'
 import type { CallEntry, EventEntry } from './event-entry.ts'
-import type { DeliveryEntry, MessageEntry } from './message-entry.ts'
+import { type DeliveryEntry, type MessageEntry, onlyEventOf } from './message-entry.ts'
 import { Messages } from './messages.ts'
 import { inHand, type OperatorEntry, type ProcessEntry } from './process-entry.ts'
 import { Processes } from './processes.ts'
@@ -35,6 +35,14 @@ export class Ledger {
   /** What a process has in its hands of a message. */
   inHand(process: string, messageId: string): readonly DeliveryEntry[] {
     return inHand(this.process(process), messageId)
+  }
+
+  /** The one event of a message that was received with this handle; undefined where it has several. */
+  onlyEvent(handle: string): { delivery: DeliveryEntry; entry: EventEntry } | undefined {
+    const delivery = this.deliveries.get(handle)
+    const event = delivery && onlyEventOf(delivery.message)
+    const entry = event && this.events.get(event.id)
+    return delivery && entry && { delivery, entry }
   }
 
   see(fact: Fact): void {

@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/testing/sample/random.ts'
-import type { AppWorld } from '../app/app.ts'
+import type { AppWorld } from '../app/app-world.ts'
 import type { QueueRole } from '../fact.ts'
 import type { FaultKind } from '../faults.ts'
 import type { Journal } from '../journal.ts'

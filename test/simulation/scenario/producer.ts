@@ -1,7 +1,7 @@
 import type { Outgoing } from '../../../src/message/outgoing.ts'
 import { createRandom, type Random } from '../../../src/testing/sample/random.ts'
 import { type AppEvent, bodyOf, newEvents } from '../app/app-event.ts'
-import { leftoverOf } from '../desk/leftover.ts'
+import { leftoverOf } from './leftover.ts'
 import type { QueueRole } from '../fact.ts'
 import type { Journal } from '../journal.ts'
 import type { Plan } from '../plan.ts'

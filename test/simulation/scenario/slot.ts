@@ -1,9 +1,9 @@
 import { silentLogger } from '../../../src/message/logger.ts'
-import { createRandom } from '../../../src/testing/sample/random.ts'
 import { createWorker } from '../../../src/worker/create-worker.ts'
 import type { Worker } from '../../../src/worker/worker.ts'
-import { type AppWorld, createApp } from '../app/app.ts'
-import { Process } from '../engine/process.ts'
+import { createApp } from '../app/app.ts'
+import type { AppWorld } from '../app/app-world.ts'
+import { onSkewedMachine, type Process } from '../engine/process.ts'
 import type { Timeline } from '../engine/timeline.ts'
 import type { Journal } from '../journal.ts'
 import type { Plan, WorkerPlan } from '../plan.ts'
@@ -91,8 +91,7 @@ export class Slot {
     if (this.#life !== undefined || this.#isClosed) return
     const { plan, timeline, worker: options, journal } = this.#options
     const name = `${this.name}.${++this.#lives}`
-    const skewMs = createRandom(`${name} clock`, plan.seed).integer(-2_000, 2_000)
-    const process = new Process({ timeline, name, seed: plan.seed, skewMs })
+    const process = onSkewedMachine({ timeline, name, seed: plan.seed })
     const worker = process.run(() => this.#createWorker(process))
     const life: Life = { process, worker, isStopping: false }
     this.#life = life

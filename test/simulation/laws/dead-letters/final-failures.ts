@@ -1,7 +1,7 @@
 import { idsIn } from '../../app/app-event.ts'
 import type { Check, LawContext } from '../law.ts'
 import { type EventEntry, lastRunOf } from '../../ledger/event-entry.ts'
-import { type DeliveryEntry, onlyEventOf } from '../../ledger/message-entry.ts'
+import type { DeliveryEntry } from '../../ledger/message-entry.ts'
 
 /** The dead-letter queue as a process sees it. */
 interface DeadLetterQueue {
@@ -64,10 +64,9 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
     if (!request.isRelease || fact._tag !== 'Asked') return undefined
     const { worker, stopBeganMs } = ledger.process(name)
     for (const handle of request.handles) {
-      const delivery = ledger.deliveries.get(handle)
-      const event = delivery && onlyEventOf(delivery.message)
-      const entry = event && ledger.events.get(event.id)
-      if (delivery === undefined || entry === undefined) continue
+      const only = ledger.onlyEvent(handle)
+      if (only === undefined) continue
+      const { delivery, entry } = only
       const isLastReceive =
         !plan.queues.fifo && delivery.receiveCount >= maxReceiveCount && !damaged.has(handle)
       const failedMs = isLastReceive

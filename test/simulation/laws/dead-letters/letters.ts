@@ -16,6 +16,7 @@ const kindOf: Readonly<Partial<Record<string, EventKind>>> = {
   DriftRefused: 'drifting',
 }
 
+/** Reads the record with the code that is simulated: whoever replays it has no other. */
 export function letters({ ledger }: LawContext): Check {
   return (fact) => {
     if (!isStoring(fact)) return undefined

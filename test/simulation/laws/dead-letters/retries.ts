@@ -1,6 +1,5 @@
 import { busySeconds } from '../../app/app-event.ts'
 import { lastRunOf } from '../../ledger/event-entry.ts'
-import { onlyEventOf } from '../../ledger/message-entry.ts'
 import type { Check, LawContext } from '../law.ts'
 import { handleText } from '../handle-text.ts'
 
@@ -12,10 +11,9 @@ export function retriesWait({ ledger }: LawContext): Check {
     // What a stop interrupts is released at once.
     if (stopBeganMs !== undefined) return undefined
     for (const [at, handle] of fact.request.handles.entries()) {
-      const delivery = ledger.deliveries.get(handle)
-      const event = delivery && onlyEventOf(delivery.message)
-      const entry = event && ledger.events.get(event.id)
-      if (delivery === undefined || entry === undefined) continue
+      const only = ledger.onlyEvent(handle)
+      if (only === undefined) continue
+      const { delivery, entry } = only
       const run = lastRunOf(entry, delivery)
       const isLast = delivery.receiveCount >= worker.maxAttempts
       const least = run?.result === 'asked to wait' && !isLast ? busySeconds : 1

@@ -8,20 +8,7 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 import type { CopyEntry, OperatorEntry } from '../../ledger/process-entry.ts'
 
-/** The operator whose replay has sent what SQS has now taken, and the copies. */
-function sentBy(ledger: Ledger, fact: Fact) {
-  if (fact._tag !== 'CarriedOut' || fact.request.action !== 'send') return undefined
-  const operator = ledger.operators.get(fact.process)
-  if (operator === undefined) return undefined
-  const { request, results } = fact
-  const copies = request.outgoing.map((outgoing, at) => ({
-    outgoing,
-    isTaken: results[at]?.ok === true,
-    copy: operator.copies.find((one) => one.at === at && isOfSend(one, request)),
-  }))
-  return { operator, copies: copies.filter(({ isTaken }) => isTaken) }
-}
-
+/** A copy that is not known to be sent may be lost: its letter is all that is left of it. */
 export function deletedAfterCopy({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'Asked' || fact.request.action !== 'delete') return undefined
@@ -42,6 +29,7 @@ export function deletedAfterCopy({ ledger }: LawContext): Check {
   }
 }
 
+/** Compares each copy with its letter, as far as anyone can tell from both. */
 export function faithfulCopies({ ledger }: LawContext): Check {
   return (fact) => {
     const sent = sentBy(ledger, fact)
@@ -66,6 +54,7 @@ function differenceOf({ letter, copy }: CopyEntry): string | undefined {
   return now.stays.join() === staysAfterReplay(past).join() ? undefined : 'lineage'
 }
 
+/** What is sent runs again: nobody may be surprised by it. */
 export function onlySelected({ ledger }: LawContext): Check {
   return (fact) => {
     const sent = sentBy(ledger, fact)
@@ -92,6 +81,7 @@ function isWanted({ history, events }: MessageEntry, visit: Visit): boolean {
   return typed.some(({ kind }) => typeOf(kind) === type)
 }
 
+/** What it had begun to send it may send again, since the first send may have failed. */
 export function nothingAfterInterruption({ ledger }: LawContext): Check {
   const askedBefore = new Map<string, Set<string>>()
   return (fact) => {
@@ -111,6 +101,7 @@ export function nothingAfterInterruption({ ledger }: LawContext): Check {
   }
 }
 
+/** Handlers see the letters of a group in the order in which they are replayed. */
 export function orderOfReplays({ ledger, plan, sqs }: LawContext): Check {
   return (fact) => {
     if (!plan.queues.fifo) return undefined
@@ -146,4 +137,18 @@ function earlierOf(
     if (!isTakenForCopy(other, operator.copies)) return other
   }
   return undefined
+}
+
+/** The operator whose replay has sent what SQS has now taken, and the copies. */
+function sentBy(ledger: Ledger, fact: Fact) {
+  if (fact._tag !== 'CarriedOut' || fact.request.action !== 'send') return undefined
+  const operator = ledger.operators.get(fact.process)
+  if (operator === undefined) return undefined
+  const { request, results } = fact
+  const copies = request.outgoing.map((outgoing, at) => ({
+    outgoing,
+    isTaken: results[at]?.ok === true,
+    copy: operator.copies.find((one) => one.at === at && isOfSend(one, request)),
+  }))
+  return { operator, copies: copies.filter(({ isTaken }) => isTaken) }
 }

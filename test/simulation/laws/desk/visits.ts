@@ -7,6 +7,7 @@ import { isTakenForCopy } from '../../ledger/copies.ts'
 /** The longest that the desk may hide a message at a time, in seconds. */
 const leaseSeconds = 60
 
+/** People act on the report: what it calls replayed is not looked for on the dead-letter queue again. */
 export function reportIsTrue({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'VisitEnded' || fact.end._tag !== 'Replayed') return undefined
@@ -57,6 +58,7 @@ function untruthIn(
   }
 }
 
+/** What stays hidden is missed by whoever looks next. */
 export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'VisitEnded') return undefined
@@ -82,6 +84,7 @@ export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
   }
 }
 
+/** A desk whose process dies hides what it had until its leases are over. */
 export function leasesAreShort({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'Asked') return undefined
@@ -106,6 +109,7 @@ interface CalmVisit {
   readonly onDlq: ReadonlySet<string>
 }
 
+/** Anything may be missed while things go wrong; nothing may be without a reason. */
 export function findsAll({ ledger, sqs, plan }: LawContext): Check {
   let calmMs = Number.POSITIVE_INFINITY
   const visits = new Map<string, CalmVisit>()

@@ -3,6 +3,7 @@ import type { Check, LawContext } from '../law.ts'
 /** Between the starts of the pattern `limited`: five a second. */
 const spacingMs = 200
 
+/** Counts what runs in each process, and when what is limited starts. */
 export function withinConcurrency({ ledger, plan }: LawContext): Check {
   const startsOfLimited = new Map<string, number[]>()
   return (fact) => {

@@ -5,6 +5,7 @@ import type { MessageEntry } from '../../ledger/message-entry.ts'
 /** A renewal or a delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
 const slowMs = 1_000
 
+/** SQS delivers at least once: a second run is right where something made it necessary, and only there. */
 export function causeOfDuplicates(context: LawContext): Check {
   const { ledger } = context
   return (fact) => {

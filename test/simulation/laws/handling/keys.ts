@@ -1,5 +1,6 @@
 import type { Check, LawContext } from '../law.ts'
 
+/** Handlers know by the key what they have done before. */
 export function sameKey({ ledger }: LawContext): Check {
   const eventOf = new Map<string, string>()
   return (fact) => {

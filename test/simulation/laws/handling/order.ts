@@ -3,6 +3,7 @@ import { type EventEntry, isDone, type RunEntry } from '../../ledger/event-entry
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 
+/** What comes later in a group waits until all before it is done, or gone from the queue. */
 export function orderOfGroups({ ledger, plan, sqs }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'HandlerBegan' || !plan.queues.fifo) return undefined
@@ -37,6 +38,7 @@ function isSettled(message: MessageEntry, entries: ReadonlyMap<string, EventEntr
   })
 }
 
+/** Judges the order only among events that nothing but their partition held up. */
 export function orderOfPartitions({ ledger, plan }: LawContext): Check {
   const begun = new Map<string, RunEntry[]>()
   const turnedMs = new Map<string, number>()

@@ -1,6 +1,7 @@
 import { isHandled } from '../../ledger/event-entry.ts'
 import type { LawContext } from '../law.ts'
 
+/** What SQS itself has lost, or was purged, is no loss of sluice. */
 export function nothingIsLost({ ledger, sqs, plan }: LawContext): string | undefined {
   const queued = new Set([...sqs.idsOn('source'), ...sqs.idsOn('DLQ')])
   const retentionMs = (plan.queues.source.retentionSeconds ?? 0) * 1000

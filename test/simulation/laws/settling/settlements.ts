@@ -4,6 +4,7 @@ import type { Check, LawContext } from '../law.ts'
 import { isDone } from '../../ledger/event-entry.ts'
 import { handleText } from '../handle-text.ts'
 
+/** SQS never shows again what is deleted. */
 export function deletedWhenDone({ ledger }: LawContext): Check {
   return (fact) => {
     if (fact._tag !== 'CarriedOut' || fact.request.action !== 'delete') return undefined
@@ -32,6 +33,7 @@ interface Asked {
   isSettled: boolean
 }
 
+/** A second settlement could apply to a later receive of the message, which another process has. */
 export function settledOnce(_context: LawContext): Check {
   const all = new Map<string, Asked>()
   const of = (handle: string) => {
@@ -61,6 +63,23 @@ export function settledOnce(_context: LawContext): Check {
       if (wrong !== undefined) return `${fact.process} ${wrong}: ${handleText(handle)}`
     }
     return undefined
+  }
+}
+
+/** Judges dead letters as well: they are sent before their message is settled. */
+export function notSettledAfterLoss({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'Asked') return undefined
+    const letter = lettersIn(fact.request).find((id) => {
+      const messages = ledger.events.get(id)?.messages ?? []
+      const inHand = messages.flatMap(({ messageId }) => ledger.inHand(fact.process, messageId))
+      return inHand.length > 0 && inHand.every(({ lost }) => lost)
+    })
+    if (letter !== undefined)
+      return `${fact.process} sent a dead letter of ${letter}, whose message it had lost`
+    const lost = fact.request.handles.find((handle) => ledger.deliveries.get(handle)?.lost)
+    if (lost === undefined) return undefined
+    return `${fact.process} asked for a ${fact.request.action} of a message whose lease it had lost: ${handleText(lost)}`
   }
 }
 
@@ -95,20 +114,4 @@ function answer(asked: Asked, kind: Kind, isOk: boolean): undefined {
 /** The events of the dead letters that a request sends. */
 function lettersIn({ queue, outgoing }: Request): readonly string[] {
   return queue === 'DLQ' ? outgoing.flatMap(({ body }) => idsIn(body)) : []
-}
-
-export function notSettledAfterLoss({ ledger }: LawContext): Check {
-  return (fact) => {
-    if (fact._tag !== 'Asked') return undefined
-    const letter = lettersIn(fact.request).find((id) => {
-      const messages = ledger.events.get(id)?.messages ?? []
-      const inHand = messages.flatMap(({ messageId }) => ledger.inHand(fact.process, messageId))
-      return inHand.length > 0 && inHand.every(({ lost }) => lost)
-    })
-    if (letter !== undefined)
-      return `${fact.process} sent a dead letter of ${letter}, whose message it had lost`
-    const lost = fact.request.handles.find((handle) => ledger.deliveries.get(handle)?.lost)
-    if (lost === undefined) return undefined
-    return `${fact.process} asked for a ${fact.request.action} of a message whose lease it had lost: ${handleText(lost)}`
-  }
 }

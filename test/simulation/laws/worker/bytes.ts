@@ -1,6 +1,7 @@
 import { bytesHeldBy } from '../../ledger/process-entry.ts'
 import type { Check, LawContext } from '../law.ts'
 
+/** A receive asks before it knows how large its messages are: each open one may bring ten of the largest. */
 export function bytesWithinBound({ ledger }: LawContext): Check {
   let largest = 0
   return (fact) => {

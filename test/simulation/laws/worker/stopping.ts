@@ -70,6 +70,7 @@ function isInTime({ runs }: CallEntry): boolean {
   return runs.some(({ outcome }) => outcome === 'running')
 }
 
+/** Compares the report with what SQS has carried out since the stop began. */
 export function stopIsTrue({ ledger }: LawContext): Check {
   const inHand = new Map<string, ReadonlySet<string>>()
   return (fact) => {
