@@ -28,7 +28,10 @@ describe('a law that is broken', () => {
     const { exitCode, output } = first
     expect(exitCode).toBe(1)
     expect(output).toMatch(/^Seed \d+ breaks a law: No delete fails \(planted\)\.$/m)
-    expect(output).toMatch(/What has to go wrong for it, [1-5] of \d+:\n {2}.+: .+\n\n/)
+    const [, few, drawn] =
+      /What has to go wrong for it, (\d+) of (\d+):\n(?: {2}.+: .+\n)+\n/.exec(output) ?? []
+    expect(Number(few)).toBeGreaterThan(0)
+    expect(Number(few)).toBeLessThan(Number(drawn) / 3)
     const violation = /^ {2}a delete of \S+ failed with .*$/m.exec(output)?.[0]
     expect(violation).toBeDefined()
 
