@@ -12,6 +12,7 @@ import { Ledger } from './ledger.ts'
 import { letters, lettersKeepHistory } from './letters.ts'
 import { nothingIsLost } from './loss.ts'
 import { orderOfGroups, orderOfPartitions } from './order.ts'
+import { leasesAreKept } from './persistence.ts'
 import {
   deletedAfterCopy,
   faithfulCopies,
@@ -23,6 +24,7 @@ import { receivesWhenItMay } from './receiving.ts'
 import { goodNeverWaits, handlersAreTimed, withinConcurrency } from './running.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling.ts'
 import { stopHolds, stopIsTrue } from './stopping.ts'
+import { twinsShareOutcome } from './twins.ts'
 import { retriesWait } from './waits.ts'
 
 /** What a law may ask for. */
@@ -66,8 +68,16 @@ export const laws: readonly Law[] = [
   },
   { promise: 'A message is hidden for as long as a process has it.', follow: leasesAreRenewed },
   {
+    promise: 'A renewal that fails is tried again, and so is that of a delete that fails.',
+    follow: leasesAreKept,
+  },
+  {
     promise: 'An event that was handled runs again only for a cause that has a name.',
     follow: causeOfDuplicates,
+  },
+  {
+    promise: 'What came of a message applies to the same message that was received again meanwhile.',
+    follow: twinsShareOutcome,
   },
   { promise: 'An event keeps its key, and no other event has it.', follow: sameKey },
   {

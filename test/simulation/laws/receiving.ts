@@ -1,16 +1,16 @@
 import type { Check, LawContext } from './laws.ts'
 import type { ProcessEntry } from './ledger.ts'
+import { OpenReceives } from './open-receives.ts'
 
 /** A receive begins only when the worker may receive. */
 export function receivesWhenItMay({ ledger }: LawContext): Check {
-  const open = new Map<string, number>()
+  const open = new OpenReceives()
   return (fact) => {
     if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
+    open.see(fact)
     const { action, receive } = fact.request
-    if (action !== 'receive') return undefined
-    const polls = (open.get(fact.process) ?? 0) + (fact._tag === 'Asked' ? 1 : -1)
-    open.set(fact.process, polls)
-    if (fact._tag === 'Answered') return undefined
+    if (action !== 'receive' || fact._tag === 'Answered') return undefined
+    const polls = open.of(fact.process, fact.atMs)
     const process = ledger.processes.get(fact.process)
     // Before its start has ended, a worker receives once whatever happens: start() resolves after it.
     if (!process?.isStarted) return undefined

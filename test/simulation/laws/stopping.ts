@@ -1,6 +1,7 @@
 import { kinds } from '../app/app-event.ts'
 import type { Check, LawContext } from './laws.ts'
 import type { CallEntry, DeliveryEntry, Ledger } from './ledger.ts'
+import { OpenReceives } from './open-receives.ts'
 
 /** How much longer than its grace period a stop may take, in milliseconds. */
 const marginMs = 500
@@ -10,7 +11,7 @@ const idleMs = 1_000
 
 /** What must not happen any more when a stop has begun. */
 export function stopHolds({ ledger }: LawContext): Check {
-  const openReceives = new Map<string, number>()
+  const receives = new OpenReceives()
   const lastMs = new Map<string, number>()
   const settling = new Set<string>()
   const abortedMs = new Map<string, number>()
@@ -22,21 +23,18 @@ export function stopHolds({ ledger }: LawContext): Check {
     const lastFactMs = lastMs.get(fact.process) ?? 0
     const untilMs = fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs
     lastMs.set(fact.process, Math.max(lastFactMs, untilMs))
-    if (fact._tag === 'Asked' && fact.request.action === 'receive') {
-      openReceives.set(fact.process, (openReceives.get(fact.process) ?? 0) + 1)
-    }
-    if (fact._tag === 'Answered' && fact.request.action === 'receive') {
-      openReceives.set(fact.process, (openReceives.get(fact.process) ?? 0) - 1)
-    }
-    if (fact._tag === 'Answered' && fact.error === 'Aborted' && !abortedMs.has(fact.process)) {
+    const isAborted = fact._tag === 'Answered' && fact.error === 'Aborted'
+    // What was given up before is cut off whenever the stop ends.
+    if (isAborted && receives.of(fact.process, fact.atMs) > 0 && !abortedMs.has(fact.process)) {
       abortedMs.set(fact.process, fact.atMs)
     }
+    if (fact._tag === 'Asked' || fact._tag === 'Answered') receives.see(fact)
     if (fact._tag === 'HandlerBegan' && ledger.process(fact.process).stopBeganMs !== undefined)
       return `${fact.process} begins ${fact.events[0]?.event.id} during its stop`
     if (fact._tag !== 'StopEnded') return undefined
     const { calls, deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = ledger.process(fact.process)
     const inHand = [...deliveries.values()].find(({ end, lost }) => end === undefined && !lost)
-    const isReceiving = (openReceives.get(fact.process) ?? 0) > 0
+    const isReceiving = receives.of(fact.process, fact.atMs) > 0
     const isUntouched = (delivery: DeliveryEntry) =>
       delivery.end === undefined &&
       !delivery.lost &&

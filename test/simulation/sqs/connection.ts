@@ -25,8 +25,13 @@ export interface ConnectionOptions {
   readonly seed: number
 }
 
-/** After this time an adapter gives up a request that has no answer, in milliseconds. */
-const patienceMs = 10_000
+/**
+ * After this time an adapter gives up a request that has no answer, in milliseconds. A worker gives up a receive after
+ * ten seconds by itself, and what comes later is late.
+ */
+function patienceOf(slot: string, seed: number): number {
+  return createRandom(`${slot} patience`, seed).pick([3_000, 10_000, 10_000, 30_000])
+}
 
 const nothing = { handles: [], seconds: [], outgoing: [], receive: undefined, isRelease: false }
 
@@ -139,10 +144,10 @@ class Exchange {
   }
 
   begin(signal: AbortSignal | undefined): Promise<Answer> {
-    const { process, sqs } = this.#options
+    const { process, sqs, slot, seed } = this.#options
     const { asked, fault } = this.#course
     const waitMs = (asked.receive?.waitSeconds ?? 0) * 1000
-    this.#ceaseWaiting = process.after(patienceMs + waitMs, () => this.#fail('TimedOut'))
+    this.#ceaseWaiting = process.after(patienceOf(slot, seed) + waitMs, () => this.#fail('TimedOut'))
     this.#outlive = process.onDeath(() => this.#abandonLater())
     const abort = () => {
       this.#fail('Aborted')
