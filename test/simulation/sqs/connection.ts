@@ -106,7 +106,7 @@ export class Connection implements QueueService {
     if (faults.draw(`${occasion} before`, ['dies before a request'])) process.die()
     if (!process.isAlive) return new Promise(() => {})
     journal.note({ _tag: 'Asked', process: process.name, request: asked }, process.nowMs)
-    const trouble = troubles.at(process.nowMs, slot, asked.queue)
+    const trouble = troubles.at(process.nowMs, slot, asked.queue, asked.action)
     const fault =
       trouble === undefined ? faults.draw(occasion, requestFaults[asked.action]) : undefined
     const isDeadly = faults.draw(`${occasion} after`, ['dies after a request']) !== undefined
