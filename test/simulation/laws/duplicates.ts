@@ -54,7 +54,8 @@ function hasCause(
   if (message === undefined) return true
   // SQS has shown it again although it was in flight, or deleted.
   const isShownAgain = message.misdeeds > 0
-  if (former.process === run.process) return isDeletedBetween(run, isShownAgain, { ledger, certain })
+  if (former.process === run.process)
+    return isDeletedBetween(run, isShownAgain, { ledger, certain })
   // Its process does not know that the lease is over with which it has just come.
   if (run.delivery?.isLate) return true
   const { delivery } = former

@@ -1,11 +1,13 @@
 import type { Fact } from '../fact.ts'
 import type { Plan } from '../plan.ts'
 import type { Sqs } from '../sqs/sqs.ts'
+import { attemptsAreRepeated } from './attempts.ts'
 import { bytesWithinBound } from './bytes.ts'
 import { errandIsTrue, everythingGivenBack, findsAll, leasesAreShort } from './errands.ts'
 import { circuitsFollowHandlers, openCircuitsProbe } from './circuits.ts'
 import { causeOfDuplicates } from './duplicates.ts'
 import { finalFailuresAreSent } from './final-failures.ts'
+import { idlesSlowly } from './idling.ts'
 import { sameKey } from './keys.ts'
 import { beginsWithinLease, leasesAreRenewed } from './leases.ts'
 import { Ledger } from './ledger.ts'
@@ -76,7 +78,8 @@ export const laws: readonly Law[] = [
     follow: causeOfDuplicates,
   },
   {
-    promise: 'What came of a message applies to the same message that was received again meanwhile.',
+    promise:
+      'What came of a message applies to the same message that was received again meanwhile.',
     follow: twinsShareOutcome,
   },
   { promise: 'An event keeps its key, and no other event has it.', follow: sameKey },
@@ -108,6 +111,11 @@ export const laws: readonly Law[] = [
     follow: bytesWithinBound,
   },
   { promise: 'A worker receives only when it may.', follow: receivesWhenItMay },
+  { promise: 'An empty queue is not asked again at once.', follow: idlesSlowly },
+  {
+    promise: 'A receive from a FIFO queue that was not answered is repeated with its attempt id.',
+    follow: attemptsAreRepeated,
+  },
   {
     promise: 'While a circuit is open, one event is tried at each interval.',
     follow: openCircuitsProbe,

@@ -97,4 +97,11 @@ export const handling: readonly Plant[] = [
     to: 'if (false)',
     law: 'openCircuitsProbe',
   },
+  {
+    name: 'the concurrency of a handler is not kept',
+    file: 'worker/handle/pool.ts',
+    from: 'gates: concurrency === undefined ?',
+    to: 'gates: true ?',
+    law: 'withinConcurrency',
+  },
 ]

@@ -147,7 +147,9 @@ class Exchange {
     const { process, sqs, slot, seed } = this.#options
     const { asked, fault } = this.#course
     const waitMs = (asked.receive?.waitSeconds ?? 0) * 1000
-    this.#ceaseWaiting = process.after(patienceOf(slot, seed) + waitMs, () => this.#fail('TimedOut'))
+    this.#ceaseWaiting = process.after(patienceOf(slot, seed) + waitMs, () =>
+      this.#fail('TimedOut'),
+    )
     this.#outlive = process.onDeath(() => this.#abandonLater())
     const abort = () => {
       this.#fail('Aborted')
