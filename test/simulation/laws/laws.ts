@@ -7,6 +7,7 @@ import { errandIsTrue, everythingGivenBack, findsAll, leasesAreShort } from './e
 import { circuitsFollowHandlers, openCircuitsProbe } from './circuits.ts'
 import { causeOfDuplicates } from './duplicates.ts'
 import { finalFailuresAreSent } from './final-failures.ts'
+import { healthIsTrue } from './health.ts'
 import { idlesSlowly } from './idling.ts'
 import { sameKey } from './keys.ts'
 import { beginsWithinLease, leasesAreRenewed } from './leases.ts'
@@ -155,6 +156,11 @@ export const laws: readonly Law[] = [
   {
     promise: 'While nothing goes wrong the desk finds all dead letters, and replays them all.',
     follow: findsAll,
+  },
+  {
+    promise:
+      'A worker is live unless every place is overrun or SQS is silent, and ready while it receives.',
+    follow: healthIsTrue,
   },
   { promise: 'A stop ends within its grace period, and reports what it did.', follow: stopIsTrue },
   {
