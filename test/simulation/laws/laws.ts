@@ -9,6 +9,7 @@ import { causeOfDuplicates } from './duplicates.ts'
 import { finalFailuresAreSent } from './final-failures.ts'
 import { healthIsTrue } from './health.ts'
 import { idlesSlowly } from './idling.ts'
+import { keepsSeveral, keptForAWhile } from './kept.ts'
 import { sameKey } from './keys.ts'
 import { beginsWithinLease, leasesAreRenewed } from './leases.ts'
 import { Ledger } from './ledger.ts'
@@ -124,6 +125,15 @@ export const laws: readonly Law[] = [
   {
     promise: 'A circuit opens when its handler keeps failing, and closes at the first success.',
     follow: circuitsFollowHandlers,
+  },
+  {
+    promise:
+      'While the circuit of a worker is open, no message is kept for longer than the longest wait.',
+    follow: keptForAWhile,
+  },
+  {
+    promise: 'While the circuit of a worker is open, it receives until it keeps five messages.',
+    follow: keepsSeveral,
   },
   { promise: 'No event that fails keeps a good one waiting.', follow: goodNeverWaits },
   {
