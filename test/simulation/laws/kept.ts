@@ -16,7 +16,9 @@ export function keptForAWhile({ ledger }: LawContext): Check {
     if (fact._tag !== 'HandlerBegan') return undefined
     const { circuitBreaker, handlerTimeoutSeconds } = ledger.process(fact.process).worker
     if (circuitBreaker === false) return undefined
-    for (const { event } of fact.events) {
+    for (const { event, messageId } of fact.events) {
+      // Which of several receives it is that runs is not certain.
+      if (ledger.inHand(fact.process, messageId).length !== 1) continue
       const runs = ledger.events.get(event.id)?.runs ?? []
       const run = runs.at(-1)
       const former = runs.slice(0, -1).findLast((one) => one.delivery === run?.delivery)
@@ -35,14 +37,18 @@ export function keptForAWhile({ ledger }: LawContext): Check {
 /** So many messages are kept while the circuit of the worker is open. */
 const mostKept = 5
 
+/** What a message is taken for before there was one, in bytes. */
+const firstGuessBytes = 4_096
+
 /** How soon one more is asked for where fewer are kept, in milliseconds: after an empty answer it waits for a while. */
 const soonMs = 12_000
 
 /** With fewer messages one that never succeeds could hide that the outage is over. */
-export function keepsSeveral({ ledger }: LawContext): Check {
+export function keepsSeveral({ ledger, plan }: LawContext): Check {
   const receives = new OpenReceives()
   const failed = new Set<string>()
   const idleSinceMs = new Map<string, number>()
+  const enoughBytes = 10 * Math.max(firstGuessBytes, 5 * plan.padding)
   return (fact) => {
     if (!('process' in fact)) return undefined
     const process = ledger.processes.get(fact.process)
@@ -56,6 +62,7 @@ export function keepsSeveral({ ledger }: LawContext): Check {
       fact._tag !== 'Blocked' &&
       receives.of(fact.process, fact.atMs) === 0 &&
       !failed.has(fact.process) &&
+      process.worker.maxBytesInFlight > enoughBytes &&
       hasRoom(process)
     const sinceMs = idleSinceMs.get(fact.process) ?? fact.atMs
     idleSinceMs.set(fact.process, isIdle ? sinceMs : fact.atMs)
@@ -73,7 +80,6 @@ function isReceive(fact: Fact): fact is Extract<Fact, { _tag: 'Answered' }> {
 function hasRoom(process: ProcessEntry): boolean {
   const { isStarted, isPaused, isOpen, stopBeganMs, calls, worker, deliveries } = process
   const isReceiving = isStarted && !isPaused && stopBeganMs === undefined
-  const hasPlace = calls.size < worker.concurrency && worker.maxBytesInFlight > 1_000_000
   const kept = [...deliveries.values()].filter(({ end }) => end === undefined)
-  return isReceiving && isOpen && hasPlace && kept.length < mostKept
+  return isReceiving && isOpen && calls.size < worker.concurrency && kept.length < mostKept
 }

@@ -6,7 +6,9 @@ export function twinsShareOutcome({ ledger, plan }: LawContext): Check {
   const { maxReceiveCount = Number.POSITIVE_INFINITY } = plan.queues
   return (fact) => {
     if (fact._tag !== 'HandlerBegan') return undefined
-    for (const { event, receiveCount } of fact.events) {
+    for (const { event, messageId, receiveCount } of fact.events) {
+      // Which of several receives it is that runs is not certain.
+      if (ledger.inHand(fact.process, messageId).length !== 1) continue
       // Released at its last receive it would be moved by SQS, without a record.
       if (receiveCount >= maxReceiveCount) continue
       const run = ledger.events.get(event.id)?.runs.at(-1)
