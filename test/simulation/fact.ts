@@ -3,6 +3,7 @@ import type { MessageAttributes, Received } from '../../src/message/received.ts'
 import type { EntryResult, ReceiveRequest } from '../../src/queue/port.ts'
 import type { Request as Action } from '../../src/queue/memory/memory.ts'
 import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
+import type { WorkerState } from '../../src/worker/report/health.ts'
 import type { StopReport } from '../../src/worker/report/stop-report.ts'
 import type { AppEvent } from './app/app-event.ts'
 import type { Visit, VisitEnd } from './desk/visit.ts'
@@ -118,6 +119,14 @@ export type Fact = { readonly atMs: number } & (
   | { readonly _tag: 'Bug'; readonly process: string; readonly what: string }
   | { readonly _tag: 'Booted'; readonly process: string; readonly worker: WorkerFacts }
   | { readonly _tag: 'Started'; readonly process: string }
+  | {
+      /** What a probe was told of the worker. */
+      readonly _tag: 'Examined'
+      readonly process: string
+      readonly state: WorkerState
+      readonly live: boolean
+      readonly ready: boolean
+    }
   | { readonly _tag: 'Died'; readonly process: string }
   | { readonly _tag: 'Paused'; readonly process: string }
   | { readonly _tag: 'Resumed'; readonly process: string }
@@ -168,6 +177,7 @@ export interface WorkerFacts {
   readonly maxAttempts: number
   readonly handlerTimeoutSeconds: number
   readonly visibilitySeconds: number
+  readonly waitSeconds: number
   readonly isPartitioned: boolean
   readonly circuitBreaker: CircuitBreakerOptions | false
 }

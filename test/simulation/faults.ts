@@ -43,6 +43,8 @@ export const mostOften = {
   'queue refuses': 2,
   'queue throttles': 2,
   'DLQ refuses': 4,
+  'changes refused': 6,
+  'deletes refused': 3,
   'no queue': 1,
   'handlers fail': 3,
   // A queue.

@@ -118,7 +118,9 @@ export class Call {
     world.runs.set(id, run)
     const occasion = `${id} run ${run}`
     const random = createRandom(occasion, world.seed)
-    const usual = { takesMs: random.integer(0, 100), blocksMs: 0 }
+    // Longer than its rate alone would keep two of them apart.
+    const mostMs = kind === 'limited' ? 500 : 100
+    const usual = { takesMs: random.integer(0, mostMs), blocksMs: 0 }
     if (kind === 'hopeless') return { ...usual, outcome: 'failed' }
     if (kind === 'doomed') return { ...usual, outcome: 'failed for good' }
     if (kind === 'skipped') return { ...usual, outcome: 'skipped' }

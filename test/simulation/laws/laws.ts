@@ -17,10 +17,16 @@ import { orderOfGroups, orderOfPartitions } from './handling/order.ts'
 import { handlersAreTimed } from './handling/time-limits.ts'
 import type { Law } from './law.ts'
 import { beginsWithinLease, leasesAreRenewed } from './settling/leases.ts'
+import { leasesAreKept } from './settling/persistence.ts'
 import { nothingIsLost } from './settling/loss.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling/settlements.ts'
+import { twinsShareOutcome } from './settling/twins.ts'
+import { attemptsAreRepeated } from './worker/attempts.ts'
 import { bytesWithinBound } from './worker/bytes.ts'
 import { circuitsFollowHandlers, openCircuitsProbe } from './worker/circuits.ts'
+import { healthIsTrue } from './worker/health.ts'
+import { idlesSlowly } from './worker/idling.ts'
+import { keepsSeveral, keptForAWhile } from './worker/kept.ts'
 import { receivesWhenItMay } from './worker/receiving.ts'
 import { stopHolds, stopIsTrue } from './worker/stopping.ts'
 
@@ -44,6 +50,10 @@ export const laws: readonly Law[] = [
   // Each message is settled once, by the process that has it.
   { promise: 'Each received message is settled once.', follow: settledOnce },
   { promise: 'The lease of a message is renewed as long as it is held.', follow: leasesAreRenewed },
+  {
+    promise: 'A renewal that fails is tried again, and so is that of a delete that fails.',
+    follow: leasesAreKept,
+  },
   { promise: 'No handler begins after the lease of its message.', follow: beginsWithinLease },
   { promise: 'Nothing is settled after its lease was lost.', follow: notSettledAfterLoss },
 
@@ -62,6 +72,11 @@ export const laws: readonly Law[] = [
 
   // What comes twice has a cause and its key.
   { promise: 'A handled event runs again only for a known cause.', follow: causeOfDuplicates },
+  {
+    promise:
+      'What came of a message applies to the same message that was received again meanwhile.',
+    follow: twinsShareOutcome,
+  },
   { promise: 'An event keeps its key, and no other event has it.', follow: sameKey },
 
   // What has an order is handled in it.
@@ -83,6 +98,11 @@ export const laws: readonly Law[] = [
     follow: bytesWithinBound,
   },
   { promise: 'A worker receives only when it may.', follow: receivesWhenItMay },
+  { promise: 'An empty queue is not asked again at once.', follow: idlesSlowly },
+  {
+    promise: 'A receive from a FIFO queue that was not answered is repeated with its attempt id.',
+    follow: attemptsAreRepeated,
+  },
 
   // Failures hold up nobody.
   { promise: 'No event that fails keeps a good one waiting.', follow: goodNeverWaits },
@@ -93,6 +113,20 @@ export const laws: readonly Law[] = [
   {
     promise: 'While a circuit is open, one event is tried at each interval.',
     follow: openCircuitsProbe,
+  },
+  {
+    promise: 'While the circuit of a worker is open, it receives until it keeps five messages.',
+    follow: keepsSeveral,
+  },
+  {
+    promise:
+      'While the circuit of a worker is open, no message is kept for longer than the longest wait.',
+    follow: keptForAWhile,
+  },
+  {
+    promise:
+      'A worker is live unless every place is overrun or SQS is silent, and ready while it receives.',
+    follow: healthIsTrue,
   },
 
   // A stop is in order.

@@ -60,7 +60,6 @@ export class Ledger {
         this.#messages.emptied(fact)
         return
       case 'Asked':
-        this.#processes.exchanged(fact)
         this.#deliveries.asked(fact)
         return
       case 'CarriedOut':
@@ -100,7 +99,6 @@ export class Ledger {
   }
 
   #answered(fact: FactOf<'Answered'>): void {
-    this.#processes.exchanged(fact)
     this.#deliveries.answered(fact, this.#processes.holder(fact.process))
     const operator = this.operators.get(fact.process)
     if (operator !== undefined) confirmCopies(operator, fact)

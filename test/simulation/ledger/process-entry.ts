@@ -15,12 +15,12 @@ export interface HolderEntry {
 /** A process with a worker. */
 export interface ProcessEntry extends HolderEntry {
   readonly worker: WorkerFacts
+  readonly bootedMs: number
   readonly calls: Map<number, CallEntry>
   isStarted: boolean
   isPaused: boolean
   /** The circuit of the worker as a whole is open. */
   isOpen: boolean
-  openReceives: number
   /** Its pool had a free place since then. */
   roomSinceMs: number
   /** Until when its event loop is blocked, or was the last time. */

@@ -19,13 +19,6 @@ export class Processes {
     return process
   }
 
-  /** Counts the receives that are open. */
-  exchanged({ _tag, process, request }: FactOf<'Asked' | 'Answered'>): void {
-    const worker = this.workers.get(process)
-    if (worker === undefined || request.action !== 'receive') return
-    worker.openReceives += _tag === 'Asked' ? 1 : -1
-  }
-
   /** What happens to processes as a whole. */
   see(fact: Fact): void {
     if (fact._tag === 'Booted') this.workers.set(fact.process, newWorker(fact))
@@ -95,11 +88,11 @@ function newWorker({ process, worker, atMs }: FactOf<'Booted'>): ProcessEntry {
   return {
     ...newHolder(process),
     worker,
+    bootedMs: atMs,
     calls: new Map(),
     isStarted: false,
     isPaused: false,
     isOpen: false,
-    openReceives: 0,
     roomSinceMs: atMs,
     blockedUntilMs: 0,
     blockedMs: 0,

@@ -62,6 +62,11 @@ export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
       const does = `loses all ${fact.messageIds.length} messages of the ${fact.queue}`
       return about('SQS', does, ...fact.messageIds)
     }
+    case 'Examined': {
+      const { process, state, live, ready } = fact
+      if (live && ready) return undefined
+      return about(process, `is ${state}, ${live ? 'live' : 'not live'} and not ready`)
+    }
     case 'Fault':
       return about('fault', `${fact.id}: ${fact.what}`)
     case 'Calm':

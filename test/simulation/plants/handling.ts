@@ -97,4 +97,25 @@ export const handling: readonly Plant[] = [
     to: 'if (false)',
     law: 'openCircuitsProbe',
   },
+  {
+    name: 'the concurrency of a handler is not kept',
+    file: 'worker/handle/pool.ts',
+    from: 'gates: concurrency === undefined ?',
+    to: 'gates: true ?',
+    law: 'withinConcurrency',
+  },
+  {
+    name: 'a message is kept for ever while the circuit is open',
+    file: 'worker/in-flight/entrance.ts',
+    from: '> circuits.longestKeptMs',
+    to: '> 1000 * circuits.longestKeptMs',
+    law: 'keptForAWhile',
+  },
+  {
+    name: 'a worker receives nothing while its circuit is open',
+    file: 'worker/receive/intake.ts',
+    from: 'if (this.#reserved > 0) return 0',
+    to: 'return 0',
+    law: 'keepsSeveral',
+  },
 ]

@@ -95,4 +95,10 @@ export const inFlight: readonly Plant[] = [
     to: "if (outcome._tag === 'DeadLetter') verdicts.set(index, { _tag: 'Acknowledge', because: 'done before' })",
     law: 'deletedWhenDone',
   },
+  {
+    name: 'a message that waited for the first runs again after it',
+    file: 'worker/in-flight/entrance.ts',
+    from: 'const isLeft = settlement === undefined || ticket.lost',
+    to: 'const isLeft = true',
+  },
 ]

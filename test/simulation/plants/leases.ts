@@ -23,4 +23,32 @@ export const leases: readonly Plant[] = [
     to: "return settlement._tag === 'Retry'",
     law: 'settledOnce',
   },
+  {
+    name: 'a renewal that failed counts as done',
+    file: 'queue/lease-renewer.ts',
+    from: 'else this.#again.push(leased)\n',
+    to: 'else leased.deadlineMs = deadlineMs\n',
+    law: 'leasesAreKept',
+  },
+  {
+    name: 'a renewal that failed is not tried again',
+    file: 'queue/lease-renewer.ts',
+    from: 'this.#again.push(...batch)',
+    to: '',
+    law: 'leasesAreKept',
+  },
+  {
+    name: 'the lease is not kept while a delete is tried again',
+    file: 'worker/settle/acknowledger.ts',
+    from: "if (what === 'delete') entry.ticket.keepLease()",
+    to: '',
+    law: 'leasesAreKept',
+  },
+  {
+    name: 'a lease that ran out is not noticed before a handler begins',
+    file: 'worker/in-flight/ticket.ts',
+    from: '() => leases.check(this)',
+    to: '() => {}',
+    law: 'beginsWithinLease',
+  },
 ]

@@ -1,4 +1,5 @@
 import { handling } from './handling.ts'
+import { health } from './health.ts'
 import { inFlight } from './in-flight.ts'
 import { leases } from './leases.ts'
 import { mended } from './mended.ts'
@@ -17,5 +18,6 @@ export const plants: readonly Plant[] = [
   ...pipeline,
   ...receiving,
   ...stopping,
+  ...health,
   ...mended,
 ]

@@ -42,4 +42,25 @@ export const receiving: readonly Plant[] = [
     from: 'answered(poller: number): void {\n    this.#attemptIds.delete(poller)',
     to: 'answered(poller: number): void {',
   },
+  {
+    name: 'the messages of a receive that comes late are dropped',
+    file: 'worker/receive/bounded-receive.ts',
+    from: 'givenUp ? this.#admitLate(messages) : resolve(messages)',
+    to: 'givenUp ? undefined : resolve(messages)',
+    law: 'stopIsTrue',
+  },
+  {
+    name: 'a receive that was not answered is repeated with another attempt id',
+    file: 'worker/receive/bounded-receive.ts',
+    from: 'this.#attemptIds.get(poller) ?? randomUUID()',
+    to: 'randomUUID()',
+    law: 'attemptsAreRepeated',
+  },
+  {
+    name: 'an empty answer is repeated at once',
+    file: 'worker/receive/empty-answers.ts',
+    from: 'return this.#backoff.wait()',
+    to: 'return undefined',
+    law: 'idlesSlowly',
+  },
 ]

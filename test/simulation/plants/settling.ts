@@ -87,4 +87,11 @@ export const settling: readonly Plant[] = [
     from: 'parts[index])',
     to: 'parts[0])',
   },
+  {
+    name: 'a release overtakes a renewal',
+    file: 'worker/settle/acknowledger.ts',
+    from: 'if (ticket.renewal === undefined) this',
+    to: 'if (true) this',
+    law: 'settledOnce',
+  },
 ]

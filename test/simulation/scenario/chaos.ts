@@ -34,6 +34,8 @@ const ofQueues: readonly FaultKind[] = [
   'queue refuses',
   'queue throttles',
   'DLQ refuses',
+  'changes refused',
+  'deletes refused',
   'no queue',
   'handlers fail',
   'shown early',
@@ -129,6 +131,10 @@ export class Chaos {
         return
       case 'DLQ refuses':
         this.#trouble(kind, forMs, undefined, 'DLQ')
+        return
+      case 'changes refused':
+      case 'deletes refused':
+        this.#trouble(kind, forMs, undefined, 'source')
         return
       default:
         this.#trouble(kind, forMs, undefined, random.chance(70) ? 'source' : 'DLQ')

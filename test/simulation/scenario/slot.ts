@@ -31,6 +31,9 @@ interface Life {
   isStopping: boolean
 }
 
+/** How often the health of a worker is asked for, in milliseconds. */
+const examinedEveryMs = 5_000
+
 /** The place of a worker in the app's deployment: when its process has ended, another one is started. */
 export class Slot {
   readonly name: string
@@ -106,6 +109,7 @@ export class Slot {
       journal.note({ _tag: 'Died', process: name })
       this.#ended(life)
     })
+    this.#examine(life)
     process.run(() => {
       worker.start().then(
         () => journal.note({ _tag: 'Started', process: name }),
@@ -113,6 +117,15 @@ export class Slot {
         () => process.die(),
       )
     })
+  }
+
+  /** As a probe does from time to time. */
+  #examine(life: Life): void {
+    const { process, worker } = life
+    const { state, live, ready } = process.run(() => worker.health())
+    const fact = { process: process.name, state, live, ready }
+    this.#options.journal.note({ _tag: 'Examined', ...fact }, process.nowMs)
+    process.after(examinedEveryMs, () => this.#examine(life))
   }
 
   #createWorker(process: Process): Worker {

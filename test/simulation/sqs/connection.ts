@@ -23,8 +23,13 @@ export interface ConnectionOptions {
   readonly seed: number
 }
 
-/** After this time an adapter gives up a request that has no answer, in milliseconds. */
-const patienceMs = 10_000
+/**
+ * After this time an adapter gives up a request that has no answer, in milliseconds. A worker gives up a receive after
+ * ten seconds by itself, and what comes later is late.
+ */
+function patienceOf(slot: string, seed: number): number {
+  return createRandom(`${slot} patience`, seed).pick([3_000, 10_000, 10_000, 30_000])
+}
 
 const nothing = { handles: [], seconds: [], outgoing: [], receive: undefined, isRelease: false }
 
@@ -99,11 +104,12 @@ export class Connection implements QueueService {
     if (faults.draw(`${occasion} before`, ['dies before a request'])) process.die()
     if (!process.isAlive) return new Promise(() => {})
     journal.note({ _tag: 'Asked', process: process.name, request: asked }, process.nowMs)
-    const trouble = troubles.at(process.nowMs, slot, asked.queue)
+    const trouble = troubles.at(process.nowMs, slot, asked.queue, asked.action)
     const fault =
       trouble === undefined ? faults.draw(occasion, requestFaults[asked.action]) : undefined
     const isDeadly = faults.draw(`${occasion} after`, ['dies after a request']) !== undefined
     const random = createRandom(`${occasion} travels`, seed)
+    const patienceMs = patienceOf(slot, seed)
     const course = { asked, fault, trouble, isDeadly, random, patienceMs }
     return new Exchange({ ...this.#options, ...course }).begin(signal)
   }

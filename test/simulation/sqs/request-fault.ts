@@ -44,5 +44,7 @@ const refusals: Readonly<Partial<Record<FaultKind, QueueErrorKind>>> = {
   'no network': 'Unreachable',
   'credentials expired': 'ExpiredCredentials',
   'DLQ refuses': 'AccessDenied',
+  'changes refused': 'AccessDenied',
+  'deletes refused': 'AccessDenied',
   'no queue': 'NoSuchQueue',
 }

@@ -1,5 +1,5 @@
 import type { FaultKind } from '../faults.ts'
-import type { QueueRole } from '../fact.ts'
+import type { Action, QueueRole } from '../fact.ts'
 
 /** Something that goes wrong for a while, for all of a process or all of a queue. */
 export interface Trouble {
@@ -25,12 +25,19 @@ export class Troubles {
   }
 
   /** What befalls a request of a process to a queue. */
-  at(nowMs: number, slot: string, queue: QueueRole): Trouble | undefined {
+  at(nowMs: number, slot: string, queue: QueueRole, action: Action): Trouble | undefined {
     return this.#troubles.find(
       (trouble) =>
         trouble.untilMs > nowMs &&
         (trouble.slot ?? slot) === slot &&
-        (trouble.queue ?? queue) === queue,
+        (trouble.queue ?? queue) === queue &&
+        (actions[trouble.kind] ?? action) === action,
     )
   }
+}
+
+/** Those that befall one kind of requests only: for others the process has the right. */
+const actions: Readonly<Partial<Record<FaultKind, Action>>> = {
+  'changes refused': 'changeVisibility',
+  'deletes refused': 'delete',
 }

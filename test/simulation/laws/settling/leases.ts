@@ -19,7 +19,7 @@ export function beginsWithinLease({ ledger }: LawContext): Check {
 }
 
 /** Until when the processes know that they hold a message, by its handle. */
-class LeaseEnds {
+export class LeaseEnds {
   readonly #ends = new Map<string, number>()
   readonly #askedMs = new WeakMap<Asked, number>()
 

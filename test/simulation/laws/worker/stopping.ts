@@ -3,6 +3,7 @@ import type { Check, LawContext } from '../law.ts'
 import type { CallEntry } from '../../ledger/event-entry.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { type DeliveryEntry, isHeld, onlyEventOf } from '../../ledger/message-entry.ts'
+import { OpenReceives } from './open-receives.ts'
 
 /** How much longer than its grace period a stop may take, in milliseconds. */
 const marginMs = 500
@@ -12,6 +13,7 @@ const idleMs = 1_000
 
 /** What must not happen any more when a stop has begun. */
 export function stopHolds({ ledger }: LawContext): Check {
+  const receives = new OpenReceives()
   const lastMs = new Map<string, number>()
   const settling = new Set<string>()
   const abortedMs = new Map<string, number>()
@@ -23,16 +25,19 @@ export function stopHolds({ ledger }: LawContext): Check {
     const lastFactMs = lastMs.get(fact.process) ?? 0
     const untilMs = fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs
     lastMs.set(fact.process, Math.max(lastFactMs, untilMs))
-    if (fact._tag === 'Answered' && fact.error === 'Aborted' && !abortedMs.has(fact.process)) {
+    const isAborted = fact._tag === 'Answered' && fact.error === 'Aborted'
+    // What was given up before is cut off whenever the stop ends.
+    if (isAborted && receives.of(fact.process, fact.atMs) > 0 && !abortedMs.has(fact.process)) {
       abortedMs.set(fact.process, fact.atMs)
     }
+    if (fact._tag === 'Asked' || fact._tag === 'Answered') receives.see(fact)
     if (fact._tag === 'HandlerBegan' && ledger.process(fact.process).stopBeganMs !== undefined)
       return `${fact.process} begins ${fact.events[0]?.event.id} during its stop`
     if (fact._tag !== 'StopEnded') return undefined
     const process = ledger.process(fact.process)
     const { calls, deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = process
     const inHand = [...deliveries.values()].find(isHeld)
-    const isReceiving = process.openReceives > 0
+    const isReceiving = receives.of(fact.process, fact.atMs) > 0
     const isUntouched = (delivery: DeliveryEntry) =>
       isHeld(delivery) && !settling.has(delivery.handle) && isWaiting(delivery, ledger, fact.atMs)
     const isHandling = [...calls.values()].some(isInTime)
