@@ -33,6 +33,8 @@ export class BoundedReceive {
   readonly #admitLate: BoundedReceiveOptions['admitLate']
   readonly #abandon = new AbortController()
   readonly #attemptIds = new Map<number, string>()
+  /** Attempts that were given up, and whose repetition was not answered. */
+  readonly #givenUp = new Set<string | undefined>()
   readonly #open = new Set<() => void>()
 
   constructor(options: BoundedReceiveOptions) {
@@ -58,10 +60,12 @@ export class BoundedReceive {
   #receive({ maxMessages, waitSeconds }: Asked, poller: number): Promise<readonly Received[]> {
     const { fifo, queue, visibilitySeconds, onUnreadable } = this.#options
     const limitMs = longestReceiveMs(waitSeconds)
+    const attemptId = fifo ? this.#attemptId(poller) : undefined
     return new Promise((resolve, reject) => {
       let givenUp = false
       const watch = setTimeout(() => {
         givenUp = true
+        if (fifo) this.#givenUp.add(attemptId)
         reject(neverReturned(queue.url, limitMs / 1000))
       }, limitMs)
       const end = () => {
@@ -76,10 +80,14 @@ export class BoundedReceive {
           visibilitySeconds,
           signal: this.#abandon.signal,
           onUnreadable,
-          ...(fifo && { attemptId: this.#attemptId(poller) }),
+          ...(attemptId !== undefined && { attemptId }),
         })
         .then(
-          (messages) => (givenUp ? this.#admitLate(messages) : resolve(messages)),
+          (messages) => {
+            if (!givenUp) resolve(messages)
+            // The repetition of an attempt brings the same messages: they would run a second time.
+            else if (!fifo || this.#givenUp.delete(attemptId)) this.#admitLate(messages)
+          },
           (error: unknown) => {
             if (isRefusal(error)) this.#attemptIds.delete(poller)
             reject(error)
@@ -91,6 +99,7 @@ export class BoundedReceive {
 
   /** A receive of this poller succeeded: its next one has a new attempt id. */
   answered(poller: number): void {
+    this.#givenUp.delete(this.#attemptIds.get(poller))
     this.#attemptIds.delete(poller)
   }
 

@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers())
 
 const span = new AsyncLocalStorage<string>()
 
-function receives() {
+function receives({ fifo = false } = {}) {
   const queue = scriptedQueue()
   const infos: ReceiveInfo[] = []
   const results: ReceiveResult[] = []
@@ -35,11 +35,19 @@ function receives() {
     queue,
     operation,
     visibilitySeconds: 30,
-    fifo: false,
+    fifo,
     admitLate: late,
   })
   const asked = { maxMessages: 7, waitSeconds: 20 }
-  return { queue, infos, results, late, lateIn, receive: () => receives.receive(asked, 0) }
+  return {
+    queue,
+    infos,
+    results,
+    late,
+    lateIn,
+    receive: () => receives.receive(asked, 0),
+    answered: () => receives.answered(0),
+  }
 }
 
 describe('a receive with an instrumentation', () => {
@@ -83,5 +91,46 @@ describe('a receive with an instrumentation', () => {
     expect(late).toHaveBeenCalledWith([received()])
     expect(lateIn).toEqual([undefined])
     expect(results).toHaveLength(1)
+  })
+})
+
+describe('a receive from a FIFO queue that comes late', () => {
+  /** Given up; `arrive` answers it. */
+  async function givenUp() {
+    const all = receives({ fifo: true })
+    const { promise, resolve } = Promise.withResolvers<ReturnType<typeof received>[]>()
+    all.queue.receive = () => promise
+    const receiving = all.receive()
+    receiving.catch(() => {})
+    await vi.advanceTimersByTimeAsync(30_000)
+    const arrive = async () => {
+      resolve([received()])
+      await vi.advanceTimersByTimeAsync(0)
+    }
+    return { ...all, arrive }
+  }
+
+  it('is dropped when its repetition was answered: that has brought the same messages', async () => {
+    const { queue, late, receive, answered, arrive } = await givenUp()
+    queue.receive = async () => [received()]
+    expect(await receive()).toEqual([received()])
+    answered()
+    await arrive()
+    expect(late).not.toHaveBeenCalled()
+  })
+
+  it('is admitted when its repetition was refused', async () => {
+    const { queue, late, receive, answered, arrive } = await givenUp()
+    const kind = 'Throttled'
+    queue.receive = () =>
+      Promise.reject(
+        new QueueError({ kind, action: 'ReceiveMessage', queue: 'q', code: kind, message: kind }),
+      )
+    await expect(receive()).rejects.toThrow(kind)
+    queue.receive = async () => []
+    await receive()
+    answered()
+    await arrive()
+    expect(late).toHaveBeenCalledWith([received()])
   })
 })
