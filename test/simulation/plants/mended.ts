@@ -1,6 +1,9 @@
 import type { Plant } from './plant.ts'
 
-/** What the simulator once found in the library, and what was mended since: put back, it has to be found again. */
+/**
+ * What the simulator once found in the library, and what was mended since. Put back, it has to be found again: a seed
+ * alone would stand for it only as long as nothing changes in what seeds decide.
+ */
 export const mended: readonly Plant[] = [
   {
     name: 'a message that is received again holds up its FIFO group no more',

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
-import { ProcessPool } from '../command/process-pool.ts'
+import { ProcessPool } from './command/process-pool.ts'
 
 const pool = new ProcessPool({ jobs: 1 })
 const otherPool = new ProcessPool({ jobs: 1 })
