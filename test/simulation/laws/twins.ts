@@ -21,7 +21,10 @@ export function twinsShareOutcome({ ledger, plan }: LawContext): Check {
   }
 }
 
-/** It ran, and was released when its process had this receive of the message as well. */
+/**
+ * It ran, and was released when its process had this receive of the message as well. SQS refuses that where this one
+ * came later.
+ */
 function retriedTwinOf({ process, handled, delivery }: RunEntry, ledger: Ledger) {
   const runs = ledger.events.get(handled.event.id)?.runs ?? []
   const twins = runs.flatMap((run) =>
@@ -30,9 +33,9 @@ function retriedTwinOf({ process, handled, delivery }: RunEntry, ledger: Ledger)
       : [],
   )
   return twins.find(
-    ({ handle, end, endMs = 0, lost }) =>
+    ({ handle, isReleasing, endMs = 0, lost }) =>
       handle !== delivery?.handle &&
-      end === 'released' &&
+      isReleasing &&
       !lost &&
       endMs > (delivery?.answeredMs ?? endMs),
   )
