@@ -143,7 +143,8 @@ export class WorkerParts {
       admit: (registration, isLast) => this.circuits.admit(registration, isLast),
       count: (registration, verdict) => this.circuits.count(registration, verdict),
       schedule: (job, run) => this.pool.schedule(job, run),
-      yield: () => this.pool.yield(),
+      // The next message must not overtake the rest of a body within its partition.
+      yield: () => (settings.partitionBy === undefined ? this.pool.yield() : undefined),
       gather: (registration, event) => this.batches.gather(registration, event),
       settledBefore: (messageId) => progress.settledBefore(messageId),
     }

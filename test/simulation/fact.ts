@@ -6,7 +6,7 @@ import type { CircuitBreakerOptions } from '../../src/worker/handle/circuit.ts'
 import type { WorkerState } from '../../src/worker/report/health.ts'
 import type { StopReport } from '../../src/worker/report/stop-report.ts'
 import type { AppEvent } from './app/app-event.ts'
-import type { Errand, ErrandEnd } from './desk/errand.ts'
+import type { Visit, VisitEnd } from './desk/visit.ts'
 
 export type { Action }
 
@@ -43,7 +43,7 @@ export type Fact = { readonly atMs: number } & (
     }
   | {
       /** A message has been on a queue since before the simulation. */
-      readonly _tag: 'Inherited'
+      readonly _tag: 'LeftOver'
       readonly messageId: string
       readonly queue: QueueRole
       readonly event: AppEvent
@@ -98,7 +98,13 @@ export type Fact = { readonly atMs: number } & (
       readonly process: string
       readonly key: string
     }
-  | { readonly _tag: 'LeaseLost'; readonly process: string; readonly messageId: string }
+  | {
+      readonly _tag: 'LeaseLost'
+      readonly process: string
+      readonly messageId: string
+      /** When its process received it, which tells which receive of the message it was. */
+      readonly receivedMs: number
+    }
   | { readonly _tag: 'Left'; readonly process: string; readonly messageId: string }
   | {
       readonly _tag: 'CircuitOpened'
@@ -127,9 +133,9 @@ export type Fact = { readonly atMs: number } & (
   | { readonly _tag: 'StopBegan'; readonly process: string; readonly graceMs: number }
   | { readonly _tag: 'StopEnded'; readonly process: string; readonly report: StopReport }
   | { readonly _tag: 'Blocked'; readonly process: string; readonly forMs: number }
-  | { readonly _tag: 'ErrandBegan'; readonly process: string; readonly errand: Errand }
-  | { readonly _tag: 'ErrandInterrupted'; readonly process: string }
-  | { readonly _tag: 'ErrandEnded'; readonly process: string; readonly end: ErrandEnd }
+  | { readonly _tag: 'VisitBegan'; readonly process: string; readonly visit: Visit }
+  | { readonly _tag: 'VisitInterrupted'; readonly process: string }
+  | { readonly _tag: 'VisitEnded'; readonly process: string; readonly end: VisitEnd }
   | {
       /** SQS makes a message visible before its time: another of its servers did not hear that it was received. */
       readonly _tag: 'ShownEarly'
@@ -144,6 +150,9 @@ export type Fact = { readonly atMs: number } & (
   | { readonly _tag: 'Fault'; readonly id: string; readonly what: string }
   | { readonly _tag: 'Calm' }
 )
+
+/** The facts with a tag. */
+export type FactOf<Tag extends Fact['_tag']> = Extract<Fact, { readonly _tag: Tag }>
 
 /** An event that a handler is called with. */
 export interface Handled {

@@ -1,5 +1,5 @@
 import { ArgumentError, type Arguments, readArguments, usage } from './arguments.ts'
-import { Crew } from './crew.ts'
+import { ProcessPool } from './process-pool.ts'
 import { brokenText, othersText, summary } from './summary.ts'
 import type { TaskResult } from './task.ts'
 
@@ -28,25 +28,25 @@ export async function runCommand(
     options.print(`${error.message}\n\n${usage}`)
     return 2
   }
-  const crew = new Crew({ jobs: asked.jobs, program: options.program })
+  const pool = new ProcessPool({ jobs: asked.jobs, program: options.program })
   try {
     const startedMs = performance.now()
     const results =
-      asked.count === 1 ? [await one(asked, crew, options)] : await many(asked, crew, options)
+      asked.count === 1 ? [await one(asked, pool, options)] : await many(asked, pool, options)
     options.print(summary(asked, results, performance.now() - startedMs))
     return results.some(({ violation }) => violation !== undefined) ? 1 : 0
   } finally {
-    await crew.close()
+    await pool.close()
   }
 }
 
 async function one(
   { first: seed, faults, logs, explainsAll }: Arguments,
-  crew: Crew,
+  pool: ProcessPool,
   { print }: CommandOptions,
 ): Promise<TaskResult> {
   const explains = explainsAll ? 'all' : 'what matters'
-  const result = await crew.run({ seed, faults, logs, explains })
+  const result = await pool.run({ seed, faults, logs, explains })
   const text = result.text || (result.violation && brokenText(result))
   if (text) print(`${text}\n`)
   const missing = faults?.filter((id) => !result.faults.includes(id)) ?? []
@@ -56,14 +56,14 @@ async function one(
 
 async function many(
   { first, count, jobs, explainsAll }: Arguments,
-  crew: Crew,
+  pool: ProcessPool,
   { print, progress }: CommandOptions,
 ): Promise<readonly TaskResult[]> {
   const results: TaskResult[] = []
   let next = first
   const work = async () => {
     while (next < first + count) {
-      results.push(await crew.run({ seed: next++, logs: false, explains: 'nothing' }))
+      results.push(await pool.run({ seed: next++, logs: false, explains: 'nothing' }))
       progress?.(`${results.length} of ${count} seeds, ${broken(results).length} break a law`)
     }
   }
@@ -73,7 +73,7 @@ async function many(
   const explains = explainsAll ? 'all' : 'what matters'
   const texts = await Promise.all(
     explained.map(async (result) => {
-      const again = await crew.run({ seed: result.seed, logs: false, explains })
+      const again = await pool.run({ seed: result.seed, logs: false, explains })
       if (again.violation === undefined) return `${brokenText(result)}\n  Not when it ran again.`
       return again.text || brokenText(again)
     }),

@@ -1,4 +1,4 @@
-import type { Violation } from '../laws/laws.ts'
+import type { Violation } from '../laws/law.ts'
 
 /** One simulation to be run. */
 export interface Task {

@@ -1,25 +1,25 @@
 import { createRandom, type Random } from '../../../src/testing/sample/random.ts'
 import { kinds, typeOf, type EventKind } from '../app/app-event.ts'
 import { type FaultKind, ratesOf } from '../faults.ts'
-import { type Errand, replayOfAll } from './errand.ts'
+import { type Visit, replayOfAll } from './visit.ts'
 
 /** A person at the desk. */
-export interface Visit {
+export interface PlannedVisit {
   readonly atMs: number
-  readonly errand: Errand
+  readonly visit: Visit
   /** After this time the person breaks it off, in milliseconds. */
   readonly interruptedAfterMs: number | undefined
 }
 
 /** What a seed decides beforehand of the desk. */
 export interface DeskPlan {
-  readonly visits: readonly Visit[]
+  readonly visits: readonly PlannedVisit[]
   /** How often things go wrong at the desk, in percent. */
   readonly rates: ReadonlyMap<FaultKind, number>
   /** Once nothing goes wrong any more. */
-  readonly calmReplays: readonly Errand[]
+  readonly calmReplays: readonly Visit[]
   /** What older releases have left, on the DLQ and on the source. */
-  readonly heirlooms: number
+  readonly leftovers: number
 }
 
 /** What goes wrong with some of the messages of a request. */
@@ -40,22 +40,22 @@ function atDesk([kind, rate]: readonly [FaultKind, number]): readonly [FaultKind
 export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): DeskPlan {
   const random = createRandom('desk', seed)
   const rates = new Map([...ratesOf(random.integer(1, 1_000_000))].map(atDesk))
-  if (!hasDlq) return { visits: [], rates, calmReplays: [], heirlooms: 0 }
+  if (!hasDlq) return { visits: [], rates, calmReplays: [], leftovers: 0 }
   // Some come one by one, others all at once.
   const openMs = random.pick([troubledMs, troubledMs, 20_000])
-  const visits = Array.from({ length: random.integer(0, 6) }, () => visit(random, openMs))
+  const visits = Array.from({ length: random.integer(0, 6) }, () => plannedVisit(random, openMs))
   const calmReplays = Array.from({ length: random.integer(0, 2) }, () => ({
     ...replayOfAll,
     maxMessages: random.pick([undefined, 3]),
     thinksMs: random.pick([0, 100_000]),
   }))
-  return { visits, rates, calmReplays, heirlooms: random.pick([0, 0, 3, 12, 40]) }
+  return { visits, rates, calmReplays, leftovers: random.pick([0, 0, 3, 12, 40]) }
 }
 
-function visit(random: Random, openMs: number): Visit {
+function plannedVisit(random: Random, openMs: number): PlannedVisit {
   return {
     atMs: random.integer(0, openMs),
-    errand: random.chance(25)
+    visit: random.chance(25)
       ? { _tag: 'Look', maxMessages: maxMessagesOf(random) }
       : {
           _tag: 'Replay',

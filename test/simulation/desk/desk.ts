@@ -1,8 +1,8 @@
 import type { DeskPlan } from './desk-plan.ts'
-import type { Errand } from './errand.ts'
+import type { Visit } from './visit.ts'
 import { Operator, type OperatorOptions } from './operator.ts'
 
-export interface DeskOptions extends Omit<OperatorOptions, 'name' | 'visit'> {
+export interface DeskOptions extends Omit<OperatorOptions, 'name' | 'planned'> {
   readonly plan: DeskPlan
 }
 
@@ -20,8 +20,8 @@ export class Desk {
   /** From now on people come, each at their time. */
   open(): void {
     const { plan, supervisor } = this.#options
-    for (const { atMs, ...visit } of plan.visits) {
-      const begin = () => void this.#visits.push(this.#operator(visit).run())
+    for (const { atMs, ...planned } of plan.visits) {
+      const begin = () => void this.#visits.push(this.#operator(planned).run())
       this.#cancels.push(supervisor.after(atMs, begin))
     }
   }
@@ -33,11 +33,11 @@ export class Desk {
     await Promise.all(this.#visits)
   }
 
-  async visit(errand: Errand): Promise<void> {
-    await this.#operator({ errand, interruptedAfterMs: undefined }).run()
+  async visit(visit: Visit): Promise<void> {
+    await this.#operator({ visit, interruptedAfterMs: undefined }).run()
   }
 
-  #operator(visit: OperatorOptions['visit']): Operator {
-    return new Operator({ ...this.#options, name: `op${++this.#operators}`, visit })
+  #operator(planned: OperatorOptions['planned']): Operator {
+    return new Operator({ ...this.#options, name: `op${++this.#operators}`, planned })
   }
 }

@@ -4,20 +4,19 @@ import { runReplay } from '../../../src/dead-letter/replay-run.ts'
 import { takeSnapshot } from '../../../src/dead-letter/snapshot.ts'
 import type { Queue, QueueService } from '../../../src/queue/port.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
-import { createRandom } from '../../../src/testing/sample/random.ts'
-import { Process } from '../engine/process.ts'
+import { onSkewedMachine, type Process } from '../engine/process.ts'
 import type { Timeline } from '../engine/timeline.ts'
 import type { FaultKind, Faults } from '../faults.ts'
 import type { Journal } from '../journal.ts'
 import { Connection } from '../sqs/connection.ts'
 import type { Sqs } from '../sqs/sqs.ts'
 import type { Troubles } from '../sqs/troubles.ts'
-import type { Visit } from './desk-plan.ts'
-import type { Errand, ErrandEnd, ReplayedLetter } from './errand.ts'
+import type { PlannedVisit } from './desk-plan.ts'
+import type { Visit, VisitEnd, ReplayedLetter } from './visit.ts'
 
 export interface OperatorOptions {
   readonly name: string
-  readonly visit: Omit<Visit, 'atMs'>
+  readonly planned: Omit<PlannedVisit, 'atMs'>
   readonly seed: number
   readonly timeline: Timeline
   readonly sqs: Sqs
@@ -41,7 +40,7 @@ const troublesOfOperators: readonly FaultKind[] = [
 /** So often in all a person tries what breaks off or fails. */
 const mostLives = 3
 
-/** So long a process lives on when its errand is done, in milliseconds: longer than any lease. */
+/** So long a process lives on when its visit is done, in milliseconds: longer than any lease. */
 const livesOnMs = 150_000
 
 /** A person at the desk, with a process of their own, and another one when that has died. */
@@ -56,18 +55,17 @@ export class Operator {
     this.#options = options
   }
 
-  /** Resolves when the errand has ended, well or not. */
+  /** Resolves when the visit has ended, well or not. */
   run(): Promise<void> {
     this.#begin()
     return this.#done.promise
   }
 
   #begin(): void {
-    const { timeline, seed, supervisor, journal, visit } = this.#options
+    const { timeline, seed, supervisor, journal, planned } = this.#options
     const name = `${this.#options.name}.${++this.#lives}`
-    const skewMs = createRandom(`${name} clock`, seed).integer(-2_000, 2_000)
-    const process = new Process({ timeline, name, seed, skewMs })
-    journal.note({ _tag: 'ErrandBegan', process: name, errand: visit.errand })
+    const process = onSkewedMachine({ timeline, name, seed })
+    journal.note({ _tag: 'VisitBegan', process: name, visit: planned.visit })
     let isOver = false
     const again = () => {
       const isLast = this.#lives >= mostLives
@@ -82,8 +80,8 @@ export class Operator {
     })
     supervisor.run(() => this.#watch(process, () => isOver))
     process.run(async () => {
-      const end = await this.#errand(process)
-      journal.note({ _tag: 'ErrandEnded', process: name, end }, process.nowMs)
+      const end = await this.#visit(process)
+      journal.note({ _tag: 'VisitEnded', process: name, end }, process.nowMs)
       isOver = true
       process.after(livesOnMs, () => process.die())
       if (end._tag === 'Failed') again()
@@ -91,18 +89,18 @@ export class Operator {
     })
   }
 
-  async #errand(process: Process): Promise<ErrandEnd> {
-    const { journal, visit } = this.#options
-    const { interruptedAfterMs: afterMs } = visit
+  async #visit(process: Process): Promise<VisitEnd> {
+    const { journal, planned } = this.#options
+    const { interruptedAfterMs: afterMs } = planned
     const interruption = new AbortController()
     if (afterMs !== undefined) {
       process.after(afterMs, () => {
-        journal.note({ _tag: 'ErrandInterrupted', process: process.name }, process.nowMs)
+        journal.note({ _tag: 'VisitInterrupted', process: process.name }, process.nowMs)
         interruption.abort()
       })
     }
     try {
-      return await this.#carryOut(visit.errand, this.#connect(process), interruption.signal)
+      return await this.#carryOut(planned.visit, this.#connect(process), interruption.signal)
     } catch (error) {
       if (error instanceof QueueError) return { _tag: 'Failed', error: error.kind }
       if (error instanceof QueuePairError) return { _tag: 'Failed', error: error.code }
@@ -111,17 +109,17 @@ export class Operator {
     }
   }
 
-  async #carryOut(errand: Errand, service: QueueService, signal: AbortSignal): Promise<ErrandEnd> {
+  async #carryOut(visit: Visit, service: QueueService, signal: AbortSignal): Promise<VisitEnd> {
     const { source, deadLetterQueue } = await queuePairOf(service, this.#options.sqs.urls.source)
-    const { maxMessages } = errand
-    if (errand._tag === 'Look') {
+    const { maxMessages } = visit
+    if (visit._tag === 'Look') {
       const { entries, end, stillHidden } = await takeSnapshot(deadLetterQueue, {
         maxMessages,
         signal,
       })
       return { _tag: 'Looked', found: entries.map(({ id }) => id), end, stillHidden }
     }
-    const { selection, limit, confirms, thinksMs, asksMessages } = errand
+    const { selection, limit, confirms, thinksMs, asksMessages } = visit
     const { results, end, stillHidden } = await runReplay(deadLetterQueue, {
       selection,
       limit,
@@ -152,7 +150,7 @@ export class Operator {
     })
   }
 
-  /** Lets go wrong what goes wrong by itself, until the errand is over. */
+  /** Lets go wrong what goes wrong by itself, until the visit is over. */
   #watch(process: Process, isOver: () => boolean): void {
     const { name, supervisor, faults } = this.#options
     supervisor.after(everyMs, () => {

@@ -90,3 +90,10 @@ export class Process implements Owner {
     return () => void this.#onDeath.delete(callback)
   }
 }
+
+/** A process on a machine of its own, whose wall clock is wrong by up to two seconds. */
+export function onSkewedMachine(options: Omit<ProcessOptions, 'skewMs'>): Process {
+  const { name, seed } = options
+  const skewMs = createRandom(`${name} clock`, seed).integer(-2_000, 2_000)
+  return new Process({ ...options, skewMs })
+}

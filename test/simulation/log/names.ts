@@ -18,7 +18,7 @@ export class Names {
 
   /** Learns the messages of a fact. */
   learn(fact: Fact): void {
-    if (fact._tag === 'Produced' || fact._tag === 'Inherited') this.#add(fact.messageId, fact.body)
+    if (fact._tag === 'Produced' || fact._tag === 'LeftOver') this.#add(fact.messageId, fact.body)
     if (fact._tag === 'HandlerBegan') {
       const ids = fact.events.map(({ messageId }) => messageId)
       this.#idsOfCall.set(fact.call, ids)

@@ -1,8 +1,8 @@
-import type { Fact } from '../fact.ts'
+import type { Fact, FactOf } from '../fact.ts'
 import type { Names } from './names.ts'
-import { errandText } from './of-errand.ts'
+import { visitText } from './of-visit.ts'
 import { answered, asked, carriedOut } from './of-request.ts'
-import type { FactOf, Sentence } from './sentence.ts'
+import type { Sentence } from './sentence.ts'
 
 /** Undefined for what is not worth a line: a poll that finds nothing, and what workers ask at their start. */
 export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
@@ -25,14 +25,14 @@ export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
         messageId,
       )
     }
-    case 'Inherited': {
+    case 'LeftOver': {
       const { messageId, queue, event } = fact
       return about(queue, `has ${names.message(messageId)} from before: ${event.kind}`, messageId)
     }
-    case 'ErrandBegan':
-    case 'ErrandInterrupted':
-    case 'ErrandEnded':
-      return about(fact.process, errandText(fact, names))
+    case 'VisitBegan':
+    case 'VisitInterrupted':
+    case 'VisitEnded':
+      return about(fact.process, visitText(fact, names))
     case 'HandlerBegan': {
       const runs = fact.events.map(
         ({ event, messageId, receiveCount }) =>

@@ -1,9 +1,9 @@
 import type { EntryResult } from '../../../src/queue/port.ts'
 import type { Received } from '../../../src/message/received.ts'
 import { idsIn } from '../app/app-event.ts'
-import type { Asked } from '../fact.ts'
+import type { Asked, FactOf } from '../fact.ts'
 import type { Names } from './names.ts'
-import type { FactOf, Sentence } from './sentence.ts'
+import type { Sentence } from './sentence.ts'
 
 /** A request leaves its process. */
 export function asked({ process, request }: FactOf<'Asked'>, names: Names): Sentence | undefined {

@@ -1,5 +1,3 @@
-import type { Fact } from '../fact.ts'
-
 /** A fact in plain words. */
 export interface Sentence {
   /** Who does it: a process, SQS, or nobody in particular. */
@@ -8,6 +6,3 @@ export interface Sentence {
   /** The ids of the messages that it is about; none for the life of a process. */
   readonly messageIds: readonly string[]
 }
-
-/** The facts with a tag. */
-export type FactOf<Tag extends Fact['_tag']> = Extract<Fact, { readonly _tag: Tag }>

@@ -2,6 +2,7 @@ import { handling } from './handling.ts'
 import { health } from './health.ts'
 import { inFlight } from './in-flight.ts'
 import { leases } from './leases.ts'
+import { mended } from './mended.ts'
 import { pipeline } from './pipeline.ts'
 import type { Plant } from './plant.ts'
 import { receiving } from './receiving.ts'
@@ -18,4 +19,5 @@ export const plants: readonly Plant[] = [
   ...receiving,
   ...stopping,
   ...health,
+  ...mended,
 ]

@@ -1,0 +1,73 @@
+import type { Asked, Fact } from '../../fact.ts'
+import type { Check, LawContext } from '../law.ts'
+import { handleText } from '../handle-text.ts'
+
+/** No handler begins for a message that another consumer may have. */
+export function beginsWithinLease({ ledger }: LawContext): Check {
+  const ends = new LeaseEnds()
+  return (fact) => {
+    ends.see(fact, (process) => ledger.processes.get(process)?.worker.visibilitySeconds ?? 0)
+    if (fact._tag !== 'HandlerBegan') return undefined
+    for (const { event, messageId } of fact.events) {
+      const inHand = ledger.inHand(fact.process, messageId)
+      const isLeased = inHand.some(({ handle, lost }) => !lost && ends.of(handle) > fact.atMs)
+      if (inHand.length > 0 && !isLeased)
+        return `${event.id} begins in ${fact.process}, which does not hold its message any more`
+    }
+    return undefined
+  }
+}
+
+/** Until when the processes know that they hold a message, by its handle. */
+export class LeaseEnds {
+  readonly #ends = new Map<string, number>()
+  readonly #askedMs = new WeakMap<Asked, number>()
+
+  of(handle: string): number {
+    return this.#ends.get(handle) ?? 0
+  }
+
+  see(fact: Fact, visibilitySecondsOf: (process: string) => number): void {
+    if (fact._tag === 'Asked') this.#askedMs.set(fact.request, fact.atMs)
+    if (fact._tag !== 'Answered') return
+    const { request, received, results, process } = fact
+    for (const { receiptHandle } of received) {
+      this.#ends.set(receiptHandle, fact.atMs + visibilitySecondsOf(process) * 1000)
+    }
+    if (request.action !== 'changeVisibility' || request.isRelease) return
+    const askedMs = this.#askedMs.get(request) ?? fact.atMs
+    for (const [at, handle] of request.handles.entries()) {
+      if (results[at]?.ok) this.#ends.set(handle, askedMs + (request.seconds[at] ?? 0) * 1000)
+    }
+  }
+}
+
+/** A lease is renewed when half of it is over. No later than at this part of it. */
+const latest = 0.8
+
+/** What a process holds it renews in time, until it settles it. */
+export function leasesAreRenewed({ ledger }: LawContext): Check {
+  const askedMs = new Map<string, number>()
+  const settling = new Set<string>()
+  return (fact) => {
+    if (fact._tag === 'Answered') {
+      for (const { receiptHandle } of fact.received) askedMs.set(receiptHandle, fact.atMs)
+    }
+    if (fact._tag !== 'Asked' || fact.request.queue !== 'source') return undefined
+    const { worker, blockedUntilMs } = ledger.processes.get(fact.process) ?? {}
+    for (const handle of fact.request.handles) {
+      const sinceMs = askedMs.get(handle) ?? fact.atMs
+      askedMs.set(handle, fact.atMs)
+      // While a settlement is on its way, nothing is renewed.
+      if (worker === undefined || blockedUntilMs === undefined || settling.has(handle)) continue
+      if (fact.request.action === 'delete' || fact.request.isRelease) settling.add(handle)
+      // A release waits for a renewal on its way, and does what the end of the lease does.
+      if (fact.request.isRelease) continue
+      const leftMs = fact.atMs - sinceMs
+      const isLate = leftMs > latest * worker.visibilitySeconds * 1000
+      if (isLate && blockedUntilMs < sinceMs)
+        return `${fact.process} has not renewed for ${leftMs} ms: ${handleText(handle)}`
+    }
+    return undefined
+  }
+}

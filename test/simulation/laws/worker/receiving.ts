@@ -1,0 +1,61 @@
+import type { Check, LawContext } from '../law.ts'
+import { bytesHeldBy, type ProcessEntry } from '../../ledger/process-entry.ts'
+import { OpenReceives } from './open-receives.ts'
+
+/** A receive begins only when the worker may receive. */
+export function receivesWhenItMay({ ledger }: LawContext): Check {
+  const open = new OpenReceives()
+  return (fact) => {
+    if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
+    open.see(fact)
+    const { action, receive } = fact.request
+    if (action !== 'receive' || fact._tag === 'Answered') return undefined
+    const polls = open.of(fact.process, fact.atMs)
+    const process = ledger.processes.get(fact.process)
+    // Before its start has ended, a worker receives once whatever happens: start() resolves after it.
+    if (!process?.isStarted) return undefined
+    const why = whyNot(process, polls, receive?.maxMessages ?? 0, fact.atMs)
+    return why === undefined ? undefined : `${fact.process} receives, although ${why}`
+  }
+}
+
+function whyNot(
+  process: ProcessEntry,
+  polls: number,
+  maxMessages: number,
+  nowMs: number,
+): string | undefined {
+  const { worker, stopBeganMs, isPaused, isOpen } = process
+  if (stopBeganMs !== undefined) return 'it stops'
+  if (isPaused) return 'it is paused'
+  if (polls > worker.maxPolls) return `${polls - 1} receives are open`
+  if (isOpen && maxMessages > 1) return 'its circuit is open: it may ask for one message'
+  if (maxMessages < fewest(process, polls)) return `it has room for more than ${maxMessages}`
+  const bytes = bytesHeldBy(process)
+  // Without a message that is with a handler it may go on, so that a large one is received at all.
+  return bytes > worker.maxBytesInFlight && isHandling(process, nowMs)
+    ? `it holds ${bytes} bytes`
+    : undefined
+}
+
+/** A handler runs, and has not overrun its time: then its message may be settled already. */
+function isHandling({ calls, worker }: ProcessEntry, nowMs: number): boolean {
+  return [...calls.values()].some(({ runs }) =>
+    runs.some(
+      ({ beganMs, delivery }) =>
+        nowMs - beganMs < worker.handlerTimeoutSeconds * 1000 && delivery?.end === undefined,
+    ),
+  )
+}
+
+/** What a message is taken for before there was one, in bytes. */
+const firstGuessBytes = 4_096
+
+/** How many messages an idle worker asks for at least; 0 where it is not idle. */
+function fewest({ deliveries, calls, isOpen, worker }: ProcessEntry, polls: number): number {
+  const all = [...deliveries.values()]
+  if (isOpen || calls.size > 0 || polls > 1 || all.some(({ end }) => end === undefined)) return 0
+  const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), firstGuessBytes)
+  const fits = Math.floor(worker.maxBytesInFlight / largest)
+  return Math.min(10, worker.concurrency, Math.max(1, fits))
+}

@@ -1,0 +1,138 @@
+import { idsIn } from '../app/app-event.ts'
+import type { FactOf } from '../fact.ts'
+import { type DeliveryEntry, isHeld, type MessageEntry } from './message-entry.ts'
+import { type HolderEntry, inHand } from './process-entry.ts'
+
+/** An answer that takes longer than this is late, in milliseconds. */
+const lateMs = 1_000
+
+/** All receives of messages. */
+export class Deliveries {
+  readonly byHandle = new Map<string, DeliveryEntry>()
+  readonly #messages: ReadonlyMap<string, MessageEntry>
+  #places = 0
+
+  constructor(messages: ReadonlyMap<string, MessageEntry>) {
+    this.#messages = messages
+  }
+
+  asked({ request, atMs }: FactOf<'Asked'>): void {
+    for (const handle of request.handles) {
+      const delivery = this.byHandle.get(handle)
+      if (delivery === undefined) continue
+      delivery.openRequests.set(request, atMs)
+    }
+  }
+
+  carriedOut(fact: FactOf<'CarriedOut'>): void {
+    if (fact.request.action === 'delete') this.#kept(fact)
+    for (const { messageId, receiptHandle, receiveCount, body } of fact.received) {
+      const message = this.#messages.get(messageId)
+      if (message === undefined) continue
+      message.lastHandle = receiptHandle
+      const delivery: DeliveryEntry = {
+        handle: receiptHandle,
+        process: fact.process,
+        message,
+        receiveCount,
+        bytes: body.length,
+        atMs: fact.atMs,
+        answeredMs: fact.atMs,
+        isLate: false,
+        place: this.#places++,
+        openRequests: new Map(),
+        excuses: new Set(),
+        end: undefined,
+        endMs: undefined,
+        lost: false,
+        refusedMs: Number.NEGATIVE_INFINITY,
+      }
+      this.byHandle.set(receiptHandle, delivery)
+      message.deliveries.push(delivery)
+    }
+  }
+
+  answered(fact: FactOf<'Answered'>, holder: HolderEntry): void {
+    if (fact.request.action === 'send') doubtSent(fact, holder)
+    this.#arrived(fact, holder)
+    const { request, results, error, atMs } = fact
+    const { action, isRelease, handles, seconds } = request
+    for (const [at, handle] of handles.entries()) {
+      const delivery = holder.deliveries.get(handle)
+      if (delivery === undefined) continue
+      const askedMs = delivery.openRequests.get(request) ?? atMs
+      delivery.openRequests.delete(request)
+      if (atMs - askedMs > lateMs) delivery.excuses.add(`${action}: answered late`)
+      if (error !== undefined || !results[at]?.ok) {
+        delivery.excuses.add(`${action}: ${error ?? 'not answered with success'}`)
+        if (action === 'delete' || isRelease) delivery.refusedMs = atMs
+        continue
+      }
+      if (action === 'delete') delivery.end = 'deleted'
+      if (isRelease || seconds[at] === 0) delivery.end = 'released'
+      delivery.endMs ??= delivery.end && atMs
+    }
+  }
+
+  /** Of a message that was received twice, it is the receive whose settlement was refused last. */
+  left({ messageId, atMs }: FactOf<'Left'>, holder: HolderEntry): void {
+    const [delivery] = [...inHand(holder, messageId)].sort(
+      (one, other) => other.refusedMs - one.refusedMs,
+    )
+    if (delivery === undefined) return
+    delivery.end = 'left'
+    delivery.endMs = atMs
+  }
+
+  leaseLost({ messageId, receivedMs }: FactOf<'LeaseLost'>, holder: HolderEntry): void {
+    const [lost] = inHand(holder, messageId)
+      .filter(isHeld)
+      .map((delivery) => ({ delivery, awayMs: Math.abs(delivery.answeredMs - receivedMs) }))
+      .sort((one, other) => one.awayMs - other.awayMs)
+    if (lost !== undefined) lost.delivery.lost = true
+  }
+
+  /** A delete that SQS has confirmed, of a message that is still there. No misdeed where it was received again since. */
+  #kept({ request, results }: FactOf<'CarriedOut'>): void {
+    for (const [at, handle] of request.handles.entries()) {
+      const message = this.byHandle.get(handle)?.message
+      if (message === undefined || message.goneMs !== undefined) continue
+      if (results[at]?.ok && message.lastHandle === handle) message.misdeeds++
+    }
+  }
+
+  #arrived(
+    { received, atMs }: FactOf<'Answered'>,
+    { deliveries, deliveriesOf }: HolderEntry,
+  ): void {
+    for (const { receiptHandle, messageId } of received) {
+      const delivery = this.byHandle.get(receiptHandle)
+      if (delivery === undefined) continue
+      deliveries.set(receiptHandle, delivery)
+      deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
+      delivery.answeredMs = atMs
+      delivery.isLate = atMs - delivery.atMs > lateMs
+      if (delivery.isLate) delivery.excuses.add('its receive was answered late')
+    }
+  }
+}
+
+/** Explains whatever becomes of all that a process holds. */
+export function excuse({ deliveries }: HolderEntry, because: string): void {
+  for (const { end, excuses } of deliveries.values()) if (end === undefined) excuses.add(because)
+}
+
+/** Whether what was sent is on its queue is uncertain. */
+function doubtSent(
+  { request, results, error }: FactOf<'Answered'>,
+  { deliveries }: HolderEntry,
+): void {
+  for (const [at, { body }] of request.outgoing.entries()) {
+    if (error === undefined && results[at]?.ok) continue
+    const ids = idsIn(body)
+    for (const { message, end, excuses } of deliveries.values()) {
+      const isOfIt = message.events.some(({ id }) => ids.includes(id))
+      if (end === undefined && isOfIt) excuses.add('a send was not answered with success')
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Visit } from '../desk/visit.ts'
+import type { Asked, WorkerFacts } from '../fact.ts'
+import type { CallEntry } from './event-entry.ts'
+import { type DeliveryEntry, isHeld, type MessageEntry } from './message-entry.ts'
+
+/** A process that can have messages in its hands. */
+export interface HolderEntry {
+  readonly name: string
+  readonly deliveries: Map<string, DeliveryEntry>
+  /** By the id of the message. */
+  readonly deliveriesOf: Map<string, readonly DeliveryEntry[]>
+  isAlive: boolean
+}
+
+/** A process with a worker. */
+export interface ProcessEntry extends HolderEntry {
+  readonly worker: WorkerFacts
+  readonly bootedMs: number
+  readonly calls: Map<number, CallEntry>
+  isStarted: boolean
+  isPaused: boolean
+  /** The circuit of the worker as a whole is open. */
+  isOpen: boolean
+  /** Its pool had a free place since then. */
+  roomSinceMs: number
+  /** Until when its event loop is blocked, or was the last time. */
+  blockedUntilMs: number
+  /** For how long it was blocked in all. */
+  blockedMs: number
+  stopBeganMs: number | undefined
+  /** The grace period of its stop. */
+  graceMs: number | undefined
+}
+
+/** A process at the desk. */
+export interface OperatorEntry extends HolderEntry {
+  readonly visit: Visit
+  readonly copies: CopyEntry[]
+  isInterrupted: boolean
+  isOver: boolean
+}
+
+/** What a replay has sent of a dead letter, and SQS has taken. */
+export interface CopyEntry {
+  /** The request that sent it, and its place there. */
+  readonly request: Asked
+  readonly at: number
+  readonly letter: MessageEntry
+  readonly copy: MessageEntry
+  /** The replay knows that SQS has taken it. */
+  isConfirmed: boolean
+}
+
+/** What a process has received of a message and not settled, whether or not it has lost its lease. */
+export function inHand({ deliveriesOf }: HolderEntry, messageId: string): readonly DeliveryEntry[] {
+  return (deliveriesOf.get(messageId) ?? []).filter(({ end }) => end === undefined)
+}
+
+/** The bytes of all that a process holds. */
+export function bytesHeldBy({ deliveries }: HolderEntry): number {
+  let bytes = 0
+  for (const delivery of deliveries.values()) if (isHeld(delivery)) bytes += delivery.bytes
+  return bytes
+}
