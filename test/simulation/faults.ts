@@ -15,7 +15,7 @@ export const mostOften = {
   'false empty': 15,
   'under-filled': 30,
   shuffled: 50,
-  'twice in a receive': 25,
+  'twice in a receive': 6,
   'body corrupted': 3,
   unreadable: 2,
   // A delete.
@@ -43,7 +43,7 @@ export const mostOften = {
   'queue refuses': 2,
   'queue throttles': 2,
   'DLQ refuses': 4,
-  'changes refused': 15,
+  'changes refused': 6,
   'deletes refused': 3,
   'no queue': 1,
   'handlers fail': 3,
