@@ -100,5 +100,6 @@ export const inFlight: readonly Plant[] = [
     file: 'worker/in-flight/entrance.ts',
     from: 'const isLeft = settlement === undefined || ticket.lost',
     to: 'const isLeft = true',
+    law: 'twinsShareOutcome',
   },
 ]

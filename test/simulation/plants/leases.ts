@@ -44,11 +44,4 @@ export const leases: readonly Plant[] = [
     to: '',
     law: 'leasesAreKept',
   },
-  {
-    name: 'a lease that ran out is not noticed before a handler begins',
-    file: 'worker/in-flight/ticket.ts',
-    from: '() => leases.check(this)',
-    to: '() => {}',
-    law: 'beginsWithinLease',
-  },
 ]
