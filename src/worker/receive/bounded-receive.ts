@@ -89,7 +89,9 @@ export class BoundedReceive {
             else if (!fifo || this.#givenUp.delete(attemptId)) this.#admitLate(messages)
           },
           (error: unknown) => {
-            if (isRefusal(error)) this.#attemptIds.delete(poller)
+            // Not that of a later receive: this one may have been given up long ago.
+            const isItsLast = this.#attemptIds.get(poller) === attemptId
+            if (isRefusal(error) && isItsLast) this.#attemptIds.delete(poller)
             reject(error)
           },
         )

@@ -10,21 +10,18 @@ export const mended: readonly Plant[] = [
     file: 'worker/in-flight/entrance.ts',
     from: 'this.#inTurn(ticket, {\n      run: () => this.#turn(ticket, closing),',
     to: 'if (closing !== undefined) return void this.#follow(ticket, closing)\n    this.#inTurn(ticket, {\n      run: () => this.#turn(ticket, closing),',
-    law: 'orderOfGroups',
   },
   {
     name: 'a delete is sent again for a lease that was lost meanwhile',
     file: 'worker/settle/acknowledger.ts',
     from: 'const entries = gathered.filter(({ ticket }) => !ticket.lost)\n    for (const entry of gathered) if (entry.ticket.lost) this.#gaveUp(entry, leaseLost)',
     to: 'const entries = gathered',
-    law: 'notSettledAfterLoss',
   },
   {
     name: 'a dead letter is sent for a lease that was lost while it waited',
     file: 'worker/settle/dead-letter-sender.ts',
     from: 'const entries = withoutLost(gathered)',
     to: 'const entries = gathered',
-    law: 'notSettledAfterLoss',
   },
   {
     name: 'while the circuit is open nothing is received beside what is kept',
@@ -55,7 +52,6 @@ export const mended: readonly Plant[] = [
     file: 'worker/settle/acknowledger.ts',
     from: 'isLeased && !ticket.isSuperseded',
     to: 'isLeased',
-    law: 'causeOfDuplicates',
   },
   {
     name: 'a FIFO group that is released makes the same message visible that has to wait',
@@ -68,21 +64,18 @@ export const mended: readonly Plant[] = [
     file: 'worker/queue-worker.ts',
     from: 'await unlessAborted(preparing, signal)',
     to: 'await preparing',
-    law: 'stopHolds',
   },
   {
     name: 'the next message overtakes the rest of a body within its partition',
     file: 'worker/parts.ts',
     from: 'yield: () => (settings.partitionBy === undefined ? this.pool.yield() : undefined),',
     to: 'yield: () => this.pool.yield(),',
-    law: 'orderOfPartitions',
   },
   {
     name: 'the limit of bytes does not hold while the circuit is open',
     file: 'worker/receive/intake.ts',
     from: 'if (counts.handling > 0 && this.#slotsThatFit() === 0) return 0',
     to: '',
-    law: 'receivesWhenItMay',
   },
   {
     name: 'a message that came twice is released at its last receive, like the first',
@@ -119,5 +112,12 @@ export const mended: readonly Plant[] = [
     file: 'dead-letter/pass.ts',
     from: 'if (!isFifo(queue.url)) entries.sort(byAge)',
     to: 'if (attributes?.fifo !== true) entries.sort(byAge)',
+  },
+  {
+    name: 'a late refusal spends the attempt id of a later receive',
+    file: 'worker/receive/bounded-receive.ts',
+    from: 'if (isRefusal(error) && isItsLast)',
+    to: 'if (isRefusal(error) || (isRefusal(error) && isItsLast))',
+    seed: 618,
   },
 ]

@@ -10,6 +10,8 @@ export interface Plant {
   readonly to: string
   /** The function of the law that has to find it. Default: whichever does. */
   readonly law?: string
+  /** The seed that finds it. Default: one of the first 200. */
+  readonly seed?: number
 }
 
 /** The source of a file with the fault in it. Throws where the source has changed, so that plants follow it. */

@@ -32,19 +32,20 @@ describe('the simulator', () => {
   const failed = new Map<string, unknown>()
 
   beforeAll(async () => {
-    await forEachLimited(plants, processes, async ({ name }) => {
+    await forEachLimited(plants, processes, async ({ name, seed }) => {
       try {
-        found.set(name, await run(['--plant', name], seeds))
+        found.set(name, await run(['--plant', name], seed === undefined ? seeds : [seed]))
       } catch (error) {
         failed.set(name, error)
       }
     })
   }, 1_800_000)
 
-  it.each(plants)('finds that $name', ({ name, law = 'none' }) => {
+  it.each(plants)('finds that $name', ({ name, law = 'none', seed }) => {
     expect(failed.get(name)).toBeUndefined()
     const expected = law === 'none' ? 'no law was broken' : `${law} was kept`
-    expect(found.get(name), `${expected} within ${seeds.length} seeds`).toMatchObject({
+    const where = seed === undefined ? `within ${seeds.length} seeds` : `with the seed ${seed}`
+    expect(found.get(name), `${expected} ${where}`).toMatchObject({
       law: expect.any(String),
     })
   })

@@ -6,7 +6,7 @@ import type {
   ReceiveResult,
 } from '../../../../src/pipeline/instrumentation/instrumentation.ts'
 import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
-import { QueueError } from '../../../../src/queue/queue-error.ts'
+import { QueueError, type QueueErrorKind } from '../../../../src/queue/queue-error.ts'
 import { BoundedReceive } from '../../../../src/worker/receive/bounded-receive.ts'
 import { received } from '../../dead-letter/received.ts'
 import { scriptedQueue } from '../fakes.ts'
@@ -98,7 +98,7 @@ describe('a receive from a FIFO queue that comes late', () => {
   /** Given up; `arrive` answers it. */
   async function givenUp() {
     const all = receives({ fifo: true })
-    const { promise, resolve } = Promise.withResolvers<ReturnType<typeof received>[]>()
+    const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof received>[]>()
     all.queue.receive = () => promise
     const receiving = all.receive()
     receiving.catch(() => {})
@@ -107,7 +107,11 @@ describe('a receive from a FIFO queue that comes late', () => {
       resolve([received()])
       await vi.advanceTimersByTimeAsync(0)
     }
-    return { ...all, arrive }
+    const fail = async (kind: QueueErrorKind) => {
+      reject(refusal(kind))
+      await vi.advanceTimersByTimeAsync(0)
+    }
+    return { ...all, arrive, fail }
   }
 
   it('is dropped when its repetition was answered: that has brought the same messages', async () => {
@@ -121,16 +125,33 @@ describe('a receive from a FIFO queue that comes late', () => {
 
   it('is admitted when its repetition was refused', async () => {
     const { queue, late, receive, answered, arrive } = await givenUp()
-    const kind = 'Throttled'
-    queue.receive = () =>
-      Promise.reject(
-        new QueueError({ kind, action: 'ReceiveMessage', queue: 'q', code: kind, message: kind }),
-      )
-    await expect(receive()).rejects.toThrow(kind)
+    queue.receive = () => Promise.reject(refusal('Throttled'))
+    await expect(receive()).rejects.toThrow('Throttled')
     queue.receive = async () => []
     await receive()
     answered()
     await arrive()
     expect(late).toHaveBeenCalledWith([received()])
   })
+
+  it('does not spend the attempt id of a later one when it is refused', async () => {
+    const { queue, receive, answered, fail } = await givenUp()
+    queue.receive = async () => []
+    await receive()
+    answered()
+    const ids: (string | undefined)[] = []
+    queue.receive = ({ attemptId }) => {
+      ids.push(attemptId)
+      return Promise.reject(refusal('Unreachable'))
+    }
+    await expect(receive()).rejects.toThrow('Unreachable')
+    await fail('InvalidRequest')
+    await expect(receive()).rejects.toThrow('Unreachable')
+    expect(ids[0]).toEqual(expect.any(String))
+    expect(ids[1]).toBe(ids[0])
+  })
 })
+
+function refusal(kind: QueueErrorKind): QueueError {
+  return new QueueError({ kind, action: 'ReceiveMessage', queue: 'q', code: kind, message: kind })
+}
