@@ -10,6 +10,7 @@ export const mended: readonly Plant[] = [
     file: 'worker/in-flight/entrance.ts',
     from: 'this.#inTurn(ticket, {\n      run: () => this.#turn(ticket, closing),',
     to: 'if (closing !== undefined) return void this.#follow(ticket, closing)\n    this.#inTurn(ticket, {\n      run: () => this.#turn(ticket, closing),',
+    seed: 496,
   },
   {
     name: 'a delete is sent again for a lease that was lost meanwhile',
@@ -22,6 +23,7 @@ export const mended: readonly Plant[] = [
     file: 'worker/settle/dead-letter-sender.ts',
     from: 'const entries = withoutLost(gathered)',
     to: 'const entries = gathered',
+    seed: 524,
   },
   {
     name: 'while the circuit is open nothing is received beside what is kept',
@@ -117,7 +119,7 @@ export const mended: readonly Plant[] = [
     name: 'a late refusal spends the attempt id of a later receive',
     file: 'worker/receive/bounded-receive.ts',
     from: 'if (isRefusal(error) && isItsLast)',
-    to: 'if (isRefusal(error) || (isRefusal(error) && isItsLast))',
+    to: 'if (isRefusal(error))',
     seed: 618,
   },
 ]
