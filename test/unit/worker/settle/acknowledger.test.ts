@@ -219,6 +219,18 @@ describe('an acknowledger', () => {
     expect(queue.deleted.filter(([id]) => id === 'lost')).toHaveLength(1)
   })
 
+  it('remembers a message that was received again, since its own handle may not have deleted it', async () => {
+    const { acknowledger } = acknowledgerOn()
+    const earlier = ticketOf('a')
+    earlier.isSuperseded = true
+    acknowledger.delete(earlier)
+    await vi.advanceTimersByTimeAsync(50)
+    expect(acknowledger.wasHandled('a')).toBe(true)
+    acknowledger.delete(ticketOf('a'))
+    await vi.advanceTimersByTimeAsync(50)
+    expect(acknowledger.wasHandled('a')).toBe(false)
+  })
+
   it('remembers a message whose delete failed for good, until it is deleted', async () => {
     const { acknowledger, queue } = acknowledgerOn()
     queue.answers.push([failed('ReceiptHandleIsInvalid', true)])
