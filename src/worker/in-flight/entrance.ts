@@ -107,7 +107,8 @@ export class Entrance {
   /** In its FIFO group a message waits for its turn; so does one that was received again, or it would be overtaken. */
   #inTurn(ticket: Ticket, turn: Turn): void {
     const { groupId, messageId } = ticket.received
-    if (this.#groups === undefined) void turn.run()
+    // During a stop none waits: those that do not run are released.
+    if (this.#groups === undefined || this.#stopping) void turn.run()
     else this.#groups.add(groupId ?? messageId, turn)
   }
 

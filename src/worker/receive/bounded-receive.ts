@@ -35,6 +35,8 @@ export class BoundedReceive {
   readonly #attemptIds = new Map<number, string>()
   /** Attempts that were given up, and whose repetition was not answered. */
   readonly #givenUp = new Set<string | undefined>()
+  /** Attempts whose messages came late, before their repetition was answered. */
+  readonly #admittedLate = new Set<string | undefined>()
   readonly #open = new Set<() => void>()
 
   constructor(options: BoundedReceiveOptions) {
@@ -84,9 +86,13 @@ export class BoundedReceive {
         })
         .then(
           (messages) => {
-            if (!givenUp) resolve(messages)
+            if (!givenUp) resolve(this.#admittedLate.delete(attemptId) ? [] : messages)
             // The repetition of an attempt brings the same messages: they would run a second time.
-            else if (!fifo || this.#givenUp.delete(attemptId)) this.#admitLate(messages)
+            else if (!fifo) this.#admitLate(messages)
+            else if (this.#givenUp.delete(attemptId)) {
+              this.#admittedLate.add(attemptId)
+              this.#admitLate(messages)
+            }
           },
           (error: unknown) => {
             // Not that of a later receive: this one may have been given up long ago.

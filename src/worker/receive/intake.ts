@@ -138,7 +138,7 @@ export class Intake {
     const starving = this.#polls === 0 && pool.hasRoom
     if (room < (starving ? 1 : full)) return 0
     const fits = this.#slotsThatFit()
-    return Math.min(room, counts.handling === 0 && this.#polls === 0 ? Math.max(1, fits) : fits)
+    return Math.min(room, counts.bytes === 0 && this.#polls === 0 ? Math.max(1, fits) : fits)
   }
 
   #slotsThatFit(): number {

@@ -15,7 +15,11 @@ export function goodNeverWaits({ ledger, plan }: LawContext): Check {
       if (event.partition !== undefined) continue
       const [delivery, ...others] = ledger.inHand(fact.process, messageId)
       if (delivery === undefined || others.length > 0) continue
-      const waitedMs = fact.atMs - Math.max(delivery.answeredMs, roomSinceMs, blockedUntilMs)
+      // Until then it waited for the same message, received before.
+      const twins = ledger.process(fact.process).deliveriesOf.get(messageId) ?? []
+      const twinsUntilMs = Math.max(...twins.map(({ endMs = 0 }) => endMs))
+      const { answeredMs } = delivery
+      const waitedMs = fact.atMs - Math.max(answeredMs, roomSinceMs, blockedUntilMs, twinsUntilMs)
       if (waitedMs > promptMs) {
         return `${event.id} waited ${Math.round(waitedMs)} ms in ${fact.process}, which had room for it`
       }

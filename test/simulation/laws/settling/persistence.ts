@@ -4,8 +4,8 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import type { DeliveryEntry } from '../../ledger/message-entry.ts'
 import { handleText } from '../handle-text.ts'
 
-/** A lease is renewed this soon after its renewal or its delete was refused, in milliseconds: two turns and more. */
-const soonMs = 2_500
+/** A lease is renewed this soon after its renewal or its delete was refused, in milliseconds: a few turns and a slow answer. */
+const soonMs = 4_000
 
 /** While a message is held, a renewal that failed is tried again, and the lease of a delete that failed is renewed. */
 export function leasesAreKept({ ledger }: LawContext): Check {
@@ -51,6 +51,8 @@ class DueRenewals {
 
   #refused(delivery: DeliveryEntry, { action, isRelease }: Request, atMs: number): void {
     if (isRelease || (action === 'delete' && this.#kept.has(delivery))) return
+    // It was under way when the delete was asked for, and is not repeated beside that.
+    if (action !== 'delete' && this.#deleting.has(delivery) && !this.#kept.has(delivery)) return
     if (!this.sinceMs.has(delivery)) this.sinceMs.set(delivery, atMs)
   }
 

@@ -1,4 +1,4 @@
-import type { Fact } from '../../fact.ts'
+import type { Asked, Fact } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { ProcessEntry } from '../../ledger/process-entry.ts'
 
@@ -11,12 +11,16 @@ const failuresToStall = 3
 /** How long a worker that receives may have no answer, beyond twice its wait, in milliseconds. */
 const silentMs = 2 * 10_000
 
+/** A worker gives a receive up that takes this much longer than its wait, in milliseconds. */
+const patienceMs = 10_000
+
 /** Live unless every place is taken for good or SQS is silent; ready while it receives and handles. */
 export function healthIsTrue({ ledger }: LawContext): Check {
   const receives = new Receives()
   const blockedUntilMs = new Map<string, number>()
   return (fact) => {
     if (fact._tag === 'Blocked') blockedUntilMs.set(fact.process, fact.atMs + fact.forMs)
+    if (fact._tag === 'Asked') receives.asked(fact)
     if (fact._tag === 'Answered') receives.answered(fact)
     if (fact._tag !== 'Examined') return undefined
     const process = ledger.process(fact.process)
@@ -71,9 +75,17 @@ function overrun({ calls, worker }: ProcessEntry, nowMs: number): number {
 class Receives {
   readonly #failures = new Map<string, number>()
   readonly #lastMs = new Map<string, number>()
+  readonly #untilMs = new WeakMap<Asked, number>()
+
+  asked({ request, atMs }: Extract<Fact, { _tag: 'Asked' }>): void {
+    const waitMs = (request.receive?.waitSeconds ?? 0) * 1000
+    this.#untilMs.set(request, atMs + waitMs + patienceMs)
+  }
 
   answered({ process, request, error, atMs }: Extract<Fact, { _tag: 'Answered' }>): void {
-    if (request.action !== 'receive') return
+    // What was given up before has failed then.
+    const isGivenUp = atMs > (this.#untilMs.get(request) ?? atMs)
+    if (request.action !== 'receive' || (isGivenUp && error !== undefined)) return
     this.#failures.set(process, error === undefined ? 0 : this.failuresOf(process) + 1)
     this.#lastMs.set(process, atMs)
   }
