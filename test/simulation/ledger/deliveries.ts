@@ -33,7 +33,8 @@ export class Deliveries {
     if (fact.request.action === 'delete') this.#kept(fact)
     for (const { messageId, receiptHandle, receiveCount, body } of fact.received) {
       const message = this.#messages.get(messageId)
-      if (message === undefined) continue
+      // A repeated attempt gives the same receives of its messages.
+      if (message === undefined || this.byHandle.has(receiptHandle)) continue
       message.lastHandle = receiptHandle
       const delivery: DeliveryEntry = {
         handle: receiptHandle,
@@ -44,6 +45,7 @@ export class Deliveries {
         atMs: fact.atMs,
         answeredMs: fact.atMs,
         isLate: false,
+        isGivenUp: false,
         place: this.#places++,
         openRequests: new Map(),
         excuses: new Set(),
@@ -116,11 +118,12 @@ export class Deliveries {
     const isGivenUp = attemptId !== undefined && tookMs > waitSeconds * 1000 + patienceMs
     for (const { receiptHandle, messageId } of received) {
       const delivery = this.byHandle.get(receiptHandle)
-      if (delivery === undefined) continue
+      if (delivery === undefined || deliveries.has(receiptHandle)) continue
       deliveries.set(receiptHandle, delivery)
       deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
       delivery.isLate = atMs - delivery.atMs > lateMs
+      delivery.isGivenUp = isGivenUp
       if (isGivenUp) delivery.end = 'left'
       if (isGivenUp) delivery.endMs = atMs
       if (delivery.isLate) delivery.excuses.add('its receive was answered late')

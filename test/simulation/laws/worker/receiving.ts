@@ -54,7 +54,8 @@ const firstGuessBytes = 4_096
 /** How many messages an idle worker asks for at least; 0 where it is not idle. */
 function fewest({ deliveries, calls, isOpen, worker }: ProcessEntry, polls: number): number {
   const all = [...deliveries.values()]
-  if (isOpen || calls.size > 0 || polls > 1 || all.some(({ end }) => end === undefined)) return 0
+  const isIdle = all.every(({ end, isGivenUp }) => end !== undefined && !isGivenUp)
+  if (isOpen || calls.size > 0 || polls > 1 || !isIdle) return 0
   const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), firstGuessBytes)
   const fits = Math.floor(worker.maxBytesInFlight / largest)
   return Math.min(10, worker.concurrency, Math.max(1, fits))

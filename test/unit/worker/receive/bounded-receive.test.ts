@@ -134,6 +134,17 @@ describe('a receive from a FIFO queue that comes late', () => {
     expect(late).toHaveBeenCalledWith([received()])
   })
 
+  it('is admitted when it comes before its repetition, which then brings nothing: it has the same messages', async () => {
+    const { queue, late, receive, arrive } = await givenUp()
+    const { promise, resolve } = Promise.withResolvers<ReturnType<typeof received>[]>()
+    queue.receive = () => promise
+    const again = receive()
+    await arrive()
+    expect(late).toHaveBeenCalledWith([received()])
+    resolve([received()])
+    expect(await again).toEqual([])
+  })
+
   it('does not spend the attempt id of a later one when it is refused', async () => {
     const { queue, receive, answered, fail } = await givenUp()
     queue.receive = async () => []

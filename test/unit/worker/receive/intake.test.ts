@@ -191,6 +191,19 @@ describe('the intake', () => {
     expect(await intake.claim(0)).toBe(1)
   })
 
+  it('receives none beyond its bytes while those it has are settling: SQS may refuse to delete them', async () => {
+    const { intake, answered } = intakeOf({ maxBytesInFlight: 10_000 })
+    expect(await intake.claim(0)).toBe(2)
+    const tickets = answered(2, 2, 6_000)
+    for (const ticket of tickets) ticket.judged()
+    const granted = pollerOf(intake, 0)
+    await turn()
+    expect(granted).toEqual([])
+    for (const ticket of tickets) ticket.close('settled')
+    await turn()
+    expect(granted).toEqual([1])
+  })
+
   it('lets nobody in while paused, and those who waited afterwards', async () => {
     const { intake } = intakeOf()
     intake.pause('maintenance')
