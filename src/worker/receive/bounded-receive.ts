@@ -20,6 +20,9 @@ export interface BoundedReceiveOptions extends Pick<ReceiveRequest, 'onUnreadabl
 /** A receive that has not returned this long after its wait is abandoned: its connection is dead. */
 const marginMs = 10_000
 
+/** Of this many attempts that were given up it is known what they have brought. */
+const maxGivenUp = 100
+
 /** The longest that a receive can take, in milliseconds. */
 export function longestReceiveMs(waitSeconds: number): number {
   return waitSeconds * 1000 + marginMs
@@ -33,10 +36,11 @@ export class BoundedReceive {
   readonly #admitLate: BoundedReceiveOptions['admitLate']
   readonly #abandon = new AbortController()
   readonly #attemptIds = new Map<number, string>()
-  /** Attempts that were given up, and whose repetition was not answered. */
-  readonly #givenUp = new Set<string | undefined>()
-  /** Attempts whose messages came late, before their repetition was answered. */
-  readonly #admittedLate = new Set<string | undefined>()
+  /**
+   * The receipt handles that attempts have brought of which a receive was given up, by their ids. Its answer and that
+   * of its repetition have the same messages, which must not run twice.
+   */
+  readonly #brought = new Map<string, Set<string>>()
   readonly #open = new Set<() => void>()
 
   constructor(options: BoundedReceiveOptions) {
@@ -67,7 +71,7 @@ export class BoundedReceive {
       let givenUp = false
       const watch = setTimeout(() => {
         givenUp = true
-        if (fifo) this.#givenUp.add(attemptId)
+        this.#givesUp(attemptId)
         reject(neverReturned(queue.url, limitMs / 1000))
       }, limitMs)
       const end = () => {
@@ -86,13 +90,9 @@ export class BoundedReceive {
         })
         .then(
           (messages) => {
-            if (!givenUp) resolve(this.#admittedLate.delete(attemptId) ? [] : messages)
-            // The repetition of an attempt brings the same messages: they would run a second time.
-            else if (!fifo) this.#admitLate(messages)
-            else if (this.#givenUp.delete(attemptId)) {
-              this.#admittedLate.add(attemptId)
-              this.#admitLate(messages)
-            }
+            const fresh = this.#freshOf(messages, attemptId)
+            if (!givenUp) resolve(fresh)
+            else if (fresh.length > 0) this.#admitLate(fresh)
           },
           (error: unknown) => {
             // Not that of a later receive: this one may have been given up long ago.
@@ -107,8 +107,23 @@ export class BoundedReceive {
 
   /** A receive of this poller succeeded: its next one has a new attempt id. */
   answered(poller: number): void {
-    this.#givenUp.delete(this.#attemptIds.get(poller))
     this.#attemptIds.delete(poller)
+  }
+
+  #givesUp(attemptId: string | undefined): void {
+    if (attemptId === undefined || this.#brought.has(attemptId)) return
+    this.#brought.set(attemptId, new Set())
+    const [oldest] = this.#brought.keys()
+    if (this.#brought.size > maxGivenUp && oldest !== undefined) this.#brought.delete(oldest)
+  }
+
+  /** Without what another receive of the same attempt has brought. */
+  #freshOf(messages: readonly Received[], attemptId: string | undefined): readonly Received[] {
+    const brought = attemptId === undefined ? undefined : this.#brought.get(attemptId)
+    if (brought === undefined) return messages
+    const fresh = messages.filter(({ receiptHandle }) => !brought.has(receiptHandle))
+    for (const { receiptHandle } of fresh) brought.add(receiptHandle)
+    return fresh
   }
 
   /** Aborts open receives. Messages that SQS has assigned to them stay hidden for a visibility timeout. */

@@ -1,19 +1,15 @@
 import { idsIn } from '../app/app-event.ts'
-import type { Asked, FactOf } from '../fact.ts'
+import type { FactOf } from '../fact.ts'
 import { type DeliveryEntry, isHeld, type MessageEntry } from './message-entry.ts'
 import { type HolderEntry, inHand } from './process-entry.ts'
 
 /** An answer that takes longer than this is late, in milliseconds. */
 const lateMs = 1_000
 
-/** A worker gives a receive up that takes this much longer than its wait, in milliseconds. */
-const patienceMs = 10_000
-
 /** All receives of messages. */
 export class Deliveries {
   readonly byHandle = new Map<string, DeliveryEntry>()
   readonly #messages: ReadonlyMap<string, MessageEntry>
-  readonly #askedMs = new WeakMap<Asked, number>()
   #places = 0
 
   constructor(messages: ReadonlyMap<string, MessageEntry>) {
@@ -21,7 +17,6 @@ export class Deliveries {
   }
 
   asked({ request, atMs }: FactOf<'Asked'>): void {
-    this.#askedMs.set(request, atMs)
     for (const handle of request.handles) {
       const delivery = this.byHandle.get(handle)
       if (delivery === undefined) continue
@@ -45,7 +40,6 @@ export class Deliveries {
         atMs: fact.atMs,
         answeredMs: fact.atMs,
         isLate: false,
-        isGivenUp: false,
         place: this.#places++,
         openRequests: new Map(),
         excuses: new Set(),
@@ -109,13 +103,9 @@ export class Deliveries {
   }
 
   #arrived(
-    { received, request, atMs }: FactOf<'Answered'>,
+    { received, atMs }: FactOf<'Answered'>,
     { deliveries, deliveriesOf }: HolderEntry,
   ): void {
-    const { attemptId, waitSeconds = 0 } = request.receive ?? {}
-    const tookMs = atMs - (this.#askedMs.get(request) ?? atMs)
-    // Of a FIFO queue it is dropped, if its repetition has brought the same.
-    const isGivenUp = attemptId !== undefined && tookMs > waitSeconds * 1000 + patienceMs
     for (const { receiptHandle, messageId } of received) {
       const delivery = this.byHandle.get(receiptHandle)
       if (delivery === undefined || deliveries.has(receiptHandle)) continue
@@ -123,9 +113,6 @@ export class Deliveries {
       deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
       delivery.isLate = atMs - delivery.atMs > lateMs
-      delivery.isGivenUp = isGivenUp
-      if (isGivenUp) delivery.end = 'left'
-      if (isGivenUp) delivery.endMs = atMs
       if (delivery.isLate) delivery.excuses.add('its receive was answered late')
     }
   }

@@ -34,8 +34,6 @@ export interface DeliveryEntry {
   answeredMs: number
   /** The answer took so long that its lease ends long before its process knows. */
   isLate: boolean
-  /** Its receive was given up before it came: its process may have dropped it. */
-  isGivenUp: boolean
   /** Its place in the order in which messages were given out. */
   readonly place: number
   /** The requests about it that are on their way, with the times at which they were made. */

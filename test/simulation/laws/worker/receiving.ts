@@ -30,7 +30,7 @@ function whyNot(
   if (isPaused) return 'it is paused'
   if (polls > worker.maxPolls) return `${polls - 1} receives are open`
   if (isOpen && maxMessages > 1) return 'its circuit is open: it may ask for one message'
-  if (maxMessages < fewest(process, polls)) return `it has room for more than ${maxMessages}`
+  if (maxMessages < fewest(process, polls, nowMs)) return `it has room for more than ${maxMessages}`
   const bytes = bytesHeldBy(process)
   // Without a message that is with a handler it may go on, so that a large one is received at all.
   return bytes > worker.maxBytesInFlight && isHandling(process, nowMs)
@@ -52,9 +52,14 @@ function isHandling({ calls, worker }: ProcessEntry, nowMs: number): boolean {
 const firstGuessBytes = 4_096
 
 /** How many messages an idle worker asks for at least; 0 where it is not idle. */
-function fewest({ deliveries, calls, isOpen, worker }: ProcessEntry, polls: number): number {
+function fewest(
+  { deliveries, calls, isOpen, worker }: ProcessEntry,
+  polls: number,
+  nowMs: number,
+): number {
   const all = [...deliveries.values()]
-  const isIdle = all.every(({ end, isGivenUp }) => end !== undefined && !isGivenUp)
+  // Of the entries of an answer one is done after the other.
+  const isIdle = all.every(({ endMs = nowMs }) => endMs < nowMs)
   if (isOpen || calls.size > 0 || polls > 1 || !isIdle) return 0
   const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), firstGuessBytes)
   const fits = Math.floor(worker.maxBytesInFlight / largest)

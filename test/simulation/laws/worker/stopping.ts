@@ -97,8 +97,8 @@ export function stopIsTrue({ ledger }: LawContext): Check {
     const done = all.filter(({ end }) => end === 'deleted' || end === 'released').length
     const { settled, released, left } = fact.report
     const open = all.length - done
-    // A message whose lease was lost is in flight until its handler has ended; one that came late may be dropped.
-    const lost = all.filter((delivery) => delivery.lost || delivery.isLate).length
+    // A message whose lease was lost is in flight until its handler has ended.
+    const lost = all.filter((delivery) => delivery.lost).length
     if (settled + released === done && left <= open && left >= open - lost) return undefined
     const ids = all.map(({ message, end = 'open' }) => `${message.messageId} (${end})`)
     return `the stop of ${fact.process} reports ${settled} settled, ${released} released and ${left} left; SQS carried out ${done} of ${all.length}: ${ids.join(', ')}`
