@@ -39,14 +39,14 @@ export const receiving: readonly Plant[] = [
   {
     name: 'the same attempt id is sent after a receive succeeded',
     file: 'worker/receive/bounded-receive.ts',
-    from: 'this.#givenUp.delete(this.#attemptIds.get(poller))\n    this.#attemptIds.delete(poller)',
-    to: '',
+    from: 'answered(poller: number): void {\n    this.#attemptIds.delete(poller)',
+    to: 'answered(poller: number): void {',
   },
   {
     name: 'the messages of a receive that comes late are dropped',
     file: 'worker/receive/bounded-receive.ts',
-    from: 'this.#admitLate(messages)\n',
-    to: '{}\n',
+    from: 'else if (fresh.length > 0) this.#admitLate(fresh)',
+    to: '',
     law: 'stopIsTrue',
   },
   {
