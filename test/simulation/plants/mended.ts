@@ -45,23 +45,10 @@ export const mended: readonly Plant[] = [
     to: 'if (false) {',
   },
   {
-    name: 'a replay knows nothing of what it has sent before',
-    file: 'dead-letter/replay-run.ts',
-    from: '.filter((entry) => !this.#sent.has(entry))',
-    to: '',
-  },
-  {
     name: 'a pass that may not read the attributes takes a FIFO queue for another one',
     file: 'dead-letter/pass.ts',
     from: 'if (!isFifo(queue.url)) entries.sort(byAge)',
     to: 'if (attributes?.fifo !== true) entries.sort(byAge)',
     seed: 576,
-  },
-  {
-    name: 'a late refusal spends the attempt id of a later receive',
-    file: 'worker/receive/bounded-receive.ts',
-    from: 'if (isRefusal(error) && isItsLast)',
-    to: 'if (isRefusal(error))',
-    seed: 618,
   },
 ]
