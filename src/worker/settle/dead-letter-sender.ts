@@ -104,7 +104,11 @@ export class DeadLetterSender {
 
   async #carryOut(gathered: readonly Entry[]): Promise<void> {
     const entries = withoutLost(gathered)
-    if (entries.length === 0) return
+    if (entries.length === 0) {
+      // Nothing is left that could try whether the queue accepts again, but the next one.
+      if (this.#waiting.length === 0) this.#refusal = undefined
+      return
+    }
     const answers = await requestStorage(this.#options, entries)
     const accepts = answers.some(([, { ok }]) => ok)
     if (accepts) this.#acceptsAgain()
@@ -168,10 +172,7 @@ export class DeadLetterSender {
   #try(): void {
     this.#timer = undefined
     const [batch = []] = outgoingBatches(this.#waiting.map(({ message }) => message))
-    const entries = this.#takeWaiting(batch.length)
-    if (entries.length > 0) this.#send(entries)
-    // Their leases were lost: nothing is left that could try whether the queue accepts again, but the next one.
-    else if (this.#waiting.length === 0) this.#refusal = undefined
+    this.#send(this.#takeWaiting(batch.length))
     if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#try(), this.#nextRetryMs())
   }
 
@@ -182,7 +183,7 @@ export class DeadLetterSender {
   #takeWaiting(count: number): readonly Entry[] {
     const entries = this.#waiting.splice(0, count)
     for (const { message } of entries) this.#waitingBytes -= outgoingBytes(message)
-    return withoutLost(entries)
+    return entries
   }
 
   #nextRetryMs(): number {
