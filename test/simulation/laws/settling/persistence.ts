@@ -1,4 +1,4 @@
-import type { Asked as Request, Fact } from '../../fact.ts'
+import type { Asked as Request, Fact, FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { DeliveryEntry } from '../../ledger/message-entry.ts'
@@ -64,7 +64,7 @@ class DueRenewals {
   }
 }
 
-function isWorthAnotherTry({ results }: Extract<Fact, { _tag: 'Answered' }>, at: number): boolean {
+function isWorthAnotherTry({ results }: FactOf<'Answered'>, at: number): boolean {
   const result = results[at]
   return result === undefined || (!result.ok && !result.senderFault)
 }

@@ -1,6 +1,9 @@
 import { bytesHeldBy } from '../../ledger/process-entry.ts'
 import type { Check, LawContext } from '../law.ts'
 
+/** What a worker takes a message for before there was one, in bytes. */
+export const firstGuessBytes = 4_096
+
 /** A receive asks before it knows how large its messages are: each open one may bring ten of the largest. */
 export function bytesWithinBound({ ledger }: LawContext): Check {
   let largest = 0

@@ -1,6 +1,7 @@
-import type { Asked, Fact } from '../../fact.ts'
+import type { Asked, FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { ProcessEntry } from '../../ledger/process-entry.ts'
+import { givesUpAtMs } from './open-receives.ts'
 
 /** A time limit is noticed within this time, in milliseconds. */
 const marginMs = 1_000
@@ -11,29 +12,23 @@ const failuresToStall = 3
 /** How long a worker that receives may have no answer, beyond twice its wait, in milliseconds. */
 const silentMs = 2 * 10_000
 
-/** A worker gives a receive up that takes this much longer than its wait, in milliseconds. */
-const patienceMs = 10_000
-
 /** Live unless every place is taken for good or SQS is silent; ready while it receives and handles. */
 export function healthIsTrue({ ledger }: LawContext): Check {
   const receives = new Receives()
-  const blockedUntilMs = new Map<string, number>()
   return (fact) => {
-    if (fact._tag === 'Blocked') blockedUntilMs.set(fact.process, fact.atMs + fact.forMs)
     if (fact._tag === 'Asked') receives.asked(fact)
     if (fact._tag === 'Answered') receives.answered(fact)
     if (fact._tag !== 'Examined') return undefined
     const process = ledger.process(fact.process)
-    const isBlocked = fact.atMs - (blockedUntilMs.get(fact.process) ?? 0) < marginMs
     const wrong =
       (fact.ready ? whyNotReady(process, receives) : undefined) ??
-      (fact.live ? whyNotLive(process, fact.atMs, isBlocked) : undefined) ??
+      (fact.live ? whyNotLive(process, fact.atMs) : undefined) ??
       (fact.live || mayBeDead(process, fact.atMs, receives) ? undefined : 'a place is free')
     return wrong && `${fact.process} says that it is ${healthText(fact)}, and ${wrong}`
   }
 }
 
-function healthText({ state, live, ready }: Extract<Fact, { _tag: 'Examined' }>): string {
+function healthText({ state, live, ready }: FactOf<'Examined'>): string {
   return `${state}, ${live ? 'live' : 'not live'} and ${ready ? 'ready' : 'not ready'}`
 }
 
@@ -48,9 +43,9 @@ function whyNotReady(process: ProcessEntry, receives: Receives): string | undefi
   return failures >= failuresToStall ? `its last ${failures} receives failed` : undefined
 }
 
-function whyNotLive(process: ProcessEntry, nowMs: number, isBlocked: boolean): string | undefined {
-  const { worker, stopBeganMs } = process
-  if (stopBeganMs !== undefined || isBlocked) return undefined
+function whyNotLive(process: ProcessEntry, nowMs: number): string | undefined {
+  const { worker, stopBeganMs, blockedUntilMs } = process
+  if (stopBeganMs !== undefined || nowMs - blockedUntilMs < marginMs) return undefined
   return overrun(process, nowMs - marginMs) >= worker.concurrency
     ? 'all of its places are taken by handlers that overran their time'
     : undefined
@@ -77,12 +72,11 @@ class Receives {
   readonly #lastMs = new Map<string, number>()
   readonly #untilMs = new WeakMap<Asked, number>()
 
-  asked({ request, atMs }: Extract<Fact, { _tag: 'Asked' }>): void {
-    const waitMs = (request.receive?.waitSeconds ?? 0) * 1000
-    this.#untilMs.set(request, atMs + waitMs + patienceMs)
+  asked({ request, atMs }: FactOf<'Asked'>): void {
+    this.#untilMs.set(request, givesUpAtMs(request, atMs))
   }
 
-  answered({ process, request, error, atMs }: Extract<Fact, { _tag: 'Answered' }>): void {
+  answered({ process, request, error, atMs }: FactOf<'Answered'>): void {
     // What was given up before has failed then.
     const isGivenUp = atMs > (this.#untilMs.get(request) ?? atMs)
     if (request.action !== 'receive' || (isGivenUp && error !== undefined)) return

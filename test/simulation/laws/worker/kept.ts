@@ -1,7 +1,8 @@
-import type { Fact } from '../../fact.ts'
+import type { Fact, FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { RunEntry } from '../../ledger/event-entry.ts'
 import type { ProcessEntry } from '../../ledger/process-entry.ts'
+import { firstGuessBytes } from './bytes.ts'
 import { OpenReceives } from './open-receives.ts'
 
 /** A process knows of a message a little later than its receive was answered, in milliseconds. */
@@ -38,9 +39,6 @@ export function keptForAWhile({ ledger }: LawContext): Check {
 /** So many messages are kept while the circuit of the worker is open. */
 const mostKept = 5
 
-/** What a message is taken for before there was one, in bytes. */
-const firstGuessBytes = 4_096
-
 /** How soon one more is asked for where fewer are kept, in milliseconds: after an empty answer it waits for a while. */
 const soonMs = 12_000
 
@@ -73,7 +71,7 @@ export function keepsSeveral({ ledger, plan }: LawContext): Check {
   }
 }
 
-function isReceive(fact: Fact): fact is Extract<Fact, { _tag: 'Answered' }> {
+function isReceive(fact: Fact): fact is FactOf<'Answered'> {
   return fact._tag === 'Answered' && fact.request.action === 'receive'
 }
 

@@ -1,7 +1,12 @@
-import type { Fact } from '../../fact.ts'
+import type { Asked, FactOf } from '../../fact.ts'
 
 /** A worker gives a receive up when it takes this much longer than its wait, in milliseconds. */
 const patienceMs = 10_000
+
+/** When a worker gives a receive up that it asked for at this time. */
+export function givesUpAtMs({ receive }: Asked, askedMs: number): number {
+  return askedMs + (receive?.waitSeconds ?? 0) * 1000 + patienceMs
+}
 
 /** The receives that processes wait for. */
 export class OpenReceives {
@@ -9,13 +14,12 @@ export class OpenReceives {
   readonly #untilMs = new Map<string, Map<number, number>>()
 
   /** A receive was asked for, or answered. */
-  see(fact: Extract<Fact, { _tag: 'Asked' | 'Answered' }>): void {
-    const { action, number, receive } = fact.request
+  see(fact: FactOf<'Asked' | 'Answered'>): void {
+    const { action, number } = fact.request
     if (action !== 'receive') return
     const open = this.#untilMs.get(fact.process) ?? new Map<number, number>()
     this.#untilMs.set(fact.process, open)
-    const waitMs = (receive?.waitSeconds ?? 0) * 1000
-    if (fact._tag === 'Asked') open.set(number, fact.atMs + waitMs + patienceMs)
+    if (fact._tag === 'Asked') open.set(number, givesUpAtMs(fact.request, fact.atMs))
     else open.delete(number)
   }
 

@@ -1,5 +1,6 @@
 import type { Check, LawContext } from '../law.ts'
 import { bytesHeldBy, type ProcessEntry } from '../../ledger/process-entry.ts'
+import { firstGuessBytes } from './bytes.ts'
 import { OpenReceives } from './open-receives.ts'
 
 /** A receive begins only when the worker may receive. */
@@ -47,9 +48,6 @@ function isHandling({ calls, worker }: ProcessEntry, nowMs: number): boolean {
     ),
   )
 }
-
-/** What a message is taken for before there was one, in bytes. */
-const firstGuessBytes = 4_096
 
 /** How many messages an idle worker asks for at least; 0 where it is not idle. */
 function fewest(
