@@ -5,26 +5,17 @@ import { takeSnapshot } from '../../../src/dead-letter/snapshot.ts'
 import type { Queue, QueueService } from '../../../src/queue/port.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 import { onSkewedMachine, type Process } from '../engine/process.ts'
-import type { Timeline } from '../engine/timeline.ts'
 import type { FaultKind, Faults } from '../faults.ts'
-import type { Journal } from '../journal.ts'
 import { Connection } from '../sqs/connection.ts'
-import type { Sqs } from '../sqs/sqs.ts'
-import type { Troubles } from '../sqs/troubles.ts'
+import { block, type Surroundings } from '../surroundings.ts'
 import type { PlannedVisit } from './desk-plan.ts'
 import type { Visit, VisitEnd, ReplayedLetter } from './visit.ts'
 
-export interface OperatorOptions {
+export interface OperatorOptions extends Surroundings {
   readonly name: string
   readonly planned: Omit<PlannedVisit, 'atMs'>
   readonly seed: number
-  readonly timeline: Timeline
-  readonly sqs: Sqs
-  readonly troubles: Troubles
   readonly faults: Faults
-  readonly journal: Journal
-  /** The process that starts those of the operator. */
-  readonly supervisor: Process
 }
 
 /** How often it is drawn whether something goes wrong with the process by itself, in milliseconds. */
@@ -168,8 +159,7 @@ export class Operator {
         process.die()
         return
       case 'is blocked':
-        process.block(forMs)
-        journal.note({ _tag: 'Blocked', process: process.name, forMs })
+        block(process, forMs, journal)
         return
       default:
         troubles.begin({ kind, untilMs: supervisor.nowMs + forMs, slot: name, queue: undefined })

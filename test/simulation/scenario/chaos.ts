@@ -2,20 +2,12 @@ import type { Random } from '../../../src/testing/sample/random.ts'
 import type { AppWorld } from '../app/app-world.ts'
 import type { QueueRole } from '../fact.ts'
 import type { FaultKind } from '../faults.ts'
-import type { Journal } from '../journal.ts'
+import { block, type Surroundings } from '../surroundings.ts'
 import type { Slot } from './slot.ts'
-import type { Sqs } from '../sqs/sqs.ts'
-import type { Troubles } from '../sqs/troubles.ts'
-import type { Process } from '../engine/process.ts'
 
-export interface ChaosOptions {
-  /** The process in which it is planned. */
-  readonly supervisor: Process
+export interface ChaosOptions extends Surroundings {
   readonly slots: readonly Slot[]
-  readonly sqs: Sqs
-  readonly troubles: Troubles
   readonly world: AppWorld
-  readonly journal: Journal
 }
 
 /** How often it looks for something to break, in milliseconds. */
@@ -99,15 +91,9 @@ export class Chaos {
         slot.pause()
         supervisor.after(forMs, () => slot.resume())
         return
-      case 'is blocked': {
-        const { process } = slot
-        if (process === undefined) return
-        const blockedMs = random.integer(200, 15_000)
-        // It may be blocked already: then this comes after.
-        journal.note({ _tag: 'Blocked', process: process.name, forMs: blockedMs }, process.nowMs)
-        process.block(blockedMs)
+      case 'is blocked':
+        if (slot.process !== undefined) block(slot.process, random.integer(200, 15_000), journal)
         return
-      }
       default:
         this.#trouble(kind, forMs, slot.name, undefined)
     }

@@ -33,25 +33,35 @@ const record = (value: unknown) => ({ 'sluice.failure': text(JSON.stringify(valu
 
 const origin = (value: unknown) => ({ 'sluice.origin': text(JSON.stringify(value)) })
 
+const nineOwn = Object.fromEntries(
+  Array.from({ length: 9 }, (_, at) => [`own${at}`, text(`${at}`)]),
+)
+const tenthOwn = { own9: text('9') }
+
+/** What a record says of a message that failed with its only event. */
+const ofWhole = ({ event, firstId, sourceArn }: Origin) => ({
+  type: typeOf(event.kind),
+  sourceQueueArn: sourceArn,
+  messageId: firstId,
+  index: 0,
+  whole: true,
+})
+
 const onDlq = { queue: 'DLQ', index: 0 } as const
 const onSource = { queue: 'source', index: 0 } as const
 
 /** Each literally as it would lie there, not as today's code would write it. */
 const makers: readonly [Maker, ...Maker[]] = [
   // An older version: of it only the lasting fields count, whatever the others have become.
-  ({ event, firstId, sourceArn }) => ({
+  (about) => ({
     ...onDlq,
-    firstId,
+    firstId: about.firstId,
     attributes: record({
+      ...ofWhole(about),
       version: 0,
       reason: 'HandlerFailed',
       replays: 0,
-      type: typeOf(event.kind),
       fingerprint: '5f1d',
-      sourceQueueArn: sourceArn,
-      messageId: firstId,
-      index: 0,
-      whole: true,
       error: 'a text, where today an object is',
       attempts: 'three',
     }),
@@ -95,22 +105,18 @@ const makers: readonly [Maker, ...Maker[]] = [
     attributes: record({ version: 1, reason: 'HandlerTimedOut' }),
   }),
   // Its message had ten attributes of its own, and one more release of history.
-  ({ event, firstId, sourceArn }) => ({
+  (about) => ({
     ...onDlq,
-    firstId,
+    firstId: about.firstId,
     attributes: {
-      ...Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`own${at}`, text(`${at}`)])),
+      ...nineOwn,
       ...record({
+        ...ofWhole(about),
         version: 1,
         reason: 'HandlerFailed',
-        type: typeOf(event.kind),
         error: { name: 'Error', message: 'the database is down' },
         fingerprint: '5f1d',
         attempts: 4,
-        sourceQueueArn: sourceArn,
-        messageId: firstId,
-        index: 0,
-        whole: true,
         sentAt: '2025-12-30T08:00:00.000Z',
         firstReceivedAt: '2025-12-30T08:00:01.000Z',
         deadLetteredAt: '2025-12-30T09:00:00.000Z',
@@ -120,7 +126,7 @@ const makers: readonly [Maker, ...Maker[]] = [
           attempts: 4,
           replayedAt: '2025-12-30T08:30:00.000Z',
         })),
-        attributes: { own9: { dataType: 'String', stringValue: '9' } },
+        attributes: tenthOwn,
       }),
     },
   }),
@@ -146,30 +152,26 @@ const makers: readonly [Maker, ...Maker[]] = [
     ...onSource,
     firstId,
     attributes: {
-      ...Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`own${at}`, text(`${at}`)])),
+      ...nineOwn,
       ...origin({
         version: 1,
         messageId: firstId,
         replays: 1,
         sentAt: '2025-12-30T08:00:00.000Z',
         lineage: [{ reason: 'HandlerFailed', replayedAt: '2025-12-30T08:30:00.000Z' }],
-        attributes: { own9: { dataType: 'String', stringValue: '9' } },
+        attributes: tenthOwn,
       }),
     },
   }),
   // A dead letter that SQS itself has moved back: it still has its record.
-  ({ event, firstId, sourceArn }) => ({
+  (about) => ({
     ...onSource,
-    firstId,
+    firstId: about.firstId,
     attributes: record({
+      ...ofWhole(about),
       version: 1,
       reason: 'HandlerFailed',
-      type: typeOf(event.kind),
       attempts: 4,
-      sourceQueueArn: sourceArn,
-      messageId: firstId,
-      index: 0,
-      whole: true,
       sentAt: '2025-12-30T08:00:00.000Z',
       replays: 1,
       lineage: [{ reason: 'RetryRequested', replayedAt: '2025-12-30T08:30:00.000Z' }],

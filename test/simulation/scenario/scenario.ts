@@ -1,20 +1,16 @@
 import { createRandom, type Random } from '../../../src/testing/sample/random.ts'
 import type { AppEvent } from '../app/app-event.ts'
 import type { Desk } from '../desk/desk.ts'
-import type { Process } from '../engine/process.ts'
-import type { Journal } from '../journal.ts'
 import type { Checker } from '../laws/checker.ts'
 import { deadLeasesEndWithinMs } from '../laws/desk/visits.ts'
 import type { Plan } from '../plan.ts'
-import type { Sqs } from '../sqs/sqs.ts'
+import type { Surroundings } from '../surroundings.ts'
 import type { Chaos } from './chaos.ts'
 import type { Producer } from './producer.ts'
 import type { Slot } from './slot.ts'
 
-export interface ScenarioOptions {
+export interface ScenarioOptions extends Surroundings {
   readonly plan: Plan
-  /** The process in which it is planned. */
-  readonly supervisor: Process
   /** Draws when messages come and processes boot. */
   readonly random: Random
   readonly events: ReadonlyMap<string, AppEvent>
@@ -22,8 +18,6 @@ export interface ScenarioOptions {
   readonly slots: readonly Slot[]
   readonly desk: Desk
   readonly chaos: Chaos
-  readonly sqs: Sqs
-  readonly journal: Journal
   readonly checker: Checker
 }
 

@@ -4,24 +4,15 @@ import type { Worker } from '../../../src/worker/worker.ts'
 import { createApp } from '../app/app.ts'
 import type { AppWorld } from '../app/app-world.ts'
 import { onSkewedMachine, type Process } from '../engine/process.ts'
-import type { Timeline } from '../engine/timeline.ts'
-import type { Journal } from '../journal.ts'
 import type { Plan, WorkerPlan } from '../plan.ts'
 import { Connection } from '../sqs/connection.ts'
-import type { Sqs } from '../sqs/sqs.ts'
-import type { Troubles } from '../sqs/troubles.ts'
+import type { Surroundings } from '../surroundings.ts'
 
-export interface SlotOptions {
+export interface SlotOptions extends Surroundings {
   readonly name: string
   readonly plan: Plan
   readonly worker: WorkerPlan
-  readonly timeline: Timeline
-  readonly sqs: Sqs
-  readonly troubles: Troubles
   readonly world: AppWorld
-  readonly journal: Journal
-  /** The process that starts those of the slot. */
-  readonly supervisor: Process
 }
 
 /** A worker and the process that it runs in. */
