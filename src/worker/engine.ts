@@ -5,8 +5,8 @@ import type { RunningVitals } from './report/health.ts'
 import type { StopReport } from './report/stop-report.ts'
 import { Shutdown } from './shutdown.ts'
 
-/** How long the release of the messages of the first receive may take, in milliseconds. */
-const abandonMs = 3_000
+/** How long the release of the messages of the first receive may take after the grace period, in milliseconds. */
+const lateReleaseMs = 3_000
 
 /**
  * A running worker: it receives messages, processes and settles each, and stops within a grace period.
@@ -56,8 +56,8 @@ export class Engine {
   }
 
   /** Instead of `start`: receives no more, and releases the messages of the first receive. */
-  async abandon(first: readonly Received[]): Promise<StopReport> {
-    const stopped = this.stop(abandonMs)
+  async abandon(first: readonly Received[], graceMs: number): Promise<StopReport> {
+    const stopped = this.stop(graceMs > 0 ? graceMs : lateReleaseMs)
     this.admit(first)
     return await stopped
   }

@@ -35,8 +35,10 @@ export class QueueWorker implements Worker {
   #service: QueueService | undefined
   #engine: Engine | undefined
   #starting: Promise<void> | undefined
-  /** The report of a stop before the worker had started. */
-  #abandoned: StopReport | undefined
+  /** The stop of an engine that had not started. */
+  #abandoned: Promise<StopReport> | undefined
+  /** When the grace period of a stop before that is over. */
+  #graceEndsMs = 0
   #stopping: Promise<StopReport> | undefined
   #pausedBy: string | undefined
 
@@ -133,7 +135,8 @@ export class QueueWorker implements Worker {
   async #run({ engine, queue, deadLetterQueueUrl, warnOfQueues }: Prepared): Promise<void> {
     const first = await this.#firstReceive(engine)
     if (this.#phase !== 'starting') {
-      this.#abandoned = await engine.abandon(first)
+      this.#abandoned = engine.abandon(first, this.#graceEndsMs - performance.now())
+      await this.#abandoned
       return
     }
     this.#engine = engine
@@ -168,8 +171,8 @@ export class QueueWorker implements Worker {
     const wasStarting = this.#phase === 'starting'
     this.#phase = 'stopping'
     if (wasStarting) await this.#abandonStart(graceSeconds)
-    const stopped = await this.#engine?.stop(graceSeconds * 1000)
-    const report = stopped ?? this.#abandoned ?? nothingToStop
+    const stopping = this.#abandoned ?? this.#engine?.stop(graceSeconds * 1000)
+    const report = (await stopping) ?? nothingToStop
     this.#phase = 'stopped'
     this.#closeService()
     this.#logger.info({ ...report, tookMs: Math.round(report.tookMs) }, 'stopped')
@@ -179,9 +182,11 @@ export class QueueWorker implements Worker {
 
   // The first receive is awaited, so that its messages can be released.
   async #abandonStart(graceSeconds: number): Promise<void> {
+    const graceMs = Math.min(graceSeconds * 1000, longestTimerMs)
+    this.#graceEndsMs = performance.now() + graceMs
     this.#startAbandoned.abort()
     const { promise: over, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, Math.min(graceSeconds * 1000, longestTimerMs))
+    const timer = setTimeout(resolve, graceMs)
     await Promise.race([this.#starting, over]).catch(() => {})
     clearTimeout(timer)
   }

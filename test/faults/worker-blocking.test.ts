@@ -70,4 +70,19 @@ describe('handlers that keep the processor', () => {
     expect(reported.leaseLost?.length).toBeGreaterThan(0)
     expect(began.sort()).toEqual([0, 1, 2, 3, 4])
   })
+
+  it('do not let a later message overtake the rest of a body within their partition', async () => {
+    const { queue, worker } = newWorld()
+    const ids: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      ids.push(id)
+      work(20)
+    })
+    await queue.send([{ body: `[${order(0)},${order(1)}]` }, { body: order(2) }])
+    const one = worker(router, { partitionBy: () => 'all', waitSeconds: 1 })
+    workers.push(one)
+    await one.start()
+    await until(() => queue.messages().length === 0)
+    expect(ids).toEqual([0, 1, 2])
+  })
 })

@@ -412,6 +412,21 @@ describe('a stop during the start', () => {
     expect(queue.messages().map(({ state }) => state)).toEqual(['visible', 'visible', 'visible'])
   })
 
+  it('tries that release again until its grace period is over', async () => {
+    const { queue, worker, send } = newWorld()
+    await send(3)
+    queue.faults.next('receive', fault.delay(500))
+    const heal = queue.faults.always('changeVisibility', fault.throttle())
+    const one = worker(handling(() => {}))
+    const starting = one.start()
+    await pass(0.1)
+    const stopping = one.stop({ graceSeconds: 20 })
+    await pass(10)
+    heal()
+    await whilePassing(starting)
+    expect(await whilePassing(stopping)).toMatchObject({ settled: 0, released: 3, left: 0 })
+  })
+
   it('does not wait for what the start has to know of the queues', async () => {
     const { queue, worker } = newWorld()
     queue.faults.next('attributes', fault.hang())

@@ -84,10 +84,11 @@ export class Acknowledger {
 
   /**
    * Makes the message visible again after this time, limited by the twelve hours that a receive may last.
-   * Waits for a renewal on its way, which would undo the release if it arrived later.
+   * Waits for a renewal on its way, which would undo the release if it arrived later; a lost lease is not released,
+   * and waits for nothing.
    */
   release(ticket: Ticket, afterSeconds: number): void {
-    if (ticket.renewal === undefined) this.#release(ticket, afterSeconds)
+    if (ticket.renewal === undefined || ticket.lost) this.#release(ticket, afterSeconds)
     else void ticket.renewal.then(() => this.#release(ticket, afterSeconds))
   }
 

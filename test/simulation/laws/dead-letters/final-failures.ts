@@ -33,6 +33,8 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
   const sentMs = new Map<string, number>()
   const queues = new Map<string, DeadLetterQueue>()
   const damaged = new Set<string>()
+  /** Was released with an excuse: the same release may be tried again, later. */
+  const excused = new Set<string>()
   const { maxReceiveCount } = plan.queues
   return (fact) => {
     if (maxReceiveCount === undefined) return undefined
@@ -77,7 +79,10 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
       if (worker.maxBytesInFlight < roomyBytes && queue.refusedMs > 0) continue
-      if (isExcused(queue, atMs)) continue
+      if (excused.has(handle) || isExcused(queue, atMs)) {
+        excused.add(handle)
+        continue
+      }
       return `${name} released ${entry.event.id}, although receive ${delivery.receiveCount} was its last, or it had failed for good`
     }
     return undefined

@@ -1,5 +1,6 @@
 import { kinds } from '../../app/app-event.ts'
 import type { Check, LawContext } from '../law.ts'
+import type { Asked } from '../../fact.ts'
 import type { CallEntry } from '../../ledger/event-entry.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { type DeliveryEntry, isHeld, onlyEventOf } from '../../ledger/message-entry.ts'
@@ -16,12 +17,16 @@ export function stopHolds({ ledger }: LawContext): Check {
   const receives = new OpenReceives()
   const lastMs = new Map<string, number>()
   const settling = new Set<string>()
+  /** The processes that wait for the answers of these. */
+  const unanswered = new Map<Asked, string>()
   const abortedMs = new Map<string, number>()
   return (fact) => {
     if (!('process' in fact)) return undefined
-    if (fact._tag === 'Asked' && (fact.request.action === 'delete' || fact.request.isRelease)) {
+    if (fact._tag === 'Asked' && settles(fact.request)) {
+      unanswered.set(fact.request, fact.process)
       for (const handle of fact.request.handles) settling.add(handle)
     }
+    if (fact._tag === 'Answered') unanswered.delete(fact.request)
     const lastFactMs = lastMs.get(fact.process) ?? 0
     const untilMs = fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs
     lastMs.set(fact.process, Math.max(lastFactMs, untilMs))
@@ -38,13 +43,20 @@ export function stopHolds({ ledger }: LawContext): Check {
     const { calls, deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = process
     const inHand = [...deliveries.values()].find(isHeld)
     const isReceiving = receives.of(fact.process, fact.atMs) > 0
+    // A release waits for a renewal on its way.
     const isUntouched = (delivery: DeliveryEntry) =>
-      isHeld(delivery) && !settling.has(delivery.handle) && isWaiting(delivery, ledger, fact.atMs)
+      isHeld(delivery) &&
+      !settling.has(delivery.handle) &&
+      delivery.openRequests.size === 0 &&
+      isWaiting(delivery, ledger, fact.atMs)
     const isHandling = [...calls.values()].some(isInTime)
     if (fact.atMs - stopBeganMs >= graceMs) {
       const kept = graceMs > 0 && [...deliveries.values()].find(isUntouched)
       if (kept) return `the stop of ${fact.process} kept ${kept.message.messageId} unhandled`
-      if (inHand || isReceiving || isHandling || fact.atMs - lastFactMs < idleMs) return undefined
+      // Also of a message whose lease was lost meanwhile.
+      const isSettling = [...unanswered.values()].includes(fact.process)
+      const isBusy = inHand !== undefined || isReceiving || isHandling || isSettling
+      if (isBusy || fact.atMs - lastFactMs < idleMs) return undefined
       return `the stop of ${fact.process} did not end when nothing was open any more`
     }
     if ((abortedMs.get(fact.process) ?? Number.POSITIVE_INFINITY) - stopBeganMs < 0.7 * graceMs)
@@ -54,6 +66,11 @@ export function stopHolds({ ledger }: LawContext): Check {
       ? undefined
       : `the stop of ${fact.process} ended early, with ${inHand.message.messageId} in flight`
   }
+}
+
+/** A delete, a release or a dead letter. */
+function settles({ action, isRelease }: Asked): boolean {
+  return action === 'delete' || action === 'send' || isRelease
 }
 
 /** Its only event has a handler, which has not begun, and nothing else keeps it. */

@@ -114,6 +114,21 @@ describe('messages in flight', () => {
     expect(await stop(0)).toMatchObject({ settled: 0, released: 0, left: 0 })
   })
 
+  it('that come during a stop wait for no earlier one of their group: they are released at once', async () => {
+    const { promise, resolve } = gate()
+    const { admit, began, released, engine } = inFlightWith(() => promise, { fifo: true })
+    admit(order(0, { groupId: 'one' }))
+    await pass(0.1)
+    const stopping = engine.stop(20_000)
+    admit(order(1, { groupId: 'one' }))
+    await pass(1)
+    expect(began).toEqual([0])
+    expect(released()).toEqual(['h1'])
+    resolve()
+    await pass(1)
+    expect(await stopping).toMatchObject({ settled: 1, released: 1, left: 0 })
+  })
+
   it('whose lease was lost are not settled, and counted out', async () => {
     const { promise, resolve } = gate()
     const { queue, admit, inFlight, deleted, released } = inFlightWith(() => promise)

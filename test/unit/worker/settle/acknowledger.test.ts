@@ -315,4 +315,15 @@ describe('an acknowledger', () => {
     await vi.advanceTimersByTimeAsync(50)
     expect(queue.changed[1]).toEqual([{ receiptHandle: 'a', seconds: 1 }])
   })
+
+  it('gives a release up at once whose lease was lost, also while a renewal is on its way', async () => {
+    const { acknowledger, queue, onFailed } = acknowledgerOn()
+    const message = ticketOf('a')
+    message.renewal = new Promise(() => {})
+    message.lost = true
+    acknowledger.release(message, 1)
+    await vi.advanceTimersByTimeAsync(50)
+    expect(queue.changed).toEqual([])
+    expect(onFailed).toHaveBeenCalledTimes(1)
+  })
 })
