@@ -93,6 +93,8 @@ export class WorkerParts {
     this.inFlight.releaseWaiting()
     this.batches.turnAwayWaiting('circuit open')
     this.pool.turnAwayWaiting('circuit open')
+    // For those that are kept others are received beyond the concurrency.
+    this.intake.wake()
   }
 
   #closed(change: CircuitChange): void {

@@ -60,6 +60,7 @@ function newShop() {
 }
 
 const down = () => new Error('database is away')
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Orders whose handler fails for them, whenever it is asked. */
 const doomed = (count: number, type: ShopType = 'order.placed') =>
@@ -257,6 +258,24 @@ describe('all messages failing that there are', () => {
     },
     patient,
   )
+
+  it('and taking all places when the circuit opens: a good one is received nevertheless', async () => {
+    const { live, replay, reported, worker } = newShop()
+    const router = createRouter(shop).on('order.placed', async ({ id }) => {
+      if (id < others) return live.handled(id)
+      await sleep(8_000)
+      throw down()
+    })
+    await replay(doomed(2))
+    const one = await run(worker(router, { concurrency: 2, circuitBreaker: { failures: 3 } }))
+    one.events.on('circuitOpened', () => reported.push('circuitOpened'))
+    await pass(60)
+    expect(reported).toEqual(['circuitOpened'])
+    expect(one.health()).toMatchObject({ inFlight: 2 })
+    await live.send(1)
+    await pass(30)
+    expect(live.handledOf()).toBe(1)
+  })
 })
 
 describe('a dead-letter queue that refuses for a minute', () => {
