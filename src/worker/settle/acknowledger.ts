@@ -128,12 +128,23 @@ export class Acknowledger {
   }
 
   async #carryOut(what: Settlement, gathered: readonly Entry[]): Promise<void> {
-    // A lease can be lost while its entry waits for another try.
-    const entries = gathered.filter(({ ticket }) => !ticket.lost)
-    for (const entry of gathered) if (entry.ticket.lost) this.#gaveUp(entry, leaseLost)
+    const entries: Entry[] = []
+    for (const entry of gathered) {
+      if (this.#isTooLate(entry)) this.#gaveUp(entry, leaseLost)
+      else entries.push(entry)
+    }
     if (entries.length === 0) return
     const answers = await requestSettlement(this.#options, what, entries)
     for (const [entry, answer] of answers) this.#answered(entry, answer)
+  }
+
+  /**
+   * A lease can be lost while its entry waits for another try, or run out while the event loop is blocked. What is
+   * released is not renewed any more, so nobody says so; by then it may be with another consumer.
+   */
+  #isTooLate({ ticket, afterSeconds }: Entry): boolean {
+    const isRelease = afterSeconds !== undefined
+    return ticket.lost || (isRelease && this.#options.nowMs() >= ticket.deadlineMs)
   }
 
   #answered(entry: Entry, result: EntryAnswer): void {

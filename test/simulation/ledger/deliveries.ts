@@ -85,12 +85,18 @@ export class Deliveries {
     delivery.endMs = atMs
   }
 
+  /** Of a message that came twice in a receive, it is the one that is not being settled: nobody renews that. */
   leaseLost({ messageId, receivedMs }: FactOf<'LeaseLost'>, holder: HolderEntry): void {
+    const awayMs = ({ answeredMs }: DeliveryEntry) => Math.abs(answeredMs - receivedMs)
     const [lost] = inHand(holder, messageId)
       .filter(isHeld)
-      .map((delivery) => ({ delivery, awayMs: Math.abs(delivery.answeredMs - receivedMs) }))
-      .sort((one, other) => one.awayMs - other.awayMs)
-    if (lost !== undefined) lost.delivery.lost = true
+      .sort(
+        (one, other) =>
+          awayMs(one) - awayMs(other) ||
+          one.openRequests.size - other.openRequests.size ||
+          one.refusedMs - other.refusedMs,
+      )
+    if (lost !== undefined) lost.lost = true
   }
 
   /** A delete that SQS has confirmed, of a message that is still there. No misdeed where it was received again since. */

@@ -3,7 +3,7 @@ import type { AppEvent } from '../app/app-event.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Checker } from '../laws/checker.ts'
 import { deadLeasesEndWithinMs } from '../laws/desk/visits.ts'
-import type { Plan } from '../plan.ts'
+import type { Plan, WorkerPlan } from '../plan.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Chaos } from './chaos.ts'
 import type { Producer } from './producer.ts'
@@ -24,8 +24,11 @@ export interface ScenarioOptions extends Surroundings {
 /** The messages that show whether the rate is back. */
 const lastMessages = 30
 
-/** How soon these are handled, in milliseconds. */
-const rateIsBackWithinMs = 45_000
+/** How soon these are handled, in milliseconds, where no circuit is open. */
+const rateIsBackMs = 45_000
+
+/** How many messages are kept and tried in turn while the circuit of a worker is open. */
+const mostKept = 5
 
 /**
  * What happens from the beginning of a simulation to its end: first things go wrong; then nothing does any more, and
@@ -67,7 +70,7 @@ export class Scenario {
     const { plan, producer } = this.#options
     await this.#settled(settledWithinMs(this.#options))
     for (let sent = 0; sent < lastMessages; sent++) await producer.produceGood()
-    await this.#settled(rateIsBackWithinMs)
+    await this.#settled(rateIsBackWithinMs(plan))
     if (plan.queues.maxReceiveCount !== undefined) await this.#visitInCalm()
   }
 
@@ -106,18 +109,31 @@ export class Scenario {
 }
 
 /**
+ * One that gives its place up while a circuit is still open waits for as long as others are kept at most: the circuit
+ * may be closed by the next one.
+ */
+function rateIsBackWithinMs({ workers }: Plan): number {
+  return rateIsBackMs + 1000 * Math.max(...workers.map(longestKeptSeconds))
+}
+
+function longestKeptSeconds({ circuitBreaker }: WorkerPlan): number {
+  return circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0)
+}
+
+/**
  * How soon after the last fault everything is settled, in milliseconds: after the longest time that something is
  * hidden, and all attempts of what fails each time, one after the other in a FIFO group.
  */
 function settledWithinMs({ plan, events }: ScenarioOptions): number {
   const { workers, queues } = plan
   const attempts = queues.maxReceiveCount ?? 10
-  const longest = workers.map(({ backoff, handlerTimeoutSeconds, circuitBreaker }) => {
+  const longest = workers.map((worker) => {
+    const { backoff, handlerTimeoutSeconds } = worker
     // An open circuit keeps a message for its longest wait, before it is retried.
-    const kept = circuitBreaker === false ? 0 : (circuitBreaker.maxWaitSeconds ?? 0)
-    return (backoff.maxSeconds ?? 0) + handlerTimeoutSeconds + 2 * kept
+    return (backoff.maxSeconds ?? 0) + handlerTimeoutSeconds + 2 * longestKeptSeconds(worker)
   })
   const hopeless = [...events.values()].filter(({ kind }) => kind === 'hopeless').length
-  const inRow = queues.fifo ? Math.max(1, hopeless) : 1
+  // Of a group one at a time; elsewhere as many as an open circuit keeps.
+  const inRow = Math.max(1, queues.fifo ? hopeless : Math.ceil(hopeless / mostKept))
   return (240 + inRow * attempts * (Math.max(...longest) + 5)) * 1000
 }

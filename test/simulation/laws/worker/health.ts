@@ -52,7 +52,9 @@ function whyNotLive(process: ProcessEntry, nowMs: number): string | undefined {
 }
 
 function mayBeDead(process: ProcessEntry, nowMs: number, receives: Receives): boolean {
-  const { name, bootedMs, worker } = process
+  const { name, bootedMs, worker, blockedUntilMs } = process
+  // While its event loop is blocked it has no answer either.
+  if (nowMs - blockedUntilMs < marginMs) return true
   const isSilent =
     nowMs - (receives.lastMs(name) ?? bootedMs) > silentMs + 2 * worker.waitSeconds * 1000
   return isSilent || overrun(process, nowMs) >= worker.concurrency

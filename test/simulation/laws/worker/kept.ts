@@ -63,7 +63,8 @@ export function keepsSeveral({ ledger, plan }: LawContext): Check {
       !failed.has(fact.process) &&
       process.worker.maxBytesInFlight > enoughBytes &&
       hasRoom(process)
-    const sinceMs = idleSinceMs.get(fact.process) ?? fact.atMs
+    // What it would do while its event loop is blocked it does after that.
+    const sinceMs = Math.max(idleSinceMs.get(fact.process) ?? fact.atMs, process.blockedUntilMs)
     idleSinceMs.set(fact.process, isIdle ? sinceMs : fact.atMs)
     return isIdle && fact.atMs - sinceMs > soonMs
       ? `${fact.process} keeps fewer than ${mostKept} messages, and does not receive`

@@ -84,7 +84,11 @@ function isWaiting(
   const hasBegun = ledger.events
     .get(event.id)
     ?.runs.some((run) => run.delivery?.message === message)
-  const isAlone = ledger.inHand(delivery.process, message.messageId).length === 1
+  const received = ledger.process(delivery.process).deliveriesOf.get(message.messageId) ?? []
+  // What was received twice waits for the first of both.
+  const isAlone = received.every(
+    ({ handle, endMs = nowMs }) => handle === delivery.handle || nowMs - endMs > idleMs,
+  )
   return !hasBegun && isAlone && nowMs - delivery.answeredMs > idleMs
 }
 

@@ -326,4 +326,17 @@ describe('an acknowledger', () => {
     expect(queue.changed).toEqual([])
     expect(onFailed).toHaveBeenCalledTimes(1)
   })
+
+  it('releases nothing whose lease has run out while its release waited for another try', async () => {
+    const { acknowledger, queue, onFailed } = acknowledgerOn()
+    queue.answers.push(refusal('Throttled'))
+    acknowledger.release(ticketOf('a', { visibilityMs: 10_000 }), 1)
+    await vi.advanceTimersByTimeAsync(60)
+    expect(queue.changed).toHaveLength(1)
+    // As when the event loop is blocked: timers are late.
+    vi.setSystemTime(20_000)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(queue.changed).toHaveLength(1)
+    expect(onFailed).toHaveBeenCalledTimes(1)
+  })
 })
