@@ -21,6 +21,7 @@ export class Deliveries {
       const delivery = this.byHandle.get(handle)
       if (delivery === undefined) continue
       delivery.openRequests.set(request, atMs)
+      if (request.isRelease) delivery.isReleased = true
     }
   }
 
@@ -46,6 +47,7 @@ export class Deliveries {
         end: undefined,
         endMs: undefined,
         lost: false,
+        isReleased: false,
         refusedMs: Number.NEGATIVE_INFINITY,
       }
       this.byHandle.set(receiptHandle, delivery)
@@ -77,24 +79,24 @@ export class Deliveries {
 
   /** Of a message that was received twice, it is the receive whose settlement was refused last. */
   left({ messageId, atMs }: FactOf<'Left'>, holder: HolderEntry): void {
-    const [delivery] = [...inHand(holder, messageId)].sort(
-      (one, other) => other.refusedMs - one.refusedMs,
+    const [delivery] = inHand(holder, messageId).toSorted(
+      (one, other) =>
+        compare(other.refusedMs, one.refusedMs) || compare(Number(one.lost), Number(other.lost)),
     )
     if (delivery === undefined) return
     delivery.end = 'left'
     delivery.endMs = atMs
   }
 
-  /** Of a message that came twice in a receive, it is the one that is not being settled: nobody renews that. */
+  /** Of a message that came twice in a receive, it is the one that is not being released: nobody renews that. */
   leaseLost({ messageId, receivedMs }: FactOf<'LeaseLost'>, holder: HolderEntry): void {
     const awayMs = ({ answeredMs }: DeliveryEntry) => Math.abs(answeredMs - receivedMs)
     const [lost] = inHand(holder, messageId)
       .filter(isHeld)
-      .sort(
+      .toSorted(
         (one, other) =>
-          awayMs(one) - awayMs(other) ||
-          one.openRequests.size - other.openRequests.size ||
-          one.refusedMs - other.refusedMs,
+          compare(awayMs(one), awayMs(other)) ||
+          compare(Number(one.isReleased), Number(other.isReleased)),
       )
     if (lost !== undefined) lost.lost = true
   }
@@ -122,6 +124,11 @@ export class Deliveries {
       if (delivery.isLate) delivery.excuses.add('its receive was answered late')
     }
   }
+}
+
+/** Less than 0 when the first is less. Not by their difference, which infinite ones do not have. */
+function compare(one: number, other: number): number {
+  return Number(one > other) - Number(one < other)
 }
 
 /** Explains whatever becomes of all that a process holds. */

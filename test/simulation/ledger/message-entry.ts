@@ -45,6 +45,8 @@ export interface DeliveryEntry {
   /** Since when it knows that. */
   endMs: number | undefined
   lost: boolean
+  /** Its release was asked for. */
+  isReleased: boolean
   /** When a request about it was refused or failed last. */
   refusedMs: number
 }

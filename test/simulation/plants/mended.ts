@@ -16,8 +16,15 @@ export const mended: readonly Plant[] = [
   {
     name: 'a delete is sent again for a lease that was lost meanwhile',
     file: 'worker/settle/acknowledger.ts',
-    from: 'const entries = gathered.filter(({ ticket }) => !ticket.lost)\n    for (const entry of gathered) if (entry.ticket.lost) this.#gaveUp(entry, leaseLost)',
-    to: 'const entries = gathered',
+    from: 'return ticket.lost || (isRelease && this.#options.nowMs() >= ticket.deadlineMs)',
+    to: 'return isRelease && this.#options.nowMs() >= ticket.deadlineMs',
+  },
+  {
+    name: 'a release is sent again for a lease that ran out meanwhile',
+    file: 'worker/settle/acknowledger.ts',
+    from: 'return ticket.lost || (isRelease && this.#options.nowMs() >= ticket.deadlineMs)',
+    to: 'return ticket.lost || (isRelease && false)',
+    seed: 5878,
   },
   {
     name: 'a dead letter is sent for a lease that was lost while it waited',
@@ -31,6 +38,20 @@ export const mended: readonly Plant[] = [
     file: 'worker/receive/intake.ts',
     from: 'if (counts.handling < maxKept) return 1\n    const inMs = circuits.freshInMs',
     to: 'if (counts.handling === 0) return 1\n    const inMs = 1_000_000',
+  },
+  {
+    name: 'nobody receives when the circuit opens while what is kept takes all places',
+    file: 'worker/parts.ts',
+    from: "this.pool.turnAwayWaiting('circuit open')\n    // For those that are kept others are received beyond the concurrency.\n    this.intake.wake()",
+    to: "this.pool.turnAwayWaiting('circuit open')",
+    seed: 8940,
+  },
+  {
+    name: 'a stop during the start gives up sooner than it may',
+    file: 'worker/engine.ts',
+    from: 'graceMs > 0 ? graceMs : lateReleaseMs',
+    to: 'lateReleaseMs',
+    seed: 1659,
   },
   {
     name: 'an open circuit keeps a message for ever',
