@@ -53,6 +53,8 @@ class Polling {
   readonly #clock: Clock
   readonly #limits: ReceiveAllLimits
   readonly #startMs: number
+  /** How far the clock of SQS is ahead of this one, at most; undefined while no message has shown it. */
+  #aheadMs: number | undefined
   #emptyInARow = 0
   #asked = 0
   #failed = false
@@ -80,7 +82,8 @@ class Polling {
       try {
         const found = await this.#queue.receive(request)
         this.#leases.add(found, askedAtMs)
-        this.#emptyInARow = found.some(isOld(this.#startMs)) ? 0 : this.#emptyInARow + 1
+        for (const message of found) this.#compareClocks(message, askedAtMs)
+        this.#emptyInARow = found.some((one) => this.#isOld(one)) ? 0 : this.#emptyInARow + 1
       } catch (error) {
         this.#failed = true
         throw error
@@ -101,10 +104,18 @@ class Polling {
     if (this.#leases.weight >= maxWeight) return 0
     return this.#limits.maxMessages - this.#leases.size - this.#asked
   }
-}
 
-// Messages that were sent after the pass began do not prolong it: while a worker keeps dead-lettering, it
-// would never end.
-function isOld(startMs: number): (message: Received) => boolean {
-  return ({ sentAtMs }) => sentAtMs === undefined || sentAtMs <= startMs
+  /** A message that was never received before says when SQS gave it out. */
+  #compareClocks({ receiveCount, firstReceivedAtMs }: Received, askedAtMs: number): void {
+    if (receiveCount !== 1 || firstReceivedAtMs === undefined) return
+    const aheadMs = firstReceivedAtMs - askedAtMs
+    this.#aheadMs = Math.max(aheadMs, this.#aheadMs ?? aheadMs)
+  }
+
+  // Messages that were sent after the pass began do not prolong it: while a worker keeps dead-lettering, it
+  // would never end. By the clock of SQS, since with one that is behind every message would seem to be new.
+  #isOld({ sentAtMs }: Received): boolean {
+    if (sentAtMs === undefined || this.#aheadMs === undefined) return true
+    return sentAtMs <= this.#startMs + this.#aheadMs
+  }
 }

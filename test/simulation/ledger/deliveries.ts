@@ -48,6 +48,7 @@ export class Deliveries {
         endMs: undefined,
         lost: false,
         isReleased: false,
+        isRefused: false,
         refusedMs: Number.NEGATIVE_INFINITY,
       }
       this.byHandle.set(receiptHandle, delivery)
@@ -66,6 +67,8 @@ export class Deliveries {
       const askedMs = delivery.openRequests.get(request) ?? atMs
       delivery.openRequests.delete(request)
       if (atMs - askedMs > lateMs) delivery.excuses.add(`${action}: answered late`)
+      const isRenewal = action === 'changeVisibility' && !isRelease && error === undefined
+      if (isRenewal) delivery.isRefused = results[at]?.ok === false
       if (error !== undefined || !results[at]?.ok) {
         delivery.excuses.add(`${action}: ${error ?? 'not answered with success'}`)
         if (action === 'delete' || isRelease) delivery.refusedMs = atMs
@@ -88,7 +91,10 @@ export class Deliveries {
     delivery.endMs = atMs
   }
 
-  /** Of a message that came twice in a receive, it is the one that is not being released: nobody renews that. */
+  /**
+   * Of a message that came twice in a receive, it is the one whose renewal was just refused, or else the one that is
+   * not being released: nobody renews that.
+   */
   leaseLost({ messageId, receivedMs }: FactOf<'LeaseLost'>, holder: HolderEntry): void {
     const awayMs = ({ answeredMs }: DeliveryEntry) => Math.abs(answeredMs - receivedMs)
     const [lost] = inHand(holder, messageId)
@@ -96,6 +102,7 @@ export class Deliveries {
       .toSorted(
         (one, other) =>
           compare(awayMs(one), awayMs(other)) ||
+          compare(Number(other.isRefused), Number(one.isRefused)) ||
           compare(Number(one.isReleased), Number(other.isReleased)),
       )
     if (lost !== undefined) lost.lost = true

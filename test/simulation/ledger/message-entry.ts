@@ -47,6 +47,8 @@ export interface DeliveryEntry {
   lost: boolean
   /** Its release was asked for. */
   isReleased: boolean
+  /** The last answer to a renewal of its lease was a refusal. */
+  isRefused: boolean
   /** When a request about it was refused or failed last. */
   refusedMs: number
 }

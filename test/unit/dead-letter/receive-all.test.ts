@@ -28,6 +28,24 @@ describe('a pass over a dead-letter queue', () => {
     expect(polls).toBeLessThan(20)
     await leases.release()
   })
+
+  it('finds everything with a clock that is an hour behind', async () => {
+    const queue = createMemoryQueue({ name: 'dlq' })
+    const bodies = Array.from({ length: 80 }, (_, at) => `dead ${at}`)
+    for (let at = 0; at < bodies.length; at += 10) {
+      await queue.send(bodies.slice(at, at + 10).map((body) => ({ body })))
+    }
+    const behind = { ...systemClock, now: () => systemClock.now() - 3_600_000 }
+    const atOnce = {
+      ...portOf(queue),
+      receive: (request: Parameters<typeof queue.receive>[0]) =>
+        queue.receive({ ...request, waitSeconds: 0 }),
+    }
+    const leases = new PassLeases(atOnce, behind)
+    expect(await receiveAll(atOnce, leases, behind, { maxMessages: 10_000 })).toBe('empty')
+    expect(leases.messages().map(({ body }) => body)).toEqual(expect.arrayContaining(bodies))
+    await leases.release()
+  })
 })
 
 function portOf(queue: ReturnType<typeof createMemoryQueue>) {

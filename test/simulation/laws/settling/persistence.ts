@@ -16,6 +16,8 @@ export function leasesAreKept({ ledger }: LawContext): Check {
     for (const [delivery, sinceMs] of due.sinceMs) {
       if (delivery.process !== fact.process) continue
       if (!isHeld(delivery, ledger)) due.sinceMs.delete(delivery)
+      // A release that is not asked for yet waits for a renewal on its way.
+      else if (delivery.openRequests.size > 0) due.sinceMs.set(delivery, fact.atMs)
       else if (fact.atMs - sinceMs > soonMs) {
         return `${fact.process} has not renewed ${handleText(delivery.handle)} after it was refused`
       }

@@ -72,8 +72,14 @@ export function notSettledAfterLoss({ ledger }: LawContext): Check {
     if (fact._tag !== 'Asked') return undefined
     const letter = lettersIn(fact.request).find((id) => {
       const messages = ledger.events.get(id)?.messages ?? []
-      const inHand = messages.flatMap(({ messageId }) => ledger.inHand(fact.process, messageId))
-      return inHand.length > 0 && inHand.every(({ lost }) => lost)
+      const { deliveriesOf } = ledger.process(fact.process)
+      // Of several receives it is not certain which was left.
+      const mayBeInHand = messages
+        .flatMap(({ messageId }) => deliveriesOf.get(messageId) ?? [])
+        .filter(({ end }) => end === undefined || end === 'left')
+      return (
+        mayBeInHand.some(({ end }) => end === undefined) && mayBeInHand.every(({ lost }) => lost)
+      )
     })
     if (letter !== undefined)
       return `${fact.process} sent a dead letter of ${letter}, whose message it had lost`
