@@ -16,7 +16,7 @@ import { sameKey } from './handling/keys.ts'
 import { orderOfGroups, orderOfPartitions } from './handling/order.ts'
 import { handlersAreTimed } from './handling/time-limits.ts'
 import type { Law } from './law.ts'
-import { beginsWithinLease, leasesAreRenewed } from './settling/leases.ts'
+import { beginsWithinLease, leasesAreRenewed, releasedWithinLease } from './settling/leases.ts'
 import { leasesAreKept } from './settling/persistence.ts'
 import { nothingIsLost } from './settling/loss.ts'
 import { deletedWhenDone, notSettledAfterLoss, settledOnce } from './settling/settlements.ts'
@@ -56,6 +56,7 @@ export const laws: readonly Law[] = [
   },
   { promise: 'No handler begins after the lease of its message.', follow: beginsWithinLease },
   { promise: 'Nothing is settled after its lease was lost.', follow: notSettledAfterLoss },
+  { promise: 'Nothing is released after its lease.', follow: releasedWithinLease },
 
   // What fails is tried again, and goes to the dead-letter queue in the end.
   { promise: 'What failed waits before it is tried again.', follow: retriesWait },

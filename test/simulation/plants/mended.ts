@@ -14,17 +14,12 @@ export const mended: readonly Plant[] = [
     seed: 496,
   },
   {
-    name: 'a delete is sent again for a lease that was lost meanwhile',
-    file: 'worker/settle/acknowledger.ts',
-    from: 'return ticket.lost || (isRelease && this.#options.nowMs() >= ticket.deadlineMs)',
-    to: 'return isRelease && this.#options.nowMs() >= ticket.deadlineMs',
-  },
-  {
     name: 'a release is sent again for a lease that ran out meanwhile',
     file: 'worker/settle/acknowledger.ts',
     from: 'return ticket.lost || (isRelease && this.#options.nowMs() >= ticket.deadlineMs)',
     to: 'return ticket.lost || (isRelease && false)',
-    seed: 5878,
+    law: 'releasedWithinLease',
+    seed: 277,
   },
   {
     name: 'a dead letter is sent for a lease that was lost while it waited',

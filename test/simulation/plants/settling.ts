@@ -46,8 +46,8 @@ export const settling: readonly Plant[] = [
   {
     name: 'a settlement is tried again although its lease was lost meanwhile',
     file: 'worker/settle/acknowledger.ts',
-    from: 'gathered.filter(({ ticket }) => !ticket.lost)',
-    to: 'gathered',
+    from: 'return ticket.lost || (isRelease && this.#options.nowMs() >= ticket.deadlineMs)',
+    to: 'return isRelease && this.#options.nowMs() >= ticket.deadlineMs',
     law: 'notSettledAfterLoss',
   },
   {
@@ -90,7 +90,7 @@ export const settling: readonly Plant[] = [
   {
     name: 'a release overtakes a renewal',
     file: 'worker/settle/acknowledger.ts',
-    from: 'if (ticket.renewal === undefined) this',
+    from: 'if (ticket.renewal === undefined || ticket.lost) this',
     to: 'if (true) this',
     law: 'settledOnce',
   },

@@ -2,6 +2,9 @@ import type { Asked, Fact } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import { handleText } from '../handle-text.ts'
 
+/** A process knows of a message a little later than its receive was answered, in milliseconds. */
+const marginMs = 1_000
+
 /** No handler begins for a message that another consumer may have. */
 export function beginsWithinLease({ ledger }: LawContext): Check {
   const ends = new LeaseEnds()
@@ -15,6 +18,18 @@ export function beginsWithinLease({ ledger }: LawContext): Check {
         return `${event.id} begins in ${fact.process}, which does not hold its message any more`
     }
     return undefined
+  }
+}
+
+/** By then another consumer may have the message, and a release would take it away from that one. */
+export function releasedWithinLease({ ledger }: LawContext): Check {
+  const ends = new LeaseEnds()
+  return (fact) => {
+    ends.see(fact, (process) => ledger.processes.get(process)?.worker.visibilitySeconds ?? 0)
+    if (fact._tag !== 'Asked' || !fact.request.isRelease || !ledger.processes.has(fact.process))
+      return undefined
+    const late = fact.request.handles.find((handle) => ends.of(handle) + marginMs < fact.atMs)
+    return late && `${fact.process} released after its lease: ${handleText(late)}`
   }
 }
 
