@@ -17,6 +17,8 @@ export type QueueRole = 'source' | 'DLQ'
 export interface Asked {
   /** The same in all facts about it. */
   readonly number: number
+  /** When its process asked. */
+  readonly askedMs: number
   readonly action: Action
   readonly queue: QueueRole
   /** Of a delete or a change. */

@@ -1,3 +1,4 @@
+import type { EntryResult } from '../../../src/queue/port.ts'
 import { idsIn } from '../app/app-event.ts'
 import type { FactOf } from '../fact.ts'
 import { type DeliveryEntry, isHeld, type MessageEntry } from './message-entry.ts'
@@ -16,11 +17,11 @@ export class Deliveries {
     this.#messages = messages
   }
 
-  asked({ request, atMs }: FactOf<'Asked'>): void {
+  asked({ request }: FactOf<'Asked'>): void {
     for (const handle of request.handles) {
       const delivery = this.byHandle.get(handle)
       if (delivery === undefined) continue
-      delivery.openRequests.set(request, atMs)
+      delivery.openRequests.add(request)
       if (request.isRelease) delivery.isReleased = true
     }
   }
@@ -42,7 +43,8 @@ export class Deliveries {
         answeredMs: fact.atMs,
         isLate: false,
         place: this.#places++,
-        openRequests: new Map(),
+        leaseEndsMs: 0,
+        openRequests: new Set(),
         excuses: new Set(),
         end: undefined,
         endMs: undefined,
@@ -64,11 +66,10 @@ export class Deliveries {
     for (const [at, handle] of handles.entries()) {
       const delivery = holder.deliveries.get(handle)
       if (delivery === undefined) continue
-      const askedMs = delivery.openRequests.get(request) ?? atMs
       delivery.openRequests.delete(request)
-      if (atMs - askedMs > lateMs) delivery.excuses.add(`${action}: answered late`)
+      if (atMs - request.askedMs > lateMs) delivery.excuses.add(`${action}: answered late`)
       const isRenewal = action === 'changeVisibility' && !isRelease && error === undefined
-      if (isRenewal) delivery.isRefused = results[at]?.ok === false
+      if (isRenewal) renewed(delivery, results[at], request.askedMs + (seconds[at] ?? 0) * 1000)
       if (error !== undefined || !results[at]?.ok) {
         delivery.excuses.add(`${action}: ${error ?? 'not answered with success'}`)
         if (action === 'delete' || isRelease) delivery.refusedMs = atMs
@@ -118,12 +119,14 @@ export class Deliveries {
   }
 
   #arrived(
-    { received, atMs }: FactOf<'Answered'>,
+    { request, received, atMs }: FactOf<'Answered'>,
     { deliveries, deliveriesOf }: HolderEntry,
   ): void {
     for (const { receiptHandle, messageId } of received) {
       const delivery = this.byHandle.get(receiptHandle)
-      if (delivery === undefined || deliveries.has(receiptHandle)) continue
+      if (delivery === undefined) continue
+      delivery.leaseEndsMs = atMs + (request.receive?.visibilitySeconds ?? 0) * 1000
+      if (deliveries.has(receiptHandle)) continue
       deliveries.set(receiptHandle, delivery)
       deliveriesOf.set(messageId, [...(deliveriesOf.get(messageId) ?? []), delivery])
       delivery.answeredMs = atMs
@@ -136,6 +139,11 @@ export class Deliveries {
 /** Less than 0 when the first is less. Not by their difference, which infinite ones do not have. */
 function compare(one: number, other: number): number {
   return Number(one > other) - Number(one < other)
+}
+
+function renewed(delivery: DeliveryEntry, result: EntryResult | undefined, untilMs: number): void {
+  delivery.isRefused = result?.ok === false
+  if (result?.ok) delivery.leaseEndsMs = untilMs
 }
 
 /** Explains whatever becomes of all that a process holds. */

@@ -60,6 +60,7 @@ export class Ledger {
         this.#messages.emptied(fact)
         return
       case 'Asked':
+        this.#processes.holder(fact.process).openRequests.add(fact.request)
         this.#deliveries.asked(fact)
         return
       case 'CarriedOut':
@@ -99,7 +100,9 @@ export class Ledger {
   }
 
   #answered(fact: FactOf<'Answered'>): void {
-    this.#deliveries.answered(fact, this.#processes.holder(fact.process))
+    const holder = this.#processes.holder(fact.process)
+    holder.openRequests.delete(fact.request)
+    this.#deliveries.answered(fact, holder)
     const operator = this.operators.get(fact.process)
     if (operator !== undefined) confirmCopies(operator, fact)
   }

@@ -36,8 +36,10 @@ export interface DeliveryEntry {
   isLate: boolean
   /** Its place in the order in which messages were given out. */
   readonly place: number
-  /** The requests about it that are on their way, with the times at which they were made. */
-  readonly openRequests: Map<Asked, number>
+  /** Until when its process knows that it holds it. */
+  leaseEndsMs: number
+  /** The requests about it that are on their way. */
+  readonly openRequests: Set<Asked>
   /** Whatever explains that its lease ends early, or that it is not deleted. */
   readonly excuses: Set<string>
   /** The process knows that it holds it no more. */

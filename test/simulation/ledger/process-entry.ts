@@ -9,6 +9,8 @@ export interface HolderEntry {
   readonly deliveries: Map<string, DeliveryEntry>
   /** By the id of the message. */
   readonly deliveriesOf: Map<string, readonly DeliveryEntry[]>
+  /** What it has asked, and has no answer to. */
+  readonly openRequests: Set<Asked>
   isAlive: boolean
 }
 

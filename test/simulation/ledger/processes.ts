@@ -81,7 +81,13 @@ function seeWorker(fact: Fact, process: ProcessEntry): void {
 }
 
 function newHolder(name: string): HolderEntry {
-  return { name, deliveries: new Map(), deliveriesOf: new Map(), isAlive: true }
+  return {
+    name,
+    deliveries: new Map(),
+    deliveriesOf: new Map(),
+    openRequests: new Set(),
+    isAlive: true,
+  }
 }
 
 function newWorker({ process, worker, atMs }: FactOf<'Booted'>): ProcessEntry {

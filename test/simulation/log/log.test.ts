@@ -23,6 +23,7 @@ function receivedBy(process: string, atMs: number, messageId: string, id: string
 
 const aDelete: Asked = {
   number: 4,
+  askedMs: 12_340,
   action: 'delete',
   queue: 'source',
   handles: [handle],

@@ -3,6 +3,7 @@ import type { AppEvent } from '../app/app-event.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Checker } from '../laws/checker.ts'
 import { deadLeasesEndWithinMs } from '../laws/desk/visits.ts'
+import { mostKept } from '../laws/worker/kept.ts'
 import type { Plan, WorkerPlan } from '../plan.ts'
 import type { Surroundings } from '../surroundings.ts'
 import type { Chaos } from './chaos.ts'
@@ -26,9 +27,6 @@ const lastMessages = 30
 
 /** How soon these are handled, in milliseconds, where no circuit is open. */
 const rateIsBackMs = 45_000
-
-/** How many messages are kept and tried in turn while the circuit of a worker is open. */
-const mostKept = 5
 
 /**
  * What happens from the beginning of a simulation to its end: first things go wrong; then nothing does any more, and

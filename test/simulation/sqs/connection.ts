@@ -50,10 +50,7 @@ export class Connection implements QueueService {
     const { sqs } = this.#options
     const queue = sqs.roleOf(urlOrArn)
     const ask = (asked: Pick<Asked, 'action'> & Partial<Asked>, signal?: AbortSignal) =>
-      this.#ask(
-        { ...nothing, ...asked, queue, number: this.#count(`${asked.action} ${queue}`) },
-        signal,
-      )
+      this.#ask(this.#request({ ...asked, queue }), signal)
     return {
       url: sqs.urls[queue],
       receive: async ({ signal, ...receive }) =>
@@ -89,6 +86,11 @@ export class Connection implements QueueService {
     } finally {
       this.#isSettling = false
     }
+  }
+
+  #request(asked: Pick<Asked, 'action' | 'queue'> & Partial<Asked>): Asked {
+    const number = this.#count(`${asked.action} ${asked.queue}`)
+    return { ...nothing, ...asked, number, askedMs: this.#options.process.nowMs }
   }
 
   #count(what: string): number {

@@ -5,8 +5,6 @@ import type { DeliveryEntry } from '../../ledger/message-entry.ts'
 
 /** The dead-letter queue as a process sees it. */
 interface DeadLetterQueue {
-  /** Requests on their way. */
-  open: number
   /** Its last answer was a refusal. */
   isRefusing: boolean
   /** When its last refusal was. */
@@ -46,14 +44,12 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
         if (!bodyIntact) damaged.add(receiptHandle)
     }
     const queue = queues.get(name) ?? {
-      open: 0,
       isRefusing: false,
       refusedMs: Number.NEGATIVE_INFINITY,
       unsentSinceMs: undefined,
     }
     queues.set(name, queue)
     if (request.action === 'send') {
-      queue.open += fact._tag === 'Asked' ? 1 : -1
       if (fact._tag === 'Answered') {
         queue.isRefusing = request.outgoing.some((_letter, at) => fact.results[at]?.ok !== true)
         if (queue.isRefusing) queue.refusedMs = atMs
@@ -64,7 +60,8 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
         sentMs.set(`${name} ${id}`, atMs)
     }
     if (!request.isRelease || fact._tag !== 'Asked') return undefined
-    const { worker, stopBeganMs } = ledger.process(name)
+    const { worker, stopBeganMs, openRequests } = ledger.process(name)
+    const isSending = [...openRequests].some(({ action }) => action === 'send')
     for (const handle of request.handles) {
       const only = ledger.onlyEvent(handle)
       if (only === undefined) continue
@@ -79,7 +76,7 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)
         continue
       if (worker.maxBytesInFlight < roomyBytes && queue.refusedMs > 0) continue
-      if (excused.has(handle) || isExcused(queue, atMs)) {
+      if (excused.has(handle) || isExcused(queue, isSending, atMs)) {
         excused.add(handle)
         continue
       }
@@ -103,9 +100,9 @@ function failedFinallyMs(
 }
 
 /** While the queue refuses, what there is no room for is released unsent, but something is sent in time. */
-function isExcused(queue: DeadLetterQueue, nowMs: number): boolean {
+function isExcused(queue: DeadLetterQueue, isSending: boolean, nowMs: number): boolean {
   // What is released waits to share a request, and the queue may take letters meanwhile.
   if (!queue.isRefusing) return nowMs - queue.refusedMs < lingersMs
   queue.unsentSinceMs ??= nowMs
-  return queue.open > 0 || nowMs - queue.unsentSinceMs < triesWithinMs
+  return isSending || nowMs - queue.unsentSinceMs < triesWithinMs
 }

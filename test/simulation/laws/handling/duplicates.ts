@@ -3,7 +3,6 @@ import type { EventEntry, RunEntry } from '../../ledger/event-entry.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Fact } from '../../fact.ts'
-import { LeaseEnds } from '../settling/leases.ts'
 
 /** A renewal or a delete that is on its way for this long can be overtaken by the end of its lease, in milliseconds. */
 const slowMs = 1_000
@@ -64,7 +63,7 @@ function hasCause(
   const { delivery } = former
   const isRetriedWithAnother = isOfSeveral(message)
   const isStopped = ledger.process(former.process).stopBeganMs !== undefined
-  const asksSinceMs = Math.min(...(delivery?.openRequests.values() ?? []))
+  const asksSinceMs = Math.min(...[...(delivery?.openRequests ?? [])].map(({ askedMs }) => askedMs))
   // Each receive explains why its lease was over: when it arrived, before it was renewed, before it was deleted.
   const excuses = (delivery?.excuses.size ?? 1) + (run.delivery?.excuses.size ?? 1)
   return (
@@ -112,7 +111,6 @@ const marginMs = 50
 /** Deletes that SQS has confirmed within the lease, and of the last receive that their process knew. */
 class CertainDeletes {
   readonly #ledger: Ledger
-  readonly #ends = new LeaseEnds()
   readonly #handles = new Set<string>()
 
   constructor(ledger: Ledger) {
@@ -125,14 +123,14 @@ class CertainDeletes {
 
   see(fact: Fact): void {
     const { processes, deliveries } = this.#ledger
-    this.#ends.see(fact, (process) => processes.get(process)?.worker.visibilitySeconds ?? 0)
     if (fact._tag !== 'Answered' || fact.request.action !== 'delete') return
     for (const [at, handle] of fact.request.handles.entries()) {
       if (!fact.results[at]?.ok) continue
-      const isLeased = this.#ends.of(handle) + marginMs > fact.atMs
-      const { messageId } = deliveries.get(handle)?.message ?? {}
+      const delivery = deliveries.get(handle)
+      const isLeased = (delivery?.leaseEndsMs ?? 0) + marginMs > fact.atMs
+      const { messageId } = delivery?.message ?? {}
       const all = processes.get(fact.process)?.deliveriesOf.get(messageId ?? '') ?? []
-      const count = deliveries.get(handle)?.receiveCount ?? 0
+      const count = delivery?.receiveCount ?? 0
       const isLast = all.every(({ receiveCount }) => receiveCount <= count)
       if (isLeased && isLast) this.#handles.add(handle)
     }

@@ -1,4 +1,4 @@
-import type { Asked, FactOf } from '../../fact.ts'
+import type { FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { ProcessEntry } from '../../ledger/process-entry.ts'
 import { givesUpAtMs } from './open-receives.ts'
@@ -16,7 +16,6 @@ const silentMs = 2 * 10_000
 export function healthIsTrue({ ledger }: LawContext): Check {
   const receives = new Receives()
   return (fact) => {
-    if (fact._tag === 'Asked') receives.asked(fact)
     if (fact._tag === 'Answered') receives.answered(fact)
     if (fact._tag !== 'Examined') return undefined
     const process = ledger.process(fact.process)
@@ -72,15 +71,10 @@ function overrun({ calls, worker }: ProcessEntry, nowMs: number): number {
 class Receives {
   readonly #failures = new Map<string, number>()
   readonly #lastMs = new Map<string, number>()
-  readonly #untilMs = new WeakMap<Asked, number>()
-
-  asked({ request, atMs }: FactOf<'Asked'>): void {
-    this.#untilMs.set(request, givesUpAtMs(request, atMs))
-  }
 
   answered({ process, request, error, atMs }: FactOf<'Answered'>): void {
     // What was given up before has failed then.
-    const isGivenUp = atMs > (this.#untilMs.get(request) ?? atMs)
+    const isGivenUp = atMs > givesUpAtMs(request)
     if (request.action !== 'receive' || (isGivenUp && error !== undefined)) return
     this.#failures.set(process, error === undefined ? 0 : this.failuresOf(process) + 1)
     this.#lastMs.set(process, atMs)

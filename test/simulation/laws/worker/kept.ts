@@ -2,11 +2,9 @@ import type { Fact, FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { RunEntry } from '../../ledger/event-entry.ts'
 import type { ProcessEntry } from '../../ledger/process-entry.ts'
+import { knowsWithinMs } from '../settling/leases.ts'
 import { firstGuessBytes } from './bytes.ts'
-import { OpenReceives } from './open-receives.ts'
-
-/** A process knows of a message a little later than its receive was answered, in milliseconds. */
-const marginMs = 1_000
+import { openReceives } from './open-receives.ts'
 
 /** While the circuit of the worker is open, what fails is tried again without a receive, but not for ever. */
 export function keptForAWhile({ ledger }: LawContext): Check {
@@ -28,7 +26,7 @@ export function keptForAWhile({ ledger }: LawContext): Check {
       const { beganMs, delivery } = former
       const overrunMs = beganMs + handlerTimeoutSeconds * 1000
       const keptMs = Math.min(endedMs.get(former) ?? overrunMs, overrunMs) - delivery.answeredMs
-      if (keptMs > circuitBreaker.maxWaitSeconds * 1000 + marginMs) {
+      if (keptMs > circuitBreaker.maxWaitSeconds * 1000 + knowsWithinMs) {
         return `${fact.process} tries ${event.id} again, although it had it for ${Math.round(keptMs)} ms when it failed`
       }
     }
@@ -37,14 +35,13 @@ export function keptForAWhile({ ledger }: LawContext): Check {
 }
 
 /** So many messages are kept while the circuit of the worker is open. */
-const mostKept = 5
+export const mostKept = 5
 
 /** How soon one more is asked for where fewer are kept, in milliseconds: after an empty answer it waits for a while. */
 const soonMs = 12_000
 
 /** With fewer messages one that never succeeds could hide that the outage is over. */
 export function keepsSeveral({ ledger, plan }: LawContext): Check {
-  const receives = new OpenReceives()
   const failed = new Set<string>()
   const idleSinceMs = new Map<string, number>()
   const enoughBytes = 10 * Math.max(firstGuessBytes, 5 * plan.padding)
@@ -52,14 +49,13 @@ export function keepsSeveral({ ledger, plan }: LawContext): Check {
     if (!('process' in fact)) return undefined
     const process = ledger.processes.get(fact.process)
     if (process === undefined) return undefined
-    if (fact._tag === 'Asked' || fact._tag === 'Answered') receives.see(fact)
     if (isReceive(fact)) {
       if (fact.error === undefined) failed.delete(fact.process)
       else failed.add(fact.process)
     }
     const isIdle =
       fact._tag !== 'Blocked' &&
-      receives.of(fact.process, fact.atMs) === 0 &&
+      openReceives(process, fact.atMs) === 0 &&
       !failed.has(fact.process) &&
       process.worker.maxBytesInFlight > enoughBytes &&
       hasRoom(process)

@@ -1,21 +1,17 @@
 import type { Check, LawContext } from '../law.ts'
 import { bytesHeldBy, type ProcessEntry } from '../../ledger/process-entry.ts'
 import { firstGuessBytes } from './bytes.ts'
-import { OpenReceives } from './open-receives.ts'
+import { openReceives } from './open-receives.ts'
 
 /** A receive begins only when the worker may receive. */
 export function receivesWhenItMay({ ledger }: LawContext): Check {
-  const open = new OpenReceives()
   return (fact) => {
-    if (fact._tag !== 'Asked' && fact._tag !== 'Answered') return undefined
-    open.see(fact)
-    const { action, receive } = fact.request
-    if (action !== 'receive' || fact._tag === 'Answered') return undefined
-    const polls = open.of(fact.process, fact.atMs)
+    if (fact._tag !== 'Asked' || fact.request.action !== 'receive') return undefined
     const process = ledger.processes.get(fact.process)
     // Before its start has ended, a worker receives once whatever happens: start() resolves after it.
     if (!process?.isStarted) return undefined
-    const why = whyNot(process, polls, receive?.maxMessages ?? 0, fact.atMs)
+    const polls = openReceives(process, fact.atMs)
+    const why = whyNot(process, polls, fact.request.receive?.maxMessages ?? 0, fact.atMs)
     return why === undefined ? undefined : `${fact.process} receives, although ${why}`
   }
 }

@@ -4,7 +4,7 @@ import type { Asked } from '../../fact.ts'
 import type { CallEntry } from '../../ledger/event-entry.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { type DeliveryEntry, isHeld, onlyEventOf } from '../../ledger/message-entry.ts'
-import { OpenReceives } from './open-receives.ts'
+import { isAwaitedReceive, openReceives } from './open-receives.ts'
 
 /** How much longer than its grace period a stop may take, in milliseconds. */
 const marginMs = 500
@@ -14,35 +14,29 @@ const idleMs = 1_000
 
 /** What must not happen any more when a stop has begun. */
 export function stopHolds({ ledger }: LawContext): Check {
-  const receives = new OpenReceives()
   const lastMs = new Map<string, number>()
   const settling = new Set<string>()
-  /** The processes that wait for the answers of these. */
-  const unanswered = new Map<Asked, string>()
   const abortedMs = new Map<string, number>()
   return (fact) => {
     if (!('process' in fact)) return undefined
     if (fact._tag === 'Asked' && settles(fact.request)) {
-      unanswered.set(fact.request, fact.process)
       for (const handle of fact.request.handles) settling.add(handle)
     }
-    if (fact._tag === 'Answered') unanswered.delete(fact.request)
     const lastFactMs = lastMs.get(fact.process) ?? 0
     const untilMs = fact._tag === 'Blocked' ? fact.atMs + fact.forMs : fact.atMs
     lastMs.set(fact.process, Math.max(lastFactMs, untilMs))
     const isAborted = fact._tag === 'Answered' && fact.error === 'Aborted'
     // What was given up before is cut off whenever the stop ends.
-    if (isAborted && receives.of(fact.process, fact.atMs) > 0 && !abortedMs.has(fact.process)) {
+    if (isAborted && isAwaitedReceive(fact.request, fact.atMs) && !abortedMs.has(fact.process)) {
       abortedMs.set(fact.process, fact.atMs)
     }
-    if (fact._tag === 'Asked' || fact._tag === 'Answered') receives.see(fact)
     if (fact._tag === 'HandlerBegan' && ledger.process(fact.process).stopBeganMs !== undefined)
       return `${fact.process} begins ${fact.events[0]?.event.id} during its stop`
     if (fact._tag !== 'StopEnded') return undefined
     const process = ledger.process(fact.process)
-    const { calls, deliveries, stopBeganMs = fact.atMs, graceMs = 0 } = process
+    const { calls, deliveries, openRequests, stopBeganMs = fact.atMs, graceMs = 0 } = process
     const inHand = [...deliveries.values()].find(isHeld)
-    const isReceiving = receives.of(fact.process, fact.atMs) > 0
+    const isReceiving = openReceives(process, fact.atMs) > 0
     // A release waits for a renewal on its way.
     const isUntouched = (delivery: DeliveryEntry) =>
       isHeld(delivery) &&
@@ -54,7 +48,7 @@ export function stopHolds({ ledger }: LawContext): Check {
       const kept = graceMs > 0 && [...deliveries.values()].find(isUntouched)
       if (kept) return `the stop of ${fact.process} kept ${kept.message.messageId} unhandled`
       // Also of a message whose lease was lost meanwhile.
-      const isSettling = [...unanswered.values()].includes(fact.process)
+      const isSettling = [...openRequests].some(settles)
       const isBusy = inHand !== undefined || isReceiving || isHandling || isSettling
       if (isBusy || fact.atMs - lastFactMs < idleMs) return undefined
       return `the stop of ${fact.process} did not end when nothing was open any more`
