@@ -26,13 +26,15 @@ export interface Prepared {
  * Finds the queues and makes the engine. Loaded when a worker starts: an app may import sluice and never
  * start a worker, as in the tests of its handlers.
  *
- * @throws QueueError for what a retry cannot fix, see `discover`.
+ * @throws QueueError for what a retry cannot fix, see `discover`, and the reason of `signal` once it is aborted.
  */
 export async function prepare(
   service: QueueService,
-  { router, settings, lifecycle, ...discovering }: PrepareOptions,
+  { router, settings, lifecycle, ...options }: PrepareOptions,
 ): Promise<Prepared> {
-  const discovered = await discover(service, settings, discovering)
+  // Nothing is received yet, so a stop need not wait for an answer.
+  const discovering = discover(service, settings, options)
+  const discovered = await unlessAborted(discovering, options.signal)
   const { queue, deadLetters, sourceQueueArn } = discovered
   const engine = new Engine({
     ...discovered,
@@ -48,4 +50,12 @@ export async function prepare(
     deadLetterQueueUrl: deadLetters?.queue.url,
     warnOfQueues: () => warnOfQueues(discovered, settings, settings.logger),
   }
+}
+
+/** Rejects when the signal aborts, if the promise is not settled before. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    promise.then(resolve, reject)
+  })
 }

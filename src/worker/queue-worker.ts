@@ -112,7 +112,7 @@ export class QueueWorker implements Worker {
         : await openService(this.#options)
       const { prepare } = await import('./prepare.ts')
       const { signal } = this.#startAbandoned
-      const preparing = prepare(this.#service, {
+      const prepared = await prepare(this.#service, {
         router: this.#router,
         settings: this.#settings,
         lifecycle: this.#lifecycle,
@@ -120,8 +120,7 @@ export class QueueWorker implements Worker {
         onDelay: ({ kind, code, message }, waitMs) =>
           this.#lifecycle.emit('startDelayed', { kind, code, message, waitMs }),
       })
-      // Nothing is received yet, so a stop need not wait for an answer.
-      await this.#run(await unlessAborted(preparing, signal))
+      await this.#run(prepared)
     } catch (error) {
       // Stopped before it had started: not a failure.
       if (this.#phase !== 'starting') return
@@ -198,11 +197,3 @@ export class QueueWorker implements Worker {
 }
 
 const nothingToStop: StopReport = { settled: 0, released: 0, left: 0, tookMs: 0 }
-
-/** Rejects when the signal aborts, if the promise is not settled before. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    promise.then(resolve, reject)
-  })
-}
