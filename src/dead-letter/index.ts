@@ -67,3 +67,15 @@ export { isTooLarge, type MessageOptions, type MessageToSend, type TooLarge } fr
 export { type Lineage, originalAttributes, readLineage } from './record/lineage.ts'
 export { makeReplay } from './record/replay-message.ts'
 export { type SendMessageInput, sendMessageInput } from './send-message-input.ts'
+export {
+  type Desk,
+  type DeskDeleteOptions,
+  type DeskOptions,
+  type DeskPlanOptions,
+  type DeskReplayOptions,
+  type FoundMessage,
+  type LookOptions,
+  openDesk,
+  PlanError,
+  type SnapshotTaken,
+} from './desk.ts'

@@ -1,7 +1,7 @@
-import { type BackoffLimits, backoffMs } from '../queue/backoff.ts'
-import type { Clock } from '../queue/clock.ts'
-import { answersTo, type EntryAnswer, isSafeToRepeat, noAnswer } from '../queue/entries.ts'
-import type { EntryResult } from '../queue/port.ts'
+import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
+import type { Clock } from '../../queue/clock.ts'
+import { answersTo, type EntryAnswer, isSafeToRepeat, noAnswer } from '../../queue/entries.ts'
+import type { EntryResult } from '../../queue/port.ts'
 
 /** How often an entry is tried, and the waits between. */
 const attempts = 4
@@ -27,6 +27,7 @@ export async function withRetries<T>(
   }
 }
 
-function pause(ms: number, clock: Clock): Promise<void> {
+/** Resolves after this time. */
+export function pause(ms: number, clock: Clock): Promise<void> {
   return new Promise((resolve) => void clock.after(ms, resolve))
 }

@@ -1,6 +1,6 @@
-import { siblingUrl } from '../queue/inspect.ts'
-import type { Queue, QueueAttributes, QueueService } from '../queue/port.ts'
-import { parseQueueArn, queueName } from '../queue/queue-url.ts'
+import { siblingUrl } from '../../queue/inspect.ts'
+import type { Queue, QueueAttributes, QueueService } from '../../queue/port.ts'
+import { parseQueueArn, queueName } from '../../queue/queue-url.ts'
 
 /** Why the other queue of a pair cannot be found. */
 export type QueuePairErrorCode =
@@ -8,8 +8,6 @@ export type QueuePairErrorCode =
   | 'NoDeadLetterQueue'
   /** No message says which queue it came from. */
   | 'NoSource'
-  /** The messages came from more than one queue. */
-  | 'SeveralSources'
   /** The messages name a queue of another account or region. */
   | 'ForeignSource'
   /** The messages name a queue whose RedrivePolicy names another dead-letter queue. */
@@ -61,24 +59,20 @@ export async function queuePairOf(service: QueueService, urlOrArn: string): Prom
 }
 
 /**
- * Finds the queue that a dead-letter queue's messages came from, by the ARNs on them. Messages are untrusted,
- * so the ARNs are checked against the queues themselves: they must name one queue of the same account and
- * region, whose RedrivePolicy names this one.
+ * Finds the queue that a message of a dead-letter queue came from, by the ARN on it. Messages are untrusted, so the
+ * ARN is checked against the queues themselves: it must name a queue of the same account and region, whose
+ * RedrivePolicy names this one.
  *
  * @throws QueuePairError when it is not certain.
+ * @throws QueueError when the queue cannot be read.
  */
 export async function sourceOf(
   service: QueueService,
   deadLetterQueue: QueueWithAttributes,
-  sourceArns: Iterable<string | undefined>,
+  arn: string | undefined,
 ): Promise<QueueWithAttributes> {
-  const arns = new Set([...sourceArns].filter((arn) => arn !== undefined))
-  const [arn, ...others] = arns
   if (arn === undefined) {
     throw new QueuePairError('NoSource', 'The messages do not say where they came from.')
-  }
-  if (others.length > 0) {
-    throw new QueuePairError('SeveralSources', `The messages came from ${arns.size} queues.`)
   }
   if (!isSibling(arn, deadLetterQueue.attributes.arn)) {
     throw new QueuePairError(

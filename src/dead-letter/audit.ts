@@ -1,0 +1,105 @@
+import type { Lines, Storage } from './lines/lines.ts'
+import type { Plan } from './plan/plan.ts'
+import type { Filter } from './select/filter.ts'
+
+/** What is done to a dead-letter queue. */
+export type AuditedAction = 'replay' | 'delete' | 'edit'
+
+/**
+ * A line of an audit log: when an action begins, and when it ends. It holds no payload: of conditions on the body
+ * only their names.
+ */
+export interface AuditLine {
+  readonly sluice: 'audit'
+  readonly version: 1
+  /** RFC 3339. */
+  readonly at: string
+  readonly by: string
+  readonly action: AuditedAction
+  readonly event: 'began' | 'ended'
+  /** The URL of the dead-letter queue. */
+  readonly queueUrl: string
+  readonly plan: string
+  readonly filter: Readonly<Record<string, unknown>>
+  readonly destinations: readonly string[]
+  /** How many messages the plan has. */
+  readonly messages: number
+  /** How it ended, and how many messages have each outcome. */
+  readonly end?: string
+  readonly counts?: Readonly<Record<string, number>>
+}
+
+/** Writes what is done to a dead-letter queue to a file, a line an event. */
+export class Audit {
+  readonly #lines: Lines
+  readonly #by: string
+  readonly #nowMs: () => number
+
+  private constructor(lines: Lines, by: string, nowMs: () => number) {
+    this.#lines = lines
+    this.#by = by
+    this.#nowMs = nowMs
+  }
+
+  /** @throws StorageError when the file cannot be appended to. */
+  static async open(
+    path: string,
+    storage: Storage,
+    { by, nowMs }: { readonly by: string; readonly nowMs: () => number },
+  ): Promise<Audit> {
+    return new Audit(await storage.openToAppend(path), by, nowMs)
+  }
+
+  async began(action: AuditedAction, plan: Plan): Promise<void> {
+    await this.#append(action, 'began', plan, {})
+  }
+
+  async ended(
+    action: AuditedAction,
+    plan: Plan,
+    { end, counts }: { readonly end: string; readonly counts: Readonly<Record<string, number>> },
+  ): Promise<void> {
+    await this.#append(action, 'ended', plan, { end, counts })
+  }
+
+  close(): Promise<void> {
+    return this.#lines.close()
+  }
+
+  async #append(
+    action: AuditedAction,
+    event: AuditLine['event'],
+    plan: Plan,
+    result: Pick<AuditLine, 'end' | 'counts'>,
+  ): Promise<void> {
+    const line: AuditLine = {
+      sluice: 'audit',
+      version: 1,
+      at: new Date(this.#nowMs()).toISOString(),
+      by: this.#by,
+      action,
+      event,
+      queueUrl: plan.queueUrl,
+      plan: plan.id,
+      filter: withoutPayload(plan.filter),
+      destinations: plan.destinations.map(({ url }) => url),
+      messages: plan.messages.length,
+      ...result,
+    }
+    this.#lines.add(JSON.stringify(line))
+    await this.#lines.sync()
+  }
+}
+
+/** Texts that were looked for in bodies and errors are personal data; thousands of ids say no more than their number. */
+function withoutPayload({ cid, user, contains, error, ids, ...others }: Filter) {
+  const given = (value: unknown) => (value === undefined ? undefined : '(given)')
+  return {
+    ...others,
+    cid: given(cid),
+    user: given(user),
+    contains: given(contains),
+    error: given(error),
+    ids: ids && `${ids.length} given`,
+  }
+}

@@ -1,0 +1,50 @@
+import type { Received } from '../../message/received.ts'
+import type { Done } from '../replay/journal.ts'
+import { messageTest } from '../select/select.ts'
+import { type DeadLetterEntry, entryOf } from '../snapshot/entry.ts'
+import { isReplayedTooOften, isOfSource, type Plan } from './plan.ts'
+
+/**
+ * What a plan means of the messages that are received: those of its list, and on a FIFO queue also what stands behind
+ * them, within its filter and its limit.
+ */
+export class Meant {
+  readonly #plan: Plan
+  readonly #listed: Set<string>
+  readonly #passesFilter: (received: Received) => boolean
+  readonly #isDone: (id: string) => boolean
+  #taken: number
+
+  /** `done`: what an earlier run has done, perhaps. It counts for the limit. */
+  constructor(plan: Plan, done?: Pick<Done, 'sent' | 'doubtful'>) {
+    this.#plan = plan
+    this.#isDone = (id) => done?.sent.has(id) === true || done?.doubtful.has(id) === true
+    this.#taken = (done?.sent.size ?? 0) + (done?.doubtful.size ?? 0)
+    this.#listed = new Set(plan.messages.map(({ id }) => id))
+    this.#passesFilter = messageTest(plan.filter)
+  }
+
+  /** Whether all that is listed was taken. */
+  get isComplete(): boolean {
+    return this.#listed.size === 0
+  }
+
+  /** Its entry, if it is meant. Each is asked for once. */
+  take(received: Received): DeadLetterEntry | undefined {
+    const { fifo, limit = Number.POSITIVE_INFINITY } = this.#plan
+    if (!fifo && !this.#listed.has(received.messageId)) return undefined
+    const isDone = this.#isDone(received.messageId)
+    if (this.#taken >= limit && !isDone) return undefined
+    const entry = entryOf(received)
+    if (!this.#listed.has(received.messageId) && !this.#isBehind(received, entry)) return undefined
+    this.#listed.delete(received.messageId)
+    if (!isDone) this.#taken++
+    return entry
+  }
+
+  #isBehind(received: Received, entry: DeadLetterEntry): boolean {
+    const { maxReplays, onlyFrom } = this.#plan
+    if (isReplayedTooOften(entry, maxReplays) || !isOfSource(entry, onlyFrom)) return false
+    return this.#passesFilter(received)
+  }
+}

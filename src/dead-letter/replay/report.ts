@@ -1,0 +1,119 @@
+import type { Plan } from '../plan/plan.ts'
+import type { Journal } from './journal.ts'
+import type { ReplayEnd, ReplayOutcome, ReplayResult, Stop } from './outcome.ts'
+
+export interface ReplayReport {
+  readonly end: ReplayEnd
+  /** In a sentence; undefined where it was through. */
+  readonly stoppedBecause: string | undefined
+  /** How many messages have each outcome. */
+  readonly counts: Readonly<Record<ReplayOutcome['_tag'], number>>
+  /** Those that were not replayed. */
+  readonly failures: readonly ReplayResult[]
+  /** The ids, on the dead-letter queue, of those that may be on their destination twice. */
+  readonly perhapsTwice: readonly string[]
+  /** The ids, on the dead-letter queue, under which copies came back because they failed again, as far as it was watched. */
+  readonly returned: readonly string[]
+  /** How many messages of the canary had not come back when its wait was over. They may still fail. */
+  readonly canaryNotReturned: number | undefined
+  /** How many messages stay hidden for up to five minutes, because they could not be released. */
+  readonly stillHidden: number
+}
+
+/** Counts what comes of the messages of a replay. The first word on a message counts. */
+export class ReplayOutcomes {
+  readonly returned: string[] = []
+  isOfCanary = false
+  readonly #onResult: ((result: ReplayResult) => void) | undefined
+  readonly #known = new Set<string>()
+  readonly #failures: ReplayResult[] = []
+  readonly #perhapsTwice: string[] = []
+  readonly #counts: Record<ReplayOutcome['_tag'], number> = {
+    Replayed: 0,
+    ReplayedBefore: 0,
+    Kept: 0,
+    Duplicated: 0,
+    Uncertain: 0,
+    Missing: 0,
+  }
+  #canary: number | undefined
+  #stop: Stop | undefined
+  #notReached: string | undefined
+
+  constructor(onResult: ((result: ReplayResult) => void) | undefined) {
+    this.#onResult = onResult
+  }
+
+  /** How many have been sent, perhaps. */
+  get sent(): number {
+    const { Replayed, Duplicated, Uncertain } = this.#counts
+    return Replayed + Duplicated + Uncertain
+  }
+
+  /** How many are no longer on the dead-letter queue because of it. */
+  get moved(): number {
+    return this.#counts.Replayed
+  }
+
+  add(result: ReplayResult): void {
+    const { id, outcome } = result
+    if (this.#known.has(id)) return
+    this.#known.add(id)
+    this.#counts[outcome._tag]++
+    if (outcome._tag === 'Replayed') {
+      if (outcome.mayBeTwice) this.#perhapsTwice.push(id)
+    } else if (outcome._tag !== 'ReplayedBefore') {
+      this.#failures.push(result)
+    }
+    if (outcome._tag === 'Duplicated' || outcome._tag === 'Uncertain') this.#perhapsTwice.push(id)
+    this.#onResult?.(result)
+  }
+
+  /** What is in the plan and was not received. */
+  addMissing({ messages }: Plan, journal: Journal | undefined): void {
+    const because = this.#stop?.because ?? this.#notReached
+    const missing: ReplayOutcome =
+      because === undefined ? { _tag: 'Missing' } : { _tag: 'Kept', because }
+    for (const { id, fingerprint, destination } of messages) {
+      const wasSent = journal?.done.sent.has(id) === true
+      const outcome = wasSent ? ({ _tag: 'ReplayedBefore' } as const) : missing
+      this.add({ id, fingerprint, destination, outcome })
+    }
+  }
+
+  /** The pass ended before all could be received, for this reason. */
+  endEarly(because: string): void {
+    this.#notReached = because
+  }
+
+  addReturned(id: string): void {
+    this.returned.push(id)
+  }
+
+  beginCanary(): void {
+    this.isOfCanary = true
+  }
+
+  /** Its wait is over. */
+  endCanary(): void {
+    this.isOfCanary = false
+    this.#canary = Math.max(0, this.sent - this.returned.length)
+  }
+
+  stop(stop: Stop): void {
+    this.#stop = stop
+  }
+
+  report(stillHidden: number): ReplayReport {
+    return {
+      end: this.#stop?.end ?? 'done',
+      stoppedBecause: this.#stop?.because,
+      counts: this.#counts,
+      failures: this.#failures,
+      perhapsTwice: this.#perhapsTwice,
+      returned: this.returned,
+      canaryNotReturned: this.#canary,
+      stillHidden,
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { Received } from '../../message/received.ts'
+import type { Pass } from '../pass/pass.ts'
+import { leaseSeconds } from '../pass/pass-leases.ts'
+import { pauseUnless } from './pace.ts'
+
+/** Short, so that the watch ends soon after it is told to. */
+const waitSeconds = 2
+
+/** After an error. */
+const pauseMs = 2_000
+
+/**
+ * Receives what comes to the dead-letter queue while all that was on it is in flight: what a replay has sent comes
+ * back here when it fails again. What is received stays hidden until the pass ends.
+ */
+export class Watch {
+  readonly #pass: Pass
+  readonly #onMessage: (received: Received) => void
+  readonly #end = new AbortController()
+  readonly #running: Promise<void>
+
+  constructor(pass: Pass, onMessage: (received: Received) => void) {
+    this.#pass = pass
+    this.#onMessage = onMessage
+    this.#running = this.#run()
+  }
+
+  async end(): Promise<void> {
+    this.#end.abort()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { queue, leases, clock } = this.#pass
+    while (!this.#end.signal.aborted && this.#pass.hasRoom) {
+      const askedAtMs = clock.now()
+      try {
+        const received = await queue.receive({
+          maxMessages: 10,
+          waitSeconds,
+          visibilitySeconds: leaseSeconds,
+        })
+        for (const one of received) if (leases.add(one, askedAtMs)) this.#onMessage(one)
+      } catch {
+        // The replay does not depend on it, and its own requests say what is wrong.
+        await pauseUnless(pauseMs, clock, this.#end.signal)
+      }
+    }
+  }
+}

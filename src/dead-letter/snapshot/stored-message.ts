@@ -1,0 +1,30 @@
+import type { MessageAttributes, Received } from '../../message/received.ts'
+import { defined } from '../../message/defined.ts'
+import { tryParseJson } from '../../message/json.ts'
+import { restoreAttributes, storeAttributes } from '../record/attributes.ts'
+
+/** A received message as one line of JSON, byte for byte. */
+export function messageLine(received: Received): string {
+  const { attributes, ...others } = received
+  return JSON.stringify({ ...others, attributes: storeAttributes(attributes) })
+}
+
+/** Reads what {@link messageLine} wrote. */
+export function readMessageLine(line: string): Received {
+  const stored = tryParseJson(line) as Omit<Received, 'attributes'> & {
+    readonly attributes?: Parameters<typeof restoreAttributes>[0]
+  }
+  const attributes: MessageAttributes = restoreAttributes(stored.attributes)
+  return { ...absent, ...defined(stored), attributes }
+}
+
+/** JSON has no undefined. */
+const absent = {
+  sentAtMs: undefined,
+  firstReceivedAtMs: undefined,
+  groupId: undefined,
+  deduplicationId: undefined,
+  sequenceNumber: undefined,
+  traceHeader: undefined,
+  deadLetterSourceArn: undefined,
+}
