@@ -1,8 +1,9 @@
-import { hostname, userInfo } from 'node:os'
+import { Readable } from 'node:stream'
 import type { Received } from '../message/received.ts'
 import { type Clock, systemClock } from '../queue/clock.ts'
 import { refusedRights } from '../queue/inspect.ts'
-import type { Queue, QueueService } from '../queue/port.ts'
+import type { Queue, QueueAttributes, QueueService } from '../queue/port.ts'
+import { QueueError } from '../queue/queue-error.ts'
 import { queueName } from '../queue/queue-url.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import { Audit, type AuditedAction } from './audit.ts'
@@ -10,7 +11,9 @@ import type { Edit } from './edit.ts'
 import { diskStorage } from './lines/files.ts'
 import type { Storage } from './lines/lines.ts'
 import type { PassOptions } from './pass/pass.ts'
-import { makePlan, type Plan } from './plan/plan.ts'
+import { person } from './person.ts'
+import { makePlan, type Plan, type PlanOptions } from './plan/plan.ts'
+import { PlanError } from './plan/plan-error.ts'
 import { destinationOf, Destinations } from './queues/destinations.ts'
 import { queuePairOf, type QueueWithAttributes } from './queues/queue-pair.ts'
 import { type RemoveOptions, type RemoveReport, type RemoveResult, runRemove } from './remove.ts'
@@ -64,6 +67,8 @@ export interface SnapshotTaken extends SnapshotInfo {
 export interface FoundMessage {
   readonly entry: DeadLetterEntry
   readonly received: Received
+  /** Of the snapshot that it is in. */
+  readonly info: SnapshotInfo
 }
 
 export interface DeskPlanOptions extends LookOptions {
@@ -105,6 +110,8 @@ export interface DeskDeleteOptions
 export interface Desk {
   /** The URL of the dead-letter queue. */
   queueUrl(): Promise<string>
+  /** Its attributes, with the counts; undefined where they may not be read. */
+  attributes(): Promise<QueueAttributes | undefined>
   /** Receives all that can be reached, and takes a new snapshot of it, which the other methods then use. */
   snapshot(options?: LookOptions & { readonly keep?: string }): Promise<SnapshotTaken>
   /** Uses a snapshot that was kept. */
@@ -122,6 +129,8 @@ export interface Desk {
   export(filter?: Filter, options?: LookOptions): AsyncIterable<ExportedMessage>
   /** A fixed set of messages, with a destination each. */
   plan(filter?: Filter, options?: DeskPlanOptions): Promise<Plan>
+  /** A plan of messages that were found, without another pass. */
+  planOf(found: readonly FoundMessage[], options?: DeskPlanOptions): Promise<Plan>
   /** Sends what is in the plan, and deletes it. See {@link Running}. */
   replay(plan: Plan, options?: DeskReplayOptions): Running<ReplayResult, ReplayReport>
   /** Deletes what is in the plan. See {@link Running}. */
@@ -148,11 +157,6 @@ interface Subject {
   readonly source: QueueWithAttributes | undefined
 }
 
-/** A plan was made for another queue. */
-export class PlanError extends Error {
-  override readonly name = 'PlanError'
-}
-
 class QueueDesk implements Desk {
   readonly #options: DeskOptions
   readonly #storage: Storage
@@ -167,11 +171,21 @@ class QueueDesk implements Desk {
     this.#options = options
     this.#storage = options.storage ?? diskStorage
     this.#clock = options.clock ?? systemClock
-    this.#by = options.by ?? thisPerson()
+    this.#by = options.by ?? person()
   }
 
   async queueUrl(): Promise<string> {
     return (await this.#subject()).deadLetterQueue.url
+  }
+
+  async attributes(): Promise<QueueAttributes | undefined> {
+    const { deadLetterQueue } = await this.#subject()
+    try {
+      return await deadLetterQueue.attributes()
+    } catch (error) {
+      if (error instanceof QueueError && error.kind === 'AccessDenied') return undefined
+      throw error
+    }
   }
 
   async snapshot({
@@ -221,25 +235,17 @@ class QueueDesk implements Desk {
   }
 
   async plan(filter: Filter = {}, options: DeskPlanOptions = {}): Promise<Plan> {
-    const { purpose = 'replay', limit, maxReplays } = options
-    const { service, deadLetterQueue, source } = await this.#subject()
     const snapshot = await this.#current(options)
-    const to = options.to === undefined ? undefined : await withAttributes(service, options.to)
-    const otherwise =
-      options.otherwise === undefined ? source : await withAttributes(service, options.otherwise)
-    const destinations =
-      purpose === 'delete'
-        ? undefined
-        : new Destinations(service, await attributed(deadLetterQueue), { to, otherwise })
-    return await makePlan(selected(snapshot, filter, options.signal), snapshot.info, {
-      filter,
-      limit,
-      maxReplays,
-      onlyFrom: source?.attributes.arn,
-      to: to && destinationOf(to).url,
-      otherwise: otherwise && destinationOf(otherwise).url,
-      destinations,
-    })
+    const entries = selected(snapshot, filter, options.signal)
+    return await makePlan(entries, snapshot.info, await this.#planOptions(filter, options))
+  }
+
+  async planOf(found: readonly FoundMessage[], options: DeskPlanOptions = {}): Promise<Plan> {
+    const [first] = found
+    if (first === undefined) throw new TypeError('a plan needs at least one message')
+    const filter = { ids: found.map(({ entry }) => entry.id) }
+    const entries = Readable.from(found.map(({ entry }) => entry))
+    return await makePlan(entries, first.info, await this.#planOptions(filter, options))
   }
 
   replay(plan: Plan, options: DeskReplayOptions = {}): Running<ReplayResult, ReplayReport> {
@@ -355,6 +361,27 @@ class QueueDesk implements Desk {
     }
   }
 
+  async #planOptions(filter: Filter, options: DeskPlanOptions): Promise<PlanOptions> {
+    const { purpose = 'replay', limit, maxReplays } = options
+    const { service, deadLetterQueue, source } = await this.#subject()
+    const to = options.to === undefined ? undefined : await withAttributes(service, options.to)
+    const otherwise =
+      options.otherwise === undefined ? source : await withAttributes(service, options.otherwise)
+    const destinations =
+      purpose === 'delete'
+        ? undefined
+        : new Destinations(service, await attributed(deadLetterQueue), { to, otherwise })
+    return {
+      filter,
+      limit,
+      maxReplays,
+      onlyFrom: source?.attributes.arn,
+      to: to && destinationOf(to).url,
+      otherwise: otherwise && destinationOf(otherwise).url,
+      destinations,
+    }
+  }
+
   #current(options: LookOptions): Promise<Snapshot> {
     if (this.#snapshot !== undefined) return this.#snapshot
     const taking = this.#take(options).then(({ snapshot }) => snapshot)
@@ -386,7 +413,8 @@ const longEnough = 8
 async function withId(snapshot: Snapshot, id: string): Promise<readonly FoundMessage[]> {
   const found: FoundMessage[] = []
   for await (const entry of snapshot.entries()) {
-    if (hasId(entry, id)) found.push({ entry, received: await snapshot.message(entry) })
+    if (!hasId(entry, id)) continue
+    found.push({ entry, received: await snapshot.message(entry), info: snapshot.info })
   }
   return found
 }
@@ -400,12 +428,4 @@ async function withAttributes(
 
 async function attributed(queue: Queue): Promise<QueueWithAttributes> {
   return { queue, attributes: await queue.attributes() }
-}
-
-function thisPerson(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`
-  } catch {
-    return hostname()
-  }
 }

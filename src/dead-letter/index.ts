@@ -76,6 +76,23 @@ export {
   type FoundMessage,
   type LookOptions,
   openDesk,
-  PlanError,
   type SnapshotTaken,
 } from './desk.ts'
+export type { Edit } from './edit.ts'
+export { changedPaths } from './edit.ts'
+export { DocumentError } from './lines/document.ts'
+export { type Lines, type LinePlace, type Storage, StorageError } from './lines/lines.ts'
+export type { Left, Plan, PlannedMessage } from './plan/plan.ts'
+export { PlanError } from './plan/plan-error.ts'
+export { readPlan, writePlan } from './plan/plan-file.ts'
+export { QueuePairError, type QueuePairErrorCode } from './queues/queue-pair.ts'
+export type { RemoveOutcome, RemoveReport, RemoveResult } from './remove.ts'
+export type { ReplayEnd, ReplayOutcome, ReplayResult } from './replay/outcome.ts'
+export type { Canary, ReplayProgress } from './replay/replay.ts'
+export type { ReplayReport } from './replay/report.ts'
+export type { ExportedMessage } from './select/exported-message.ts'
+export { type Filter, FilterError } from './select/filter.ts'
+export type { Group, Loss, LossReason } from './select/groups.ts'
+export type { DeadLetterEntry } from './snapshot/entry.ts'
+export type { SnapshotInfo } from './snapshot/snapshot.ts'
+export type { Running } from './stream.ts'

@@ -1,4 +1,3 @@
-import type { Catalogue } from '../../decode/catalogue.ts'
 import { Interruption } from '../../route/call/interruption.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { listenForInterrupt } from '../terminal/interrupt.ts'
@@ -6,7 +5,7 @@ import { note } from '../terminal/output.ts'
 import { counter } from '../terminal/progress-bar.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { bodiesIn } from './bodies.ts'
-import { loadCatalogue } from './load-catalogue.ts'
+import { catalogueOf } from './load-catalogue.ts'
 import { documents } from './documents.ts'
 import { inputOf, until } from './input.ts'
 import { lines } from './text-lines.ts'
@@ -53,12 +52,4 @@ export async function decodeRecorded(
   await printReport(trial, options.json === true, shell)
   if (interrupt.signal.aborted) note(shell, 'Stopped before the end of the input.')
   if (trial.hasFailures || interrupt.signal.aborted) shell.exitCode = ExitCode.findings
-}
-
-async function catalogueOf({ catalogue }: DecodeCommandOptions, shell: Shell): Promise<Catalogue> {
-  if (catalogue !== undefined) {
-    shell.hasForeignCode = true
-    return await loadCatalogue(catalogue)
-  }
-  return (await import('../../../schemas/index.ts')).streamEvents
 }

@@ -1,5 +1,6 @@
 import { type Catalogue, isEventSchema } from '../../decode/catalogue.ts'
 import { loadDefaultExport } from '../option/default-export.ts'
+import type { Shell } from '../terminal/shell.ts'
 
 /**
  * The catalogue that a module exports as default, or the one of the router that it exports.
@@ -13,6 +14,16 @@ export async function loadCatalogue(path: string): Promise<Catalogue> {
     read: (value) =>
       [value, isObject(value) ? value.catalogue : undefined].find((one) => isCatalogue(one)),
   })
+}
+
+/** The catalogue of a module, by default Stream's. */
+export async function catalogueOf(
+  { catalogue }: { readonly catalogue?: string },
+  shell: Shell,
+): Promise<Catalogue> {
+  if (catalogue === undefined) return (await import('../../../schemas/index.ts')).streamEvents
+  shell.hasForeignCode = true
+  return await loadCatalogue(catalogue)
 }
 
 function isCatalogue(value: unknown): value is Catalogue {

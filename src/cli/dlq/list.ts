@@ -1,55 +1,74 @@
-import { takeSnapshot } from '../../dead-letter/snapshot.ts'
-import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
-import type { Queue } from '../../queue/port.ts'
+import type { DeadLetterEntry } from '../../dead-letter/snapshot/entry.ts'
+import { noRecord } from '../../dead-letter/snapshot/entry.ts'
 import { ExitCode } from '../error/exit-code.ts'
-import { listenForInterrupt } from '../terminal/interrupt.ts'
-import { note, printJson, printTable } from '../terminal/output.ts'
-import { counter } from '../terminal/progress-bar.ts'
+import { note, printColumns, printJsonLine } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
-import { withQueues } from './queues.ts'
-import type { DlqOptions } from './options.ts'
-import { columnsOf, fitted, head, rowsOf } from './rows.ts'
-import { entryJson, messages, remarks } from './words.ts'
+import { filterOf, isFiltered } from './filter.ts'
+import { entryJson } from './json.ts'
+import type { FilterOptions, LookCommandOptions } from './options.ts'
+import { age, errorText, messages, noRecordRemark, typesText } from './words.ts'
+import { look, withDesk } from './with-desk.ts'
 
 /** `sluice dlq list`. */
 export async function listDeadLetters(
-  options: DlqOptions & { readonly limit: number },
+  options: LookCommandOptions & FilterOptions & { readonly limit?: number },
   shell: Shell,
 ): Promise<void> {
-  await withQueues(options, shell, async ({ deadLetterQueue }) => {
-    const interrupt = listenForInterrupt(shell, 'Stopping: making the messages visible again …')
-    const found = counter(shell, 'Receiving')
-    const snapshot = await takeSnapshot(deadLetterQueue, {
-      maxMessages: options.limit,
-      signal: interrupt.signal,
-      onProgress: found.update,
-    }).finally(() => {
-      found.end()
-      interrupt.release()
+  const filter = await filterOf(options, [], shell)
+  await withDesk(options, shell, async (opened) => {
+    const info = await look(opened, options, shell)
+    const { shown, count } = await entriesOf(opened.desk.entries(filter), options, (entry) => {
+      if (options.json) printJsonLine(shell, entryJson(entry, info))
     })
-    const { entries, end } = snapshot
-    if (options.json) printEntries(entries, { deadLetterQueue, complete: end === 'empty' }, shell)
-    else if (entries.length > 0) await printEntryTable(entries, shell)
-    note(shell, `${messages(entries.length)} on ${deadLetterQueue.url}`)
-    for (const remark of remarks(snapshot)) note(shell, remark)
-    if (end === 'interrupted') shell.exitCode = ExitCode.findings
+    if (!options.json && shown.length > 0) await printEntries(shown, info.fifo, shell)
+    if (isFiltered(filter)) note(shell, `${messages(count)} meet the conditions.`)
+    if (count > shown.length) note(shell, `${messages(count - shown.length)} more are not shown.`)
+    if (shown.some(({ reason }) => reason === noRecord)) note(shell, noRecordRemark)
+    if (info.end === 'interrupted') shell.exitCode = ExitCode.findings
   })
 }
 
-function printEntries(
-  entries: readonly DeadLetterEntry[],
-  { deadLetterQueue, complete }: { deadLetterQueue: Queue; complete: boolean },
+/** Those to show, and how many there are. Of a row the record is not needed but for its error. */
+async function entriesOf(
+  entries: AsyncIterable<DeadLetterEntry>,
+  { limit = Number.POSITIVE_INFINITY }: { readonly limit?: number },
+  onShown: (entry: DeadLetterEntry) => void,
+) {
+  const shown: DeadLetterEntry[] = []
+  let count = 0
+  for await (const entry of entries) {
+    count++
+    if (shown.length >= limit) continue
+    onShown(entry)
+    const { error } = entry.record ?? {}
+    shown.push({ ...entry, record: error && { ...least, error } })
+  }
+  return { shown, count }
+}
+
+const least = { version: 1, reason: '', replays: 0 }
+
+async function printEntries(
+  found: readonly DeadLetterEntry[],
+  fifo: boolean,
   shell: Shell,
-): void {
+): Promise<void> {
   const nowMs = Date.now()
-  printJson(shell, {
-    deadLetterQueue: deadLetterQueue.url,
-    complete,
-    entries: entries.map((entry) => entryJson(entry, nowMs)),
+  // A FIFO queue has an order of its own.
+  const entries = fifo
+    ? found
+    : [...found].sort((one, other) => (one.sentAtMs ?? 0) - (other.sentAtMs ?? 0))
+  const column = (head: string, cell: (entry: DeadLetterEntry) => string) => ({
+    head,
+    cells: entries.map(cell),
   })
-}
-
-async function printEntryTable(entries: readonly DeadLetterEntry[], shell: Shell): Promise<void> {
-  const rows = rowsOf(entries, Date.now())
-  await printTable(shell, head, fitted(rows, columnsOf(shell)))
+  await printColumns(shell, [
+    { ...column('ID', ({ id }) => id), least: 8, isName: true },
+    { ...column('TYPE', ({ types }) => typesText(types)), least: 12 },
+    column('REASON', ({ reason }) => reason),
+    { ...column('ERROR', ({ record }) => errorText(record?.error)), least: 16, rank: 2 },
+    { ...column('CAUSE', ({ fingerprint }) => fingerprint.slice(0, 8)), rank: 1 },
+    { ...column('ATTEMPTS', ({ attempts }) => String(attempts)), rank: 3 },
+    column('AGE', ({ sentAtMs }) => age(sentAtMs, nowMs)),
+  ])
 }

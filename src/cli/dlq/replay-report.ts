@@ -1,89 +1,83 @@
-import type { ReplayReport } from '../../dead-letter/replay-run.ts'
-import type { ReplayResult } from '../../dead-letter/replay-outcome.ts'
+import type { Plan } from '../../dead-letter/plan/plan.ts'
+import type { ReplayOutcome, ReplayResult } from '../../dead-letter/replay/outcome.ts'
+import type { ReplayReport } from '../../dead-letter/replay/report.ts'
 import { ExitCode } from '../error/exit-code.ts'
-import { note, printJson } from '../terminal/output.ts'
-import { oneLine } from '../terminal/printable.ts'
+import { note, printJsonLine } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
-import type { ReplayCommandOptions } from './options.ts'
-import { entryJson, leftRemarks, messages } from './words.ts'
+import { reportJson } from './json.ts'
+import { messages, stillHiddenRemark } from './words.ts'
 
-/** What the report was about. */
-interface Subject {
-  /** Its URL. */
-  readonly deadLetterQueue: string
-  readonly options: ReplayCommandOptions
-}
-
-/** Reports the outcome of a replay, and sets the exit code: 1 unless all selected messages were replayed. */
-export function printReport(report: ReplayReport, subject: Subject, shell: Shell): void {
-  const { results, interrupted } = report
-  const { options } = subject
-  const failed = results.filter(({ outcome }) => outcome._tag !== 'Replayed')
-  if (options.json) printJson(shell, reportJson(report, subject))
-  note(shell, summary(report, subject))
-  for (const line of failureLines(failed)) note(shell, line)
-  if (report.end === 'full' && options.limit === undefined) {
-    note(shell, 'There may be more messages than one pass can receive: run it again.')
+/** Says how a replay ended, and sets the exit code: 0 only when all that was planned was replayed. */
+export function printReplayReport(
+  report: ReplayReport,
+  { plan, json }: { readonly plan: Plan; readonly json: boolean },
+  shell: Shell,
+): void {
+  if (json) {
+    const { failures: _, ...fields } = report
+    printJsonLine(shell, reportJson({ plan: plan.id, queueUrl: plan.queueUrl, ...fields }))
   }
-  for (const line of leftRemarks(report)) note(shell, line)
-  const declined = report.plan !== undefined && !report.confirmed && !options.dryRun
-  if (failed.length > 0 || interrupted || declined) shell.exitCode = ExitCode.findings
-}
-
-function summary(report: ReplayReport, { deadLetterQueue, options }: Subject): string {
-  const { plan, confirmed, results, found, interrupted } = report
-  if (plan === undefined && interrupted) return 'Nothing was done: the pass was interrupted.'
-  if (found === 0) return `There is nothing on ${deadLetterQueue}.`
-  if (plan === undefined) {
-    const reasons = named(report.reasons)
-    const types = named(report.types)
-    return `None of ${messages(found)} on ${deadLetterQueue} is selected. Their reasons: ${reasons}. Their types: ${types}.`
+  for (const line of reportLines(report)) note(shell, line)
+  if (report.failures.length > 0 || report.end !== 'done') shell.exitCode = ExitCode.findings
+  if (report.end === 'canary returned' || report.end === 'too many returned') {
+    shell.exitCode = ExitCode.returned
   }
-  if (options.dryRun) return 'Nothing was changed: this was a dry run.'
-  if (!confirmed) return 'Nothing was done.'
-  const replayed = results.filter(({ outcome }) => outcome._tag === 'Replayed')
-  return `Replayed ${replayed.length} of ${messages(results.length)}.`
 }
 
-/** Names from messages: untrusted text, possibly many. */
-function named(names: readonly string[]): string {
-  const shown = names.slice(0, 20).map(oneLine)
-  const more = names.length - shown.length
-  return shown.length === 0 ? 'none' : `${shown.join(', ')}${more > 0 ? `, and ${more} more` : ''}`
+/** The outcome in sentences. */
+export function reportLines(report: ReplayReport): readonly string[] {
+  const { counts, failures, perhapsTwice, returned, canaryNotReturned, stillHidden } = report
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
+  const before = counts.ReplayedBefore
+  const earlier = before === 0 ? '' : ` ${before.toLocaleString('en')} were replayed before.`
+  const lines = [`Replayed ${counts.Replayed.toLocaleString('en')} of ${messages(all)}.${earlier}`]
+  if (report.stoppedBecause !== undefined) lines.push(`It ended early: ${report.stoppedBecause}.`)
+  lines.push(...failureLines(failures))
+  if (returned.length > 0) {
+    lines.push(
+      `${messages(returned.length)} failed again and came back to the dead-letter queue: ${listed(returned)}`,
+    )
+  }
+  if (canaryNotReturned !== undefined && report.end !== 'canary returned') {
+    lines.push(
+      `${messages(canaryNotReturned)} of the canary did not return within the wait. That is not success: a worker of an older release ignores that they should fail fast, and one that is slow may not have handled them yet.`,
+    )
+  }
+  if (perhapsTwice.length > 0) {
+    lines.push(
+      `${messages(perhapsTwice.length)} may be handled twice, with the same delivery.key: ${listed(perhapsTwice)}`,
+    )
+  }
+  if (stillHidden > 0) lines.push(stillHiddenRemark(stillHidden))
+  return lines
 }
 
-const meanings = {
+const meanings: Readonly<
+  Record<Exclude<ReplayOutcome['_tag'], 'Replayed' | 'ReplayedBefore'>, string>
+> = {
   Kept: 'still on the dead-letter queue',
-  Duplicated: 'on both queues: the delete failed after the send (the same delivery.key)',
-  Uncertain: 'on the dead-letter queue, perhaps on the source too: the answer to the send was lost',
-} as const
+  Duplicated: 'on both queues: the delete failed after the send',
+  Uncertain:
+    'on the dead-letter queue, perhaps on their queue too: the answer to the send was lost',
+  Missing: 'not on the dead-letter queue any more: expired, or received by others',
+}
 
 /** The failures, grouped by outcome, with at most ten ids each. */
-function failureLines(failed: readonly ReplayResult[]): readonly string[] {
+function failureLines(failures: readonly ReplayResult[]): readonly string[] {
   const groups = new Map<string, string[]>()
-  for (const { entry, outcome } of failed) {
-    if (outcome._tag === 'Replayed') continue
-    const said = `${meanings[outcome._tag]} (${outcome.because})`
-    groups.set(said, [...(groups.get(said) ?? []), entry.id])
+  for (const { id, outcome } of failures) {
+    if (outcome._tag === 'Replayed' || outcome._tag === 'ReplayedBefore') continue
+    const because = 'because' in outcome ? ` (${outcome.because})` : ''
+    const said = `${meanings[outcome._tag]}${because}`
+    const ids = groups.get(said)
+    if (ids === undefined) groups.set(said, [id])
+    else ids.push(id)
   }
-  return [...groups].map(([said, ids]) => {
-    const more = ids.length > 10 ? `, and ${ids.length - 10} more` : ''
-    return `${messages(ids.length)} ${said}: ${ids.slice(0, 10).join(', ')}${more}`
-  })
+  return [...groups].map(([said, ids]) => `${messages(ids.length)} ${said}: ${listed(ids)}`)
 }
 
-function reportJson(report: ReplayReport, { deadLetterQueue, options }: Subject) {
-  const nowMs = Date.now()
-  return {
-    deadLetterQueue,
-    destination: report.plan?.destination.queue.url ?? null,
-    dryRun: options.dryRun === true,
-    interrupted: report.interrupted,
-    found: report.found,
-    selected: report.plan?.selected.map((entry) => entryJson(entry, nowMs)) ?? [],
-    results: report.results.map(({ entry, outcome }) => {
-      const { _tag, ...rest } = outcome
-      return { id: entry.id, outcome: _tag, ...rest }
-    }),
-  }
+/** At most ten ids. */
+export function listed(ids: readonly string[]): string {
+  const more = ids.length > 10 ? `, and ${(ids.length - 10).toLocaleString('en')} more` : ''
+  return `${ids.slice(0, 10).join(', ')}${more}`
 }

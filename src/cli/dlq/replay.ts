@@ -1,20 +1,46 @@
-import { type ReplayPlan, runReplay } from '../../dead-letter/replay-run.ts'
-import type { DeadLetterEntry } from '../../dead-letter/entry.ts'
-import { type QueueWithAttributes, sourceOf } from '../../dead-letter/queue-pair.ts'
-import type { Selection } from '../../dead-letter/selection.ts'
-import { confirm } from '../terminal/ask.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { diskStorage } from '../../dead-letter/lines/files.ts'
+import type { Plan } from '../../dead-letter/plan/plan.ts'
+import { readPlan, writePlan } from '../../dead-letter/plan/plan-file.ts'
+import { journalOf } from '../../dead-letter/replay/journal.ts'
+import type { DeskReplayOptions } from '../../dead-letter/desk.ts'
+import type { ReplayProgress } from '../../dead-letter/replay/replay.ts'
+import type { ReplayReport } from '../../dead-letter/replay/report.ts'
+import type { Filter } from '../../dead-letter/select/filter.ts'
 import { CliError } from '../error/cli-error.ts'
-import { queueUrl } from '../option/connection.ts'
 import { ExitCode } from '../error/exit-code.ts'
+import { confirm } from '../terminal/ask.ts'
 import { listenForInterrupt } from '../terminal/interrupt.ts'
-import { note, printTable } from '../terminal/output.ts'
-import { type Counter, counter, progressBar } from '../terminal/progress-bar.ts'
+import { note, printJsonLine } from '../terminal/output.ts'
+import { progressLine } from '../terminal/progress-bar.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
-import { checkConditions, checkIds } from './conditions.ts'
-import { withQueues, type DlqQueues, withAttributes } from './queues.ts'
-import type { ReplayCommandOptions } from './options.ts'
-import { printReport } from './replay-report.ts'
-import { messages, remarks, typeOf } from './words.ts'
+import { filterOf, isFiltered } from './filter.ts'
+import { planJson, resultJson } from './json.ts'
+import type { ChangeCommandOptions, FilterOptions, LookCommandOptions } from './options.ts'
+import { type PlanningOptions, planned } from './planning.ts'
+import { printPlan } from './plan-table.ts'
+import { printReplayReport } from './replay-report.ts'
+import { span } from './words.ts'
+import { type OpenedDesk, withDesk } from './with-desk.ts'
+
+export interface ReplayCommandOptions
+  extends ChangeCommandOptions,
+    LookCommandOptions,
+    FilterOptions,
+    Omit<PlanningOptions, 'keep' | 'snapshot'> {
+  readonly plan?: string
+  /** A second. */
+  readonly rate?: number
+  readonly canary?: number
+  /** In seconds. */
+  readonly canaryWait?: number
+  /** A share. */
+  readonly abortOver?: number
+}
+
+const usualCanaryWait = 120
 
 /** `sluice dlq replay`. */
 export async function replayDeadLetters(
@@ -22,123 +48,168 @@ export async function replayDeadLetters(
   options: ReplayCommandOptions,
   shell: Shell,
 ): Promise<void> {
-  checkIds(ids)
-  await checkConditions(options)
-  if (!options.yes && !options.dryRun && !isInteractive(shell)) {
-    throw new CliError(
-      'This needs a confirmation, but there is no terminal: add --yes, or --dry-run to see the plan.',
-    )
-  }
-  await withQueues(options, shell, async (queues) => {
-    const interrupt = listenForInterrupt(shell, 'Stopping after the current batch …')
-    const shown = new ShownProgress(shell)
-    try {
-      const report = await runReplay(queues.deadLetterQueue, {
-        selection: selectionOf(ids, options, queues),
-        limit: options.limit,
-        signal: interrupt.signal,
-        onProgress: shown.receiving,
-        destination: (selected) => destinationOf(queues, options, selected),
-        async confirm(plan) {
-          shown.end()
-          await printPlan(plan, queues, shell)
-          if (options.dryRun) return false
-          if (!options.yes && !(await confirm(shell, 'Replay them?'))) return false
-          await shown.begin(plan.selected.length)
-          return true
-        },
-        onResult: shown.replayed,
-      })
-      shown.end()
-      printReport(report, { deadLetterQueue: queues.deadLetterQueue.url, options }, shell)
+  const filter = await filterOf(options, ids, shell)
+  checkTogether(options, filter)
+  requireConfirmation(options, shell)
+  await withDesk(options, shell, async (opened) => {
+    const file = options.plan ?? (await passingPlan(opened, filter, options, shell))
+    if (file === undefined) {
       // Ids were given, and no message has one of them.
-      if (ids.length > 0 && report.plan === undefined) shell.exitCode = ExitCode.findings
+      if (filter.ids !== undefined) shell.exitCode = ExitCode.findings
+      return
+    }
+    const isOwn = options.plan !== undefined
+    let report: ReplayReport | undefined
+    try {
+      report = await replayPlan(opened, file, options, shell)
     } finally {
-      shown.end()
-      interrupt.release()
+      const isThrough = report === undefined || report.end !== 'interrupted'
+      if (!isOwn && isThrough) await rm(dirname(file), { recursive: true, force: true })
     }
   })
 }
 
-function selectionOf(
-  ids: readonly string[],
-  { reason, type, to }: ReplayCommandOptions,
-  { source }: DlqQueues,
-): Selection {
-  const sourceArn = to === undefined ? source?.attributes.arn : undefined
-  return { reason, type, ids: ids.length === 0 ? undefined : ids, sourceArn }
+function checkTogether(options: ReplayCommandOptions, filter: Filter): void {
+  const { plan, to, limit, maxReplays, canary, canaryWait, abortOver, rate, keep, snapshot } =
+    options
+  const isPlanned = [to, limit, maxReplays, keep, snapshot].some((given) => given !== undefined)
+  if (plan !== undefined && (isFiltered(filter) || isPlanned)) {
+    throw new CliError(
+      'A plan says itself what is replayed and where to: give --plan without conditions, --to, --limit, --max-replays, --keep and --snapshot.',
+    )
+  }
+  if (canaryWait !== undefined && canary === undefined) {
+    throw new CliError('--canary-wait says how long to wait for a canary: add --canary.')
+  }
+  if (abortOver !== undefined && rate === undefined) {
+    throw new CliError(
+      '--abort-over needs --rate: without it all is sent before anything can come back.',
+    )
+  }
 }
 
-async function destinationOf(
-  { service, source, deadLetterQueue }: DlqQueues,
-  { to }: ReplayCommandOptions,
-  selected: readonly DeadLetterEntry[],
-): Promise<QueueWithAttributes> {
-  const destination =
-    to !== undefined
-      ? await withAttributes(service, await queueUrl(service, to))
-      : (source ??
-        (await sourceOf(
-          service,
-          await withAttributes(service, deadLetterQueue.url),
-          selected.map(({ sourceArn }) => sourceArn),
-        )))
-  if (destination.queue.url !== deadLetterQueue.url) return destination
-  throw new CliError(
-    'The destination is the queue that the messages are on: name the source queue.',
-  )
-}
-
-async function printPlan(
-  plan: ReplayPlan,
-  { deadLetterQueue }: DlqQueues,
+/** @throws CliError (usage) where nobody can be asked. */
+export function requireConfirmation(
+  { yes, dryRun }: Pick<ChangeCommandOptions, 'yes' | 'dryRun'>,
   shell: Shell,
-): Promise<void> {
-  const { selected, found, destination } = plan
-  note(
-    shell,
-    `${selected.length} of ${messages(found.length)} go from ${deadLetterQueue.url} to ${destination.queue.url}:`,
+): void {
+  if (yes || dryRun || isInteractive(shell)) return
+  throw new CliError(
+    'This needs a confirmation, but there is no terminal: add --yes, or --dry-run to see the plan.',
   )
-  const groups = new Map<string, readonly DeadLetterEntry[]>()
-  for (const entry of selected) {
-    const group = `${typeOf(entry)} ${entry.reason}`
-    groups.set(group, [...(groups.get(group) ?? []), entry])
-  }
-  const rows = [...groups.values()].flatMap((entries) => {
-    const [first] = entries
-    return first ? [[String(entries.length), typeOf(first), first.reason]] : []
-  })
-  await printTable({ ...shell, stdout: shell.stderr }, ['COUNT', 'TYPE', 'REASON'], rows)
-  for (const remark of remarks({ ...plan, entries: selected })) note(shell, remark)
 }
 
-/** First a count while receiving, then a bar while sending. */
-class ShownProgress {
-  readonly #shell: Shell
-  #counter: Counter
-  #replayed = 0
-  #sending = false
+/** A plan in a file of its own, so that the replay can go on after it was killed. */
+async function passingPlan(
+  opened: OpenedDesk,
+  filter: Filter,
+  options: ReplayCommandOptions,
+  shell: Shell,
+): Promise<string | undefined> {
+  const plan = await planned(opened, filter, 'replay', options, shell)
+  if (plan === undefined) return undefined
+  const file = join(await mkdtemp(join(tmpdir(), 'sluice-replay-')), 'plan.jsonl')
+  await writePlan(plan, file, diskStorage)
+  return file
+}
 
-  constructor(shell: Shell) {
-    this.#shell = shell
-    this.#counter = counter(shell, 'Receiving')
+async function replayPlan(
+  opened: OpenedDesk,
+  file: string,
+  options: ReplayCommandOptions,
+  shell: Shell,
+): Promise<ReplayReport | undefined> {
+  const plan = await readPlan(file, diskStorage)
+  await printPlan(plan, 'replay', shell)
+  if (options.json) {
+    const { id, queueUrl, messages, destinations } = plan
+    const urls = destinations.map(({ url }) => url)
+    printJsonLine(shell, planJson({ id, queueUrl, messages: messages.length, destinations: urls }))
+  }
+  if (options.dryRun) {
+    note(shell, 'Nothing was changed: this was a dry run.')
+    return undefined
+  }
+  if (!options.yes && !(await confirm(shell, 'Replay them?'))) {
+    note(shell, 'Nothing was done.')
+    shell.exitCode = ExitCode.findings
+    return undefined
+  }
+  if (options.plan === undefined) {
+    note(shell, `If this is broken off, go on with: ${goOn(options, file)}`)
+  }
+  const report = await run(
+    opened,
+    plan,
+    { ...settingsOf(options), journal: journalOf(file) },
+    options,
+    shell,
+  )
+  printReplayReport(report, { plan, json: options.json === true }, shell)
+  if (report.end === 'interrupted') note(shell, `To go on: ${goOn(options, file)}`)
+  return report
+}
+
+function settingsOf(options: ReplayCommandOptions): DeskReplayOptions {
+  const { rate, canary, canaryWait = usualCanaryWait, abortOver } = options
+  return {
+    ...(rate !== undefined && { perSecond: rate }),
+    ...(canary !== undefined && { canary: { count: canary, waitSeconds: canaryWait } }),
+    ...(abortOver !== undefined && { abortOver }),
+  }
+}
+
+/** Carries a plan out, with its progress; Ctrl-C ends it after the batches that are on their way. */
+export async function run(
+  { desk }: OpenedDesk,
+  plan: Plan,
+  settings: DeskReplayOptions,
+  { json }: { readonly json?: boolean },
+  shell: Shell,
+): Promise<ReplayReport> {
+  const interrupt = listenForInterrupt(shell, 'Stopping after the batches that are on their way …')
+  const line = progressLine(shell)
+  const pace = new Remaining(plan.messages.length)
+  try {
+    const replay = desk.replay(plan, {
+      ...settings,
+      signal: interrupt.signal,
+      onProgress: (progress) => line.update(pace.text(progress)),
+    })
+    for await (const result of replay) {
+      if (json) printJsonLine(shell, resultJson(result))
+    }
+    return await replay.report
+  } finally {
+    line.end()
+    interrupt.release()
+  }
+}
+
+/** What is done, and about how long the rest will take. */
+class Remaining {
+  readonly #total: number
+  #begunMs: number | undefined
+
+  constructor(total: number) {
+    this.#total = total
   }
 
-  readonly receiving = (found: number): void => {
-    if (!this.#sending) this.#counter.update(found)
+  text({ doing, count, returned }: ReplayProgress): string {
+    if (doing === 'receiving') return `Receiving: ${count.toLocaleString('en')}`
+    const back = returned === 0 ? '' : `, ${returned.toLocaleString('en')} came back`
+    const sent = `${count.toLocaleString('en')} of ${this.#total.toLocaleString('en')} sent${back}`
+    if (doing === 'waiting for the canary') return `Waiting for the canary: ${sent}`
+    this.#begunMs ??= Date.now()
+    const passedMs = Date.now() - this.#begunMs
+    if (count < 2 || passedMs < 1_000) return sent
+    return `${sent}, about ${span(((this.#total - count) * passedMs) / count)} left`
   }
+}
 
-  readonly replayed = (): void => {
-    this.#replayed++
-    this.#counter.update(this.#replayed)
-  }
-
-  async begin(total: number): Promise<void> {
-    this.#sending = true
-    this.#counter = await progressBar(this.#shell, total)
-  }
-
-  end(): void {
-    this.#counter.end()
-  }
+/** What to type to go on with a plan. */
+function goOn({ queue, dlq }: ReplayCommandOptions, file: string): string {
+  const named =
+    dlq === undefined ? (queue === undefined ? '' : ` --queue ${queue}`) : ` --dlq ${dlq}`
+  return `sluice dlq replay --plan ${file}${named}`
 }

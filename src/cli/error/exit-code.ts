@@ -13,6 +13,8 @@ export const ExitCode = {
   unreachable: 3,
   /** A fault in sluice itself, or in the module it was given. */
   unexpected: 4,
+  /** A replay ended because what it had sent came back: the canary, or more than was allowed. */
+  returned: 5,
   /** Stopped at once, by a second Ctrl-C. */
   interrupted: 130,
 } as const
@@ -28,6 +30,7 @@ const meanings: readonly (readonly [ExitCode, string])[] = [
   [ExitCode.usage, 'wrong arguments, or a file or module that cannot be used'],
   [ExitCode.unreachable, 'the queue cannot be used: connection, name, credentials or rights'],
   [ExitCode.unexpected, 'an unexpected error; --debug shows where it came from'],
+  [ExitCode.returned, 'a replay ended because what it had sent failed again and came back'],
   [ExitCode.interrupted, 'stopped at once by a second Ctrl-C'],
 ]
 

@@ -1,4 +1,8 @@
 import { isError, isInstance, property } from '../../message/thrown.ts'
+import { PlanError } from '../../dead-letter/plan/plan-error.ts'
+import { DocumentError } from '../../dead-letter/lines/document.ts'
+import { StorageError } from '../../dead-letter/lines/lines.ts'
+import { FilterError } from '../../dead-letter/select/filter.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { SetupError, type SetupErrorKind } from '../../setup/setup-error.ts'
 import { CliError } from './cli-error.ts'
@@ -18,6 +22,7 @@ export function sentence(error: unknown): Sentence {
     const exitCode = error.kind === 'InvalidRequest' ? ExitCode.usage : ExitCode.unreachable
     return { text: queueSentence(error), exitCode }
   }
+  if (isOfTheDesk(error)) return { text: printable(error.message), exitCode: ExitCode.usage }
   if (isInstance(error, SetupError)) {
     return { text: setupSentence(error), exitCode: setupExitCodes[error.kind] }
   }
@@ -27,6 +32,16 @@ export function sentence(error: unknown): Sentence {
     text: `Unexpected error: ${headline(error)}. Run it again with --debug to see where it came from.`,
     exitCode: ExitCode.unexpected,
   }
+}
+
+/** A file that cannot be used, a plan of another queue, a filter that cannot be understood: sentences already. */
+function isOfTheDesk(error: unknown): error is Error {
+  return (
+    isInstance(error, StorageError) ||
+    isInstance(error, DocumentError) ||
+    isInstance(error, PlanError) ||
+    isInstance(error, FilterError)
+  )
 }
 
 const setupExitCodes: Readonly<Record<SetupErrorKind, ExitCode>> = {

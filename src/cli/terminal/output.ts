@@ -1,3 +1,4 @@
+import { type Column, fitted, rowsOf } from './columns.ts'
 import { oneLine } from './printable.ts'
 import { hasColour, type Shell } from './shell.ts'
 
@@ -14,6 +15,23 @@ export function note(shell: Shell, text: string): void {
 /** `--json`: one JSON document on standard output, for programs. */
 export function printJson(shell: Shell, value: unknown): void {
   print(shell, JSON.stringify(value, null, 2))
+}
+
+/** `--json` where there are many: one object on one line. */
+export function printJsonLine(shell: Shell, value: object): void {
+  print(shell, JSON.stringify(value))
+}
+
+/** Columns, fitted into the terminal. */
+export async function printColumns(shell: Shell, columns: readonly Column[]): Promise<void> {
+  const { stdout } = shell
+  const clean = columns.map((column) => ({ ...column, cells: column.cells.map(oneLine) }))
+  const shown = fitted(clean, stdout.isTTY === true ? stdout.columns : undefined)
+  await printTable(
+    shell,
+    shown.map(({ head }) => head),
+    rowsOf(shown),
+  )
 }
 
 /** Rows under a head, in columns, without borders: to read, and to grep. */

@@ -51,6 +51,14 @@ const Condition = t.partial({
   ids: t.readonlyArray(t.string),
 })
 
+const LeftKind = t.keyof({
+  'no source': null,
+  'no destination': null,
+  'from other queues': null,
+  'replayed too often': null,
+  'beyond the limit': null,
+})
+
 const Header = t.type({
   id: t.string,
   queueUrl: t.string,
@@ -63,7 +71,7 @@ const Header = t.type({
   to: optional(t.string),
   otherwise: optional(t.string),
   destinations: t.readonlyArray(Destination),
-  left: t.readonlyArray(t.type({ because: t.string, count: t.number })),
+  left: t.readonlyArray(t.type({ kind: LeftKind, because: t.string, count: t.number })),
 })
 
 const Message = t.type({

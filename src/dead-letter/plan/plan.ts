@@ -40,10 +40,22 @@ export interface PlannedMessage {
 }
 
 export interface Left {
+  readonly kind: LeftKind
+  /** In a sentence. */
   readonly because: string
   readonly count: number
 }
 
+export type LeftKind =
+  /** It names no source, and nothing else says where it goes. */
+  | 'no source'
+  /** The source that it names cannot be used. */
+  | 'no destination'
+  | 'from other queues'
+  | 'replayed too often'
+  | 'beyond the limit'
+
+/** What to plan. */
 export interface PlanOptions {
   readonly filter: Filter
   /** At most this many messages. Default: all that are meant. */
@@ -65,22 +77,26 @@ export async function makePlan(
 ): Promise<Plan> {
   const { filter, limit = Number.POSITIVE_INFINITY, maxReplays, onlyFrom, destinations } = options
   const used = new Map<string, Destination>()
-  const left = new Map<string, number>()
+  const left = new Map<string, Left>()
   const found: (PlannedMessage & { readonly sentAtMs: number })[] = []
-  const leave = (because: string) => void left.set(because, (left.get(because) ?? 0) + 1)
+  const leave = (kind: LeftKind, because: string, more = 1) => {
+    const count = (left.get(because)?.count ?? 0) + more
+    left.set(because, { kind, because, count })
+  }
   for await (const entry of entries) {
     const { id, fingerprint, reason, types, sentAtMs = 0 } = entry
     if (!isOfSource(entry, onlyFrom)) {
-      leave('from other queues')
+      leave('from other queues', 'They came from other queues.')
       continue
     }
     if (isReplayedTooOften(entry, maxReplays)) {
-      leave(`replayed ${maxReplays} times or more`)
+      leave('replayed too often', `They were replayed ${maxReplays} times or more.`)
       continue
     }
     const direction = await destinations?.of(entry.sourceArn)
     if (direction?._tag === 'Nowhere') {
-      leave(direction.because)
+      const kind = entry.sourceArn === undefined ? 'no source' : 'no destination'
+      leave(kind, direction.because)
       continue
     }
     const destination = direction?.destination
@@ -89,7 +105,9 @@ export async function makePlan(
   }
   // A FIFO queue has an order of its own.
   if (!info.fifo) found.sort((one, other) => one.sentAtMs - other.sentAtMs)
-  if (found.length > limit) left.set('beyond the limit', found.length - limit)
+  if (found.length > limit) {
+    leave('beyond the limit', 'They are beyond the limit.', found.length - limit)
+  }
   return {
     id: randomUUID(),
     queueUrl: info.queueUrl,
@@ -103,7 +121,7 @@ export async function makePlan(
     otherwise: options.otherwise,
     destinations: [...used.values()],
     messages: found.slice(0, limit).map(({ sentAtMs: _, ...message }) => message),
-    left: [...left].map(([because, count]) => ({ because, count })),
+    left: [...left.values()],
   }
 }
 

@@ -1,0 +1,117 @@
+import type { Plan } from '../../dead-letter/plan/plan.ts'
+import { readPlan } from '../../dead-letter/plan/plan-file.ts'
+import { diskStorage } from '../../dead-letter/lines/files.ts'
+import type { RemoveReport } from '../../dead-letter/remove.ts'
+import { CliError } from '../error/cli-error.ts'
+import { ExitCode } from '../error/exit-code.ts'
+import { confirm } from '../terminal/ask.ts'
+import { listenForInterrupt } from '../terminal/interrupt.ts'
+import { note, printJsonLine } from '../terminal/output.ts'
+import { progressLine } from '../terminal/progress-bar.ts'
+import type { Shell } from '../terminal/shell.ts'
+import { filterOf, isFiltered } from './filter.ts'
+import { reportJson, resultJson } from './json.ts'
+import type { ChangeCommandOptions, FilterOptions, LookCommandOptions } from './options.ts'
+import { planned } from './planning.ts'
+import { printPlan } from './plan-table.ts'
+import { requireConfirmation } from './replay.ts'
+import { listed } from './replay-report.ts'
+import { messages, stillHiddenRemark } from './words.ts'
+import { type OpenedDesk, withDesk } from './with-desk.ts'
+
+export interface DeleteCommandOptions
+  extends ChangeCommandOptions,
+    LookCommandOptions,
+    FilterOptions {
+  readonly plan?: string
+  readonly export?: string
+  readonly limit?: number
+}
+
+/** `sluice dlq delete`. */
+export async function deleteDeadLetters(
+  ids: readonly string[],
+  options: DeleteCommandOptions,
+  shell: Shell,
+): Promise<void> {
+  const filter = await filterOf(options, ids, shell)
+  if (options.plan !== undefined && isFiltered(filter)) {
+    throw new CliError('A plan says itself what is deleted: give --plan without conditions.')
+  }
+  requireConfirmation(options, shell)
+  await withDesk(options, shell, async (opened) => {
+    const plan =
+      options.plan === undefined
+        ? await planned(opened, filter, 'delete', options, shell)
+        : await readPlan(options.plan, diskStorage)
+    if (plan === undefined) {
+      if (filter.ids !== undefined) shell.exitCode = ExitCode.findings
+      return
+    }
+    await printPlan(plan, 'delete', shell)
+    if (options.dryRun) {
+      note(shell, 'Nothing was changed: this was a dry run.')
+      return
+    }
+    const question =
+      options.export === undefined ? 'Delete them? They are lost then.' : 'Delete them?'
+    if (!options.yes && !(await confirm(shell, question))) {
+      note(shell, 'Nothing was done.')
+      shell.exitCode = ExitCode.findings
+      return
+    }
+    printReport(await carryOut(opened, plan, options, shell), options, shell)
+  })
+}
+
+async function carryOut(
+  { desk }: OpenedDesk,
+  plan: Plan,
+  options: DeleteCommandOptions,
+  shell: Shell,
+): Promise<RemoveReport> {
+  const interrupt = listenForInterrupt(shell, 'Stopping after the requests that are on their way …')
+  const line = progressLine(shell)
+  try {
+    const deletion = desk.delete(plan, {
+      signal: interrupt.signal,
+      onProgress: ({ doing, count }) => line.update(progressText(doing, count)),
+      ...(options.export !== undefined && { exportTo: options.export }),
+    })
+    for await (const result of deletion) {
+      if (options.json) printJsonLine(shell, resultJson(result))
+    }
+    return await deletion.report
+  } finally {
+    line.end()
+    interrupt.release()
+  }
+}
+
+function progressText(doing: 'receiving' | 'deleting', count: number): string {
+  return `${doing === 'receiving' ? 'Receiving' : 'Deleted'}: ${count.toLocaleString('en')}`
+}
+
+function printReport(report: RemoveReport, options: DeleteCommandOptions, shell: Shell): void {
+  const { counts, failures, end, stillHidden } = report
+  if (options.json) printJsonLine(shell, reportJson({ end, counts, stillHidden }))
+  const all = counts.Deleted + counts.Kept + counts.Missing
+  const to = options.export === undefined ? '' : ` Exported to ${options.export}.`
+  note(shell, `Deleted ${counts.Deleted.toLocaleString('en')} of ${messages(all)}.${to}`)
+  const kept = failures.filter(({ outcome }) => outcome._tag === 'Kept')
+  const reasons = new Set(kept.map(({ outcome }) => ('because' in outcome ? outcome.because : '')))
+  for (const because of reasons) {
+    const ids = kept
+      .filter(({ outcome }) => 'because' in outcome && outcome.because === because)
+      .map(({ id }) => id)
+    note(shell, `${messages(ids.length)} kept (${because}): ${listed(ids)}`)
+  }
+  if (counts.Missing > 0) {
+    note(
+      shell,
+      `${messages(counts.Missing)} not on the queue any more: expired, or received by others.`,
+    )
+  }
+  if (stillHidden > 0) note(shell, stillHiddenRemark(stillHidden))
+  if (failures.length > 0 || end !== 'done') shell.exitCode = ExitCode.findings
+}

@@ -1,0 +1,43 @@
+import { diskStorage } from '../../dead-letter/lines/files.ts'
+import { flushIfMuch } from '../../dead-letter/lines/lines.ts'
+import { note, printJsonLine } from '../terminal/output.ts'
+import type { Shell } from '../terminal/shell.ts'
+import { filterOf } from './filter.ts'
+import { reportJson } from './json.ts'
+import type { FilterOptions, LookCommandOptions } from './options.ts'
+import { messages } from './words.ts'
+import { look, withDesk } from './with-desk.ts'
+
+/** `sluice dlq export FILE`. */
+export async function exportDeadLetters(
+  file: string,
+  options: LookCommandOptions & FilterOptions,
+  shell: Shell,
+): Promise<void> {
+  const filter = await filterOf(options, [], shell)
+  await withDesk(options, shell, async (opened) => {
+    // Before the queue is received from: a file that exists is not overwritten.
+    const lines = await diskStorage.create(file)
+    try {
+      const info = await look(opened, options, shell)
+      let count = 0
+      for await (const message of opened.desk.export(filter)) {
+        lines.add(JSON.stringify(message))
+        count++
+        await flushIfMuch(lines)
+      }
+      await lines.sync()
+      if (options.json) {
+        printJsonLine(shell, reportJson({ queueUrl: info.queueUrl, file, exported: count }))
+      }
+      note(
+        shell,
+        `Exported ${messages(count)} to ${file}. Send them: sluice send ${file} --queue NAME`,
+      )
+    } catch (error) {
+      await lines.discard()
+      throw error
+    }
+    await lines.close()
+  })
+}

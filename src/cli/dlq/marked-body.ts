@@ -1,0 +1,95 @@
+import type { RecordedIssue } from '../../dead-letter/record/failure/description.ts'
+
+/**
+ * The lines of a JSON value, with a mark behind each part that did not fit its codec. The paths of issues are
+ * normalised, `channels{}.members[].user`: all parts at such a path are marked. Where a part is missing, the part
+ * that should have it is.
+ */
+export function markedLines(value: unknown, issues: readonly RecordedIssue[]): readonly string[] {
+  const wanted = issues.map((issue) => ({ steps: stepsOf(issue.path), issue }))
+  return lines(value, '', '', wanted)
+}
+
+interface Wanted {
+  /** The steps that are left from here. */
+  readonly steps: readonly Step[]
+  readonly issue: RecordedIssue
+}
+
+/** A property by its name, an element of a list, or an entry of a record. */
+type Step = { readonly key: string } | 'element' | 'entry'
+
+/** Splits a normalised path: see decode/path.ts. What is not understood is left out. */
+function stepsOf(path: string): readonly Step[] {
+  const steps: Step[] = []
+  for (const [, word, quoted, brackets] of path.matchAll(
+    /\.?([\w$]+)|\[("(?:[^"\\]|\\.)*")\]|(\[\]|\{\})/g,
+  )) {
+    if (word !== undefined) steps.push({ key: word })
+    else if (quoted !== undefined) steps.push({ key: String(JSON.parse(quoted)) })
+    else steps.push(brackets === '[]' ? 'element' : 'entry')
+  }
+  return steps
+}
+
+function lines(
+  value: unknown,
+  head: string,
+  indent: string,
+  wanted: readonly Wanted[],
+): readonly string[] {
+  const here = wanted.filter(({ steps }) => steps.length === 0)
+  const deeper = wanted.filter(({ steps }) => steps.length > 0)
+  const entries = entriesOf(value)
+  if (entries === undefined) {
+    return [`${indent}${head}${JSON.stringify(value)}${marks([...here, ...deeper])}`]
+  }
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
+  const inside = entries.map(([key, part]) => {
+    const below = deeper.flatMap(({ steps: [step, ...rest], issue }) =>
+      leadsTo(step, key) ? [{ steps: rest, issue }] : [],
+    )
+    return { key, part, below }
+  })
+  const missing = deeper.filter(({ steps: [step] }) => !entries.some(([key]) => leadsTo(step, key)))
+  const mark = marks([...here, ...missing])
+  if (entries.length === 0) return [`${indent}${head}${open}${close}${mark}`]
+  const body = inside.map(({ key, part, below }, at) => {
+    const name = typeof key === 'number' ? '' : `${JSON.stringify(key)}: `
+    const comma = at === inside.length - 1 ? '' : ','
+    return withComma(lines(part, name, `${indent}  `, below), comma)
+  })
+  return [`${indent}${head}${open}${mark}`, ...body.flat(), `${indent}${close}`]
+}
+
+type Entry = readonly [key: string | number, part: unknown]
+
+function entriesOf(value: unknown): readonly Entry[] | undefined {
+  if (Array.isArray(value)) return value.map((part: unknown, at): Entry => [at, part])
+  return typeof value === 'object' && value !== null ? Object.entries(value) : undefined
+}
+
+function leadsTo(step: Step | undefined, key: string | number): boolean {
+  if (step === undefined) return false
+  if (step === 'element') return typeof key === 'number'
+  if (step === 'entry') return typeof key === 'string'
+  return step.key === key
+}
+
+const arrow = '   ← '
+
+function marks(wanted: readonly Wanted[]): string {
+  if (wanted.length === 0) return ''
+  const said = wanted.map(({ steps, issue }) =>
+    steps.length === 0 ? `is not ${issue.expected}` : `${issue.path} is not ${issue.expected}`,
+  )
+  return `${arrow}${[...new Set(said)].join('; ')}`
+}
+
+/** The comma stands before a mark. */
+function withComma(all: readonly string[], comma: string): readonly string[] {
+  const last = all.at(-1) ?? ''
+  const at = last.lastIndexOf(arrow)
+  const line = at === -1 ? `${last}${comma}` : `${last.slice(0, at)}${comma}${last.slice(at)}`
+  return [...all.slice(0, -1), line]
+}

@@ -1,0 +1,51 @@
+import type { Plan, PlannedMessage } from '../../dead-letter/plan/plan.ts'
+import { queueName } from '../../queue/queue-url.ts'
+import { note, printColumns } from '../terminal/output.ts'
+import type { Shell } from '../terminal/shell.ts'
+import { messages, typesText } from './words.ts'
+
+/** Shows a plan on standard error: what goes where, a row for each cause and destination. */
+export async function printPlan(
+  plan: Plan,
+  what: 'replay' | 'delete',
+  shell: Shell,
+): Promise<void> {
+  const doing = what === 'replay' ? 'go from' : 'are deleted from'
+  note(shell, `${messages(plan.messages.length)} ${doing} ${plan.queueUrl}:`)
+  const rows = [...rowsOf(plan.messages).values()]
+  const column = (head: string, cell: (row: Row) => string) => ({ head, cells: rows.map(cell) })
+  await printColumns({ ...shell, stdout: shell.stderr }, [
+    column('COUNT', ({ count }) => count.toLocaleString('en')),
+    column('CAUSE', ({ first }) => first.fingerprint.slice(0, 8)),
+    column('REASON', ({ first }) => first.reason),
+    { ...column('TYPES', ({ types }) => typesText([...types])), least: 12 },
+    ...(what === 'replay'
+      ? [column('TO', ({ first: { destination } }) => queueName(destination ?? '-'))]
+      : []),
+  ])
+  for (const { because, count } of plan.left) note(shell, `${messages(count)} left. ${because}`)
+  if (plan.fifo) note(shell, fifoRemark(plan))
+}
+
+interface Row {
+  readonly first: PlannedMessage
+  readonly types: Set<string>
+  count: number
+}
+
+function rowsOf(planned: readonly PlannedMessage[]): ReadonlyMap<string, Row> {
+  const rows = new Map<string, Row>()
+  for (const message of planned) {
+    const key = `${message.fingerprint} ${message.destination}`
+    const row = rows.get(key) ?? { first: message, types: new Set(), count: 0 }
+    rows.set(key, row)
+    row.count++
+    for (const type of message.types) row.types.add(type)
+  }
+  return rows
+}
+
+function fifoRemark({ limit }: Plan): string {
+  const most = limit === undefined ? '' : `, ${messages(limit)} at most`
+  return `On a FIFO queue these are the first of their groups. Those behind them follow, within the same conditions${most}.`
+}
