@@ -10,7 +10,16 @@ import {
 } from './attributes.ts'
 import type { RecordedIssue } from './failure/description.ts'
 import type { CauseSummary, ErrorSummary } from './failure/error-summary.ts'
-import { type LenientCodec, lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
+import {
+  anyText,
+  type LenientCodec,
+  lenient,
+  listOf,
+  mapOf,
+  orElse,
+  text,
+  wholeNumber,
+} from './lenient.ts'
 
 /**
  * The version of the record that this release writes.
@@ -33,7 +42,7 @@ interface LastingFields {
   readonly replays: number
   /** The event's type, where one was read. */
   readonly type?: string
-  /** The same for the same sort of failure. */
+  /** The same for failures of the same cause, as the worker that wrote it counts them: see `fingerprintOf`. */
   readonly fingerprint?: string
   readonly sourceQueueArn?: string
   /** The id of the message that first brought the event, before all replays. */
@@ -110,7 +119,7 @@ const FailureRecord: LenientCodec<FailureRecord> = lenient('FailureRecord', requ
   error: lenient('Error', { name: text, message: text }, { code: text }),
   causes: listOf(lenient('Cause', { name: text, message: text }, { code: text, at: text })),
   frames: listOf(text),
-  issues: listOf(lenient('Issue', { path: text, expected: text }, {})),
+  issues: listOf(lenient('Issue', { path: anyText, expected: anyText }, {})),
   attempts: wholeNumber,
   sentAt: text,
   firstReceivedAt: text,

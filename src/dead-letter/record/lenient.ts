@@ -10,6 +10,9 @@ export const text = guarded(
   (value): value is string => typeof value === 'string' && value !== '',
 )
 
+/** Also an empty one: the path of a whole event. */
+export const anyText = guarded('AnyText', (value): value is string => typeof value === 'string')
+
 /** From 0. */
 export const wholeNumber = guarded(
   'WholeNumber',

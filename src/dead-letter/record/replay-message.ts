@@ -4,6 +4,7 @@ import { toJson } from '../../message/sendable-text.ts'
 import { checkMessageOptions, checkReceived } from './arguments.ts'
 import { divide, lineageAttribute, storeAttributes } from './attributes.ts'
 import { type FormerStay, readRecord } from './failure-record.ts'
+import { fingerprintOf, redriven } from './fingerprint.ts'
 import { fitting, type MessageOptions, type MessageToSend, type TooLarge } from './fit.ts'
 import {
   type LineageRecord,
@@ -44,8 +45,8 @@ function lineageAfterReplay(
   const former = record ?? readLineageRecord(received)
   const lineage = readLineage(received)
   const stay: FormerStay = defined({
-    reason: record?.reason ?? 'Redriven',
-    fingerprint: record?.fingerprint,
+    reason: record?.reason ?? redriven,
+    fingerprint: record && fingerprintOf(record),
     attempts: record?.attempts ?? received.receiveCount,
     deadLetteredAt: record?.deadLetteredAt,
     replayedAt: wireTime(nowMs),
