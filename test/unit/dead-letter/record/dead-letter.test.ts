@@ -159,6 +159,23 @@ describe('makeDeadLetter', () => {
     expect(JSON.stringify(record)).not.toMatch(/ann@|s3cret/)
   })
 
+  test('without a redact of the app secrets and addresses are taken out of every text', () => {
+    const secret = 'hunter2'
+    const error = Object.assign(new Error(`jane@example.org: password=${secret}`), {
+      name: 'jane@example.org',
+      code: `token=${secret}`,
+      cause: new Error(`https://jane:${secret}@example.org`),
+    })
+    const { record } = deadLetter(received(), failed(error))
+    expect(record?.error).toEqual({
+      name: '[mail]',
+      message: '[mail]: password=[token]',
+      code: 'token=[token]',
+    })
+    expect(record?.causes).toMatchObject([{ message: 'https://[token]@example.org' }])
+    expect(JSON.stringify(record)).not.toMatch(/jane|hunter2/)
+  })
+
   test('a redact that throws takes the words away, not the message', () => {
     const { record } = deadLetter(received(), failed(new Error('secret')), {
       redact: () => {

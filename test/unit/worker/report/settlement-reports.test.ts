@@ -126,6 +126,19 @@ describe('the log line of an event that failed', () => {
     expect(JSON.stringify(line)).not.toContain('jane')
   })
 
+  it('has no secrets and no addresses in its texts where the app has no redact', () => {
+    const thrown = Object.assign(new Error('jane@example.org', { cause: new Error('secret=a') }), {
+      code: 'Bearer abc123',
+    })
+    const { line, failed } = reported(retry(threw(thrown)))
+    expect(line[0]).toMatchObject({
+      error: '[mail]',
+      code: 'Bearer [token]',
+      causes: [{ message: 'secret=[token]' }],
+    })
+    expect(failed[0]?.error).toBe(thrown)
+  })
+
   it('says where the app could not sort its error', () => {
     const { line } = reported(
       retry({
