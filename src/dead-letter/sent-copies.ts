@@ -24,7 +24,9 @@ export class SentCopies {
 
 function lineageOf({ received }: DeadLetterEntry): Lineage {
   const { messageId } = received
-  return readLineage(received) ?? { messageId, index: undefined, replays: 0 }
+  return (
+    readLineage(received) ?? { messageId, index: undefined, replays: 0, maxAttempts: undefined }
+  )
 }
 
 function nameOf({ messageId, index, replays }: Lineage): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readRecord } from '../../src/dead-letter/record/record.ts'
+import { isTooLarge, makeReplay, readRecord } from '../../src/dead-letter/record/record.ts'
 import type { MemoryQueue } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import {
@@ -65,6 +65,26 @@ describe('an attempt is a receive', () => {
     await pass(1)
     expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 11 }])
+  })
+
+  it('and a replay may ask for fewer of them: its first failure is on record', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
+    await send(1)
+    const [first] = await queue.receive({ maxMessages: 1, waitSeconds: 0 })
+    if (first === undefined) throw new Error('nothing was received')
+    await queue.delete([first.receiptHandle])
+    const canary = makeReplay(first, { nowMs: Date.now(), maxAttempts: 1 })
+    if (isTooLarge(canary)) throw new Error('it has room')
+    await queue.send([canary])
+    // A stop is no failure of it.
+    const one = await run(worker(handling(obedient), { waitSeconds: 1 }))
+    await pass(0.5)
+    await whilePassing(one.stop({ graceSeconds: 0 }))
+    expect(dlq.messages()).toEqual([])
+    await run(worker(failing))
+    await pass(1)
+    expect(queue.messages()).toEqual([])
+    expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 2 }])
   })
 
   it('released by a stop at the last attempt, the next failure is on record', async () => {

@@ -21,6 +21,14 @@ const wholeNumber: Expected = {
   what: 'a whole number from 0',
   is: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 }
+const positiveNumber: Expected = {
+  what: 'a whole number from 1',
+  is: (value) => wholeNumber.is(value) && value !== 0,
+}
+const texts: Expected = {
+  what: 'a list of strings',
+  is: (value) => isList(value) && value.every(text.is),
+}
 const time: Expected = {
   what: 'a time in milliseconds since 1970, such as Date.now()',
   is: (value) => typeof value === 'number' && !Number.isNaN(new Date(value).getTime()),
@@ -67,6 +75,13 @@ const messageOptions = {
   maxMessageBytes: optional(number),
   deduplicationId: optional(freshId),
 }
+const replayOptions = {
+  ...messageOptions,
+  maxAttempts: optional(positiveNumber),
+  body: optional(text),
+  edit: optional(object),
+}
+const edit = { by: text, paths: texts }
 const deadLetterOptions = {
   ...messageOptions,
   sourceQueueArn: optional(text),
@@ -128,8 +143,10 @@ export function checkFailure(value: unknown): void {
 }
 
 /** @throws TypeError that names the wrong option. */
-export function checkMessageOptions(value: unknown): void {
-  check('options', value, messageOptions)
+export function checkReplayOptions(value: unknown): void {
+  check('options', value, replayOptions)
+  const made = property(value, 'edit')
+  if (made !== undefined) check('options.edit', made, edit)
 }
 
 /** @throws TypeError that names the wrong option. */

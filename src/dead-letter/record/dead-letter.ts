@@ -5,6 +5,7 @@ import type { MessageAttributes, Received } from '../../message/received.ts'
 import { cleanText, escapeForSqs, toJson } from '../../message/sendable-text.ts'
 import { checkDeadLetterOptions, checkFailure, checkReceived } from './arguments.ts'
 import { divide, failureAttribute, storeAttributes } from './attributes.ts'
+import { editsWith } from './edit.ts'
 import { describe } from './failure/description.ts'
 import type { Redact } from './failure/error-summary.ts'
 import { redactText } from './failure/redaction/redact-text.ts'
@@ -92,6 +93,7 @@ function recordOf(
     worker: options.worker === undefined ? undefined : cleanText(options.worker, 100),
     replays: lineage?.replays ?? 0,
     lineage: former?.lineage,
+    edits: editsWith(former?.edits, undefined, undefined),
     attributes: storeAttributes(overflow),
   })
 }
@@ -101,7 +103,15 @@ function recordOf(
  * cut.
  */
 function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
-  const { causes: _causes, lineage: _lineage, frames, issues, error, ...core } = record
+  const {
+    causes: _causes,
+    lineage: _lineage,
+    edits: _edits,
+    frames,
+    issues,
+    error,
+    ...core
+  } = record
   const cut = true as const
   const short = { ...error, name: error?.name ?? '', message: cleanText(error?.message ?? '', 100) }
   const least = {

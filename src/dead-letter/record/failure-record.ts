@@ -8,6 +8,7 @@ import {
   StoredAttribute,
   textOf,
 } from './attributes.ts'
+import { Edit } from './edit.ts'
 import type { RecordedIssue } from './failure/description.ts'
 import type { CauseSummary, ErrorSummary } from './failure/error-summary.ts'
 import {
@@ -81,6 +82,8 @@ export interface FailureRecord extends LastingFields {
   readonly worker?: string
   /** Its former stays on a dead-letter queue, the latest last. At most 5. */
   readonly lineage?: readonly FormerStay[]
+  /** How its body was changed before a replay, the latest last. At most 5. */
+  readonly edits?: readonly Edit[]
   /** True when parts were left out, to fit the queue's MaximumMessageSize. */
   readonly cut?: true
 }
@@ -126,6 +129,7 @@ const FailureRecord: LenientCodec<FailureRecord> = lenient('FailureRecord', requ
   deadLetteredAt: text,
   worker: text,
   lineage: listOf(FormerStay),
+  edits: listOf(Edit),
   cut: t.literal(true),
 })
 

@@ -20,6 +20,12 @@ export const wholeNumber = guarded(
     typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
 )
 
+/** From 1. */
+export const positiveNumber = guarded(
+  'PositiveNumber',
+  (value): value is number => wholeNumber.is(value) && value > 0,
+)
+
 /** A value, or the default where it cannot be read. */
 export function orElse<A>(codec: LenientCodec<A>, otherwise: A): LenientCodec<A> {
   return new t.Type<A, A, unknown>(

@@ -1,6 +1,7 @@
 /** What other layers use of the record. */
 export { failureAttribute, lineageAttribute } from './attributes.ts'
 export { type DeadLetterOptions, makeDeadLetter } from './dead-letter.ts'
+export type { Edit } from './edit.ts'
 export { type Description, describe } from './failure/description.ts'
 export { type CauseSummary, framesOf, summariseError } from './failure/error-summary.ts'
 export { frameLines } from './failure/frames.ts'
@@ -9,4 +10,4 @@ export { type FailureRecord, readRecord } from './failure-record.ts'
 export { fingerprintOf, redriven, redrivenFingerprint } from './fingerprint.ts'
 export { isTooLarge, type MessageOptions, type MessageToSend, type TooLarge } from './fit.ts'
 export { type Lineage, originalAttributes, readLineage } from './lineage.ts'
-export { makeReplay } from './replay-message.ts'
+export { makeReplay, type ReplayMessageOptions } from './replay-message.ts'

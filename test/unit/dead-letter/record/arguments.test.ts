@@ -122,6 +122,18 @@ describe('an argument that is wrong', () => {
     expect(thrownBy(make)).toContain(sentence)
   })
 
+  test.each<[object, string]>([
+    [{ maxAttempts: 0 }, 'options.maxAttempts must be a whole number from 1, got a number'],
+    [{ maxAttempts: '1' }, 'options.maxAttempts must be a whole number from 1, got a string'],
+    [{ body: { secret } }, 'options.body must be a string, got an object'],
+    [{ edit: secret }, 'options.edit must be an object'],
+    [{ edit: { paths: [] } }, 'options.edit.by must be a string, got undefined'],
+    [{ edit: { by: 'a', paths: [1] } }, 'options.edit.paths must be a list of strings'],
+  ])('is named, as an option of a replay: %j', (options, sentence) => {
+    const make = () => makeReplay(received(), { nowMs: 0, ...options } as Anything)
+    expect(thrownBy(make)).toContain(sentence)
+  })
+
   test.each([readRecord, readLineage, originalAttributes])(
     'is named where a message is read: %o',
     (read) => {
