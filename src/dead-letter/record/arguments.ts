@@ -50,6 +50,19 @@ const issues: Expected = {
       (issue) => text.is(property(issue, 'normalisedPath')) && text.is(property(issue, 'expected')),
     ),
 }
+const history: Expected = {
+  what: 'a list of failed attempts, each with at, attempt and reason',
+  is: (value) =>
+    isList(value) &&
+    value.every(
+      (one) =>
+        text.is(property(one, 'at')) &&
+        wholeNumber.is(property(one, 'attempt')) &&
+        text.is(property(one, 'reason')) &&
+        optional(text).is(property(one, 'fingerprint')) &&
+        optional(text).is(property(one, 'worker')),
+    ),
+}
 const attributes: Expected = {
   what: 'an object of message attributes, each with a dataType and a stringValue or a binaryValue',
   is: (value) => valuesOf(value)?.every(isAttribute) === true,
@@ -88,6 +101,7 @@ const deadLetterOptions = {
   worker: optional(text),
   redact: optional(aFunction),
   event: optional(object),
+  history: optional(history),
 }
 const eventPart = { index: wholeNumber, json: text }
 

@@ -11,6 +11,7 @@ import {
 import { Edit } from './edit.ts'
 import type { RecordedIssue } from './failure/description.ts'
 import type { CauseSummary, ErrorSummary } from './failure/error-summary.ts'
+import { FailedAttempt } from './history.ts'
 import {
   anyText,
   type LenientCodec,
@@ -84,6 +85,11 @@ export interface FailureRecord extends LastingFields {
   readonly lineage?: readonly FormerStay[]
   /** How its body was changed before a replay, the latest last. At most 5. */
   readonly edits?: readonly Edit[]
+  /**
+   * The failed attempts at the event, this one and those that its worker knew of, also before replays: the latest last.
+   * At most 10.
+   */
+  readonly history?: readonly FailedAttempt[]
   /** True when parts were left out, to fit the queue's MaximumMessageSize. */
   readonly cut?: true
 }
@@ -130,6 +136,7 @@ const FailureRecord: LenientCodec<FailureRecord> = lenient('FailureRecord', requ
   worker: text,
   lineage: listOf(FormerStay),
   edits: listOf(Edit),
+  history: listOf(FailedAttempt),
   cut: t.literal(true),
 })
 

@@ -12,6 +12,7 @@ import {
 } from './attributes.ts'
 import { Edit } from './edit.ts'
 import { FormerStay, readRecord } from './failure-record.ts'
+import { FailedAttempt } from './history.ts'
 import { lenient, listOf, mapOf, orElse, positiveNumber, text, wholeNumber } from './lenient.ts'
 
 /** Where a message that has been on a dead-letter queue originally came from. */
@@ -47,6 +48,7 @@ const LineageRecord = lenient(
     maxAttempts: positiveNumber,
     lineage: listOf(FormerStay),
     edits: listOf(Edit),
+    history: listOf(FailedAttempt),
     /** Original attributes for which the replayed message had no room. */
     attributes: mapOf(StoredAttribute),
   },

@@ -49,8 +49,9 @@ export function makeReplay(
   checkReplayOptions(options)
   const { kept, overflow } = divide(originalAttributes(received))
   const lineage = lineageAfterReplay(received, options, overflow)
-  const { lineage: _stays, edits: _edits, ...shorter } = lineage
-  const candidates = [lineage, shorter].map(toJson)
+  const { history: _history, ...withoutHistory } = lineage
+  const { lineage: _stays, edits: _edits, ...shortest } = withoutHistory
+  const candidates = [lineage, withoutHistory, shortest].map(toJson)
   const { body = received.body } = options
   return fitting(received, { name: lineageAttribute, candidates, kept, body }, options)
 }
@@ -82,6 +83,7 @@ function lineageAfterReplay(
     maxAttempts,
     lineage: [...(former?.lineage ?? []), stay].slice(-keptStays),
     edits: editsWith(former?.edits, edit, wireTime(nowMs)),
+    history: former?.history,
     attributes: storeAttributes(overflow),
   })
 }

@@ -111,6 +111,8 @@ describe('an argument that is wrong', () => {
     [{ sourceQueueArn: 1 }, 'options.sourceQueueArn must be a string'],
     [{ worker: {} }, 'options.worker must be a string'],
     [{ redact: secret }, 'options.redact must be a function'],
+    [{ history: secret }, 'options.history must be a list of failed attempts, each with at'],
+    [{ history: [{ at: secret }] }, 'options.history must be a list of failed attempts'],
     [{ event: 3 }, 'options.event must be an object, got a number'],
     [{ event: { index: '3', json: '{}' } }, 'options.event.index must be a whole number from 0'],
     [

@@ -55,6 +55,15 @@ describe('makeDeadLetter', () => {
       deadLetteredAt: '2026-01-01T00:05:00.000Z',
       worker: 'host-1',
       replays: 0,
+      history: [
+        {
+          at: '2026-01-01T00:05:00.000Z',
+          attempt: 3,
+          reason: 'MalformedBody',
+          fingerprint: 'f9e9f76361f685db',
+          worker: 'host-1',
+        },
+      ],
     })
   })
 

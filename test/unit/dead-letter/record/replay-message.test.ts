@@ -141,6 +141,15 @@ describe('makeReplay', () => {
           replayedAt: '2026-01-01T00:05:00.000Z',
         },
       ],
+      history: [
+        {
+          at: '2026-01-01T00:05:00.000Z',
+          attempt: 3,
+          reason: 'HandlerFailed',
+          fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+          worker: 'host-1',
+        },
+      ],
     })
   })
 
