@@ -158,7 +158,7 @@ test('reading never throws: any JSON, any text in our attributes is a record or 
       .json()
       .map(
         (json) =>
-          `{"version":1,"reason":"x","error":${json},"lineage":${json},"attributes":${json}}`,
+          `{"version":1,"reason":"x","messageId":"m","error":${json},"lineage":${json},"attributes":${json},"history":${json},"edits":${json},"maxAttempts":${json}}`,
       ),
   )
   fc.assert(
@@ -170,6 +170,8 @@ test('reading never throws: any JSON, any text in our attributes is a record or 
       const from = received({ attributes: given })
       readLineage(from)
       originalAttributes(from)
+      const record = readRecord(from)
+      if (record !== undefined) fingerprintOf(record)
       const moved = makeReplay(from, { nowMs: 0, maxMessageBytes: 1_048_576 })
       expect(isTooLarge(moved) || moved.body).toBe(from.body)
     }),

@@ -152,11 +152,11 @@ export class InFlight {
   /** While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. */
   #keeps(ticket: Ticket, { settlement }: Processed): boolean {
     if (settlement._tag !== 'Retry' || ticket.lost) return false
+    const { failure } = settlement
+    if (!isFailureOfHandler(failure) && failure._tag !== 'Interrupted') return false
     const { received } = ticket
     if (received.receiveCount >= attemptsAt(received, this.#options.context)) return false
-    const { failure } = settlement
-    const isOfOutage = isFailureOfHandler(failure) || failure._tag === 'Interrupted'
-    return isOfOutage && this.#entrance.keep(ticket)
+    return this.#entrance.keep(ticket)
   }
 
   #close(ticket: Ticket, departure: Departure): void {

@@ -54,7 +54,7 @@ export function hash(words: readonly string[]): string {
  */
 export function normalisedMessage(message: string): string {
   const words = withoutQuotes(message)
-    .replace(/\b(E[A-Z]{3,}) [\w.-]+/g, '$1 #')
+    .replace(hostOfCode, '$1 #')
     .split(/\s+/)
     .map((word) => (isOfTheCase(word) ? '#' : word))
   return words
@@ -72,6 +72,10 @@ function withoutQuotes(message: string): string {
     .replace(/(?<!\w)['‘][^'’]*(?:['’](?!\w)|…$)/g, '""')
     .replace(/…$/, '')
 }
+
+/** Node's messages name the host after the code. */
+const hostOfCode =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) [\w.-]+/g
 
 /** Words with a digit or an @, placeholders of what was redacted, URLs, paths, and numbers in hexadecimal. */
 function isOfTheCase(word: string): boolean {

@@ -33,7 +33,7 @@ const is = String.raw`(?:\\?["'])?\s*[=:]\s*`
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}-----|$)/g, '[token]'],
   // Before the names of secrets, whose values end at an @.
-  [/(:\/\/)[^\s/?#]*@/g, '$1[token]@'],
+  [/(:\/\/)[^\s/?#]+@/g, '$1[token]@'],
   [/\b((?:set-)?cookie(?:\\?["'])?\s*[=:]\s*)[^\n]+/gi, '$1[token]'],
   [
     pattern(
@@ -46,7 +46,7 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b([Bb]asic\s+)(?=[A-Za-z+/]*(?:[a-z][A-Z]|[A-Z]{2}|\d|=))[\w+/-]{6,}={0,2}/g, '$1[token]'],
   [
     pattern(
-      `((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)(?:[_-]?(?:key|id|hash|value|access[_-]?key))?${is})${value}`,
+      `((?:passw(?:or)?d|passphrase|pwd|secret|api[_-]?key|access[_-]?key|private[_-]?key)(?:[_-]?(?:key|id|hash|value|access[_-]?key))?${is})${value}`,
     ),
     '$1[token]',
   ],

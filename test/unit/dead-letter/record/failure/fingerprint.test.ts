@@ -95,6 +95,8 @@ describe('normalisedMessage', () => {
     ['no such file: ../app/config', 'no such file: #'],
     ['input/output', 'input/output'],
     ['getaddrinfo ENOTFOUND db.example.org', 'getaddrinfo enotfound #'],
+    ['getaddrinfo EAI_AGAIN db', 'getaddrinfo eai_again #'],
+    ['ERROR in it', 'error in it'],
     ['from [mail] with [card]', 'from # with #'],
     ['from ann@x.org with 4111 1111 1111 1111', 'from # with #'],
     ['password=[token] refused', '# refused'],
