@@ -1,3 +1,4 @@
+export { redactText } from './dead-letter/record/record.ts'
 export type { Catalogue, EventIn, EventSchema, TypeIn } from './decode/catalogue.ts'
 export type { StandardSchema } from './decode/standard-schema.ts'
 export type { Handler } from './handler.ts'

@@ -7,7 +7,7 @@ import { QueueError } from '../queue/queue-error.ts'
 import { queueName } from '../queue/queue-url.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import { Audit, type AuditedAction } from './audit.ts'
-import type { Edit } from './edit.ts'
+import type { EditedBody } from './edit.ts'
 import { diskStorage } from './lines/files.ts'
 import type { Storage } from './lines/lines.ts'
 import type { PassOptions } from './pass/pass.ts'
@@ -92,7 +92,7 @@ export interface DeskReplayOptions
   /** The file of the journal: a second run of the plan with it goes on where the first one was broken off. Default: none. */
   readonly journal?: string
   /** The messages that are sent with another body, by their ids. */
-  readonly edits?: ReadonlyMap<string, Edit>
+  readonly edits?: ReadonlyMap<string, EditedBody>
 }
 
 export interface DeskDeleteOptions

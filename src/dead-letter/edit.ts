@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** A change of a body, as its lineage keeps it: no values. */
-export interface Edit {
+/** Another body for a message. Its lineage keeps who changed it and which paths, and no values. */
+export interface EditedBody {
   /** The new body. */
   readonly body: string
   /** Who changed it. */

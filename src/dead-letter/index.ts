@@ -60,12 +60,15 @@ export {
   type StoredAttribute,
 } from './record/attributes.ts'
 export { type DeadLetterOptions, makeDeadLetter } from './record/dead-letter.ts'
+export type { Edit } from './record/edit.ts'
 export type { RecordedIssue } from './record/failure/description.ts'
 export type { CauseSummary, ErrorSummary, Redact } from './record/failure/error-summary.ts'
+export { redactText } from './record/failure/redaction/redact-text.ts'
 export { type FailureRecord, type FormerStay, readRecord } from './record/failure-record.ts'
+export type { FailedAttempt } from './record/history.ts'
 export { isTooLarge, type MessageOptions, type MessageToSend, type TooLarge } from './record/fit.ts'
 export { type Lineage, originalAttributes, readLineage } from './record/lineage.ts'
-export { makeReplay } from './record/replay-message.ts'
+export { makeReplay, type ReplayMessageOptions } from './record/replay-message.ts'
 export { type SendMessageInput, sendMessageInput } from './send-message-input.ts'
 export {
   type Desk,
@@ -78,8 +81,7 @@ export {
   openDesk,
   type SnapshotTaken,
 } from './desk.ts'
-export type { Edit } from './edit.ts'
-export { changedPaths } from './edit.ts'
+export { changedPaths, type EditedBody } from './edit.ts'
 export { DocumentError } from './lines/document.ts'
 export { type Lines, type LinePlace, type Storage, StorageError } from './lines/lines.ts'
 export type { Left, Plan, PlannedMessage } from './plan/plan.ts'

@@ -1,6 +1,7 @@
 import type { Failure } from '../message/failure.ts'
 import type { Received } from '../message/received.ts'
 import type { Verdict } from '../message/verdict.ts'
+import type { IncomingEvent } from '../route/call/delivery.ts'
 import { decide } from '../settle/policy.ts'
 import { thrownFields } from './log-text.ts'
 import type { PipelineSettings } from './options/settings.ts'
@@ -8,10 +9,10 @@ import type { PipelineSettings } from './options/settings.ts'
 /** The verdict on an event that failed, at this receive of its message. */
 export function judge(
   failure: Failure,
-  { receiveCount }: Pick<Received, 'receiveCount'>,
+  { received: { receiveCount }, maxAttempts }: Pick<IncomingEvent, 'received' | 'maxAttempts'>,
   settings: PipelineSettings,
 ): Verdict {
-  const { maxAttempts, maxReceives, backoff } = settings
+  const { maxReceives, backoff } = settings
   return decide(failure, {
     receiveCount,
     maxAttempts,

@@ -49,7 +49,7 @@ async function resultFor(
   interruption: Interruption,
 ): Promise<EventResult> {
   const fail = (failure: Failure, drift?: readonly Drift[]) =>
-    eventResult(incoming, type, judge(failure, incoming.received, context), drift)
+    eventResult(incoming, type, judge(failure, incoming, context), drift)
   try {
     const { raw } = incoming
     if (type === undefined) return fail(notAnEvent(raw))
@@ -78,7 +78,14 @@ async function resultFor(
     }
     const delivery = new EventDelivery(incoming, type, event, drift)
     const stopwatch = new Stopwatch(context.nowMs)
-    const outcome = await admitAndCall({ registration, delivery, stopwatch, context, interruption })
+    const outcome = await admitAndCall({
+      registration,
+      delivery,
+      isLastAttempt: incoming.received.receiveCount >= incoming.maxAttempts,
+      stopwatch,
+      context,
+      interruption,
+    })
     stopwatch.stop()
     // A handler that overran its time may still run: as far as the event goes it took its time limit.
     if (isTimedOut(outcome)) stopwatch.durationMs = outcome.seconds * 1000
@@ -92,11 +99,11 @@ async function resultFor(
 
 function verdictOf(
   outcome: CallOutcome,
-  { received }: IncomingEvent,
+  incoming: IncomingEvent,
   context: PipelineContext,
 ): Verdict {
   if (outcome === 'handled') return handled
-  return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, received, context)
+  return isSkip(outcome) ? skipped(outcome.reason) : judge(outcome, incoming, context)
 }
 
 function isTimedOut(outcome: CallOutcome): outcome is HandlerTimedOut {
@@ -111,6 +118,8 @@ const unknown = acknowledged('unknown')
 interface Call {
   readonly registration: Registration
   readonly delivery: EventDelivery
+  /** A failure of it is dead-lettered. */
+  readonly isLastAttempt: boolean
   readonly stopwatch: Stopwatch
   readonly context: PipelineContext
   readonly interruption: Interruption
@@ -118,18 +127,14 @@ interface Call {
 
 /** Calls the handler when the flow control lets it. Never rejects. */
 function admitAndCall(call: Call): Promise<CallOutcome> {
-  const { registration, delivery, context } = call
-  const admission = context.admit(registration, isLastAttempt(call))
+  const { registration, delivery, isLastAttempt, context } = call
+  const admission = context.admit(registration, isLastAttempt)
   if (typeof admission === 'object') {
     return Promise.resolve(postponed(delivery, admission.waitSeconds))
   }
   return isBatch(registration)
     ? callBatched(registration, call)
     : callEach(registration, call, admission)
-}
-
-function isLastAttempt({ delivery, context }: Call): boolean {
-  return delivery.receiveCount >= context.maxAttempts
 }
 
 function callBatched(
@@ -155,18 +160,17 @@ function callEach(
   call: Call,
   admission: Admission,
 ): Promise<CallOutcome> {
-  const { delivery, stopwatch, context, interruption } = call
+  const { delivery, isLastAttempt, stopwatch, context, interruption } = call
   const handlerCall: HandlerCall = {
     handler: registration.run.handler,
     middleware: registration.middleware,
     classify: classifyOf(registration, context),
     timeoutSeconds: timeoutOf(registration, context),
   }
-  const isLast = isLastAttempt(call)
-  const job = { event: delivery.event, registration, isLastAttempt: isLast }
+  const job = { event: delivery.event, registration, isLastAttempt }
   return context.schedule(job, (place): Promise<CallOutcome> => {
     // The circuit may have opened while it waited for a place.
-    const again = admission === 'flows' ? context.admit(registration, isLast) : admission
+    const again = admission === 'flows' ? context.admit(registration, isLastAttempt) : admission
     if (typeof again === 'object') {
       return Promise.resolve(postponed(delivery, again.waitSeconds))
     }

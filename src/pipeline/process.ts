@@ -8,6 +8,7 @@ import { open } from '../open/open.ts'
 import type { IncomingEvent } from '../route/call/delivery.ts'
 import { type EventResult, eventResult } from '../route/call/event-result.ts'
 import type { Interruption } from '../route/call/interruption.ts'
+import { attemptsAt } from './attempts.ts'
 import type { PipelineContext } from './context.ts'
 import { judge, processingFailed } from './judge.ts'
 import { processEvent } from './process-event.ts'
@@ -73,7 +74,7 @@ async function refused(
   context: PipelineContext,
 ): Promise<Processed> {
   const incoming = eventsOf(received, context)(undefined, 0)
-  const result = async () => eventResult(incoming, undefined, judge(failure, received, context))
+  const result = async () => eventResult(incoming, undefined, judge(failure, incoming, context))
   const operation = context.operations.process
   const event =
     operation === undefined
@@ -85,15 +86,18 @@ async function refused(
 // After a replay an event keeps its key: the record names the message that it first came in.
 function eventsOf(
   received: Received,
-  { queueUrl }: PipelineContext,
+  context: PipelineContext,
 ): (raw: unknown, index: number) => IncomingEvent {
   const lineage = readLineage(received)
   const { messageId } = lineage ?? received
+  const { queueUrl } = context
+  const maxAttempts = attemptsAt(received, context)
   return (raw, index) => ({
     received,
     index,
     key: `${messageId}:${lineage?.index ?? index}`,
     raw,
     queueUrl,
+    maxAttempts,
   })
 }

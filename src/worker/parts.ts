@@ -5,6 +5,7 @@ import type { Queue } from '../queue/port.ts'
 import type { AnyRouter } from '../route/routes.ts'
 import { type CircuitChange, Circuits } from './handle/circuits.ts'
 import { Pool } from './handle/pool.ts'
+import { FailedAttempts } from './in-flight/failed-attempts.ts'
 import { InFlight } from './in-flight/in-flight.ts'
 import { createLeases, type Leases } from './in-flight/leases.ts'
 import { Progress } from './in-flight/progress.ts'
@@ -107,14 +108,16 @@ export class WorkerParts {
   #makeInFlight(): InFlight {
     const { settings, lifecycle, fifo, visibilitySeconds, deadLetters } = this.#options
     const progress = new Progress(deadLetters !== undefined)
+    const attempts = new FailedAttempts(settings.name)
     const settler = new Settler({
       backoff: settings.backoff,
       random: clock.random,
       acknowledger: this.acknowledger,
       deadLetters,
       progress,
+      attempts,
       reports: this.#reports,
-      settlementReports: new SettlementReports(lifecycle, settings),
+      settlementReports: new SettlementReports(lifecycle, settings, attempts),
     })
     return new InFlight({
       fifo,

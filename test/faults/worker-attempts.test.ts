@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { readRecord } from '../../src/dead-letter/record/record.ts'
+import { isTooLarge, makeReplay, readRecord } from '../../src/dead-letter/record/record.ts'
+import { PermanentError } from '../../src/message/permanent-error.ts'
 import type { MemoryQueue } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import {
@@ -7,6 +8,7 @@ import {
   gate,
   handling,
   newWorld,
+  order,
   obedient,
   pass,
   whilePassing,
@@ -35,6 +37,41 @@ function records(dlq: MemoryQueue) {
     return record && { reason: record.reason, attempts: record.attempts }
   })
 }
+
+describe('the history of a dead letter', () => {
+  it('has each attempt that its worker made, of the event that failed', async () => {
+    const { queue, dlq, worker } = newWorld({ maxReceiveCount: 12 })
+    const began = Date.now()
+    await queue.send([{ body: `[${order(0)},${order(1)},${order(2)}]` }])
+    const router = handling((id) => {
+      if (id === 1) throw new Error('down')
+      if (id === 2) throw new PermanentError('never')
+    })
+    const options = { name: 'host-1', maxAttempts: 3, backoff: { firstSeconds: 10 } }
+    await run(worker(router, options))
+    await pass(120)
+    expect(queue.messages()).toEqual([])
+    const [one, two] = dlq.messages().map((message) => readRecord(message))
+    expect(one).toMatchObject({ index: 1, attempts: 3 })
+    expect(one?.history).toEqual(
+      [1, 2, 3].map((attempt) => ({
+        at: expect.any(String),
+        attempt,
+        reason: 'HandlerFailed',
+        fingerprint: one?.fingerprint,
+        worker: 'host-1',
+      })),
+    )
+    const times = one?.history?.map(({ at }) => Math.round((Date.parse(at) - began) / 1_000)) ?? []
+    expect(times).toEqual([...times].sort((a, b) => a - b))
+    expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(10)
+    // It failed once, and waited for the other one.
+    expect(two?.history?.map(({ reason, attempt }) => `${reason} ${attempt}`)).toEqual([
+      'PermanentlyFailed 1',
+      'PermanentlyFailed 3',
+    ])
+  })
+})
 
 describe('an attempt is a receive', () => {
   it('of twelve that the queue allows ten are made, each failure one', async () => {
@@ -65,6 +102,26 @@ describe('an attempt is a receive', () => {
     await pass(1)
     expect(queue.messages()).toEqual([])
     expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 11 }])
+  })
+
+  it('and a replay may ask for fewer of them: its first failure is on record', async () => {
+    const { queue, dlq, worker, send } = newWorld({ maxReceiveCount: 12 })
+    await send(1)
+    const [first] = await queue.receive({ maxMessages: 1, waitSeconds: 0 })
+    if (first === undefined) throw new Error('nothing was received')
+    await queue.delete([first.receiptHandle])
+    const canary = makeReplay(first, { nowMs: Date.now(), maxAttempts: 1 })
+    if (isTooLarge(canary)) throw new Error('it has room')
+    await queue.send([canary])
+    // A stop is no failure of it.
+    const one = await run(worker(handling(obedient), { waitSeconds: 1 }))
+    await pass(0.5)
+    await whilePassing(one.stop({ graceSeconds: 0 }))
+    expect(dlq.messages()).toEqual([])
+    await run(worker(failing))
+    await pass(1)
+    expect(queue.messages()).toEqual([])
+    expect(records(dlq)).toEqual([{ reason: 'HandlerFailed', attempts: 2 }])
   })
 
   it('released by a stop at the last attempt, the next failure is on record', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   failureAttribute,
+  fingerprintOf,
   isTooLarge,
   lineageAttribute,
   originalAttributes,
@@ -84,6 +85,46 @@ test('a dead letter is one that SQS accepts, or too large, whatever failed', () 
   )
 })
 
+/** Stacks of any frames, and messages of any length with what is taken out of them. */
+const longError = fc
+  .record({
+    message: fc.array(fc.oneof(anyText, fc.constantFrom('"', '17 ', 'a@b.c ', '…', '\n    at ')), {
+      maxLength: 40,
+    }),
+    code: fc.option(anyText, { nil: undefined }),
+    frames: fc.array(
+      fc.tuple(
+        fc.string({ maxLength: 320 }),
+        fc.constantFrom('/app/src/', '/app/node_modules/pg/', 'C:\\a\\', '/'),
+        fc.string({ maxLength: 320 }),
+      ),
+      { maxLength: 12 },
+    ),
+  })
+  .map(({ message, code, frames }): Failure => {
+    const lines = frames.map(([name, folder, file]) => `    at ${name} (${folder}${file}.js:7:9)`)
+    const error = new Error(message.join(''))
+    const stack = [String(error), ...lines].join('\n')
+    return {
+      _tag: 'HandlerFailed',
+      type: 'message.new',
+      cause: Object.assign(error, { stack }, code === undefined ? {} : { code }),
+    }
+  })
+
+test('the fingerprint of a failure follows from its record, whatever failed', () => {
+  fc.assert(
+    fc.property(fc.oneof(failure, longError), fc.boolean(), (failed, shortens) => {
+      const redact = (text: string) => (shortens ? text.replaceAll('a', '') : `${text} ${text}`)
+      const moved = makeDeadLetter(received(), failed, { nowMs: 0, redact })
+      if (isTooLarge(moved)) throw new Error('too large')
+      const record = readRecord(moved)
+      expect(record).not.toHaveProperty('cut')
+      expect(record && fingerprintOf(record)).toBe(record?.fingerprint)
+    }),
+  )
+})
+
 test('there and back again, the body, the attributes and the origin are the first ones', () => {
   fc.assert(
     fc.property(failure, attributes, fc.integer({ min: 1, max: 4 }), (failed, given, rounds) => {
@@ -117,7 +158,7 @@ test('reading never throws: any JSON, any text in our attributes is a record or 
       .json()
       .map(
         (json) =>
-          `{"version":1,"reason":"x","error":${json},"lineage":${json},"attributes":${json}}`,
+          `{"version":1,"reason":"x","messageId":"m","error":${json},"lineage":${json},"attributes":${json},"history":${json},"edits":${json},"maxAttempts":${json}}`,
       ),
   )
   fc.assert(
@@ -129,6 +170,8 @@ test('reading never throws: any JSON, any text in our attributes is a record or 
       const from = received({ attributes: given })
       readLineage(from)
       originalAttributes(from)
+      const record = readRecord(from)
+      if (record !== undefined) fingerprintOf(record)
       const moved = makeReplay(from, { nowMs: 0, maxMessageBytes: 1_048_576 })
       expect(isTooLarge(moved) || moved.body).toBe(from.body)
     }),

@@ -1,5 +1,5 @@
 import type { DeadLetterEntry } from '../../dead-letter/snapshot/entry.ts'
-import { noRecord } from '../../dead-letter/snapshot/entry.ts'
+import { redriven } from '../../dead-letter/record/record.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { note, printColumns, printJsonLine } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
@@ -23,7 +23,7 @@ export async function listDeadLetters(
     if (!options.json && shown.length > 0) await printEntries(shown, info.fifo, shell)
     if (isFiltered(filter)) note(shell, `${messages(count)} meet the conditions.`)
     if (count > shown.length) note(shell, `${messages(count - shown.length)} more are not shown.`)
-    if (shown.some(({ reason }) => reason === noRecord)) note(shell, noRecordRemark)
+    if (shown.some(({ reason }) => reason === redriven)) note(shell, noRecordRemark)
     if (info.end === 'interrupted') shell.exitCode = ExitCode.findings
   })
 }

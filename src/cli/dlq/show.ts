@@ -113,12 +113,24 @@ function failureFacts({ entry: { record } }: FoundMessage): readonly Fact[] {
 }
 
 function historyFacts({ entry: { record } }: FoundMessage): readonly Fact[] {
-  const { lineage: stays = [] } = record ?? {}
-  return stays.map((stay): Fact => {
-    const at = stay.deadLetteredAt === undefined ? '' : ` at ${stay.deadLetteredAt}`
-    const replayed = `replayed at ${stay.replayedAt ?? 'an unknown time'}`
-    return ['before', `${stay.reason}${at}, ${replayed}`]
-  })
+  const { history = [], lineage: stays = [], edits = [] } = record ?? {}
+  return [
+    ...history.map(
+      ({ at, attempt, reason, worker }): Fact => [
+        'attempt',
+        `${attempt} at ${at}: ${reason}${worker === undefined ? '' : `, on ${worker}`}`,
+      ],
+    ),
+    ...stays.map((stay): Fact => {
+      const at = stay.deadLetteredAt === undefined ? '' : ` at ${stay.deadLetteredAt}`
+      const replayed = `replayed at ${stay.replayedAt ?? 'an unknown time'}`
+      return ['before', `${stay.reason}${at}, ${replayed}`]
+    }),
+    ...edits.map(({ by, at, paths }): Fact => {
+      const when = at === undefined ? '' : ` at ${at}`
+      return ['edited', `by ${by}${when}: ${paths.join(', ') || 'all of it'}`]
+    }),
+  ]
 }
 
 function causeText(error: CauseSummary): string {

@@ -1,5 +1,5 @@
 import type { LossReason } from '../../dead-letter/select/groups.ts'
-import { noRecord } from '../../dead-letter/snapshot/entry.ts'
+import { redriven } from '../../dead-letter/record/record.ts'
 import type { SnapshotInfo } from '../../dead-letter/snapshot/snapshot.ts'
 import type { QueueAttributes } from '../../queue/port.ts'
 import { queueName } from '../../queue/queue-url.ts'
@@ -78,4 +78,4 @@ export function stillHiddenRemark(count: number): string {
   return `${messages(count)} could not be made visible again. The leases end within five minutes.`
 }
 
-export const noRecordRemark = `"${noRecord}": moved by SQS itself or sent by others, without a record.`
+export const noRecordRemark = `"${redriven}": moved by SQS itself or sent by others, without a record.`

@@ -21,6 +21,14 @@ const wholeNumber: Expected = {
   what: 'a whole number from 0',
   is: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 }
+const positiveNumber: Expected = {
+  what: 'a whole number from 1',
+  is: (value) => wholeNumber.is(value) && value !== 0,
+}
+const texts: Expected = {
+  what: 'a list of strings',
+  is: (value) => isList(value) && value.every(text.is),
+}
 const time: Expected = {
   what: 'a time in milliseconds since 1970, such as Date.now()',
   is: (value) => typeof value === 'number' && !Number.isNaN(new Date(value).getTime()),
@@ -40,6 +48,19 @@ const issues: Expected = {
     isList(value) &&
     value.every(
       (issue) => text.is(property(issue, 'normalisedPath')) && text.is(property(issue, 'expected')),
+    ),
+}
+const history: Expected = {
+  what: 'a list of failed attempts, each with at, attempt and reason',
+  is: (value) =>
+    isList(value) &&
+    value.every(
+      (one) =>
+        text.is(property(one, 'at')) &&
+        wholeNumber.is(property(one, 'attempt')) &&
+        text.is(property(one, 'reason')) &&
+        optional(text).is(property(one, 'fingerprint')) &&
+        optional(text).is(property(one, 'worker')),
     ),
 }
 const attributes: Expected = {
@@ -67,12 +88,20 @@ const messageOptions = {
   maxMessageBytes: optional(number),
   deduplicationId: optional(freshId),
 }
+const replayOptions = {
+  ...messageOptions,
+  maxAttempts: optional(positiveNumber),
+  body: optional(text),
+  edit: optional(object),
+}
+const edit = { by: text, paths: texts }
 const deadLetterOptions = {
   ...messageOptions,
   sourceQueueArn: optional(text),
   worker: optional(text),
   redact: optional(aFunction),
   event: optional(object),
+  history: optional(history),
 }
 const eventPart = { index: wholeNumber, json: text }
 
@@ -128,8 +157,10 @@ export function checkFailure(value: unknown): void {
 }
 
 /** @throws TypeError that names the wrong option. */
-export function checkMessageOptions(value: unknown): void {
-  check('options', value, messageOptions)
+export function checkReplayOptions(value: unknown): void {
+  check('options', value, replayOptions)
+  const made = property(value, 'edit')
+  if (made !== undefined) check('options.edit', made, edit)
 }
 
 /** @throws TypeError that names the wrong option. */

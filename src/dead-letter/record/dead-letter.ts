@@ -5,10 +5,13 @@ import type { MessageAttributes, Received } from '../../message/received.ts'
 import { cleanText, escapeForSqs, toJson } from '../../message/sendable-text.ts'
 import { checkDeadLetterOptions, checkFailure, checkReceived } from './arguments.ts'
 import { divide, failureAttribute, storeAttributes } from './attributes.ts'
+import { editsWith } from './edit.ts'
 import { describe } from './failure/description.ts'
 import type { Redact } from './failure/error-summary.ts'
+import { redactText } from './failure/redaction/redact-text.ts'
 import { type FailureRecord, readRecord, recordVersion } from './failure-record.ts'
 import { fitting, type MessageOptions, type MessageToSend, type TooLarge } from './fit.ts'
+import { type FailedAttempt, historyOf } from './history.ts'
 import { originalAttributes, readLineage, readLineageRecord } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
 
@@ -20,7 +23,8 @@ export interface DeadLetterOptions extends MessageOptions {
   readonly worker?: string | undefined
   /**
    * Called with every text of an error (name, message, code, stack frames); returns the text to use. If it
-   * throws, the text is `(redacted)`. Default: the text is not changed.
+   * throws, the text is `(redacted)`. Default: `redactText`, which takes out what looks like a secret, a mail address
+   * or a card number.
    */
   readonly redact?: Redact | undefined
   /**
@@ -28,6 +32,11 @@ export interface DeadLetterOptions extends MessageOptions {
    * the whole body is dead-lettered.
    */
   readonly event?: EventPart | undefined
+  /**
+   * The earlier attempts at this event that failed, as far as you know them, the latest last. The record has the last
+   * ten, with this one and those before a replay. Default: none.
+   */
+  readonly history?: readonly FailedAttempt[] | undefined
 }
 
 /**
@@ -37,7 +46,7 @@ export interface DeadLetterOptions extends MessageOptions {
  * message whose body is not intact (`bodyIntact`): what arrived is not what was sent, and a later receive may be
  * intact.
  *
- * The record holds no payload values, but what the app writes into its errors: see `redact`.
+ * The record holds no payload values, but what the app writes into its errors and `redact` leaves.
  *
  * @returns TooLarge where not even the shortest record fits: leave the message on its queue.
  * @throws TypeError that names a wrong argument.
@@ -65,11 +74,20 @@ function recordOf(
 ): FailureRecord {
   const { reason, name, message, code, type, ...described } = describe(
     failure,
-    options.redact ?? same,
+    options.redact ?? redactText,
   )
   const former = readLineageRecord(received) ?? readRecord(received)
   const lineage = readLineage(received)
   const taken = options.event?.index
+  const worker = options.worker === undefined ? undefined : cleanText(options.worker, 100)
+  const deadLetteredAt = wireTime(options.nowMs)
+  const last = defined({
+    at: deadLetteredAt ?? '',
+    attempt: received.receiveCount,
+    reason,
+    fingerprint: described.fingerprint,
+    worker,
+  })
   return defined({
     version: recordVersion,
     reason,
@@ -86,20 +104,24 @@ function recordOf(
     whole: lineage?.index === undefined && taken === undefined,
     sentAt: former?.sentAt ?? wireTime(received.sentAtMs),
     firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
-    deadLetteredAt: wireTime(options.nowMs),
-    worker: options.worker === undefined ? undefined : cleanText(options.worker, 100),
+    deadLetteredAt,
+    worker,
     replays: lineage?.replays ?? 0,
     lineage: former?.lineage,
+    edits: editsWith(former?.edits, undefined, undefined),
+    history: historyOf(former?.history, [...(options.history ?? []), last]),
     attributes: storeAttributes(overflow),
   })
 }
 
 /**
- * Shorter and shorter: first without texts, at last with nothing but the lasting fields. Attributes are never
- * cut.
+ * Shorter and shorter: first without its history, then without texts, at last with nothing but the lasting
+ * fields. Attributes are never cut.
  */
 function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
-  const { causes: _causes, lineage: _lineage, frames, issues, error, ...core } = record
+  const { history: _history, ...whole } = record
+  const { causes: _causes, lineage: _lineage, edits: _edits, ...rest } = whole
+  const { frames, issues, error, ...core } = rest
   const cut = true as const
   const short = { ...error, name: error?.name ?? '', message: cleanText(error?.message ?? '', 100) }
   const least = {
@@ -115,6 +137,7 @@ function shorterAndShorter(record: FailureRecord): readonly FailureRecord[] {
   const { type, fingerprint, sourceQueueArn } = record
   return [
     record,
+    { ...whole, cut },
     defined({ ...core, error, frames: frames?.slice(0, 1), issues: issues?.slice(0, 3), cut }),
     { ...core, error: short, cut },
     defined({ ...least, type, fingerprint, sourceQueueArn }),
@@ -133,8 +156,4 @@ function bodyOfEvent(json: string): string {
 
 function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list
-}
-
-function same(text: string): string {
-  return text
 }

@@ -8,9 +8,20 @@ import {
   StoredAttribute,
   textOf,
 } from './attributes.ts'
+import { Edit } from './edit.ts'
 import type { RecordedIssue } from './failure/description.ts'
 import type { CauseSummary, ErrorSummary } from './failure/error-summary.ts'
-import { type LenientCodec, lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
+import { FailedAttempt } from './history.ts'
+import {
+  anyText,
+  type LenientCodec,
+  lenient,
+  listOf,
+  mapOf,
+  orElse,
+  text,
+  wholeNumber,
+} from './lenient.ts'
 
 /**
  * The version of the record that this release writes.
@@ -33,7 +44,7 @@ interface LastingFields {
   readonly replays: number
   /** The event's type, where one was read. */
   readonly type?: string
-  /** The same for the same sort of failure. */
+  /** The same for failures of the same cause, as the worker that wrote it counts them: see `fingerprintOf`. */
   readonly fingerprint?: string
   readonly sourceQueueArn?: string
   /** The id of the message that first brought the event, before all replays. */
@@ -72,6 +83,13 @@ export interface FailureRecord extends LastingFields {
   readonly worker?: string
   /** Its former stays on a dead-letter queue, the latest last. At most 5. */
   readonly lineage?: readonly FormerStay[]
+  /** How its body was changed before a replay, the latest last. At most 5. */
+  readonly edits?: readonly Edit[]
+  /**
+   * The failed attempts at the event, this one and those that its worker knew of, also before replays: the latest last.
+   * At most 10.
+   */
+  readonly history?: readonly FailedAttempt[]
   /** True when parts were left out, to fit the queue's MaximumMessageSize. */
   readonly cut?: true
 }
@@ -110,13 +128,15 @@ const FailureRecord: LenientCodec<FailureRecord> = lenient('FailureRecord', requ
   error: lenient('Error', { name: text, message: text }, { code: text }),
   causes: listOf(lenient('Cause', { name: text, message: text }, { code: text, at: text })),
   frames: listOf(text),
-  issues: listOf(lenient('Issue', { path: text, expected: text }, {})),
+  issues: listOf(lenient('Issue', { path: anyText, expected: anyText }, {})),
   attempts: wholeNumber,
   sentAt: text,
   firstReceivedAt: text,
   deadLetteredAt: text,
   worker: text,
   lineage: listOf(FormerStay),
+  edits: listOf(Edit),
+  history: listOf(FailedAttempt),
   cut: t.literal(true),
 })
 

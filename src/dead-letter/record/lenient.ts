@@ -10,11 +10,20 @@ export const text = guarded(
   (value): value is string => typeof value === 'string' && value !== '',
 )
 
+/** Also an empty one: the path of a whole event. */
+export const anyText = guarded('AnyText', (value): value is string => typeof value === 'string')
+
 /** From 0. */
 export const wholeNumber = guarded(
   'WholeNumber',
   (value): value is number =>
     typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+)
+
+/** From 1. */
+export const positiveNumber = guarded(
+  'PositiveNumber',
+  (value): value is number => wholeNumber.is(value) && value > 0,
 )
 
 /** A value, or the default where it cannot be read. */

@@ -10,8 +10,10 @@ import {
   textOf,
   withoutOurs,
 } from './attributes.ts'
+import { Edit } from './edit.ts'
 import { FormerStay, readRecord } from './failure-record.ts'
-import { lenient, listOf, mapOf, orElse, text, wholeNumber } from './lenient.ts'
+import { FailedAttempt } from './history.ts'
+import { lenient, listOf, mapOf, orElse, positiveNumber, text, wholeNumber } from './lenient.ts'
 
 /** Where a message that has been on a dead-letter queue originally came from. */
 export interface Lineage {
@@ -24,6 +26,11 @@ export interface Lineage {
   readonly index: number | undefined
   /** How often it has been replayed. */
   readonly replays: number
+  /**
+   * The most attempts at it that its replay asked for. A worker and a pipeline dead-letter it after the failure of
+   * this attempt, or of the one that their own `maxAttempts` says, whichever is the earlier.
+   */
+  readonly maxAttempts: number | undefined
 }
 
 /** The JSON of the attribute `sluice.origin`, which a replayed message carries. */
@@ -38,7 +45,10 @@ const LineageRecord = lenient(
     index: wholeNumber,
     sentAt: text,
     firstReceivedAt: text,
+    maxAttempts: positiveNumber,
     lineage: listOf(FormerStay),
+    edits: listOf(Edit),
+    history: listOf(FailedAttempt),
     /** Original attributes for which the replayed message had no room. */
     attributes: mapOf(StoredAttribute),
   },
@@ -56,10 +66,13 @@ export function readLineage(message: MessageWithAttributes): Lineage | undefined
   const record = readRecord(message)
   if (record?.messageId !== undefined) {
     const { messageId, index, whole, replays } = record
-    return { messageId, index: whole === true ? undefined : index, replays }
+    const maxAttempts = undefined
+    return { messageId, index: whole === true ? undefined : index, replays, maxAttempts }
   }
   const lineage = readLineageRecord(message)
-  return lineage && { messageId: lineage.messageId, index: lineage.index, replays: lineage.replays }
+  if (lineage === undefined) return undefined
+  const { messageId, index, replays, maxAttempts } = lineage
+  return { messageId, index, replays, maxAttempts }
 }
 
 /**

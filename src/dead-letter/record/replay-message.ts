@@ -1,9 +1,11 @@
 import { defined } from '../../message/defined.ts'
 import type { MessageAttributes, Received } from '../../message/received.ts'
 import { toJson } from '../../message/sendable-text.ts'
-import { checkMessageOptions, checkReceived } from './arguments.ts'
+import { checkReceived, checkReplayOptions } from './arguments.ts'
 import { divide, lineageAttribute, storeAttributes } from './attributes.ts'
 import { type FormerStay, readRecord } from './failure-record.ts'
+import { editsWith } from './edit.ts'
+import { fingerprintOf, redriven } from './fingerprint.ts'
 import { fitting, type MessageOptions, type MessageToSend, type TooLarge } from './fit.ts'
 import {
   type LineageRecord,
@@ -12,6 +14,23 @@ import {
   readLineageRecord,
 } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
+
+/** Of these only `nowMs` is required, and `deduplicationId` for a FIFO queue. */
+export interface ReplayMessageOptions extends MessageOptions {
+  /**
+   * The most attempts at this message, a whole number from 1: a worker and a pipeline dead-letter it after the failure
+   * of this attempt, or of the one that their own `maxAttempts` says, whichever is the earlier. For a first message
+   * that tells whether the others would succeed. It is of this replay alone. Default: what they say.
+   */
+  readonly maxAttempts?: number | undefined
+  /** The body to send instead of the one that was received. */
+  readonly body?: string | undefined
+  /**
+   * Who changed the body, and which normalised paths of it, such as `members[].user`; never values. It is kept in the
+   * lineage and on later records: the last five edits, of at most 20 paths each.
+   */
+  readonly edit?: { readonly by: string; readonly paths: readonly string[] } | undefined
+}
 
 /**
  * Makes the message that goes from the dead-letter queue back to its source: as it was first sent, with its
@@ -22,14 +41,18 @@ import { wireTime } from './wire-time.ts'
  * @returns TooLarge where the lineage does not fit: leave the message on the dead-letter queue.
  * @throws TypeError that names a wrong argument.
  */
-export function makeReplay(received: Received, options: MessageOptions): MessageToSend | TooLarge {
+export function makeReplay(
+  received: Received,
+  options: ReplayMessageOptions,
+): MessageToSend | TooLarge {
   checkReceived(received)
-  checkMessageOptions(options)
+  checkReplayOptions(options)
   const { kept, overflow } = divide(originalAttributes(received))
-  const lineage = lineageAfterReplay(received, options.nowMs, overflow)
-  const { lineage: _stays, ...shorter } = lineage
-  const candidates = [lineage, shorter].map(toJson)
-  const { body } = received
+  const lineage = lineageAfterReplay(received, options, overflow)
+  const { history: _history, ...withoutHistory } = lineage
+  const { lineage: _stays, edits: _edits, ...shortest } = withoutHistory
+  const candidates = [lineage, withoutHistory, shortest].map(toJson)
+  const { body = received.body } = options
   return fitting(received, { name: lineageAttribute, candidates, kept, body }, options)
 }
 
@@ -37,15 +60,15 @@ const keptStays = 5
 
 function lineageAfterReplay(
   received: Received,
-  nowMs: number,
+  { nowMs, maxAttempts, edit }: ReplayMessageOptions,
   overflow: MessageAttributes,
 ): LineageRecord {
   const record = readRecord(received)
   const former = record ?? readLineageRecord(received)
   const lineage = readLineage(received)
   const stay: FormerStay = defined({
-    reason: record?.reason ?? 'Redriven',
-    fingerprint: record?.fingerprint,
+    reason: record?.reason ?? redriven,
+    fingerprint: record && fingerprintOf(record),
     attempts: record?.attempts ?? received.receiveCount,
     deadLetteredAt: record?.deadLetteredAt,
     replayedAt: wireTime(nowMs),
@@ -57,7 +80,10 @@ function lineageAfterReplay(
     replays: (lineage?.replays ?? 0) + 1,
     sentAt: former?.sentAt ?? wireTime(received.sentAtMs),
     firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
+    maxAttempts,
     lineage: [...(former?.lineage ?? []), stay].slice(-keptStays),
+    edits: editsWith(former?.edits, edit, wireTime(nowMs)),
+    history: former?.history,
     attributes: storeAttributes(overflow),
   })
 }

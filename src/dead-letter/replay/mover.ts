@@ -4,7 +4,7 @@ import { outgoingBytes, type Queue, sqsLimits } from '../../queue/port.ts'
 import type { PassLeases } from '../pass/pass-leases.ts'
 import { withRetries } from '../pass/retries.ts'
 import { isTooLarge, makeReplay, type MessageToSend } from '../record/record.ts'
-import type { Edit } from '../edit.ts'
+import type { EditedBody } from '../edit.ts'
 import type { Journal } from './journal.ts'
 import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './outcome.ts'
 import type { Parcel } from './schedule.ts'
@@ -18,7 +18,7 @@ export interface MoverOptions {
   readonly copies: SentCopies
   readonly journal: Journal | undefined
   /** The messages that are sent with another body, by their ids. */
-  readonly edits: ReadonlyMap<string, Edit> | undefined
+  readonly edits: ReadonlyMap<string, EditedBody> | undefined
   readonly onResult: (result: ReplayResult) => void
   /** A request failed as a whole: the others would too. */
   readonly onFailure: (because: string) => void

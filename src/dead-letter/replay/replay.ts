@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Received } from '../../message/received.ts'
 import { type Clock, systemClock } from '../../queue/clock.ts'
 import type { Queue } from '../../queue/port.ts'
-import type { Edit } from '../edit.ts'
+import type { EditedBody } from '../edit.ts'
 import type { Lines, Storage } from '../lines/lines.ts'
 import { flushIfMuch } from '../lines/lines.ts'
 import { type Pass, type PassOptions, runPass } from '../pass/pass.ts'
@@ -39,7 +39,7 @@ export interface ReplayOptions extends Omit<PassOptions, 'onProgress'> {
   /** Ends the replay once more than this share of what was sent has come back: 0.05 for 5 %. */
   readonly abortOver?: number | undefined
   /** The messages that are sent with another body, by their ids. */
-  readonly edits?: ReadonlyMap<string, Edit> | undefined
+  readonly edits?: ReadonlyMap<string, EditedBody> | undefined
   readonly onResult?: ((result: ReplayResult) => void) | undefined
   readonly onProgress?: ((progress: ReplayProgress) => void) | undefined
 }

@@ -1,5 +1,5 @@
 import type { FailureTag } from '../../message/failure.ts'
-import { noRecord } from '../snapshot/entry.ts'
+import { redriven } from '../record/record.ts'
 
 /** Whether a message can be dead-lettered with a failure: see settle/policy.ts. */
 const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
@@ -21,6 +21,6 @@ const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
 
 /** Every reason for which a message can be on a dead-letter queue. */
 export const reasons: readonly string[] = [
-  noRecord,
+  redriven,
   ...Object.entries(isDeadLettered).flatMap(([tag, is]) => (is ? [tag] : [])),
 ]

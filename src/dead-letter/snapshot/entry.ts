@@ -2,11 +2,16 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { eventType } from '../../decode/decode.ts'
 import { attributeBytes, type Received } from '../../message/received.ts'
 import { open } from '../../open/open.ts'
-import { type FailureRecord, type Lineage, readLineage, readRecord } from '../record/record.ts'
+import {
+  type FailureRecord,
+  fingerprintOf,
+  fingerprintOfUnknown,
+  type Lineage,
+  readLineage,
+  readRecord,
+  redriven,
+} from '../record/record.ts'
 import { parseWireTime } from '../record/wire-time.ts'
-
-/** The reason of messages that SQS itself moved, or that others sent: they have no record. */
-export const noRecord = 'Redriven'
 
 /** One message on a dead-letter queue, without its body and its attributes. Times are milliseconds since 1970. */
 export interface DeadLetterEntry {
@@ -46,12 +51,13 @@ export interface DeadLetterEntry {
 export function entryOf(received: Received): DeadLetterEntry {
   const record = readRecord(received)
   const types = record?.type === undefined ? typesIn(received.body) : [record.type]
+  const reason = record?.reason ?? redriven
   const bodyBytes = Buffer.byteLength(received.body)
   const wasMoved = received.deadLetterSourceArn !== undefined
   return {
     id: received.messageId,
-    reason: record?.reason ?? noRecord,
-    fingerprint: record?.fingerprint ?? types.join(),
+    reason,
+    fingerprint: (record && fingerprintOf(record)) ?? fingerprintOfUnknown(reason, types),
     types,
     attempts: record?.attempts ?? received.receiveCount,
     sentAtMs: parseWireTime(record?.sentAt) ?? received.sentAtMs,

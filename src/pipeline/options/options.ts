@@ -21,7 +21,7 @@ export interface HandlingOptions {
   /**
    * Called with every text of an error (name, message, code, stack frames) before it is stored, logged or passed
    * to an instrumentation; returns the text to use. Must be synchronous. If it throws, the text is `(redacted)`.
-   * Default: the text is not changed.
+   * Default: `redactText`, which takes out what looks like a secret, a mail address or a card number.
    */
   readonly redact?: (text: string) => string
 }

@@ -1,3 +1,4 @@
+import { redactText } from '../../dead-letter/record/record.ts'
 import { maxAttemptsOf } from '../../message/attempts.ts'
 import { type Logger, safeLogger, silentLogger } from '../../message/logger.ts'
 import { longestRetrySeconds } from '../../message/retry-after-error.ts'
@@ -27,7 +28,7 @@ export interface HandlingSettings {
   readonly operations: Operations
   readonly logger: Logger
   readonly redact: (text: string) => string
-  /** True if the app redacts: its errors are then not passed on unchanged. */
+  /** True if the app redacts by itself: its errors are then not passed on unchanged. */
   readonly redacts: boolean
 }
 
@@ -63,7 +64,7 @@ export function resolveHandling(options: HandlingOptions): HandlingSettings {
   checkFunctions(options, ['classify', 'redact'])
   checkLogger(options.logger)
   checkMethods('instrumentation', options.instrumentation, operationNames)
-  const { instrumentation, redact = (text) => text } = options
+  const { instrumentation, redact = redactText } = options
   const logger = options.logger === undefined ? silentLogger : safeLogger(options.logger)
   return {
     handlerTimeoutSeconds: options.handlerTimeoutSeconds ?? 60,

@@ -78,6 +78,8 @@ export interface IncomingEvent {
   readonly key: string
   readonly raw: unknown
   readonly queueUrl: string | undefined
+  /** The attempt at its message after whose failure it is dead-lettered. */
+  readonly maxAttempts: number
 }
 
 /** The delivery that handlers get. Its dates, its signal and its context are made on first use. */

@@ -1,4 +1,5 @@
 import type { Received } from '../../message/received.ts'
+import { attemptsAt } from '../../pipeline/attempts.ts'
 import type { PipelineContext } from '../../pipeline/context.ts'
 import { processMessage } from '../../pipeline/process.ts'
 import type { Processed } from '../../pipeline/processed.ts'
@@ -151,10 +152,11 @@ export class InFlight {
   /** While the circuit is open, a message that failed or was turned away is kept, except at its last attempt. */
   #keeps(ticket: Ticket, { settlement }: Processed): boolean {
     if (settlement._tag !== 'Retry' || ticket.lost) return false
-    if (ticket.received.receiveCount >= this.#options.context.maxAttempts) return false
     const { failure } = settlement
-    const isOfOutage = isFailureOfHandler(failure) || failure._tag === 'Interrupted'
-    return isOfOutage && this.#entrance.keep(ticket)
+    if (!isFailureOfHandler(failure) && failure._tag !== 'Interrupted') return false
+    const { received } = ticket
+    if (received.receiveCount >= attemptsAt(received, this.#options.context)) return false
+    return this.#entrance.keep(ticket)
   }
 
   #close(ticket: Ticket, departure: Departure): void {

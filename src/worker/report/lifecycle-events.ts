@@ -139,7 +139,7 @@ export interface SettledEvent {
 /** One failed attempt at an event, for an error tracker. A released event has not failed. */
 export interface FailedEvent {
   /**
-   * The error that the handler threw. A thrown value that is not an Error is the `cause` of one. Failures
+   * The error that the handler threw, unchanged. A thrown value that is not an Error is the `cause` of one. Failures
    * without a thrown value, such as poison messages and timeouts, have an error that names the reason. With
    * the option `redact` it is always a new error, made from what `redact` returned: name, message, code,
    * causes and the stack frames in the app's code.

@@ -5,6 +5,7 @@ import type { DeadLetter, Retry } from '../../message/verdict.ts'
 import { errorOf } from '../../pipeline/instrumentation/failure-error.ts'
 import { bounded } from '../../pipeline/log-text.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
+import type { FailedAttempts } from '../in-flight/failed-attempts.ts'
 import { noReports, type SettledReport, type Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
@@ -16,10 +17,17 @@ import type { WorkerSettings } from '../settings.ts'
 export class SettlementReports {
   readonly #lifecycle: Lifecycle
   readonly #settings: WorkerSettings
+  readonly #attempts: Pick<FailedAttempts, 'note'>
 
-  constructor(lifecycle: Lifecycle, settings: WorkerSettings) {
+  /** @param attempts gets the failures of events that are retried. */
+  constructor(
+    lifecycle: Lifecycle,
+    settings: WorkerSettings,
+    attempts: Pick<FailedAttempts, 'note'>,
+  ) {
     this.#lifecycle = lifecycle
     this.#settings = settings
+    this.#attempts = attempts
   }
 
   /** The events have their verdicts: reports those that failed. */
@@ -80,9 +88,20 @@ export class SettlementReports {
       logger.debug(fields, 'event postponed, its handler was not called')
     } else {
       const described = describe(outcome.failure, redact)
+      this.#note(ticket, event, outcome, described)
       this.#log(ticket, event, outcome, described)
       this.#emitFailed(ticket, event, outcome, described)
     }
+  }
+
+  #note(
+    { received: { messageId, receiveCount } }: Ticket,
+    { index }: EventResult,
+    { _tag, failure }: Failed,
+    { fingerprint }: Description,
+  ): void {
+    if (_tag !== 'Retry') return
+    this.#attempts.note(messageId, index, failure, { attempt: receiveCount, fingerprint })
   }
 
   #emitFailed(

@@ -1,11 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { isTooLarge, makeDeadLetter, summariseError } from '../../dead-letter/record/record.ts'
+import {
+  type FailedAttempt,
+  isTooLarge,
+  makeDeadLetter,
+  summariseError,
+} from '../../dead-letter/record/record.ts'
 import type { EventPart } from '../../message/event-part.ts'
 import { type Failure, failureCause, failureType } from '../../message/failure.ts'
 import { splitBody } from '../../open/split-body.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
 import { DeadLetterSender } from './dead-letter-sender.ts'
+import type { FailedAttempts } from '../in-flight/failed-attempts.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { Lifecycle } from '../report/lifecycle.ts'
 import type { WorkerSettings } from '../settings.ts'
@@ -18,6 +24,12 @@ export interface DeadLettersOptions {
   readonly sourceQueueArn: string | undefined
   readonly settings: WorkerSettings
   readonly lifecycle: Lifecycle
+}
+
+/** An event that failed for good, with its failed attempts before. */
+interface Failed {
+  readonly failure: Failure
+  readonly history: readonly FailedAttempt[]
 }
 
 /** How many dead letters may wait while the queue refuses them. */
@@ -48,8 +60,14 @@ export class DeadLetters {
   /**
    * Sends every dead-lettered event of a message. Stored ones are returned as acknowledged, the others
    * unchanged, so that the message is not deleted. Never rejects.
+   *
+   * @param attempts the failed attempts before this one, for the records.
    */
-  async store(ticket: Ticket, events: readonly EventResult[]): Promise<readonly EventResult[]> {
+  async store(
+    ticket: Ticket,
+    events: readonly EventResult[],
+    attempts: Pick<FailedAttempts, 'of'>,
+  ): Promise<readonly EventResult[]> {
     // From the body again: a handler may have changed its event.
     const parts =
       events.length > 1 ? splitBody(ticket.received.body, this.#options.settings.limits) : []
@@ -57,7 +75,9 @@ export class DeadLetters {
       events.map(async (event) => {
         const { outcome, index } = event
         if (outcome._tag !== 'DeadLetter') return event
-        const stored = await this.#storeOne(ticket, event, outcome.failure, parts[index])
+        const history = attempts.of(ticket.received.messageId, index)
+        const failed = { failure: outcome.failure, history }
+        const stored = await this.#storeOne(ticket, event, failed, parts[index])
         return stored
           ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } as const }
           : event
@@ -78,11 +98,12 @@ export class DeadLetters {
   async #storeOne(
     ticket: Ticket,
     event: EventResult,
-    failure: Failure,
+    failed: Failed,
     part: EventPart | undefined,
   ): Promise<boolean> {
+    const { failure } = failed
     const { messageId } = ticket.received
-    const message = this.#message(ticket, failure, part)
+    const message = this.#message(ticket, failed, part)
     if (message === undefined) {
       this.#refused(messageId, 'TooLarge', 'the dead-letter queue accepts no message of this size')
       return false
@@ -94,7 +115,7 @@ export class DeadLetters {
 
   #message(
     { received }: Ticket,
-    failure: Failure,
+    { failure, history }: Failed,
     event: EventPart | undefined,
   ): Outgoing | undefined {
     const { fifo, maxMessageBytes, sourceQueueArn, settings } = this.#options
@@ -105,6 +126,7 @@ export class DeadLetters {
       worker: settings.name,
       redact: settings.redact,
       event,
+      history,
       ...(fifo && { deduplicationId: randomUUID() }),
     })
     return isTooLarge(letter) ? undefined : letter

@@ -6,6 +6,7 @@ import { type Backoff, backoffSeconds } from '../../settle/backoff.ts'
 import type { Acknowledger } from './acknowledger.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { SettledReport, Ticket } from '../in-flight/ticket.ts'
+import type { FailedAttempts } from '../in-flight/failed-attempts.ts'
 import type { Progress } from '../in-flight/progress.ts'
 import type { Reports } from '../report/reports.ts'
 import type { SettlementReports } from '../report/settlement-reports.ts'
@@ -16,6 +17,7 @@ export interface SettlerOptions {
   /** Undefined if there is no dead-letter queue. */
   readonly deadLetters: Pick<DeadLetters, 'store'> | undefined
   readonly progress: Progress
+  readonly attempts: Pick<FailedAttempts, 'of' | 'forget'>
   readonly reports: Pick<Reports, 'fault'>
   readonly settlementReports: Pick<SettlementReports, 'judged' | 'reportsOf' | 'settled'>
   readonly random: () => number
@@ -99,9 +101,10 @@ export class Settler {
   }
 
   #delete(ticket: Ticket, settlement: Verdict, events: readonly EventResult[]): void {
-    const { acknowledger, progress, settlementReports } = this.#options
+    const { acknowledger, attempts, progress, settlementReports } = this.#options
     ticket.settlement = settlement
     ticket.unreported = this.#unreported(ticket, events)
+    attempts.forget(ticket.received.messageId, events)
     if (events.length > 1) progress.forget(ticket.received.messageId)
     acknowledger.delete(ticket)
     settlementReports.judged(ticket, events)
@@ -126,9 +129,10 @@ export class Settler {
 
   // An error while the record is made must not lose the message: it is kept.
   async #store(ticket: Ticket, events: readonly EventResult[]): Promise<readonly EventResult[]> {
-    const { deadLetters, reports } = this.#options
+    const { attempts, deadLetters, reports } = this.#options
     try {
-      return deadLetters === undefined ? events : await deadLetters.store(ticket, events)
+      if (deadLetters === undefined) return events
+      return await deadLetters.store(ticket, events, attempts)
     } catch (error) {
       reports.fault(ticket, error)
       return events

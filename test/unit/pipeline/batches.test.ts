@@ -20,7 +20,14 @@ function world(schedule: BatchesOptions['schedule'] = (_job, run) => run({ keepU
     classify: undefined,
   }
   const gather = (event: unknown, interruption = new Interruption(), onCall = () => {}) => {
-    const origin = { received: received(), index: 0, key: 'k', raw: event, queueUrl: undefined }
+    const origin = {
+      received: received(),
+      index: 0,
+      key: 'k',
+      raw: event,
+      queueUrl: undefined,
+      maxAttempts: 10,
+    }
     const delivery = new EventDelivery(origin, 'order.placed', event, [])
     return batches.gather(registration, { delivery, interruption, onCall })
   }

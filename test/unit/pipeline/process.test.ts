@@ -144,6 +144,57 @@ describe('the pipeline', () => {
   })
 })
 
+describe('a message whose replay asks for fewer attempts', () => {
+  const replayOf = (maxAttempts?: number) => {
+    const replay = makeReplay(received({ body: JSON.stringify([placed(0), placed(1)]) }), {
+      nowMs: 0,
+      maxAttempts,
+    })
+    if (!('attributes' in replay)) throw new Error('it has room')
+    return { body: replay.body, attributes: replay.attributes }
+  }
+  const fails = () =>
+    pipeline(
+      createRouter(orders).on('order.placed', () => {
+        throw new Error('no')
+      }),
+    )
+
+  it.each<[number | undefined, readonly string[]]>([
+    [1, ['DeadLetter', 'DeadLetter', 'DeadLetter']],
+    [2, ['Retry', 'DeadLetter', 'DeadLetter']],
+    [99, ['Retry', 'Retry', 'DeadLetter']],
+    [undefined, ['Retry', 'Retry', 'DeadLetter']],
+  ])('is dead-lettered after it, but never later than others: %j', async (most, outcomes) => {
+    const seen: string[] = []
+    for (const receiveCount of [1, 2, 3]) {
+      const { settlement } = await run({ ...replayOf(most), receiveCount }, fails())
+      seen.push(settlement._tag)
+    }
+    expect(seen).toEqual(outcomes)
+  })
+
+  it('runs its last attempt although a circuit is open', async () => {
+    const admitted: boolean[] = []
+    const admit = (_registration: unknown, isLast: boolean) => {
+      admitted.push(isLast)
+      return 'flows' as const
+    }
+    await run(replayOf(1), { ...fails(), admit })
+    await run(replayOf(2), { ...fails(), admit })
+    expect(new Set(admitted.slice(0, 4))).toEqual(new Set([true]))
+    expect(new Set(admitted.slice(4))).toEqual(new Set([false]))
+  })
+
+  it('is released when it is interrupted: that is no failure of it', async () => {
+    const interruption = new Interruption()
+    interruption.interrupt('stop')
+    const message = received({ ...replayOf(1), receiveCount: 1 })
+    const { settlement } = await processMessage(message, fails(), interruption)
+    expect(settlement).toMatchObject({ _tag: 'Retry', afterSeconds: 0 })
+  })
+})
+
 describe('the key of an event', () => {
   const keys = async (message: Partial<Received>) => {
     const found: string[] = []

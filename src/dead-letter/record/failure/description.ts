@@ -1,7 +1,7 @@
 import { type Failure, failureCause } from '../../../message/failure.ts'
 import type { Issue } from '../../../message/issue.ts'
 import { cleanText } from '../../../message/sendable-text.ts'
-import { ownSummary, type Redact, sortOf, summarise, type ThrownSummary } from './error-summary.ts'
+import { ownSummary, type Redact, summarise, type ThrownSummary } from './error-summary.ts'
 import { fingerprint } from './fingerprint.ts'
 
 /** A part of an event that did not fit its codec, as a record keeps it. */
@@ -28,22 +28,19 @@ const maxIssues = 20
  */
 export function describe(failure: Failure, redact: Redact): Description {
   const cause = failureCause(failure)
-  const sort = cause === undefined ? undefined : sortOf(cause)
-  const summary = sort ? summarise(cause, redact, sort.frames) : ownWords(failure)
-  const type = 'type' in failure && failure.type ? cleanText(failure.type, 200) : undefined
-  const issues = issuesOf(failure)
-  return {
+  const summary = cause === undefined ? ownWords(failure) : summarise(cause, redact)
+  const type = 'type' in failure && failure.type ? cleanText(failure.type, 200) : ''
+  const described = {
     ...summary,
     reason: failure._tag,
-    type,
-    issues,
-    fingerprint: fingerprint({
-      reason: failure._tag,
-      message: issues.length === 0 ? summary.message : '',
-      issues: issues.map(({ path, expected }) => `${path} ${expected}`),
-      // The app's own errors are distinguished by their place in the code, the others by the event.
-      ...(sort ? { type: undefined, ...sort } : { type, errorName: failure._tag, frames: [] }),
-    }),
+    type: type || undefined,
+    issues: issuesOf(failure),
+  }
+  // From what the record keeps, so that the same one can be read from the record.
+  const { frames, issues } = described
+  return {
+    ...described,
+    fingerprint: fingerprint({ reason: failure._tag, type, error: summary, frames, issues }),
   }
 }
 

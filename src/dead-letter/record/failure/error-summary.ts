@@ -42,7 +42,7 @@ const longestRead = 20_000
  * Summarises a thrown value: every text is limited, cleaned and passed through `redact`. Never throws: a
  * property that throws when it is read counts as absent, and if `redact` fails the text is left out.
  */
-export function summarise(thrown: unknown, redact: Redact, raw = rawFrames(thrown)): ThrownSummary {
+export function summarise(thrown: unknown, redact: Redact): ThrownSummary {
   const causes = behind(thrown).map((cause): CauseSummary => {
     const frames = rawFrames(cause)
     const at = frames.find(isOfTheApp) ?? frames[0]
@@ -51,30 +51,17 @@ export function summarise(thrown: unknown, redact: Redact, raw = rawFrames(throw
       at: at === undefined ? undefined : words(at, redact, maxFrameLength),
     })
   })
-  return { ...summariseError(thrown, redact), causes, frames: frameWords(raw, redact) }
+  return { ...summariseError(thrown, redact), causes, frames: framesOf(thrown, redact) }
 }
 
 /** The top frames of its stack, at most 5 by default. */
 export function framesOf(thrown: unknown, redact: Redact, most?: number): readonly string[] {
-  return frameWords(rawFrames(thrown, most), redact)
-}
-
-function frameWords(frames: readonly string[], redact: Redact): readonly string[] {
-  return frames.map((frame) => words(frame, redact, maxFrameLength))
+  return rawFrames(thrown, most).map((frame) => words(frame, redact, maxFrameLength))
 }
 
 /** A sentence of sluice's own, in the same limits. It contains no values, so `redact` is not called. */
 export function ownSummary(name: string, message: string): ErrorSummary {
   return { name: bounded(name, maxNameLength), message: bounded(message, maxMessageLength) }
-}
-
-/** The properties that distinguish one sort of error from another. Not cleaned, so not to be shown. */
-export function sortOf(thrown: unknown): {
-  errorName: string
-  code?: string
-  frames: readonly string[]
-} {
-  return defined({ errorName: nameOf(thrown), code: codeOf(thrown), frames: rawFrames(thrown) })
 }
 
 function rawFrames(thrown: unknown, most?: number): readonly string[] {

@@ -1,8 +1,9 @@
 /** The most frames that a record keeps. */
 const maxFrames = 5
 
-/** Longest frame, in characters. */
-const maxFrameLength = 160
+/** The longest name of a function and the longest path, in characters. */
+const maxNameLength = 80
+const maxPathLength = 90
 
 /** The most of a stack that is read, in characters. */
 const longestStack = 50_000
@@ -29,9 +30,41 @@ export function isOfTheApp(frame: string): boolean {
   return !/(?:^|[ (/])node_modules\//.test(frame)
 }
 
-/** A frame without its line and column, which move with every edit of the file. */
-export function withoutPosition(frame: string): string {
-  return frame.replace(/:\d+:\d+\)?$/, '')
+/**
+ * The function and the file of a frame, by which the same place of the code is found after a deploy and on
+ * other hosts: without line and column, without folders (`/app/src` here is `/home/me/app/dist` there), and
+ * without the hash in the name of a bundle.
+ */
+export function codeWords(frame: string): string {
+  const [, name = '', place = ''] = /^(?:(.*) \()?(.*)$/s.exec(withoutPosition(frame)) ?? []
+  const file = place.slice(place.lastIndexOf('/') + 1).replace(/[?#].*$/s, '')
+  // Whether a function is in the stack as async depends on what it has awaited before.
+  return `${name.replace(/^async /, '')} ${withoutHash(file)}`
+}
+
+// A long frame may have been cut within its position.
+function withoutPosition(frame: string): string {
+  return frame.replace(/(?::\d*)?(?::\d*)?\)?…?$/, '')
+}
+
+/** `chunk-AB12CD34.js`, `index.3f9a1c2b.mjs`: the hash follows from the content, so each build has another one. */
+function withoutHash(file: string): string {
+  return file.replace(/[-.][\w-]{6,64}(?=\.[cm]?[jt]sx?$)/, (ending) => {
+    // The hash itself may contain a hyphen: then it is the last eight characters.
+    const hash = [
+      ending.slice(ending.lastIndexOf('-') + 1),
+      ending.slice(1),
+      ending.slice(-8),
+    ].find((word) => isHash(word) && /[-.]$/.test(ending.slice(0, -word.length)))
+    return hash === undefined ? ending : `${ending.slice(0, -hash.length)}#`
+  })
+}
+
+function isHash(word: string): boolean {
+  if (/^[0-9a-f]{6,}$/.test(word)) return /\d/.test(word)
+  if (word.length < 8) return false
+  const isMixed = /\d/.test(word) && /[a-z]/i.test(word)
+  return word.length === 8 ? isMixed || /[A-Z].*[A-Z]/.test(word) : isMixed && /[A-Z]/.test(word)
 }
 
 // A message may be longer than all that is read of a stack, or end with lines that look like frames.
@@ -54,12 +87,13 @@ function frameIn(line: string): readonly string[] {
   if (!match || /^node:|^<anonymous>$/.test(match[2] ?? '')) return []
   const [, name, place = '', row, column] = match
   const at = `${shortPath(place)}:${row}:${column}`
-  return [(name === undefined ? at : `${name} (${at})`).slice(0, maxFrameLength)]
+  return [name === undefined ? at : `${name.slice(0, maxNameLength)} (${at})`]
 }
 
+// Of a long path in the app's code the end counts, of one in a package the package.
 function shortPath(place: string): string {
   const path = place.replace(/^file:\/\//, '').replaceAll('\\', '/')
   const inPackage = path.lastIndexOf('/node_modules/')
-  if (inPackage >= 0) return path.slice(inPackage + 1)
-  return path.split('/').slice(-3).join('/')
+  if (inPackage >= 0) return path.slice(inPackage + 1).slice(0, maxPathLength)
+  return path.split('/').slice(-3).join('/').slice(-maxPathLength)
 }

@@ -111,6 +111,8 @@ describe('an argument that is wrong', () => {
     [{ sourceQueueArn: 1 }, 'options.sourceQueueArn must be a string'],
     [{ worker: {} }, 'options.worker must be a string'],
     [{ redact: secret }, 'options.redact must be a function'],
+    [{ history: secret }, 'options.history must be a list of failed attempts, each with at'],
+    [{ history: [{ at: secret }] }, 'options.history must be a list of failed attempts'],
     [{ event: 3 }, 'options.event must be an object, got a number'],
     [{ event: { index: '3', json: '{}' } }, 'options.event.index must be a whole number from 0'],
     [
@@ -119,6 +121,18 @@ describe('an argument that is wrong', () => {
     ],
   ])('is named, as an option: %j', (options, sentence) => {
     const make = () => makeDeadLetter(received(), failed(1), { nowMs: 0, ...options } as Anything)
+    expect(thrownBy(make)).toContain(sentence)
+  })
+
+  test.each<[object, string]>([
+    [{ maxAttempts: 0 }, 'options.maxAttempts must be a whole number from 1, got a number'],
+    [{ maxAttempts: '1' }, 'options.maxAttempts must be a whole number from 1, got a string'],
+    [{ body: { secret } }, 'options.body must be a string, got an object'],
+    [{ edit: secret }, 'options.edit must be an object'],
+    [{ edit: { paths: [] } }, 'options.edit.by must be a string, got undefined'],
+    [{ edit: { by: 'a', paths: [1] } }, 'options.edit.paths must be a list of strings'],
+  ])('is named, as an option of a replay: %j', (options, sentence) => {
+    const make = () => makeReplay(received(), { nowMs: 0, ...options } as Anything)
     expect(thrownBy(make)).toContain(sentence)
   })
 

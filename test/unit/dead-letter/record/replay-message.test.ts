@@ -41,6 +41,69 @@ describe('makeReplay', () => {
     expect(record?.lineage?.at(-1)).toMatchObject({ reason: 'HandlerFailed', attempts: 3 })
   })
 
+  test('asks for fewer attempts, of this replay alone', () => {
+    const canary = sent(makeReplay(first, { nowMs, maxAttempts: 1 }))
+    expect(readLineage(canary)?.maxAttempts).toBe(1)
+    const { message } = deadLetter(receivedAgain(canary, 'canary'), failed(1))
+    expect(readLineage(message)?.maxAttempts).toBeUndefined()
+    expect(readLineage(replayed(message))?.maxAttempts).toBeUndefined()
+    // SQS itself moved it, so that it has no record.
+    expect(readLineage(replayed(canary))?.maxAttempts).toBeUndefined()
+    expect(readLineage(replayed(canary))?.replays).toBe(2)
+  })
+
+  test.each([0, -1, 1.5, '1', null, {}, 2 ** 60])(
+    'a number of attempts that is none is left out when it is read: %j',
+    (maxAttempts) => {
+      const json = JSON.stringify({ version: 1, messageId: 'm', replays: 1, maxAttempts })
+      const lineage = readLineage({ attributes: { [lineageAttribute]: text(json) } })
+      expect(lineage).toEqual({ messageId: 'm', index: undefined, replays: 1 })
+    },
+  )
+
+  test('sends another body, with who changed what in it, and the next record and replay keep that', () => {
+    const dead = receivedAgain(deadLetter(first, failed(1)).message, 'dead')
+    const edit = { by: 'ann@example.org ', paths: ['members[].user', 'members[].user', ' '] }
+    const back = sent(makeReplay(dead, { nowMs, body: '{"type":"edited"}', edit }))
+    expect(back.body).toBe('{"type":"edited"}')
+    const kept = {
+      by: 'ann@example.org',
+      at: '2026-01-01T00:05:00.000Z',
+      paths: ['members[].user'],
+    }
+    const again = deadLetter(receivedAgain(back, 'again'), failed(1))
+    expect(again.message.body).toBe('{"type":"edited"}')
+    expect(again.record?.edits).toEqual([kept])
+    const third = deadLetter(receivedAgain(replayed(again.message), 'third'), failed(1))
+    expect(third.record?.edits).toEqual([kept])
+    expect(deadLetter(first, failed(1)).record).not.toHaveProperty('edits')
+  })
+
+  test('keeps the last five edits, and of each so much as has room', () => {
+    let message = deadLetter(first, failed(1)).message
+    const paths = Array.from({ length: 30 }, (_, at) => `${at}${'x'.repeat(300)}`)
+    for (let round = 1; round <= 7; round++) {
+      const by = `${round}${'y'.repeat(300)}`
+      message = sent(makeReplay(receivedAgain(message, 'm'), { nowMs, edit: { by, paths } }))
+    }
+    const edits = deadLetter(receivedAgain(message, 'm'), failed(1)).record?.edits ?? []
+    expect(edits.map(({ by }) => by[0])).toEqual(['3', '4', '5', '6', '7'])
+    for (const { by, paths: some } of edits) {
+      expect([by.length, some.length]).toEqual([100, 20])
+      expect(Math.max(...some.map((path) => path.length))).toBe(200)
+    }
+  })
+
+  test('reads edits of others as far as they can be read', () => {
+    const edits = [{ by: 'ann', at: 7, paths: ['a', 8] }, { by: 'bob', paths: 9 }, { by: 7 }, 'x']
+    const json = JSON.stringify({ version: 1, messageId: 'm', replays: 1, edits })
+    const from = received({ attributes: { [lineageAttribute]: text(json) } })
+    expect(deadLetter(from, failed(1)).record?.edits).toEqual([
+      { by: 'ann', paths: ['a'] },
+      { by: 'bob', paths: [] },
+    ])
+  })
+
   test('a message that SQS moved itself gets its lineage at the replay', () => {
     const back = sent(makeReplay(first, { nowMs }))
     expect(readLineage(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
@@ -76,6 +139,15 @@ describe('makeReplay', () => {
           attempts: 3,
           deadLetteredAt: '2026-01-01T00:05:00.000Z',
           replayedAt: '2026-01-01T00:05:00.000Z',
+        },
+      ],
+      history: [
+        {
+          at: '2026-01-01T00:05:00.000Z',
+          attempt: 3,
+          reason: 'HandlerFailed',
+          fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+          worker: 'host-1',
         },
       ],
     })

@@ -21,7 +21,14 @@ function call(
   handler: (event: unknown, delivery: { signal: AbortSignal }) => unknown,
   { timeoutSeconds = 60, interruption = new Interruption() } = {},
 ) {
-  const origin = { received: received(), index: 0, queueUrl: undefined, key: 'k', raw: paid }
+  const origin = {
+    received: received(),
+    index: 0,
+    queueUrl: undefined,
+    maxAttempts: 10,
+    key: 'k',
+    raw: paid,
+  }
   const delivery = new EventDelivery(origin, 'order.paid', paid, [])
   const settings = { handler, middleware: [], classify: undefined, timeoutSeconds }
   return callHandler(settings, delivery, interruption)

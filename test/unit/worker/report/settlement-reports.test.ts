@@ -36,12 +36,16 @@ function judging(outcome: Verdict, options: Options = {}) {
   const lifecycle = new Lifecycle(settings)
   const failed: FailedEvent[] = []
   const settled: SettledEvent[] = []
+  const noted: object[] = []
   lifecycle.on('failed', (event) => failed.push(event))
   lifecycle.on('settled', (event) => settled.push(event))
   const type = 'order.placed'
   const times = { durationMs: 1, waitedMs: 2 }
   const event = { index: 0, key: 'm:0', type, outcome, drift: [], ...times }
-  const reports = new SettlementReports(lifecycle, settings)
+  const reports = new SettlementReports(lifecycle, settings, {
+    note: (messageId, index, { _tag }, failed) =>
+      void noted.push({ messageId, index, reason: _tag, ...failed }),
+  })
   const ticket = ticketOf('m')
   const lines: unknown[][] = []
   for (const level of [warn, error, info]) level.mockImplementation((...line) => lines.push(line))
@@ -54,6 +58,7 @@ function judging(outcome: Verdict, options: Options = {}) {
     lines,
     failed,
     settled,
+    noted,
   }
 }
 
@@ -101,7 +106,7 @@ describe('the log line of an event that failed', () => {
       error: 'the event does not fit its codec: members[].user is not User and 1 more',
       issues: [{ path: 'members[].user', expected: 'User' }],
     })
-    expect(JSON.stringify(line)).not.toContain('17')
+    expect(JSON.stringify(line)).not.toContain('[17]')
   })
 
   it.each<[Failure, string]>([
@@ -124,6 +129,19 @@ describe('the log line of an event that failed', () => {
     })
     expect(line[0]).toMatchObject({ error: 'of ***', code: '***', causes: [{ message: '***' }] })
     expect(JSON.stringify(line)).not.toContain('jane')
+  })
+
+  it('has no secrets and no addresses in its texts where the app has no redact', () => {
+    const thrown = Object.assign(new Error('jane@example.org', { cause: new Error('secret=a') }), {
+      code: 'Bearer abc123',
+    })
+    const { line, failed } = reported(retry(threw(thrown)))
+    expect(line[0]).toMatchObject({
+      error: '[mail]',
+      code: 'Bearer [token]',
+      causes: [{ message: 'secret=[token]' }],
+    })
+    expect(failed[0]?.error).toBe(thrown)
   })
 
   it('says where the app could not sort its error', () => {
@@ -253,6 +271,25 @@ describe('the event "settled"', () => {
   it('is not reported of what an earlier receive settled', () => {
     const { settled } = reported({ _tag: 'Acknowledge', because: 'done before' })
     expect(settled).toEqual([])
+  })
+})
+
+describe('the failed attempts that are remembered', () => {
+  it('are those after which the event is retried', () => {
+    const { noted, failed } = reported(retry(threw(new Error('no'))))
+    const fingerprint = failed[0]?.fingerprint
+    expect(noted).toEqual([
+      { messageId: 'm', index: 0, reason: 'HandlerFailed', attempt: 1, fingerprint },
+    ])
+  })
+
+  it.each<[string, Verdict]>([
+    ['was stored', deadLetter(threw(new Error('no')))],
+    ['succeeded', { _tag: 'Acknowledge', because: 'handled' }],
+    ['was released', retry({ _tag: 'Interrupted', type: undefined, by: 'stop' })],
+    ['waits', retry({ _tag: 'Postponed', type: 'a', because: 'circuit open', seconds: 1 })],
+  ])('are none where it %s', (_, outcome) => {
+    expect(reported(outcome).noted).toEqual([])
   })
 })
 

@@ -30,6 +30,8 @@ const taking =
 function settlerWith(store: Store | undefined = taking()) {
   const done: string[] = []
   const reported: EventResult[][] = []
+  /** The messages whose failed attempts were forgotten. */
+  const forgotten: string[] = []
   /** What `settled` reported, each as the index of its event and its outcome. */
   const settled: string[] = []
   const progress = new Progress(true)
@@ -48,6 +50,7 @@ function settlerWith(store: Store | undefined = taking()) {
       },
     },
     progress,
+    attempts: { of: () => [], forget: (messageId: string) => void forgotten.push(messageId) },
     reports: { fault: () => void done.push('fault') },
     settlementReports: {
       judged: (_ticket: Ticket, events: readonly EventResult[]) => reported.push([...events]),
@@ -64,6 +67,7 @@ function settlerWith(store: Store | undefined = taking()) {
   return {
     done,
     reported,
+    forgotten,
     settle: (message: Ticket, ...verdicts: Verdict[]) =>
       settler.settle(message, processed(...verdicts)),
     leave: (message: Ticket, ...verdicts: Verdict[]) =>
@@ -115,10 +119,12 @@ describe('a message', () => {
   })
 
   it('forgets what was done once it is deleted', async () => {
-    const { settle, remembered } = settlerWith()
+    const { settle, remembered, forgotten } = settlerWith()
     await settle(ticketOf('m'), handled, retry)
+    expect(forgotten).toEqual([])
     await settle(ticketOf('m'), handled, handled)
     expect(remembered('m')).toEqual([])
+    expect(forgotten).toEqual(['m'])
   })
 
   it('is stored on the dead-letter queue before it is deleted', async () => {
