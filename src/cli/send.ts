@@ -35,13 +35,15 @@ export function registerSend(program: Command, shell: Shell): void {
       'fifty, compressed as Stream compresses them',
     ],
     ['sluice send events.json --queue stream-events', "a file's events to a queue on AWS"],
+    ['sluice send rest.jsonl --queue stream-events', 'an export of dead letters, byte for byte'],
     ['jq -c .event log.jsonl | sluice send -', 'one event per line, from another program'],
   ]).addHelpText(
     'after',
     [
       '',
       'A file holds one event, a JSON array of events, or one event per line. For a file that is named',
-      'like an event type, write ./NAME.',
+      'like an event type, write ./NAME. What "sluice dlq export" has written is sent as it was, with its',
+      'attributes; --form is not used then.',
     ].join('\n'),
   )
 }

@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, (messageId: string) => readonly string[]
   'stream test': () => ['--yes'],
   'policy stream': () => [],
   'policy worker': () => [],
+  'policy desk': () => [],
   'policy replay': () => [],
   'policy move': () => [],
   doctor: () => [],

@@ -8,6 +8,7 @@ import { planJson } from './json.ts'
 import type { FilterOptions, LookCommandOptions } from './options.ts'
 import { type PlanningOptions, planned } from './planning.ts'
 import { printPlan } from './plan-table.ts'
+import { goOn } from './replay.ts'
 import { withDesk } from './with-desk.ts'
 
 export interface PlanCommandOptions
@@ -38,9 +39,6 @@ export async function planReplay(
       const fields = { id, file: options.output, queueUrl, messages: messages.length }
       printJsonLine(shell, planJson({ ...fields, destinations: urls, left }))
     }
-    note(
-      shell,
-      `Written to ${options.output}. Replay it: sluice dlq replay --plan ${options.output}`,
-    )
+    note(shell, `Written to ${options.output}. To replay it: ${goOn(options, options.output)}`)
   })
 }

@@ -18,7 +18,12 @@ import { progressLine } from '../terminal/progress-bar.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
 import { filterOf, isFiltered } from './filter.ts'
 import { planJson, resultJson } from './json.ts'
-import type { ChangeCommandOptions, FilterOptions, LookCommandOptions } from './options.ts'
+import type {
+  ChangeCommandOptions,
+  DlqOptions,
+  FilterOptions,
+  LookCommandOptions,
+} from './options.ts'
 import { type PlanningOptions, planned } from './planning.ts'
 import { printPlan } from './plan-table.ts'
 import { printReplayReport } from './replay-report.ts'
@@ -189,7 +194,8 @@ export async function run(
 /** What is done, and about how long the rest will take. */
 class Remaining {
   readonly #total: number
-  #begunMs: number | undefined
+  /** From when on it is measured how fast it is: after the canary. */
+  #from: { readonly ms: number; readonly count: number } | undefined
 
   constructor(total: number) {
     this.#total = total
@@ -199,16 +205,20 @@ class Remaining {
     if (doing === 'receiving') return `Receiving: ${count.toLocaleString('en')}`
     const back = returned === 0 ? '' : `, ${returned.toLocaleString('en')} came back`
     const sent = `${count.toLocaleString('en')} of ${this.#total.toLocaleString('en')} sent${back}`
-    if (doing === 'waiting for the canary') return `Waiting for the canary: ${sent}`
-    this.#begunMs ??= Date.now()
-    const passedMs = Date.now() - this.#begunMs
-    if (count < 2 || passedMs < 1_000) return sent
-    return `${sent}, about ${span(((this.#total - count) * passedMs) / count)} left`
+    if (doing === 'waiting for the canary') {
+      this.#from = undefined
+      return `Waiting for the canary: ${sent}`
+    }
+    this.#from ??= { ms: Date.now(), count }
+    const passedMs = Date.now() - this.#from.ms
+    const done = count - this.#from.count
+    if (done < 2 || passedMs < 1_000) return sent
+    return `${sent}, about ${span(((this.#total - count) * passedMs) / done)} left`
   }
 }
 
 /** What to type to go on with a plan. */
-function goOn({ queue, dlq }: ReplayCommandOptions, file: string): string {
+export function goOn({ queue, dlq }: DlqOptions, file: string): string {
   const named =
     dlq === undefined ? (queue === undefined ? '' : ` --queue ${queue}`) : ` --dlq ${dlq}`
   return `sluice dlq replay --plan ${file}${named}`

@@ -22,6 +22,9 @@ export function sentence(error: unknown): Sentence {
     const exitCode = error.kind === 'InvalidRequest' ? ExitCode.usage : ExitCode.unreachable
     return { text: queueSentence(error), exitCode }
   }
+  if (isInstance(error, FilterError)) {
+    return { text: `--${error.message}`, exitCode: ExitCode.usage }
+  }
   if (isOfTheDesk(error)) return { text: printable(error.message), exitCode: ExitCode.usage }
   if (isInstance(error, SetupError)) {
     return { text: setupSentence(error), exitCode: setupExitCodes[error.kind] }
@@ -34,13 +37,12 @@ export function sentence(error: unknown): Sentence {
   }
 }
 
-/** A file that cannot be used, a plan of another queue, a filter that cannot be understood: sentences already. */
+/** A file that cannot be used, a plan of another queue: sentences already. */
 function isOfTheDesk(error: unknown): error is Error {
   return (
     isInstance(error, StorageError) ||
     isInstance(error, DocumentError) ||
-    isInstance(error, PlanError) ||
-    isInstance(error, FilterError)
+    isInstance(error, PlanError)
   )
 }
 

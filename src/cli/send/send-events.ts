@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isExported, outgoingOf } from '../../dead-letter/select/exported-message.ts'
 import { localDefaults, localQueueUrl } from '../../local/defaults.ts'
 import { wireBodies } from '../../local/traffic/wire-bodies.ts'
 import type { WireForm } from '../../open/wire-form.ts'
@@ -29,15 +30,21 @@ export async function sendEvents(
   shell: Shell,
 ): Promise<void> {
   const events = await eventsFrom(what, options, shell)
-  const bodies = wireBodies(events, options.form)
+  const exported = exportedIn(events)
+  const bodies = exported === undefined ? wireBodies(events, options.form) : []
   const target = namedQueue(options.queue, shell) ?? defaultQueue(options, shell)
   const service = await openQueues(options, target, shell)
   try {
     const queue = service.queue(await queueUrl(service, target))
-    const results = await sendAll(queue, bodies.map(outgoingFor(queue.url)))
+    const messages = exported ?? bodies.map((body) => ({ body }))
+    const results = await sendAll(queue, messages.map(outgoingFor(queue.url)))
     report(
       results,
-      { events: events.length, form: options.form, queueUrl: queue.url },
+      {
+        events: events.length,
+        form: exported === undefined ? options.form : 'as exported',
+        queueUrl: queue.url,
+      },
       options,
       shell,
     )
@@ -62,9 +69,23 @@ function withLocalHint(error: unknown, sluice: string): unknown {
   )
 }
 
-function outgoingFor(url: string): (body: string) => Outgoing {
-  if (!isFifo(url)) return (body) => ({ body })
-  return (body) => ({ body, groupId: 'sluice-send', deduplicationId: randomUUID() })
+/**
+ * The messages of `sluice dlq export`, to send as they were; undefined for other events.
+ *
+ * @throws CliError (usage) for a line that is not like the others, or of another version.
+ */
+function exportedIn(events: readonly object[]): readonly Outgoing[] | undefined {
+  if (!events.some(isExported)) return undefined
+  return events.map((event, at) => {
+    const message = outgoingOf(event)
+    if (message !== undefined) return message
+    throw new CliError(`Message ${at + 1} is not one of an export of version 1, as the others are.`)
+  })
+}
+
+function outgoingFor(url: string): (message: Outgoing) => Outgoing {
+  if (!isFifo(url)) return (message) => message
+  return (message) => ({ groupId: 'sluice-send', ...message, deduplicationId: randomUUID() })
 }
 
 /** @throws QueueError when nothing was sent; after that, the messages of a failed request count as refused. */

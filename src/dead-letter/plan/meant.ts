@@ -16,11 +16,12 @@ export class Meant {
   #taken: number
 
   /** `done`: what an earlier run has done, perhaps. It counts for the limit. */
-  constructor(plan: Plan, done?: Pick<Done, 'sent' | 'doubtful'>) {
+  constructor(plan: Plan, done?: Pick<Done, 'sent' | 'doubtful' | 'deleted'>) {
     this.#plan = plan
+    const left = plan.messages.filter(({ id }) => done?.deleted.has(id) !== true)
+    this.#listed = new Set(left.map(({ id }) => id))
     this.#isDone = (id) => done?.sent.has(id) === true || done?.doubtful.has(id) === true
     this.#taken = (done?.sent.size ?? 0) + (done?.doubtful.size ?? 0)
-    this.#listed = new Set(plan.messages.map(({ id }) => id))
     this.#passesFilter = messageTest(plan.filter)
   }
 

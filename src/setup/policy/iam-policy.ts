@@ -1,8 +1,8 @@
 import type { PolicyStatement } from './queue-policy.ts'
 import { isAwsManagedKey } from '../queue/spec.ts'
 
-/** What the policy is for: Stream's IAM user, a worker, a replay, or SQS's own move task. */
-export type PolicyNeed = 'stream' | 'worker' | 'replay' | 'move'
+/** What the policy is for: Stream's IAM user, a worker, the dead-letter desk, a replay alone, or SQS's own move task. */
+export type PolicyNeed = 'stream' | 'worker' | 'desk' | 'replay' | 'move'
 
 /** An IAM policy, to be printed as JSON. */
 export interface PolicyDocument {
@@ -53,12 +53,8 @@ const policies: Readonly<
     allowKey('WorkerDecrypts', queue, reading),
     allowKey('WorkerEncryptsDeadLetters', deadLetterQueue, writing),
   ],
-  replay: (queue, deadLetterQueue) => [
-    allow('ReplayTakes', deadLetterQueue, consuming),
-    allow('ReplaySends', queue, sending),
-    allowKey('ReplayDecrypts', deadLetterQueue, reading),
-    allowKey('ReplayEncrypts', queue, writing),
-  ],
+  replay: (queue, deadLetterQueue) => replaying('Replay', queue, deadLetterQueue),
+  desk: (queue, deadLetterQueue) => replaying('Desk', queue, deadLetterQueue),
   // "StartMessageMoveTask" in the SQS API reference: SQS receives, deletes and sends by our rights.
   move: (queue, deadLetterQueue) => [
     allow('MoveTakes', deadLetterQueue, [
@@ -73,6 +69,16 @@ const policies: Readonly<
     allowKey('MoveDecrypts', deadLetterQueue, reading),
     allowKey('MoveEncrypts', queue, writing),
   ],
+}
+
+/** To replay takes what looking and deleting takes, and to send. With several sources each of them needs the second. */
+function replaying(name: string, queue: PolicyQueue, deadLetterQueue: PolicyQueue): Statements {
+  return [
+    allow(`${name}Takes`, deadLetterQueue, consuming),
+    allow(`${name}Sends`, queue, sending),
+    allowKey(`${name}Decrypts`, deadLetterQueue, reading),
+    allowKey(`${name}Encrypts`, queue, writing),
+  ]
 }
 
 const consuming = [

@@ -53,7 +53,7 @@ describe('the least policy', () => {
     expect(sends).toEqual([arn, ['sqs:SendMessage']])
   })
 
-  it.each<PolicyNeed>(['stream', 'worker', 'replay', 'move'])(
+  it.each<PolicyNeed>(['stream', 'worker', 'desk', 'replay', 'move'])(
     'of %s names no resource by a star alone',
     (need) => {
       for (const { Resource } of iamPolicy(need, queues).Statement) expect(Resource).not.toBe('*')
