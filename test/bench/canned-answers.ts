@@ -17,16 +17,24 @@ const idMark = '#'.repeat(idDigits)
 const handleMark = '~'.repeat(idDigits)
 const timeMark = '9'.repeat(13)
 
-export function answerTemplate(bodies: readonly string[], withAttributes: boolean): AnswerTemplate {
+export function answerTemplate(
+  bodies: readonly string[],
+  withAttributes: boolean,
+  record?: string,
+): AnswerTemplate {
   const Messages = bodies.map((body) => ({
     MessageId: `00000000-0000-4000-8000-${idMark}`,
     ReceiptHandle: `AQEB${'kV9wX2lQ7rT4'.repeat(14)}${handleMark}`,
     MD5OfBody: createHash('md5').update(body).digest('hex'),
     Body: body,
+    ...(record !== undefined && {
+      MessageAttributes: { 'sluice.failure': { DataType: 'String', StringValue: record } },
+    }),
     ...(withAttributes && {
       Attributes: {
         ApproximateReceiveCount: '1',
-        SentTimestamp: timeMark,
+        // A dead letter was there before anybody looked.
+        SentTimestamp: record === undefined ? timeMark : String(Date.now() - 3_600_000),
         ApproximateFirstReceiveTimestamp: timeMark,
       },
     }),

@@ -1,4 +1,6 @@
 import { createServer, type Socket } from 'node:net'
+import { fromSqsMessage } from 'sluice'
+import { failureFrom, isTooLarge, makeDeadLetter } from 'sluice/dead-letter'
 import { type AnswerTemplate, answerTemplate, fillAnswer } from './canned-answers.ts'
 import { messageBodies } from './bodies.ts'
 import { createFrameReader, type Frame } from './http-frames.ts'
@@ -14,6 +16,8 @@ export interface ServerSetting {
   readonly supply: 'endless' | number
   /** Messages that the queue holds at most, from the reset on. */
   readonly total?: number
+  /** The messages are dead letters of `bench`, on `bench-dlq`. */
+  readonly deadLetters?: boolean
   /** Count the renewals and deletes that come after the visibility timeout. Costs time. */
   readonly watchVisibility?: boolean
 }
@@ -31,6 +35,7 @@ export type ServerCommand = { readonly set: ServerSetting } | { readonly counts:
 const bodies = messageBodies(10)
 const plain = templates(false)
 const attributed = templates(true)
+const deadLetters = templates(true, recordOfBench())
 
 let setting: ServerSetting = { latencyMs: 0, supply: 'endless' }
 let requests: Record<string, number> = {}
@@ -71,6 +76,8 @@ function apply(next: ServerSetting): void {
   deleted = 0
   expired = 0
   deadlines.clear()
+  // The same messages again.
+  if (next.deadLetters) nextId = 1
   remaining = next.total ?? Number.POSITIVE_INFINITY
   arrivals.length = 0
   clearInterval(arrivalTimer)
@@ -114,10 +121,10 @@ function answer(socket: Socket, { action, body }: Frame): void {
       break
     }
     case 'GetQueueUrl':
-      write(socket, JSON.stringify({ QueueUrl: urlOn(socket) }))
+      write(socket, JSON.stringify({ QueueUrl: urlOn(socket, body) }))
       break
     case 'GetQueueAttributes':
-      write(socket, queueAttributes)
+      write(socket, body.includes('bench-dlq') ? deadLetterQueueAttributes() : queueAttributes)
       break
     default:
       write(socket, '{}')
@@ -179,7 +186,8 @@ function watchAnswer(answer: Buffer, body: string): void {
 
 function deliver(socket: Socket, body: string, sent: readonly number[]): void {
   const withAttributes = /"(?:MessageSystem)?AttributeNames":\["/.test(body)
-  const template = (withAttributes ? attributed : plain)[sent.length - 1]
+  const normal = withAttributes ? attributed : plain
+  const template = (setting.deadLetters ? deadLetters : normal)[sent.length - 1]
   if (template === undefined) throw new Error(`no template for ${sent.length} messages`)
   const answer = fillAnswer(template, nextId, sent)
   if (setting.watchVisibility) watchAnswer(answer, body)
@@ -202,12 +210,25 @@ function write(socket: Socket, answer: string | Buffer): void {
   socket.uncork()
 }
 
-function urlOn(socket: Socket): string {
-  return `http://127.0.0.1:${socket.localPort}/000000000000/bench`
+function urlOn(socket: Socket, body: string): string {
+  const name = body.includes('bench-dlq') ? 'bench-dlq' : 'bench'
+  return `http://127.0.0.1:${socket.localPort}/000000000000/${name}`
 }
 
-function templates(withAttributes: boolean): AnswerTemplate[] {
-  return bodies.map((_, index) => answerTemplate(bodies.slice(0, index + 1), withAttributes))
+function templates(withAttributes: boolean, record?: string): AnswerTemplate[] {
+  return bodies.map((_, index) =>
+    answerTemplate(bodies.slice(0, index + 1), withAttributes, record),
+  )
+}
+
+function recordOfBench(): string {
+  const [body = ''] = bodies
+  const received = fromSqsMessage({ MessageId: 'first', ReceiptHandle: 'handle', Body: body })
+  const failure = failureFrom(new TypeError('no such user'), 'message.new')
+  const options = { nowMs: Date.now(), sourceQueueArn: 'arn:aws:sqs:us-east-1:000000000000:bench' }
+  const letter = makeDeadLetter(received, failure, options)
+  const record = isTooLarge(letter) ? undefined : letter.attributes['sluice.failure']
+  return record !== undefined && 'stringValue' in record ? record.stringValue : ''
 }
 
 const queueAttributes = JSON.stringify({
@@ -227,3 +248,16 @@ const queueAttributes = JSON.stringify({
     }),
   },
 })
+
+function deadLetterQueueAttributes(): string {
+  return JSON.stringify({
+    Attributes: {
+      QueueArn: 'arn:aws:sqs:us-east-1:000000000000:bench-dlq',
+      MessageRetentionPeriod: '1209600',
+      MaximumMessageSize: '1048576',
+      ApproximateNumberOfMessages: String(Number.isFinite(remaining) ? remaining : 0),
+      ApproximateNumberOfMessagesNotVisible: '0',
+      ApproximateNumberOfMessagesDelayed: '0',
+    },
+  })
+}

@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   model: () => import('./model.ts'),
   local: () => import('./local.ts'),
   startup: () => import('./startup.ts'),
+  desk: () => import('./desk.ts'),
 }
 
 const usage = `npm run bench                        all of them

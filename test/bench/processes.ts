@@ -93,7 +93,7 @@ export async function startPair(
 const closedQueue: ServerSetting = { latencyMs: 0, supply: 0 }
 
 /** The next message of a child. Rejects when it ends instead. */
-async function answerOf<A>(child: ChildProcess): Promise<A> {
+export async function answerOf<A>(child: ChildProcess): Promise<A> {
   const answered = new AbortController()
   const { signal } = answered
   const end = once(child, 'exit', { signal }).then(() => {
@@ -108,9 +108,9 @@ async function answerOf<A>(child: ChildProcess): Promise<A> {
   }
 }
 
-function forked(path: string): ChildProcess {
+export function forked(path: string, ...args: readonly string[]): ChildProcess {
   const file = fileURLToPath(new URL(path, import.meta.url))
-  return fork(file, { execArgv: ['--conditions=sluice-source'] })
+  return fork(file, args, { execArgv: ['--conditions=sluice-source'] })
 }
 
 function difference(

@@ -56,7 +56,7 @@ export class StorageError extends Error {
 }
 
 /** Waits for room where more than this waits to be written, in bytes. */
-const mostUnwritten = 1024 * 1024
+const mostUnwritten = 32 * 1024
 
 /** Writes what waits, where it is much. To be awaited between additions. */
 export async function flushIfMuch(...all: readonly Lines[]): Promise<void> {
