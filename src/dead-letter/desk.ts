@@ -140,15 +140,6 @@ export interface Desk {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Opens a desk. Nothing is sent before the first method is called. */
-export function openDesk(options: DeskOptions): Desk {
-  const { queueUrl, deadLetterQueueUrl } = options
-  if (queueUrl === undefined && deadLetterQueueUrl === undefined) {
-    throw new TypeError('openDesk needs a queue: queueUrl, or deadLetterQueueUrl')
-  }
-  return new QueueDesk(options)
-}
-
 /** What the desk is about. */
 interface Subject {
   readonly service: QueueService
@@ -157,7 +148,8 @@ interface Subject {
   readonly source: QueueWithAttributes | undefined
 }
 
-class QueueDesk implements Desk {
+/** The desk itself: see {@link Desk}. */
+export class QueueDesk implements Desk {
   readonly #options: DeskOptions
   readonly #storage: Storage
   readonly #clock: Clock

@@ -70,24 +70,24 @@ export { isTooLarge, type MessageOptions, type MessageToSend, type TooLarge } fr
 export { type Lineage, originalAttributes, readLineage } from './record/lineage.ts'
 export { makeReplay, type ReplayMessageOptions } from './record/replay-message.ts'
 export { type SendMessageInput, sendMessageInput } from './send-message-input.ts'
-export {
-  type Desk,
-  type DeskDeleteOptions,
-  type DeskOptions,
-  type DeskPlanOptions,
-  type DeskReplayOptions,
-  type FoundMessage,
-  type LookOptions,
-  openDesk,
-  type SnapshotTaken,
+export type {
+  Desk,
+  DeskDeleteOptions,
+  DeskOptions,
+  DeskPlanOptions,
+  DeskReplayOptions,
+  FoundMessage,
+  LookOptions,
+  SnapshotTaken,
 } from './desk.ts'
+export { openDesk } from './open-desk.ts'
 export { changedPaths, type EditedBody } from './edit.ts'
 export { DocumentError } from './lines/document.ts'
 export { type Lines, type LinePlace, type Storage, StorageError } from './lines/lines.ts'
 export type { Left, Plan, PlannedMessage } from './plan/plan.ts'
 export { PlanError } from './plan/plan-error.ts'
 export { readPlan, writePlan } from './plan/plan-file.ts'
-export { QueuePairError, type QueuePairErrorCode } from './queues/queue-pair.ts'
+export { QueuePairError, type QueuePairErrorCode } from './queues/queue-pair-error.ts'
 export type { RemoveOutcome, RemoveReport, RemoveResult } from './remove.ts'
 export type { ReplayEnd, ReplayOutcome, ReplayResult } from './replay/outcome.ts'
 export type { Canary, ReplayProgress } from './replay/replay.ts'

@@ -1,6 +1,10 @@
-import { type Desk, openDesk } from '../../dead-letter/desk.ts'
+import type { Desk } from '../../dead-letter/desk.ts'
+import { openDesk } from '../../dead-letter/open-desk.ts'
 import type { SnapshotInfo } from '../../dead-letter/snapshot/snapshot.ts'
-import { QueuePairError, type QueuePairErrorCode } from '../../dead-letter/queues/queue-pair.ts'
+import {
+  QueuePairError,
+  type QueuePairErrorCode,
+} from '../../dead-letter/queues/queue-pair-error.ts'
 import type { QueueService } from '../../queue/port.ts'
 import { CliError } from '../error/cli-error.ts'
 import { openQueues, queueUrl, requiredQueue } from '../option/connection.ts'

@@ -1,6 +1,7 @@
 import type { QueueService } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
-import { QueuePairError, type QueueWithAttributes, sourceOf } from './queue-pair.ts'
+import { type QueueWithAttributes, sourceOf } from './queue-pair.ts'
+import { QueuePairError } from './queue-pair-error.ts'
 
 /** A queue that messages are sent to. */
 export interface Destination {

@@ -10,7 +10,7 @@ import { entryOf } from '../snapshot/entry.ts'
 
 /**
  * A message as an export has it, one object a line: body and attributes byte for byte. Times are RFC 3339.
- * `sluice send FILE` takes it back.
+ * The command line sends it back as it was.
  */
 export interface ExportedMessage {
   /** Says what the line is. */

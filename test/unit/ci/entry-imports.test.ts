@@ -100,6 +100,15 @@ const entries: Readonly<Record<string, Allowed>> = {
   'sluice/dead-letter': [
     ...codecs,
     'src/dead-letter/index.ts',
+    // The desk without what does its work, which is loaded with its first method.
+    'src/dead-letter/edit.ts',
+    'src/dead-letter/lines/document.ts',
+    'src/dead-letter/lines/lines.ts',
+    'src/dead-letter/open-desk.ts',
+    'src/dead-letter/plan/plan-error.ts',
+    'src/dead-letter/plan/plan-file.ts',
+    'src/dead-letter/queues/queue-pair-error.ts',
+    'src/dead-letter/select/filter.ts',
     'src/dead-letter/send-message-input.ts',
     'src/dead-letter/record',
     'src/message',
