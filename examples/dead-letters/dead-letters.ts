@@ -35,13 +35,13 @@ export async function makeDeadLetters(count: number, night: Night): Promise<void
 }
 
 function letterOf(at: number, count: number, { deadLetterQueueUrl, arnOf }: Night) {
-  const cause = causeOf((at * 1_000) / count)
+  const { cause, number, nth } = placeOf(at, count)
   const body = cause.body ?? JSON.stringify(sampleEvent(cause.type, at + 1))
   const failure = cause.failure?.(at)
   if (failure === undefined) return sendMessageInput(deadLetterQueueUrl, { body })
   const failedAtMs = Date.now() - 1_000 * (at % 7_200)
   const received = fromSqsMessage({
-    MessageId: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+    MessageId: idOf(number, nth),
     ReceiptHandle: 'handle',
     Body: body,
     Attributes: {
@@ -59,12 +59,18 @@ function letterOf(at: number, count: number, { deadLetterQueueUrl, arnOf }: Nigh
   return sendMessageInput(deadLetterQueueUrl, letter)
 }
 
-/** The cause of a place from 0 to 1,000. */
-function causeOf(place: number): Cause {
+/** The cause of a dead letter, and which one of that cause it is. */
+function placeOf(at: number, count: number) {
   let end = 0
-  for (const cause of causes) {
+  for (const [number, cause] of causes.entries()) {
+    const begin = Math.ceil((end * count) / 1_000)
     end += cause.share
-    if (place < end) return cause
+    if (at < Math.ceil((end * count) / 1_000)) return { cause, number, nth: at - begin }
   }
   throw new Error('the shares of the causes must be 1,000 in all')
+}
+
+/** The id of the message that brought an event, the same whatever the count: two digits for the cause, ten for it. */
+function idOf(number: number, nth: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(2, '0')}${String(nth).padStart(10, '0')}`
 }
