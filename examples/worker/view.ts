@@ -48,7 +48,7 @@ export function keepShowing(
 export function commands({ endpoint }: LocalSqs): [string, string][] {
   const where = `--queue stream-events --endpoint ${endpoint}`
   return [
-    ['list the dead letters, with their reasons', `npm run sluice -- dlq list ${where}`],
+    ['see the dead letters by their cause', `npm run sluice -- dlq groups ${where}`],
     [
       'replay those that a handler failed on',
       `npm run sluice -- dlq replay --reason HandlerFailed ${where}`,
