@@ -24,6 +24,7 @@ export interface Done {
 
 const kind = 'journal'
 const version = 1
+const beginning = `{"sluice":"${kind}"`
 
 /** The file beside a plan. */
 export function journalOf(planPath: string): string {
@@ -50,7 +51,7 @@ export class Journal {
    * @throws DocumentError for the journal of another plan, and for another file.
    */
   static async open(path: string, plan: Plan, storage: Storage): Promise<Journal> {
-    const lines = await storage.openToAppend(path)
+    const lines = await storage.openToAppend(path, beginning)
     try {
       const done = await readDone(lines, plan)
       if (done !== undefined) return new Journal(lines, done)
@@ -117,19 +118,20 @@ async function readDone(lines: Lines, plan: Plan): Promise<Done | undefined> {
 class Reading {
   readonly #sent = new Map<string, string | undefined>()
   readonly #deleted = new Set<string>()
-  readonly #doubtful = new Set<string>()
+  /** How often each was to be sent without a word on what came of it. */
+  readonly #unsettled = new Map<string, number>()
   readonly #copies = new Set<string>()
 
   add({ intent, sent, refused, deleted }: Readonly<Record<string, unknown>>): void {
     for (const [id, copy] of pairs(intent)) {
-      if (!this.#sent.has(id)) this.#doubtful.add(id)
+      this.#count(id, 1)
       if (copy !== undefined) this.#copies.add(copy)
     }
     for (const [id, messageId] of pairs(sent)) {
       this.#sent.set(id, messageId)
-      this.#doubtful.delete(id)
     }
-    for (const id of texts(refused)) this.#doubtful.delete(id)
+    // That tells nothing of the run before, which may have sent it.
+    for (const id of texts(refused)) this.#count(id, -1)
     for (const id of texts(deleted)) this.#deleted.add(id)
   }
 
@@ -137,9 +139,15 @@ class Reading {
     return {
       sent: this.#sent,
       deleted: this.#deleted,
-      doubtful: this.#doubtful,
+      doubtful: new Set([...this.#unsettled.keys()].filter((id) => !this.#sent.has(id))),
       copies: this.#copies,
     }
+  }
+
+  #count(id: string, change: number): void {
+    const times = (this.#unsettled.get(id) ?? 0) + change
+    if (times > 0) this.#unsettled.set(id, times)
+    else this.#unsettled.delete(id)
   }
 }
 
