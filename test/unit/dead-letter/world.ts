@@ -164,5 +164,7 @@ export function outcomesOf({
 
 /** All that comes, as a list. */
 export async function listOf<A>(all: AsyncIterable<A>): Promise<A[]> {
-  return await Array.fromAsync(all)
+  const list: A[] = []
+  for await (const one of all) list.push(one)
+  return list
 }
