@@ -96,8 +96,8 @@ export async function makePlan(
     fifo: info.fifo,
     seenAtMs: info.takenAtMs,
     filter,
-    limit: options.limit,
-    maxReplays,
+    limit: finite(options.limit),
+    maxReplays: finite(maxReplays),
     onlyFrom,
     to: options.to,
     otherwise: options.otherwise,
@@ -105,6 +105,11 @@ export async function makePlan(
     messages: found.slice(0, limit).map(({ sentAtMs: _, ...message }) => message),
     left: [...left].map(([because, count]) => ({ because, count })),
   }
+}
+
+/** JSON has no infinity. */
+function finite(value: number | undefined): number | undefined {
+  return Number.isFinite(value) ? value : undefined
 }
 
 export function isReplayedTooOften(

@@ -16,7 +16,10 @@ export interface Done {
   readonly sent: ReadonlyMap<string, string | undefined>
   /** Deleted from the dead-letter queue. */
   readonly deleted: ReadonlySet<string>
-  /** It was about to be sent when the run was broken off, or its answer was lost: it may have been sent. */
+  /**
+   * It was about to be sent when a run was broken off, or its answer was lost: it may have been sent, once more than
+   * `sent` says.
+   */
   readonly doubtful: ReadonlySet<string>
   /** The names of all copies that were sent, perhaps. */
   readonly copies: ReadonlySet<string>
@@ -70,7 +73,10 @@ export class Journal {
     await this.#lines.sync()
   }
 
-  /** What has come of intents; one whose answer was lost is in neither list. */
+  /**
+   * What has come of intents; one whose answer was lost is in neither list. Resolves when it is on the disk: what is
+   * deleted then is not missing to a later run.
+   */
   async settled(
     sent: readonly { readonly id: string; readonly messageId: string | undefined }[],
     refused: readonly string[],
@@ -78,7 +84,7 @@ export class Journal {
     this.#lines.add(
       JSON.stringify({ sent: sent.map(({ id, messageId }) => [id, messageId ?? null]), refused }),
     )
-    await this.#lines.flush()
+    await this.#lines.sync()
   }
 
   async deleted(ids: readonly string[]): Promise<void> {
@@ -129,8 +135,9 @@ class Reading {
     }
     for (const [id, messageId] of pairs(sent)) {
       this.#sent.set(id, messageId)
+      this.#count(id, -1)
     }
-    // That tells nothing of the run before, which may have sent it.
+    // Neither tells of an earlier run, which may have sent it as well.
     for (const id of texts(refused)) this.#count(id, -1)
     for (const id of texts(deleted)) this.#deleted.add(id)
   }
@@ -139,7 +146,7 @@ class Reading {
     return {
       sent: this.#sent,
       deleted: this.#deleted,
-      doubtful: new Set([...this.#unsettled.keys()].filter((id) => !this.#sent.has(id))),
+      doubtful: new Set(this.#unsettled.keys()),
       copies: this.#copies,
     }
   }
