@@ -153,6 +153,23 @@ export async function replayAll(
   return await replayPlan(world, await planOf(world), options)
 }
 
+let failed = 0
+
+/** What a worker does that fails at once with all that is on the source, or that is meant of it. */
+export async function failAgain(
+  { source, dlq, clock }: World,
+  isMeant: (body: string) => boolean = () => true,
+): Promise<void> {
+  const all = source.messages().filter(({ body }) => isMeant(body))
+  if (all.length === source.messages().length) source.purge()
+  for (const { messageId, body, attributes, groupId } of all) {
+    const from = { messageId, attributes, groupId }
+    const made = letter({ body, from, sourceArn: source.arn, nowMs: clock.now() })
+    const ofFifo = groupId === undefined ? {} : { deduplicationId: `failed-${failed++}` }
+    await dlq.send([{ ...made, ...ofFifo }])
+  }
+}
+
 /** The outcomes that a replay had, without those that none had. */
 export function outcomesOf({
   counts,
