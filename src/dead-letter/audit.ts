@@ -29,6 +29,9 @@ export interface AuditLine {
   readonly counts?: Readonly<Record<string, number>>
 }
 
+const kind = { sluice: 'audit', version: 1 } as const
+const beginning = '{"sluice":"audit"'
+
 /** Writes what is done to a dead-letter queue to a file, a line an event. */
 export class Audit {
   readonly #lines: Lines
@@ -47,7 +50,7 @@ export class Audit {
     storage: Storage,
     { by, nowMs }: { readonly by: string; readonly nowMs: () => number },
   ): Promise<Audit> {
-    return new Audit(await storage.openToAppend(path), by, nowMs)
+    return new Audit(await storage.openToAppend(path, beginning), by, nowMs)
   }
 
   async began(action: AuditedAction, plan: Plan): Promise<void> {
@@ -73,8 +76,7 @@ export class Audit {
     result: Pick<AuditLine, 'end' | 'counts'>,
   ): Promise<void> {
     const line: AuditLine = {
-      sluice: 'audit',
-      version: 1,
+      ...kind,
       at: new Date(this.#nowMs()).toISOString(),
       by: this.#by,
       action,

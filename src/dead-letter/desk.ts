@@ -22,10 +22,10 @@ import type { ReplayResult } from './replay/outcome.ts'
 import { type ReplayOptions, runReplay } from './replay/replay.ts'
 import type { ReplayReport } from './replay/report.ts'
 import { type ExportedMessage, exportedMessage } from './select/exported-message.ts'
-import type { Filter } from './select/filter.ts'
+import { type EntryTest, entryTest, type Filter } from './select/filter.ts'
 import { type Group, groupsOf } from './select/groups.ts'
 import { selected } from './select/select.ts'
-import { type DeadLetterEntry, hasId } from './snapshot/entry.ts'
+import type { DeadLetterEntry } from './snapshot/entry.ts'
 import {
   openSnapshot,
   type Snapshot,
@@ -190,8 +190,8 @@ export class QueueDesk implements Desk {
   }
 
   async useSnapshot(path: string): Promise<SnapshotInfo> {
-    const snapshot = await openSnapshot(path, this.#storage)
     const { deadLetterQueue } = await this.#subject()
+    const snapshot = await openSnapshot(path, this.#storage)
     if (queueName(snapshot.info.queueUrl) !== queueName(deadLetterQueue.url)) {
       await snapshot.close()
       throw new PlanError(`${path} is a snapshot of another queue: ${snapshot.info.queueUrl}.`)
@@ -210,13 +210,15 @@ export class QueueDesk implements Desk {
   }
 
   async find(id: string, options: LookOptions = {}): Promise<readonly FoundMessage[]> {
-    if (this.#snapshot !== undefined) return await withId(await this.#snapshot, id)
+    const isMeant = entryTest({ ids: [id] })
+    if (this.#snapshot !== undefined) return await found(await this.#snapshot, isMeant)
     const until = (entry: DeadLetterEntry) => id.length >= longEnough && entry.id.startsWith(id)
     const { snapshot } = await this.#take({ ...options, until })
     // One that ended at the message is not what is on the queue.
     if (snapshot.info.end === 'empty') this.#use(Promise.resolve(snapshot))
     else this.#former.push(Promise.resolve(snapshot))
-    return await withId(snapshot, id)
+    options.signal?.throwIfAborted()
+    return await found(snapshot, isMeant)
   }
 
   async *export(filter: Filter = {}, options: LookOptions = {}): AsyncGenerator<ExportedMessage> {
@@ -376,12 +378,20 @@ export class QueueDesk implements Desk {
 
   #current(options: LookOptions): Promise<Snapshot> {
     if (this.#snapshot !== undefined) return this.#snapshot
-    const taking = this.#take(options).then(({ snapshot }) => snapshot)
+    const taking = this.#takeWhole(options)
     this.#use(taking)
     taking.catch(() => {
       if (this.#snapshot === taking) this.#snapshot = undefined
     })
     return taking
+  }
+
+  /** One that was broken off would be taken for what is on the queue. */
+  async #takeWhole(options: LookOptions): Promise<Snapshot> {
+    const { snapshot } = await this.#take(options)
+    if (options.signal?.aborted) await snapshot.close()
+    options.signal?.throwIfAborted()
+    return snapshot
   }
 
   async #take(options: Omit<Parameters<typeof takeSnapshot>[1], 'storage'>) {
@@ -402,13 +412,13 @@ export class QueueDesk implements Desk {
 /** An id, or so much of it that one of many messages is meant: then the first one found is the one. */
 const longEnough = 8
 
-async function withId(snapshot: Snapshot, id: string): Promise<readonly FoundMessage[]> {
-  const found: FoundMessage[] = []
+async function found(snapshot: Snapshot, isMeant: EntryTest): Promise<readonly FoundMessage[]> {
+  const messages: FoundMessage[] = []
   for await (const entry of snapshot.entries()) {
-    if (!hasId(entry, id)) continue
-    found.push({ entry, received: await snapshot.message(entry), info: snapshot.info })
+    if (!isMeant(entry)) continue
+    messages.push({ entry, received: await snapshot.message(entry), info: snapshot.info })
   }
-  return found
+  return messages
 }
 
 async function withAttributes(

@@ -30,7 +30,8 @@ function collect(before: unknown, after: unknown, path: string, paths: Set<strin
   } else if (isObject(before) && isObject(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const inside = path === '' ? key : `${path}.${key}`
-      if (key in before && key in after) collect(before[key], after[key], inside, paths)
+      if (Object.hasOwn(before, key) && Object.hasOwn(after, key))
+        collect(before[key], after[key], inside, paths)
       else paths.add(inside)
     }
   } else {

@@ -13,7 +13,7 @@ import { type Pass, type PassOptions, runPass } from './pass/pass.ts'
 import { withRetries } from './pass/retries.ts'
 import { Meant } from './plan/meant.ts'
 import type { Plan } from './plan/plan.ts'
-import { reasonOf } from './replay/outcome.ts'
+import { heldEnough, reasonOf } from './replay/outcome.ts'
 import { exportedMessage } from './select/exported-message.ts'
 
 export interface RemoveOptions extends Omit<PassOptions, 'onProgress'> {
@@ -72,21 +72,11 @@ export async function runRemove(
   const outcomes = new RemoveOutcomes(options.onResult)
   try {
     const onFound = (count: number) => onProgress?.({ doing: 'receiving', count })
-    const { stillHidden } = await runPass(
-      queue,
-      { ...options, onProgress: onFound },
-      async (pass) => {
-        await new RemoveRun(pass, plan, file, outcomes, options).all()
-      },
+    const { stillHidden } = await runPass(queue, { ...options, onProgress: onFound }, (pass) =>
+      new RemoveRun(pass, plan, file, outcomes, options).all(),
     )
     const wasInterrupted = options.signal?.aborted === true
-    for (const { id } of plan.messages) {
-      const because = 'the command was interrupted'
-      outcomes.add({
-        id,
-        outcome: wasInterrupted ? { _tag: 'Kept', because } : { _tag: 'Missing' },
-      })
-    }
+    outcomes.addMissing(plan, wasInterrupted ? 'the command was interrupted' : undefined)
     return outcomes.report(stillHidden, wasInterrupted)
   } finally {
     await file?.close()
@@ -134,7 +124,7 @@ class RemoveRun {
 
   async #receive(): Promise<readonly Doomed[]> {
     const doomed: Doomed[] = []
-    await this.#pass.receiveAll({
+    const end = await this.#pass.receiveAll({
       take: async (received) => {
         const entry = this.#meant.take(received)
         if (entry === undefined) return
@@ -149,6 +139,7 @@ class RemoveRun {
       },
       isDone: () => !this.#plan.fifo && this.#meant.isComplete,
     })
+    this.#outcomes.endEarly(end === 'full' ? heldEnough : undefined)
     if (this.#file !== undefined) {
       await this.#file.sync()
       for (const { written } of doomed) await readBack(this.#file, written)
@@ -204,6 +195,7 @@ class RemoveOutcomes {
   readonly #known = new Set<string>()
   readonly #failures: RemoveResult[] = []
   readonly #counts: Record<RemoveOutcome['_tag'], number> = { Deleted: 0, Kept: 0, Missing: 0 }
+  #notReached: string | undefined
 
   constructor(onResult: ((result: RemoveResult) => void) | undefined) {
     this.#onResult = onResult
@@ -211,6 +203,19 @@ class RemoveOutcomes {
 
   get deleted(): number {
     return this.#counts.Deleted
+  }
+
+  /** Why the pass ended before all could be received, if it did. */
+  endEarly(because: string | undefined): void {
+    this.#notReached = because
+  }
+
+  /** What is in the plan and was not received. */
+  addMissing({ messages }: Plan, interrupted: string | undefined): void {
+    const because = interrupted ?? this.#notReached
+    const missing: RemoveOutcome =
+      because === undefined ? { _tag: 'Missing' } : { _tag: 'Kept', because }
+    for (const { id } of messages) this.add({ id, outcome: missing })
   }
 
   add(result: RemoveResult): void {

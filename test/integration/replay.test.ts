@@ -1,8 +1,7 @@
 import * as t from 'io-ts'
 import { createRouter, createWorker, PermanentError } from 'sluice'
+import { type Desk, openDesk } from 'sluice/dead-letter'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { takeSnapshot } from '../../src/dead-letter/snapshot.ts'
-import { runReplay } from '../../src/dead-letter/replay-run.ts'
 import {
   createMemoryService,
   type MemoryQueue,
@@ -14,14 +13,19 @@ const Order = t.type({ type: t.literal('order.placed'), id: t.string })
 let service: MemoryService
 let queue: MemoryQueue
 let dlq: MemoryQueue
+let desk: Desk
 
 beforeEach(() => {
   service = createMemoryService()
   dlq = service.create('dlq')
   queue = service.create('queue', { redrive: { deadLetterQueueArn: dlq.arn, maxReceiveCount: 3 } })
+  desk = openDesk({ queueUrl: queue.url, service })
 })
 
-afterEach(() => service.close())
+afterEach(async () => {
+  await desk.close()
+  service.close()
+})
 
 function body(...ids: readonly string[]): string {
   return JSON.stringify(ids.map((id) => ({ type: 'order.placed', id })))
@@ -46,15 +50,9 @@ async function work(
 
 /** Replays all of so many: knowing the number spares the polls that find nothing more. */
 async function replayAll(count: number): Promise<void> {
-  const attributes = await queue.attributes()
-  const { results } = await runReplay(dlq, {
-    selection: {},
-    destination: async () => ({ queue, attributes }),
-    confirm: async () => true,
-    maxMessages: count,
-    limit: count,
-  })
-  expect(results.map(({ outcome }) => outcome._tag)).toEqual(Array(count).fill('Replayed'))
+  await desk.snapshot({ maxMessages: count })
+  const { counts } = await desk.replay(await desk.plan()).report
+  expect(counts).toMatchObject({ Replayed: count, Kept: 0 })
 }
 
 const onTheDlq = (count: number) => () => expect(dlq.messages()).toHaveLength(count)
@@ -84,12 +82,33 @@ describe('through the worker, the dead-letter queue and a replay', () => {
     for (let receives = 0; receives < 4; receives++) {
       await queue.receive({ maxMessages: 1, waitSeconds: 0, visibilitySeconds: 0 })
     }
-    const { entries } = await takeSnapshot(dlq, { maxMessages: 1 })
-    expect(entries).toMatchObject([
-      { reason: 'Redriven', types: ['order.placed'], sourceArn: queue.arn, record: undefined },
-    ])
+    await desk.snapshot({ maxMessages: 1 })
+    for await (const entry of desk.entries()) {
+      expect(entry).toMatchObject({
+        reason: 'Redriven',
+        types: ['order.placed'],
+        sourceArn: queue.arn,
+        record: undefined,
+      })
+    }
     await replayAll(1)
     const keys = await work(() => false, allDone)
     expect([...keys.values()]).toEqual([`${sent?.messageId}:0`, `${sent?.messageId}:1`])
+  })
+
+  test('a canary that fails again in the worker ends the replay', async () => {
+    await queue.send([{ body: body('a') }, { body: body('b') }])
+    await work(() => true, onTheDlq(2))
+    const plan = await desk.plan()
+    const router = createRouter({ 'order.placed': Order }).on('order.placed', () => {
+      throw new PermanentError('still not')
+    })
+    const worker = createWorker(router, { service, queueUrl: queue.url, waitSeconds: 1 })
+    await worker.start()
+    const report = await desk.replay(plan, { canary: { count: 1, waitSeconds: 20 } }).report
+    await worker.stop()
+    expect(report).toMatchObject({ end: 'canary returned', canaryNotReturned: 0 })
+    expect(report.counts).toMatchObject({ Replayed: 1, Kept: 1 })
+    expect(dlq.messages()).toHaveLength(2)
   })
 })

@@ -1,14 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runReplay } from '../../src/dead-letter/replay-run.ts'
+import { Journal } from '../../src/dead-letter/replay/journal.ts'
+import type { ReplayResult } from '../../src/dead-letter/replay/outcome.ts'
+import { type Fault, fault, type Request } from '../../src/queue/memory/memory.ts'
 import {
-  createMemoryService,
-  type Fault,
-  fault,
-  type MemoryQueue,
-  type Request,
-} from '../../src/queue/memory/memory.ts'
-import { createManualClock, turning } from '../unit/dead-letter/turning.ts'
+  bodies,
+  createWorld,
+  numbersOf,
+  planOf,
+  replayPlan,
+  states,
+} from '../unit/dead-letter/world.ts'
 
 const anyFault: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant(fault.throttle()),
@@ -21,12 +23,10 @@ const anyFault: fc.Arbitrary<Fault> = fc.oneof(
   fc
     .tuple(fc.subarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]), fc.boolean())
     .map(([positions, senderFault]) => fault.failEntries(positions, { senderFault })),
-  fc.integer({ min: 0, max: 70_000 }).map(fault.delay),
+  fc.integer({ min: 0, max: 310_000 }).map(fault.delay),
 )
 
-const plan = fc.record({
-  fifo: fc.boolean(),
-  groups: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 30 }),
+const anyRun = fc.record({
   faults: fc.array(
     fc.tuple(
       fc.constantFrom('source', 'dlq'),
@@ -37,74 +37,88 @@ const plan = fc.record({
     { maxLength: 6 },
   ),
   interruptAfter: fc.option(fc.integer({ min: 0, max: 30 })),
+  maxMessages: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
+  perSecond: fc.option(fc.integer({ min: 1, max: 50 }), { nil: undefined }),
+  canary: fc.option(
+    fc.record({ count: fc.integer({ min: 1, max: 5 }), waitSeconds: fc.constant(5) }),
+    {
+      nil: undefined,
+    },
+  ),
 })
 
-function bodies(queue: MemoryQueue): string[] {
-  return queue.messages().map(({ body }) => body)
-}
+const anyCase = fc.record({
+  fifo: fc.boolean(),
+  groups: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 30 }),
+  limit: fc.option(fc.integer({ min: 1, max: 30 }), { nil: undefined }),
+  runs: fc.array(anyRun, { minLength: 1, maxLength: 3 }),
+})
 
-test('a replay loses nothing: each message ends on the source or on the DLQ, whatever fails', async () => {
+test('replays lose nothing: each message is on the source or on the DLQ, whatever fails, and the reports are true', async () => {
   await fc.assert(
-    fc.asyncProperty(plan, async ({ fifo, groups, faults, interruptAfter }) => {
-      const ending = fifo ? '.fifo' : ''
-      const clock = createManualClock()
-      const service = createMemoryService({ clock })
-      const dlq = service.create(`dlq${ending}`)
-      const source = service.create(`source${ending}`)
+    fc.asyncProperty(anyCase, async ({ fifo, groups, limit, runs }) => {
+      const world = createWorld({ fifo })
+      const { dlq, source, clock, storage } = world
       const all = groups.map((group, at) => JSON.stringify({ type: group, at }))
       for (const [at, body] of all.entries()) {
         const ids = fifo ? { groupId: groups[at] ?? '', deduplicationId: `${at}` } : {}
         await dlq.send([{ body, ...ids }])
       }
-      for (const [where, request, planned, unharmed] of faults) {
-        const queue = where === 'dlq' ? dlq : source
-        queue.faults.next(request, fault.delay(0), unharmed)
-        queue.faults.next(request, planned)
-      }
-      const controller = new AbortController()
-      let reported = 0
-      const attributes = await source.attributes()
-      const results = await turning(
-        clock,
-        runReplay(dlq, {
-          selection: {},
-          destination: async () => ({ queue: source, attributes }),
-          confirm: async () => true,
-          clock,
+      const bodyOf = new Map(dlq.messages().map(({ messageId, body }) => [messageId, body]))
+      const plan = await planOf(world, { limit })
+      const doubted = new Set<string>()
+      for (const { faults, interruptAfter, ...options } of runs) {
+        for (const [where, request, planned, unharmed] of faults) {
+          const queue = where === 'dlq' ? dlq : source
+          queue.faults.next(request, fault.delay(0), unharmed)
+          queue.faults.next(request, planned)
+        }
+        const controller = new AbortController()
+        const results: ReplayResult[] = []
+        const journal = await Journal.open('journal', plan, storage)
+        const report = await replayPlan(world, plan, {
+          ...options,
+          journal,
           signal: controller.signal,
-          onResult: () => {
-            reported++
-            if (reported === interruptAfter) controller.abort()
+          onResult: (result) => {
+            results.push(result)
+            if (results.length === interruptAfter) controller.abort()
           },
-        }),
-      ).then(
-        (report) => report.results,
-        () => undefined,
-      )
+        }).catch(() => undefined)
+        await journal.close()
+        for (const queue of [dlq, source]) queue.faults.clear()
 
-      const onSource = bodies(source)
-      const onDlq = bodies(dlq)
-      expect(new Set([...onSource, ...onDlq])).toEqual(new Set(all))
-      // The report is true.
-      for (const { entry, outcome } of results ?? []) {
-        const { body } = entry.received
-        if (outcome._tag === 'Replayed') expect(onSource).toContain(body)
-        if (outcome._tag === 'Kept' || outcome._tag === 'Uncertain') expect(onDlq).toContain(body)
-        if (outcome._tag === 'Duplicated') expect(onSource).toContain(body)
+        const onSource = bodies(source)
+        const onDlq = bodies(dlq)
+        expect(new Set([...onSource, ...onDlq])).toEqual(new Set(all))
+        for (const { id, outcome } of results) {
+          const body = bodyOf.get(id)
+          const isKept = outcome._tag === 'Kept' || outcome._tag === 'Uncertain'
+          if (outcome._tag === 'Replayed') expect(onDlq).not.toContain(body)
+          if (outcome._tag === 'Replayed') expect(onSource).toContain(body)
+          if (isKept) expect(onDlq).toContain(body)
+          if (outcome._tag === 'Duplicated') expect(onSource).toContain(body)
+        }
+        expect(results.length).toBe(new Set(results.map(({ id }) => id)).size)
+        for (const id of report?.perhapsTwice ?? []) doubted.add(id)
+        for (const { id, outcome } of results) if (outcome._tag === 'Uncertain') doubted.add(id)
+        // Nothing stays hidden for longer than a lease lasts.
+        await clock.advance(310_000)
+        expect(states(dlq).every((state) => state === 'visible')).toBe(true)
       }
-      // And the order of a group on a FIFO source is the order it had.
+      const onSource = bodies(source)
+      for (const [id, body] of bodyOf) {
+        if (onSource.filter((one) => one === body).length > 1) expect(doubted).toContain(id)
+      }
+      if (limit !== undefined) expect(new Set(onSource).size).toBeLessThanOrEqual(limit)
+      // The order of a group is the order it had.
       if (fifo) {
         for (const group of new Set(groups)) {
-          const places = onSource
-            .map((body) => JSON.parse(body))
-            .filter(({ type }) => type === group)
-            .map(({ at }) => at)
-          expect(places).toEqual([...places].sort((one, other) => one - other))
+          const numbers = numbersOf(source, group)
+          const firsts = numbers.filter((number, at) => numbers.indexOf(number) === at)
+          expect(firsts).toEqual([...firsts].sort((one, other) => one - other))
         }
       }
-      // Nothing stays hidden for longer than a lease lasts.
-      await clock.advance(61_000)
-      expect(dlq.messages().every(({ state }) => state === 'visible')).toBe(true)
     }),
     { numRuns: 150 },
   )

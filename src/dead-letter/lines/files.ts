@@ -3,7 +3,7 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { property } from '../../message/thrown.ts'
-import { type LinePlace, type Lines, type Storage, StorageError } from './lines.ts'
+import { type LinePlace, type Lines, otherFile, type Storage, StorageError } from './lines.ts'
 
 /** Nobody but their owner may read them: they hold payloads, or say who did what. */
 const mode = 0o600
@@ -41,12 +41,13 @@ export const diskStorage: Storage = {
     return new FileLines(path, handle, (await handle.stat()).size)
   },
 
-  async openToAppend(path) {
+  async openToAppend(path, beginning) {
     // Two processes may append at the same time.
     const { O_APPEND, O_CREAT, O_RDWR } = constants
     const handle = await opened(path, O_APPEND | O_CREAT | O_RDWR)
     try {
       const { size } = await handle.stat()
+      await requireBeginning(path, handle, size, beginning)
       const end = await endOfLastLine(handle, size)
       if (end < size) await handle.truncate(end)
       return new FileLines(path, handle, end)
@@ -64,6 +65,8 @@ class FileLines implements Lines {
   #waiting: Buffer[] = []
   #unwritten = 0
   #size: number
+  /** Why a write failed. What came after it would be at a wrong place. */
+  #failure: { readonly error: unknown } | undefined
   #writing: Promise<void> = Promise.resolve()
 
   constructor(name: string, handle: FileHandle, size: number, removed = async () => {}) {
@@ -88,7 +91,9 @@ class FileLines implements Lines {
   // One after the other, since each begins where the former one ended.
   flush(): Promise<void> {
     const writing = this.#writing.then(() => this.#write())
-    this.#writing = writing.catch(() => {})
+    this.#writing = writing.catch((error: unknown) => {
+      this.#failure ??= { error }
+    })
     return writing
   }
 
@@ -128,7 +133,8 @@ class FileLines implements Lines {
 
   async close(): Promise<void> {
     try {
-      if (this.#unwritten > 0) await this.flush()
+      // A failure was thrown already.
+      if (this.#unwritten > 0 && this.#failure === undefined) await this.flush()
     } finally {
       await this.#handle.close()
       await this.#removed()
@@ -142,6 +148,7 @@ class FileLines implements Lines {
   }
 
   async #write(): Promise<void> {
+    if (this.#failure) throw this.#failure.error
     if (this.#waiting.length === 0) return
     const bytes = Buffer.concat(this.#waiting)
     this.#waiting = []
@@ -172,6 +179,18 @@ async function opened(path: string, flags: number): Promise<FileHandle> {
   } catch (error) {
     throw storageError(path, error)
   }
+}
+
+/** Before its last line may be removed: it could be all of a file of somebody else. */
+async function requireBeginning(
+  path: string,
+  handle: FileHandle,
+  size: number,
+  beginning: string,
+): Promise<void> {
+  const buffer = Buffer.alloc(Math.min(size, Buffer.byteLength(beginning)))
+  await handle.read(buffer, 0, buffer.length, 0)
+  if (!beginning.startsWith(buffer.toString())) throw otherFile(path)
 }
 
 /** The bytes up to the last line feed. */

@@ -37,8 +37,13 @@ export interface Storage {
   createTemporary(): Promise<Lines>
   /** For reading only. */
   open(path: string): Promise<Lines>
-  /** Makes it where it does not exist. A last line that was broken off is removed. */
-  openToAppend(path: string): Promise<Lines>
+  /**
+   * Makes it where it does not exist. A last line that was broken off is removed. `beginning`: what its first line
+   * begins with.
+   *
+   * @throws StorageError (rejects) for a file that begins otherwise, which is not changed.
+   */
+  openToAppend(path: string, beginning: string): Promise<Lines>
 }
 
 /** What cannot be done with a file. The message is a sentence that names it. */
@@ -53,6 +58,12 @@ export class StorageError extends Error {
     this.path = path
     this.code = code
   }
+}
+
+/** A file that is to be gone on with is none of ours. */
+export function otherFile(path: string): StorageError {
+  const sentence = `There is already a file ${path}, of another kind. It is not changed: give another name.`
+  return new StorageError(path, 'EEXIST', sentence)
 }
 
 /** Waits for room where more than this waits to be written, in bytes. */

@@ -1,4 +1,4 @@
-import { type LinePlace, type Lines, type Storage, StorageError } from './lines.ts'
+import { type LinePlace, type Lines, otherFile, type Storage, StorageError } from './lines.ts'
 
 /** Files in memory. They outlive whoever wrote them, as files do. */
 export function createMemoryStorage(): Storage {
@@ -16,7 +16,11 @@ export function createMemoryStorage(): Storage {
       if (!files.has(path)) throw new StorageError(path, 'ENOENT', `There is no file ${path}.`)
       return linesOf(path, files)
     },
-    openToAppend: async (path) => linesOf(path, files),
+    async openToAppend(path, beginning) {
+      const [first] = files.get(path) ?? []
+      if (first !== undefined && !first.startsWith(beginning)) throw otherFile(path)
+      return linesOf(path, files)
+    },
   }
 }
 

@@ -17,6 +17,7 @@ export async function withRetries<T>(
   clock: Clock,
 ): Promise<readonly EntryAnswer[]> {
   const answers: EntryAnswer[] = items.map(() => noAnswer)
+  if (items.length === 0) return answers
   let left = items.map((item, at) => ({ item, at }))
   for (let attempt = 1; ; attempt++) {
     const asked = await answersTo(left, () => request(left.map(({ item }) => item)))

@@ -13,7 +13,8 @@ export class Meant {
   readonly #listed: Set<string>
   readonly #passesFilter: (received: Received) => boolean
   readonly #isDone: (id: string) => boolean
-  #taken: number
+  /** Taken, or kept free for what is listed and still to come. */
+  #reserved: number
 
   /** `done`: what an earlier run has done, perhaps. It counts for the limit. */
   constructor(plan: Plan, done?: Pick<Done, 'sent' | 'doubtful' | 'deleted'>) {
@@ -21,7 +22,9 @@ export class Meant {
     const left = plan.messages.filter(({ id }) => done?.deleted.has(id) !== true)
     this.#listed = new Set(left.map(({ id }) => id))
     this.#isDone = (id) => done?.sent.has(id) === true || done?.doubtful.has(id) === true
-    this.#taken = (done?.sent.size ?? 0) + (done?.doubtful.size ?? 0)
+    const toCome = [...this.#listed].filter((id) => !this.#isDone(id))
+    this.#reserved =
+      toCome.length + new Set([...(done?.sent.keys() ?? []), ...(done?.doubtful ?? [])]).size
     this.#passesFilter = messageTest(plan.filter)
   }
 
@@ -33,13 +36,13 @@ export class Meant {
   /** Its entry, if it is meant. Each is asked for once. */
   take(received: Received): DeadLetterEntry | undefined {
     const { fifo, limit = Number.POSITIVE_INFINITY } = this.#plan
-    if (!fifo && !this.#listed.has(received.messageId)) return undefined
+    if (this.#listed.delete(received.messageId)) return entryOf(received)
+    if (!fifo) return undefined
     const isDone = this.#isDone(received.messageId)
-    if (this.#taken >= limit && !isDone) return undefined
+    if (this.#reserved >= limit && !isDone) return undefined
     const entry = entryOf(received)
-    if (!this.#listed.has(received.messageId) && !this.#isBehind(received, entry)) return undefined
-    this.#listed.delete(received.messageId)
-    if (!isDone) this.#taken++
+    if (!this.#isBehind(received, entry)) return undefined
+    if (!isDone) this.#reserved++
     return entry
   }
 

@@ -27,7 +27,7 @@ export async function writePlan(plan: Plan, path: string, storage: Storage): Pro
   await lines.close()
 }
 
-const Destination = t.type({
+const Destination = t.strict({
   url: t.string,
   arn: t.string,
   fifo: t.boolean,
@@ -59,7 +59,7 @@ const LeftKind = t.keyof({
   'beyond the limit': null,
 })
 
-const Header = t.type({
+const Header = t.strict({
   id: t.string,
   queueUrl: t.string,
   fifo: t.boolean,
@@ -74,7 +74,7 @@ const Header = t.type({
   left: t.readonlyArray(t.type({ kind: LeftKind, because: t.string, count: t.number })),
 })
 
-const Message = t.type({
+const Message = t.strict({
   id: t.string,
   fingerprint: t.string,
   reason: t.string,

@@ -114,8 +114,8 @@ export async function makePlan(
     fifo: info.fifo,
     seenAtMs: info.takenAtMs,
     filter,
-    limit: options.limit,
-    maxReplays,
+    limit: finite(options.limit),
+    maxReplays: finite(maxReplays),
     onlyFrom,
     to: options.to,
     otherwise: options.otherwise,
@@ -123,6 +123,11 @@ export async function makePlan(
     messages: found.slice(0, limit).map(({ sentAtMs: _, ...message }) => message),
     left: [...left.values()],
   }
+}
+
+/** JSON has no infinity. */
+function finite(value: number | undefined): number | undefined {
+  return Number.isFinite(value) ? value : undefined
 }
 
 export function isReplayedTooOften(

@@ -73,7 +73,10 @@ export class Dispatcher {
     if (this.#failure) throw this.#failure.error
   }
 
-  end(): void {
+  /** Nothing more is sent. Resolves when what was on its way is settled. */
+  async end(): Promise<void> {
+    this.stop(interrupted)
+    while (this.#running || this.#inFlight > 0) await this.#change()
     this.#options.signal?.removeEventListener('abort', this.#changed)
   }
 

@@ -16,7 +16,10 @@ export interface Done {
   readonly sent: ReadonlyMap<string, string | undefined>
   /** Deleted from the dead-letter queue. */
   readonly deleted: ReadonlySet<string>
-  /** It was about to be sent when the run was broken off, or its answer was lost: it may have been sent. */
+  /**
+   * It was about to be sent when a run was broken off, or its answer was lost: it may have been sent, once more than
+   * `sent` says.
+   */
   readonly doubtful: ReadonlySet<string>
   /** The names of all copies that were sent, perhaps. */
   readonly copies: ReadonlySet<string>
@@ -24,6 +27,7 @@ export interface Done {
 
 const kind = 'journal'
 const version = 1
+const beginning = `{"sluice":"${kind}"`
 
 /** The file beside a plan. */
 export function journalOf(planPath: string): string {
@@ -50,7 +54,7 @@ export class Journal {
    * @throws DocumentError for the journal of another plan, and for another file.
    */
   static async open(path: string, plan: Plan, storage: Storage): Promise<Journal> {
-    const lines = await storage.openToAppend(path)
+    const lines = await storage.openToAppend(path, beginning)
     try {
       const done = await readDone(lines, plan)
       if (done !== undefined) return new Journal(lines, done)
@@ -69,7 +73,10 @@ export class Journal {
     await this.#lines.sync()
   }
 
-  /** What has come of intents; one whose answer was lost is in neither list. */
+  /**
+   * What has come of intents; one whose answer was lost is in neither list. Resolves when it is on the disk: what is
+   * deleted then is not missing to a later run.
+   */
   async settled(
     sent: readonly { readonly id: string; readonly messageId: string | undefined }[],
     refused: readonly string[],
@@ -77,7 +84,7 @@ export class Journal {
     this.#lines.add(
       JSON.stringify({ sent: sent.map(({ id, messageId }) => [id, messageId ?? null]), refused }),
     )
-    await this.#lines.flush()
+    await this.#lines.sync()
   }
 
   async deleted(ids: readonly string[]): Promise<void> {
@@ -117,19 +124,21 @@ async function readDone(lines: Lines, plan: Plan): Promise<Done | undefined> {
 class Reading {
   readonly #sent = new Map<string, string | undefined>()
   readonly #deleted = new Set<string>()
-  readonly #doubtful = new Set<string>()
+  /** How often each was to be sent without a word on what came of it. */
+  readonly #unsettled = new Map<string, number>()
   readonly #copies = new Set<string>()
 
   add({ intent, sent, refused, deleted }: Readonly<Record<string, unknown>>): void {
     for (const [id, copy] of pairs(intent)) {
-      if (!this.#sent.has(id)) this.#doubtful.add(id)
+      this.#count(id, 1)
       if (copy !== undefined) this.#copies.add(copy)
     }
     for (const [id, messageId] of pairs(sent)) {
       this.#sent.set(id, messageId)
-      this.#doubtful.delete(id)
+      this.#count(id, -1)
     }
-    for (const id of texts(refused)) this.#doubtful.delete(id)
+    // Neither tells of an earlier run, which may have sent it as well.
+    for (const id of texts(refused)) this.#count(id, -1)
     for (const id of texts(deleted)) this.#deleted.add(id)
   }
 
@@ -137,9 +146,15 @@ class Reading {
     return {
       sent: this.#sent,
       deleted: this.#deleted,
-      doubtful: this.#doubtful,
+      doubtful: new Set(this.#unsettled.keys()),
       copies: this.#copies,
     }
+  }
+
+  #count(id: string, change: number): void {
+    const times = (this.#unsettled.get(id) ?? 0) + change
+    if (times > 0) this.#unsettled.set(id, times)
+    else this.#unsettled.delete(id)
   }
 }
 

@@ -22,7 +22,7 @@ export type ReplayOutcome =
     }
   /** An earlier run has replayed it, as the journal says. */
   | { readonly _tag: 'ReplayedBefore' }
-  /** It was not sent, and is still on the dead-letter queue. */
+  /** It was not sent by this run, and is still on the dead-letter queue. */
   | { readonly _tag: 'Kept'; readonly because: string }
   /** It is on its destination and still on the dead-letter queue: another replay would send it twice. */
   | { readonly _tag: 'Duplicated'; readonly because: string }
@@ -73,6 +73,9 @@ export function wasRefused(refusal: Refusal): boolean {
       return requestError.kind satisfies never
   }
 }
+
+/** Why a message is left that a pass had no room for. */
+export const heldEnough = 'it could not be received: the pass held as many as it may before it came'
 
 /** Why an entry was not carried out, for a person. */
 export function reasonOf(refusal: Refusal): string {

@@ -10,11 +10,12 @@ import { Meant } from '../plan/meant.ts'
 import { destinationIn, type Plan } from '../plan/plan.ts'
 import type { Destination } from '../queues/destinations.ts'
 import type { DeadLetterEntry } from '../snapshot/entry.ts'
-import { messageLine, readMessageLine } from '../snapshot/stored-message.ts'
+import { readMessage } from '../snapshot/snapshot.ts'
+import { messageLine } from '../snapshot/stored-message.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Journal } from './journal.ts'
 import { Mover } from './mover.ts'
-import type { ReplayResult } from './outcome.ts'
+import { heldEnough, type ReplayResult } from './outcome.ts'
 import { Pace, pauseUnless } from './pace.ts'
 import { ReplayOutcomes, type ReplayReport } from './report.ts'
 import type { Parcel } from './schedule.ts'
@@ -60,7 +61,8 @@ export interface ReplayProgress {
  * On a FIFO queue it goes on with the messages behind those of the plan, within the plan's filter and limit, since
  * only the first ones of a group could be seen.
  *
- * @throws QueueError when the dead-letter queue cannot be received from, StorageError when the disk is full.
+ * @throws QueueError when the dead-letter queue cannot be received from, StorageError when the disk is full, and what
+ * a callback throws.
  * Messages that were not sent are visible again.
  */
 export async function runReplay(
@@ -69,15 +71,20 @@ export async function runReplay(
   options: ReplayOptions,
 ): Promise<ReplayReport> {
   let receiving = true
-  const outcomes = new ReplayOutcomes(options.onResult)
+  const callbacks = new Callbacks(options.signal)
+  const outcomes = new ReplayOutcomes({
+    doubtful: options.journal?.done.doubtful,
+    onResult: (result) => callbacks.call(options.onResult, result),
+  })
   const progress = (doing: ReplayProgress['doing'], count: number) =>
-    options.onProgress?.({ doing, count, returned: outcomes.returned.length })
+    callbacks.call(options.onProgress, { doing, count, returned: outcomes.returned.length })
   const onFound = (found: number) => void (receiving && progress('receiving', found))
+  const { signal } = callbacks
   const { stillHidden } = await runPass(
     queue,
-    { ...options, onProgress: onFound },
+    { ...options, signal, onProgress: onFound },
     async (pass) => {
-      const run = new ReplayRun(pass, plan, outcomes, options, (doing, count) => {
+      const run = new ReplayRun(pass, plan, outcomes, { ...options, signal }, (doing, count) => {
         receiving = false
         progress(doing, count)
       })
@@ -89,7 +96,33 @@ export async function runReplay(
     },
   )
   outcomes.addMissing(plan, options.journal)
+  callbacks.throwIfBroken()
   return outcomes.report(stillHidden)
+}
+
+/** Calls the caller back. What it throws ends the replay, but not the step under way: what is sent must be deleted. */
+class Callbacks {
+  readonly signal: AbortSignal
+  readonly #stop = new AbortController()
+  #thrown: { readonly error: unknown } | undefined
+
+  constructor(signal: AbortSignal | undefined) {
+    const own = this.#stop.signal
+    this.signal = signal === undefined ? own : AbortSignal.any([signal, own])
+  }
+
+  call<A>(callback: ((value: A) => void) | undefined, value: A): void {
+    try {
+      callback?.(value)
+    } catch (error) {
+      this.#thrown ??= { error }
+      this.#stop.abort()
+    }
+  }
+
+  throwIfBroken(): void {
+    if (this.#thrown) throw this.#thrown.error
+  }
 }
 
 class ReplayRun {
@@ -156,7 +189,8 @@ class ReplayRun {
 
   async end(): Promise<void> {
     await this.#watch?.end()
-    this.#dispatcher.end()
+    // Where it failed, what is on its way is settled before its leases end.
+    await this.#dispatcher.end()
     await this.#spool?.discard()
   }
 
@@ -176,7 +210,7 @@ class ReplayRun {
         if (destination === undefined) return
         const place = spool.add(messageLine(received))
         await flushIfMuch(spool)
-        const load = async () => readMessageLine(await spool.read(place))
+        const load = () => readMessage(spool, place, entry.id)
         parcels.set(entry.id, parcelOf(entry, destination, load))
       },
       // A watch must hold all: what is left on the queue would be received in place of what comes back.
@@ -185,7 +219,8 @@ class ReplayRun {
     if (end === 'full') this.#outcomes.endEarly(heldEnough)
     if (!isWatched) await this.#pass.leases.release((id) => !parcels.has(id))
     else this.#watch = new Watch(this.#pass, (received) => void this.#isReturned(received))
-    const ordered = this.#plan.messages.flatMap(({ id }) => parcels.get(id) ?? [])
+    // Each once, even where a line of a plan file is there twice.
+    const ordered = [...this.#planned.keys()].flatMap((id) => parcels.get(id) ?? [])
     await this.#send(ordered)
   }
 
@@ -215,7 +250,7 @@ class ReplayRun {
   }
 
   async #receiveGroups(isDone: () => boolean, waits: boolean): Promise<void> {
-    await this.#pass.receiveAll({
+    const end = await this.#pass.receiveAll({
       take: async (received) => {
         if (this.#isReturned(received)) return
         this.#takeOfGroup(received, waits)
@@ -223,6 +258,7 @@ class ReplayRun {
       },
       isDone,
     })
+    this.#outcomes.endEarly(end === 'full' ? heldEnough : undefined)
   }
 
   #takeOfGroup(received: Received, waits: boolean): void {
@@ -266,17 +302,15 @@ class ReplayRun {
 
   /** Whether a message is one that this replay has sent, and that failed again. */
   #isReturned(received: Received): boolean {
-    if (!this.#copies.has(received)) return false
+    // What is in the plan was on the queue before anything was sent.
+    if (this.#planned.has(received.messageId) || !this.#copies.has(received)) return false
     this.#outcomes.addReturned(received.messageId)
     const { canary, abortOver } = this.#options
     const { returned, sent, isOfCanary } = this.#outcomes
     if (canary !== undefined && isOfCanary) {
       this.#dispatcher.stop({ end: 'canary returned', because: 'the canary came back' })
     }
-    // One of two would be half of them: it takes enough for the share to mean something.
-    const isTooMany =
-      abortOver !== undefined && sent >= 1 / abortOver && returned.length > abortOver * sent
-    if (isTooMany) {
+    if (abortOver !== undefined && isTooMany(returned.length, abortOver * sent)) {
       const because = `${returned.length} of ${sent} came back`
       this.#dispatcher.stop({ end: 'too many returned', because })
     }
@@ -284,7 +318,10 @@ class ReplayRun {
   }
 }
 
-const heldEnough = 'it could not be received: the pass held as many as it may before it came'
+/** One of two would be half of them: it takes enough for a share to mean something. */
+function isTooMany(returned: number, allowed: number): boolean {
+  return returned > allowed && (allowed >= 1 || allowed === 0)
+}
 
 function parcelOf(
   { id, fingerprint, groupId, bytes }: DeadLetterEntry,
@@ -294,10 +331,15 @@ function parcelOf(
   return { id, fingerprint, groupId, destination, bytes, failFast: false, load }
 }
 
-/** So many of them, of each cause in turn. */
+/** So many of them, of each cause in turn. To a FIFO queue at most one of a group, the first: none may overtake it. */
 function ofEachKind(parcels: readonly Parcel[], count: number): readonly Parcel[] {
   const kinds = new Map<string, Parcel[]>()
+  const groups = new Set<string>()
   for (const parcel of parcels) {
+    if (parcel.destination.fifo && parcel.groupId !== undefined) {
+      if (groups.has(parcel.groupId)) continue
+      groups.add(parcel.groupId)
+    }
     const kind = kinds.get(parcel.fingerprint) ?? []
     if (kind.length < count) kind.push(parcel)
     kinds.set(parcel.fingerprint, kind)

@@ -10,7 +10,7 @@ export interface ReplayReport {
   readonly counts: Readonly<Record<ReplayOutcome['_tag'], number>>
   /** Those that were not replayed. */
   readonly failures: readonly ReplayResult[]
-  /** The ids, on the dead-letter queue, of those that may be on their destination twice. */
+  /** The ids, on the dead-letter queue, of those that may be on their destination twice, or would be after another replay. */
   readonly perhapsTwice: readonly string[]
   /** The ids, on the dead-letter queue, under which copies came back because they failed again, as far as it was watched. */
   readonly returned: readonly string[]
@@ -24,7 +24,8 @@ export interface ReplayReport {
 export class ReplayOutcomes {
   readonly returned: string[] = []
   isOfCanary = false
-  readonly #onResult: ((result: ReplayResult) => void) | undefined
+  readonly #onResult: (result: ReplayResult) => void
+  readonly #doubtful: ReadonlySet<string> | undefined
   readonly #known = new Set<string>()
   readonly #failures: ReplayResult[] = []
   readonly #perhapsTwice: string[] = []
@@ -40,8 +41,16 @@ export class ReplayOutcomes {
   #stop: Stop | undefined
   #notReached: string | undefined
 
-  constructor(onResult: ((result: ReplayResult) => void) | undefined) {
+  /** `doubtful`: what an earlier run may have sent. */
+  constructor({
+    onResult,
+    doubtful,
+  }: {
+    readonly onResult: (result: ReplayResult) => void
+    readonly doubtful?: ReadonlySet<string> | undefined
+  }) {
     this.#onResult = onResult
+    this.#doubtful = doubtful
   }
 
   /** How many have been sent, perhaps. */
@@ -60,13 +69,16 @@ export class ReplayOutcomes {
     if (this.#known.has(id)) return
     this.#known.add(id)
     this.#counts[outcome._tag]++
-    if (outcome._tag === 'Replayed') {
-      if (outcome.mayBeTwice) this.#perhapsTwice.push(id)
-    } else if (outcome._tag !== 'ReplayedBefore') {
-      this.#failures.push(result)
-    }
-    if (outcome._tag === 'Duplicated' || outcome._tag === 'Uncertain') this.#perhapsTwice.push(id)
-    this.#onResult?.(result)
+    const isFailure = outcome._tag !== 'Replayed' && outcome._tag !== 'ReplayedBefore'
+    if (isFailure) this.#failures.push(result)
+    if (this.#isPerhapsTwice(result)) this.#perhapsTwice.push(id)
+    this.#onResult(result)
+  }
+
+  #isPerhapsTwice({ id, outcome }: ReplayResult): boolean {
+    if (outcome._tag === 'Replayed') return outcome.mayBeTwice
+    if (outcome._tag === 'Duplicated' || outcome._tag === 'Uncertain') return true
+    return outcome._tag !== 'Missing' && this.#doubtful?.has(id) === true
   }
 
   /** What is in the plan and was not received. */
@@ -81,8 +93,8 @@ export class ReplayOutcomes {
     }
   }
 
-  /** The pass ended before all could be received, for this reason. */
-  endEarly(because: string): void {
+  /** Why the pass ended before all could be received, if it did. */
+  endEarly(because: string | undefined): void {
     this.#notReached = because
   }
 

@@ -44,7 +44,9 @@ export function lossOf(entry: DeadLetterEntry, info: SnapshotInfo): Loss | undef
   const { retentionSeconds, fifo } = info
   if (retentionSeconds === undefined || entry.retainedFromMs === undefined) return undefined
   const atMs = entry.retainedFromMs + retentionSeconds * 1000
-  if (entry.record !== undefined) return { atMs, because: 'counted from its dead-lettering' }
+  // Only where SQS moved it, is it not known when it came to this queue.
+  const wasSent = entry.record !== undefined || entry.deadLetteredAtMs !== undefined
+  if (wasSent) return { atMs, because: 'counted from its dead-lettering' }
   return {
     atMs,
     because: fifo

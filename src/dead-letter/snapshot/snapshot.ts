@@ -1,3 +1,5 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
 import type { Received } from '../../message/received.ts'
 import type { Queue } from '../../queue/port.ts'
 import { flushIfMuch, type Lines, type LinePlace, type Storage } from '../lines/lines.ts'
@@ -58,9 +60,13 @@ export class Snapshot {
     }
   }
 
-  /** The message of an entry, with its body. Its receipt handle is not valid any more. */
-  async message({ place }: SnapshotEntry): Promise<Received> {
-    return readMessageLine(await this.#messages.read(place))
+  /**
+   * The message of an entry, with its body. Its receipt handle is not valid any more.
+   *
+   * @throws DocumentError where it is not in its place.
+   */
+  async message({ id, place }: SnapshotEntry): Promise<Received> {
+    return await readMessage(this.#messages, place, id)
   }
 
   async close(): Promise<void> {
@@ -152,6 +158,21 @@ async function write(
   return { ...header, ...footer }
 }
 
+const optional = <C extends t.Mixed>(codec: C) => t.union([codec, t.undefined])
+
+const Info = t.strict({
+  queueUrl: t.string,
+  queueArn: optional(t.string),
+  fifo: t.boolean,
+  takenAtMs: t.number,
+  retentionSeconds: optional(t.number),
+  inFlight: optional(t.number),
+  maxReceiveCount: optional(t.number),
+  messages: t.number,
+  end: t.keyof({ empty: null, full: null, interrupted: null, done: null }),
+  unreadable: t.number,
+})
+
 /**
  * Opens a snapshot that was kept.
  *
@@ -166,8 +187,11 @@ export async function openSnapshot(path: string, storage: Storage): Promise<Snap
     if (footer?.startsWith(footerStart) !== true) {
       throw new DocumentError(path, 'is not complete: the command that wrote it was broken off')
     }
-    const info = { ...header, ...parseLine(footer, 0, path) } as unknown as SnapshotInfo
-    return new Snapshot(info, index, await storage.open(messagesFileOf(path)))
+    const info = Info.decode({ ...header, ...parseLine(footer, 0, path) })
+    if (isLeft(info)) {
+      throw new DocumentError(path, 'cannot be read: its first or its last line is not complete')
+    }
+    return new Snapshot(info.right, index, await storage.open(messagesFileOf(path)))
   } catch (error) {
     await index.close()
     throw error
@@ -190,6 +214,13 @@ const absent = {
   groupId: undefined,
   record: undefined,
   lineage: undefined,
+}
+
+/** @throws DocumentError where another line is in its place. */
+export async function readMessage(lines: Lines, place: LinePlace, id: string): Promise<Received> {
+  const received = readMessageLine(await lines.read(place), id)
+  if (received !== undefined) return received
+  throw new DocumentError(lines.name, `cannot be read: the message ${id} is not in its place`)
 }
 
 async function lastLine(lines: Lines): Promise<string | undefined> {

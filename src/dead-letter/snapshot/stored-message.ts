@@ -9,11 +9,14 @@ export function messageLine(received: Received): string {
   return JSON.stringify({ ...others, attributes: storeAttributes(attributes) })
 }
 
-/** Reads what {@link messageLine} wrote. */
-export function readMessageLine(line: string): Received {
-  const stored = tryParseJson(line) as Omit<Received, 'attributes'> & {
-    readonly attributes?: Parameters<typeof restoreAttributes>[0]
-  }
+type StoredMessage = Omit<Received, 'attributes'> & {
+  readonly attributes?: Parameters<typeof restoreAttributes>[0]
+}
+
+/** Reads what {@link messageLine} wrote; undefined where the line is no such message. */
+export function readMessageLine(line: string, id: string): Received | undefined {
+  const stored = tryParseJson(line) as StoredMessage | null | undefined
+  if (stored?.messageId !== id || typeof stored.body !== 'string') return undefined
   const attributes: MessageAttributes = restoreAttributes(stored.attributes)
   return { ...absent, ...defined(stored), attributes }
 }

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { withRetries } from '../../../src/dead-letter/retries.ts'
-import { queueError } from '../../../src/queue/errors/error-sentence.ts'
-import type { EntryResult } from '../../../src/queue/port.ts'
-import type { QueueErrorKind } from '../../../src/queue/queue-error.ts'
-import { createManualClock, turning } from './turning.ts'
+import { withRetries } from '../../../../src/dead-letter/pass/retries.ts'
+import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
+import type { EntryResult } from '../../../../src/queue/port.ts'
+import type { QueueErrorKind } from '../../../../src/queue/queue-error.ts'
+import { createManualClock, turning } from '../turning.ts'
 
 const ok: EntryResult = { ok: true }
 const failed: EntryResult = { ok: false, code: 'Internal', senderFault: false, message: '' }
 const invalid: EntryResult = { ok: false, code: 'Invalid', senderFault: true, message: '' }
 
-/** Carries out a, b and c with these answers to the requests, and notes what each one asked for. */
-async function carriedOut(answers: (readonly EntryResult[] | QueueErrorKind)[]) {
+/** Carries out these items with these answers to the requests, and notes what each one asked for. */
+async function carriedOut(answers: (readonly EntryResult[] | QueueErrorKind)[], items = 'abc') {
   const requests: string[] = []
   const clock = createManualClock()
   const startMs = clock.now()
-  const request = async (items: readonly string[]) => {
-    requests.push(items.join(''))
-    const next = answers.shift() ?? items.map(() => ok)
+  const request = async (some: readonly string[]) => {
+    requests.push(some.join(''))
+    const next = answers.shift() ?? some.map(() => ok)
     if (typeof next !== 'string') return next
     throw queueError({ kind: next, action: 'SendMessage', queue: 'q', code: next })
   }
-  const results = await turning(clock, withRetries(['a', 'b', 'c'], request, clock))
+  const results = await turning(clock, withRetries([...items], request, clock))
   const codes = results.map((result) => (result.ok ? 'ok' : result.code))
   return { codes, requests, tookMs: clock.now() - startMs }
 }
@@ -44,5 +44,9 @@ describe('a batch with retries', () => {
     const { codes, requests } = await carriedOut([[ok, failed], 'TimedOut'])
     expect(codes).toEqual(['ok', 'TimedOut', 'NoAnswer'])
     expect(requests).toEqual(['abc', 'b'])
+  })
+
+  it('sends nothing where there is nothing to send', async () => {
+    expect(await carriedOut([], '')).toMatchObject({ codes: [], requests: [] })
   })
 })
