@@ -18,6 +18,9 @@ const framesThatCount = 3
 /** The longest message that counts, in characters, once it is normalised. */
 const longestMessage = 200
 
+/** As long as a record keeps it. More is not read: the patterns below take the square of its length, at worst. */
+const longestRead = 1_000
+
 /**
  * A short name for all failures of one cause: 16 hexadecimal digits.
  *
@@ -53,7 +56,7 @@ export function hash(words: readonly string[]): string {
  * redacted, whether or not it looked like a secret in this case.
  */
 export function normalisedMessage(message: string): string {
-  const words = withoutQuotes(message)
+  const words = withoutQuotes(message.slice(0, longestRead))
     .replace(hostOfCode, '$1 #')
     .split(/\s+/)
     .map((word) => (isOfTheCase(word) ? '#' : word))
