@@ -15,6 +15,8 @@ export interface LiveComparison {
 }
 
 export interface Live {
+  /** Sent, and handled, a second. */
+  readonly sentPerSecond: number
   readonly perSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
@@ -37,10 +39,17 @@ export async function measureLive(count: number): Promise<LiveComparison> {
   worker.send({ queueUrl: queue.url })
   await answerOf(worker)
   const [live = ''] = messageBodies(1)
-  const traffic = setInterval(() => void queue.send([{ body: live }]), 1000 / livePerSecond)
+  let sent = 0
+  const traffic = setInterval(() => {
+    sent++
+    void queue.send([{ body: live }])
+  }, 1000 / livePerSecond)
   const measured = async (ms: number): Promise<Live> => {
     worker.send('figures')
-    return liveOf(await answerOf<LiveFigures>(worker), ms)
+    const figures = liveOf(await answerOf<LiveFigures>(worker), ms)
+    const sentPerSecond = (sent / ms) * 1000
+    sent = 0
+    return { ...figures, sentPerSecond }
   }
   try {
     await sleep(3_000)
@@ -64,7 +73,7 @@ export async function measureLive(count: number): Promise<LiveComparison> {
   }
 }
 
-function liveOf({ handled, agesMs }: LiveFigures, ms: number): Live {
+function liveOf({ handled, agesMs }: LiveFigures, ms: number): Omit<Live, 'sentPerSecond'> {
   const sorted = [...agesMs].sort((one, other) => one - other)
   const at = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
   return { perSecond: (handled / ms) * 1000, p50Ms: at(0.5), p99Ms: at(0.99) }
