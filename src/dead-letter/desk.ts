@@ -6,6 +6,7 @@ import type { Queue, QueueService } from '../queue/port.ts'
 import { queueName } from '../queue/queue-url.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import { Audit, type AuditedAction } from './audit.ts'
+import { checkOptions } from './check-options.ts'
 import type { Edit } from './edit.ts'
 import { diskStorage } from './lines/files.ts'
 import type { Storage } from './lines/lines.ts'
@@ -99,8 +100,8 @@ export interface DeskDeleteOptions
  * snapshot: the last one, or a new one where there is none.
  *
  * Methods reject with a QueueError when SQS refuses, a QueuePairError when a queue cannot be found, a FilterError for a
- * condition that cannot be understood, a StorageError when a file cannot be used, and an AbortError when the signal
- * aborts what only looks.
+ * condition that cannot be understood, a RangeError for a number that an option cannot be, a StorageError when a file
+ * cannot be used, and an AbortError when the signal aborts what only looks.
  */
 export interface Desk {
   /** The URL of the dead-letter queue. */
@@ -223,6 +224,7 @@ class QueueDesk implements Desk {
   }
 
   async plan(filter: Filter = {}, options: DeskPlanOptions = {}): Promise<Plan> {
+    checkOptions(options)
     const { purpose = 'replay', limit, maxReplays } = options
     const { service, deadLetterQueue, source } = await this.#subject()
     const snapshot = await this.#current(options)
@@ -247,6 +249,7 @@ class QueueDesk implements Desk {
   replay(plan: Plan, options: DeskReplayOptions = {}): Running<ReplayResult, ReplayReport> {
     const { signal, journal: path, ...others } = options
     return running(signal, async (stop, onResult) => {
+      checkOptions(options)
       const { service, deadLetterQueue } = await this.#subjectOf(plan)
       const journal = path === undefined ? undefined : await Journal.open(path, plan, this.#storage)
       try {
@@ -270,6 +273,7 @@ class QueueDesk implements Desk {
 
   delete(plan: Plan, options: DeskDeleteOptions = {}): Running<RemoveResult, RemoveReport> {
     return running(options.signal, async (signal, onResult) => {
+      checkOptions(options)
       const { deadLetterQueue } = await this.#subjectOf(plan)
       return await this.#audited('delete', plan, () =>
         runRemove(deadLetterQueue, plan, {
@@ -376,6 +380,7 @@ class QueueDesk implements Desk {
   }
 
   async #take(options: Omit<Parameters<typeof takeSnapshot>[1], 'storage'>) {
+    checkOptions(options)
     const { deadLetterQueue } = await this.#subject()
     return await takeSnapshot(deadLetterQueue, {
       ...options,

@@ -443,6 +443,54 @@ describe('a desk that replays and deletes', () => {
   })
 })
 
+describe('a number that an option cannot be', () => {
+  test.each([{ maxMessages: 0 }, { maxMessages: 1.5 }, { maxMessages: Number.NaN }])(
+    'is refused by what looks: %o',
+    async (options) => {
+      const desk = deskOf()
+      for (const looking of [
+        () => desk.snapshot(options),
+        () => listOf(desk.groups({}, options)),
+        () => desk.find('12345678', options),
+        () => desk.plan({}, options),
+      ]) {
+        await expect(looking()).rejects.toThrow(/maxMessages must be a whole number at least 1/)
+      }
+      expect(world.dlq.calls.receive).toBe(0)
+    },
+  )
+
+  test.each([{ limit: -1 }, { limit: 2.5 }, { maxReplays: -1 }])(
+    'is refused in a plan: %o',
+    async (options) => {
+      await expect(deskOf().plan({}, options)).rejects.toBeInstanceOf(RangeError)
+    },
+  )
+
+  test.each([
+    { perSecond: 0 },
+    { perSecond: -5 },
+    { perSecond: Number.NaN },
+    { abortOver: 5 },
+    { abortOver: -0.1 },
+    { canary: { count: 0, waitSeconds: 5 } },
+    { canary: { count: 1, waitSeconds: -1 } },
+    { maxMessages: 0 },
+  ])('is refused in a replay, and nothing is sent: %o', async (options) => {
+    await fill(world.dlq, 2)
+    const desk = deskOf()
+    const plan = await turned(desk.plan())
+    await expect(turned(desk.replay(plan, options).report)).rejects.toBeInstanceOf(RangeError)
+    expect(world.source.calls.send).toBe(0)
+  })
+
+  test('is refused in a deletion', async () => {
+    const desk = deskOf()
+    const plan = await turned(desk.plan({}, { purpose: 'delete' }))
+    await expect(desk.delete(plan, { maxMessages: 0 }).report).rejects.toBeInstanceOf(RangeError)
+  })
+})
+
 describe('a desk with an audit log', () => {
   async function auditLines() {
     const file = await world.storage.open('audit')
