@@ -44,7 +44,7 @@ describe('what a plan means', () => {
   test('counts what an earlier run has done, perhaps, for its limit, and each once', () => {
     const done = { sent: new Map([['a', undefined]]), doubtful: new Set(['a', 'x']) }
     const meant = new Meant(planOf(['a', 'b'], { fifo: true, limit: 4 }), done)
-    expect(taken(meant, 'y', 'z', 'x', 'a', 'b')).toEqual(['y', 'x', 'a', 'b'])
+    expect(taken(meant, 'x', 'y', 'z', 'a', 'b')).toEqual(['x', 'y', 'a', 'b'])
   })
 
   test('does not mean what came from elsewhere, or was replayed too often', () => {
