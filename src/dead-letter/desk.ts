@@ -99,9 +99,10 @@ export interface DeskDeleteOptions
  * hides the messages from others while it lasts and raises their receive counts. So what only looks works on a
  * snapshot: the last one, or a new one where there is none.
  *
- * Methods reject with a QueueError when SQS refuses, a QueuePairError when a queue cannot be found, a FilterError for a
- * condition that cannot be understood, a RangeError for a number that an option cannot be, a StorageError when a file
- * cannot be used, and an AbortError when the signal aborts what only looks.
+ * Methods reject with a QueueError when SQS refuses, a QueuePairError when a queue cannot be found, a PlanError for a
+ * plan or a snapshot that does not fit, a FilterError for a condition that cannot be understood, a RangeError for a number
+ * that an option cannot be, a StorageError when a file cannot be used, a DocumentError when it cannot be read, and an
+ * AbortError when the signal aborts what only looks.
  */
 export interface Desk {
   /** The URL of the dead-letter queue. */
@@ -149,7 +150,7 @@ interface Subject {
   readonly source: QueueWithAttributes | undefined
 }
 
-/** A plan was made for another queue. */
+/** A plan was made for another queue, or to delete. */
 export class PlanError extends Error {
   override readonly name = 'PlanError'
 }
@@ -250,6 +251,7 @@ class QueueDesk implements Desk {
     const { signal, journal: path, ...others } = options
     return running(signal, async (stop, onResult) => {
       checkOptions(options)
+      requireDestinations(plan)
       const { service, deadLetterQueue } = await this.#subjectOf(plan)
       const journal = path === undefined ? undefined : await Journal.open(path, plan, this.#storage)
       try {
@@ -393,6 +395,13 @@ class QueueDesk implements Desk {
     if (this.#snapshot !== undefined) this.#former.push(this.#snapshot)
     this.#snapshot = snapshot
   }
+}
+
+/** Without one a message would not be received, and be called missing. */
+function requireDestinations({ messages, destinations }: Plan): void {
+  const known = new Set<string | undefined>(destinations.map(({ url }) => url))
+  if (messages.every(({ destination }) => known.has(destination))) return
+  throw new PlanError('The plan does not say where each of its messages goes: it is one to delete.')
 }
 
 /** An id, or so much of it that one of many messages is meant: then the first one found is the one. */

@@ -283,8 +283,10 @@ class ReplayRun {
   }
 
   async #send(parcels: readonly Parcel[]): Promise<void> {
-    const { canary } = this.#options
-    const first = canary === undefined ? [] : ofEachKind(parcels, canary.count)
+    const { canary, journal } = this.#options
+    // What an earlier run has sent is only deleted, and tells nothing.
+    const unsent = parcels.filter(({ id }) => journal?.done.sent.has(id) !== true)
+    const first = canary === undefined ? [] : ofEachKind(unsent, canary.count)
     if (canary !== undefined && first.length > 0) {
       this.#outcomes.beginCanary()
       for (const parcel of first) this.#dispatcher.add({ ...parcel, failFast: true })

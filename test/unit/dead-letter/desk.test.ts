@@ -413,6 +413,14 @@ describe('a desk that replays and deletes', () => {
     expect(bodies(world.dlq)).toHaveLength(2)
   })
 
+  test('does not replay a plan that was made to delete', async () => {
+    await fill(world.dlq, 2)
+    const desk = deskOf()
+    const plan = await turned(desk.plan({}, { purpose: 'delete' }))
+    await expect(desk.replay(plan).report).rejects.toThrow(/it is one to delete/)
+    expect(bodies(world.dlq)).toHaveLength(2)
+  })
+
   test('sends nothing where the right to delete is missing, and says how to get it', async () => {
     await fill(world.dlq, 2)
     const desk = deskOf()

@@ -95,6 +95,23 @@ describe('a second run of a plan', () => {
     expect((await run(plan)).perhapsTwice).toEqual([plan.messages[0]?.id])
   })
 
+  test('has a canary of what the first one has not sent', async () => {
+    await fill(world.dlq, 4)
+    const plan = await planOf(world)
+    world.dlq.faults.next('delete', fault.reject('Unreachable'))
+    expect(outcomesOf(await run(plan))).toEqual({ Duplicated: 1, Kept: 3 })
+    const whileWaiting: number[] = []
+    const second = await run(plan, {
+      canary: { count: 1, waitSeconds: 5 },
+      onProgress: ({ doing }) => {
+        if (doing === 'waiting for the canary') whileWaiting.push(bodies(world.source).length)
+      },
+    })
+    expect(new Set(whileWaiting)).toEqual(new Set([2]))
+    expect(second).toMatchObject({ canaryNotReturned: 1, counts: { Replayed: 4 } })
+    expect(bodies(world.source)).toHaveLength(4)
+  })
+
   test('does not doubt what SQS has refused', async () => {
     await fill(world.dlq, 3)
     const plan = await planOf(world)
