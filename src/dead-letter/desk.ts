@@ -353,7 +353,8 @@ class QueueDesk implements Desk {
     try {
       await audit.began(action, plan)
       const report = await work().catch(async (error: unknown) => {
-        await audit.ended(action, plan, { end: 'failed', counts: {} })
+        // Why it failed matters more than that this could not be written down as well.
+        await audit.ended(action, plan, { end: 'failed', counts: {} }).catch(() => {})
         throw error
       })
       await audit.ended(action, plan, report)

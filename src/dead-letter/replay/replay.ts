@@ -263,10 +263,10 @@ class ReplayRun {
   }
 
   async #takeOfGroup(received: Received, waits: boolean): Promise<void> {
-    const entry = this.#meant.take(received)
-    if (entry === undefined) return
-    const destination = this.#destinationOf(entry)
-    if (destination === undefined) return
+    const isPossible = (one: DeadLetterEntry) => this.#destinationOf(one) !== undefined
+    const entry = this.#meant.take(received, isPossible)
+    const destination = entry && this.#destinationOf(entry)
+    if (entry === undefined || destination === undefined) return
     // What waits for the canary may be more than fits the memory.
     if (waits && this.#spool !== undefined) {
       this.#waiting.push(parcelOf(entry, destination, spooled(received, this.#spool)))

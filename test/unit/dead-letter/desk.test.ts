@@ -536,6 +536,24 @@ describe('a desk with an audit log', () => {
     expect((await auditLines()).at(-1)).toMatchObject({ event: 'ended', end: 'failed' })
   })
 
+  test('says why it failed, also where that cannot be written down', async () => {
+    await fill(world.dlq, 1)
+    let syncs = 0
+    const openToAppend: Storage['openToAppend'] = async (path, beginning) => {
+      const lines = await world.storage.openToAppend(path, beginning)
+      const sync = async () => {
+        syncs++
+        if (syncs > 1) throw new Error('The disk is full.')
+      }
+      return Object.assign(Object.create(lines), { sync })
+    }
+    const desk = deskOf({ audit: 'audit', storage: { ...world.storage, openToAppend } })
+    const plan = await turned(desk.plan())
+    world.dlq.faults.always('receive', fault.reject('Unreachable'))
+    await expect(turned(desk.replay(plan).report)).rejects.toMatchObject({ kind: 'Unreachable' })
+    expect(syncs).toBe(2)
+  })
+
   test('does nothing that it cannot write down', async () => {
     await fill(world.dlq, 1)
     const file = await world.storage.create('audit')
