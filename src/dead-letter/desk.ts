@@ -7,6 +7,7 @@ import { QueueError } from '../queue/queue-error.ts'
 import { queueName } from '../queue/queue-url.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import { Audit, type AuditedAction } from './audit.ts'
+import { checkOptions } from './check-options.ts'
 import type { EditedBody } from './edit.ts'
 import { diskStorage } from './lines/files.ts'
 import type { Storage } from './lines/lines.ts'
@@ -103,9 +104,10 @@ export interface DeskDeleteOptions
  * hides the messages from others while it lasts and raises their receive counts. So what only looks works on a
  * snapshot: the last one, or a new one where there is none.
  *
- * Methods reject with a QueueError when SQS refuses, a QueuePairError when a queue cannot be found, a FilterError for a
- * condition that cannot be understood, a StorageError when a file cannot be used, and an AbortError when the signal
- * aborts what only looks.
+ * Methods reject with a QueueError when SQS refuses, a QueuePairError when a queue cannot be found, a PlanError for a
+ * plan or a snapshot that does not fit, a FilterError for a condition that cannot be understood, a RangeError for a number
+ * that an option cannot be, a StorageError when a file cannot be used, a DocumentError when it cannot be read, and an
+ * AbortError when the signal aborts what only looks.
  */
 export interface Desk {
   /** The URL of the dead-letter queue. */
@@ -229,6 +231,7 @@ export class QueueDesk implements Desk {
   }
 
   async plan(filter: Filter = {}, options: DeskPlanOptions = {}): Promise<Plan> {
+    checkOptions(options)
     const snapshot = await this.#current(options)
     const entries = selected(snapshot, filter, options.signal)
     return await makePlan(entries, snapshot.info, await this.#planOptions(filter, options))
@@ -245,6 +248,8 @@ export class QueueDesk implements Desk {
   replay(plan: Plan, options: DeskReplayOptions = {}): Running<ReplayResult, ReplayReport> {
     const { signal, journal: path, ...others } = options
     return running(signal, async (stop, onResult) => {
+      checkOptions(options)
+      requireDestinations(plan)
       const { service, deadLetterQueue } = await this.#subjectOf(plan)
       const journal = path === undefined ? undefined : await Journal.open(path, plan, this.#storage)
       try {
@@ -268,6 +273,7 @@ export class QueueDesk implements Desk {
 
   delete(plan: Plan, options: DeskDeleteOptions = {}): Running<RemoveResult, RemoveReport> {
     return running(options.signal, async (signal, onResult) => {
+      checkOptions(options)
       const { deadLetterQueue } = await this.#subjectOf(plan)
       return await this.#audited('delete', plan, () =>
         runRemove(deadLetterQueue, plan, {
@@ -345,7 +351,8 @@ export class QueueDesk implements Desk {
     try {
       await audit.began(action, plan)
       const report = await work().catch(async (error: unknown) => {
-        await audit.ended(action, plan, { end: 'failed', counts: {} })
+        // Why it failed matters more than that this could not be written down as well.
+        await audit.ended(action, plan, { end: 'failed', counts: {} }).catch(() => {})
         throw error
       })
       await audit.ended(action, plan, report)
@@ -395,6 +402,7 @@ export class QueueDesk implements Desk {
   }
 
   async #take(options: Omit<Parameters<typeof takeSnapshot>[1], 'storage'>) {
+    checkOptions(options)
     const { deadLetterQueue } = await this.#subject()
     return await takeSnapshot(deadLetterQueue, {
       ...options,
@@ -407,6 +415,13 @@ export class QueueDesk implements Desk {
     if (this.#snapshot !== undefined) this.#former.push(this.#snapshot)
     this.#snapshot = snapshot
   }
+}
+
+/** Without one a message would not be received, and be called missing. */
+function requireDestinations({ messages, destinations }: Plan): void {
+  const known = new Set<string | undefined>(destinations.map(({ url }) => url))
+  if (messages.every(({ destination }) => known.has(destination))) return
+  throw new PlanError('The plan does not say where each of its messages goes: it is one to delete.')
 }
 
 /** An id, or so much of it that one of many messages is meant: then the first one found is the one. */

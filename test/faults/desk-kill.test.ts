@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Desk, QueueDesk } from '../../src/dead-letter/desk.ts'
+import { type Desk, type DeskReplayOptions, QueueDesk } from '../../src/dead-letter/desk.ts'
 import type { Plan } from '../../src/dead-letter/plan/plan.ts'
 import { type Done, Journal } from '../../src/dead-letter/replay/journal.ts'
 import { turning } from '../unit/dead-letter/turning.ts'
@@ -17,6 +17,7 @@ import {
 import { type Ending, endings, KilledProcess } from './desk/killed.ts'
 
 const journal = 'journal'
+const canary = { count: 2, waitSeconds: 3 }
 
 interface Case {
   readonly world: World
@@ -65,7 +66,10 @@ async function killed(
   return process.isDead
 }
 
-const replay = (plan: Plan) => (desk: Desk) => desk.replay(plan, { journal }).report
+const replay =
+  (plan: Plan, options: DeskReplayOptions = {}) =>
+  (desk: Desk) =>
+    desk.replay(plan, { journal, ...options }).report
 
 async function knownTo({ world: { storage }, plan }: Case): Promise<Done> {
   const opened = await Journal.open(journal, plan, storage)
@@ -135,11 +139,19 @@ describe.each([
     const kill = fc.record({
       at: fc.integer({ min: 1, max: 60 }),
       ending: fc.constantFrom(...endings),
+      options: fc.constantFrom<DeskReplayOptions>(
+        {},
+        { canary },
+        { abortOver: 0.5 },
+        { perSecond: 2 },
+      ),
     })
     await fc.assert(
       fc.asyncProperty(fc.array(kill, { minLength: 2, maxLength: 4 }), async (kills) => {
         const one = await created(fifo)
-        for (const next of kills) await killed(one.world, next, replay(one.plan))
+        for (const { options, ...next } of kills) {
+          await killed(one.world, next, replay(one.plan, options))
+        }
         await goesOn(one, await knownTo(one))
       }),
       { numRuns: 40 },

@@ -33,15 +33,21 @@ export class Meant {
     return this.#listed.size === 0
   }
 
-  /** Its entry, if it is meant. Each is asked for once. */
-  take(received: Received): DeadLetterEntry | undefined {
+  /**
+   * Its entry, if it is meant. Each is asked for once. `isPossible`: of what is not listed, whether anything can be done
+   * with it; if not, it does not count for the limit.
+   */
+  take(
+    received: Received,
+    isPossible: (entry: DeadLetterEntry) => boolean = () => true,
+  ): DeadLetterEntry | undefined {
     const { fifo, limit = Number.POSITIVE_INFINITY } = this.#plan
     if (this.#listed.delete(received.messageId)) return entryOf(received)
     if (!fifo) return undefined
     const isDone = this.#isDone(received.messageId)
     if (this.#reserved >= limit && !isDone) return undefined
     const entry = entryOf(received)
-    if (!this.#isBehind(received, entry)) return undefined
+    if (!this.#isBehind(received, entry) || !isPossible(entry)) return undefined
     if (!isDone) this.#reserved++
     return entry
   }

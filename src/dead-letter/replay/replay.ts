@@ -188,10 +188,13 @@ class ReplayRun {
   }
 
   async end(): Promise<void> {
-    await this.#watch?.end()
-    // Where it failed, what is on its way is settled before its leases end.
-    await this.#dispatcher.end()
-    await this.#spool?.discard()
+    try {
+      await this.#watch?.end()
+    } finally {
+      // Where it failed, what is on its way is settled before its leases end.
+      await this.#dispatcher.end()
+      await this.#spool?.discard()
+    }
   }
 
   /** Receives all that is planned, and then sends it. */
@@ -208,10 +211,8 @@ class ReplayRun {
         if (entry === undefined) return
         const destination = this.#destinationOf(entry)
         if (destination === undefined) return
-        const place = spool.add(messageLine(received))
+        parcels.set(entry.id, parcelOf(entry, destination, spooled(received, spool)))
         await flushIfMuch(spool)
-        const load = () => readMessage(spool, place, entry.id)
-        parcels.set(entry.id, parcelOf(entry, destination, load))
       },
       // A watch must hold all: what is left on the queue would be received in place of what comes back.
       isDone: () => !isWatched && this.#meant.isComplete,
@@ -228,10 +229,11 @@ class ReplayRun {
   async #inRounds(): Promise<void> {
     const { canary } = this.#options
     if (canary !== undefined) {
+      this.#spool = await this.#options.storage.createTemporary()
       await this.#receiveGroups(() => this.#waiting.length >= canary.count, true)
       // What comes back stands behind the rest of its group: it is seen where the group has nothing else.
-      this.#watch = new Watch(this.#pass, (received) => {
-        if (!this.#isReturned(received)) this.#takeOfGroup(received, true)
+      this.#watch = new Watch(this.#pass, async (received) => {
+        if (!this.#isReturned(received)) await this.#takeOfGroup(received, true)
       })
     }
     await this.#send(this.#waiting.splice(0))
@@ -253,22 +255,26 @@ class ReplayRun {
     const end = await this.#pass.receiveAll({
       take: async (received) => {
         if (this.#isReturned(received)) return
-        this.#takeOfGroup(received, waits)
-        await this.#dispatcher.room()
+        await this.#takeOfGroup(received, waits)
       },
       isDone,
     })
     this.#outcomes.endEarly(end === 'full' ? heldEnough : undefined)
   }
 
-  #takeOfGroup(received: Received, waits: boolean): void {
-    const entry = this.#meant.take(received)
-    if (entry === undefined) return
-    const destination = this.#destinationOf(entry)
-    if (destination === undefined) return
-    const parcel = parcelOf(entry, destination, () => received)
-    if (waits) this.#waiting.push(parcel)
-    else this.#dispatcher.add(parcel)
+  async #takeOfGroup(received: Received, waits: boolean): Promise<void> {
+    const isPossible = (one: DeadLetterEntry) => this.#destinationOf(one) !== undefined
+    const entry = this.#meant.take(received, isPossible)
+    const destination = entry && this.#destinationOf(entry)
+    if (entry === undefined || destination === undefined) return
+    // What waits for the canary may be more than fits the memory.
+    if (waits && this.#spool !== undefined) {
+      this.#waiting.push(parcelOf(entry, destination, spooled(received, this.#spool)))
+      await flushIfMuch(this.#spool)
+    } else {
+      this.#dispatcher.add(parcelOf(entry, destination, () => received))
+      await this.#dispatcher.room()
+    }
   }
 
   #destinationOf(entry: DeadLetterEntry): Destination | undefined {
@@ -277,8 +283,10 @@ class ReplayRun {
   }
 
   async #send(parcels: readonly Parcel[]): Promise<void> {
-    const { canary } = this.#options
-    const first = canary === undefined ? [] : ofEachKind(parcels, canary.count)
+    const { canary, journal } = this.#options
+    // What an earlier run has sent is only deleted, and tells nothing.
+    const unsent = parcels.filter(({ id }) => journal?.done.sent.has(id) !== true)
+    const first = canary === undefined ? [] : ofEachKind(unsent, canary.count)
     if (canary !== undefined && first.length > 0) {
       this.#outcomes.beginCanary()
       for (const parcel of first) this.#dispatcher.add({ ...parcel, failFast: true })
@@ -321,6 +329,12 @@ class ReplayRun {
 /** One of two would be half of them: it takes enough for a share to mean something. */
 function isTooMany(returned: number, allowed: number): boolean {
   return returned > allowed && (allowed >= 1 || allowed === 0)
+}
+
+/** Writes a message down, and returns how to read it. */
+function spooled(received: Received, spool: Lines): Parcel['load'] {
+  const place = spool.add(messageLine(received))
+  return () => readMessage(spool, place, received.messageId)
 }
 
 function parcelOf(

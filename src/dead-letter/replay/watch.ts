@@ -15,36 +15,43 @@ const pauseMs = 2_000
  */
 export class Watch {
   readonly #pass: Pass
-  readonly #onMessage: (received: Received) => void
+  readonly #onMessage: (received: Received) => Promise<void> | void
   readonly #end = new AbortController()
   readonly #running: Promise<void>
 
-  constructor(pass: Pass, onMessage: (received: Received) => void) {
+  constructor(pass: Pass, onMessage: (received: Received) => Promise<void> | void) {
     this.#pass = pass
     this.#onMessage = onMessage
     this.#running = this.#run()
+    // Whoever ends it learns of it.
+    this.#running.catch(() => {})
   }
 
+  /** @throws what the callback throws. */
   async end(): Promise<void> {
     this.#end.abort()
     await this.#running
   }
 
   async #run(): Promise<void> {
-    const { queue, leases, clock } = this.#pass
+    const { leases, clock } = this.#pass
     while (!this.#end.signal.aborted && this.#pass.hasRoom) {
       const askedAtMs = clock.now()
-      try {
-        const received = await queue.receive({
-          maxMessages: 10,
-          waitSeconds,
-          visibilitySeconds: leaseSeconds,
-        })
-        for (const one of received) if (leases.add(one, askedAtMs)) this.#onMessage(one)
-      } catch {
-        // The replay does not depend on it, and its own requests say what is wrong.
-        await pauseUnless(pauseMs, clock, this.#end.signal)
-      }
+      const received = await this.#receive()
+      // All of them are held, whatever comes of one.
+      const fresh = received.filter((one) => leases.add(one, askedAtMs))
+      for (const one of fresh) await this.#onMessage(one)
+    }
+  }
+
+  async #receive(): Promise<readonly Received[]> {
+    const { queue, clock } = this.#pass
+    try {
+      return await queue.receive({ maxMessages: 10, waitSeconds, visibilitySeconds: leaseSeconds })
+    } catch {
+      // The replay does not depend on it, and its own requests say what is wrong.
+      await pauseUnless(pauseMs, clock, this.#end.signal)
+      return []
     }
   }
 }

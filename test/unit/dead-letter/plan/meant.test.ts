@@ -48,7 +48,7 @@ describe('what a plan means', () => {
       deleted: new Set<string>(),
     }
     const meant = new Meant(planOf(['a', 'b'], { fifo: true, limit: 4 }), done)
-    expect(taken(meant, 'y', 'z', 'x', 'a', 'b')).toEqual(['y', 'x', 'a', 'b'])
+    expect(taken(meant, 'x', 'y', 'z', 'a', 'b')).toEqual(['x', 'y', 'a', 'b'])
   })
 
   test('does not mean what came from elsewhere, or was replayed too often', () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { type Lines, StorageError } from '../../../../src/dead-letter/lines/lines.ts'
 import { fault } from '../../../../src/queue/memory/memory.ts'
 import {
   bodies,
@@ -124,7 +125,7 @@ describe('a canary', () => {
       canary,
       onProgress: whileItWaits(() => {
         world.dlq.faults.next('receive', fault.reject('Unreachable'), 3)
-        void failAgain(world)
+        world.clock.after(7_000, () => void failAgain(world))
       }),
     })
     expect(report.end).toBe('canary returned')
@@ -154,6 +155,60 @@ describe('a canary on FIFO queues', () => {
     expect(outcomesOf(report)).toEqual({ Replayed: 18 })
     expect(numbersOf(world.source, 'g')).toEqual(numbers(15))
     expect(numbersOf(world.source, 'h')).toEqual(numbers(3))
+  })
+
+  test('is waited for by messages on the disk, which may be more than fit the memory', async () => {
+    await fillGroup(world.dlq, 'g', 15)
+    let written = 0
+    let read = 0
+    const createTemporary = async () => {
+      const lines = await world.storage.createTemporary()
+      const own: Partial<Lines> = {
+        add: (line) => {
+          written++
+          return lines.add(line)
+        },
+        read: async (place) => {
+          read++
+          return await lines.read(place)
+        },
+      }
+      return Object.assign(Object.create(lines), own)
+    }
+    const plan = await planOf(world)
+    const storage = { ...world.storage, createTemporary }
+    const report = await replayPlan(world, plan, { canary, storage })
+    expect(report.counts.Replayed).toBe(15)
+    expect(written).toBeGreaterThanOrEqual(10)
+    expect(read).toBe(written)
+  })
+
+  test('ends where the disk is full for what waits, and all is visible again', async () => {
+    await fillGroup(world.dlq, 'g', 1)
+    await fillGroup(world.dlq, 'h', 1)
+    const plan = await planOf(world)
+    const big = 'x'.repeat(900_000)
+    const createTemporary = async () => {
+      const lines = await world.storage.createTemporary()
+      const flush = async () => {
+        throw new StorageError('temporary', 'ENOSPC', 'The disk is full.')
+      }
+      return Object.assign(Object.create(lines), { flush })
+    }
+    const storage = { ...world.storage, createTemporary }
+    const replaying = replayPlan(world, plan, {
+      canary,
+      storage,
+      onProgress: whileItWaits(() => {
+        for (const at of numbers(4)) {
+          const ids = { groupId: `late-${at}`, deduplicationId: `late-${at}` }
+          void world.dlq.send([{ body: JSON.stringify({ type: 'late', at, big }), ...ids }])
+        }
+      }),
+    })
+    await expect(replaying).rejects.toThrow('The disk is full.')
+    expect(numbersOf(world.dlq, 'late')).toEqual(numbers(4))
+    expect(states(world.dlq)).toEqual(states(world.dlq).map(() => 'visible'))
   })
 
   test('does not overtake those before it in its group, whose cause is another', async () => {
@@ -219,6 +274,22 @@ describe('a share that comes back', () => {
     expect(report.end).toBe('done')
     expect(outcomesOf(report)).toEqual({ Replayed: 100 })
     expect(report.returned.length).toBeGreaterThan(0)
+  })
+
+  test('is not larger where a message is received twice, since its lease could not be renewed', async () => {
+    await fill(world.dlq, 80)
+    const plan = await planOf(world)
+    world.dlq.faults.always('changeVisibility', fault.reject('Unreachable'))
+    let isFirst = true
+    const report = await replayPlan(world, plan, {
+      abortOver: 0.5,
+      perSecond: 0.2,
+      onResult: () => {
+        if (isFirst) void failAgain(world)
+        isFirst = false
+      },
+    })
+    expect(report.returned).toHaveLength(1)
   })
 
   test('of none allowed ends the replay with the first one that comes back', async () => {

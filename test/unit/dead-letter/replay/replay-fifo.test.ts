@@ -8,6 +8,7 @@ import {
   createWorld,
   failAgain,
   fillGroup,
+  letter,
   numbers,
   numbersOf,
   outcomesOf,
@@ -70,6 +71,25 @@ describe('a replay on FIFO queues', () => {
     expect(report.counts.Replayed).toBe(11)
     expect(numbersOf(world.source, 'h')).toEqual([0])
     expect(numbersOf(world.source, 'g')).toEqual(numbers(10))
+  })
+
+  test('does not count for the limit what it cannot send, and leaves it', async () => {
+    const foreign = 'arn:aws:sqs:us-east-1:666666666666:source.fifo'
+    for (const at of numbers(20)) {
+      const body = JSON.stringify({ type: 'g', at })
+      const sourceArn = at >= 10 && at < 15 ? foreign : world.source.arn
+      const made = letter({
+        body,
+        type: 'g',
+        from: { groupId: 'g', messageId: `${at}` },
+        sourceArn,
+      })
+      await world.dlq.send([{ ...made, deduplicationId: `${at}` }])
+    }
+    const report = await replayPlan(world, await planOf(world, { limit: 12 }))
+    expect(outcomesOf(report)).toEqual({ Replayed: 12 })
+    expect(numbersOf(world.source, 'g')).toEqual([...numbers(10), 15, 16])
+    expect(numbersOf(world.dlq, 'g')).toEqual([10, 11, 12, 13, 14, 17, 18, 19])
   })
 
   test('reaches all and keeps the order where the attributes of the queue cannot be read', async () => {

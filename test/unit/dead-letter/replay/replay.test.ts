@@ -97,6 +97,14 @@ describe('a replay', () => {
     })
   })
 
+  test('neither renews nor releases what it has deleted', async () => {
+    await fill(world.dlq, 12)
+    const plan = await planOf(world)
+    const before = world.dlq.calls.changeVisibility
+    await replayPlan(world, plan)
+    expect(world.dlq.calls.changeVisibility).toBe(before)
+  })
+
   test('carries the lineage, so that the key stays', async () => {
     await fill(world.dlq, 1)
     const [before] = world.dlq.messages()

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Plan } from '../../../../src/dead-letter/plan/plan.ts'
+import { lineageAttribute } from '../../../../src/dead-letter/record/record.ts'
 import { Journal } from '../../../../src/dead-letter/replay/journal.ts'
 import type { ReplayOptions } from '../../../../src/dead-letter/replay/replay.ts'
 import { fault } from '../../../../src/queue/memory/memory.ts'
+import { text } from '../record/letters.ts'
 import {
   bodies,
   createWorld,
@@ -93,6 +95,23 @@ describe('a second run of a plan', () => {
     expect((await run(plan)).perhapsTwice).toEqual([plan.messages[0]?.id])
   })
 
+  test('has a canary of what the first one has not sent', async () => {
+    await fill(world.dlq, 4)
+    const plan = await planOf(world)
+    world.dlq.faults.next('delete', fault.reject('Unreachable'))
+    expect(outcomesOf(await run(plan))).toEqual({ Duplicated: 1, Kept: 3 })
+    const whileWaiting: number[] = []
+    const second = await run(plan, {
+      canary: { count: 1, waitSeconds: 5 },
+      onProgress: ({ doing }) => {
+        if (doing === 'waiting for the canary') whileWaiting.push(bodies(world.source).length)
+      },
+    })
+    expect(new Set(whileWaiting)).toEqual(new Set([2]))
+    expect(second).toMatchObject({ canaryNotReturned: 1, counts: { Replayed: 4 } })
+    expect(bodies(world.source)).toHaveLength(4)
+  })
+
   test('does not doubt what SQS has refused', async () => {
     await fill(world.dlq, 3)
     const plan = await planOf(world)
@@ -109,6 +128,19 @@ describe('a second run of a plan', () => {
     const second = await run(plan, { canary: { count: 1, waitSeconds: 5 } })
     expect(second.returned.length).toBeGreaterThan(0)
     expect(idsOn(world.dlq)).toEqual(expect.arrayContaining([...second.returned]))
+  })
+
+  test('sends an earlier copy of what the first one has sent, where that is planned too', async () => {
+    await fill(world.dlq, 1)
+    const [messageId = ''] = idsOn(world.dlq)
+    await world.clock.advance(1_000)
+    const origin = JSON.stringify({ version: 1, messageId, replays: 1 })
+    await world.dlq.send([{ body: '{}', attributes: { [lineageAttribute]: text(origin) } }])
+    const plan = await planOf(world)
+    expect(outcomesOf(await run(plan, endingAfter(1)))).toEqual({ Replayed: 1, Kept: 1 })
+    const second = await run(plan)
+    expect(outcomesOf(second)).toEqual({ ReplayedBefore: 1, Replayed: 1 })
+    expect(second.returned).toEqual([])
   })
 
   test('sends nothing where what is to be sent cannot be written down', async () => {
