@@ -116,7 +116,10 @@ class FileLines implements Lines {
     let rest: Buffer[] = []
     for (let at = 0; ; ) {
       const { bytesRead } = await this.#do(() => this.#handle.read(buffer, 0, readSize, at))
-      if (bytesRead === 0) return
+      if (bytesRead === 0) {
+        if (rest.length > 0) yield Buffer.concat(rest).toString()
+        return
+      }
       at += bytesRead
       let from = 0
       for (let end = buffer.indexOf(lineFeed); end !== -1 && end < bytesRead; ) {

@@ -22,7 +22,7 @@ export interface Lines {
   /** The same, and waits until the disk has it: it outlives a machine that goes down. */
   sync(): Promise<void>
   read(place: LinePlace): Promise<string>
-  /** All lines from the first one on. One without a line feed at the end was broken off, and is left out. */
+  /** All lines from the first one on; the last one also without a line feed, as editors and scripts leave it. */
   all(): AsyncIterable<string>
   close(): Promise<void>
   /** Closes and deletes it. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -80,4 +80,16 @@ test('a desk on the disk: a snapshot, a plan, a journal, an export and an audit 
   const names = ['audit', 'export', 'journal', 'plan', 'snapshot', 'snapshot.messages']
   expect((await readdir(directory)).sort()).toEqual(names)
   for (const name of names) expect((await stat(inside(name))).mode & 0o777).toBe(0o600)
+})
+
+test('a plan on the disk that was broken off is refused, and one without its last line feed is read whole', async () => {
+  await fill(world.dlq, 3)
+  const desk = deskOf()
+  await writePlan(await turned(desk.plan()), inside('plan'), diskStorage)
+  await desk.close()
+  const { size } = await stat(inside('plan'))
+  await truncate(inside('plan'), size - 1)
+  expect((await readPlan(inside('plan'), diskStorage)).messages).toHaveLength(3)
+  await truncate(inside('plan'), size - 20)
+  await expect(readPlan(inside('plan'), diskStorage)).rejects.toThrow(/line 4 is not a JSON object/)
 })
