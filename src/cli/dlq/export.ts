@@ -1,7 +1,8 @@
 import { diskStorage } from '../../dead-letter/lines/files.ts'
 import { flushIfMuch } from '../../dead-letter/lines/lines.ts'
+import { ExitCode } from '../error/exit-code.ts'
 import { note, printJsonLine } from '../terminal/output.ts'
-import type { Shell } from '../terminal/shell.ts'
+import { ownName, type Shell } from '../terminal/shell.ts'
 import { filterOf } from './filter.ts'
 import { reportJson } from './json.ts'
 import type { FilterOptions, LookCommandOptions } from './options.ts'
@@ -32,8 +33,9 @@ export async function exportDeadLetters(
       }
       note(
         shell,
-        `Exported ${messages(count)} to ${file}. Send them: sluice send ${file} --queue NAME`,
+        `Exported ${messages(count)} to ${file}. To send them: ${ownName(shell)} send ${file} --queue NAME`,
       )
+      if (info.end === 'interrupted') shell.exitCode = ExitCode.findings
     } catch (error) {
       await lines.discard()
       throw error

@@ -23,7 +23,7 @@ export async function printPlan(
       ? [column('TO', ({ first: { destination } }) => queueName(destination ?? '-'))]
       : []),
   ])
-  for (const { because, count } of plan.left) note(shell, `${messages(count)} left. ${because}`)
+  for (const { because, count } of plan.left) note(shell, `${messages(count)} left out. ${because}`)
   if (plan.fifo) note(shell, fifoRemark(plan))
 }
 

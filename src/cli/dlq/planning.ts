@@ -2,6 +2,7 @@ import type { Plan } from '../../dead-letter/plan/plan.ts'
 import type { Filter } from '../../dead-letter/select/filter.ts'
 import { askLine } from '../terminal/ask.ts'
 import { CliError } from '../error/cli-error.ts'
+import { ExitCode } from '../error/exit-code.ts'
 import { queueUrl } from '../option/connection.ts'
 import { note } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
@@ -17,7 +18,7 @@ export interface PlanningOptions extends Pick<LookCommandOptions, 'keep' | 'snap
 }
 
 /**
- * Looks, and plans what the filter means. Undefined, with a note, where that is nothing.
+ * Looks, and plans what the filter means. Undefined, with a note, where that is nothing, and after Ctrl-C.
  *
  * @throws CliError (usage) where no message says where it came from, and there is nobody to ask.
  */
@@ -30,6 +31,11 @@ export async function planned(
 ): Promise<Plan | undefined> {
   const { desk, service } = opened
   const info = await look(opened, options, shell)
+  if (info.end === 'interrupted' && options.snapshot === undefined) {
+    note(shell, 'Nothing was done.')
+    shell.exitCode = ExitCode.findings
+    return undefined
+  }
   if (info.messages === 0) {
     note(shell, `There is nothing on ${info.queueUrl}.`)
     return undefined
@@ -72,7 +78,7 @@ async function explainNothing({ desk }: OpenedDesk, plan: Plan, shell: Shell): P
     shell,
     `None of ${messages(found)} on ${plan.queueUrl} is selected. Their reasons: ${named(reasons)}. Their types: ${named(types)}.`,
   )
-  for (const { because, count } of plan.left) note(shell, `${messages(count)} left. ${because}`)
+  for (const { because, count } of plan.left) note(shell, `${messages(count)} left out. ${because}`)
 }
 
 /** Names from messages: untrusted text, possibly many. */

@@ -15,7 +15,8 @@ import { confirm } from '../terminal/ask.ts'
 import { listenForInterrupt } from '../terminal/interrupt.ts'
 import { note, printJsonLine } from '../terminal/output.ts'
 import { progressLine } from '../terminal/progress-bar.ts'
-import { isInteractive, type Shell } from '../terminal/shell.ts'
+import { oneLine } from '../terminal/printable.ts'
+import { isInteractive, ownName, type Shell } from '../terminal/shell.ts'
 import { filterOf, isFiltered } from './filter.ts'
 import { planJson, resultJson } from './json.ts'
 import type {
@@ -64,14 +65,14 @@ export async function replayDeadLetters(
       return
     }
     const isOwn = options.plan !== undefined
-    let report: ReplayReport | undefined
-    try {
-      report = await replayPlan(opened, file, options, shell)
-    } finally {
-      const isThrough = report === undefined || report.end !== 'interrupted'
-      if (!isOwn && isThrough) await rm(dirname(file), { recursive: true, force: true })
-    }
+    const { isNeeded } = await replayPlan(opened, file, options, shell)
+    if (!isOwn && !isNeeded) await rm(dirname(file), { recursive: true, force: true })
   })
+}
+
+/** Whether only the journal knows what was sent: then another replay, without it, would send that twice. */
+function needsItsJournal({ end, counts }: ReplayReport): boolean {
+  return end === 'interrupted' || end === 'stopped' || counts.Duplicated + counts.Uncertain > 0
 }
 
 function checkTogether(options: ReplayCommandOptions, filter: Filter): void {
@@ -123,7 +124,7 @@ async function replayPlan(
   file: string,
   options: ReplayCommandOptions,
   shell: Shell,
-): Promise<ReplayReport | undefined> {
+): Promise<{ readonly isNeeded: boolean }> {
   const plan = await readPlan(file, diskStorage)
   await printPlan(plan, 'replay', shell)
   if (options.json) {
@@ -133,15 +134,15 @@ async function replayPlan(
   }
   if (options.dryRun) {
     note(shell, 'Nothing was changed: this was a dry run.')
-    return undefined
+    return { isNeeded: false }
   }
   if (!options.yes && !(await confirm(shell, 'Replay them?'))) {
     note(shell, 'Nothing was done.')
     shell.exitCode = ExitCode.findings
-    return undefined
+    return { isNeeded: false }
   }
   if (options.plan === undefined) {
-    note(shell, `If this is broken off, go on with: ${goOn(options, file)}`)
+    note(shell, `If this is broken off, go on with: ${goOn(options, file, shell)}`)
   }
   const report = await run(
     opened,
@@ -151,8 +152,9 @@ async function replayPlan(
     shell,
   )
   printReplayReport(report, { plan, json: options.json === true }, shell)
-  if (report.end === 'interrupted') note(shell, `To go on: ${goOn(options, file)}`)
-  return report
+  const isNeeded = needsItsJournal(report)
+  if (isNeeded) note(shell, `To go on: ${goOn(options, file, shell)}`)
+  return { isNeeded }
 }
 
 function settingsOf(options: ReplayCommandOptions): DeskReplayOptions {
@@ -217,9 +219,38 @@ class Remaining {
   }
 }
 
-/** What to type to go on with a plan. */
-export function goOn({ queue, dlq }: DlqOptions, file: string): string {
-  const named =
-    dlq === undefined ? (queue === undefined ? '' : ` --queue ${queue}`) : ` --dlq ${dlq}`
-  return `sluice dlq replay --plan ${file}${named}`
+/** What to type to carry out a plan, at the same pace. */
+export function goOn(
+  options: DlqOptions & Pick<ReplayCommandOptions, 'rate' | 'abortOver' | 'audit' | 'as'>,
+  file: string,
+  shell: Shell,
+): string {
+  const { queue, dlq, endpoint, region, transport, rate, abortOver, audit, as } = options
+  const typed = {
+    plan: file,
+    queue,
+    dlq,
+    endpoint,
+    region,
+    transport,
+    rate: rate && rateText(rate),
+    'abort-over': abortOver && `${Number((abortOver * 100).toFixed(3))}%`,
+    audit,
+    as,
+  }
+  const given = Object.entries(typed).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+  )
+  return `${ownName(shell)} dlq replay ${given.join(' ')}`
+}
+
+function rateText(perSecond: number): string {
+  const [count, unit] = perSecond >= 1 ? [perSecond, 's'] : [perSecond * 3_600, 'h']
+  return `${Number(count.toFixed(3))}/${unit}`
+}
+
+/** As a shell takes it. */
+function quoted(text: string | number): string {
+  const word = oneLine(String(text))
+  return /^[\w%+,./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -21,9 +21,10 @@ export interface TryOptions extends LookCommandOptions {
 export async function tryDeadLetter(id: string, options: TryOptions, shell: Shell): Promise<void> {
   shell.hasForeignCode = true
   await withDesk(options, shell, async (opened) => {
-    const { received, entry } = await findOne(opened, id, options, shell)
     if (options.inspect) await waitForDebugger(shell)
+    // Before the queue is received from: a wrong path raises no receive count.
     const router = await loadRouter(options.handlers)
+    const { received, entry } = await findOne(opened, id, options, shell)
     const logger = commandLog(shell, { json: false, verbose: true })
     // With a debugger a handler takes as long as a person.
     const handlerTimeoutSeconds = options.inspect ? 24 * 3600 : 60
