@@ -14,6 +14,7 @@ import { note } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { edited } from './editor.ts'
+import { checkIds } from './filter.ts'
 import { findOne } from './one.ts'
 import type { ChangeCommandOptions, LookCommandOptions } from './options.ts'
 import { printPlan } from './plan-table.ts'
@@ -32,6 +33,7 @@ export async function editDeadLetter(
   options: EditOptions,
   shell: Shell,
 ): Promise<void> {
+  checkIds([id])
   requireConfirmation(options, shell)
   await withDesk(options, shell, async (opened) => {
     const { desk, service } = opened

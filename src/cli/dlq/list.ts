@@ -6,7 +6,7 @@ import type { Shell } from '../terminal/shell.ts'
 import { filterOf, isFiltered } from './filter.ts'
 import { entryJson } from './json.ts'
 import type { FilterOptions, LookCommandOptions } from './options.ts'
-import { age, errorText, messages, noRecordRemark, typesText } from './words.ts'
+import { age, errorText, messagesDo, noRecordRemark, typesText } from './words.ts'
 import { look, withDesk } from './with-desk.ts'
 
 /** `sluice dlq list`. */
@@ -21,8 +21,13 @@ export async function listDeadLetters(
       if (options.json) printJsonLine(shell, entryJson(entry, info))
     })
     if (!options.json && shown.length > 0) await printEntries(shown, info.fifo, shell)
-    if (isFiltered(filter)) note(shell, `${messages(count)} meet the conditions.`)
-    if (count > shown.length) note(shell, `${messages(count - shown.length)} more are not shown.`)
+    if (isFiltered(filter)) note(shell, `${messagesDo(count, 'meets', 'meet')} the conditions.`)
+    const hidden = count - shown.length
+    if (hidden > 0)
+      note(
+        shell,
+        `${hidden.toLocaleString('en')} more ${hidden === 1 ? 'is' : 'are'} not shown: --limit.`,
+      )
     if (shown.some(({ reason }) => reason === redriven)) note(shell, noRecordRemark)
     if (info.end === 'interrupted') shell.exitCode = ExitCode.findings
   })

@@ -2,8 +2,8 @@ import type { RecordedIssue } from '../../dead-letter/record/failure/description
 
 /**
  * The lines of a JSON value, with a mark behind each part that did not fit its codec. The paths of issues are
- * normalised, `channels{}.members[].user`: all parts at such a path are marked. Where a part is missing, the part
- * that should have it is.
+ * normalised, `channels{}.members[].user`: all parts at such a path are marked, but those that clearly fit. Where a
+ * part is missing, the part that should have it is.
  */
 export function markedLines(value: unknown, issues: readonly RecordedIssue[]): readonly string[] {
   const wanted = issues.map((issue) => ({ steps: stepsOf(issue.path), issue }))
@@ -42,7 +42,8 @@ function lines(
   const deeper = wanted.filter(({ steps }) => steps.length > 0)
   const entries = entriesOf(value)
   if (entries === undefined) {
-    return [`${indent}${head}${JSON.stringify(value)}${marks([...here, ...deeper])}`]
+    const wrong = here.filter(({ issue }) => typeof value !== issue.expected)
+    return [`${indent}${head}${JSON.stringify(value)}${marks([...wrong, ...deeper])}`]
   }
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const inside = entries.map(([key, part]) => {
@@ -51,7 +52,11 @@ function lines(
     )
     return { key, part, below }
   })
-  const missing = deeper.filter(({ steps: [step] }) => !entries.some(([key]) => leadsTo(step, key)))
+  // A list without elements lacks none of them.
+  const missing = deeper.filter(
+    ({ steps: [step] }) =>
+      typeof step === 'object' && !entries.some(([key]) => leadsTo(step, key)),
+  )
   const mark = marks([...here, ...missing])
   if (entries.length === 0) return [`${indent}${head}${open}${close}${mark}`]
   const body = inside.map(({ key, part, below }, at) => {
@@ -81,7 +86,7 @@ const arrow = '   ← '
 function marks(wanted: readonly Wanted[]): string {
   if (wanted.length === 0) return ''
   const said = wanted.map(({ steps, issue }) =>
-    steps.length === 0 ? `is not ${issue.expected}` : `${issue.path} is not ${issue.expected}`,
+    steps.length === 0 ? `expected: ${issue.expected}` : `${issue.path} expected: ${issue.expected}`,
   )
   return `${arrow}${[...new Set(said)].join('; ')}`
 }

@@ -8,7 +8,7 @@ import { note } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
 import type { LookCommandOptions } from './options.ts'
-import { messages } from './words.ts'
+import { messages, messagesDo } from './words.ts'
 import { look, nameDestination, type OpenedDesk } from './with-desk.ts'
 
 export interface PlanningOptions extends Pick<LookCommandOptions, 'keep' | 'snapshot'> {
@@ -49,7 +49,10 @@ export async function planned(
   let plan = await desk.plan(filter, wanted)
   const nameless = plan.left.find(({ kind }) => kind === 'no source')
   if (nameless !== undefined && isInteractive(shell)) {
-    note(shell, `${messages(nameless.count)} do not say where they came from.`)
+    note(
+      shell,
+      `${messagesDo(nameless.count, 'does not say where it', 'do not say where they')} came from.`,
+    )
     const typed = await askLine(shell, 'The queue to send them to (Enter to leave them): ')
     const otherwise = typed === '' ? undefined : await queueUrl(service, typed)
     if (otherwise !== undefined) plan = await desk.plan(filter, { ...wanted, otherwise })

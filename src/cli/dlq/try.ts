@@ -7,6 +7,7 @@ import { note, print, printJsonLine } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { loadRouter } from '../work/load-router.ts'
+import { checkIds } from './filter.ts'
 import { findOne } from './one.ts'
 import type { LookCommandOptions } from './options.ts'
 import { errorText } from './words.ts'
@@ -19,6 +20,7 @@ export interface TryOptions extends LookCommandOptions {
 
 /** `sluice dlq try ID --handlers MODULE`: runs the app's handlers on one message, and settles nothing. */
 export async function tryDeadLetter(id: string, options: TryOptions, shell: Shell): Promise<void> {
+  checkIds([id])
   shell.hasForeignCode = true
   await withDesk(options, shell, async (opened) => {
     if (options.inspect) await waitForDebugger(shell)
