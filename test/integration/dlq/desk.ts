@@ -171,6 +171,6 @@ export function linesOf({ out }: Pick<Ran, 'out'>): any[] {
 
 /** What the command said to type, to go on with a plan. */
 export function toGoOn({ err }: Pick<Ran, 'err'>): readonly string[] {
-  const [, typed = ''] = /go on(?: with)?: sluice (.*)$/m.exec(err) ?? []
+  const [, typed = ''] = /go on(?: with)?: .*?sluice (?:-- )?(dlq .*)$/m.exec(err) ?? []
   return typed.split(' ')
 }

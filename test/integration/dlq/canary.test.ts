@@ -1,0 +1,132 @@
+import { createRouter, createWorker, PermanentError, type Worker } from 'sluice'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { streamEvents } from '../../../schemas/index.ts'
+import { readRecord } from '../../../src/dead-letter/record/record.ts'
+import { sampleEvent } from '../../../src/testing/sample-event.ts'
+import type { QueuePair } from '../local-queues.ts'
+import { countsOf, deadLetter, drained, linesOf, useDesk, visible } from './desk.ts'
+
+const desk = useDesk()
+const workers: Worker[] = []
+
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()))
+})
+
+/** A worker of the queue. Returns the ids of the users that its handler was called with. */
+async function working(
+  { queue }: QueuePair,
+  fails: (id: string) => Error | undefined,
+): Promise<readonly string[]> {
+  const handled: string[] = []
+  const router = createRouter(streamEvents).on('user.banned', ({ user: { id } }) => {
+    handled.push(id)
+    const error = fails(id)
+    if (error !== undefined) throw error
+  })
+  const worker = createWorker(router, {
+    queueUrl: queue.url,
+    endpoint: desk.endpoint,
+    waitSeconds: 1,
+  })
+  workers.push(worker)
+  await worker.start()
+  return handled
+}
+
+/** Dead letters of one cause, about users of these ids. */
+function letters(ids: readonly string[]) {
+  return ids.map((id) => {
+    const event = sampleEvent('user.banned')
+    const body = JSON.stringify({ ...event, user: { ...event.user, id } })
+    return { type: 'user.banned', message: { messageId: `first-${id}`, body } }
+  })
+}
+
+describe.concurrent('a canary', () => {
+  test('that fails again ends the replay with 5, and the others are still on the DLQ', async () => {
+    const queues = await desk.pair('failing')
+    await deadLetter(queues, ...letters(['a', 'b', 'c', 'd']))
+    // Not permanent: a worker would try it several times, were it not for the canary.
+    const handled = await working(queues, () => new Error('not fixed'))
+    const ran = await desk.sluice(
+      ...['dlq', 'replay', '--queue', 'failing', '--canary', '1', '--canary-wait', '30s'],
+      ...['--yes', '--json'],
+    )
+    expect(ran.err).toContain('It ended early: the canary came back.')
+    expect(ran.err).toContain('1 message failed again and came back to the dead-letter queue: ')
+    expect(ran.err).toContain('3 messages still on the dead-letter queue (the canary came back): ')
+    expect(ran.exitCode).toBe(5)
+    expect(linesOf(ran).at(-1)).toMatchObject({
+      kind: 'report',
+      end: 'canary returned',
+      counts: { Replayed: 1, Kept: 3 },
+      returned: [expect.any(String)],
+    })
+    expect(handled).toHaveLength(1)
+    expect(await countsOf(queues.dlq)).toEqual(visible(4))
+    expect(await countsOf(queues.queue)).toEqual(visible(0))
+    const again = (await drained(queues.dlq)).map(readRecord)
+    expect(again.filter((record) => record?.replays === 1)).toMatchObject([
+      { attempts: 1, error: { message: 'not fixed' }, lineage: [{ reason: 'HandlerFailed' }] },
+    ])
+  })
+
+  test('that does not return lets the others follow, and is not called a success', async () => {
+    const queues = await desk.pair('silent')
+    await deadLetter(queues, ...letters(['a', 'b', 'c']))
+    const handled = await working(queues, () => undefined)
+    const ran = await desk.sluice(
+      ...['dlq', 'replay', '--queue', 'silent', '--canary', '2', '--canary-wait', '2', '--yes'],
+    )
+    expect(ran.err).toContain('Replayed 3 of 3 messages.')
+    expect(ran.err).toContain(
+      '2 messages of the canary did not return within the wait. That is not success: ',
+    )
+    expect(ran.exitCode).toBe(0)
+    await vi.waitFor(() => expect([...handled].sort()).toEqual(['a', 'b', 'c']))
+  })
+
+  test('takes one of each cause', async () => {
+    const queues = await desk.pair('two-causes')
+    const [one = {}, other = {}, last = {}] = letters(['a', 'b', 'c'])
+    await deadLetter(queues, one, other, {
+      ...last,
+      failure: { _tag: 'UnhandledType', type: 'user.banned' },
+    })
+    const handled = await working(queues, (id) => (id === 'c' ? new Error('not fixed') : undefined))
+    const ran = await desk.sluice(
+      ...[
+        'dlq',
+        'replay',
+        '--queue',
+        'two-causes',
+        '--canary',
+        '2',
+        '--canary-wait',
+        '30s',
+        '--yes',
+      ],
+    )
+    expect(ran.exitCode).toBe(5)
+    expect(handled).toHaveLength(2)
+    expect(handled).toContain('c')
+    expect(await countsOf(queues.dlq)).toEqual(visible(2))
+  })
+})
+
+test('--abort-over ends a replay of which too much comes back, with 5', async () => {
+  const queues = await desk.pair('aborted')
+  const ids = [...Array(40).keys()].map(String)
+  await deadLetter(queues, ...letters(ids))
+  await working(queues, () => new PermanentError('not fixed'))
+  const ran = await desk.sluice(
+    ...['dlq', 'replay', '--queue', 'aborted', '--rate', '10/s', '--abort-over', '20%', '--yes'],
+  )
+  expect(ran.err).toMatch(/^It ended early: \d+ of \d+ came back\.$/m)
+  expect(ran.exitCode).toBe(5)
+  const [, sent = ''] = /Replayed (\d+) of 40 messages/.exec(ran.err) ?? []
+  expect(Number(sent)).toBeGreaterThanOrEqual(5)
+  expect(Number(sent)).toBeLessThan(40)
+  await vi.waitFor(async () => expect(await countsOf(queues.dlq)).toEqual(visible(40)))
+})
