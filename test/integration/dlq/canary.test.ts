@@ -1,5 +1,5 @@
-import { createRouter, createWorker, PermanentError, type Worker } from 'sluice'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createRouter, createWorker, PermanentError } from 'sluice'
+import { describe, test, type TestContext, vi } from 'vitest'
 import { streamEvents } from '../../../schemas/index.ts'
 import { readRecord } from '../../../src/dead-letter/record/record.ts'
 import { sampleEvent } from '../../../src/testing/sample-event.ts'
@@ -7,14 +7,10 @@ import type { QueuePair } from '../local-queues.ts'
 import { countsOf, deadLetter, drained, linesOf, useDesk, visible } from './desk.ts'
 
 const desk = useDesk()
-const workers: Worker[] = []
 
-afterEach(async () => {
-  await Promise.all(workers.splice(0).map((worker) => worker.stop()))
-})
-
-/** A worker of the queue. Returns the ids of the users that its handler was called with. */
+/** A worker of the queue, as long as the test runs. Returns the ids of the users that its handler was called with. */
 async function working(
+  { onTestFinished }: TestContext,
   { queue }: QueuePair,
   fails: (id: string) => Error | undefined,
 ): Promise<readonly string[]> {
@@ -29,7 +25,7 @@ async function working(
     endpoint: desk.endpoint,
     waitSeconds: 1,
   })
-  workers.push(worker)
+  onTestFinished(async () => void (await worker.stop()))
   await worker.start()
   return handled
 }
@@ -43,12 +39,13 @@ function letters(ids: readonly string[]) {
   })
 }
 
-describe.concurrent('a canary', () => {
-  test('that fails again ends the replay with 5, and the others are still on the DLQ', async () => {
+describe.concurrent('a replay that is watched', () => {
+  test('ends with 5 when its canary fails again, and the others are still on the DLQ', async (context) => {
+    const { expect } = context
     const queues = await desk.pair('failing')
     await deadLetter(queues, ...letters(['a', 'b', 'c', 'd']))
     // Not permanent: a worker would try it several times, were it not for the canary.
-    const handled = await working(queues, () => new Error('not fixed'))
+    const handled = await working(context, queues, () => new Error('not fixed'))
     const ran = await desk.sluice(
       ...['dlq', 'replay', '--queue', 'failing', '--canary', '1', '--canary-wait', '30s'],
       ...['--yes', '--json'],
@@ -72,10 +69,11 @@ describe.concurrent('a canary', () => {
     ])
   })
 
-  test('that does not return lets the others follow, and is not called a success', async () => {
+  test('goes on when its canary does not return, and does not call that a success', async (context) => {
+    const { expect } = context
     const queues = await desk.pair('silent')
     await deadLetter(queues, ...letters(['a', 'b', 'c']))
-    const handled = await working(queues, () => undefined)
+    const handled = await working(context, queues, () => undefined)
     const ran = await desk.sluice(
       ...['dlq', 'replay', '--queue', 'silent', '--canary', '2', '--canary-wait', '2', '--yes'],
     )
@@ -87,14 +85,17 @@ describe.concurrent('a canary', () => {
     await vi.waitFor(() => expect([...handled].sort()).toEqual(['a', 'b', 'c']))
   })
 
-  test('takes one of each cause', async () => {
+  test('has one of each cause in its canary', async (context) => {
+    const { expect } = context
     const queues = await desk.pair('two-causes')
     const [one = {}, other = {}, last = {}] = letters(['a', 'b', 'c'])
     await deadLetter(queues, one, other, {
       ...last,
       failure: { _tag: 'UnhandledType', type: 'user.banned' },
     })
-    const handled = await working(queues, (id) => (id === 'c' ? new Error('not fixed') : undefined))
+    const handled = await working(context, queues, (id) =>
+      id === 'c' ? new Error('not fixed') : undefined,
+    )
     const ran = await desk.sluice(
       ...[
         'dlq',
@@ -113,20 +114,21 @@ describe.concurrent('a canary', () => {
     expect(handled).toContain('c')
     expect(await countsOf(queues.dlq)).toEqual(visible(2))
   })
-})
 
-test('--abort-over ends a replay of which too much comes back, with 5', async () => {
-  const queues = await desk.pair('aborted')
-  const ids = [...Array(40).keys()].map(String)
-  await deadLetter(queues, ...letters(ids))
-  await working(queues, () => new PermanentError('not fixed'))
-  const ran = await desk.sluice(
-    ...['dlq', 'replay', '--queue', 'aborted', '--rate', '10/s', '--abort-over', '20%', '--yes'],
-  )
-  expect(ran.err).toMatch(/^It ended early: \d+ of \d+ came back\.$/m)
-  expect(ran.exitCode).toBe(5)
-  const [, sent = ''] = /Replayed (\d+) of 40 messages/.exec(ran.err) ?? []
-  expect(Number(sent)).toBeGreaterThanOrEqual(5)
-  expect(Number(sent)).toBeLessThan(40)
-  await vi.waitFor(async () => expect(await countsOf(queues.dlq)).toEqual(visible(40)))
+  test('ends with 5 when more of it comes back than --abort-over allows', async (context) => {
+    const { expect } = context
+    const queues = await desk.pair('aborted')
+    const ids = [...Array(40).keys()].map(String)
+    await deadLetter(queues, ...letters(ids))
+    await working(context, queues, () => new PermanentError('not fixed'))
+    const ran = await desk.sluice(
+      ...['dlq', 'replay', '--queue', 'aborted', '--rate', '10/s', '--abort-over', '20%', '--yes'],
+    )
+    expect(ran.err).toMatch(/^It ended early: \d+ of \d+ came back\.$/m)
+    expect(ran.exitCode).toBe(5)
+    const [, sent = ''] = /Replayed (\d+) of 40 messages/.exec(ran.err) ?? []
+    expect(Number(sent)).toBeGreaterThanOrEqual(5)
+    expect(Number(sent)).toBeLessThan(40)
+    await vi.waitFor(async () => expect(await countsOf(queues.dlq)).toEqual(visible(40)))
+  })
 })

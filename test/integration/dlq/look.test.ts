@@ -7,6 +7,40 @@ const desk = useDesk()
 const dayMs = 86_400_000
 
 describe.concurrent('sluice dlq groups', () => {
+  test('fits a terminal: 80 columns, and cells that are cut end with a mark', async ({
+    expect,
+  }) => {
+    const queues = await desk.pair('narrow')
+    await deadLetter(queues, {
+      type: 'feeds.bookmark_folder.deleted',
+      failure: failed(
+        'feeds.bookmark_folder.deleted',
+        new Error('the very long words of an error '.repeat(9)),
+      ),
+    })
+    const kept = desk.file('narrow.jsonl')
+    await desk.sluice('dlq', 'groups', '--queue', 'narrow', '--keep', kept)
+    for (const columns of [80, 120]) {
+      for (const command of ['groups', 'list']) {
+        const shell = testShell({ NO_COLOR: '1' })
+        Object.assign(shell.stdout, { isTTY: true, columns })
+        const { out } = await desk.sluiceIn(
+          shell,
+          'dlq',
+          command,
+          '--queue',
+          'narrow',
+          '--snapshot',
+          kept,
+        )
+        const lines = out.trimEnd().split('\n')
+        expect(lines).toHaveLength(2)
+        expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns)
+        expect(lines[1]).toContain('…')
+      }
+    }
+  })
+
   test('shows a row a cause, the largest first, and when the first message is lost', async ({
     expect,
   }) => {
@@ -81,38 +115,15 @@ describe.concurrent('sluice dlq groups', () => {
     const [id] = await sendAll(queues.queue, [{ body: '{"type":"message.new"}' }])
     const receive = { maxMessages: 1, waitSeconds: 0, visibilitySeconds: 0 }
     for (let times = 0; times < 4; times++) await queues.queue.receive(receive)
-    const { out, err } = await desk.sluice('dlq', 'groups', '--queue', 'moved')
+    const kept = desk.file('moved.jsonl')
+    const { out, err } = await desk.sluice('dlq', 'groups', '--queue', 'moved', '--keep', kept)
     expect(out).toMatch(/ 1 +Redriven +- +message\.new +moved /)
     expect(err).toContain('SQS moved it, and on a standard queue counts from its first sending.')
-    const list = await desk.sluice('dlq', 'list', '--queue', 'moved')
+    const list = await desk.sluice('dlq', 'list', '--queue', 'moved', '--snapshot', kept)
     expect(list.out).toContain(id)
     expect(list.err).toContain(
       '"Redriven": moved by SQS itself or sent by others, without a record.',
     )
-  })
-
-  test('fits a terminal: 80 columns, and cells that are cut end with a mark', async ({
-    expect,
-  }) => {
-    const queues = await desk.pair('narrow')
-    await deadLetter(queues, {
-      type: 'feeds.bookmark_folder.deleted',
-      failure: failed(
-        'feeds.bookmark_folder.deleted',
-        new Error('the very long words of an error '.repeat(9)),
-      ),
-    })
-    for (const columns of [80, 120]) {
-      for (const command of ['groups', 'list']) {
-        const shell = testShell({ NO_COLOR: '1' })
-        Object.assign(shell.stdout, { isTTY: true, columns })
-        const { out } = await desk.sluiceIn(shell, 'dlq', command, '--queue', 'narrow')
-        const lines = out.trimEnd().split('\n')
-        expect(lines).toHaveLength(2)
-        expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns)
-        expect(lines[1]).toContain('…')
-      }
-    }
   })
 })
 
@@ -139,7 +150,9 @@ describe.concurrent('sluice dlq list', () => {
   }) => {
     const queues = await desk.pair('listed-json')
     const [id] = await deadLetter(queues, {}, {}, {})
-    const all = linesOf(await desk.sluice('dlq', 'list', '--dlq', queues.dlq.url, '--json'))
+    const kept = desk.file('listed.jsonl')
+    const list = ['dlq', 'list', '--queue', 'listed-json', '--json']
+    const all = linesOf(await desk.sluice(...list, '--keep', kept))
     expect(all).toHaveLength(3)
     expect(all.find((entry) => entry.id === id)).toMatchObject({
       version: 1,
@@ -153,15 +166,7 @@ describe.concurrent('sluice dlq list', () => {
       replays: 0,
       record: { messageId: 'first-of-message.new' },
     })
-    const some = await desk.sluice(
-      'dlq',
-      'list',
-      '--queue',
-      'listed-json',
-      '--limit',
-      '2',
-      '--json',
-    )
+    const some = await desk.sluice(...list, '--snapshot', kept, '--limit', '2')
     expect(linesOf(some)).toHaveLength(2)
     expect(some.err).toContain('1 more is not shown: --limit.')
   })
@@ -433,7 +438,7 @@ describe.concurrent('a snapshot', () => {
       [
         await desk.write(
           'broken',
-          newer.replace('"version":2', '"version":1').split('\n')[0] + '\n',
+          `${newer.replace('"version":2', '"version":1').split('\n')[0]}\n`,
         ),
         'is not complete',
       ],

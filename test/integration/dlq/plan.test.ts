@@ -118,9 +118,10 @@ describe.concurrent('sluice dlq plan', () => {
       { message: { sentAtMs: Date.UTC(2025, 1) } },
     )
     const path = desk.file('limited.jsonl')
+    const kept = desk.file('limited-snapshot.jsonl')
     const { err } = await desk.sluice(
       ...['dlq', 'plan', once ?? '', often ?? '', oldest ?? '', '--queue', 'limited', '-o', path],
-      ...['--limit', '1', '--max-replays', '2'],
+      ...['--limit', '1', '--max-replays', '2', '--keep', kept],
     )
     expect(err).toContain('1 message left out. They were replayed 2 times or more.')
     expect(err).toContain('1 message left out. They are beyond the limit.')
@@ -135,13 +136,24 @@ describe.concurrent('sluice dlq plan', () => {
         'limited',
         '-o',
         desk.file('none.jsonl'),
+        '--snapshot',
+        kept,
         '--reason',
         'Redriven',
       ],
     )
     expect(nothing.exitCode).toBe(1)
     expect(nothing.err).toContain('None of 3 messages on')
-    const existing = await desk.sluice('dlq', 'plan', '--queue', 'limited', '-o', path)
+    const existing = await desk.sluice(
+      'dlq',
+      'plan',
+      '--queue',
+      'limited',
+      '--snapshot',
+      kept,
+      '-o',
+      path,
+    )
     expect(existing).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining(`There is already a file ${path}`),

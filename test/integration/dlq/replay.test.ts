@@ -17,6 +17,36 @@ import {
 const desk = useDesk()
 
 describe.concurrent('sluice dlq replay', () => {
+  test('of a FIFO queue it takes what stands behind the first ones too, in order', async ({
+    expect,
+  }) => {
+    const dlq = desk.queue('replayed-dlq.fifo')
+    const queue = desk.queue('replayed.fifo')
+    await sendAll(
+      dlq,
+      [...Array(12).keys()].map((at) => ({
+        body: `{"type":"message.new","at":${at}}`,
+        groupId: 'g',
+        deduplicationId: String(at),
+      })),
+    )
+    const { exitCode, err } = await desk.sluice(
+      ...['dlq', 'replay', '--dlq', dlq.url, '--to', queue.url, '--yes'],
+    )
+    expect(err).toContain(
+      'On a FIFO queue these are the first of their groups. Those behind them follow',
+    )
+    expect(err).toContain('Replayed 12 of 12 messages.')
+    expect(exitCode).toBe(0)
+    const order: number[] = []
+    while (order.length < 12) {
+      const some = await queue.receive({ maxMessages: 10, waitSeconds: 1 })
+      order.push(...some.map(({ body }) => JSON.parse(body).at))
+      await queue.delete(some.map(({ receiptHandle }) => receiptHandle))
+    }
+    expect(order).toEqual([...Array(12).keys()])
+  })
+
   test('moves what is selected, with its lineage, and reports it', async ({ expect }) => {
     const queues = await desk.pair('replayed')
     const [, banned] = await deadLetter(queues, {}, { type: 'user.banned' })
@@ -54,12 +84,13 @@ describe.concurrent('sluice dlq replay', () => {
   test('asks on a terminal: no leaves all as it was, yes replays', async ({ expect }) => {
     const queues = await desk.pair('asked')
     await deadLetter(queues, {})
+    const kept = desk.file('asked.jsonl')
     const args = ['dlq', 'replay', '--queue', 'asked']
-    const no = await desk.sluiceIn(terminal('n\n'), ...args)
+    const no = await desk.sluiceIn(terminal('n\n'), ...args, '--keep', kept)
     expect(no.exitCode).toBe(1)
     expect(no.err).toMatch(/Replay them\? \[y\/N\] .*Nothing was done\.\n$/s)
     expect(await countsOf(queues.dlq)).toEqual(visible(1))
-    const yes = await desk.sluiceIn(terminal('y\n'), ...args)
+    const yes = await desk.sluiceIn(terminal('y\n'), ...args, '--snapshot', kept)
     expect(yes.exitCode).toBe(0)
     expect(await countsOf(queues.queue)).toEqual(visible(1))
   })
@@ -83,13 +114,14 @@ describe.concurrent('sluice dlq replay', () => {
     const { queue, dlq } = await desk.pair('nameless')
     await sendAll(dlq, [{ body: 'plain' }])
     const args = ['dlq', 'replay', '--dlq', 'nameless-dlq']
-    const nobody = await desk.sluice(...args, '--yes')
+    const kept = desk.file('nameless.jsonl')
+    const nobody = await desk.sluice(...args, '--yes', '--keep', kept)
     expect(nobody).toMatchObject({ exitCode: 2, out: '' })
     expect(nobody.err).toContain(
       'No message can be replayed. 1 message: The messages do not say where they came from. Name the queue to send them to with --to.',
     )
     const shell = terminal('')
-    const asked = desk.sluiceIn(shell, ...args)
+    const asked = desk.sluiceIn(shell, ...args, '--snapshot', kept)
     await vi.waitFor(() => expect(shell.written().err).toContain('The queue to send them to'))
     expect(shell.written().err).toContain('1 message does not say where it came from.')
     shell.keyboard.write('nameless\n')
@@ -104,11 +136,12 @@ describe.concurrent('sluice dlq replay', () => {
     const elsewhere = desk.queue('redirected-to')
     await deadLetter(queues, {})
     await sendAll(queues.dlq, [{ body: 'plain' }])
+    const kept = desk.file('redirected.jsonl')
     const args = ['dlq', 'replay', '--dlq', 'redirected-dlq', '--yes', '--to']
-    const same = await desk.sluice(...args, 'redirected-dlq')
+    const same = await desk.sluice(...args, 'redirected-dlq', '--keep', kept)
     expect(same).toMatchObject({ exitCode: 2, out: '' })
     expect(same.err).toContain('Their destination is the queue that they are on.')
-    expect((await desk.sluice(...args, 'redirected-to')).exitCode).toBe(0)
+    expect((await desk.sluice(...args, 'redirected-to', '--snapshot', kept)).exitCode).toBe(0)
     expect(await countsOf(elsewhere)).toEqual(visible(2))
   })
 
@@ -165,36 +198,6 @@ describe.concurrent('sluice dlq replay', () => {
     const { exitCode, err } = await desk.sluice('dlq', 'replay', '--queue', 'nothing', '--yes')
     expect(exitCode).toBe(0)
     expect(err).toContain(`There is nothing on ${dlq.url}.`)
-  })
-
-  test('of a FIFO queue it takes what stands behind the first ones too, in order', async ({
-    expect,
-  }) => {
-    const dlq = desk.queue('replayed-dlq.fifo')
-    const queue = desk.queue('replayed.fifo')
-    await sendAll(
-      dlq,
-      [...Array(25).keys()].map((at) => ({
-        body: `{"type":"message.new","at":${at}}`,
-        groupId: 'g',
-        deduplicationId: String(at),
-      })),
-    )
-    const { exitCode, err } = await desk.sluice(
-      ...['dlq', 'replay', '--dlq', dlq.url, '--to', queue.url, '--yes'],
-    )
-    expect(err).toContain(
-      'On a FIFO queue these are the first of their groups. Those behind them follow',
-    )
-    expect(err).toContain('Replayed 25 of 25 messages.')
-    expect(exitCode).toBe(0)
-    const order: number[] = []
-    while (order.length < 25) {
-      const some = await queue.receive({ maxMessages: 10, waitSeconds: 1 })
-      order.push(...some.map(({ body }) => JSON.parse(body).at))
-      await queue.delete(some.map(({ receiptHandle }) => receiptHandle))
-    }
-    expect(order).toEqual([...Array(25).keys()])
   })
 
   test('--rate spreads the sends, and the report is the same', async ({ expect }) => {
