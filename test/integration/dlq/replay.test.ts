@@ -220,7 +220,10 @@ describe.concurrent('sluice dlq replay', () => {
     [['abcdefgh', '--plan', 'p'], 'A plan says itself'],
     [['--canary-wait', '5s'], '--canary-wait says how long to wait for a canary: add --canary.'],
     [['--abort-over', '5%'], '--abort-over needs --rate'],
-    [['--abort-over', '5', '--rate', '5/s'], 'It must be a percentage above 0: 5%.'],
+    [
+      ['--abort-over', '5', '--rate', '5/s'],
+      'It must be a percentage from above 0% to 100%, such as 5%.',
+    ],
     [['--rate', 'fast'], 'It must be a rate above 0: 50/s, 300/m or 1000/h.'],
     [['--canary', '0'], 'It must be a whole number from 1 to 10000.'],
     [['--canary', '1', '--canary-wait', 'a bit'], 'It must be a time span above 0: 90s, 2m or 1h.'],

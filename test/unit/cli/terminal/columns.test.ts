@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { type Column, fitted, rowsOf } from '../../../../src/cli/terminal/columns.ts'
+
+const id = '8bffc454-e1da-4d91-8b88-a87853dfb41c'
+const types = 'message.updated, feeds.bookmark_folder.deleted, user.unread_message_reminder'
+
+function columns(type: string): readonly Column[] {
+  return [
+    { head: 'ID', cells: [id], least: 8, isName: true },
+    { head: 'TYPE', cells: [type], least: 12 },
+    { head: 'REASON', cells: ['HandlerFailed'] },
+    { head: 'CAUSE', cells: ['8bffc454'], rank: 1 },
+    { head: 'ATTEMPTS', cells: ['3'], rank: 2 },
+  ]
+}
+
+const heads = (all: readonly Column[]) => all.map(({ head }) => head)
+
+/** What a row takes, with two spaces between its cells. */
+const widthOf = (all: readonly Column[]) =>
+  all.reduce(
+    (sum, { head, cells }) => sum + Math.max(head.length, ...cells.map((cell) => cell.length)) + 2,
+    -2,
+  )
+
+describe('the columns of a table', () => {
+  it('are whole where there is no terminal, and where the terminal is wide enough', () => {
+    const all = columns(types)
+    expect(fitted(all, undefined)).toBe(all)
+    expect(fitted(columns('message.new'), 120)).toEqual(columns('message.new'))
+  })
+
+  it('are cut in the widest first, a name without a mark and others with one', () => {
+    const [, type] = fitted(columns(types), 100)
+    expect(type?.cells[0]).toMatch(/^message\.updated, .*…$/)
+    const [name] = fitted(columns('message.new'), 60)
+    expect(name?.cells[0]).toBe(id.slice(0, name?.cells[0]?.length))
+    expect(name?.cells[0]?.length).toBeLessThan(id.length)
+  })
+
+  it('are left out where cutting is not enough, those of the highest rank first', () => {
+    expect(heads(fitted(columns(types), 80))).toEqual(['ID', 'TYPE', 'REASON', 'CAUSE', 'ATTEMPTS'])
+    expect(heads(fitted(columns(types), 50))).toEqual(['ID', 'TYPE', 'REASON', 'CAUSE'])
+    expect(heads(fitted(columns(types), 40))).toEqual(['ID', 'TYPE', 'REASON'])
+  })
+
+  it('fit into every terminal that has room for the least of those that stay', () => {
+    for (let width = 37; width < 200; width++) {
+      expect(widthOf(fitted(columns(types), width))).toBeLessThanOrEqual(width)
+    }
+  })
+
+  it('keep the least of their cells on a terminal that is narrower than any table', () => {
+    const [name, type] = fitted(columns(types), 10)
+    expect([name?.cells, type?.cells]).toEqual([['8bffc454'], ['message.upd…']])
+  })
+
+  it('become rows', () => {
+    const all = [
+      { head: 'A', cells: ['1', '2'] },
+      { head: 'B', cells: ['3', '4'] },
+    ]
+    expect(rowsOf(all)).toEqual([
+      ['1', '3'],
+      ['2', '4'],
+    ])
+    expect(rowsOf([])).toEqual([])
+  })
+})
