@@ -43,6 +43,10 @@ export async function editDeadLetter(
       ? found.received.body
       : JSON.stringify(contentOf(before.right), null, 2)
     const after = await edited(text, shell)
+    if (after === text) {
+      note(shell, 'Nothing was changed.')
+      return
+    }
     const content = await decodable(after, options, shell)
     const paths = isLeft(before) ? [''] : changedPaths(contentOf(before.right), content)
     if (paths.length === 0) {

@@ -39,7 +39,10 @@ async function printGroups(groups: readonly Group[], nowMs: number, shell: Shell
     column('CAUSE', ({ fingerprint }) => fingerprint.slice(0, 8)),
     column('COUNT', ({ count }) => count.toLocaleString('en')),
     { ...column('REASON', ({ reason }) => reason), rank: 4 },
-    { ...column('ERROR', ({ error }) => errorText(error)), least: 16 },
+    {
+      ...column('ERROR', ({ error, reason }) => (error ? errorText(error) : `(${reason})`)),
+      least: 30,
+    },
     { ...column('TYPES', ({ types }) => typesText(types)), least: 11, rank: 1 },
     {
       ...column('SOURCES', ({ sources }) => sources.map(queueName).join(', ') || '-'),

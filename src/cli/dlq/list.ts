@@ -71,7 +71,7 @@ async function printEntries(
     { ...column('ID', ({ id }) => id), least: 8, isName: true },
     { ...column('TYPE', ({ types }) => typesText(types)), least: 12 },
     column('REASON', ({ reason }) => reason),
-    { ...column('ERROR', ({ record }) => errorText(record?.error)), least: 16, rank: 2 },
+    { ...column('ERROR', ({ record }) => errorText(record?.error)), least: 24, rank: 2 },
     { ...column('CAUSE', ({ fingerprint }) => fingerprint.slice(0, 8)), rank: 1 },
     { ...column('ATTEMPTS', ({ attempts }) => String(attempts)), rank: 3 },
     column('AGE', ({ sentAtMs }) => age(sentAtMs, nowMs)),

@@ -2,7 +2,7 @@ import type { Plan, PlannedMessage } from '../../dead-letter/plan/plan.ts'
 import { queueName } from '../../queue/queue-url.ts'
 import { note, printColumns } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
-import { messages, messagesDo, typesText } from './words.ts'
+import { messages, typesText } from './words.ts'
 
 /** Shows a plan on standard error: what goes where, a row for each cause and destination. */
 export async function printPlan(
@@ -10,8 +10,7 @@ export async function printPlan(
   what: 'replay' | 'delete',
   shell: Shell,
 ): Promise<void> {
-  const [one, several] = what === 'replay' ? ['goes', 'go'] : ['is deleted', 'are deleted']
-  note(shell, `${messagesDo(plan.messages.length, one, several)} from ${plan.queueUrl}:`)
+  note(shell, `${messages(plan.messages.length)} to ${what} from ${plan.queueUrl}:`)
   const rows = [...rowsOf(plan.messages).values()]
   const column = (head: string, cell: (row: Row) => string) => ({ head, cells: rows.map(cell) })
   await printColumns({ ...shell, stdout: shell.stderr }, [

@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { afterAll, describe, test, vi } from 'vitest'
 import { readLineage } from '../../../src/dead-letter/record/record.ts'
 import type { QueuePair } from '../local-queues.ts'
-import { type Sluice, spawnSluice } from '../sluice.ts'
-import { countsOf, deadLetter, drained, toGoOn, useDesk, visible } from './desk.ts'
+import { runSluice, type Sluice, spawnSluice } from '../sluice.ts'
+import { countsOf, deadLetter, drained, linesOf, toGoOn, useDesk, visible } from './desk.ts'
 import { type Passing, type SqsProxy, startProxy } from './proxy.ts'
 
 const desk = useDesk()
@@ -96,6 +96,39 @@ describe.concurrent('a replay that is killed, and run again as it said', () => {
       }
     },
   )
+})
+
+describe.concurrent('a replay that SQS does not answer any more', () => {
+  test('ends, keeps what is needed to go on, and sends nothing twice that it does not name', async ({
+    expect,
+  }) => {
+    const queues = await withLetters('unanswered')
+    let isAway = true
+    const proxy = await startProxy(desk.endpoint, {
+      after({ action, count: nth }) {
+        if (isAway && action === 'SendMessageBatch' && nth > 1) throw new Error('no answer')
+      },
+    })
+    try {
+      const typed = ['dlq', 'replay', '--queue', 'unanswered', '--yes', '--json']
+      const first = await runSluice([...typed, '--endpoint', proxy.endpoint])
+      expect(first.exitCode).toBe(1)
+      expect(first.err).toMatch(/^It ended early: /m)
+      expect(first.err).toContain('perhaps on their queue too: the answer to the send was lost')
+      expect(linesOf(first).at(-1)).toMatchObject({ kind: 'report', end: 'stopped' })
+      isAway = false
+      const again = await goOn(toGoOn(first), '--yes', '--json')
+      expect(again.exitCode).toBe(0)
+      expect(await countsOf(queues.dlq)).toEqual(visible(0))
+      const arrived = await namesOn(queues)
+      expect([...new Set(arrived)]).toEqual(names)
+      const twice = new Set(arrived.filter((name, at) => arrived.indexOf(name) !== at))
+      expect(twice.size).toBeGreaterThan(0)
+      expect(twice.size).toBe(linesOf(again).at(-1).perhapsTwice.length)
+    } finally {
+      await proxy.stop()
+    }
+  })
 })
 
 describe.concurrent('Ctrl-C', () => {

@@ -48,7 +48,7 @@ describe.concurrent('sluice dlq delete', () => {
     args.push('--snapshot', kept)
     expect(dry).toMatchObject({ exitCode: 0, out: '' })
     expect(dry.err).toMatch(
-      /^1 message is deleted from .*:\nCOUNT .*\n1 +[0-9a-f]{8} +HandlerFailed +user\.banned\n/m,
+      /^1 message to delete from .*:\nCOUNT .*\n1 +[0-9a-f]{8} +HandlerFailed +user\.banned\n/m,
     )
     expect(dry.err).toContain('Nothing was changed: this was a dry run.')
     const no = await desk.sluiceIn(terminal('n\n'), ...args)

@@ -63,7 +63,7 @@ describe.concurrent('sluice dlq groups', () => {
     )
     expect(others).toHaveLength(2)
     expect(others.join('\n')).toMatch(/ 1 +UnhandledType +UnhandledType: .*user\.banned/)
-    expect(others.join('\n')).toMatch(/ 1 +Redriven +- +- +- /)
+    expect(others.join('\n')).toMatch(/ 1 +Redriven +\(Redriven\) +- +- /)
     expect(err).toContain(`4 messages on ${queues.dlq.url}\n`)
     expect(err).toMatch(
       /^The first is lost to retention in about 4 d \([0-9a-f]{8}\): counted from /m,
@@ -117,7 +117,7 @@ describe.concurrent('sluice dlq groups', () => {
     for (let times = 0; times < 4; times++) await queues.queue.receive(receive)
     const kept = desk.file('moved.jsonl')
     const { out, err } = await desk.sluice('dlq', 'groups', '--queue', 'moved', '--keep', kept)
-    expect(out).toMatch(/ 1 +Redriven +- +message\.new +moved /)
+    expect(out).toMatch(/ 1 +Redriven +\(Redriven\) +message\.new +moved /)
     expect(err).toContain('SQS moved it, and on a standard queue counts from its first sending.')
     const list = await desk.sluice('dlq', 'list', '--queue', 'moved', '--snapshot', kept)
     expect(list.out).toContain(id)

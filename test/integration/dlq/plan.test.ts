@@ -36,7 +36,7 @@ describe.concurrent('sluice dlq plan', () => {
         left: [],
       },
     ])
-    expect(plan.err).toContain(`2 messages go from ${queues.dlq.url}:\n`)
+    expect(plan.err).toContain(`2 messages to replay from ${queues.dlq.url}:\n`)
     expect(plan.err).toMatch(/^ *2 +[0-9a-f]{8} +HandlerFailed +message\.new +planned$/m)
     expect(plan.err).toContain(
       `Written to ${path}. To replay it: sluice dlq replay --plan ${path} `,

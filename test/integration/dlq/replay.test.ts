@@ -75,7 +75,7 @@ describe.concurrent('sluice dlq replay', () => {
     await deadLetter(queues, {})
     const { exitCode, out, err } = await desk.sluice('dlq', 'replay', '--queue', 'dry', '--dry-run')
     expect({ exitCode, out }).toEqual({ exitCode: 0, out: '' })
-    expect(err).toContain('1 message goes from')
+    expect(err).toContain('1 message to replay from')
     expect(err).toContain('Nothing was changed: this was a dry run.')
     expect(await countsOf(queues.dlq)).toEqual(visible(1))
     expect(await countsOf(queues.queue)).toEqual(visible(0))
