@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { diskStorage } from '../../dead-letter/lines/files.ts'
@@ -65,8 +65,15 @@ export async function replayDeadLetters(
       return
     }
     const isOwn = options.plan !== undefined
-    const { isNeeded } = await replayPlan(opened, file, options, shell)
-    if (!isOwn && !isNeeded) await rm(dirname(file), { recursive: true, force: true })
+    let isNeeded = false
+    try {
+      isNeeded = await replayPlan(opened, file, options, shell)
+    } catch (error) {
+      isNeeded = await hasSent(file)
+      throw error
+    } finally {
+      if (!isOwn && !isNeeded) await rm(dirname(file), { recursive: true, force: true })
+    }
   })
 }
 
@@ -105,6 +112,12 @@ export function requireConfirmation(
   )
 }
 
+/** Whether anything was about to be sent before it failed. */
+async function hasSent(file: string): Promise<boolean> {
+  const journal = await readFile(journalOf(file), 'utf8').catch(() => '')
+  return journal.includes('"intent"')
+}
+
 /** A plan in a file of its own, so that the replay can go on after it was killed. */
 async function passingPlan(
   opened: OpenedDesk,
@@ -119,12 +132,13 @@ async function passingPlan(
   return file
 }
 
+/** Carries it out. Whether its file is needed to go on with it. */
 async function replayPlan(
   opened: OpenedDesk,
   file: string,
   options: ReplayCommandOptions,
   shell: Shell,
-): Promise<{ readonly isNeeded: boolean }> {
+): Promise<boolean> {
   const plan = await readPlan(file, diskStorage)
   await printPlan(plan, 'replay', shell)
   if (options.json) {
@@ -134,12 +148,12 @@ async function replayPlan(
   }
   if (options.dryRun) {
     note(shell, 'Nothing was changed: this was a dry run.')
-    return { isNeeded: false }
+    return false
   }
   if (!options.yes && !(await confirm(shell, 'Replay them?'))) {
     note(shell, 'Nothing was done.')
     shell.exitCode = ExitCode.findings
-    return { isNeeded: false }
+    return false
   }
   if (options.plan === undefined) {
     note(shell, `If this is broken off, go on with: ${goOn(options, file, shell)}`)
@@ -154,7 +168,7 @@ async function replayPlan(
   printReplayReport(report, { plan, json: options.json === true }, shell)
   const isNeeded = needsItsJournal(report)
   if (isNeeded) note(shell, `To go on: ${goOn(options, file, shell)}`)
-  return { isNeeded }
+  return isNeeded
 }
 
 function settingsOf(options: ReplayCommandOptions): DeskReplayOptions {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { afterAll, describe, test, vi } from 'vitest'
@@ -135,7 +136,14 @@ describe.concurrent('Ctrl-C', () => {
   test('while a command receives leaves the messages visible', async ({ expect }) => {
     const queues = await desk.pair('interrupted')
     await deadLetter(queues, {})
-    for (const command of [['list'], ['replay', '--yes'], ['delete', '--yes']]) {
+    const plan = desk.file('interrupted-plan.jsonl')
+    for (const command of [
+      ['list'],
+      ['plan', '-o', plan],
+      ['replay', '--yes'],
+      ['delete', '--yes'],
+      ['export', desk.file('interrupted-export.jsonl')],
+    ]) {
       const running = spawned('dlq', ...command, '--queue', queues.queue.url)
       await vi.waitFor(async () =>
         expect(await queues.dlq.attributes()).toMatchObject({ inFlight: 1 }),
@@ -146,6 +154,7 @@ describe.concurrent('Ctrl-C', () => {
       expect(await countsOf(queues.dlq)).toEqual(visible(1))
       expect(await countsOf(queues.queue)).toEqual(visible(0))
     }
+    expect(existsSync(plan)).toBe(false)
   })
 
   test.for([

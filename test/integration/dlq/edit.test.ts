@@ -1,5 +1,5 @@
 import { chmod, readFile } from 'node:fs/promises'
-import { describe, test } from 'vitest'
+import { describe, test, vi } from 'vitest'
 import { readLineageRecord } from '../../../src/dead-letter/record/lineage.ts'
 import { readRecord } from '../../../src/dead-letter/record/record.ts'
 import { sampleEvent } from '../../../src/testing/sample-event.ts'
@@ -143,6 +143,27 @@ describe.concurrent('sluice dlq edit', () => {
     expect(known.exitCode).toBe(0)
     const [sent] = await drained(queues.queue)
     expect(JSON.parse(sent?.body ?? '')).toMatchObject({ type: 'order.refused', id: 'b' })
+  })
+
+  test('goes on on a terminal with what did not decode', async ({ expect }) => {
+    const queues = await desk.pair('edited-again')
+    const body = JSON.stringify(banned)
+    const [id = ''] = await deadLetter(queues, { type: 'user.banned', message: { body } })
+    const env = await editor(
+      'mends-later',
+      withJson('event.user.id = event.user.id === 7 ? "mended" : 7'),
+    )
+    const shell = terminal('')
+    Object.assign(shell, { env })
+    const running = desk.sluiceIn(shell, 'dlq', 'edit', id, '--queue', 'edited-again')
+    await vi.waitFor(() => expect(shell.written().err).toContain('Edit it again? [y/N]'))
+    expect(shell.written().err).toContain('does not fit its codec: user.id')
+    shell.keyboard.write('y\n')
+    await vi.waitFor(() => expect(shell.written().err).toContain('Replay it with these changes?'))
+    shell.keyboard.write('y\n')
+    expect((await running).exitCode).toBe(0)
+    const [sent] = await drained(queues.queue)
+    expect(JSON.parse(sent?.body ?? '').user.id).toBe('mended')
   })
 
   test('has all events of a body of several, and mends one that was malformed', async ({

@@ -193,6 +193,16 @@ describe.concurrent('sluice dlq replay', () => {
     expect(await countsOf(queues.dlq)).toEqual(visible(1))
   })
 
+  test('goes over the direct transport too', async ({ expect }) => {
+    const queues = await desk.pair('direct')
+    await deadLetter(queues, {})
+    const args = ['--queue', 'direct', '--transport', 'direct', '--yes']
+    const { exitCode, err } = await desk.sluice('dlq', 'replay', ...args)
+    expect(err).toContain('Replayed 1 of 1 message.')
+    expect(exitCode).toBe(0)
+    expect(await countsOf(queues.queue)).toEqual(visible(1))
+  })
+
   test('an empty queue is no failure', async ({ expect }) => {
     const { dlq } = await desk.pair('nothing')
     const { exitCode, err } = await desk.sluice('dlq', 'replay', '--queue', 'nothing', '--yes')
