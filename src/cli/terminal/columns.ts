@@ -71,9 +71,14 @@ function cut(column: Column, length: number): Column {
   const cells = column.cells.map((text) =>
     text.length <= length || column.isName
       ? text.slice(0, length)
-      : `${text.slice(0, Math.max(0, length - 1))}…`,
+      : `${beginning(text, Math.max(0, length - 1))}…`,
   )
   return { ...column, cells }
+}
+
+/** At most so many UTF-16 units, and no half of a character. */
+function beginning(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** The rows of columns of the same length. */

@@ -3,6 +3,7 @@ import { describe, test, type TestContext, vi } from 'vitest'
 import { streamEvents } from '../../../schemas/index.ts'
 import { readRecord } from '../../../src/dead-letter/record/record.ts'
 import { sampleEvent } from '../../../src/testing/sample-event.ts'
+import { terminal } from '../../unit/cli/terminal/fake-shell.ts'
 import type { QueuePair } from '../local-queues.ts'
 import { countsOf, deadLetter, drained, linesOf, useDesk, visible } from './desk.ts'
 
@@ -74,9 +75,11 @@ describe.concurrent('a replay that is watched', () => {
     const queues = await desk.pair('silent')
     await deadLetter(queues, ...letters(['a', 'b', 'c']))
     const handled = await working(context, queues, () => undefined)
-    const ran = await desk.sluice(
+    const ran = await desk.sluiceIn(
+      terminal(''),
       ...['dlq', 'replay', '--queue', 'silent', '--canary', '2', '--canary-wait', '2', '--yes'],
     )
+    expect(ran.err).toContain('\r\u001b[KWaiting for the canary: 2 of 3 sent')
     expect(ran.err).toContain('Replayed 3 of 3 messages.')
     expect(ran.err).toContain(
       '2 messages of the canary did not return within the wait. That is not success: ',
@@ -118,7 +121,7 @@ describe.concurrent('a replay that is watched', () => {
   test('ends with 5 when more of it comes back than --abort-over allows', async (context) => {
     const { expect } = context
     const queues = await desk.pair('aborted')
-    const ids = [...Array(40).keys()].map(String)
+    const ids = [...Array(80).keys()].map(String)
     await deadLetter(queues, ...letters(ids))
     await working(context, queues, () => new PermanentError('not fixed'))
     const ran = await desk.sluice(
@@ -126,9 +129,9 @@ describe.concurrent('a replay that is watched', () => {
     )
     expect(ran.err).toMatch(/^It ended early: \d+ of \d+ came back\.$/m)
     expect(ran.exitCode).toBe(5)
-    const [, sent = ''] = /Replayed (\d+) of 40 messages/.exec(ran.err) ?? []
+    const [, sent = ''] = /Replayed (\d+) of 80 messages/.exec(ran.err) ?? []
     expect(Number(sent)).toBeGreaterThanOrEqual(5)
-    expect(Number(sent)).toBeLessThan(40)
-    await vi.waitFor(async () => expect(await countsOf(queues.dlq)).toEqual(visible(40)))
+    expect(Number(sent)).toBeLessThan(80)
+    await vi.waitFor(async () => expect(await countsOf(queues.dlq)).toEqual(visible(80)))
   })
 })

@@ -61,6 +61,11 @@ describe('the columns of a table', () => {
     expect([name?.cells, type?.cells]).toEqual([['8bffc454'], ['message.upd…']])
   })
 
+  it('are cut between characters', () => {
+    const [column] = fitted([{ head: 'E', cells: ['😀😀😀😀'], least: 2 }], 4)
+    expect(column?.cells).toEqual(['😀…'])
+  })
+
   it('become rows', () => {
     const all = [
       { head: 'A', cells: ['1', '2'] },
