@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { describe, test } from 'vitest'
 import type { Received } from '../../../src/message/received.ts'
 import { terminal } from '../../unit/cli/terminal/fake-shell.ts'
+import { runSluice } from '../sluice.ts'
 import {
   countsOf,
   deadLetter,
@@ -14,6 +15,7 @@ import {
   useDesk,
   visible,
 } from './desk.ts'
+import { startProxy } from './proxy.ts'
 
 const desk = useDesk()
 
@@ -217,6 +219,33 @@ describe.concurrent('sluice dlq export', () => {
     expect(again).toMatchObject({ exitCode: 2, out: '' })
     const counts = (await drained(queues.dlq)).map(({ receiveCount }) => receiveCount)
     expect(counts).toEqual([2, 2])
+  })
+
+  test('says of bodies that arrived damaged that the file does not have what was sent', async ({
+    expect,
+  }) => {
+    const queues = await desk.pair('exported-damaged')
+    await deadLetter(queues, {}, { type: 'user.banned' })
+    const proxy = await startProxy(desk.endpoint, {
+      damage: (answer) => answer.replaceAll('user.banned\\"', 'user.banmed\\"'),
+    })
+    try {
+      const path = desk.file('exported-damaged.jsonl')
+      const args = ['dlq', 'export', path, '--dlq', queues.dlq.url, '--endpoint', proxy.endpoint]
+      const { exitCode, err } = await runSluice(args)
+      expect(exitCode).toBe(1)
+      expect(err).toContain('1 message has a body that arrived damaged, and the file has it so: ')
+      const remove = ['dlq', 'delete', '--dlq', queues.dlq.url, '--yes', '--export']
+      const deleted = await runSluice([
+        ...[...remove, desk.file('deleted-damaged.jsonl'), '--endpoint', proxy.endpoint],
+      ])
+      expect(deleted.exitCode).toBe(1)
+      expect(deleted.err).toContain('Deleted 1 of 2 messages.')
+      expect(deleted.err).toContain('1 message kept (its body arrived damaged, ')
+      expect(await countsOf(queues.dlq)).toEqual(visible(1))
+    } finally {
+      await proxy.stop()
+    }
   })
 
   test('of another version is refused by sluice send, and nothing is sent', async ({ expect }) => {

@@ -19,6 +19,8 @@ export interface ProxyOptions {
   readonly before?: (passing: Passing) => Promise<void> | void
   /** Called once SQS has carried it out, before the answer goes back. */
   readonly after?: (passing: Passing) => Promise<void> | void
+  /** Changes an answer on its way back. */
+  readonly damage?: (answer: string) => string
 }
 
 /** Stands between a command and the local SQS, so that a test can break off either at a certain request. */
@@ -48,7 +50,7 @@ export async function startProxy(target: string, options: ProxyOptions): Promise
       }
       await options.after?.({ action, count })
       response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' })
-      response.end(text)
+      response.end(options.damage?.(text) ?? text)
     })().catch(() => response.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

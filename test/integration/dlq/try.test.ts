@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, test, vi } from 'vitest'
 import { sampleEvent } from '../../../src/testing/sample-event.ts'
+import { spawnSluice } from '../sluice.ts'
 import { countsOf, deadLetter, linesOf, secret, sendAll, useDesk, visible } from './desk.ts'
 
 const desk = useDesk()
@@ -83,6 +84,23 @@ describe.concurrent('sluice dlq try', () => {
         drift: [{ path: 'note', expected: 'string' }],
       },
     ])
+  })
+
+  test('--inspect waits for a debugger before the module is loaded', async ({ expect }) => {
+    const { dlq } = await desk.pair('inspected')
+    const [id = ''] = await sendAll(dlq, [{ body: '{"type":"order.refused","id":"a"}' }])
+    const running = spawnSluice(
+      ...['dlq', 'try', id, '--dlq', dlq.url, '--inspect', '--handlers', 'test/fixtures/none.ts'],
+    )
+    try {
+      await vi.waitFor(() => expect(running.err()).toContain('Waiting for a debugger: open chrome'))
+      expect(running.err()).toContain('Debugger listening on ws://127.0.0.1:')
+      expect(running.err()).not.toContain('There is no module')
+    } finally {
+      running.process.kill('SIGKILL')
+      await running.ended
+    }
+    expect(await countsOf(dlq)).toEqual(visible(1))
   })
 
   test.for<[path: string, sentence: string]>([
