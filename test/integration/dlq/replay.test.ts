@@ -217,7 +217,7 @@ describe.concurrent('sluice dlq replay', () => {
     await desk.sluice('dlq', 'list', '--queue', 'slowly', '--keep', kept)
     const ran = await desk.sluiceIn(
       terminal(''),
-      ...['dlq', 'replay', '--queue', 'slowly', '--rate', '240/m', '--yes', '--snapshot', kept],
+      ...['dlq', 'replay', '--queue', 'slowly', '--rate', '120/m', '--yes', '--snapshot', kept],
     )
     expect(ran.err).toContain('Replayed 4 of 4 messages.')
     expect(ran.err).toMatch(/\[K[123] of 4 sent/)
