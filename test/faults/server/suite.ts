@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { runReplay } from '../../../src/dead-letter/replay-run.ts'
+import { openDesk } from '../../../src/dead-letter/desk.ts'
 import type { Transport } from '../../../src/queue/service.ts'
 import type { SqsServer } from '../../fixtures/sqs-servers.ts'
 import type { Trouble } from './fault-proxy.ts'
@@ -134,13 +134,19 @@ export function serverFaults(name: string, start: () => Promise<SqsServer>): voi
           await world.dlq.send(bodies.slice(from, from + 10).map((body) => ({ body })))
         }
         const { queue, dlq } = world.far
+        const service = {
+          queue: (url: string) => (url === dlq.url ? dlq : queue),
+          urlOf: async () => queue.url,
+          close: () => {},
+        }
         await vi.waitFor(
           async () => {
-            await runReplay(dlq, {
-              selection: {},
-              destination: async () => ({ queue, attributes: await world.queue.attributes() }),
-              confirm: async () => true,
-            })
+            const desk = openDesk({ service, deadLetterQueueUrl: dlq.url })
+            try {
+              await desk.replay(await desk.plan({}, { to: queue.url })).report
+            } finally {
+              await desk.close()
+            }
             expect(await world.dlq.attributes()).toMatchObject({ visible: 0, inFlight: 0 })
           },
           { timeout: 40_000 },

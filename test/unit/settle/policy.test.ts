@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { noRecord } from '../../../src/dead-letter/entry.ts'
-import { reasons } from '../../../src/dead-letter/selection.ts'
+import { redriven } from '../../../src/dead-letter/record/record.ts'
+import { reasons } from '../../../src/dead-letter/select/reasons.ts'
 import type { Failure, FailureTag } from '../../../src/message/failure.ts'
 import { type Verdict, worstVerdict } from '../../../src/message/verdict.ts'
 import { backoffSeconds, defaultBackoff } from '../../../src/settle/backoff.ts'
@@ -38,7 +38,7 @@ describe('the policy', () => {
     const deadLettered = Object.values(failures).filter(
       (failure) => decide(failure, last)._tag === dead,
     )
-    const known = [noRecord, ...deadLettered.map(({ _tag }) => _tag)]
+    const known = [redriven, ...deadLettered.map(({ _tag }) => _tag)]
     expect([...reasons].sort()).toEqual(known.sort())
   })
 
