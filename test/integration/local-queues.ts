@@ -11,6 +11,8 @@ export interface LocalQueues {
   queue(name: string): Queue
   /** A queue with its dead-letter queue, for one test alone. */
   pair(name: string): Promise<QueuePair>
+  /** Another source of a dead-letter queue, for one test alone. */
+  sourceOf(dlq: Queue, name: string): Promise<Queue>
 }
 
 export interface QueuePair {
@@ -30,6 +32,11 @@ export function useLocalQueues(): LocalQueues {
     service.close()
     await local.stop()
   })
+  const sourceOf = async (dlq: Queue, name: string) => {
+    const { arn: deadLetterTargetArn } = await dlq.attributes()
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 })
+    return service.queue(local.createQueue(name, { RedrivePolicy }))
+  }
   return {
     get local() {
       return local
@@ -40,9 +47,8 @@ export function useLocalQueues(): LocalQueues {
     queue: (name) => service.queue(local.createQueue(name)),
     async pair(name) {
       const dlq = service.queue(local.createQueue(`${name}-dlq`))
-      const { arn: deadLetterTargetArn } = await dlq.attributes()
-      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 })
-      return { name, dlq, queue: service.queue(local.createQueue(name, { RedrivePolicy })) }
+      return { name, dlq, queue: await sourceOf(dlq, name) }
     },
+    sourceOf,
   }
 }

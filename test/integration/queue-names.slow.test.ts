@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createProgram } from '../../src/cli/program.ts'
@@ -11,13 +14,16 @@ const dlqArn = `${arn}-dlq`
 
 const sqs = useLocalQueues()
 let stub: StreamStub
+let folder: string
 
 beforeAll(async () => {
   stub = await startStreamStub({ event_hooks: [] })
+  folder = await mkdtemp(join(tmpdir(), 'sluice-names-'))
 })
 
 afterAll(async () => {
   await stub.stop()
+  await rm(folder, { recursive: true })
 })
 
 /** Every command that takes a queue and ends by itself, with what else it needs. */
@@ -32,9 +38,15 @@ const commands: Readonly<Record<string, (messageId: string) => readonly string[]
   'policy move': () => [],
   doctor: () => [],
   send: () => ['message.new'],
+  'dlq groups': () => [],
   'dlq list': () => [],
   'dlq show': (messageId) => [messageId],
+  'dlq try': (messageId) => [messageId, '--handlers', 'test/fixtures/modules/tried-router.ts'],
+  'dlq plan': () => ['--output', join(folder, 'plan.jsonl')],
   'dlq replay': () => ['--dry-run'],
+  'dlq edit': (messageId) => [messageId, '--dry-run'],
+  'dlq export': () => [join(folder, 'export.jsonl')],
+  'dlq delete': () => ['--dry-run'],
 }
 
 /** A queue for a command alone, with one message on its dead-letter queue. */
@@ -50,11 +62,17 @@ async function queueFor(command: string) {
 
 async function sluice(args: readonly string[], env: Record<string, string> = {}) {
   const keys = { SLUICE_STREAM_SQS_KEY: 'AKIA1', SLUICE_STREAM_SQS_SECRET: 'secret' }
-  const shell = testShell({ ...stub.env, ...keys, ...env })
+  const shell = testShell({ ...stub.env, ...keys, EDITOR: 'true', ...env })
   const all = [...args, '--endpoint', sqs.local.endpoint]
   const { exitCode, out, err } = await runSluice(all, shell)
-  // Times and counts move on from one run to the next.
-  return { exitCode, out: out.replace(/ \d+/g, ' #'), err }
+  // The next run may write the same file.
+  for (const arg of args) if (arg.startsWith(folder)) await rm(arg, { force: true })
+  // Times and counts move on from one run to the next, and what is to be typed next names the queue as it was named.
+  return {
+    exitCode,
+    out: out.replace(/(?<=\S) +\d+/g, ' #').replace(/(?<=\S) +/g, ' '),
+    err: err.replace(/(To replay it: ).*/, '$1'),
+  }
 }
 
 function takingQueues(program: Command): string[] {
@@ -87,15 +105,20 @@ describe('a queue on the command line', () => {
     },
   )
 
-  it.each(['queue show', 'stream connect', 'doctor', 'dlq list', 'dlq show', 'dlq replay'])(
-    'is asked for by %s where nothing names it',
-    async (command) => {
-      const args = [...command.split(' '), ...(commands[command]?.('8bffc454') ?? [])]
-      const { exitCode, out, err } = await sluice(args, { SLUICE_QUEUE: '' })
-      expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
-      expect(err).toMatch(/^sluice: No queue is named\..*--queue.*SLUICE_QUEUE/m)
-    },
-  )
+  it.each([
+    'queue show',
+    'stream connect',
+    'doctor',
+    'dlq groups',
+    'dlq show',
+    'dlq plan',
+    'dlq delete',
+  ])('is asked for by %s where nothing names it', async (command) => {
+    const args = [...command.split(' '), ...(commands[command]?.('8bffc454') ?? [])]
+    const { exitCode, out, err } = await sluice(args, { SLUICE_QUEUE: '' })
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toMatch(/^sluice: No queue is named\..*--queue.*SLUICE_QUEUE/m)
+  })
 
   it('is named to Stream by its URL', async () => {
     await sluice(['stream', 'test', '--yes'], { SLUICE_QUEUE: arn })
@@ -127,11 +150,11 @@ describe('a queue on the command line', () => {
     const args = ['dlq', 'replay', '--dlq', sqs.local.deadLetterQueueUrl, '--yes', '--limit', '1']
     expect(await sluice([...args, '--to', dlqArn])).toMatchObject({
       exitCode: 2,
-      err: expect.stringContaining('is the queue that the messages are on'),
+      err: expect.stringContaining('Their destination is the queue that they are on.'),
     })
     expect(await sluice([...args, '--to', arn])).toMatchObject({
       exitCode: 0,
-      err: expect.stringContaining(`to ${sqs.local.queueUrl}`),
+      err: expect.stringMatching(/ stream-events\nIf this [^\n]*\nReplayed 1 of 1 message\.\n$/),
     })
   })
 

@@ -2,6 +2,7 @@ import type { Plan } from '../../dead-letter/plan/plan.ts'
 import { readPlan } from '../../dead-letter/plan/plan-file.ts'
 import { diskStorage } from '../../dead-letter/lines/files.ts'
 import type { RemoveReport } from '../../dead-letter/remove.ts'
+import type { Filter } from '../../dead-letter/select/filter.ts'
 import { CliError } from '../error/cli-error.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { confirm } from '../terminal/ask.ts'
@@ -35,9 +36,7 @@ export async function deleteDeadLetters(
   shell: Shell,
 ): Promise<void> {
   const filter = await filterOf(options, ids, shell)
-  if (options.plan !== undefined && isFiltered(filter)) {
-    throw new CliError('A plan says itself what is deleted: give --plan without conditions.')
-  }
+  checkTogether(options, filter)
   requireConfirmation(options, shell)
   await withDesk(options, shell, async (opened) => {
     const plan =
@@ -62,6 +61,17 @@ export async function deleteDeadLetters(
     }
     printReport(await carryOut(opened, plan, options, shell), options, shell)
   })
+}
+
+function checkTogether(
+  { plan, limit, keep, snapshot }: DeleteCommandOptions,
+  filter: Filter,
+): void {
+  const isPlanned = [limit, keep, snapshot].some((given) => given !== undefined)
+  if (plan === undefined || !(isPlanned || isFiltered(filter))) return
+  throw new CliError(
+    'A plan says itself what is deleted: give --plan without conditions, --limit, --keep and --snapshot.',
+  )
 }
 
 async function carryOut(

@@ -2,6 +2,7 @@ import { isLeft, right } from 'fp-ts/lib/Either.js'
 import { changedPaths } from '../../dead-letter/edit.ts'
 import { person } from '../../dead-letter/person.ts'
 import { escapeForSqs } from '../../message/sendable-text.ts'
+import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
 import { Interruption } from '../../route/call/interruption.ts'
 import { catalogueOf } from '../decode/load-catalogue.ts'
@@ -12,8 +13,9 @@ import { queueUrl } from '../option/connection.ts'
 import { confirm } from '../terminal/ask.ts'
 import { note } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
-import type { Shell } from '../terminal/shell.ts'
+import { isInteractive, type Shell } from '../terminal/shell.ts'
 import { edited } from './editor.ts'
+import { checkIds } from './filter.ts'
 import { findOne } from './one.ts'
 import type { ChangeCommandOptions, LookCommandOptions } from './options.ts'
 import { printPlan } from './plan-table.ts'
@@ -32,6 +34,7 @@ export async function editDeadLetter(
   options: EditOptions,
   shell: Shell,
 ): Promise<void> {
+  checkIds([id])
   requireConfirmation(options, shell)
   await withDesk(options, shell, async (opened) => {
     const { desk, service } = opened
@@ -40,8 +43,11 @@ export async function editDeadLetter(
     const text = isLeft(before)
       ? found.received.body
       : JSON.stringify(contentOf(before.right), null, 2)
-    const after = await edited(text, shell)
-    const content = await decodable(after, options, shell)
+    const content = await editedContent(text, options, shell)
+    if (content === undefined) {
+      note(shell, 'Nothing was changed.')
+      return
+    }
     const paths = isLeft(before) ? [''] : changedPaths(contentOf(before.right), content)
     if (paths.length === 0) {
       note(shell, 'Nothing was changed.')
@@ -70,6 +76,26 @@ export async function editDeadLetter(
     const report = await run(opened, plan, { edits }, options, shell)
     printReplayReport(report, { plan, json: options.json === true }, shell)
   })
+}
+
+/**
+ * What a person makes of the text. What does not decode is edited further, so that no work is lost; undefined where
+ * nothing was changed.
+ *
+ * @throws CliError (usage) that says what does not fit, where nobody goes on.
+ */
+async function editedContent(before: string, options: EditOptions, shell: Shell): Promise<unknown> {
+  for (let text = before; ; ) {
+    text = await edited(text, shell)
+    if (text === before) return undefined
+    try {
+      return await decodable(text, options, shell)
+    } catch (error) {
+      if (!isInstance(error, CliError) || !isInteractive(shell)) throw error
+      note(shell, error.message)
+      if (!(await confirm(shell, 'Edit it again?'))) throw new CliError('Nothing was done.')
+    }
+  }
 }
 
 /** One event, or the array of several. */

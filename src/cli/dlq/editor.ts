@@ -7,6 +7,17 @@ import { CliError } from '../error/cli-error.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 
+/** Ctrl-C at the terminal reaches this process too, but it is meant for the editor. */
+async function ignoringInterrupts<A>(wait: () => Promise<A>): Promise<A> {
+  const ignore = () => {}
+  process.on('SIGINT', ignore)
+  try {
+    return await wait()
+  } finally {
+    process.off('SIGINT', ignore)
+  }
+}
+
 /**
  * Lets a person edit a text with the editor of VISUAL or EDITOR, in a file that only they can read.
  *
@@ -24,7 +35,7 @@ export async function edited(text: string, { env }: Shell): Promise<string> {
       process.platform === 'win32'
         ? spawn(`${editor} "${file}"`, { stdio: 'inherit', shell: true })
         : spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' })
-    const [code] = await once(child, 'close')
+    const [code] = await ignoringInterrupts(() => once(child, 'close'))
     if (code !== 0)
       throw new CliError(`The editor failed: ${oneLine(editor)}. Nothing was changed.`)
     return await readFile(file, 'utf8')

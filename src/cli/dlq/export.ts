@@ -1,12 +1,20 @@
 import { diskStorage } from '../../dead-letter/lines/files.ts'
 import { flushIfMuch } from '../../dead-letter/lines/lines.ts'
+import type { Filter } from '../../dead-letter/select/filter.ts'
+import { ExitCode } from '../error/exit-code.ts'
 import { note, printJsonLine } from '../terminal/output.ts'
-import type { Shell } from '../terminal/shell.ts'
+import { ownName, type Shell } from '../terminal/shell.ts'
 import { filterOf } from './filter.ts'
 import { reportJson } from './json.ts'
 import type { FilterOptions, LookCommandOptions } from './options.ts'
-import { messages } from './words.ts'
-import { look, withDesk } from './with-desk.ts'
+import { messages, messagesDo } from './words.ts'
+import { look, type OpenedDesk, withDesk } from './with-desk.ts'
+
+async function damagedAmong({ desk }: OpenedDesk, filter: Filter): Promise<number> {
+  let count = 0
+  for await (const { bodyIntact } of desk.entries(filter)) if (!bodyIntact) count++
+  return count
+}
 
 /** `sluice dlq export FILE`. */
 export async function exportDeadLetters(
@@ -27,13 +35,22 @@ export async function exportDeadLetters(
         await flushIfMuch(lines)
       }
       await lines.sync()
+      const damaged = await damagedAmong(opened, filter)
       if (options.json) {
         printJsonLine(shell, reportJson({ queueUrl: info.queueUrl, file, exported: count }))
       }
       note(
         shell,
-        `Exported ${messages(count)} to ${file}. Send them: sluice send ${file} --queue NAME`,
+        `Exported ${messages(count)} to ${file}. To send them: ${ownName(shell)} send ${file} --queue NAME`,
       )
+      if (damaged > 0) {
+        note(
+          shell,
+          `${messagesDo(damaged, 'has a body that', 'have bodies that')} arrived damaged, and the file has it so: delete none of them, and export again.`,
+        )
+        shell.exitCode = ExitCode.findings
+      }
+      if (info.end === 'interrupted') shell.exitCode = ExitCode.findings
     } catch (error) {
       await lines.discard()
       throw error

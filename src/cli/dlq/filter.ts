@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { type Filter, FilterError } from '../../dead-letter/select/filter.ts'
+import { entryTest, type Filter, FilterError } from '../../dead-letter/select/filter.ts'
 import { reasons } from '../../dead-letter/select/reasons.ts'
 import { tryParseJson } from '../../message/json.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -25,7 +25,7 @@ export async function filterOf(
   const listed = options.ids === undefined ? [] : await idsIn(options.ids, shell)
   const meant = [...ids, ...listed]
   checkIds(meant)
-  return {
+  const filter: Filter = {
     fingerprint,
     reason,
     type,
@@ -39,6 +39,9 @@ export async function filterOf(
     contains,
     ids: meant.length === 0 && options.ids === undefined ? undefined : meant,
   }
+  // Before anything is received: that raises receive counts.
+  entryTest(filter)
+  return filter
 }
 
 /** Whether any condition was given. */

@@ -5,7 +5,7 @@ import type { Shell } from '../terminal/shell.ts'
 import { filterOf, isFiltered } from './filter.ts'
 import { groupJson } from './json.ts'
 import type { FilterOptions, LookCommandOptions } from './options.ts'
-import { errorText, lossText, messages, age, span, typesText } from './words.ts'
+import { errorText, lossText, messagesDo, age, span, typesText } from './words.ts'
 import { look, withDesk } from './with-desk.ts'
 import type { Group } from '../../dead-letter/select/groups.ts'
 
@@ -23,7 +23,7 @@ export async function listGroups(
     if (options.json) for (const group of groups) printJsonLine(shell, groupJson(group, nowMs))
     else if (groups.length > 0) await printGroups(groups, nowMs, shell)
     const count = groups.reduce((sum, group) => sum + group.count, 0)
-    if (isFiltered(filter)) note(shell, `${messages(count)} meet the conditions.`)
+    if (isFiltered(filter)) note(shell, `${messagesDo(count, 'meets', 'meet')} the conditions.`)
     const remark = lossRemark(groups, nowMs)
     if (remark !== undefined) note(shell, remark)
     if (info.end === 'interrupted') shell.exitCode = ExitCode.findings
@@ -39,7 +39,10 @@ async function printGroups(groups: readonly Group[], nowMs: number, shell: Shell
     column('CAUSE', ({ fingerprint }) => fingerprint.slice(0, 8)),
     column('COUNT', ({ count }) => count.toLocaleString('en')),
     { ...column('REASON', ({ reason }) => reason), rank: 4 },
-    { ...column('ERROR', ({ error }) => errorText(error)), least: 16 },
+    {
+      ...column('ERROR', ({ error, reason }) => (error ? errorText(error) : `(${reason})`)),
+      least: 30,
+    },
     { ...column('TYPES', ({ types }) => typesText(types)), least: 11, rank: 1 },
     {
       ...column('SOURCES', ({ sources }) => sources.map(queueName).join(', ') || '-'),

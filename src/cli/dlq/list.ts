@@ -6,7 +6,7 @@ import type { Shell } from '../terminal/shell.ts'
 import { filterOf, isFiltered } from './filter.ts'
 import { entryJson } from './json.ts'
 import type { FilterOptions, LookCommandOptions } from './options.ts'
-import { age, errorText, messages, noRecordRemark, typesText } from './words.ts'
+import { age, errorText, messagesDo, noRecordRemark, typesText } from './words.ts'
 import { look, withDesk } from './with-desk.ts'
 
 /** `sluice dlq list`. */
@@ -21,8 +21,13 @@ export async function listDeadLetters(
       if (options.json) printJsonLine(shell, entryJson(entry, info))
     })
     if (!options.json && shown.length > 0) await printEntries(shown, info.fifo, shell)
-    if (isFiltered(filter)) note(shell, `${messages(count)} meet the conditions.`)
-    if (count > shown.length) note(shell, `${messages(count - shown.length)} more are not shown.`)
+    if (isFiltered(filter)) note(shell, `${messagesDo(count, 'meets', 'meet')} the conditions.`)
+    const hidden = count - shown.length
+    if (hidden > 0)
+      note(
+        shell,
+        `${hidden.toLocaleString('en')} more ${hidden === 1 ? 'is' : 'are'} not shown: --limit.`,
+      )
     if (shown.some(({ reason }) => reason === redriven)) note(shell, noRecordRemark)
     if (info.end === 'interrupted') shell.exitCode = ExitCode.findings
   })
@@ -66,7 +71,7 @@ async function printEntries(
     { ...column('ID', ({ id }) => id), least: 8, isName: true },
     { ...column('TYPE', ({ types }) => typesText(types)), least: 12 },
     column('REASON', ({ reason }) => reason),
-    { ...column('ERROR', ({ record }) => errorText(record?.error)), least: 16, rank: 2 },
+    { ...column('ERROR', ({ record }) => errorText(record?.error)), least: 24, rank: 2 },
     { ...column('CAUSE', ({ fingerprint }) => fingerprint.slice(0, 8)), rank: 1 },
     { ...column('ATTEMPTS', ({ attempts }) => String(attempts)), rank: 3 },
     column('AGE', ({ sentAtMs }) => age(sentAtMs, nowMs)),

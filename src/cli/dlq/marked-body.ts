@@ -2,12 +2,12 @@ import type { RecordedIssue } from '../../dead-letter/record/failure/description
 
 /**
  * The lines of a JSON value, with a mark behind each part that did not fit its codec. The paths of issues are
- * normalised, `channels{}.members[].user`: all parts at such a path are marked. Where a part is missing, the part
- * that should have it is.
+ * normalised, `channels{}.members[].user`: all parts at such a path are marked, but those that clearly fit. Where a
+ * part is missing, the part that should have it is.
  */
 export function markedLines(value: unknown, issues: readonly RecordedIssue[]): readonly string[] {
   const wanted = issues.map((issue) => ({ steps: stepsOf(issue.path), issue }))
-  return lines(value, '', '', wanted)
+  return lines(value, { head: '', indent: '', comma: '' }, wanted)
 }
 
 interface Wanted {
@@ -32,17 +32,24 @@ function stepsOf(path: string): readonly Step[] {
   return steps
 }
 
+/** What stands around a value. The comma stands before a mark. */
+interface Around {
+  readonly head: string
+  readonly indent: string
+  readonly comma: string
+}
+
 function lines(
   value: unknown,
-  head: string,
-  indent: string,
+  { head, indent, comma }: Around,
   wanted: readonly Wanted[],
 ): readonly string[] {
   const here = wanted.filter(({ steps }) => steps.length === 0)
   const deeper = wanted.filter(({ steps }) => steps.length > 0)
   const entries = entriesOf(value)
   if (entries === undefined) {
-    return [`${indent}${head}${JSON.stringify(value)}${marks([...here, ...deeper])}`]
+    const wrong = here.filter(({ issue }) => typeof value !== issue.expected)
+    return [`${indent}${head}${JSON.stringify(value)}${comma}${marks([...wrong, ...deeper])}`]
   }
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   const inside = entries.map(([key, part]) => {
@@ -51,15 +58,18 @@ function lines(
     )
     return { key, part, below }
   })
-  const missing = deeper.filter(({ steps: [step] }) => !entries.some(([key]) => leadsTo(step, key)))
+  // A list without elements lacks none of them.
+  const missing = deeper.filter(
+    ({ steps: [step] }) => typeof step === 'object' && !entries.some(([key]) => leadsTo(step, key)),
+  )
   const mark = marks([...here, ...missing])
-  if (entries.length === 0) return [`${indent}${head}${open}${close}${mark}`]
+  if (entries.length === 0) return [`${indent}${head}${open}${close}${comma}${mark}`]
   const body = inside.map(({ key, part, below }, at) => {
     const name = typeof key === 'number' ? '' : `${JSON.stringify(key)}: `
-    const comma = at === inside.length - 1 ? '' : ','
-    return withComma(lines(part, name, `${indent}  `, below), comma)
+    const after = at === inside.length - 1 ? '' : ','
+    return lines(part, { head: name, indent: `${indent}  `, comma: after }, below)
   })
-  return [`${indent}${head}${open}${mark}`, ...body.flat(), `${indent}${close}`]
+  return [`${indent}${head}${open}${mark}`, ...body.flat(), `${indent}${close}${comma}`]
 }
 
 type Entry = readonly [key: string | number, part: unknown]
@@ -76,20 +86,12 @@ function leadsTo(step: Step | undefined, key: string | number): boolean {
   return step.key === key
 }
 
-const arrow = '   ← '
-
 function marks(wanted: readonly Wanted[]): string {
   if (wanted.length === 0) return ''
   const said = wanted.map(({ steps, issue }) =>
-    steps.length === 0 ? `is not ${issue.expected}` : `${issue.path} is not ${issue.expected}`,
+    steps.length === 0
+      ? `expected: ${issue.expected}`
+      : `${issue.path} expected: ${issue.expected}`,
   )
-  return `${arrow}${[...new Set(said)].join('; ')}`
-}
-
-/** The comma stands before a mark. */
-function withComma(all: readonly string[], comma: string): readonly string[] {
-  const last = all.at(-1) ?? ''
-  const at = last.lastIndexOf(arrow)
-  const line = at === -1 ? `${last}${comma}` : `${last.slice(0, at)}${comma}${last.slice(at)}`
-  return [...all.slice(0, -1), line]
+  return `   ← ${[...new Set(said)].join('; ')}`
 }

@@ -6,7 +6,6 @@ import { note } from '../terminal/output.ts'
 import { printable } from '../terminal/printable.ts'
 import { counter } from '../terminal/progress-bar.ts'
 import type { Shell } from '../terminal/shell.ts'
-import { checkIds } from './filter.ts'
 import { age, ownPolicyWarning } from './words.ts'
 import type { OpenedDesk } from './with-desk.ts'
 
@@ -21,7 +20,6 @@ export async function findOne(
   { snapshot }: { readonly snapshot?: string },
   shell: Shell,
 ): Promise<FoundMessage> {
-  checkIds([id])
   if (snapshot !== undefined) {
     const { takenAtMs } = await desk.useSnapshot(snapshot)
     note(shell, `From a snapshot of ${age(takenAtMs, Date.now())} ago (${snapshot}).`)

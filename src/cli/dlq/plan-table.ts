@@ -10,8 +10,7 @@ export async function printPlan(
   what: 'replay' | 'delete',
   shell: Shell,
 ): Promise<void> {
-  const doing = what === 'replay' ? 'go from' : 'are deleted from'
-  note(shell, `${messages(plan.messages.length)} ${doing} ${plan.queueUrl}:`)
+  note(shell, `${messages(plan.messages.length)} to ${what} from ${plan.queueUrl}:`)
   const rows = [...rowsOf(plan.messages).values()]
   const column = (head: string, cell: (row: Row) => string) => ({ head, cells: rows.map(cell) })
   await printColumns({ ...shell, stdout: shell.stderr }, [
@@ -23,7 +22,7 @@ export async function printPlan(
       ? [column('TO', ({ first: { destination } }) => queueName(destination ?? '-'))]
       : []),
   ])
-  for (const { because, count } of plan.left) note(shell, `${messages(count)} left. ${because}`)
+  for (const { because, count } of plan.left) note(shell, `${messages(count)} left out. ${because}`)
   if (plan.fifo) note(shell, fifoRemark(plan))
 }
 

@@ -39,6 +39,9 @@ export async function planReplay(
       const fields = { id, file: options.output, queueUrl, messages: messages.length }
       printJsonLine(shell, planJson({ ...fields, destinations: urls, left }))
     }
-    note(shell, `Written to ${options.output}. To replay it: ${goOn(options, options.output)}`)
+    note(
+      shell,
+      `Written to ${options.output}. To replay it: ${goOn(options, options.output, shell)}`,
+    )
   })
 }

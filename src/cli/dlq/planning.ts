@@ -2,12 +2,13 @@ import type { Plan } from '../../dead-letter/plan/plan.ts'
 import type { Filter } from '../../dead-letter/select/filter.ts'
 import { askLine } from '../terminal/ask.ts'
 import { CliError } from '../error/cli-error.ts'
+import { ExitCode } from '../error/exit-code.ts'
 import { queueUrl } from '../option/connection.ts'
 import { note } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
 import type { LookCommandOptions } from './options.ts'
-import { messages } from './words.ts'
+import { messages, messagesDo } from './words.ts'
 import { look, nameDestination, type OpenedDesk } from './with-desk.ts'
 
 export interface PlanningOptions extends Pick<LookCommandOptions, 'keep' | 'snapshot'> {
@@ -17,7 +18,7 @@ export interface PlanningOptions extends Pick<LookCommandOptions, 'keep' | 'snap
 }
 
 /**
- * Looks, and plans what the filter means. Undefined, with a note, where that is nothing.
+ * Looks, and plans what the filter means. Undefined, with a note, where that is nothing, and after Ctrl-C.
  *
  * @throws CliError (usage) where no message says where it came from, and there is nobody to ask.
  */
@@ -30,6 +31,11 @@ export async function planned(
 ): Promise<Plan | undefined> {
   const { desk, service } = opened
   const info = await look(opened, options, shell)
+  if (info.end === 'interrupted' && options.snapshot === undefined) {
+    note(shell, 'Nothing was done.')
+    shell.exitCode = ExitCode.findings
+    return undefined
+  }
   if (info.messages === 0) {
     note(shell, `There is nothing on ${info.queueUrl}.`)
     return undefined
@@ -43,7 +49,10 @@ export async function planned(
   let plan = await desk.plan(filter, wanted)
   const nameless = plan.left.find(({ kind }) => kind === 'no source')
   if (nameless !== undefined && isInteractive(shell)) {
-    note(shell, `${messages(nameless.count)} do not say where they came from.`)
+    note(
+      shell,
+      `${messagesDo(nameless.count, 'does not say where it', 'do not say where they')} came from.`,
+    )
     const typed = await askLine(shell, 'The queue to send them to (Enter to leave them): ')
     const otherwise = typed === '' ? undefined : await queueUrl(service, typed)
     if (otherwise !== undefined) plan = await desk.plan(filter, { ...wanted, otherwise })
@@ -72,7 +81,7 @@ async function explainNothing({ desk }: OpenedDesk, plan: Plan, shell: Shell): P
     shell,
     `None of ${messages(found)} on ${plan.queueUrl} is selected. Their reasons: ${named(reasons)}. Their types: ${named(types)}.`,
   )
-  for (const { because, count } of plan.left) note(shell, `${messages(count)} left. ${because}`)
+  for (const { because, count } of plan.left) note(shell, `${messages(count)} left out. ${because}`)
 }
 
 /** Names from messages: untrusted text, possibly many. */

@@ -29,7 +29,10 @@ export function reportLines(report: ReplayReport): readonly string[] {
   const { counts, failures, perhapsTwice, returned, canaryNotReturned, stillHidden } = report
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
   const before = counts.ReplayedBefore
-  const earlier = before === 0 ? '' : ` ${before.toLocaleString('en')} were replayed before.`
+  const earlier =
+    before === 0
+      ? ''
+      : ` ${before.toLocaleString('en')} ${before === 1 ? 'was' : 'were'} replayed before.`
   const lines = [`Replayed ${counts.Replayed.toLocaleString('en')} of ${messages(all)}.${earlier}`]
   if (report.stoppedBecause !== undefined) lines.push(`It ended early: ${report.stoppedBecause}.`)
   lines.push(...failureLines(failures))

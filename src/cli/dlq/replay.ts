@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { diskStorage } from '../../dead-letter/lines/files.ts'
@@ -15,7 +15,8 @@ import { confirm } from '../terminal/ask.ts'
 import { listenForInterrupt } from '../terminal/interrupt.ts'
 import { note, printJsonLine } from '../terminal/output.ts'
 import { progressLine } from '../terminal/progress-bar.ts'
-import { isInteractive, type Shell } from '../terminal/shell.ts'
+import { oneLine } from '../terminal/printable.ts'
+import { isInteractive, ownName, type Shell } from '../terminal/shell.ts'
 import { filterOf, isFiltered } from './filter.ts'
 import { planJson, resultJson } from './json.ts'
 import type {
@@ -64,14 +65,21 @@ export async function replayDeadLetters(
       return
     }
     const isOwn = options.plan !== undefined
-    let report: ReplayReport | undefined
+    let isNeeded = false
     try {
-      report = await replayPlan(opened, file, options, shell)
+      isNeeded = await replayPlan(opened, file, options, shell)
+    } catch (error) {
+      isNeeded = await hasSent(file)
+      throw error
     } finally {
-      const isThrough = report === undefined || report.end !== 'interrupted'
-      if (!isOwn && isThrough) await rm(dirname(file), { recursive: true, force: true })
+      if (!isOwn && !isNeeded) await rm(dirname(file), { recursive: true, force: true })
     }
   })
+}
+
+/** Whether only the journal knows what was sent: then another replay, without it, would send that twice. */
+function needsItsJournal({ end, counts }: ReplayReport): boolean {
+  return end === 'interrupted' || end === 'stopped' || counts.Duplicated + counts.Uncertain > 0
 }
 
 function checkTogether(options: ReplayCommandOptions, filter: Filter): void {
@@ -104,6 +112,12 @@ export function requireConfirmation(
   )
 }
 
+/** Whether anything was about to be sent before it failed. */
+async function hasSent(file: string): Promise<boolean> {
+  const journal = await readFile(journalOf(file), 'utf8').catch(() => '')
+  return journal.includes('"intent"')
+}
+
 /** A plan in a file of its own, so that the replay can go on after it was killed. */
 async function passingPlan(
   opened: OpenedDesk,
@@ -118,12 +132,13 @@ async function passingPlan(
   return file
 }
 
+/** Carries it out. Whether its file is needed to go on with it. */
 async function replayPlan(
   opened: OpenedDesk,
   file: string,
   options: ReplayCommandOptions,
   shell: Shell,
-): Promise<ReplayReport | undefined> {
+): Promise<boolean> {
   const plan = await readPlan(file, diskStorage)
   await printPlan(plan, 'replay', shell)
   if (options.json) {
@@ -133,15 +148,15 @@ async function replayPlan(
   }
   if (options.dryRun) {
     note(shell, 'Nothing was changed: this was a dry run.')
-    return undefined
+    return false
   }
   if (!options.yes && !(await confirm(shell, 'Replay them?'))) {
     note(shell, 'Nothing was done.')
     shell.exitCode = ExitCode.findings
-    return undefined
+    return false
   }
   if (options.plan === undefined) {
-    note(shell, `If this is broken off, go on with: ${goOn(options, file)}`)
+    note(shell, `If this is broken off, go on with: ${goOn(options, file, shell)}`)
   }
   const report = await run(
     opened,
@@ -151,8 +166,9 @@ async function replayPlan(
     shell,
   )
   printReplayReport(report, { plan, json: options.json === true }, shell)
-  if (report.end === 'interrupted') note(shell, `To go on: ${goOn(options, file)}`)
-  return report
+  const isNeeded = needsItsJournal(report)
+  if (isNeeded) note(shell, `To go on: ${goOn(options, file, shell)}`)
+  return isNeeded
 }
 
 function settingsOf(options: ReplayCommandOptions): DeskReplayOptions {
@@ -217,9 +233,38 @@ class Remaining {
   }
 }
 
-/** What to type to go on with a plan. */
-export function goOn({ queue, dlq }: DlqOptions, file: string): string {
-  const named =
-    dlq === undefined ? (queue === undefined ? '' : ` --queue ${queue}`) : ` --dlq ${dlq}`
-  return `sluice dlq replay --plan ${file}${named}`
+/** What to type to carry out a plan, at the same pace. */
+export function goOn(
+  options: DlqOptions & Pick<ReplayCommandOptions, 'rate' | 'abortOver' | 'audit' | 'as'>,
+  file: string,
+  shell: Shell,
+): string {
+  const { queue, dlq, endpoint, region, transport, rate, abortOver, audit, as } = options
+  const typed = {
+    plan: file,
+    queue,
+    dlq,
+    endpoint,
+    region,
+    transport,
+    rate: rate && rateText(rate),
+    'abort-over': abortOver && `${Number((abortOver * 100).toFixed(3))}%`,
+    audit,
+    as,
+  }
+  const given = Object.entries(typed).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${quoted(value)}`],
+  )
+  return `${ownName(shell)} dlq replay ${given.join(' ')}`
+}
+
+function rateText(perSecond: number): string {
+  const [count, unit] = perSecond >= 1 ? [perSecond, 's'] : [perSecond * 3_600, 'h']
+  return `${Number(count.toFixed(3))}/${unit}`
+}
+
+/** As a shell takes it. */
+function quoted(text: string | number): string {
+  const word = oneLine(String(text))
+  return /^[\w%+,./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

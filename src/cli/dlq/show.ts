@@ -7,6 +7,7 @@ import { open } from '../../open/open.ts'
 import { print, printJsonLine } from '../terminal/output.ts'
 import { oneLine, printable } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
+import { checkIds } from './filter.ts'
 import { entryJson } from './json.ts'
 import { markedLines } from './marked-body.ts'
 import { findOne } from './one.ts'
@@ -24,6 +25,7 @@ export async function showDeadLetter(
   options: ShowOptions,
   shell: Shell,
 ): Promise<void> {
+  checkIds([id])
   await withDesk(options, shell, async (opened) => {
     const found = await findOne(opened, id, options, shell)
     if (options.json) printJsonLine(shell, allOf(found, options))

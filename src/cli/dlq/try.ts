@@ -7,6 +7,7 @@ import { note, print, printJsonLine } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { loadRouter } from '../work/load-router.ts'
+import { checkIds } from './filter.ts'
 import { findOne } from './one.ts'
 import type { LookCommandOptions } from './options.ts'
 import { errorText } from './words.ts'
@@ -19,11 +20,13 @@ export interface TryOptions extends LookCommandOptions {
 
 /** `sluice dlq try ID --handlers MODULE`: runs the app's handlers on one message, and settles nothing. */
 export async function tryDeadLetter(id: string, options: TryOptions, shell: Shell): Promise<void> {
+  checkIds([id])
   shell.hasForeignCode = true
   await withDesk(options, shell, async (opened) => {
-    const { received, entry } = await findOne(opened, id, options, shell)
     if (options.inspect) await waitForDebugger(shell)
+    // Before the queue is received from: a wrong path raises no receive count.
     const router = await loadRouter(options.handlers)
+    const { received, entry } = await findOne(opened, id, options, shell)
     const logger = commandLog(shell, { json: false, verbose: true })
     // With a debugger a handler takes as long as a person.
     const handlerTimeoutSeconds = options.inspect ? 24 * 3600 : 60

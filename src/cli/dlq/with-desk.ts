@@ -88,6 +88,7 @@ export async function look(
       shell,
       `Snapshot of ${ago} ago (${snapshot}): ${messages(info.messages)} on ${info.queueUrl}`,
     )
+    for (const remark of snapshotRemarks(info)) note(shell, remark)
     return info
   }
   const warning = ownPolicyWarning(await desk.attributes())

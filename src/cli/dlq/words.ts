@@ -9,6 +9,11 @@ export function messages(count: number): string {
   return count === 1 ? '1 message' : `${count.toLocaleString('en')} messages`
 }
 
+/** `1 message is`, `3 messages are`. */
+export function messagesDo(count: number, one: string, several: string): string {
+  return `${messages(count)} ${count === 1 ? one : several}`
+}
+
 /** How long ago, in its largest unit: `12 s`, `3 min`, `5 h`, `2 d`. */
 export function age(atMs: number | undefined, nowMs: number): string {
   return atMs === undefined ? '?' : span(nowMs - atMs)
@@ -65,7 +70,7 @@ export function snapshotRemarks(info: SnapshotInfo): readonly string[] {
   if (fifo) said.push('On a FIFO queue only the first messages of each group can be reached.')
   if (inFlight > 0) {
     said.push(
-      `About ${messages(inFlight)} were in flight before: another consumer has received them, or an earlier pass was killed.`,
+      `About ${messagesDo(inFlight, 'was', 'were')} in flight before: received by another consumer, or by a command that was killed.`,
     )
   }
   if (unreadable > 0) {

@@ -15,7 +15,7 @@ export function percentage(text: string): number {
   const [, digits = ''] = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(text) ?? []
   const share = Number(digits) / 100
   if (share > 0 && share <= 1) return share
-  throw new InvalidArgumentError('It must be a percentage above 0: 5%.')
+  throw new InvalidArgumentError('It must be a percentage from above 0% to 100%, such as 5%.')
 }
 
 /** Parses an option's value as a time span: `2m`, `90s`, `1h`; a bare number is seconds. In seconds. */

@@ -30,9 +30,13 @@ export function fitted(columns: readonly Column[], width: number | undefined): r
   return spread(left, width)
 }
 
-/** Cuts the widest of those that may be cut until all fit. */
+/** Cuts names, and then the widest of those that may be cut until all fit. */
 function spread(columns: readonly Column[], width: number): readonly Column[] {
-  const widths = columns.map(widthOf)
+  const isTooWide = excess(columns, width) > 0
+  // More of a name than its beginning takes room from what says more.
+  const widths = columns.map((column) =>
+    widthOf(isTooWide && column.isName ? cutToLeast(column) : column),
+  )
   const sum = () => widths.reduce((total, one) => total + one + gap, -gap)
   while (sum() > width) {
     const [widest] = columns
@@ -67,9 +71,14 @@ function cut(column: Column, length: number): Column {
   const cells = column.cells.map((text) =>
     text.length <= length || column.isName
       ? text.slice(0, length)
-      : `${text.slice(0, Math.max(0, length - 1))}…`,
+      : `${beginning(text, Math.max(0, length - 1))}…`,
   )
   return { ...column, cells }
+}
+
+/** At most so many UTF-16 units, and no half of a character. */
+function beginning(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
 }
 
 /** The rows of columns of the same length. */

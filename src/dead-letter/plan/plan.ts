@@ -90,7 +90,8 @@ export async function makePlan(
       continue
     }
     if (isReplayedTooOften(entry, maxReplays)) {
-      leave('replayed too often', `They were replayed ${maxReplays} times or more.`)
+      const often = maxReplays === 1 ? 'once' : `${maxReplays} times`
+      leave('replayed too often', `They were replayed ${often} or more.`)
       continue
     }
     const direction = await destinations?.of(entry.sourceArn)

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { withAdvice } from '../../../../src/cli/dlq/queues.ts'
-import { QueuePairError, type QueuePairErrorCode } from '../../../../src/dead-letter/queue-pair.ts'
+import { withAdvice } from '../../../../src/cli/dlq/with-desk.ts'
+import {
+  QueuePairError,
+  type QueuePairErrorCode,
+} from '../../../../src/dead-letter/queues/queue-pair-error.ts'
 
 describe('a queue that cannot be found', () => {
   it.each<[QueuePairErrorCode, RegExp]>([
     ['NoDeadLetterQueue', /^It is so\. .*--dlq/],
-    ['NoSource', /^It is so\. .*--queue or --to/],
-    ['SeveralSources', /--queue or --to/],
-    ['ForeignSource', /--queue or --to/],
-    ['UnpairedSource', /--queue or --to/],
+    ['NoSource', /^It is so\. .*--to/],
+    ['ForeignSource', /--to/],
+    ['UnpairedSource', /--to/],
     ['NoUrl', /by its URL or ARN/],
   ])('is reported with the options that help: %s', (code, sentence) => {
     const error = new QueuePairError(code, 'It is so.')
