@@ -137,7 +137,7 @@ function registerPlan(dlq: Command, shell: Shell): void {
   )
   withExamples(plan, [
     ['sluice dlq plan --queue stream-events --fingerprint 8bffc454 -o plan.jsonl', 'one cause'],
-    ['sluice dlq replay --queue stream-events --plan plan.jsonl', 'and then'],
+    ['sluice dlq replay --plan plan.jsonl', 'and then'],
   ])
 }
 
@@ -146,7 +146,10 @@ function registerReplay(dlq: Command, shell: Shell): void {
     .command('replay')
     .description('send messages back to their queue, then delete them from the DLQ')
     .argument('[ids...]', 'ids, or their beginnings; without any, all that the options select')
-    .option('--plan <file>', 'replay what is in this plan; a second run goes on with it')
+    .option(
+      '--plan <file>',
+      'replay what is in this plan, from its queue; a second run goes on with it',
+    )
     .option('--rate <n/s>', 'send at most so many: 50/s, 300/m', rate)
     .option('--canary <n>', 'send so many first, so that they fail fast', wholeNumber(1, 10_000))
     .option('--canary-wait <time>', 'how long to wait for one that comes back (2m)', timeSpan)
@@ -164,7 +167,7 @@ function registerReplay(dlq: Command, shell: Shell): void {
       'what would be replayed',
     ],
     [
-      'sluice dlq replay --queue stream-events --plan plan.jsonl --canary 10 --rate 50/s --yes',
+      'sluice dlq replay --plan plan.jsonl --canary 10 --rate 50/s --yes',
       'a plan: ten first, then fifty a second',
     ],
   ]).addHelpText(
@@ -223,7 +226,7 @@ function registerDelete(dlq: Command, shell: Shell): void {
     .command('delete')
     .description('delete messages from the DLQ')
     .argument('[ids...]', 'ids, or their beginnings; without any, all that the options select')
-    .option('--plan <file>', 'delete what is in this plan')
+    .option('--plan <file>', 'delete what is in this plan, from its queue')
     .option('--export <file>', 'write them to this file before the first is deleted')
     .option('--limit <n>', 'at most this many, the oldest', wholeNumber(1, 1_000_000))
   withChanges(withSnapshots(withFilters(withDlq(one)))).action(

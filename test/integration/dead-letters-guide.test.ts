@@ -92,7 +92,7 @@ describe('the guide of the desk', () => {
     const messages = await type("--type 'message.*' --attempts")
     expect(messages.out.trim().split('\n')).toHaveLength(1 + 5)
     const shown = await type('dlq show')
-    expect(shown.out).toMatch(/"user": \{ +← user\.id is not string/)
+    expect(shown.out).toMatch(/"user": \{ +← user\.id expected: string/)
 
     const tried = await type('dlq try')
     expect(tried).toMatchObject({ exitCode: 0, out: expect.stringContaining('handled') })

@@ -13,7 +13,7 @@ import type { Shell } from '../terminal/shell.ts'
 import { filterOf, isFiltered } from './filter.ts'
 import { reportJson, resultJson } from './json.ts'
 import type { ChangeCommandOptions, FilterOptions, LookCommandOptions } from './options.ts'
-import { planned } from './planning.ts'
+import { planned, withQueueOfPlan } from './planning.ts'
 import { printPlan } from './plan-table.ts'
 import { requireConfirmation } from './replay.ts'
 import { listed } from './replay-report.ts'
@@ -38,7 +38,7 @@ export async function deleteDeadLetters(
   const filter = await filterOf(options, ids, shell)
   checkTogether(options, filter)
   requireConfirmation(options, shell)
-  await withDesk(options, shell, async (opened) => {
+  await withDesk(await withQueueOfPlan(options), shell, async (opened) => {
     const plan =
       options.plan === undefined
         ? await planned(opened, filter, 'delete', options, shell)

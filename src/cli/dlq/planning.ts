@@ -1,4 +1,6 @@
+import { diskStorage } from '../../dead-letter/lines/files.ts'
 import type { Plan } from '../../dead-letter/plan/plan.ts'
+import { readPlan } from '../../dead-letter/plan/plan-file.ts'
 import type { Filter } from '../../dead-letter/select/filter.ts'
 import { askLine } from '../terminal/ask.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -7,7 +9,7 @@ import { queueUrl } from '../option/connection.ts'
 import { note } from '../terminal/output.ts'
 import { oneLine } from '../terminal/printable.ts'
 import { isInteractive, type Shell } from '../terminal/shell.ts'
-import type { LookCommandOptions } from './options.ts'
+import type { DlqOptions, LookCommandOptions } from './options.ts'
 import { messages, messagesDo } from './words.ts'
 import { look, nameDestination, type OpenedDesk } from './with-desk.ts'
 
@@ -65,6 +67,15 @@ export async function planned(
   }
   await explainNothing(opened, plan, shell)
   return undefined
+}
+
+/** The options, with the queue of the plan where they name a plan and no queue. */
+export async function withQueueOfPlan<O extends DlqOptions & { readonly plan?: string }>(
+  options: O,
+): Promise<O> {
+  const { plan, queue, dlq } = options
+  if (plan === undefined || queue !== undefined || dlq !== undefined) return options
+  return { ...options, dlq: (await readPlan(plan, diskStorage)).queueUrl }
 }
 
 /** Why nothing is planned, and what there is. */

@@ -25,7 +25,7 @@ import type {
   FilterOptions,
   LookCommandOptions,
 } from './options.ts'
-import { type PlanningOptions, planned } from './planning.ts'
+import { type PlanningOptions, planned, withQueueOfPlan } from './planning.ts'
 import { printPlan } from './plan-table.ts'
 import { printReplayReport } from './replay-report.ts'
 import { span } from './words.ts'
@@ -57,7 +57,7 @@ export async function replayDeadLetters(
   const filter = await filterOf(options, ids, shell)
   checkTogether(options, filter)
   requireConfirmation(options, shell)
-  await withDesk(options, shell, async (opened) => {
+  await withDesk(await withQueueOfPlan(options), shell, async (opened) => {
     const file = options.plan ?? (await passingPlan(opened, filter, options, shell))
     if (file === undefined) {
       // Ids were given, and no message has one of them.

@@ -87,6 +87,28 @@ describe.concurrent('sluice dlq plan', () => {
     expect(await countsOf(queues.queue)).toEqual(visible(1))
   })
 
+  test('knows its queue: to replay it, or to delete what is in it, no queue is named', async ({
+    expect,
+  }) => {
+    const queues = await desk.pair('self-named')
+    await deadLetter(queues, {}, { type: 'user.banned' })
+    const plan = async (type: string) => {
+      const path = desk.file(`self-named-${type}.jsonl`)
+      await desk.sluice('dlq', 'plan', '--queue', 'self-named', '--type', type, '-o', path)
+      return path
+    }
+    const replayed = await desk.sluice(
+      ...['dlq', 'replay', '--plan', await plan('message.new'), '--yes'],
+    )
+    expect(replayed).toMatchObject({ exitCode: 0, err: expect.stringContaining('Replayed 1 of 1') })
+    expect(await countsOf(queues.queue)).toEqual(visible(1))
+    const deleted = await desk.sluice(
+      ...['dlq', 'delete', '--plan', await plan('user.banned'), '--yes'],
+    )
+    expect(deleted).toMatchObject({ exitCode: 0, err: expect.stringContaining('Deleted 1 of 1') })
+    expect(await countsOf(queues.dlq)).toEqual(visible(0))
+  })
+
   test('takes with --queue only what came from that queue or names none', async ({ expect }) => {
     const one = await desk.pair('mine')
     const other = await desk.pair('others')
