@@ -334,7 +334,9 @@ function isTooMany(returned: number, allowed: number): boolean {
 /** Writes a message down, and returns how to read it. */
 function spooled(received: Received, spool: Lines): Parcel['load'] {
   const place = spool.add(messageLine(received))
-  return () => readMessage(spool, place, received.messageId)
+  // The function must not hold on to the message, which has its body.
+  const { messageId } = received
+  return () => readMessage(spool, place, messageId)
 }
 
 function parcelOf(
