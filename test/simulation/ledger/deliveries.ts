@@ -18,11 +18,11 @@ export class Deliveries {
   }
 
   asked({ request }: FactOf<'Asked'>): void {
-    for (const handle of request.handles) {
+    for (const [at, handle] of request.handles.entries()) {
       const delivery = this.byHandle.get(handle)
       if (delivery === undefined) continue
       delivery.openRequests.add(request)
-      if (request.isRelease) delivery.isReleased = true
+      if (request.isRelease || request.seconds[at] === 0) delivery.isReleased = true
     }
   }
 

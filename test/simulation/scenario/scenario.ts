@@ -80,7 +80,7 @@ export class Scenario {
       await desk.visit(replay)
       await this.#settled(settledWithinMs(this.#options))
     }
-    await desk.visit({ _tag: 'Look', maxMessages: undefined })
+    await desk.visit({ _tag: 'Look', filter: {}, maxMessages: undefined, keeps: true })
   }
 
   #sendsAfterMs(): number {
