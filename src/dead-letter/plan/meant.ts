@@ -14,6 +14,8 @@ export class Meant {
   readonly #passesFilter: (received: Received) => boolean
   readonly #isDone: (id: string) => boolean
   #taken: number
+  /** How many of those that are listed may still come: their places within the limit are kept for them. */
+  #expected: number
 
   /** `done`: what an earlier run has done, perhaps. It counts for the limit. */
   constructor(plan: Plan, done?: Pick<Done, 'sent' | 'doubtful'>) {
@@ -21,6 +23,7 @@ export class Meant {
     this.#isDone = (id) => done?.sent.has(id) === true || done?.doubtful.has(id) === true
     this.#taken = (done?.sent.size ?? 0) + (done?.doubtful.size ?? 0)
     this.#listed = new Set(plan.messages.map(({ id }) => id))
+    this.#expected = plan.messages.filter(({ id }) => !this.#isDone(id)).length
     this.#passesFilter = messageTest(plan.filter)
   }
 
@@ -32,13 +35,17 @@ export class Meant {
   /** Its entry, if it is meant. Each is asked for once. */
   take(received: Received): DeadLetterEntry | undefined {
     const { fifo, limit = Number.POSITIVE_INFINITY } = this.#plan
-    if (!fifo && !this.#listed.has(received.messageId)) return undefined
+    const isListed = this.#listed.has(received.messageId)
+    if (!fifo && !isListed) return undefined
     const isDone = this.#isDone(received.messageId)
-    if (this.#taken >= limit && !isDone) return undefined
+    const most = isListed ? limit : limit - this.#expected
+    if (this.#taken >= most && !isDone) return undefined
     const entry = entryOf(received)
-    if (!this.#listed.has(received.messageId) && !this.#isBehind(received, entry)) return undefined
+    if (!isListed && !this.#isBehind(received, entry)) return undefined
     this.#listed.delete(received.messageId)
-    if (!isDone) this.#taken++
+    if (isDone) return entry
+    this.#taken++
+    if (isListed) this.#expected--
     return entry
   }
 
