@@ -1,4 +1,5 @@
 import type { Received } from '../../message/received.ts'
+import { sqsLimits } from '../../queue/port.ts'
 import type { Pass } from '../pass/pass.ts'
 import { leaseSeconds } from '../pass/pass-leases.ts'
 import { pauseUnless } from './pace.ts'
@@ -32,11 +33,11 @@ export class Watch {
 
   async #run(): Promise<void> {
     const { queue, leases, clock } = this.#pass
-    while (!this.#end.signal.aborted && this.#pass.hasRoom) {
+    while (!this.#end.signal.aborted && this.#pass.room > 0) {
       const askedAtMs = clock.now()
       try {
         const received = await queue.receive({
-          maxMessages: 10,
+          maxMessages: Math.min(sqsLimits.batchEntries, this.#pass.room),
           waitSeconds,
           visibilitySeconds: leaseSeconds,
         })
