@@ -65,6 +65,8 @@ class FileLines implements Lines {
   #unwritten = 0
   #size: number
   #writing: Promise<void> = Promise.resolve()
+  /** Part of a line may be written: what came behind it could not be read. */
+  #failure: { readonly error: unknown } | undefined
 
   constructor(name: string, handle: FileHandle, size: number, removed = async () => {}) {
     this.name = name
@@ -146,6 +148,16 @@ class FileLines implements Lines {
     const bytes = Buffer.concat(this.#waiting)
     this.#waiting = []
     this.#unwritten -= bytes.length
+    if (this.#failure) throw this.#failure.error
+    try {
+      await this.#append(bytes)
+    } catch (error) {
+      this.#failure = { error }
+      throw error
+    }
+  }
+
+  async #append(bytes: Buffer): Promise<void> {
     const at = this.#size
     this.#size += bytes.length
     for (let done = 0; done < bytes.length; ) {
