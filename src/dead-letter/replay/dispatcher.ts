@@ -73,7 +73,10 @@ export class Dispatcher {
     if (this.#failure) throw this.#failure.error
   }
 
-  end(): void {
+  /** Nothing more is sent. Resolves when what is on its way is settled: its messages are held until then. */
+  async end(): Promise<void> {
+    this.stop({ end: 'stopped', because: 'the replay has failed' })
+    while (this.#running || this.#inFlight > 0) await this.#change()
     this.#options.signal?.removeEventListener('abort', this.#changed)
   }
 

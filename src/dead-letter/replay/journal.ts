@@ -18,6 +18,8 @@ export interface Done {
   readonly deleted: ReadonlySet<string>
   /** It was about to be sent when the run was broken off, or its answer was lost: it may have been sent. */
   readonly doubtful: ReadonlySet<string>
+  /** It was about to be sent more than once, and may have been each time. */
+  readonly twice: ReadonlySet<string>
   /** The names of all copies that were sent, perhaps. */
   readonly copies: ReadonlySet<string>
 }
@@ -94,6 +96,7 @@ const nothingDone: Done = {
   sent: new Map(),
   deleted: new Set(),
   doubtful: new Set(),
+  twice: new Set(),
   copies: new Set(),
 }
 
@@ -117,29 +120,37 @@ async function readDone(lines: Lines, plan: Plan): Promise<Done | undefined> {
 class Reading {
   readonly #sent = new Map<string, string | undefined>()
   readonly #deleted = new Set<string>()
-  readonly #doubtful = new Set<string>()
+  /** How often each was about to be sent, and nothing says what came of it. */
+  readonly #open = new Map<string, number>()
   readonly #copies = new Set<string>()
 
   add({ intent, sent, refused, deleted }: Readonly<Record<string, unknown>>): void {
     for (const [id, copy] of pairs(intent)) {
-      if (!this.#sent.has(id)) this.#doubtful.add(id)
+      this.#open.set(id, this.#openOf(id) + 1)
       if (copy !== undefined) this.#copies.add(copy)
     }
     for (const [id, messageId] of pairs(sent)) {
       this.#sent.set(id, messageId)
-      this.#doubtful.delete(id)
+      this.#open.set(id, this.#openOf(id) - 1)
     }
-    for (const id of texts(refused)) this.#doubtful.delete(id)
+    for (const id of texts(refused)) this.#open.set(id, this.#openOf(id) - 1)
     for (const id of texts(deleted)) this.#deleted.add(id)
   }
 
   done(): Done {
+    const open = [...this.#open].filter(([, times]) => times > 0)
+    const isTwice = ([id, times]: readonly [string, number]) => times > 1 || this.#sent.has(id)
     return {
       sent: this.#sent,
       deleted: this.#deleted,
-      doubtful: this.#doubtful,
+      doubtful: new Set(open.map(([id]) => id).filter((id) => !this.#sent.has(id))),
+      twice: new Set(open.filter(isTwice).map(([id]) => id)),
       copies: this.#copies,
     }
+  }
+
+  #openOf(id: string): number {
+    return this.#open.get(id) ?? 0
   }
 }
 

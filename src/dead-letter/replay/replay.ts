@@ -69,7 +69,7 @@ export async function runReplay(
   options: ReplayOptions,
 ): Promise<ReplayReport> {
   let receiving = true
-  const outcomes = new ReplayOutcomes(options.onResult)
+  const outcomes = new ReplayOutcomes(options.onResult, options.journal?.done)
   const progress = (doing: ReplayProgress['doing'], count: number) =>
     options.onProgress?.({ doing, count, returned: outcomes.returned.length })
   const onFound = (found: number) => void (receiving && progress('receiving', found))
@@ -88,7 +88,7 @@ export async function runReplay(
       }
     },
   )
-  outcomes.addMissing(plan, options.journal)
+  outcomes.addMissing(plan)
   return outcomes.report(stillHidden)
 }
 
@@ -128,6 +128,10 @@ class ReplayRun {
     this.#planned = new Map(plan.messages.map(({ id, destination = '' }) => [id, destination]))
     this.#meant = new Meant(plan, journal?.done)
     this.#destinations = new Map(plan.destinations.map((one) => [one.url, one]))
+    const perSecond = options.perSecond ?? Number.POSITIVE_INFINITY
+    const pace = new Pace(perSecond, clock)
+    // Batches that are held up by the disk come to their sending together: they keep to the rate there as well.
+    const sending = new Pace(perSecond, clock)
     const mover = new Mover({
       deadLetterQueue: pass.queue,
       leases: pass.leases,
@@ -139,11 +143,14 @@ class ReplayRun {
         outcomes.add(result)
         this.#progress('sending', outcomes.sent)
       },
+      turn: async (count) => {
+        if (this.#dispatcher.stopped === undefined) await sending.take(count, signal)
+        return this.#dispatcher.stopped
+      },
       onFailure: (because) => this.#dispatcher.stop({ end: 'stopped', because }),
       clock,
       newId,
     })
-    const pace = new Pace(options.perSecond ?? Number.POSITIVE_INFINITY, clock)
     this.#dispatcher = new Dispatcher({ mover, pace, signal })
   }
 
@@ -155,8 +162,7 @@ class ReplayRun {
   }
 
   async end(): Promise<void> {
-    await this.#watch?.end()
-    this.#dispatcher.end()
+    await Promise.all([this.#watch?.end(), this.#dispatcher.end()])
     await this.#spool?.discard()
   }
 
@@ -184,9 +190,20 @@ class ReplayRun {
     })
     if (end === 'full') this.#outcomes.endEarly(heldEnough)
     if (!isWatched) await this.#pass.leases.release((id) => !parcels.has(id))
-    else this.#watch = new Watch(this.#pass, (received) => void this.#isReturned(received))
+    else this.#watch = new Watch(this.#pass, (received) => this.#late(received))
     const ordered = this.#plan.messages.flatMap(({ id }) => parcels.get(id) ?? [])
     await this.#send(ordered)
+  }
+
+  /** What comes once all was received: a copy that failed again, or what somebody else had in flight until now. */
+  #late(received: Received): void {
+    if (this.#isReturned(received)) return
+    const entry = this.#meant.take(received)
+    if (entry === undefined) return
+    const { id, fingerprint } = entry
+    const because = 'somebody else had it in flight when the replay began: replay it again'
+    const destination = this.#planned.get(id)
+    this.#outcomes.add({ id, fingerprint, destination, outcome: { _tag: 'Kept', because } })
   }
 
   /** Sends what it receives, since only that makes the next messages of a group reachable. */
@@ -242,7 +259,7 @@ class ReplayRun {
 
   async #send(parcels: readonly Parcel[]): Promise<void> {
     const { canary } = this.#options
-    const first = canary === undefined ? [] : ofEachKind(parcels, canary.count)
+    const first = canary === undefined ? [] : ofEachKind(withoutFollowers(parcels), canary.count)
     if (canary !== undefined && first.length > 0) {
       this.#outcomes.beginCanary()
       for (const parcel of first) this.#dispatcher.add({ ...parcel, failFast: true })
@@ -264,9 +281,12 @@ class ReplayRun {
     }
   }
 
-  /** Whether a message is one that this replay has sent, and that failed again. */
+  /**
+   * Whether a message is one that this replay has sent, and that failed again. What is in the plan was there before,
+   * even where it looks the same: an earlier replay may have sent the same event twice.
+   */
   #isReturned(received: Received): boolean {
-    if (!this.#copies.has(received)) return false
+    if (this.#planned.has(received.messageId) || !this.#copies.has(received)) return false
     this.#outcomes.addReturned(received.messageId)
     const { canary, abortOver } = this.#options
     const { returned, sent, isOfCanary } = this.#outcomes
@@ -292,6 +312,17 @@ function parcelOf(
   load: Parcel['load'],
 ): Parcel {
   return { id, fingerprint, groupId, destination, bytes, failFast: false, load }
+}
+
+/** Those that overtake none of their group when they are sent before the others. */
+function withoutFollowers(parcels: readonly Parcel[]): readonly Parcel[] {
+  const groups = new Set<string>()
+  return parcels.filter(({ destination, groupId }) => {
+    if (!destination.fifo || groupId === undefined) return true
+    const isFirst = !groups.has(groupId)
+    groups.add(groupId)
+    return isFirst
+  })
 }
 
 /** So many of them, of each cause in turn. */

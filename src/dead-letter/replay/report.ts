@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
-import type { Journal } from './journal.ts'
+import type { Done } from './journal.ts'
 import type { ReplayEnd, ReplayOutcome, ReplayResult, Stop } from './outcome.ts'
 
 export interface ReplayReport {
@@ -25,6 +25,7 @@ export class ReplayOutcomes {
   readonly returned: string[] = []
   isOfCanary = false
   readonly #onResult: ((result: ReplayResult) => void) | undefined
+  readonly #done: Done | undefined
   readonly #known = new Set<string>()
   readonly #failures: ReplayResult[] = []
   readonly #perhapsTwice: string[] = []
@@ -40,8 +41,10 @@ export class ReplayOutcomes {
   #stop: Stop | undefined
   #notReached: string | undefined
 
-  constructor(onResult: ((result: ReplayResult) => void) | undefined) {
+  /** `done`: what earlier runs of the plan have done. */
+  constructor(onResult: ((result: ReplayResult) => void) | undefined, done?: Done) {
     this.#onResult = onResult
+    this.#done = done
   }
 
   /** How many have been sent, perhaps. */
@@ -55,27 +58,35 @@ export class ReplayOutcomes {
     return this.#counts.Replayed
   }
 
-  add(result: ReplayResult): void {
-    const { id, outcome } = result
+  add(ofThisRun: ReplayResult): void {
+    const { id } = ofThisRun
     if (this.#known.has(id)) return
     this.#known.add(id)
+    const result = { ...ofThisRun, outcome: this.#ofAllRuns(ofThisRun) }
+    const { outcome } = result
     this.#counts[outcome._tag]++
-    if (outcome._tag === 'Replayed') {
-      if (outcome.mayBeTwice) this.#perhapsTwice.push(id)
-    } else if (outcome._tag !== 'ReplayedBefore') {
+    if (outcome._tag !== 'Replayed' && outcome._tag !== 'ReplayedBefore')
       this.#failures.push(result)
-    }
-    if (outcome._tag === 'Duplicated' || outcome._tag === 'Uncertain') this.#perhapsTwice.push(id)
+    if (isPerhapsTwice(outcome) || this.#done?.twice.has(id)) this.#perhapsTwice.push(id)
     this.#onResult?.(result)
   }
 
+  /** What this run has not sent an earlier one may have sent. */
+  #ofAllRuns({ id, outcome }: ReplayResult): ReplayOutcome {
+    if (outcome._tag !== 'Kept') return outcome
+    const { because } = outcome
+    if (this.#done?.sent.has(id)) return { _tag: 'Duplicated', because }
+    if (!this.#done?.doubtful.has(id)) return outcome
+    return { _tag: 'Uncertain', because: `an earlier run may have sent it, and ${because}` }
+  }
+
   /** What is in the plan and was not received. */
-  addMissing({ messages }: Plan, journal: Journal | undefined): void {
+  addMissing({ messages }: Plan): void {
     const because = this.#stop?.because ?? this.#notReached
     const missing: ReplayOutcome =
       because === undefined ? { _tag: 'Missing' } : { _tag: 'Kept', because }
     for (const { id, fingerprint, destination } of messages) {
-      const wasSent = journal?.done.sent.has(id) === true
+      const wasSent = this.#done?.sent.has(id) === true
       const outcome = wasSent ? ({ _tag: 'ReplayedBefore' } as const) : missing
       this.add({ id, fingerprint, destination, outcome })
     }
@@ -116,4 +127,9 @@ export class ReplayOutcomes {
       stillHidden,
     }
   }
+}
+
+function isPerhapsTwice(outcome: ReplayOutcome): boolean {
+  if (outcome._tag === 'Replayed') return outcome.mayBeTwice
+  return outcome._tag === 'Duplicated' || outcome._tag === 'Uncertain'
 }
