@@ -142,6 +142,8 @@ export type Fact = { readonly atMs: number } & (
       readonly _tag: 'Planned'
       readonly process: string
       readonly plan: Plan
+      /** How many messages are hidden after the look that it was made from, as the person was told. */
+      readonly stillHidden: number
     }
   | {
       /** The person has said yes to a plan, and a run of it begins. */

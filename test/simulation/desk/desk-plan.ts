@@ -33,9 +33,20 @@ const ofEntries: ReadonlySet<FaultKind> = new Set([
   'twice in a receive',
 ])
 
+/** What makes a second run of a plan necessary, or goes wrong with what it needs. */
+const ofRuns: ReadonlySet<FaultKind> = new Set([
+  'dies before a request',
+  'dies after a request',
+  'answer lost',
+  'disk is slow',
+  'disk full',
+  'machine goes down',
+])
+
 /** The desk makes few requests, so more of them go wrong than of a worker's; but not so many that all fail. */
 function atDesk([kind, rate]: readonly [FaultKind, number]): readonly [FaultKind, number] {
-  return [kind, rate * (ofEntries.has(kind) ? 5 : 2)]
+  if (ofEntries.has(kind)) return [kind, rate * 5]
+  return [kind, rate * (ofRuns.has(kind) ? 3 : 2)]
 }
 
 export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): DeskPlan {
@@ -65,7 +76,7 @@ function plannedVisit(random: Random, openMs: number): PlannedVisit {
 function visitOf(random: Random): Visit {
   const maxMessages = random.pick([undefined, undefined, undefined, 2, 15])
   const filter = filterOf(random)
-  if (random.chance(20)) return { _tag: 'Look', filter, maxMessages, keeps: random.chance(50) }
+  if (random.chance(15)) return { _tag: 'Look', filter, maxMessages, keeps: random.chance(50) }
   const planning = {
     filter,
     ofLargestGroup: random.chance(15),
@@ -75,7 +86,7 @@ function visitOf(random: Random): Visit {
     thinksMs: random.pick([0, 0, 3_000, 100_000]),
     names: random.pick(['source', 'source', 'DLQ'] as const),
   }
-  if (random.chance(20)) return { _tag: 'Delete', ...planning, exports: random.chance(70) }
+  if (random.chance(15)) return { _tag: 'Delete', ...planning, exports: random.chance(70) }
   return {
     _tag: 'Replay',
     ...planning,
@@ -89,7 +100,7 @@ function visitOf(random: Random): Visit {
     ]),
     abortOver: random.pick([undefined, undefined, undefined, 0.3]),
     hasJournal: random.chance(80),
-    repeats: random.chance(20),
+    repeats: random.chance(35),
   }
 }
 

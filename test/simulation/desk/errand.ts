@@ -31,6 +31,8 @@ export interface ErrandOptions {
 interface Planned {
   readonly path: string
   readonly plan: Plan
+  /** How many messages the look before it has left hidden. */
+  readonly stillHidden: number
 }
 
 /** What one process does for a person at the desk: a look, or a plan that is then carried out. */
@@ -96,7 +98,8 @@ export class Errand {
     const { journal, process, onPlanned } = this.#options
     const planned = (await this.#formerPlan()) ?? (await this.#newPlan(desk, visit))
     onPlanned(planned.path)
-    journal.note({ _tag: 'Planned', process: process.name, plan: planned.plan }, process.nowMs)
+    const { plan, stillHidden } = planned
+    journal.note({ _tag: 'Planned', process: process.name, plan, stillHidden }, process.nowMs)
     return planned
   }
 
@@ -104,7 +107,7 @@ export class Errand {
     const { planPath: path } = this.#options
     if (path === undefined) return undefined
     try {
-      return { path, plan: await readPlan(path, this.#storage) }
+      return { path, plan: await readPlan(path, this.#storage), stillHidden: 0 }
     } catch (error) {
       if (error instanceof StorageError || error instanceof DocumentError) return undefined
       throw error
@@ -113,23 +116,26 @@ export class Errand {
 
   async #newPlan(desk: Desk, visit: ReplayVisit | DeleteVisit): Promise<Planned> {
     const path = `plan ${this.#options.life}`
+    const { signal } = this.#options
+    const { maxMessages } = visit
+    const look = { signal, ...(maxMessages !== undefined && { maxMessages }) }
+    const { stillHidden } = await desk.snapshot(look)
     await writePlan(await this.#makePlan(desk, visit), path, this.#storage)
-    return { path, plan: await readPlan(path, this.#storage) }
+    return { path, plan: await readPlan(path, this.#storage), stillHidden }
   }
 
   async #makePlan(desk: Desk, visit: ReplayVisit | DeleteVisit): Promise<Plan> {
     const { signal } = this.#options
-    const { filter, ofLargestGroup, limit, maxMessages } = visit
-    const look = { signal, ...(maxMessages !== undefined && { maxMessages }) }
+    const { filter, ofLargestGroup, limit } = visit
     let fingerprint: string | undefined
     if (ofLargestGroup) {
-      for await (const group of desk.groups(filter, look)) fingerprint ??= group.fingerprint
+      for await (const group of desk.groups(filter, { signal })) fingerprint ??= group.fingerprint
     }
     // Of what SQS has moved the fingerprint is made of types, and cannot be asked for.
     const isAsked = fingerprint !== undefined && /^[0-9a-f]{4,}$/.test(fingerprint)
     const maxReplays = visit._tag === 'Replay' ? visit.maxReplays : undefined
     return await desk.plan(isAsked ? { ...filter, fingerprint } : filter, {
-      ...look,
+      signal,
       purpose: visit._tag === 'Delete' ? 'delete' : 'replay',
       ...(limit !== undefined && { limit }),
       ...(maxReplays !== undefined && { maxReplays }),

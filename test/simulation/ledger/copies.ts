@@ -41,6 +41,12 @@ export function lettersOf(
   return [...new Set(letters)].filter(({ history }) => isAfterReplay(now, history))
 }
 
+/** A dead letter that was sent twice: which of the two a copy is of nobody can tell. */
+export function isTwin(one: MessageEntry, other: MessageEntry): boolean {
+  if (one === other || one.body !== other.body) return false
+  return JSON.stringify(one.history) === JSON.stringify(other.history)
+}
+
 /** The replay has learned what became of its send. */
 export function confirmCopies(
   { copies }: OperatorEntry,

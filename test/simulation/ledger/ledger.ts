@@ -93,6 +93,7 @@ export class Ledger {
         return
       case 'Planned':
         this.#plans.planned(fact)
+        this.#processes.see(fact)
         return
       case 'RunBegan':
         this.#runBegan(fact)

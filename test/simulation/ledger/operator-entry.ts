@@ -13,6 +13,8 @@ export interface OperatorEntry extends HolderEntry {
   readonly copies: CopyEntry[]
   /** The letters that it has asked to send. */
   readonly asked: Set<MessageEntry>
+  /** How many messages are still hidden after the look before its plan, as its person knows. */
+  hiddenBefore: number
   isInterrupted: boolean
   isOver: boolean
   /** A file could not be written to. */

@@ -42,7 +42,9 @@ export class Processes {
   }
 }
 
-function seeOperator({ _tag }: Fact, operator: OperatorEntry): void {
+function seeOperator(fact: Fact, operator: OperatorEntry): void {
+  const { _tag } = fact
+  if (_tag === 'Planned') operator.hiddenBefore = fact.stillHidden
   if (_tag === 'VisitInterrupted') operator.isInterrupted = true
   if (_tag === 'VisitEnded') operator.isOver = true
   if (_tag === 'WriteFailed') operator.hasFailedToWrite = true
@@ -116,6 +118,7 @@ function newOperator({ process, visit }: FactOf<'VisitBegan'>): OperatorEntry {
     run: undefined,
     copies: [],
     asked: new Set(),
+    hiddenBefore: 0,
     isInterrupted: false,
     isOver: false,
     hasFailedToWrite: false,

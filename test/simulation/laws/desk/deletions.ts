@@ -1,6 +1,7 @@
 import type { FactOf } from '../../fact.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
-import type { OperatorEntry } from '../../ledger/operator-entry.ts'
+import { isTwin } from '../../ledger/copies.ts'
+import type { CopyEntry, OperatorEntry } from '../../ledger/operator-entry.ts'
 import type { Check, LawContext } from '../law.ts'
 import { isMeant } from './meant.ts'
 
@@ -41,10 +42,11 @@ export function exportedBeforeDeleted({ ledger }: LawContext): Check {
 function mayGo(letter: MessageEntry, { visit, run, copies }: OperatorEntry): boolean {
   if (run === undefined) return false
   if (visit._tag === 'Delete') return isMeant(letter, run.of)
-  if (copies.some((copy) => copy.letter === letter && copy.isConfirmed)) return true
+  const isOfIt = (copy: CopyEntry) => copy.letter === letter || isTwin(copy.letter, letter)
+  if (copies.some((copy) => copy.isConfirmed && isOfIt(copy))) return true
   // What an earlier run has sent is in the journal, and true.
   const earlier = run.of.operators.flatMap((operator) => operator.copies)
-  return run.known.has(letter.messageId) && earlier.some((copy) => copy.letter === letter)
+  return run.known.has(letter.messageId) && earlier.some(isOfIt)
 }
 
 function wrongOf(fact: FactOf<'Asked'>, operator: OperatorEntry): string {

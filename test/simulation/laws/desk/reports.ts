@@ -1,6 +1,7 @@
 import type { RemoveResult } from '../../../../src/dead-letter/remove.ts'
 import type { ReplayResult } from '../../../../src/dead-letter/replay/outcome.ts'
 import type { ReplayReport } from '../../../../src/dead-letter/replay/report.ts'
+import { isTwin } from '../../ledger/copies.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 import type { PlanEntry, RunOfPlan } from '../../ledger/operator-entry.ts'
@@ -87,6 +88,8 @@ function untruthInReplay({ id, outcome }: ReplayResult, known: Known): string | 
   const { operator, run, ledger } = known
   const message = ledger.messages.get(id)
   if (message === undefined) return 'there is none'
+  const hasTwin = [...operator.deliveries.values()].some((one) => isTwin(one.message, message))
+  if (hasTwin) return undefined
   const copy = operator.copies.find(({ letter }) => letter === message)
   const earlier = run.known.has(id)
   switch (outcome._tag) {

@@ -84,10 +84,15 @@ export function returnedIsLeft({ ledger }: LawContext): Check {
     if (operator === undefined) return undefined
     const runs = operator.run?.journal === undefined ? [operator] : operator.run.of.operators
     const copies = runs.flatMap((one) => one.copies)
+    // What its plan lists, or it had received, was there before anything of it was sent.
+    const firstMs = (letter: MessageEntry) =>
+      operator.deliveriesOf.get(letter.messageId)?.[0]?.answeredMs ?? 0
+    const isReturned = (letter: MessageEntry) =>
+      !operator.run?.of.ids.has(letter.messageId) &&
+      copies.some((copy) => isBack(copy, letter) && copy.request.askedMs < firstMs(letter))
     for (const outgoing of fact.request.outgoing) {
       const letters = lettersOf(outgoing, operator)
-      const returned = letters.every((letter) => copies.some((copy) => isBack(copy, letter)))
-      if (letters.length > 0 && returned) {
+      if (letters.length > 0 && letters.every(isReturned)) {
         return `${fact.process} sends ${letters[0]?.messageId}, which is a copy that came back`
       }
     }

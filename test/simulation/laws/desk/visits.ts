@@ -1,6 +1,5 @@
 import type { FactOf } from '../../fact.ts'
 import { isTakenForCopy } from '../../ledger/copies.ts'
-import type { OperatorEntry } from '../../ledger/operator-entry.ts'
 import type { Visit } from '../../desk/visit.ts'
 import type { Check, LawContext } from '../law.ts'
 import { meets } from './meant.ts'
@@ -23,7 +22,7 @@ export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
       const silent = hidden.find(({ excuses }) => excuses.size === 0)
       return silent && `${fact.process} has failed and still hides ${silent.message.messageId}`
     }
-    const stillHidden = hiddenBy(fact)
+    const stillHidden = hiddenBy(fact) + operator.hiddenBefore
     if (hidden.length > stillHidden) {
       return `${fact.process} says that ${stillHidden} messages are still hidden; it hides ${hidden.map(({ message }) => message.messageId).join(', ')}`
     }
@@ -57,9 +56,6 @@ export function leasesAreShort({ ledger }: LawContext): Check {
   }
 }
 
-/** What a desk that has died had hidden is visible again, in milliseconds. */
-export const deadLeasesEndWithinMs = 330_000
-
 /** What a person comes for when nothing goes wrong any more. */
 interface CalmVisit {
   readonly onDlq: ReadonlySet<string>
@@ -73,8 +69,14 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
     if (fact._tag === 'Calm') calmMs = fact.atMs
     if (
       fact._tag === 'VisitBegan' &&
-      fact.atMs >= calmMs + deadLeasesEndWithinMs &&
-      isAboutAll(fact.visit)
+      fact.atMs >= calmMs &&
+      [...ledger.operators.values()].every(
+        ({ name, isOver, isAlive }) => name === fact.process || isOver || !isAlive,
+      ) &&
+      sqs.handlesInFlight('DLQ').length === 0 &&
+      isAboutAll(fact.visit) &&
+      // A later life has the plan of an earlier one.
+      fact.process.endsWith('.1')
     ) {
       visits.set(fact.process, { onDlq: sqs.idsOn('DLQ') })
     }
@@ -102,7 +104,9 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
     const replayed = new Set(
       end.results.flatMap(({ id, outcome }) => (outcome._tag === 'Replayed' ? [id] : [])),
     )
-    const isCopy = (id: string) => isTakenForCopy(ledger.messages.get(id), copiesOf(operator))
+    const { run, copies = [] } = operator ?? {}
+    const isCopy = (id: string) =>
+      !run?.of.ids.has(id) && isTakenForCopy(ledger.messages.get(id), copies)
     // What is taken for a copy stays, and a FIFO queue may give out nothing of its group behind it.
     const isBehindCopy = (id: string, at: number) =>
       plan.queues.fifo &&
@@ -112,14 +116,17 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
   }
 }
 
-function copiesOf(operator: OperatorEntry | undefined) {
-  return operator?.copies ?? []
-}
-
 function isAboutAll(visit: Visit): boolean {
   const { filter, maxMessages } = visit
   if (maxMessages !== undefined || Object.keys(filter).length > 0) return false
-  return visit._tag === 'Look' || (visit._tag === 'Replay' && visit.limit === undefined)
+  if (visit._tag !== 'Replay') return visit._tag === 'Look'
+  const { names, limit, maxReplays, ofLargestGroup, confirms, abortOver } = visit
+  return (
+    names === 'source' &&
+    confirms &&
+    !ofLargestGroup &&
+    (limit ?? maxReplays ?? abortOver) === undefined
+  )
 }
 
 /** Shows what it has received, one by one and in groups. */
@@ -147,9 +154,10 @@ export function holdsAtMost({ ledger }: LawContext): Check {
     const operator = ledger.operators.get(fact.process)
     const most = operator?.visit.maxMessages
     if (operator === undefined || most === undefined) return undefined
-    const held = [...operator.deliveriesOf.values()].filter((deliveries) =>
-      deliveries.some(({ end, isReleased }) => end === undefined && !isReleased),
-    )
+    const held = [...operator.deliveriesOf.values()].filter((deliveries) => {
+      const last = deliveries.toSorted((one, other) => one.receiveCount - other.receiveCount).at(-1)
+      return last?.end === undefined && !last?.isReleased
+    })
     const receives = [...operator.openRequests].filter(({ action }) => action === 'receive')
     const asked = receives.reduce((sum, { receive }) => sum + (receive?.maxMessages ?? 0), 0)
     return held.length + asked > most
