@@ -54,17 +54,4 @@ export const mended: readonly Plant[] = [
     from: 'nowMs() - ticket.receivedAtMs > circuits.longestKeptMs',
     to: 'nowMs() < 0 * circuits.longestKeptMs',
   },
-  {
-    name: 'a replay sends a dead letter whose body arrived damaged',
-    file: 'dead-letter/replay.ts',
-    from: 'if (!entry.received.bodyIntact) {',
-    to: 'if (false) {',
-  },
-  {
-    name: 'a pass that may not read the attributes takes a FIFO queue for another one',
-    file: 'dead-letter/pass.ts',
-    from: 'if (!isFifo(queue.url)) entries.sort(byAge)',
-    to: 'if (attributes?.fifo !== true) entries.sort(byAge)',
-    seed: 576,
-  },
 ]
