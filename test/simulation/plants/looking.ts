@@ -48,6 +48,7 @@ export const looking: readonly Plant[] = [
     file: 'dead-letter/snapshot/snapshot.ts',
     from: "attributes?.fifo ?? queue.url.endsWith('.fifo')",
     to: 'attributes?.fifo ?? false',
+    seed: 2036,
   },
   {
     name: 'a plan has more than its limit',

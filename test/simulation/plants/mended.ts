@@ -11,7 +11,7 @@ export const mended: readonly Plant[] = [
     file: 'worker/in-flight/entrance.ts',
     from: 'this.#inTurn(ticket, {\n      run: () => this.#turn(ticket, closing),',
     to: 'if (closing !== undefined) return void this.#follow(ticket, closing)\n    this.#inTurn(ticket, {\n      run: () => this.#turn(ticket, closing),',
-    seed: 496,
+    seed: 513,
   },
   {
     name: 'a release is sent again for a lease that ran out meanwhile',

@@ -67,12 +67,6 @@ export const replaying: readonly Plant[] = [
     law: 'returnedIsLeft',
   },
   {
-    name: 'what a plan lists is taken for a copy that came back',
-    file: 'dead-letter/replay/replay.ts',
-    from: 'this.#planned.has(received.messageId) || ',
-    to: '',
-  },
-  {
     name: 'a canary that comes back does not matter',
     file: 'dead-letter/replay/replay.ts',
     from: "this.#dispatcher.stop({ end: 'canary returned', because: 'the canary came back' })",
