@@ -153,5 +153,6 @@ export const replaying: readonly Plant[] = [
     from: 'if (this.#isReturned(received)) return\n    const entry = this.#meant.take(received)\n    if (entry === undefined) return\n    const { id',
     to: 'if (this.#isReturned(received) || this.#watch) return\n    const entry = this.#meant.take(received)\n    if (entry === undefined) return\n    const { id',
     law: 'reportIsTrue',
+    seed: 227,
   },
 ]
