@@ -1,3 +1,4 @@
+import type { Plan } from '../../src/dead-letter/plan/plan.ts'
 import type { Outgoing } from '../../src/message/outgoing.ts'
 import type { MessageAttributes, Received } from '../../src/message/received.ts'
 import type { EntryResult, ReceiveRequest } from '../../src/queue/port.ts'
@@ -136,6 +137,46 @@ export type Fact = { readonly atMs: number } & (
   | { readonly _tag: 'StopEnded'; readonly process: string; readonly report: StopReport }
   | { readonly _tag: 'Blocked'; readonly process: string; readonly forMs: number }
   | { readonly _tag: 'VisitBegan'; readonly process: string; readonly visit: Visit }
+  | {
+      /** A person has a plan: a new one, or that of an earlier life. */
+      readonly _tag: 'Planned'
+      readonly process: string
+      readonly plan: Plan
+      /** How many messages are hidden after the look that it was made from, as the person was told. */
+      readonly stillHidden: number
+    }
+  | {
+      /** The person has said yes to a plan, and a run of it begins. */
+      readonly _tag: 'RunBegan'
+      readonly process: string
+      readonly planId: string
+      /** The names of its files. */
+      readonly journal: string | undefined
+      readonly exportTo: string | undefined
+      readonly audit: string
+      /** The ids of the letters that the journal knows to be sent. */
+      readonly known: readonly string[]
+    }
+  | {
+      /** Lines are in a file, and outlive their process. */
+      readonly _tag: 'Written'
+      readonly process: string
+      readonly path: string
+      readonly lines: readonly string[]
+      /** All that was written to it outlives the machine too. */
+      readonly isSynced: boolean
+    }
+  | {
+      readonly _tag: 'WriteFailed'
+      readonly process: string
+      /** Undefined for a file without a name. */
+      readonly path: string | undefined
+    }
+  | {
+      /** The machine of a process is off for a while. What was not synced is gone. */
+      readonly _tag: 'WentDown'
+      readonly process: string
+    }
   | { readonly _tag: 'VisitInterrupted'; readonly process: string }
   | { readonly _tag: 'VisitEnded'; readonly process: string; readonly end: VisitEnd }
   | {

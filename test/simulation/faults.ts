@@ -28,6 +28,10 @@ export const mostOften = {
   'stops and is replaced': 3,
   'is paused': 2,
   'is blocked': 3,
+  // A write to a file.
+  'disk full': 1,
+  'disk is slow': 5,
+  'machine goes down': 1,
   // A run of a handler.
   'handler fails': 40,
   'handler fails for good': 5,

@@ -26,6 +26,8 @@ export class PassLeases {
   readonly #clock: Clock
   readonly #held = new Map<string, HeldMessage>()
   readonly #renewer: LeaseRenewer<HeldMessage>
+  /** Those that could not be released, by their ids. */
+  readonly #hidden = new Map<string, HeldMessage>()
 
   constructor(queue: Queue, clock: Clock) {
     this.#queue = queue
@@ -60,6 +62,7 @@ export class PassLeases {
       lost: false,
     }
     this.#held.set(messageId, held)
+    this.#hidden.delete(messageId)
     this.#renewer.add(held)
     return before === undefined
   }
@@ -93,12 +96,14 @@ export class PassLeases {
     return await this.#makeVisible(released)
   }
 
-  /** Makes all of them visible again. Returns how many stay hidden until their lease ends. */
+  /** Makes all of them visible again. Returns how many stay hidden until their lease ends, those of earlier releases included. */
   async end(): Promise<number> {
     await this.#renewer.stop()
     const held = [...this.#held.values()]
     this.#held.clear()
-    return await this.#makeVisible(held)
+    await this.#makeVisible(held)
+    const nowMs = this.#clock.now()
+    return [...this.#hidden.values()].filter(({ deadlineMs }) => deadlineMs > nowMs).length
   }
 
   async #makeVisible(held: readonly HeldMessage[]): Promise<number> {
@@ -116,7 +121,12 @@ export class PassLeases {
         this.#clock,
       )
       // A message that is no longer in flight under our handle is not hidden by us.
-      left += answers.filter(isWorthAnotherTry).length
+      for (const [at, one] of batch.entries()) {
+        const answer = answers[at]
+        if (answer === undefined || !isWorthAnotherTry(answer)) continue
+        this.#hidden.set(one.received.messageId, one)
+        left++
+      }
     })
     return left
   }

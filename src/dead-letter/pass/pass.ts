@@ -57,9 +57,9 @@ export class Pass {
     return this.#unreadable.size
   }
 
-  /** Whether it may hold more. */
-  get hasRoom(): boolean {
-    return this.leases.size < (this.#options.maxMessages ?? mostHeld)
+  /** How many more it may hold. */
+  get room(): number {
+    return (this.#options.maxMessages ?? mostHeld) - this.leases.size
   }
 
   /**

@@ -154,15 +154,21 @@ class Polling {
       try {
         return { received: await this.#queue.receive(request), askedAtMs }
       } catch (error) {
-        if (attempt === receiveAttempts || !isPassing(error) || this.#isOver()) throw error
+        // Of a pass that is through nothing is missed.
+        if (this.#isThrough()) return { received: [], askedAtMs }
+        if (attempt === receiveAttempts || !isPassing(error)) throw error
         await pause(backoffMs(backoff, attempt, 1), this.#clock)
       }
     }
   }
 
   #isOver(): boolean {
+    return this.#isThrough() || this.#room() <= 0
+  }
+
+  #isThrough(): boolean {
     const { signal, isDone } = this.#options
-    if (this.#failure !== undefined || this.isEmpty || this.#room() <= 0) return true
+    if (this.#failure !== undefined || this.isEmpty) return true
     return signal?.aborted === true || isDone?.() === true
   }
 

@@ -6,7 +6,13 @@ import { withRetries } from '../pass/retries.ts'
 import { isTooLarge, makeReplay, type MessageToSend } from '../record/record.ts'
 import type { EditedBody } from '../edit.ts'
 import type { Journal } from './journal.ts'
-import { type ReplayOutcome, type ReplayResult, reasonOf, wasRefused } from './outcome.ts'
+import {
+  type ReplayOutcome,
+  type ReplayResult,
+  reasonOf,
+  type Stop,
+  wasRefused,
+} from './outcome.ts'
 import type { Parcel } from './schedule.ts'
 import { copyNameOf, type SentCopies } from './sent-copies.ts'
 
@@ -20,6 +26,8 @@ export interface MoverOptions {
   /** The messages that are sent with another body, by their ids. */
   readonly edits: ReadonlyMap<string, EditedBody> | undefined
   readonly onResult: (result: ReplayResult) => void
+  /** Resolves when so many may be sent, or with the reason why nothing more is. */
+  readonly turn: (count: number) => Promise<Stop | undefined>
   /** A request failed as a whole: the others would too. */
   readonly onFailure: (because: string) => void
   readonly clock: Clock
@@ -128,6 +136,18 @@ export class Mover {
     const { queueOf, journal, copies, clock } = this.#options
     const destination = queueOf(packed[0]?.parcel.destination.url ?? '')
     await journal?.intend(packed.map(({ parcel: { id }, copy }) => ({ id, copy })))
+    // The disk takes its time: what was decided before may not hold any more.
+    const stop = await this.#options.turn(packed.length)
+    if (stop !== undefined) {
+      await this.#noted(() =>
+        journal?.settled(
+          [],
+          packed.map(({ parcel }) => parcel.id),
+        ),
+      )
+      for (const { parcel } of packed) this.keep(parcel, stop.because)
+      return []
+    }
     for (const { copy } of packed) copies.add(copy)
     const answers = await withRetries(
       packed,

@@ -73,7 +73,7 @@ export async function runReplay(
   let receiving = true
   const callbacks = new Callbacks(options.signal)
   const outcomes = new ReplayOutcomes({
-    doubtful: options.journal?.done.doubtful,
+    done: options.journal?.done,
     onResult: (result) => callbacks.call(options.onResult, result),
   })
   const progress = (doing: ReplayProgress['doing'], count: number) =>
@@ -95,7 +95,7 @@ export async function runReplay(
       }
     },
   )
-  outcomes.addMissing(plan, options.journal)
+  outcomes.addMissing(plan)
   callbacks.throwIfBroken()
   return outcomes.report(stillHidden)
 }
@@ -161,6 +161,10 @@ class ReplayRun {
     this.#planned = new Map(plan.messages.map(({ id, destination = '' }) => [id, destination]))
     this.#meant = new Meant(plan, journal?.done)
     this.#destinations = new Map(plan.destinations.map((one) => [one.url, one]))
+    const perSecond = options.perSecond ?? Number.POSITIVE_INFINITY
+    const pace = new Pace(perSecond, clock)
+    // Batches that are held up by the disk come to their sending together: they keep to the rate there as well.
+    const sending = new Pace(perSecond, clock)
     const mover = new Mover({
       deadLetterQueue: pass.queue,
       leases: pass.leases,
@@ -172,11 +176,14 @@ class ReplayRun {
         outcomes.add(result)
         this.#progress('sending', outcomes.sent)
       },
+      turn: async (count) => {
+        if (this.#dispatcher.stopped === undefined) await sending.take(count, signal)
+        return this.#dispatcher.stopped
+      },
       onFailure: (because) => this.#dispatcher.stop({ end: 'stopped', because }),
       clock,
       newId,
     })
-    const pace = new Pace(options.perSecond ?? Number.POSITIVE_INFINITY, clock)
     this.#dispatcher = new Dispatcher({ mover, pace, signal })
   }
 
@@ -219,10 +226,21 @@ class ReplayRun {
     })
     if (end === 'full') this.#outcomes.endEarly(heldEnough)
     if (!isWatched) await this.#pass.leases.release((id) => !parcels.has(id))
-    else this.#watch = new Watch(this.#pass, (received) => void this.#isReturned(received))
+    else this.#watch = new Watch(this.#pass, (received) => this.#late(received))
     // Each once, even where a line of a plan file is there twice.
     const ordered = [...this.#planned.keys()].flatMap((id) => parcels.get(id) ?? [])
     await this.#send(ordered)
+  }
+
+  /** What comes once all was received: a copy that failed again, or what somebody else had in flight until now. */
+  #late(received: Received): void {
+    if (this.#isReturned(received)) return
+    const entry = this.#meant.take(received)
+    if (entry === undefined) return
+    const { id, fingerprint } = entry
+    const because = 'somebody else had it in flight when the replay began: replay it again'
+    const destination = this.#planned.get(id)
+    this.#outcomes.add({ id, fingerprint, destination, outcome: { _tag: 'Kept', because } })
   }
 
   /** Sends what it receives, since only that makes the next messages of a group reachable. */

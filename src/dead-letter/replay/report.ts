@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
-import type { Journal } from './journal.ts'
+import type { Done } from './journal.ts'
 import type { ReplayEnd, ReplayOutcome, ReplayResult, Stop } from './outcome.ts'
 
 export interface ReplayReport {
@@ -25,7 +25,7 @@ export class ReplayOutcomes {
   readonly returned: string[] = []
   isOfCanary = false
   readonly #onResult: (result: ReplayResult) => void
-  readonly #doubtful: ReadonlySet<string> | undefined
+  readonly #done: Done | undefined
   readonly #known = new Set<string>()
   readonly #failures: ReplayResult[] = []
   readonly #perhapsTwice: string[] = []
@@ -41,16 +41,16 @@ export class ReplayOutcomes {
   #stop: Stop | undefined
   #notReached: string | undefined
 
-  /** `doubtful`: what an earlier run may have sent. */
+  /** `done`: what earlier runs of the plan have done. */
   constructor({
     onResult,
-    doubtful,
+    done,
   }: {
     readonly onResult: (result: ReplayResult) => void
-    readonly doubtful?: ReadonlySet<string> | undefined
+    readonly done?: Done | undefined
   }) {
     this.#onResult = onResult
-    this.#doubtful = doubtful
+    this.#done = done
   }
 
   /** How many have been sent, perhaps. */
@@ -64,10 +64,12 @@ export class ReplayOutcomes {
     return this.#counts.Replayed
   }
 
-  add(result: ReplayResult): void {
-    const { id, outcome } = result
+  add(ofThisRun: ReplayResult): void {
+    const { id } = ofThisRun
     if (this.#known.has(id)) return
     this.#known.add(id)
+    const result = { ...ofThisRun, outcome: this.#ofAllRuns(ofThisRun) }
+    const { outcome } = result
     this.#counts[outcome._tag]++
     const isFailure = outcome._tag !== 'Replayed' && outcome._tag !== 'ReplayedBefore'
     if (isFailure) this.#failures.push(result)
@@ -75,19 +77,28 @@ export class ReplayOutcomes {
     this.#onResult(result)
   }
 
+  /** What this run has not sent an earlier one may have sent. */
+  #ofAllRuns({ id, outcome }: ReplayResult): ReplayOutcome {
+    if (outcome._tag !== 'Kept') return outcome
+    const { because } = outcome
+    if (this.#done?.sent.has(id)) return { _tag: 'Duplicated', because }
+    if (!this.#done?.doubtful.has(id)) return outcome
+    return { _tag: 'Uncertain', because: `an earlier run may have sent it, and ${because}` }
+  }
+
   #isPerhapsTwice({ id, outcome }: ReplayResult): boolean {
     if (outcome._tag === 'Replayed') return outcome.mayBeTwice
     if (outcome._tag === 'Duplicated' || outcome._tag === 'Uncertain') return true
-    return outcome._tag !== 'Missing' && this.#doubtful?.has(id) === true
+    return outcome._tag !== 'Missing' && this.#done?.doubtful.has(id) === true
   }
 
   /** What is in the plan and was not received. */
-  addMissing({ messages }: Plan, journal: Journal | undefined): void {
+  addMissing({ messages }: Plan): void {
     const because = this.#stop?.because ?? this.#notReached
     const missing: ReplayOutcome =
       because === undefined ? { _tag: 'Missing' } : { _tag: 'Kept', because }
     for (const { id, fingerprint, destination } of messages) {
-      const wasSent = journal?.done.sent.has(id) === true
+      const wasSent = this.#done?.sent.has(id) === true
       const outcome = wasSent ? ({ _tag: 'ReplayedBefore' } as const) : missing
       this.add({ id, fingerprint, destination, outcome })
     }

@@ -1,4 +1,5 @@
 import type { Received } from '../../message/received.ts'
+import { sqsLimits } from '../../queue/port.ts'
 import type { Pass } from '../pass/pass.ts'
 import { leaseSeconds } from '../pass/pass-leases.ts'
 import { pauseUnless } from './pace.ts'
@@ -35,7 +36,7 @@ export class Watch {
 
   async #run(): Promise<void> {
     const { leases, clock } = this.#pass
-    while (!this.#end.signal.aborted && this.#pass.hasRoom) {
+    while (!this.#end.signal.aborted && this.#pass.room > 0) {
       const askedAtMs = clock.now()
       const received = await this.#receive()
       // All of them are held, whatever comes of one.
@@ -47,7 +48,8 @@ export class Watch {
   async #receive(): Promise<readonly Received[]> {
     const { queue, clock } = this.#pass
     try {
-      return await queue.receive({ maxMessages: 10, waitSeconds, visibilitySeconds: leaseSeconds })
+      const maxMessages = Math.min(sqsLimits.batchEntries, this.#pass.room)
+      return await queue.receive({ maxMessages, waitSeconds, visibilitySeconds: leaseSeconds })
     } catch {
       // The replay does not depend on it, and its own requests say what is wrong.
       await pauseUnless(pauseMs, clock, this.#end.signal)

@@ -1,7 +1,8 @@
+import type { Filter } from '../../../src/dead-letter/select/filter.ts'
 import { createRandom, type Random } from '../../../src/testing/sample/random.ts'
 import { kinds, typeOf, type EventKind } from '../app/app-event.ts'
 import { type FaultKind, ratesOf } from '../faults.ts'
-import { type Visit, replayOfAll } from './visit.ts'
+import { type ReplayVisit, type Visit, replayOfAll } from './visit.ts'
 
 /** A person at the desk. */
 export interface PlannedVisit {
@@ -17,7 +18,7 @@ export interface DeskPlan {
   /** How often things go wrong at the desk, in percent. */
   readonly rates: ReadonlyMap<FaultKind, number>
   /** Once nothing goes wrong any more. */
-  readonly calmReplays: readonly Visit[]
+  readonly calmReplays: readonly ReplayVisit[]
   /** What older releases have left, on the DLQ and on the source. */
   readonly leftovers: number
 }
@@ -32,9 +33,20 @@ const ofEntries: ReadonlySet<FaultKind> = new Set([
   'twice in a receive',
 ])
 
+/** What makes a second run of a plan necessary, or goes wrong with what it needs. */
+const ofRuns: ReadonlySet<FaultKind> = new Set([
+  'dies before a request',
+  'dies after a request',
+  'answer lost',
+  'disk is slow',
+  'disk full',
+  'machine goes down',
+])
+
 /** The desk makes few requests, so more of them go wrong than of a worker's; but not so many that all fail. */
 function atDesk([kind, rate]: readonly [FaultKind, number]): readonly [FaultKind, number] {
-  return [kind, rate * (ofEntries.has(kind) ? 5 : 2)]
+  if (ofEntries.has(kind)) return [kind, rate * 5]
+  return [kind, rate * (ofRuns.has(kind) ? 3 : 2)]
 }
 
 export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): DeskPlan {
@@ -46,7 +58,8 @@ export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): D
   const visits = Array.from({ length: random.integer(0, 6) }, () => plannedVisit(random, openMs))
   const calmReplays = Array.from({ length: random.integer(0, 2) }, () => ({
     ...replayOfAll,
-    maxMessages: random.pick([undefined, 3]),
+    canary: random.pick([undefined, undefined, { count: 1, waitSeconds: 20 }]),
+    perSecond: random.pick([undefined, undefined, 20]),
     thinksMs: random.pick([0, 100_000]),
   }))
   return { visits, rates, calmReplays, leftovers: random.pick([0, 0, 3, 12, 40]) }
@@ -55,32 +68,51 @@ export function deskPlanOf(seed: number, hasDlq: boolean, troubledMs: number): D
 function plannedVisit(random: Random, openMs: number): PlannedVisit {
   return {
     atMs: random.integer(0, openMs),
-    visit: random.chance(25)
-      ? { _tag: 'Look', maxMessages: maxMessagesOf(random) }
-      : {
-          _tag: 'Replay',
-          selection: selectionOf(random),
-          limit: random.pick([undefined, undefined, 1, 5]),
-          maxMessages: maxMessagesOf(random),
-          confirms: random.chance(90),
-          thinksMs: random.pick([0, 3_000, 100_000]),
-          asksMessages: random.chance(25),
-        },
+    visit: visitOf(random),
     interruptedAfterMs: random.chance(25) ? random.integer(0, 20_000) : undefined,
   }
 }
 
-function maxMessagesOf(random: Random): number | undefined {
-  return random.pick([undefined, undefined, 2, 15])
+function visitOf(random: Random): Visit {
+  const maxMessages = random.pick([undefined, undefined, undefined, 2, 15])
+  const filter = filterOf(random)
+  if (random.chance(15)) return { _tag: 'Look', filter, maxMessages, keeps: random.chance(50) }
+  const planning = {
+    filter,
+    ofLargestGroup: random.chance(15),
+    limit: random.pick([undefined, undefined, 1, 5]),
+    maxMessages,
+    confirms: random.chance(95),
+    thinksMs: random.pick([0, 0, 3_000, 100_000]),
+    names: random.pick(['source', 'source', 'DLQ'] as const),
+  }
+  if (random.chance(15)) return { _tag: 'Delete', ...planning, exports: random.chance(70) }
+  return {
+    _tag: 'Replay',
+    ...planning,
+    maxReplays: random.pick([undefined, undefined, 1, 3]),
+    perSecond: random.pick([undefined, undefined, undefined, 1, 5, 20]),
+    canary: random.pick([
+      undefined,
+      undefined,
+      { count: 1, waitSeconds: 5 },
+      { count: 2, waitSeconds: 40 },
+    ]),
+    abortOver: random.pick([undefined, undefined, undefined, 0.3]),
+    hasJournal: random.chance(80),
+    repeats: random.chance(35),
+  }
 }
 
-function selectionOf(random: Random) {
+function filterOf(random: Random): Filter {
   const kind = random.pick(Object.keys(kinds) as [EventKind, ...EventKind[]])
-  return random.pick<{ readonly reason?: string; readonly type?: string }>([
+  return random.pick<Filter>([
+    {},
     {},
     {},
     { type: typeOf(kind) },
     { reason: 'HandlerFailed' },
     { reason: random.pick(['PermanentlyFailed', 'Redriven', 'MalformedBody', 'invalidpayload']) },
+    { attempts: random.pick(['>2', '<=4']) },
   ])
 }

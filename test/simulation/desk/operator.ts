@@ -1,15 +1,14 @@
-import { QueuePairError, queuePairOf, sourceOf } from '../../../src/dead-letter/queue-pair.ts'
-import type { ReplayResult } from '../../../src/dead-letter/replay-outcome.ts'
-import { runReplay } from '../../../src/dead-letter/replay-run.ts'
-import { takeSnapshot } from '../../../src/dead-letter/snapshot.ts'
-import type { Queue, QueueService } from '../../../src/queue/port.ts'
+import { QueuePairError } from '../../../src/dead-letter/queues/queue-pair-error.ts'
+import { StorageError } from '../../../src/dead-letter/lines/lines.ts'
 import { QueueError } from '../../../src/queue/queue-error.ts'
 import { onSkewedMachine, type Process } from '../engine/process.ts'
 import type { FaultKind, Faults } from '../faults.ts'
 import { Connection } from '../sqs/connection.ts'
 import { block, type Surroundings } from '../surroundings.ts'
 import type { PlannedVisit } from './desk-plan.ts'
-import type { Visit, VisitEnd, ReplayedLetter } from './visit.ts'
+import { Disk } from './disk.ts'
+import { Errand } from './errand.ts'
+import type { VisitEnd } from './visit.ts'
 
 export interface OperatorOptions extends Surroundings {
   readonly name: string
@@ -29,21 +28,25 @@ const troublesOfOperators: readonly FaultKind[] = [
 ]
 
 /** So often in all a person tries what breaks off or fails. */
-const mostLives = 3
+const mostLives = 4
 
 /** So long a process lives on when its visit is done, in milliseconds: longer than any lease. */
-const livesOnMs = 150_000
+const livesOnMs = 330_000
 
 /** A person at the desk, with a process of their own, and another one when that has died. */
 export class Operator {
   readonly #options: OperatorOptions
   readonly #counts = new Map<string, number>()
   readonly #done = Promise.withResolvers<void>()
+  readonly #disk: Disk
+  #planPath: string | undefined
+  #hasRepeated = false
   #lives = 0
   #ticks = 0
 
   constructor(options: OperatorOptions) {
     this.#options = options
+    this.#disk = new Disk({ ...options, counts: this.#counts })
   }
 
   /** Resolves when the visit has ended, well or not. */
@@ -75,61 +78,70 @@ export class Operator {
       journal.note({ _tag: 'VisitEnded', process: name, end }, process.nowMs)
       isOver = true
       process.after(livesOnMs, () => process.die())
-      if (end._tag === 'Failed') again()
+      if (this.#isAgain(end)) again()
       else this.#done.resolve()
     })
   }
 
   async #visit(process: Process): Promise<VisitEnd> {
-    const { journal, planned } = this.#options
-    const { interruptedAfterMs: afterMs } = planned
+    const { journal, planned, sqs } = this.#options
     const interruption = new AbortController()
-    if (afterMs !== undefined) {
-      process.after(afterMs, () => {
-        journal.note({ _tag: 'VisitInterrupted', process: process.name }, process.nowMs)
-        interruption.abort()
-      })
-    }
+    this.#interruptLater(process, interruption)
+    const errand = new Errand({
+      visit: planned.visit,
+      life: this.#lives,
+      process,
+      service: this.#connect(process),
+      disk: this.#disk,
+      sqs,
+      journal,
+      signal: interruption.signal,
+      planPath: this.#planPath,
+      onPlanned: (path) => {
+        this.#planPath = path
+      },
+    })
     try {
-      return await this.#carryOut(planned.visit, this.#connect(process), interruption.signal)
+      return await errand.run()
     } catch (error) {
-      if (error instanceof QueueError) return { _tag: 'Failed', error: error.kind }
-      if (error instanceof QueuePairError) return { _tag: 'Failed', error: error.code }
-      journal.note({ _tag: 'Bug', process: process.name, what: String(error) })
-      return { _tag: 'Failed', error: String(error) }
+      const expected = expectedError(error)
+      if (expected === undefined) {
+        journal.note({ _tag: 'Bug', process: process.name, what: String(error) })
+      }
+      return { _tag: 'Failed', error: expected ?? String(error) }
     }
   }
 
-  async #carryOut(visit: Visit, service: QueueService, signal: AbortSignal): Promise<VisitEnd> {
-    const { source, deadLetterQueue } = await queuePairOf(service, this.#options.sqs.urls.source)
-    const { maxMessages } = visit
-    if (visit._tag === 'Look') {
-      const { entries, end, stillHidden } = await takeSnapshot(deadLetterQueue, {
-        maxMessages,
-        signal,
-      })
-      return { _tag: 'Looked', found: entries.map(({ id }) => id), end, stillHidden }
-    }
-    const { selection, limit, confirms, thinksMs, asksMessages } = visit
-    const { results, end, stillHidden } = await runReplay(deadLetterQueue, {
-      selection,
-      limit,
-      maxMessages,
-      signal,
-      destination: async (selected) =>
-        asksMessages
-          ? await sourceOf(
-              service,
-              await withAttributes(deadLetterQueue),
-              selected.map(({ sourceArn }) => sourceArn),
-            )
-          : source,
-      confirm: async () => {
-        if (thinksMs > 0) await new Promise((resolve) => setTimeout(resolve, thinksMs))
-        return confirms
-      },
+  /** A person who has broken it off once is patient from then on. */
+  #interruptLater(process: Process, interruption: AbortController): void {
+    const { journal, planned } = this.#options
+    const { interruptedAfterMs: afterMs } = planned
+    if (afterMs === undefined || this.#lives > 1) return
+    process.after(afterMs, () => {
+      journal.note({ _tag: 'VisitInterrupted', process: process.name }, process.nowMs)
+      interruption.abort()
     })
-    return { _tag: 'Replayed', results: results.map(reported), end, stillHidden }
+  }
+
+  /** Whether the person lets it run once more, in another process. */
+  #isAgain(end: VisitEnd): boolean {
+    const { visit } = this.#options.planned
+    switch (end._tag) {
+      case 'Looked':
+      case 'Declined':
+        return false
+      case 'Failed':
+        return true
+      case 'Deleted':
+        return end.report.end === 'interrupted'
+      case 'Replayed': {
+        const { end: why } = end.report
+        if (why === 'interrupted' || why === 'stopped') return true
+        const repeats = visit._tag === 'Replay' && visit.repeats && !this.#hasRepeated
+        this.#hasRepeated ||= repeats
+        return repeats
+      }
+    }
   }
 
   #connect(process: Process): Connection {
@@ -167,11 +179,10 @@ export class Operator {
   }
 }
 
-async function withAttributes(queue: Queue) {
-  return { queue, attributes: await queue.attributes() }
-}
-
-function reported({ entry, outcome }: ReplayResult): ReplayedLetter {
-  const copyId = outcome._tag === 'Replayed' ? outcome.messageId : undefined
-  return { letterId: entry.id, outcome: outcome._tag, copyId }
+/** What a person is told in a sentence. Anything else is a bug. */
+function expectedError(error: unknown): string | undefined {
+  if (error instanceof QueueError) return error.kind
+  if (error instanceof QueuePairError) return error.code
+  if (error instanceof StorageError) return error.code
+  return error instanceof DOMException && error.name === 'AbortError' ? error.name : undefined
 }

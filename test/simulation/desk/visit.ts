@@ -1,21 +1,50 @@
-import type { Selection } from '../../../src/dead-letter/selection.ts'
-import type { PassEnd } from '../../../src/dead-letter/receive-all.ts'
-import type { ReplayOutcome } from '../../../src/dead-letter/replay-outcome.ts'
+import type { PassEnd } from '../../../src/dead-letter/pass/receive-all.ts'
+import type { RemoveReport, RemoveResult } from '../../../src/dead-letter/remove.ts'
+import type { ReplayResult } from '../../../src/dead-letter/replay/outcome.ts'
+import type { Canary } from '../../../src/dead-letter/replay/replay.ts'
+import type { ReplayReport } from '../../../src/dead-letter/replay/report.ts'
+import type { Filter } from '../../../src/dead-letter/select/filter.ts'
 
 /** What a person wants of the DLQ. */
-export type Visit =
-  | { readonly _tag: 'Look'; readonly maxMessages: number | undefined }
-  | {
-      readonly _tag: 'Replay'
-      readonly selection: Pick<Selection, 'reason' | 'type'>
-      readonly limit: number | undefined
-      readonly maxMessages: number | undefined
-      /** Whether the person says yes, and after which time. */
-      readonly confirms: boolean
-      readonly thinksMs: number
-      /** The source is found by what is on the messages, and not by its name. */
-      readonly asksMessages: boolean
-    }
+export type Visit = Look | ReplayVisit | DeleteVisit
+
+export interface Look {
+  readonly _tag: 'Look'
+  readonly filter: Filter
+  readonly maxMessages: number | undefined
+  /** The snapshot is kept in a file, and what is shown is read from it by another command. */
+  readonly keeps: boolean
+}
+
+/** What is planned, from the look before it to the person's yes. */
+interface Planning {
+  readonly filter: Filter
+  /** Of those, only what has the cause that most of them have. */
+  readonly ofLargestGroup: boolean
+  readonly limit: number | undefined
+  readonly maxMessages: number | undefined
+  /** Whether the person says yes to the plan, and after which time. */
+  readonly confirms: boolean
+  readonly thinksMs: number
+  /** What the person names: the source, whose DLQ is found, or the DLQ, whose messages name their source. */
+  readonly names: 'source' | 'DLQ'
+}
+
+export interface ReplayVisit extends Planning {
+  readonly _tag: 'Replay'
+  readonly maxReplays: number | undefined
+  readonly perSecond: number | undefined
+  readonly canary: Canary | undefined
+  readonly abortOver: number | undefined
+  readonly hasJournal: boolean
+  /** When it is through, the person lets the same plan run once more. */
+  readonly repeats: boolean
+}
+
+export interface DeleteVisit extends Planning {
+  readonly _tag: 'Delete'
+  readonly exports: boolean
+}
 
 /** What the person was told. */
 export type VisitEnd =
@@ -23,33 +52,39 @@ export type VisitEnd =
       readonly _tag: 'Looked'
       /** Message ids on the DLQ. */
       readonly found: readonly string[]
+      /** How many of them meet the filter, one by one and in groups. */
+      readonly meant: { readonly alone: number; readonly inGroups: number }
       readonly end: PassEnd
       readonly stillHidden: number
     }
   | {
       readonly _tag: 'Replayed'
-      readonly results: readonly ReplayedLetter[]
-      readonly end: PassEnd
-      readonly stillHidden: number
+      readonly results: readonly ReplayResult[]
+      readonly report: ReplayReport
     }
+  | {
+      readonly _tag: 'Deleted'
+      readonly results: readonly RemoveResult[]
+      readonly report: RemoveReport
+    }
+  /** The person has said no. */
+  | { readonly _tag: 'Declined' }
   | { readonly _tag: 'Failed'; readonly error: string }
 
-/** The report on one letter. */
-export interface ReplayedLetter {
-  /** Its message id on the DLQ. */
-  readonly letterId: string
-  readonly outcome: ReplayOutcome['_tag']
-  /** The id of its copy, where the report has one. */
-  readonly copyId: string | undefined
-}
-
 /** Replays all that there is. */
-export const replayOfAll: Visit = {
+export const replayOfAll: ReplayVisit = {
   _tag: 'Replay',
-  selection: {},
+  filter: {},
+  ofLargestGroup: false,
   limit: undefined,
   maxMessages: undefined,
   confirms: true,
   thinksMs: 0,
-  asksMessages: false,
+  names: 'source',
+  maxReplays: undefined,
+  perSecond: undefined,
+  canary: undefined,
+  abortOver: undefined,
+  hasJournal: true,
+  repeats: false,
 }

@@ -1,14 +1,31 @@
 import { finalFailuresAreSent } from './dead-letters/final-failures.ts'
 import { letters, lettersKeepHistory } from './dead-letters/letters.ts'
 import { retriesWait } from './dead-letters/retries.ts'
+import { canaryEndsReplay } from './desk/canaries.ts'
+import { deletedForReason, exportedBeforeDeleted } from './desk/deletions.ts'
 import {
-  deletedAfterCopy,
+  auditedBefore,
+  intendedBeforeSent,
+  knownIsNotSentAgain,
+  sentBeforeDeleted,
+} from './desk/journals.ts'
+import { orderOfReplays } from './desk/order.ts'
+import { keepsToRate } from './desk/pace.ts'
+import { reportIsTrue, twiceIsTold } from './desk/reports.ts'
+import {
   faithfulCopies,
   nothingAfterInterruption,
-  onlySelected,
-  orderOfReplays,
-} from './desk/replays.ts'
-import { everythingGivenBack, findsAll, leasesAreShort, reportIsTrue } from './desk/visits.ts'
+  onlyPlanned,
+  returnedIsLeft,
+} from './desk/sending.ts'
+import {
+  everythingGivenBack,
+  findsAll,
+  holdsAtMost,
+  leasesAreShort,
+  looksAreTrue,
+  plansAreMeant,
+} from './desk/visits.ts'
 import { withinConcurrency } from './handling/concurrency.ts'
 import { causeOfDuplicates } from './handling/duplicates.ts'
 import { goodNeverWaits } from './handling/good-events.ts'
@@ -138,30 +155,63 @@ export const laws: readonly Law[] = [
   { promise: 'A stop ends within its grace period, and reports what it did.', follow: stopIsTrue },
 
   // The desk is as careful.
+  { promise: 'A look shows what it has received.', follow: looksAreTrue },
+  { promise: 'A plan has only what was asked for, within its limit.', follow: plansAreMeant },
   {
-    promise: 'A replay deletes a dead letter only when SQS has confirmed its copy.',
-    follow: deletedAfterCopy,
+    promise:
+      'A dead letter is deleted only when SQS has confirmed its copy, or because of a plan to delete it.',
+    follow: deletedForReason,
+  },
+  {
+    promise: 'What is deleted with an export was in it before, on the disk.',
+    follow: exportedBeforeDeleted,
   },
   {
     promise: 'A replay sends each dead letter once, with its body, attributes and history.',
     follow: faithfulCopies,
   },
   {
-    promise: 'A replay sends only what was selected and confirmed, within its limit.',
-    follow: onlySelected,
+    promise:
+      'A replay sends only what is in its plan, or behind that in a FIFO queue, within its limit.',
+    follow: onlyPlanned,
+  },
+  {
+    promise: 'What comes back is not sent again by the same replay, or a later run of its plan.',
+    follow: returnedIsLeft,
   },
   { promise: 'A replay keeps the order within a FIFO group.', follow: orderOfReplays },
   {
     promise: 'A replay that is interrupted begins nothing more.',
     follow: nothingAfterInterruption,
   },
-  { promise: 'The report of a replay is true.', follow: reportIsTrue },
+  { promise: 'A replay keeps to its rate.', follow: keepsToRate },
+  { promise: 'A canary that comes back ends its replay.', follow: canaryEndsReplay },
+  {
+    promise: 'What is about to be sent is in the journal before, on the disk.',
+    follow: intendedBeforeSent,
+  },
+  {
+    promise: 'What was sent is written down in the journal before it is deleted.',
+    follow: sentBeforeDeleted,
+  },
+  {
+    promise: 'What a journal knows to be sent no later run of its plan sends again.',
+    follow: knownIsNotSentAgain,
+  },
+  { promise: 'Nothing is moved or deleted before the audit log says so.', follow: auditedBefore },
+  { promise: 'The report of a replay or a deletion is true.', follow: reportIsTrue },
+  {
+    promise: 'What the runs of a plan have sent twice is reported as perhaps sent twice.',
+    follow: twiceIsTold,
+  },
   {
     promise: 'The desk gives everything back that it does not delete, or says that it cannot.',
     follow: everythingGivenBack,
   },
+  { promise: 'The desk holds no more messages than it may.', follow: holdsAtMost },
   {
-    promise: 'The desk hides nothing for longer than a minute, and asks nothing once it has ended.',
+    promise:
+      'The desk hides nothing for longer than five minutes, and asks nothing once it has ended.',
     follow: leasesAreShort,
   },
   {

@@ -1,7 +1,8 @@
+import type { Outgoing } from '../../../src/message/outgoing.ts'
 import type { FactOf } from '../fact.ts'
-import { staysAfterReplay } from './history.ts'
+import { type History, historyOf, staysAfterReplay } from './history.ts'
 import type { MessageEntry } from './message-entry.ts'
-import type { CopyEntry, OperatorEntry } from './process-entry.ts'
+import type { CopyEntry, OperatorEntry } from './operator-entry.ts'
 
 /** Finds the dead letters that the messages of a send are copies of, among those in the hands of the replay. */
 export function addCopies(
@@ -12,9 +13,38 @@ export function addCopies(
   for (const [at, copy] of sent) {
     const letter = [...operator.deliveries.values()]
       .map(({ message }) => message)
-      .find((message) => isLetterOf(copy, message) && !isCopied(message, operator))
+      .find(
+        (message) => isAfterReplay(copy.history, message.history) && !isCopied(message, operator),
+      )
     if (letter) operator.copies.push({ request, at, letter, copy, isConfirmed: false })
   }
+}
+
+/** The dead letters that a replay asks to send copies of. The messages that it sends are none yet. */
+export function addAsked(operator: OperatorEntry, { request }: FactOf<'Asked'>): void {
+  if (request.action !== 'send') return
+  for (const outgoing of request.outgoing) {
+    for (const letter of lettersOf(outgoing, operator)) operator.asked.add(letter)
+  }
+}
+
+/**
+ * The dead letter, in the hands of a replay, that a message is sent for: several where they have the same history,
+ * which those of a message can have that was sent twice.
+ */
+export function lettersOf(
+  { attributes = {} }: Outgoing,
+  { deliveries }: OperatorEntry,
+): readonly MessageEntry[] {
+  const now = historyOf(attributes, '')
+  const letters = [...deliveries.values()].map(({ message }) => message)
+  return [...new Set(letters)].filter(({ history }) => isAfterReplay(now, history))
+}
+
+/** A dead letter that was sent twice: which of the two a copy is of nobody can tell. */
+export function isTwin(one: MessageEntry, other: MessageEntry): boolean {
+  if (one === other || one.body !== other.body) return false
+  return JSON.stringify(one.history) === JSON.stringify(other.history)
 }
 
 /** The replay has learned what became of its send. */
@@ -50,7 +80,15 @@ export function isTakenForCopy(
   )
 }
 
-function isLetterOf({ history: now }: MessageEntry, { history: past }: MessageEntry): boolean {
+/** A letter is a copy that failed again, or an event that was taken out of one. */
+export function isBack({ copy, letter: first }: CopyEntry, letter: MessageEntry): boolean {
+  const [now, past] = [letter.history, copy.history]
+  if (first === letter || now.firstId !== past.firstId || now.replays !== past.replays) return false
+  return past.index === undefined || past.index === now.index
+}
+
+/** The history of the copy of a dead letter, and that of the letter. */
+function isAfterReplay(now: History, past: History): boolean {
   return (
     past.firstId === now.firstId &&
     past.index === now.index &&

@@ -18,11 +18,11 @@ export class Deliveries {
   }
 
   asked({ request }: FactOf<'Asked'>): void {
-    for (const handle of request.handles) {
+    for (const [at, handle] of request.handles.entries()) {
       const delivery = this.byHandle.get(handle)
       if (delivery === undefined) continue
       delivery.openRequests.add(request)
-      if (request.isRelease) delivery.isReleased = true
+      if (request.isRelease || request.seconds[at] === 0) delivery.isReleased = true
     }
   }
 
@@ -83,6 +83,9 @@ export class Deliveries {
 
   /** Of a message that was received twice, it is the receive whose settlement was refused last. */
   left({ messageId, atMs }: FactOf<'Left'>, holder: HolderEntry): void {
+    const all = holder.deliveriesOf.get(messageId) ?? []
+    // It may have been taken for left before, in place of another one.
+    if (all.some((one) => isLeftBefore(one, atMs) && one.refusedMs === atMs)) return
     const [delivery] = inHand(holder, messageId).toSorted(
       (one, other) =>
         compare(other.refusedMs, one.refusedMs) || compare(Number(one.lost), Number(other.lost)),
@@ -164,4 +167,8 @@ function doubtSent(
       if (end === undefined && isOfIt) excuses.add('a send was not answered with success')
     }
   }
+}
+
+function isLeftBefore({ end, endMs = 0 }: DeliveryEntry, atMs: number): boolean {
+  return end === 'left' && endMs < atMs
 }

@@ -10,6 +10,9 @@ export interface History {
   /** Why it is on the DLQ. */
   readonly reason: string
   readonly type: string | undefined
+  readonly fingerprint: string | undefined
+  /** The queue that its record names as its source. */
+  readonly sourceArn: string | undefined
   readonly attempts: number | undefined
   /** Its stay on the DLQ, and those before, the latest last. */
   readonly stay: string
@@ -31,6 +34,8 @@ interface Mark {
   readonly version?: number
   readonly reason?: string
   readonly type?: string
+  readonly fingerprint?: string
+  readonly sourceQueueArn?: string
   readonly attempts?: number
   readonly messageId?: string
   readonly index?: number
@@ -60,6 +65,8 @@ export function historyOf(attributes: MessageAttributes, messageId: string): His
     replays: from === undefined ? 0 : (from.replays ?? (from === origin ? 1 : 0)),
     reason: record?.reason ?? 'Redriven',
     type: record?.type,
+    fingerprint: record?.fingerprint,
+    sourceArn: record?.sourceQueueArn,
     attempts: known?.attempts,
     stay: stayText({ reason: record?.reason ?? 'Redriven', deadLetteredAt: known?.deadLetteredAt }),
     stays: ((record === undefined ? origin : known)?.lineage ?? []).map(stayText),

@@ -1,10 +1,14 @@
 import type { Fact, FactOf } from '../fact.ts'
-import { addCopies, confirmCopies } from './copies.ts'
+import { addAsked, addCopies, confirmCopies } from './copies.ts'
 import { Deliveries } from './deliveries.ts'
 import type { CallEntry, EventEntry } from './event-entry.ts'
+import { Files } from './files.ts'
 import { type DeliveryEntry, type MessageEntry, onlyEventOf } from './message-entry.ts'
 import { Messages } from './messages.ts'
-import { inHand, type OperatorEntry, type ProcessEntry } from './process-entry.ts'
+import type { PlanEntry } from './operator-entry.ts'
+import { Plans } from './plans.ts'
+import { inHand, type ProcessEntry } from './process-entry.ts'
+import type { OperatorEntry } from './operator-entry.ts'
 import { Processes } from './processes.ts'
 import { Runs } from './runs.ts'
 
@@ -14,6 +18,8 @@ export class Ledger {
   readonly #deliveries = new Deliveries(this.#messages.byId)
   readonly #runs = new Runs(this.#messages.events)
   readonly #processes = new Processes()
+  readonly #files = new Files()
+  readonly #plans = new Plans()
 
   /** By id. */
   readonly messages: ReadonlyMap<string, MessageEntry> = this.#messages.byId
@@ -26,6 +32,8 @@ export class Ledger {
   readonly processes: ReadonlyMap<string, ProcessEntry> = this.#processes.workers
   /** Those at the desk. */
   readonly operators: ReadonlyMap<string, OperatorEntry> = this.#processes.operators
+  /** Those that were made at the desk, by id. */
+  readonly plans: ReadonlyMap<string, PlanEntry> = this.#plans.byId
 
   /** The process of a fact, which has booted. */
   process(name: string): ProcessEntry {
@@ -60,8 +68,7 @@ export class Ledger {
         this.#messages.emptied(fact)
         return
       case 'Asked':
-        this.#processes.holder(fact.process).openRequests.add(fact.request)
-        this.#deliveries.asked(fact)
+        this.#asked(fact)
         return
       case 'CarriedOut':
         this.#carriedOut(fact)
@@ -84,9 +91,37 @@ export class Ledger {
       case 'Overran':
         this.#runs.overran(fact)
         return
+      case 'Planned':
+        this.#plans.planned(fact)
+        this.#processes.see(fact)
+        return
+      case 'RunBegan':
+        this.#runBegan(fact)
+        return
+      case 'Written':
+        this.#files.written(fact)
+        return
+      case 'WentDown':
+        this.#files.wentDown(fact)
+        return
       default:
         this.#processes.see(fact)
     }
+  }
+
+  #asked(fact: FactOf<'Asked'>): void {
+    this.#processes.holder(fact.process).openRequests.add(fact.request)
+    this.#deliveries.asked(fact)
+    const operator = this.operators.get(fact.process)
+    if (operator !== undefined) addAsked(operator, fact)
+  }
+
+  #runBegan(fact: FactOf<'RunBegan'>): void {
+    const { process } = fact
+    const operator = this.operators.get(process)
+    if (operator === undefined)
+      throw new Error(`the simulation knows nobody at the desk: ${process}`)
+    this.#plans.began(fact, operator, (path) => this.#files.of(process, path))
   }
 
   #carriedOut(fact: FactOf<'CarriedOut'>): void {

@@ -48,6 +48,12 @@ export class Messages {
       const result = results[at]
       if (!result?.ok || result.messageId === undefined) continue
       const { messageId } = result
+      const former = this.byId.get(messageId)
+      // A FIFO queue has it already, from a send that was repeated.
+      if (former !== undefined) {
+        taken.set(at, former)
+        continue
+      }
       const entries = idsIn(body).flatMap((id) => this.events.get(id) ?? [])
       const events = entries.map(({ event }) => event)
       const message = this.#add({ messageId, queue, events, body, groupId, attributes })

@@ -1,7 +1,6 @@
-import type { Visit } from '../desk/visit.ts'
 import type { Asked, WorkerFacts } from '../fact.ts'
 import type { CallEntry } from './event-entry.ts'
-import { type DeliveryEntry, isHeld, type MessageEntry } from './message-entry.ts'
+import { type DeliveryEntry, isHeld } from './message-entry.ts'
 
 /** A process that can have messages in its hands. */
 export interface HolderEntry {
@@ -32,25 +31,6 @@ export interface ProcessEntry extends HolderEntry {
   stopBeganMs: number | undefined
   /** The grace period of its stop. */
   graceMs: number | undefined
-}
-
-/** A process at the desk. */
-export interface OperatorEntry extends HolderEntry {
-  readonly visit: Visit
-  readonly copies: CopyEntry[]
-  isInterrupted: boolean
-  isOver: boolean
-}
-
-/** What a replay has sent of a dead letter, and SQS has taken. */
-export interface CopyEntry {
-  /** The request that sent it, and its place there. */
-  readonly request: Asked
-  readonly at: number
-  readonly letter: MessageEntry
-  readonly copy: MessageEntry
-  /** The replay knows that SQS has taken it. */
-  isConfirmed: boolean
 }
 
 /** What a process has received of a message and not settled, whether or not it has lost its lease. */

@@ -1,6 +1,7 @@
 import type { Fact, FactOf } from '../fact.ts'
 import { excuse } from './deliveries.ts'
-import type { HolderEntry, OperatorEntry, ProcessEntry } from './process-entry.ts'
+import type { HolderEntry, ProcessEntry } from './process-entry.ts'
+import type { OperatorEntry } from './operator-entry.ts'
 
 /** All processes, with workers or at the desk. */
 export class Processes {
@@ -41,9 +42,12 @@ export class Processes {
   }
 }
 
-function seeOperator({ _tag }: Fact, operator: OperatorEntry): void {
+function seeOperator(fact: Fact, operator: OperatorEntry): void {
+  const { _tag } = fact
+  if (_tag === 'Planned') operator.hiddenBefore = fact.stillHidden
   if (_tag === 'VisitInterrupted') operator.isInterrupted = true
   if (_tag === 'VisitEnded') operator.isOver = true
+  if (_tag === 'WriteFailed') operator.hasFailedToWrite = true
 }
 
 function seeWorker(fact: Fact, process: ProcessEntry): void {
@@ -108,5 +112,15 @@ function newWorker({ process, worker, atMs }: FactOf<'Booted'>): ProcessEntry {
 }
 
 function newOperator({ process, visit }: FactOf<'VisitBegan'>): OperatorEntry {
-  return { ...newHolder(process), visit, copies: [], isInterrupted: false, isOver: false }
+  return {
+    ...newHolder(process),
+    visit,
+    run: undefined,
+    copies: [],
+    asked: new Set(),
+    hiddenBefore: 0,
+    isInterrupted: false,
+    isOver: false,
+    hasFailedToWrite: false,
+  }
 }

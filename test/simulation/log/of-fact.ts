@@ -29,7 +29,15 @@ export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
       const { messageId, queue, event } = fact
       return about(queue, `has ${names.message(messageId)} from before: ${event.kind}`, messageId)
     }
+    case 'Written':
+      return undefined
+    case 'WriteFailed':
+      return about(fact.process, `cannot write to ${fact.path ?? 'a temporary file'}`)
+    case 'WentDown':
+      return about(fact.process, 'ends with its machine, which loses what was not synced')
     case 'VisitBegan':
+    case 'Planned':
+    case 'RunBegan':
     case 'VisitInterrupted':
     case 'VisitEnded':
       return about(fact.process, visitText(fact, names))

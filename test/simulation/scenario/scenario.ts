@@ -2,7 +2,6 @@ import { createRandom, type Random } from '../../../src/testing/sample/random.ts
 import type { AppEvent } from '../app/app-event.ts'
 import type { Desk } from '../desk/desk.ts'
 import type { Checker } from '../laws/checker.ts'
-import { deadLeasesEndWithinMs } from '../laws/desk/visits.ts'
 import { mostKept } from '../laws/worker/kept.ts'
 import type { Plan, WorkerPlan } from '../plan.ts'
 import type { Surroundings } from '../surroundings.ts'
@@ -24,6 +23,9 @@ export interface ScenarioOptions extends Surroundings {
 
 /** The messages that show whether the rate is back. */
 const lastMessages = 30
+
+/** What somebody at the desk who has died had hidden is visible again, in milliseconds. */
+const deadLeasesEndWithinMs = 330_000
 
 /** How soon these are handled, in milliseconds, where no circuit is open. */
 const rateIsBackMs = 45_000
@@ -75,12 +77,21 @@ export class Scenario {
   /** Whatever is replayed is handled, or comes back to the DLQ. */
   async #visitInCalm(): Promise<void> {
     const { plan, desk } = this.#options
-    await this.#wait(deadLeasesEndWithinMs)
+    await this.#waitForLeases()
     for (const replay of plan.desk.calmReplays) {
       await desk.visit(replay)
       await this.#settled(settledWithinMs(this.#options))
     }
-    await desk.visit({ _tag: 'Look', maxMessages: undefined })
+    await desk.visit({ _tag: 'Look', filter: {}, maxMessages: undefined, keeps: true })
+  }
+
+  /** What somebody who has died had received is hidden until its lease is over. */
+  async #waitForLeases(): Promise<void> {
+    const { supervisor, sqs } = this.#options
+    const untilMs = supervisor.nowMs + deadLeasesEndWithinMs
+    while (sqs.handlesInFlight('DLQ').length > 0 && supervisor.nowMs < untilMs) {
+      await this.#wait(5_000)
+    }
   }
 
   #sendsAfterMs(): number {

@@ -1,62 +1,11 @@
-import type { Visit, ReplayedLetter } from '../../desk/visit.ts'
-import type { Check, LawContext } from '../law.ts'
-import type { MessageEntry } from '../../ledger/message-entry.ts'
-import type { OperatorEntry } from '../../ledger/process-entry.ts'
+import type { FactOf } from '../../fact.ts'
 import { isTakenForCopy } from '../../ledger/copies.ts'
+import type { Visit } from '../../desk/visit.ts'
+import type { Check, LawContext } from '../law.ts'
+import { meets } from './meant.ts'
 
 /** The longest that the desk may hide a message at a time, in seconds. */
-const leaseSeconds = 60
-
-/** People act on the report: what it calls replayed is not looked for on the dead-letter queue again. */
-export function reportIsTrue({ ledger }: LawContext): Check {
-  return (fact) => {
-    if (fact._tag !== 'VisitEnded' || fact.end._tag !== 'Replayed') return undefined
-    const operator = ledger.operators.get(fact.process)
-    if (operator === undefined) return undefined
-    const { results } = fact.end
-    const ids = new Set(results.map(({ letterId }) => letterId))
-    if (ids.size < results.length) return `${fact.process} reports a message twice`
-    const secret = operator.copies.find(({ letter }) => !ids.has(letter.messageId))
-    if (secret) return `${fact.process} sent ${secret.letter.messageId}, and does not report it`
-    for (const result of results) {
-      const wrong = untruthIn(result, operator)
-      if (wrong !== undefined) {
-        return `${fact.process} calls ${result.letterId} ${result.outcome}, and ${wrong}`
-      }
-    }
-    return undefined
-  }
-}
-
-function untruthIn(
-  { letterId, outcome, copyId }: ReplayedLetter,
-  { copies, deliveries }: OperatorEntry,
-): string | undefined {
-  const copy = copies.find(({ letter }) => letter.messageId === letterId)
-  const own = [...deliveries.values()].filter(({ message }) => message.messageId === letterId)
-  const message = own[0]?.message
-  if (message === undefined) return 'never had it'
-  // SQS has kept what it was told to delete by whoever had received it last.
-  const isKept = ({ misdeeds, deliveries: all }: MessageEntry) =>
-    misdeeds > 0 && own.some((delivery) => delivery === all.at(-1))
-  const isDeleted = own.some(({ end }) => end === 'deleted')
-  const isGone = message.goneMs !== undefined || message.isEmptied
-  switch (outcome) {
-    case 'Replayed':
-      if (copy === undefined || copy.copy.messageId !== copyId) return 'it was not sent'
-      return isGone || isKept(message) ? undefined : 'it is still on the dead-letter queue'
-    case 'Kept':
-      if (copy !== undefined) return 'it was sent'
-      return isDeleted ? 'it was deleted' : undefined
-    case 'Duplicated':
-      if (copy === undefined) return 'it was not sent'
-      return isDeleted ? 'it was deleted' : undefined
-    case 'Uncertain':
-      return isDeleted ? 'it was deleted' : undefined
-    default:
-      return outcome satisfies never
-  }
-}
+const leaseSeconds = 300
 
 /** What stays hidden is missed by whoever looks next. */
 export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
@@ -73,7 +22,7 @@ export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
       const silent = hidden.find(({ excuses }) => excuses.size === 0)
       return silent && `${fact.process} has failed and still hides ${silent.message.messageId}`
     }
-    const { stillHidden } = fact.end
+    const stillHidden = hiddenBy(fact) + operator.hiddenBefore
     if (hidden.length > stillHidden) {
       return `${fact.process} says that ${stillHidden} messages are still hidden; it hides ${hidden.map(({ message }) => message.messageId).join(', ')}`
     }
@@ -82,6 +31,12 @@ export function everythingGivenBack({ ledger, sqs }: LawContext): Check {
       ? `${fact.process} says that ${stillHidden} messages are still hidden, and SQS has answered otherwise`
       : undefined
   }
+}
+
+/** How many messages are hidden, as the person was told. */
+function hiddenBy({ end }: FactOf<'VisitEnded'>): number {
+  if (end._tag === 'Looked') return end.stillHidden
+  return end._tag === 'Replayed' || end._tag === 'Deleted' ? end.report.stillHidden : 0
 }
 
 /** A desk whose process dies hides what it had until its leases are over. */
@@ -101,9 +56,6 @@ export function leasesAreShort({ ledger }: LawContext): Check {
   }
 }
 
-/** What a desk that has died had hidden is visible again, in milliseconds. */
-export const deadLeasesEndWithinMs = 90_000
-
 /** What a person comes for when nothing goes wrong any more. */
 interface CalmVisit {
   readonly onDlq: ReadonlySet<string>
@@ -117,36 +69,44 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
     if (fact._tag === 'Calm') calmMs = fact.atMs
     if (
       fact._tag === 'VisitBegan' &&
-      fact.atMs >= calmMs + deadLeasesEndWithinMs &&
-      isAboutAll(fact.visit)
+      fact.atMs >= calmMs &&
+      [...ledger.operators.values()].every(
+        ({ name, isOver, isAlive }) => name === fact.process || isOver || !isAlive,
+      ) &&
+      sqs.handlesInFlight('DLQ').length === 0 &&
+      isAboutAll(fact.visit) &&
+      // A later life has the plan of an earlier one.
+      fact.process.endsWith('.1')
     ) {
       visits.set(fact.process, { onDlq: sqs.idsOn('DLQ') })
     }
     if (fact._tag !== 'VisitEnded') return undefined
     const visit = visits.get(fact.process)
-    if (visit === undefined || ledger.operators.get(fact.process)?.isInterrupted) return undefined
+    const operator = ledger.operators.get(fact.process)
+    if (visit === undefined || operator?.isInterrupted) return undefined
     const { end, process } = fact
     if (end._tag === 'Failed') return `${process} failed in the calm: ${end.error}`
-    if (end.stillHidden > 0) return `${process} could not give everything back in the calm`
+    if (hiddenBy(fact) > 0) return `${process} could not give everything back in the calm`
+    const all = [...visit.onDlq]
+    const groupOf = (id: string) => ledger.messages.get(id)?.groupId
     if (end._tag === 'Looked') {
       const found = new Set(end.found)
       if (end.end !== 'empty') return `the look of ${process} ended with ${end.end}`
       // Behind the first ones of a FIFO group it sees nothing.
       const firstOfGroups = new Map(
-        [...visit.onDlq]
-          .reverse()
-          .map((id) => [plan.queues.fifo ? ledger.messages.get(id)?.groupId : id, id]),
+        all.toReversed().map((id) => [plan.queues.fifo ? groupOf(id) : id, id]),
       )
       const missed = [...firstOfGroups.values()].find((id) => !found.has(id))
       return missed && `${process} looked, and did not find ${missed}`
     }
+    // A canary may come back in the calm too.
+    if (end._tag !== 'Replayed' || end.report.end === 'canary returned') return undefined
     const replayed = new Set(
-      end.results.flatMap(({ letterId, outcome }) => (outcome === 'Replayed' ? [letterId] : [])),
+      end.results.flatMap(({ id, outcome }) => (outcome._tag === 'Replayed' ? [id] : [])),
     )
-    const { copies = [] } = ledger.operators.get(process) ?? {}
-    const isCopy = (id: string) => isTakenForCopy(ledger.messages.get(id), copies)
-    const groupOf = (id: string) => ledger.messages.get(id)?.groupId
-    const all = [...visit.onDlq]
+    const { run, copies = [] } = operator ?? {}
+    const isCopy = (id: string) =>
+      !run?.of.ids.has(id) && isTakenForCopy(ledger.messages.get(id), copies)
     // What is taken for a copy stays, and a FIFO queue may give out nothing of its group behind it.
     const isBehindCopy = (id: string, at: number) =>
       plan.queues.fifo &&
@@ -157,7 +117,66 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
 }
 
 function isAboutAll(visit: Visit): boolean {
-  if (visit._tag === 'Look') return visit.maxMessages === undefined
-  const { selection, limit, confirms } = visit
-  return Object.keys(selection).length === 0 && limit === undefined && confirms
+  const { filter, maxMessages } = visit
+  if (maxMessages !== undefined || Object.keys(filter).length > 0) return false
+  if (visit._tag !== 'Replay') return visit._tag === 'Look'
+  const { names, limit, maxReplays, ofLargestGroup, confirms, abortOver } = visit
+  return (
+    names === 'source' &&
+    confirms &&
+    !ofLargestGroup &&
+    (limit ?? maxReplays ?? abortOver) === undefined
+  )
+}
+
+/** Shows what it has received, one by one and in groups. */
+export function looksAreTrue({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'VisitEnded' || fact.end._tag !== 'Looked') return undefined
+    const { found, meant } = fact.end
+    const received = ledger.operators.get(fact.process)?.deliveriesOf ?? new Map()
+    const shown = new Set(found)
+    if (shown.size < found.length) return `${fact.process} shows a message twice`
+    const missed = [...received.keys()].find((id) => !shown.has(id))
+    if (missed !== undefined) return `${fact.process} has received ${missed}, and does not show it`
+    const strange = found.find((id) => !received.has(id))
+    if (strange !== undefined) return `${fact.process} shows ${strange}, which it has not received`
+    return meant.alone === meant.inGroups
+      ? undefined
+      : `${fact.process} shows ${meant.alone} messages, and ${meant.inGroups} in groups`
+  }
+}
+
+/** SQS lets nobody receive more than so many in flight, and workers need some of them. */
+export function holdsAtMost({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'Asked' || fact.request.action !== 'receive') return undefined
+    const operator = ledger.operators.get(fact.process)
+    const most = operator?.visit.maxMessages
+    if (operator === undefined || most === undefined) return undefined
+    const held = [...operator.deliveriesOf.values()].filter((deliveries) => {
+      const last = deliveries.toSorted((one, other) => one.receiveCount - other.receiveCount).at(-1)
+      return last?.end === undefined && !last?.isReleased
+    })
+    const receives = [...operator.openRequests].filter(({ action }) => action === 'receive')
+    const asked = receives.reduce((sum, { receive }) => sum + (receive?.maxMessages ?? 0), 0)
+    return held.length + asked > most
+      ? `${fact.process} holds ${held.length} messages and asks for ${asked}, it may hold ${most}`
+      : undefined
+  }
+}
+
+/** A person says yes to what the plan lists. */
+export function plansAreMeant({ ledger }: LawContext): Check {
+  return (fact) => {
+    if (fact._tag !== 'Planned') return undefined
+    const { plan, process } = fact
+    const { messages, limit = Number.POSITIVE_INFINITY } = plan
+    if (messages.length > limit) return `${process} plans ${messages.length}, its limit is ${limit}`
+    const other = messages.find(({ id }) => {
+      const letter = ledger.messages.get(id)
+      return letter === undefined || !meets(letter, plan)
+    })
+    return other && `${process} plans ${other.id}, which is not meant`
+  }
 }

@@ -115,10 +115,10 @@ describe('a pass', () => {
   test('has room for no more than its limit', async () => {
     await fill(world.dlq, 5)
     const rooms = async (one: Pass) => {
-      const before = one.hasRoom
+      const before = one.room
       await idsOf(one)
-      return [before, one.hasRoom]
+      return [before, one.room]
     }
-    expect((await pass(rooms, { maxMessages: 5 })).value).toEqual([true, false])
+    expect((await pass(rooms, { maxMessages: 5 })).value).toEqual([5, 0])
   })
 })
