@@ -35,18 +35,11 @@ export const mended: readonly Plant[] = [
     to: 'if (counts.handling === 0) return 1\n    const inMs = 1_000_000',
   },
   {
-    name: 'nobody receives when the circuit opens while what is kept takes all places',
-    file: 'worker/parts.ts',
-    from: "this.pool.turnAwayWaiting('circuit open')\n    // For those that are kept others are received beyond the concurrency.\n    this.intake.wake()",
-    to: "this.pool.turnAwayWaiting('circuit open')",
-    seed: 8940,
-  },
-  {
     name: 'a stop during the start gives up sooner than it may',
     file: 'worker/engine.ts',
     from: 'graceMs > 0 ? graceMs : lateReleaseMs',
     to: 'lateReleaseMs',
-    seed: 1659,
+    seed: 12821,
   },
   {
     name: 'an open circuit keeps a message for ever',
