@@ -10,10 +10,13 @@ export interface History {
   /** Why it is on the DLQ. */
   readonly reason: string
   readonly type: string | undefined
-  readonly fingerprint: string | undefined
+  /** Why it failed, as its record describes it. */
+  readonly failure: Failure | undefined
   /** The queue that its record names as its source. */
   readonly sourceArn: string | undefined
   readonly attempts: number | undefined
+  /** The most attempts at it that its replay has asked for. */
+  readonly maxAttempts: number | undefined
   /** Its stay on the DLQ, and those before, the latest last. */
   readonly stay: string
   readonly stays: readonly string[]
@@ -25,18 +28,36 @@ export interface History {
   readonly attributes: string
 }
 
+/** What a record says of a failure, beside its reason and the type of the event. */
+export interface Failure {
+  /** The name of the cause that its worker has given it. */
+  readonly fingerprint: string | undefined
+  /** Where the record has all that its worker knew, and this release knows what it means. */
+  readonly described: Described | undefined
+}
+
+interface Described {
+  readonly error?: {
+    readonly name?: string
+    readonly message?: string
+    readonly code?: string
+  }
+  readonly issues?: readonly { readonly path?: string; readonly expected?: string }[]
+}
+
 interface Stay {
   readonly reason: string
   readonly deadLetteredAt?: string | undefined
 }
 
-interface Mark {
+interface Mark extends Described {
   readonly version?: number
   readonly reason?: string
   readonly type?: string
   readonly fingerprint?: string
   readonly sourceQueueArn?: string
   readonly attempts?: number
+  readonly maxAttempts?: number
   readonly messageId?: string
   readonly index?: number
   readonly whole?: boolean
@@ -65,9 +86,10 @@ export function historyOf(attributes: MessageAttributes, messageId: string): His
     replays: from === undefined ? 0 : (from.replays ?? (from === origin ? 1 : 0)),
     reason: record?.reason ?? 'Redriven',
     type: record?.type,
-    fingerprint: record?.fingerprint,
+    failure: record && failureIn(record),
     sourceArn: record?.sourceQueueArn,
     attempts: known?.attempts,
+    maxAttempts: from === origin ? origin?.maxAttempts : undefined,
     stay: stayText({ reason: record?.reason ?? 'Redriven', deadLetteredAt: known?.deadLetteredAt }),
     stays: ((record === undefined ? origin : known)?.lineage ?? []).map(stayText),
     sentAt: (record === undefined ? origin : known)?.sentAt,
@@ -90,6 +112,14 @@ export function staysAfterReplay({ stays, stay }: History): readonly string[] {
 /** The key of an event, by its place in the body of a message. */
 export function keyIn({ firstId, index }: History, place: number): string {
   return `${firstId}:${index ?? place}`
+}
+
+function failureIn({ version, cut, fingerprint, error, issues }: Mark): Failure {
+  const isWhole = version === 1 && cut !== true && (error ?? issues) !== undefined
+  return {
+    fingerprint,
+    described: isWhole ? { ...(error && { error }), ...(issues && { issues }) } : undefined,
+  }
 }
 
 /** Tells the letters of an event apart. */

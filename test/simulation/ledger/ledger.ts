@@ -19,7 +19,7 @@ export class Ledger {
   readonly #runs = new Runs(this.#messages.events)
   readonly #processes = new Processes()
   readonly #files = new Files()
-  readonly #plans = new Plans()
+  readonly #plans = new Plans(this.#messages.byId)
 
   /** By id. */
   readonly messages: ReadonlyMap<string, MessageEntry> = this.#messages.byId

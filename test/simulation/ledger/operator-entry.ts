@@ -36,6 +36,8 @@ export interface CopyEntry {
 export interface PlanEntry {
   readonly plan: Plan
   readonly ids: ReadonlySet<string>
+  /** What it lists, as far as there is such a letter. */
+  readonly letters: readonly MessageEntry[]
   readonly operators: OperatorEntry[]
 }
 

@@ -1,15 +1,22 @@
 import type { FactOf } from '../fact.ts'
 import type { FileEntry } from './files.ts'
+import type { MessageEntry } from './message-entry.ts'
 import type { OperatorEntry, PlanEntry } from './operator-entry.ts'
 
 /** All plans, by their ids. */
 export class Plans {
   readonly byId = new Map<string, PlanEntry>()
+  readonly #messages: ReadonlyMap<string, MessageEntry>
+
+  constructor(messages: ReadonlyMap<string, MessageEntry>) {
+    this.#messages = messages
+  }
 
   planned({ plan }: FactOf<'Planned'>): void {
     if (this.byId.has(plan.id)) return
     const ids = new Set(plan.messages.map(({ id }) => id))
-    this.byId.set(plan.id, { plan, ids, operators: [] })
+    const letters = [...ids].flatMap((id) => this.#messages.get(id) ?? [])
+    this.byId.set(plan.id, { plan, ids, letters, operators: [] })
   }
 
   began(

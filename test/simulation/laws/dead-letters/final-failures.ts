@@ -1,5 +1,6 @@
 import { idsIn } from '../../app/app-event.ts'
 import type { Check, LawContext } from '../law.ts'
+import { attemptsAt } from '../../ledger/attempts.ts'
 import { type EventEntry, lastRunOf } from '../../ledger/event-entry.ts'
 import type { DeliveryEntry } from '../../ledger/message-entry.ts'
 
@@ -70,7 +71,7 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
         !plan.queues.fifo && delivery.receiveCount >= maxReceiveCount && !damaged.has(handle)
       const failedMs = isLastReceive
         ? delivery.answeredMs
-        : failedFinallyMs(entry, delivery, worker.maxAttempts)
+        : failedFinallyMs(entry, delivery, attemptsAt(delivery.message, worker))
       // A handler that a stop interrupts says nothing about its event.
       if (stopBeganMs !== undefined && lastRunOf(entry, delivery)) continue
       if (failedMs === undefined || (sentMs.get(`${name} ${entry.event.id}`) ?? 0) >= failedMs)

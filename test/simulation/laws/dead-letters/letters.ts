@@ -3,6 +3,8 @@ import { type EventKind, idsIn } from '../../app/app-event.ts'
 import { unwrapped } from '../../app/wire-text.ts'
 import type { Fact, FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
+import { attemptsAt } from '../../ledger/attempts.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 
 /** A failure of these is dead-lettered only when there is no attempt left. */
@@ -41,8 +43,13 @@ export function letters({ ledger }: LawContext): Check {
       if (whole ? body !== message.body : unwrapped(body) !== body) {
         return `the dead letter of ${ids} is not the body of its message, or the JSON of its event`
       }
-      if (byCount.includes(reason) && attempts < worker.maxAttempts) {
-        return `${ids} was given up with ${reason} at attempt ${attempts} of ${worker.maxAttempts}`
+      const letter = ledger.messages.get(fact.results[at]?.messageId ?? '')
+      const allowed = Math.min(
+        worker.maxAttempts,
+        ...pastOf(letter, ledger).map((message) => attemptsAt(message, worker)),
+      )
+      if (byCount.includes(reason) && attempts < allowed) {
+        return `${ids} was given up with ${reason} at attempt ${attempts} of ${allowed}`
       }
     }
     return undefined
@@ -55,17 +62,21 @@ export function lettersKeepHistory({ ledger }: LawContext): Check {
     if (!isStoring(fact)) return undefined
     for (const result of fact.results) {
       const letter = result.ok ? ledger.messages.get(result.messageId ?? '') : undefined
-      const event = letter?.events[0]
-      const messages = (event && ledger.events.get(event.id)?.messages) ?? []
-      const isOfOne = messages.some(
-        (message) => message !== letter && letter !== undefined && continues(letter, message),
-      )
-      if (letter !== undefined && !isOfOne) {
-        return `the dead letter ${letter.messageId} has not the history of any message of ${event?.id}`
+      if (letter !== undefined && pastOf(letter, ledger).length === 0) {
+        return `the dead letter ${letter.messageId} has not the history of any message of ${letter.events[0]?.id}`
       }
     }
     return undefined
   }
+}
+
+/** The messages that a dead letter may have been made from: several where one was sent twice. */
+function pastOf(letter: MessageEntry | undefined, { events }: Ledger): readonly MessageEntry[] {
+  const event = letter?.events[0]
+  const messages = (event && events.get(event.id)?.messages) ?? []
+  return messages.filter(
+    (message) => letter !== undefined && message !== letter && continues(letter, message),
+  )
 }
 
 /** SQS has carried out a send to the dead-letter queue. */

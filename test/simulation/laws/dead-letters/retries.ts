@@ -1,4 +1,5 @@
 import { busySeconds } from '../../app/app-event.ts'
+import { attemptsAt } from '../../ledger/attempts.ts'
 import { lastRunOf } from '../../ledger/event-entry.ts'
 import type { Check, LawContext } from '../law.ts'
 import { handleText } from '../handle-text.ts'
@@ -15,7 +16,7 @@ export function retriesWait({ ledger }: LawContext): Check {
       if (only === undefined) continue
       const { delivery, entry } = only
       const run = lastRunOf(entry, delivery)
-      const isLast = delivery.receiveCount >= worker.maxAttempts
+      const isLast = delivery.receiveCount >= attemptsAt(delivery.message, worker)
       const least = run?.result === 'asked to wait' && !isLast ? busySeconds : 1
       const seconds = fact.request.seconds[at] ?? 0
       const isFailed = run?.result === 'failed' || run?.result === 'asked to wait'

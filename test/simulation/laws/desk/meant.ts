@@ -1,12 +1,13 @@
-import type { Filter } from '../../../../src/dead-letter/select/filter.ts'
-import { typeOf } from '../../app/app-event.ts'
 import type { MessageEntry } from '../../ledger/message-entry.ts'
 import type { PlanEntry } from '../../ledger/operator-entry.ts'
+import { causeOf } from './cause.ts'
+import { typesOf } from './types.ts'
 
 /** Whether a plan means a letter: it lists it, or it is on a FIFO queue, and may stand behind those that it lists. */
-export function isMeant(letter: MessageEntry, { plan, ids }: PlanEntry): boolean {
+export function isMeant(letter: MessageEntry, entry: PlanEntry): boolean {
+  const { plan, ids } = entry
   if (ids.has(letter.messageId)) return true
-  return plan.fifo && meets(letter, plan)
+  return plan.fifo && meets(letter, entry)
 }
 
 /** Likewise, and nothing can have kept it from being taken: neither the limit, nor that nobody knows where it goes. */
@@ -20,19 +21,16 @@ export function isCertainlyMeant(letter: MessageEntry, entry: PlanEntry): boolea
   return limit === undefined && hasDestination && hasCount && isMeant(letter, entry)
 }
 
-/** What the conditions of a plan are, without the code that is simulated. */
-export interface Conditions {
-  readonly filter: Filter
-  readonly maxReplays: number | undefined
-}
-
 /** Whether a letter meets the conditions of a plan, as far as the simulation has them. */
-export function meets(letter: MessageEntry, { filter, maxReplays }: Conditions): boolean {
+export function meets(letter: MessageEntry, { plan, letters }: PlanEntry): boolean {
   const { history, deliveries } = letter
+  const { filter, maxReplays } = plan
   const { reason = history.reason, type, fingerprint, attempts } = filter
   if (maxReplays !== undefined && history.replays >= maxReplays) return false
   if (reason.toLowerCase() !== history.reason.toLowerCase()) return false
-  if (fingerprint !== undefined && !history.fingerprint?.startsWith(fingerprint)) return false
+  // A fingerprint says nothing, but that what has the same one has the same cause.
+  const [first = letter] = letters
+  if (fingerprint !== undefined && causeOf(letter) !== causeOf(first)) return false
   if (type !== undefined && !typesOf(letter).includes(type)) return false
   if (attempts === undefined) return true
   // Of what has no record the receives count, and each look is one.
@@ -41,13 +39,6 @@ export function meets(letter: MessageEntry, { filter, maxReplays }: Conditions):
       ? deliveries.map(({ receiveCount }) => receiveCount)
       : [history.attempts]
   return counts.some((count) => isAsMany(count, attempts))
-}
-
-function typesOf({ history, events }: MessageEntry): readonly string[] {
-  if (history.type !== undefined) return [history.type]
-  // No type can be read where there is none, or where the body is not JSON.
-  const typed = events.filter(({ kind }) => kind !== 'untyped' && kind !== 'malformed')
-  return typed.map(({ kind }) => typeOf(kind))
 }
 
 function isAsMany(count: number, attempts: string): boolean {

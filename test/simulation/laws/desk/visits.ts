@@ -173,9 +173,10 @@ export function plansAreMeant({ ledger }: LawContext): Check {
     const { plan, process } = fact
     const { messages, limit = Number.POSITIVE_INFINITY } = plan
     if (messages.length > limit) return `${process} plans ${messages.length}, its limit is ${limit}`
+    const entry = ledger.plans.get(plan.id)
     const other = messages.find(({ id }) => {
       const letter = ledger.messages.get(id)
-      return letter === undefined || !meets(letter, plan)
+      return letter === undefined || entry === undefined || !meets(letter, entry)
     })
     return other && `${process} plans ${other.id}, which is not meant`
   }
