@@ -3,8 +3,8 @@ import type { MessageEntry } from './message-entry.ts'
 
 /** The attempts that a worker makes at a message: a replay may have asked for fewer, never for more. */
 export function attemptsAt(
-  { history }: MessageEntry,
+  message: MessageEntry | undefined,
   { maxAttempts }: Pick<WorkerFacts, 'maxAttempts'>,
 ): number {
-  return Math.min(maxAttempts, history.maxAttempts ?? maxAttempts)
+  return Math.min(maxAttempts, message?.history.maxAttempts ?? maxAttempts)
 }

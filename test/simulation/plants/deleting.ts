@@ -5,7 +5,7 @@ export const deleting: readonly Plant[] = [
   {
     name: 'a deletion takes what its plan does not list',
     file: 'dead-letter/plan/meant.ts',
-    from: 'if (!fifo && !isListed) return undefined',
+    from: 'if (!fifo) return undefined',
     to: '',
     law: 'deletedForReason',
   },

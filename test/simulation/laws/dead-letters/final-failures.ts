@@ -91,12 +91,12 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
 function failedFinallyMs(
   entry: EventEntry,
   delivery: DeliveryEntry,
-  maxAttempts: number,
+  attempts: number,
 ): number | undefined {
   const run = lastRunOf(entry, delivery)
   const isFinal =
     run?.result === 'failed for good' ||
-    (run?.result === 'failed' && delivery.receiveCount >= maxAttempts)
+    (run?.result === 'failed' && delivery.receiveCount >= attempts)
   return isFinal ? run.beganMs : undefined
 }
 

@@ -1,4 +1,5 @@
 import type { Fact, WorkerFacts } from '../../fact.ts'
+import { attemptsAt } from '../../ledger/attempts.ts'
 import type { Check, LawContext } from '../law.ts'
 
 /** The name of the circuit of a worker as a whole, among those of its handlers. */
@@ -43,7 +44,7 @@ export function openCircuitsProbe({ ledger, plan }: LawContext): Check {
     const own = circuits.get(fact.process, fact.pattern)
     if (
       own !== undefined &&
-      receiveCount < worker.maxAttempts &&
+      receiveCount < attemptsAt(ledger.messages.get(messageId), worker) &&
       isTooMany(own, fact.atMs, probeMs)
     )
       return `${fact.process} tries ${fact.pattern} for the ${own.probes}. time since its circuit opened`
@@ -96,7 +97,8 @@ export function circuitsFollowHandlers({ ledger }: LawContext): Check {
         if (isOpen) closing.set(fact.process, fact.atMs)
       }
       if (isOpen || result !== 'failed' || stopBeganMs !== undefined || delivery?.lost) continue
-      if (handled.receiveCount >= worker.maxAttempts) continue
+      const message = ledger.messages.get(handled.messageId)
+      if (handled.receiveCount >= attemptsAt(message, worker)) continue
       const streak = streaks.get(key) ?? { failures: 0, sinceMs: fact.atMs, beyond: 0 }
       streak.failures++
       streaks.set(key, streak)
