@@ -2,6 +2,7 @@ import { finalFailuresAreSent } from './dead-letters/final-failures.ts'
 import { letters, lettersKeepHistory } from './dead-letters/letters.ts'
 import { retriesWait } from './dead-letters/retries.ts'
 import { canaryEndsReplay } from './desk/canaries.ts'
+import { canariesFailFast } from './desk/canary-attempts.ts'
 import { deletedForReason, exportedBeforeDeleted } from './desk/deletions.ts'
 import {
   auditedBefore,
@@ -186,6 +187,10 @@ export const laws: readonly Law[] = [
   },
   { promise: 'A replay keeps to its rate.', follow: keepsToRate },
   { promise: 'A canary that comes back ends its replay.', follow: canaryEndsReplay },
+  {
+    promise: 'A canary has one attempt, and all others as many as ever.',
+    follow: canariesFailFast,
+  },
   {
     promise: 'What is about to be sent is in the journal before, on the disk.',
     follow: intendedBeforeSent,

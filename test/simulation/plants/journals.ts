@@ -61,4 +61,11 @@ export const journals: readonly Plant[] = [
     law: 'reportIsTrue',
     seed: 3207,
   },
+  {
+    name: 'what nobody has sent is called uncertain',
+    file: 'dead-letter/replay/report.ts',
+    from: 'if (!this.#done?.doubtful.has(id)) return outcome',
+    to: '',
+    law: 'reportIsTrue',
+  },
 ]

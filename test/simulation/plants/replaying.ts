@@ -74,6 +74,20 @@ export const replaying: readonly Plant[] = [
     law: 'canaryEndsReplay',
   },
   {
+    name: 'a canary is tried as often as all others',
+    file: 'dead-letter/replay/mover.ts',
+    from: '...(failFast ? { maxAttempts: 1 } : {}),',
+    to: '',
+    law: 'canariesFailFast',
+  },
+  {
+    name: 'what follows a canary is given up at its first failure',
+    file: 'dead-letter/replay/mover.ts',
+    from: '...(failFast ? { maxAttempts: 1 } : {}),',
+    to: 'maxAttempts: 1,',
+    law: 'canariesFailFast',
+  },
+  {
     name: 'a canary overtakes others of its group',
     file: 'dead-letter/replay/replay.ts',
     from: 'if (groups.has(parcel.groupId)) continue',

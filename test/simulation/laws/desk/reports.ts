@@ -110,6 +110,9 @@ function untruthInReplay({ id, outcome }: ReplayResult, known: Known): string | 
       if (copy === undefined && !earlier) return 'it was not sent'
       return isDeleted(message, operator) ? 'it was deleted' : undefined
     case 'Uncertain':
+      if (!operator.asked.has(message) && !run.journal?.intended.has(id)) {
+        return 'nobody was about to send it'
+      }
       return isDeleted(message, operator) ? 'it was deleted' : undefined
     case 'Missing':
       return isHad(message, operator) ? 'it had it' : undefined
