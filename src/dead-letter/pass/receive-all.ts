@@ -106,8 +106,11 @@ class Polling {
   /** Near the end there is not enough for many: each that comes back empty is a request for nothing. */
   #allowed(): number {
     const left = (this.#options.expected ?? Number.POSITIVE_INFINITY) - this.#found
-    const enough = left > 0 ? Math.ceil(left / sqsLimits.batchEntries) : this.#pollers
-    return Math.max(fewestPollers, Math.min(this.#pollers, enough))
+    // Those that find that nothing is left may as well wait at the same time.
+    const isEnding = left === 0 || this.#emptyInARow > 0
+    // Where there is more than was expected, nobody knows how much.
+    const enough = left < 0 ? this.#pollers : Math.ceil(left / sqsLimits.batchEntries)
+    return Math.max(isEnding ? emptyPolls : fewestPollers, Math.min(this.#pollers, enough))
   }
 
   get #found(): number {
