@@ -22,7 +22,7 @@ let folder: string
 let night: ReturnType<typeof spawn>
 let worker: Sluice
 /** What the worker and the commands do when they are awaited takes as long as the guide says. */
-const shortWait = '3s'
+const shortWait = '2s'
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-guide-'))

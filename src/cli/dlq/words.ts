@@ -54,7 +54,8 @@ export const lossText: Readonly<Record<LossReason, string>> = {
 export function ownPolicyWarning(attributes: QueueAttributes | undefined): string | undefined {
   const redrive = attributes?.redrive
   if (redrive === undefined) return undefined
-  return `Warning: this queue has a redrive policy of its own. Messages that were received ${redrive.maxReceiveCount} times, also by this command, are moved to ${queueName(redrive.deadLetterQueueArn)}.`
+  const next = queueName(redrive.deadLetterQueueArn)
+  return `Warning: this queue has a redrive policy of its own. Messages that were received ${redrive.maxReceiveCount} times, also by this command, are moved to ${next}. If it is a source queue, its dead-letter queue is ${next}: name that.`
 }
 
 /** What a person should know about a snapshot besides its messages, in sentences. */
