@@ -84,4 +84,8 @@ export function stillHiddenRemark(count: number): string {
   return `${messages(count)} could not be made visible again. The leases end within five minutes.`
 }
 
+export function auditRemark(because: string): string {
+  return `The audit log lacks the end of this: ${because}`
+}
+
 export const noRecordRemark = `"${redriven}": moved by SQS itself or sent by others, without a record.`
