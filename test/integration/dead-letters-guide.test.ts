@@ -81,6 +81,11 @@ function service() {
 }
 
 describe('the guide of the desk', () => {
+  test('has the program beside it', async () => {
+    const program = await readFile(join(root, 'examples/dead-letters/program.ts'), 'utf8')
+    expect(/^```ts\n([\s\S]*?)^```$/m.exec(guide)?.[1]).toBe(program.replace(/^\/\/.*\n/, ''))
+  })
+
   test('is a night that ends as it says', { timeout: 120_000 }, async () => {
     const groups = await type('dlq groups')
     expect(groups.exitCode).toBe(0)

@@ -105,12 +105,13 @@ class Polling {
 
   /** Near the end there is not enough for many: each that comes back empty is a request for nothing. */
   #allowed(): number {
+    // Those that find that nothing is left wait at the same time, and are no more than it takes.
+    if (this.#emptyInARow > 0) return emptyPolls - this.#emptyInARow
     const left = (this.#options.expected ?? Number.POSITIVE_INFINITY) - this.#found
-    // Those that find that nothing is left may as well wait at the same time.
-    const isEnding = left === 0 || this.#emptyInARow > 0
+    if (left === 0) return emptyPolls
     // Where there is more than was expected, nobody knows how much.
     const enough = left < 0 ? this.#pollers : Math.ceil(left / sqsLimits.batchEntries)
-    return Math.max(isEnding ? emptyPolls : fewestPollers, Math.min(this.#pollers, enough))
+    return Math.max(fewestPollers, Math.min(this.#pollers, enough))
   }
 
   get #found(): number {
