@@ -10,7 +10,7 @@ import { Audit, type AuditedAction } from './audit.ts'
 import { checkOptions } from './check-options.ts'
 import type { EditedBody } from './edit.ts'
 import { diskStorage } from './lines/files.ts'
-import type { Storage } from './lines/lines.ts'
+import { type Storage, StorageError } from './lines/lines.ts'
 import type { PassOptions } from './pass/pass.ts'
 import { person } from './person.ts'
 import { makePlan, type Plan, type PlanOptions } from './plan/plan.ts'
@@ -20,7 +20,8 @@ import { queuePairOf, type QueueWithAttributes } from './queues/queue-pair.ts'
 import { type RemoveOptions, type RemoveReport, type RemoveResult, runRemove } from './remove.ts'
 import { Journal } from './replay/journal.ts'
 import type { ReplayResult } from './replay/outcome.ts'
-import { type ReplayOptions, runReplay } from './replay/replay.ts'
+import type { ReplayOptions } from './replay/options.ts'
+import { runReplay } from './replay/replay.ts'
 import type { ReplayReport } from './replay/report.ts'
 import { type ExportedMessage, exportedMessage } from './select/exported-message.ts'
 import { type EntryTest, entryTest, type Filter } from './select/filter.ts'
@@ -140,6 +141,13 @@ export interface Desk {
   /** Ends connections, and removes a snapshot that is not kept. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** The report of what an audit log has a line about. */
+interface Auditable {
+  readonly end: string
+  readonly counts: Readonly<Record<string, number>>
+  readonly auditFailure?: string | undefined
 }
 
 /** What the desk is about. */
@@ -341,9 +349,11 @@ export class QueueDesk implements Desk {
     return subject
   }
 
-  async #audited<
-    R extends { readonly end: string; readonly counts: Readonly<Record<string, number>> },
-  >(action: AuditedAction, plan: Plan, work: () => Promise<R>): Promise<R> {
+  async #audited<R extends Auditable>(
+    action: AuditedAction,
+    plan: Plan,
+    work: () => Promise<R>,
+  ): Promise<R> {
     const { audit: path } = this.#options
     if (path === undefined) return await work()
     const nowMs = () => this.#clock.now()
@@ -355,10 +365,16 @@ export class QueueDesk implements Desk {
         await audit.ended(action, plan, { end: 'failed', counts: {} }).catch(() => {})
         throw error
       })
-      await audit.ended(action, plan, report)
+      try {
+        await audit.ended(action, plan, report)
+      } catch (error) {
+        // It is done: its report must not be lost with the line.
+        if (!(error instanceof StorageError)) throw error
+        return { ...report, auditFailure: error.message }
+      }
       return report
     } finally {
-      await audit.close()
+      await audit.close().catch(() => {})
     }
   }
 

@@ -23,11 +23,11 @@ import type { Running } from './stream.ts'
 /**
  * Opens a desk. Nothing is sent before its first method is called.
  *
- * @throws TypeError where neither `queueUrl` nor `deadLetterQueueUrl` is given.
+ * @throws TypeError where neither `queueUrl` nor `deadLetterQueueUrl` is given, or they are empty.
  */
 export function openDesk(options: DeskOptions): Desk {
   const { queueUrl, deadLetterQueueUrl } = options
-  if (queueUrl === undefined && deadLetterQueueUrl === undefined) {
+  if (!queueUrl && !deadLetterQueueUrl) {
     throw new TypeError('openDesk needs a queue: queueUrl, or deadLetterQueueUrl')
   }
   return new LoadedDesk(options)

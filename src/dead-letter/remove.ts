@@ -49,6 +49,8 @@ export interface RemoveReport {
   readonly failures: readonly RemoveResult[]
   /** How many messages stay hidden for up to five minutes, because they could not be released. */
   readonly stillHidden: number
+  /** Why the end of it is not in the audit log, in a sentence. */
+  readonly auditFailure?: string | undefined
 }
 
 /** Requests to delete at the same time. */

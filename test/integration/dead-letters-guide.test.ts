@@ -22,7 +22,7 @@ let folder: string
 let night: ReturnType<typeof spawn>
 let worker: Sluice
 /** What the worker and the commands do when they are awaited takes as long as the guide says. */
-const shortWait = '3s'
+const shortWait = '2s'
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-guide-'))
@@ -81,6 +81,11 @@ function service() {
 }
 
 describe('the guide of the desk', () => {
+  test('has the program beside it', async () => {
+    const program = await readFile(join(root, 'examples/dead-letters/program.ts'), 'utf8')
+    expect(/^```ts\n([\s\S]*?)^```$/m.exec(guide)?.[1]).toBe(program.replace(/^\/\/.*\n/, ''))
+  })
+
   test('is a night that ends as it says', { timeout: 120_000 }, async () => {
     const groups = await type('dlq groups')
     expect(groups.exitCode).toBe(0)

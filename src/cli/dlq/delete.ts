@@ -17,7 +17,7 @@ import { planned, withQueueOfPlan } from './planning.ts'
 import { printPlan } from './plan-table.ts'
 import { requireConfirmation } from './replay.ts'
 import { listed } from './replay-report.ts'
-import { messages, stillHiddenRemark } from './words.ts'
+import { auditRemark, messages, stillHiddenRemark } from './words.ts'
 import { type OpenedDesk, withDesk } from './with-desk.ts'
 
 export interface DeleteCommandOptions
@@ -123,5 +123,7 @@ function printReport(report: RemoveReport, options: DeleteCommandOptions, shell:
     )
   }
   if (stillHidden > 0) note(shell, stillHiddenRemark(stillHidden))
-  if (failures.length > 0 || end !== 'done') shell.exitCode = ExitCode.findings
+  if (report.auditFailure !== undefined) note(shell, auditRemark(report.auditFailure))
+  const isWhole = failures.length === 0 && report.auditFailure === undefined
+  if (!isWhole || end !== 'done') shell.exitCode = ExitCode.findings
 }

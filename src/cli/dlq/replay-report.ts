@@ -5,7 +5,7 @@ import { ExitCode } from '../error/exit-code.ts'
 import { note, printJsonLine } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
 import { reportJson } from './json.ts'
-import { messages, stillHiddenRemark } from './words.ts'
+import { auditRemark, messages, stillHiddenRemark } from './words.ts'
 
 /** Says how a replay ended, and sets the exit code: 0 only when all that was planned was replayed. */
 export function printReplayReport(
@@ -18,7 +18,8 @@ export function printReplayReport(
     printJsonLine(shell, reportJson({ plan: plan.id, queueUrl: plan.queueUrl, ...fields }))
   }
   for (const line of reportLines(report)) note(shell, line)
-  if (report.failures.length > 0 || report.end !== 'done') shell.exitCode = ExitCode.findings
+  const isWhole = report.failures.length === 0 && report.auditFailure === undefined
+  if (!isWhole || report.end !== 'done') shell.exitCode = ExitCode.findings
   if (report.end === 'canary returned' || report.end === 'too many returned') {
     shell.exitCode = ExitCode.returned
   }
@@ -52,6 +53,7 @@ export function reportLines(report: ReplayReport): readonly string[] {
     )
   }
   if (stillHidden > 0) lines.push(stillHiddenRemark(stillHidden))
+  if (report.auditFailure !== undefined) lines.push(auditRemark(report.auditFailure))
   return lines
 }
 

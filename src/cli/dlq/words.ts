@@ -54,7 +54,8 @@ export const lossText: Readonly<Record<LossReason, string>> = {
 export function ownPolicyWarning(attributes: QueueAttributes | undefined): string | undefined {
   const redrive = attributes?.redrive
   if (redrive === undefined) return undefined
-  return `Warning: this queue has a redrive policy of its own. Messages that were received ${redrive.maxReceiveCount} times, also by this command, are moved to ${queueName(redrive.deadLetterQueueArn)}.`
+  const next = queueName(redrive.deadLetterQueueArn)
+  return `Warning: this queue has a redrive policy of its own. Messages that were received ${redrive.maxReceiveCount} times, also by this command, are moved to ${next}. If it is a source queue, its dead-letter queue is ${next}: name that.`
 }
 
 /** What a person should know about a snapshot besides its messages, in sentences. */
@@ -81,6 +82,10 @@ export function snapshotRemarks(info: SnapshotInfo): readonly string[] {
 
 export function stillHiddenRemark(count: number): string {
   return `${messages(count)} could not be made visible again. The leases end within five minutes.`
+}
+
+export function auditRemark(because: string): string {
+  return `The audit log lacks the end of this: ${because}`
 }
 
 export const noRecordRemark = `"${redriven}": moved by SQS itself or sent by others, without a record.`

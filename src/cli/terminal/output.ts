@@ -26,7 +26,7 @@ export function printJsonLine(shell: Shell, value: object): void {
 export async function printColumns(shell: Shell, columns: readonly Column[]): Promise<void> {
   const { stdout } = shell
   const clean = columns.map((column) => ({ ...column, cells: column.cells.map(oneLine) }))
-  const shown = fitted(clean, stdout.isTTY === true ? stdout.columns : undefined)
+  const shown = fitted(clean, stdout.isTTY === true ? stdout.columns || undefined : undefined)
   await printTable(
     shell,
     shown.map(({ head }) => head),

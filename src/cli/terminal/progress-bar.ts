@@ -27,7 +27,7 @@ export function progressLine({ stderr }: Shell): ProgressLine {
       if (nowMs < dueMs) return
       dueMs = nowMs + everyMs
       shown = stderr.isTTY === true
-      stderr.write(shown ? `\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}` : `${text}\n`)
+      stderr.write(shown ? `\r\u001b[K${text.slice(0, (stderr.columns || 80) - 1)}` : `${text}\n`)
     },
     end() {
       if (shown) stderr.write('\r\u001b[K')

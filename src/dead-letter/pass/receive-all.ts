@@ -105,8 +105,12 @@ class Polling {
 
   /** Near the end there is not enough for many: each that comes back empty is a request for nothing. */
   #allowed(): number {
+    // Those that find that nothing is left wait at the same time, and are no more than it takes.
+    if (this.#emptyInARow > 0) return emptyPolls - this.#emptyInARow
     const left = (this.#options.expected ?? Number.POSITIVE_INFINITY) - this.#found
-    const enough = left > 0 ? Math.ceil(left / sqsLimits.batchEntries) : this.#pollers
+    if (left === 0) return emptyPolls
+    // Where there is more than was expected, nobody knows how much.
+    const enough = left < 0 ? this.#pollers : Math.ceil(left / sqsLimits.batchEntries)
     return Math.max(fewestPollers, Math.min(this.#pollers, enough))
   }
 

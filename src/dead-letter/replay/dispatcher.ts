@@ -2,7 +2,8 @@ import { sqsLimits } from '../../queue/port.ts'
 import type { Mover } from './mover.ts'
 import type { Stop } from './outcome.ts'
 import type { Pace } from './pace.ts'
-import { type Parcel, Schedule } from './schedule.ts'
+import type { Parcel } from './parcel.ts'
+import { Schedule } from './schedule.ts'
 
 /** Batches on their way at the same time. */
 const concurrency = 16

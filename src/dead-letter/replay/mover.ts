@@ -13,7 +13,7 @@ import {
   type Stop,
   wasRefused,
 } from './outcome.ts'
-import type { Parcel } from './schedule.ts'
+import type { Parcel } from './parcel.ts'
 import { copyNameOf, type SentCopies } from './sent-copies.ts'
 
 export interface MoverOptions {

@@ -18,6 +18,8 @@ export interface ReplayReport {
   readonly canaryNotReturned: number | undefined
   /** How many messages stay hidden for up to five minutes, because they could not be released. */
   readonly stillHidden: number
+  /** Why the end of it is not in the audit log, in a sentence. */
+  readonly auditFailure?: string | undefined
 }
 
 /** Counts what comes of the messages of a replay. The first word on a message counts. */

@@ -1,19 +1,4 @@
-import type { Received } from '../../message/received.ts'
-import type { Destination } from '../queues/destinations.ts'
-
-/** A dead letter on its way to its destination. */
-export interface Parcel {
-  readonly id: string
-  readonly fingerprint: string
-  readonly groupId: string | undefined
-  readonly destination: Destination
-  /** About its size, in bytes. */
-  readonly bytes: number
-  /** Sent so that its first failure is its last. */
-  readonly failFast: boolean
-  /** The message, from memory or from the disk. */
-  readonly load: () => Promise<Received> | Received
-}
+import type { Parcel } from './parcel.ts'
 
 /**
  * The parcels that wait, by destination. To a FIFO queue those of a group go one at a time, in their order: the next

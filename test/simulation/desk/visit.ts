@@ -1,7 +1,7 @@
 import type { PassEnd } from '../../../src/dead-letter/pass/receive-all.ts'
 import type { RemoveReport, RemoveResult } from '../../../src/dead-letter/remove.ts'
 import type { ReplayResult } from '../../../src/dead-letter/replay/outcome.ts'
-import type { Canary } from '../../../src/dead-letter/replay/replay.ts'
+import type { Canary } from '../../../src/dead-letter/replay/options.ts'
 import type { ReplayReport } from '../../../src/dead-letter/replay/report.ts'
 import type { Filter } from '../../../src/dead-letter/select/filter.ts'
 

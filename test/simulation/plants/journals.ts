@@ -32,7 +32,7 @@ export const journals: readonly Plant[] = [
   },
   {
     name: 'a second run does not know the copies of the first one',
-    file: 'dead-letter/replay/replay.ts',
+    file: 'dead-letter/replay/replay-run.ts',
     from: 'new SentCopies(journal?.done.copies)',
     to: 'new SentCopies()',
     law: 'returnedIsLeft',

@@ -68,7 +68,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'a canary that comes back does not matter',
-    file: 'dead-letter/replay/replay.ts',
+    file: 'dead-letter/replay/replay-run.ts',
     from: "this.#dispatcher.stop({ end: 'canary returned', because: 'the canary came back' })",
     to: '',
     law: 'canaryEndsReplay',
@@ -89,7 +89,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'a canary overtakes others of its group',
-    file: 'dead-letter/replay/replay.ts',
+    file: 'dead-letter/replay/canary.ts',
     from: 'if (groups.has(parcel.groupId)) continue',
     to: '',
     law: 'orderOfReplays',
@@ -104,7 +104,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'what the disk has held up is sent at once',
-    file: 'dead-letter/replay/replay.ts',
+    file: 'dead-letter/replay/replay-run.ts',
     from: 'await sending.take(count, signal)',
     to: '{}',
     law: 'keepsToRate',
@@ -141,7 +141,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'a replay that has ended still watches',
-    file: 'dead-letter/replay/replay.ts',
+    file: 'dead-letter/replay/replay-run.ts',
     from: 'await this.#watch?.end()\n    } finally',
     to: '} finally',
     law: 'leasesAreShort',
@@ -163,7 +163,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'what comes to a watch is not looked for in the plan',
-    file: 'dead-letter/replay/replay.ts',
+    file: 'dead-letter/replay/replay-run.ts',
     from: 'if (this.#isReturned(received)) return\n    const entry = this.#meant.take(received)\n    if (entry === undefined) return\n    const { id',
     to: 'if (this.#isReturned(received) || this.#watch) return\n    const entry = this.#meant.take(received)\n    if (entry === undefined) return\n    const { id',
     law: 'reportIsTrue',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { DeskOptions } from '../../../src/dead-letter/desk.ts'
-import type { Storage } from '../../../src/dead-letter/lines/lines.ts'
+import { type Storage, StorageError } from '../../../src/dead-letter/lines/lines.ts'
 import type { ReplayResult } from '../../../src/dead-letter/replay/outcome.ts'
 import { fault } from '../../../src/queue/memory/memory.ts'
 import { turning } from './turning.ts'
@@ -229,6 +229,22 @@ describe('a desk with an audit log', () => {
     world.dlq.faults.always('receive', fault.reject('Unreachable'))
     await expect(turned(desk.replay(plan).report)).rejects.toMatchObject({ kind: 'Unreachable' })
     expect(syncs).toBe(2)
+  })
+
+  test('reports what was done also where its end cannot be written down', async () => {
+    await fill(world.dlq, 1)
+    let syncs = 0
+    const openToAppend: Storage['openToAppend'] = async (path, beginning) => {
+      const lines = await world.storage.openToAppend(path, beginning)
+      const sync = async () => {
+        syncs++
+        if (syncs > 1) throw new StorageError(path, 'ENOSPC', 'The disk is full.')
+      }
+      return Object.assign(Object.create(lines), { sync })
+    }
+    const desk = deskOf({ audit: 'audit', storage: { ...world.storage, openToAppend } })
+    const report = await turned(desk.replay(await turned(desk.plan())).report)
+    expect(report).toMatchObject({ counts: { Replayed: 1 }, auditFailure: 'The disk is full.' })
   })
 
   test('does nothing that it cannot write down', async () => {

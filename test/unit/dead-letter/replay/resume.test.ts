@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Plan } from '../../../../src/dead-letter/plan/plan.ts'
 import { lineageAttribute } from '../../../../src/dead-letter/record/record.ts'
 import { Journal } from '../../../../src/dead-letter/replay/journal.ts'
-import type { ReplayOptions } from '../../../../src/dead-letter/replay/replay.ts'
+import type { ReplayOptions } from '../../../../src/dead-letter/replay/options.ts'
 import { fault } from '../../../../src/queue/memory/memory.ts'
 import { text } from '../record/letters.ts'
 import {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Parcel, Schedule } from '../../../../src/dead-letter/replay/schedule.ts'
+import type { Parcel } from '../../../../src/dead-letter/replay/parcel.ts'
+import { Schedule } from '../../../../src/dead-letter/replay/schedule.ts'
 import { idsOf, parcel } from './parcels.ts'
 
 const fifo = 'https://sqs/q.fifo'
