@@ -34,6 +34,8 @@ export class ReplayRun {
   readonly #destinations: ReadonlyMap<string, Destination>
   /** What was received and waits for the canary. */
   #waiting: Parcel[] = []
+  /** How many of those no earlier run has sent. */
+  #unsent = 0
   #spool: Lines | undefined
   #watch: Watch | undefined
 
@@ -139,10 +141,27 @@ export class ReplayRun {
 
   /** Sends what it receives, since only that makes the next messages of a group reachable. */
   async #inRounds(): Promise<void> {
-    const { canary } = this.#options
-    if (canary !== undefined) {
-      this.#spool = await this.#options.storage.createTemporary()
-      await this.#receiveGroups(() => this.#waiting.length >= canary.count, true)
+    let { canary } = this.#options
+    if (canary !== undefined) this.#spool = await this.#options.storage.createTemporary()
+    for (let before = -1; before < this.#outcomes.moved && !this.#isStopped; ) {
+      before = this.#outcomes.moved
+      if (canary === undefined) {
+        for (const parcel of this.#waiting.splice(0)) this.#dispatcher.add(parcel)
+        await this.#receiveGroups(() => this.#isStopped, false)
+        await this.#dispatcher.idle()
+      } else if (await this.#canaryRound(canary)) {
+        canary = undefined
+        // Whatever came of it, the rest is received.
+        before = -1
+      }
+    }
+  }
+
+  /** Returns whether anything was sent first: the groups may begin with what an earlier run has sent. */
+  async #canaryRound({ count }: Canary): Promise<boolean> {
+    await this.#receiveGroups(() => this.#unsent >= count, true)
+    const hasCanary = this.#unsent > 0
+    if (hasCanary) {
       // What comes back stands behind the rest of its group: it is seen where the group has nothing else.
       this.#watch = new Watch(this.#pass, async (received) => {
         if (!this.#isReturned(received)) await this.#takeOfGroup(received, true)
@@ -151,12 +170,7 @@ export class ReplayRun {
     await this.#send(this.#waiting.splice(0))
     await this.#watch?.end()
     this.#watch = undefined
-    for (let before = -1; before < this.#outcomes.moved && !this.#isStopped; ) {
-      before = this.#outcomes.moved
-      for (const parcel of this.#waiting.splice(0)) this.#dispatcher.add(parcel)
-      await this.#receiveGroups(() => this.#isStopped, false)
-      await this.#dispatcher.idle()
-    }
+    return hasCanary
   }
 
   get #isStopped(): boolean {
@@ -182,6 +196,7 @@ export class ReplayRun {
     // What waits for the canary may be more than fits the memory.
     if (waits && this.#spool !== undefined) {
       this.#waiting.push(parcelOf(entry, destination, spooled(received, this.#spool)))
+      if (!this.#wasSent(entry)) this.#unsent++
       await flushIfMuch(this.#spool)
     } else {
       this.#dispatcher.add(parcelOf(entry, destination, () => received))
@@ -195,9 +210,8 @@ export class ReplayRun {
   }
 
   async #send(parcels: readonly Parcel[]): Promise<void> {
-    const { canary, journal } = this.#options
-    // What an earlier run has sent is only deleted, and tells nothing.
-    const unsent = parcels.filter(({ id }) => journal?.done.sent.has(id) !== true)
+    const { canary } = this.#options
+    const unsent = parcels.filter((parcel) => !this.#wasSent(parcel))
     const first = canary === undefined ? [] : ofEachKind(unsent, canary.count)
     if (canary !== undefined && first.length > 0) {
       this.#outcomes.beginCanary()
@@ -209,6 +223,11 @@ export class ReplayRun {
     const isFirst = new Set(first)
     for (const parcel of parcels) if (!isFirst.has(parcel)) this.#dispatcher.add(parcel)
     await this.#dispatcher.idle()
+  }
+
+  /** What an earlier run has sent is only deleted, and tells nothing. */
+  #wasSent({ id }: Pick<Parcel, 'id'>): boolean {
+    return this.#options.journal?.done.sent.has(id) === true
   }
 
   async #waitForCanary({ waitSeconds }: Canary): Promise<void> {

@@ -40,6 +40,8 @@ export class ReplayOutcomes {
     Missing: 0,
   }
   #canary: number | undefined
+  /** How many were sent before it, by earlier runs, and have not come back. */
+  #beforeCanary = 0
   #stop: Stop | undefined
   #notReached: string | undefined
 
@@ -117,12 +119,13 @@ export class ReplayOutcomes {
 
   beginCanary(): void {
     this.isOfCanary = true
+    this.#beforeCanary = this.sent - this.returned.length
   }
 
   /** Its wait is over. */
   endCanary(): void {
     this.isOfCanary = false
-    this.#canary = Math.max(0, this.sent - this.returned.length)
+    this.#canary = Math.max(0, this.sent - this.returned.length - this.#beforeCanary)
   }
 
   stop(stop: Stop): void {

@@ -201,4 +201,23 @@ describe('a second run of a plan on FIFO queues', () => {
     expect(second.perhapsTwice).toEqual([plan.messages[0]?.id])
     expect(numbersOf(world.source, 'g')).toEqual([0, ...numbers(15)])
   })
+
+  test('has a canary of what stands behind all that the first one has sent', async () => {
+    await fillGroup(world.dlq, 'g', 12)
+    const plan = await planOf(world)
+    // Of all ten that can be received, none is deleted.
+    world.dlq.faults.always('delete', fault.failEntries('all', { senderFault: true }))
+    expect(outcomesOf(await run(plan))).toEqual({ Duplicated: 10 })
+    world.dlq.faults.clear()
+    const whileWaiting: number[] = []
+    const second = await run(plan, {
+      canary: { count: 1, waitSeconds: 5 },
+      onProgress: ({ doing }) => {
+        if (doing === 'waiting for the canary') whileWaiting.push(bodies(world.source).length)
+      },
+    })
+    expect(new Set(whileWaiting)).toEqual(new Set([11]))
+    expect(second.canaryNotReturned).toBe(1)
+    expect(numbersOf(world.source, 'g')).toEqual(numbers(12))
+  })
 })
