@@ -8,7 +8,7 @@ import type { DeliveryEntry } from '../../ledger/message-entry.ts'
 interface DeadLetterQueue {
   /** Its last answer was a refusal. */
   isRefusing: boolean
-  /** When its last refusal was. */
+  /** Until when it refused, as far as its process knew. */
   refusedMs: number
   /** Since when there are dead letters of which none was sent. */
   unsentSinceMs: number | undefined
@@ -52,8 +52,9 @@ export function finalFailuresAreSent({ ledger, plan }: LawContext): Check {
     queues.set(name, queue)
     if (request.action === 'send') {
       if (fact._tag === 'Answered') {
+        const wasRefusing = queue.isRefusing
         queue.isRefusing = request.outgoing.some((_letter, at) => fact.results[at]?.ok !== true)
-        if (queue.isRefusing) queue.refusedMs = atMs
+        if (wasRefusing || queue.isRefusing) queue.refusedMs = atMs
         return undefined
       }
       queue.unsentSinceMs = undefined
