@@ -30,7 +30,6 @@ import {
   takeSnapshot,
 } from './snapshot/snapshot.ts'
 import { type Running, running } from './stream.ts'
-
 import type {
   Desk,
   DeskDeleteOptions,
