@@ -11,13 +11,20 @@ export function addCopies(
   sent: ReadonlyMap<number, MessageEntry>,
 ): void {
   for (const [at, copy] of sent) {
-    const letter = [...operator.deliveries.values()]
+    const letters = [...operator.deliveries.values()]
       .map(({ message }) => message)
-      .find(
+      .filter(
         (message) => isAfterReplay(copy.history, message.history) && !isCopied(message, operator),
       )
+    // Of several that nobody can tell apart it is the one that was to be sent.
+    const letter = letters.find((one) => isDue(one, operator)) ?? letters[0]
     if (letter) operator.copies.push({ request, at, letter, copy, isConfirmed: false })
   }
+}
+
+/** Its plan lists it, and no earlier run of that has sent it. */
+function isDue({ messageId }: MessageEntry, { run }: OperatorEntry): boolean {
+  return run?.of.ids.has(messageId) === true && !run.known.has(messageId)
 }
 
 /** The dead letters that a replay asks to send copies of. The messages that it sends are none yet. */

@@ -59,7 +59,7 @@ export const journals: readonly Plant[] = [
     from: 'if (!this.#done?.doubtful.has(id)) return outcome',
     to: 'return outcome',
     law: 'reportIsTrue',
-    seed: 3207,
+    seed: 4109,
   },
   {
     name: 'what nobody has sent is called uncertain',

@@ -37,6 +37,7 @@ export const replaying: readonly Plant[] = [
     from: 'if (!received.bodyIntact) {',
     to: 'if (false) {',
     law: 'faithfulCopies',
+    seed: 754,
   },
   {
     name: 'a replay sends what is not meant behind its plan',
@@ -167,6 +168,6 @@ export const replaying: readonly Plant[] = [
     from: 'if (this.#isReturned(received)) return\n    const entry = this.#meant.take(received)\n    if (entry === undefined) return\n    const { id',
     to: 'if (this.#isReturned(received) || this.#watch) return\n    const entry = this.#meant.take(received)\n    if (entry === undefined) return\n    const { id',
     law: 'reportIsTrue',
-    seed: 227,
+    seed: 685,
   },
 ]

@@ -140,6 +140,23 @@ describe('a canary', () => {
     expect(outcomesOf(report)).toEqual({ Replayed: 5 })
     expect(states(world.dlq)).toEqual(Array(3).fill('visible'))
   })
+
+  test('says of what somebody else had in flight when it began that it was kept', async () => {
+    await fill(world.dlq, 3)
+    const plan = await planOf(world)
+    const [taken] = await world.dlq.receive({
+      maxMessages: 1,
+      waitSeconds: 0,
+      visibilitySeconds: 15,
+    })
+    const report = await replayPlan(world, plan, { canary })
+    expect(outcomesOf(report)).toEqual({ Replayed: 2, Kept: 1 })
+    expect(report.failures).toMatchObject([
+      { id: taken?.messageId, outcome: { because: expect.stringContaining('in flight') } },
+    ])
+    expect(idsOn(world.dlq)).toEqual([taken?.messageId])
+    expect(states(world.dlq)).toEqual(['visible'])
+  })
 })
 
 describe('a canary on FIFO queues', () => {
