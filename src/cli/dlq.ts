@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { withChanges, withDlq, withFilters, withSnapshots } from './dlq/arguments.ts'
-import type { DeleteCommandOptions } from './dlq/delete.ts'
-import type { EditOptions } from './dlq/edit.ts'
+import type { DeleteCommandOptions } from './dlq/change/delete.ts'
+import type { EditOptions } from './dlq/change/edit.ts'
 import type { FilterOptions, LookCommandOptions } from './dlq/options.ts'
-import type { PlanCommandOptions } from './dlq/plan.ts'
-import type { ReplayCommandOptions } from './dlq/replay.ts'
-import type { ShowOptions } from './dlq/show.ts'
-import type { TryOptions } from './dlq/try.ts'
+import type { PlanCommandOptions } from './dlq/change/plan.ts'
+import type { ReplayCommandOptions } from './dlq/change/replay.ts'
+import type { ShowOptions } from './dlq/look/show.ts'
+import type { TryOptions } from './dlq/look/try.ts'
 import { percentage, rate, timeSpan } from './option/amount.ts'
 import { wholeNumber, withExamples } from './option/help.ts'
 import type { Shell } from './terminal/shell.ts'
@@ -46,7 +46,7 @@ function registerGroups(dlq: Command, shell: Shell): void {
     .description('group the messages by the cause of their failure')
   withSnapshots(withFilters(withDlq(groups))).action(
     async (options: LookCommandOptions & FilterOptions) => {
-      const { listGroups } = await import('./dlq/groups.ts')
+      const { listGroups } = await import('./dlq/look/groups.ts')
       await listGroups(options, shell)
     },
   )
@@ -64,7 +64,7 @@ function registerList(dlq: Command, shell: Shell): void {
     .option('--limit <n>', 'show at most this many', wholeNumber(1, 1_000_000))
   withSnapshots(withFilters(withDlq(list))).action(
     async (options: LookCommandOptions & FilterOptions & { limit?: number }) => {
-      const { listDeadLetters } = await import('./dlq/list.ts')
+      const { listDeadLetters } = await import('./dlq/look/list.ts')
       await listDeadLetters(options, shell)
     },
   )
@@ -85,7 +85,7 @@ function registerShow(dlq: Command, shell: Shell): void {
     .option('--body', 'print its body too, with the parts marked that did not fit')
     .option('--snapshot <file>', 'look in one that was kept, and receive nothing')
   withDlq(show).action(async (id: string, options: ShowOptions) => {
-    const { showDeadLetter } = await import('./dlq/show.ts')
+    const { showDeadLetter } = await import('./dlq/look/show.ts')
     await showDeadLetter(id, options, shell)
   })
   withExamples(show, [
@@ -106,7 +106,7 @@ function registerTry(dlq: Command, shell: Shell): void {
     .option('--inspect', 'wait for a debugger first')
     .option('--snapshot <file>', 'look in one that was kept, and receive nothing')
   withDlq(one).action(async (id: string, options: TryOptions) => {
-    const { tryDeadLetter } = await import('./dlq/try.ts')
+    const { tryDeadLetter } = await import('./dlq/look/try.ts')
     await tryDeadLetter(id, options, shell)
   })
   withExamples(one, [
@@ -131,7 +131,7 @@ function registerPlan(dlq: Command, shell: Shell): void {
     .requiredOption('-o, --output <file>', 'the file of the plan')
   withPlanning(withSnapshots(withFilters(withDlq(plan)))).action(
     async (ids: string[], options: PlanCommandOptions) => {
-      const { planReplay } = await import('./dlq/plan.ts')
+      const { planReplay } = await import('./dlq/change/plan.ts')
       await planReplay(ids, options, shell)
     },
   )
@@ -156,7 +156,7 @@ function registerReplay(dlq: Command, shell: Shell): void {
     .option('--abort-over <percent>', 'end when more than this share comes back: 5%', percentage)
   withChanges(withPlanning(withSnapshots(withFilters(withDlq(replay))))).action(
     async (ids: string[], options: ReplayCommandOptions) => {
-      const { replayDeadLetters } = await import('./dlq/replay.ts')
+      const { replayDeadLetters } = await import('./dlq/change/replay.ts')
       await replayDeadLetters(ids, options, shell)
     },
   )
@@ -191,7 +191,7 @@ function registerEdit(dlq: Command, shell: Shell): void {
     .option('--to <queue>', 'another queue to send it to, by URL, ARN or name')
     .option('--snapshot <file>', 'look in one that was kept')
   withChanges(withDlq(edit)).action(async (id: string, options: EditOptions) => {
-    const { editDeadLetter } = await import('./dlq/edit.ts')
+    const { editDeadLetter } = await import('./dlq/change/edit.ts')
     await editDeadLetter(id, options, shell)
   })
   withExamples(edit, [
@@ -211,7 +211,7 @@ function registerExport(dlq: Command, shell: Shell): void {
     .argument('<file>', 'the file; it must not exist')
   withSnapshots(withFilters(withDlq(one))).action(
     async (file: string, options: LookCommandOptions & FilterOptions) => {
-      const { exportDeadLetters } = await import('./dlq/export.ts')
+      const { exportDeadLetters } = await import('./dlq/look/export.ts')
       await exportDeadLetters(file, options, shell)
     },
   )
@@ -231,7 +231,7 @@ function registerDelete(dlq: Command, shell: Shell): void {
     .option('--limit <n>', 'at most this many, the oldest', wholeNumber(1, 1_000_000))
   withChanges(withSnapshots(withFilters(withDlq(one)))).action(
     async (ids: string[], options: DeleteCommandOptions) => {
-      const { deleteDeadLetters } = await import('./dlq/delete.ts')
+      const { deleteDeadLetters } = await import('./dlq/change/delete.ts')
       await deleteDeadLetters(ids, options, shell)
     },
   )

@@ -99,7 +99,7 @@ class LoadedDesk implements Desk {
   }
 
   #loaded(): Promise<Desk> {
-    this.#desk ??= import('./desk.ts').then(({ QueueDesk }) => new QueueDesk(this.#options))
+    this.#desk ??= import('./queue-desk.ts').then(({ QueueDesk }) => new QueueDesk(this.#options))
     return this.#desk
   }
 }

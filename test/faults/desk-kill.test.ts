@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Desk, type DeskReplayOptions, QueueDesk } from '../../src/dead-letter/desk.ts'
+import type { Desk, DeskReplayOptions } from '../../src/dead-letter/desk.ts'
+import { QueueDesk } from '../../src/dead-letter/queue-desk.ts'
 import type { Plan } from '../../src/dead-letter/plan/plan.ts'
 import { type Done, Journal } from '../../src/dead-letter/replay/journal.ts'
 import { turning } from '../unit/dead-letter/turning.ts'

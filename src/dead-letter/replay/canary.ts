@@ -1,4 +1,4 @@
-import type { Parcel } from './parcel.ts'
+import type { Parcel } from './sending/parcel.ts'
 
 /** So many of them, of each cause in turn. To a FIFO queue at most one of a group, the first: none may overtake it. */
 export function ofEachKind(parcels: readonly Parcel[], count: number): readonly Parcel[] {

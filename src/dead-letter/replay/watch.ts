@@ -2,7 +2,7 @@ import type { Received } from '../../message/received.ts'
 import { sqsLimits } from '../../queue/port.ts'
 import type { Pass } from '../pass/pass.ts'
 import { leaseSeconds } from '../pass/pass-leases.ts'
-import { pauseUnless } from './pace.ts'
+import { pauseUnless } from './sending/pace.ts'
 
 /** Short, so that the watch ends soon after it is told to. */
 const waitSeconds = 2

@@ -1,4 +1,5 @@
-import { type Desk, QueueDesk } from '../../../src/dead-letter/desk.ts'
+import type { Desk } from '../../../src/dead-letter/desk.ts'
+import { QueueDesk } from '../../../src/dead-letter/queue-desk.ts'
 import { DocumentError } from '../../../src/dead-letter/lines/document.ts'
 import { type Storage, StorageError } from '../../../src/dead-letter/lines/lines.ts'
 import { readPlan, writePlan } from '../../../src/dead-letter/plan/plan-file.ts'

@@ -25,7 +25,7 @@ export const deleting: readonly Plant[] = [
   },
   {
     name: 'a deletion is not in the audit log when it begins',
-    file: 'dead-letter/desk.ts',
+    file: 'dead-letter/queue-desk.ts',
     from: 'await audit.began(action, plan)',
     to: '',
     law: 'auditedBefore',

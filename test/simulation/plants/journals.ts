@@ -11,21 +11,21 @@ export const journals: readonly Plant[] = [
   },
   {
     name: 'the journal is not waited for before a send',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'await journal?.intend(',
     to: 'void journal?.intend(',
     law: 'intendedBeforeSent',
   },
   {
     name: 'what was sent is not written down before it is deleted',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'sent.map(({ parcel: { id }, messageId }) => ({ id, messageId })),',
     to: '[],',
     law: 'sentBeforeDeleted',
   },
   {
     name: 'a second run sends all again',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'const known = batch.filter(({ id }) => this.#options.journal?.done.sent.has(id))',
     to: 'const known: Parcel[] = []',
     law: 'knownIsNotSentAgain',
@@ -47,7 +47,7 @@ export const journals: readonly Plant[] = [
   },
   {
     name: 'what was perhaps sent before is not told when it is sent again',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'const mayBeTwice = journal?.done.doubtful.has(parcel.id) === true',
     to: 'const mayBeTwice = false',
     law: 'twiceIsTold',

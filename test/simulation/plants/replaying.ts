@@ -4,21 +4,21 @@ import type { Plant } from './plant.ts'
 export const replaying: readonly Plant[] = [
   {
     name: 'a dead letter is deleted before its copy is sent',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'const sent = packed.length === 0 ? [] : await this.#send(packed)',
     to: 'await this.#delete(packed as never); const sent = packed.length === 0 ? [] : await this.#send(packed)',
     law: 'deletedForReason',
   },
   {
     name: 'a dead letter is deleted although its copy was refused',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'if (answer.ok) {\n        sent.push',
     to: 'if (true) {\n        sent.push',
     law: 'deletedForReason',
   },
   {
     name: 'a dead letter that could not be deleted is called replayed',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'if (answer.ok) {\n        leases.drop',
     to: 'if (true) {\n        leases.drop',
     law: 'reportIsTrue',
@@ -33,7 +33,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'a replay sends a dead letter whose body arrived damaged',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'if (!received.bodyIntact) {',
     to: 'if (false) {',
     law: 'faithfulCopies',
@@ -62,7 +62,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'a replay does not remember its copies',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'for (const { copy } of packed) copies.add(copy)',
     to: '',
     law: 'returnedIsLeft',
@@ -76,14 +76,14 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'a canary is tried as often as all others',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: '...(failFast ? { maxAttempts: 1 } : {}),',
     to: '',
     law: 'canariesFailFast',
   },
   {
     name: 'what follows a canary is given up at its first failure',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: '...(failFast ? { maxAttempts: 1 } : {}),',
     to: 'maxAttempts: 1,',
     law: 'canariesFailFast',
@@ -98,7 +98,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'the rate of a replay is not kept',
-    file: 'dead-letter/replay/pace.ts',
+    file: 'dead-letter/replay/sending/pace.ts',
     from: 'if (startMs > nowMs) await pauseUnless(startMs - nowMs, this.#clock, signal)',
     to: '',
     law: 'keepsToRate',
@@ -112,7 +112,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'what waits for the disk is sent although the replay was interrupted',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'if (stop !== undefined) {',
     to: 'if (false) {',
     law: 'nothingAfterInterruption',
@@ -120,21 +120,21 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'several of a group are on their way at the same time',
-    file: 'dead-letter/replay/schedule.ts',
+    file: 'dead-letter/replay/sending/schedule.ts',
     from: 'if (this.#busy.has(name)) continue',
     to: '',
     law: 'orderOfReplays',
   },
   {
     name: 'the last of a group goes first',
-    file: 'dead-letter/replay/schedule.ts',
+    file: 'dead-letter/replay/sending/schedule.ts',
     from: 'const first = group.shift()',
     to: 'const first = group.pop()',
     law: 'orderOfReplays',
   },
   {
     name: 'a group goes on behind one that was not sent',
-    file: 'dead-letter/replay/mover.ts',
+    file: 'dead-letter/replay/sending/mover.ts',
     from: 'if (fifo && groupId !== undefined) this.#blockedGroups.add(groupId)',
     to: '',
     law: 'orderOfReplays',
@@ -149,7 +149,7 @@ export const replaying: readonly Plant[] = [
   },
   {
     name: 'a replay that has failed goes on sending',
-    file: 'dead-letter/replay/dispatcher.ts',
+    file: 'dead-letter/replay/sending/dispatcher.ts',
     from: 'this.stop(interrupted)\n    while (this.#running || this.#inFlight > 0) await this.#change()',
     to: '',
     law: 'leasesAreShort',

@@ -1,4 +1,4 @@
-import type { Parcel } from '../../../../src/dead-letter/replay/parcel.ts'
+import type { Parcel } from '../../../../src/dead-letter/replay/sending/parcel.ts'
 import { received } from '../received.ts'
 
 /** A parcel on its way to a queue, FIFO where its name says so. */

@@ -1,4 +1,4 @@
-import type { RecordedIssue } from '../../dead-letter/record/failure/description.ts'
+import type { RecordedIssue } from '../../../dead-letter/record/failure/description.ts'
 
 /**
  * The lines of a JSON value, with a mark behind each part that did not fit its codec. The paths of issues are

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Pace, pauseUnless } from '../../../../src/dead-letter/replay/pace.ts'
-import { createManualClock, turning } from '../turning.ts'
+import { Pace, pauseUnless } from '../../../../../src/dead-letter/replay/sending/pace.ts'
+import { createManualClock, turning } from '../../turning.ts'
 
 describe('a pace', () => {
   test.each([

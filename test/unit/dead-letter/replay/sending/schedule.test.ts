@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Parcel } from '../../../../src/dead-letter/replay/parcel.ts'
-import { Schedule } from '../../../../src/dead-letter/replay/schedule.ts'
-import { idsOf, parcel } from './parcels.ts'
+import type { Parcel } from '../../../../../src/dead-letter/replay/sending/parcel.ts'
+import { Schedule } from '../../../../../src/dead-letter/replay/sending/schedule.ts'
+import { idsOf, parcel } from '../parcels.ts'
 
 const fifo = 'https://sqs/q.fifo'
 

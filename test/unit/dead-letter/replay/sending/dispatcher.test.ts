@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { Dispatcher } from '../../../../src/dead-letter/replay/dispatcher.ts'
-import type { Mover } from '../../../../src/dead-letter/replay/mover.ts'
-import { Pace } from '../../../../src/dead-letter/replay/pace.ts'
-import type { Parcel } from '../../../../src/dead-letter/replay/parcel.ts'
-import { createManualClock } from '../turning.ts'
-import { numbers } from '../world.ts'
-import { idsOf, parcel } from './parcels.ts'
+import { Dispatcher } from '../../../../../src/dead-letter/replay/sending/dispatcher.ts'
+import type { Mover } from '../../../../../src/dead-letter/replay/sending/mover.ts'
+import { Pace } from '../../../../../src/dead-letter/replay/sending/pace.ts'
+import type { Parcel } from '../../../../../src/dead-letter/replay/sending/parcel.ts'
+import { createManualClock } from '../../turning.ts'
+import { numbers } from '../../world.ts'
+import { idsOf, parcel } from '../parcels.ts'
 
 /** A dispatcher whose batches are settled when a test says so. */
 function created({ signal }: { readonly signal?: AbortSignal } = {}) {

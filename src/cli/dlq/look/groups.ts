@@ -1,13 +1,13 @@
-import { queueName } from '../../queue/queue-url.ts'
-import { ExitCode } from '../error/exit-code.ts'
-import { note, printColumns, printJsonLine } from '../terminal/output.ts'
-import type { Shell } from '../terminal/shell.ts'
-import { filterOf, isFiltered } from './filter.ts'
-import { groupJson } from './json.ts'
-import type { FilterOptions, LookCommandOptions } from './options.ts'
-import { errorText, lossText, messagesDo, age, span, typesText } from './words.ts'
-import { look, withDesk } from './with-desk.ts'
-import type { Group } from '../../dead-letter/select/groups.ts'
+import { queueName } from '../../../queue/queue-url.ts'
+import { ExitCode } from '../../error/exit-code.ts'
+import { note, printColumns, printJsonLine } from '../../terminal/output.ts'
+import type { Shell } from '../../terminal/shell.ts'
+import { filterOf, isFiltered } from '../filter.ts'
+import { groupJson } from '../json.ts'
+import type { FilterOptions, LookCommandOptions } from '../options.ts'
+import { errorText, lossText, messagesDo, age, span, typesText } from '../words.ts'
+import { look, withDesk } from '../with-desk.ts'
+import type { Group } from '../../../dead-letter/select/groups.ts'
 
 /** `sluice dlq groups`. */
 export async function listGroups(

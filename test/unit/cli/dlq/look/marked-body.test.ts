@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { markedLines } from '../../../../src/cli/dlq/marked-body.ts'
+import { markedLines } from '../../../../../src/cli/dlq/look/marked-body.ts'
 
 const issue = (path: string, expected = 'string') => ({ path, expected })
 

@@ -1,13 +1,13 @@
-import type { DeadLetterEntry } from '../../dead-letter/snapshot/entry.ts'
-import { redriven } from '../../dead-letter/record/record.ts'
-import { ExitCode } from '../error/exit-code.ts'
-import { note, printColumns, printJsonLine } from '../terminal/output.ts'
-import type { Shell } from '../terminal/shell.ts'
-import { filterOf, isFiltered } from './filter.ts'
-import { entryJson } from './json.ts'
-import type { FilterOptions, LookCommandOptions } from './options.ts'
-import { age, errorText, messagesDo, noRecordRemark, typesText } from './words.ts'
-import { look, withDesk } from './with-desk.ts'
+import type { DeadLetterEntry } from '../../../dead-letter/snapshot/entry.ts'
+import { redriven } from '../../../dead-letter/record/record.ts'
+import { ExitCode } from '../../error/exit-code.ts'
+import { note, printColumns, printJsonLine } from '../../terminal/output.ts'
+import type { Shell } from '../../terminal/shell.ts'
+import { filterOf, isFiltered } from '../filter.ts'
+import { entryJson } from '../json.ts'
+import type { FilterOptions, LookCommandOptions } from '../options.ts'
+import { age, errorText, messagesDo, noRecordRemark, typesText } from '../words.ts'
+import { look, withDesk } from '../with-desk.ts'
 
 /** `sluice dlq list`. */
 export async function listDeadLetters(

@@ -1,11 +1,11 @@
-import type { Plan } from '../../dead-letter/plan/plan.ts'
-import type { ReplayOutcome, ReplayResult } from '../../dead-letter/replay/outcome.ts'
-import type { ReplayReport } from '../../dead-letter/replay/report.ts'
-import { ExitCode } from '../error/exit-code.ts'
-import { note, printJsonLine } from '../terminal/output.ts'
-import type { Shell } from '../terminal/shell.ts'
-import { reportJson } from './json.ts'
-import { auditRemark, messages, stillHiddenRemark } from './words.ts'
+import type { Plan } from '../../../dead-letter/plan/plan.ts'
+import type { ReplayOutcome, ReplayResult } from '../../../dead-letter/replay/outcome.ts'
+import type { ReplayReport } from '../../../dead-letter/replay/report.ts'
+import { ExitCode } from '../../error/exit-code.ts'
+import { note, printJsonLine } from '../../terminal/output.ts'
+import type { Shell } from '../../terminal/shell.ts'
+import { reportJson } from '../json.ts'
+import { auditRemark, messages, stillHiddenRemark } from '../words.ts'
 
 /** Says how a replay ended, and sets the exit code: 0 only when all that was planned was replayed. */
 export function printReplayReport(

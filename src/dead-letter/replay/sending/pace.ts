@@ -1,5 +1,5 @@
-import type { Clock } from '../../queue/clock.ts'
-import { sqsLimits } from '../../queue/port.ts'
+import type { Clock } from '../../../queue/clock.ts'
+import { sqsLimits } from '../../../queue/port.ts'
 
 /** Resolves after this time, or when the signal aborts. */
 export function pauseUnless(

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { listed, printReplayReport, reportLines } from '../../../../src/cli/dlq/replay-report.ts'
-import { goOn } from '../../../../src/cli/dlq/replay.ts'
-import type { ReplayEnd, ReplayOutcome } from '../../../../src/dead-letter/replay/outcome.ts'
-import type { Plan } from '../../../../src/dead-letter/plan/plan.ts'
-import type { ReplayReport } from '../../../../src/dead-letter/replay/report.ts'
-import { testShell } from '../terminal/fake-shell.ts'
+import {
+  listed,
+  printReplayReport,
+  reportLines,
+} from '../../../../../src/cli/dlq/change/replay-report.ts'
+import { goOn } from '../../../../../src/cli/dlq/change/replay.ts'
+import type { ReplayEnd, ReplayOutcome } from '../../../../../src/dead-letter/replay/outcome.ts'
+import type { Plan } from '../../../../../src/dead-letter/plan/plan.ts'
+import type { ReplayReport } from '../../../../../src/dead-letter/replay/report.ts'
+import { testShell } from '../../terminal/fake-shell.ts'
 
 function reportOf(
   outcomes: readonly ReplayOutcome[],

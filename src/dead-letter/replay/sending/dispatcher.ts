@@ -1,6 +1,6 @@
-import { sqsLimits } from '../../queue/port.ts'
+import { sqsLimits } from '../../../queue/port.ts'
 import type { Mover } from './mover.ts'
-import type { Stop } from './outcome.ts'
+import type { Stop } from '../outcome.ts'
 import type { Pace } from './pace.ts'
 import type { Parcel } from './parcel.ts'
 import { Schedule } from './schedule.ts'

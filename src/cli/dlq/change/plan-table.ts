@@ -1,8 +1,8 @@
-import type { Plan, PlannedMessage } from '../../dead-letter/plan/plan.ts'
-import { queueName } from '../../queue/queue-url.ts'
-import { note, printColumns } from '../terminal/output.ts'
-import type { Shell } from '../terminal/shell.ts'
-import { messages, typesText } from './words.ts'
+import type { Plan, PlannedMessage } from '../../../dead-letter/plan/plan.ts'
+import { queueName } from '../../../queue/queue-url.ts'
+import { note, printColumns } from '../../terminal/output.ts'
+import type { Shell } from '../../terminal/shell.ts'
+import { messages, typesText } from '../words.ts'
 
 /** Shows a plan on standard error: what goes where, a row for each cause and destination. */
 export async function printPlan(

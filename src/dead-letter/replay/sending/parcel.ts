@@ -1,9 +1,9 @@
-import type { Received } from '../../message/received.ts'
-import type { Lines } from '../lines/lines.ts'
-import type { Destination } from '../queues/destinations.ts'
-import type { DeadLetterEntry } from '../snapshot/entry.ts'
-import { readMessage } from '../snapshot/snapshot.ts'
-import { messageLine } from '../snapshot/stored-message.ts'
+import type { Received } from '../../../message/received.ts'
+import type { Lines } from '../../lines/lines.ts'
+import type { Destination } from '../../queues/destinations.ts'
+import type { DeadLetterEntry } from '../../snapshot/entry.ts'
+import { readMessage } from '../../snapshot/snapshot.ts'
+import { messageLine } from '../../snapshot/stored-message.ts'
 
 /** A dead letter on its way to its destination. */
 export interface Parcel {

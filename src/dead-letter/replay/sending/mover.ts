@@ -1,20 +1,20 @@
-import type { Clock } from '../../queue/clock.ts'
-import { type EntryAnswer, noAnswer } from '../../queue/entries.ts'
-import { outgoingBytes, type Queue, sqsLimits } from '../../queue/port.ts'
-import type { PassLeases } from '../pass/pass-leases.ts'
-import { withRetries } from '../pass/retries.ts'
-import { isTooLarge, makeReplay, type MessageToSend } from '../record/record.ts'
-import type { EditedBody } from '../edit.ts'
-import type { Journal } from './journal.ts'
+import type { Clock } from '../../../queue/clock.ts'
+import { type EntryAnswer, noAnswer } from '../../../queue/entries.ts'
+import { outgoingBytes, type Queue, sqsLimits } from '../../../queue/port.ts'
+import type { PassLeases } from '../../pass/pass-leases.ts'
+import { withRetries } from '../../pass/retries.ts'
+import { isTooLarge, makeReplay, type MessageToSend } from '../../record/record.ts'
+import type { EditedBody } from '../../edit.ts'
+import type { Journal } from '../journal.ts'
 import {
   type ReplayOutcome,
   type ReplayResult,
   reasonOf,
   type Stop,
   wasRefused,
-} from './outcome.ts'
+} from '../outcome.ts'
 import type { Parcel } from './parcel.ts'
-import { copyNameOf, type SentCopies } from './sent-copies.ts'
+import { copyNameOf, type SentCopies } from '../sent-copies.ts'
 
 export interface MoverOptions {
   readonly deadLetterQueue: Queue

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CliError } from '../error/cli-error.ts'
-import { oneLine } from '../terminal/printable.ts'
-import type { Shell } from '../terminal/shell.ts'
+import { CliError } from '../../error/cli-error.ts'
+import { oneLine } from '../../terminal/printable.ts'
+import type { Shell } from '../../terminal/shell.ts'
 
 /** Ctrl-C at the terminal reaches this process too, but it is meant for the editor. */
 async function ignoringInterrupts<A>(wait: () => Promise<A>): Promise<A> {
