@@ -148,14 +148,6 @@ export const replaying: readonly Plant[] = [
     law: 'leasesAreShort',
   },
   {
-    name: 'a replay that has failed goes on sending',
-    file: 'dead-letter/replay/sending/dispatcher.ts',
-    from: 'this.stop(interrupted)\n    while (this.#running || this.#inFlight > 0) await this.#change()',
-    to: '',
-    law: 'leasesAreShort',
-    seed: 2036,
-  },
-  {
     name: 'a watch receives more than it may hold',
     file: 'dead-letter/replay/watch.ts',
     from: 'Math.min(sqsLimits.batchEntries, this.#pass.room)',
