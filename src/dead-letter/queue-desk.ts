@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { type Clock, systemClock } from '../queue/clock.ts'
 import { refusedRights } from '../queue/inspect.ts'
 import type { Queue, QueueAttributes, QueueService } from '../queue/port.ts'
@@ -12,7 +11,7 @@ import { person } from './person.ts'
 import { makePlan, type Plan, type PlanOptions } from './plan/plan.ts'
 import { PlanError } from './plan/plan-error.ts'
 import { destinationOf, Destinations } from './queues/destinations.ts'
-import { queuePairOf, type QueueWithAttributes } from './queues/queue-pair.ts'
+import { queuePairOf, type QueueWithAttributes, withAttributes } from './queues/queue-pair.ts'
 import { type RemoveReport, type RemoveResult, runRemove } from './remove.ts'
 import { Journal } from './replay/journal.ts'
 import type { ReplayResult } from './replay/outcome.ts'
@@ -147,7 +146,7 @@ export class QueueDesk implements Desk {
     const [first] = found
     if (first === undefined) throw new TypeError('a plan needs at least one message')
     const filter = { ids: found.map(({ entry }) => entry.id) }
-    const entries = Readable.from(found.map(({ entry }) => entry))
+    const entries = found.map(({ entry }) => entry)
     return await makePlan(entries, first.info, await this.#planOptions(filter, options))
   }
 
@@ -221,7 +220,8 @@ export class QueueDesk implements Desk {
     const service = this.#options.service ?? (await this.#service())
     if (deadLetterQueueUrl === undefined)
       return { service, ...(await queuePairOf(service, queueUrl ?? '')) }
-    const source = queueUrl === undefined ? undefined : await withAttributes(service, queueUrl)
+    const source =
+      queueUrl === undefined ? undefined : await withAttributes(service.queue(queueUrl))
     return { service, deadLetterQueue: service.queue(deadLetterQueueUrl), source }
   }
 
@@ -279,13 +279,16 @@ export class QueueDesk implements Desk {
   async #planOptions(filter: Filter, options: DeskPlanOptions): Promise<PlanOptions> {
     const { purpose = 'replay', limit, maxReplays } = options
     const { service, deadLetterQueue, source } = await this.#subject()
-    const to = options.to === undefined ? undefined : await withAttributes(service, options.to)
+    const to =
+      options.to === undefined ? undefined : await withAttributes(service.queue(options.to))
     const otherwise =
-      options.otherwise === undefined ? source : await withAttributes(service, options.otherwise)
+      options.otherwise === undefined
+        ? source
+        : await withAttributes(service.queue(options.otherwise))
     const destinations =
       purpose === 'delete'
         ? undefined
-        : new Destinations(service, await attributed(deadLetterQueue), { to, otherwise })
+        : new Destinations(service, await withAttributes(deadLetterQueue), { to, otherwise })
     return {
       filter,
       limit,
@@ -348,15 +351,4 @@ async function found(snapshot: Snapshot, isMeant: EntryTest): Promise<readonly F
     messages.push({ entry, received: await snapshot.message(entry), info: snapshot.info })
   }
   return messages
-}
-
-async function withAttributes(
-  service: QueueService,
-  urlOrArn: string,
-): Promise<QueueWithAttributes> {
-  return await attributed(service.queue(urlOrArn))
-}
-
-async function attributed(queue: Queue): Promise<QueueWithAttributes> {
-  return { queue, attributes: await queue.attributes() }
 }

@@ -5,7 +5,7 @@ import { sqsLimits, type Queue, type ReceiveRequest } from '../../queue/port.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import { isFifo } from '../../queue/queue-url.ts'
 import { type PassLeases, leaseSeconds } from './pass-leases.ts'
-import { pause } from './retries.ts'
+import { pause } from './pause.ts'
 
 /** What a pass receives, and until when. */
 export interface ReceiveAllOptions extends Pick<ReceiveRequest, 'onUnreadable'> {

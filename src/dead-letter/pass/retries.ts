@@ -2,6 +2,7 @@ import { type BackoffLimits, backoffMs } from '../../queue/backoff.ts'
 import type { Clock } from '../../queue/clock.ts'
 import { answersTo, type EntryAnswer, isSafeToRepeat, noAnswer } from '../../queue/entries.ts'
 import type { EntryResult } from '../../queue/port.ts'
+import { pause } from './pause.ts'
 
 /** How often an entry is tried, and the waits between. */
 const attempts = 4
@@ -26,9 +27,4 @@ export async function withRetries<T>(
     if (attempt === attempts || left.length === 0) return answers
     await pause(backoffMs(backoff, attempt, 1), clock)
   }
-}
-
-/** Resolves after this time. */
-export function pause(ms: number, clock: Clock): Promise<void> {
-  return new Promise((resolve) => void clock.after(ms, resolve))
 }

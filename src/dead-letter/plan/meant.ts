@@ -11,7 +11,7 @@ import { isReplayedTooOften, isOfSource, type Plan } from './plan.ts'
 export class Meant {
   readonly #plan: Plan
   readonly #listed: Set<string>
-  readonly #passesFilter: (received: Received) => boolean
+  readonly #passesFilter: (received: Received, entry: DeadLetterEntry) => boolean
   readonly #isDone: (id: string) => boolean
   /** Taken, or kept free for what is listed and still to come. */
   #reserved: number
@@ -55,6 +55,6 @@ export class Meant {
   #isBehind(received: Received, entry: DeadLetterEntry): boolean {
     const { maxReplays, onlyFrom } = this.#plan
     if (isReplayedTooOften(entry, maxReplays) || !isOfSource(entry, onlyFrom)) return false
-    return this.#passesFilter(received)
+    return this.#passesFilter(received, entry)
   }
 }

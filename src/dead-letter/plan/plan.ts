@@ -71,7 +71,7 @@ export interface PlanOptions {
 
 /** Plans what to do with the entries that are meant. */
 export async function makePlan(
-  entries: AsyncIterable<DeadLetterEntry>,
+  entries: AsyncIterable<DeadLetterEntry> | Iterable<DeadLetterEntry>,
   info: SnapshotInfo,
   options: PlanOptions,
 ): Promise<Plan> {

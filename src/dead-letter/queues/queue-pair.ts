@@ -8,6 +8,11 @@ export interface QueueWithAttributes {
   readonly attributes: QueueAttributes
 }
 
+/** @throws QueueError when the queue's attributes cannot be read. */
+export async function withAttributes(queue: Queue): Promise<QueueWithAttributes> {
+  return { queue, attributes: await queue.attributes() }
+}
+
 /** A queue, and the dead-letter queue of its RedrivePolicy. */
 export interface QueuePair {
   readonly source: QueueWithAttributes
@@ -22,9 +27,9 @@ export interface QueuePair {
  * found.
  */
 export async function queuePairOf(service: QueueService, urlOrArn: string): Promise<QueuePair> {
-  const queue = service.queue(urlOrArn)
-  const { url } = queue
-  const attributes = await queue.attributes()
+  const source = await withAttributes(service.queue(urlOrArn))
+  const { attributes } = source
+  const { url } = source.queue
   if (attributes.redrive === undefined) {
     throw new QueuePairError(
       'NoDeadLetterQueue',
@@ -32,7 +37,7 @@ export async function queuePairOf(service: QueueService, urlOrArn: string): Prom
     )
   }
   const deadLetterQueue = await siblingOf(service, url, attributes.redrive.deadLetterQueueArn)
-  return { source: { queue, attributes }, deadLetterQueue }
+  return { source, deadLetterQueue }
 }
 
 /**
@@ -57,11 +62,9 @@ export async function sourceOf(
       'The messages name a queue of another account or region as their source.',
     )
   }
-  const queue = await siblingOf(service, deadLetterQueue.queue.url, arn)
-  const attributes = await queue.attributes()
-  if (attributes.redrive?.deadLetterQueueArn === deadLetterQueue.attributes.arn) {
-    return { queue, attributes }
-  }
+  const source = await withAttributes(await siblingOf(service, deadLetterQueue.queue.url, arn))
+  const { redrive } = source.attributes
+  if (redrive?.deadLetterQueueArn === deadLetterQueue.attributes.arn) return source
   throw new QueuePairError(
     'UnpairedSource',
     `The messages name ${queueName(arn)} as their source, but its RedrivePolicy does not name this queue.`,

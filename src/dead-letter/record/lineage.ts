@@ -11,7 +11,7 @@ import {
   withoutOurs,
 } from './attributes.ts'
 import { Edit } from './edit.ts'
-import { FormerStay, readRecord } from './failure-record.ts'
+import { type FailureRecord, FormerStay, readRecord } from './failure-record.ts'
 import { FailedAttempt } from './history.ts'
 import { lenient, listOf, mapOf, orElse, positiveNumber, text, wholeNumber } from './lenient.ts'
 
@@ -63,7 +63,14 @@ export type LineageRecord = t.TypeOf<typeof LineageRecord>
  * @throws TypeError when `message` has no attributes.
  */
 export function readLineage(message: MessageWithAttributes): Lineage | undefined {
-  const record = readRecord(message)
+  return lineageBeside(readRecord(message), message)
+}
+
+/** The same for who has read the record of the message already. */
+export function lineageBeside(
+  record: FailureRecord | undefined,
+  message: MessageWithAttributes,
+): Lineage | undefined {
   if (record?.messageId !== undefined) {
     const { messageId, index, whole, replays } = record
     const maxAttempts = undefined

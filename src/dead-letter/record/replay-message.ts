@@ -8,9 +8,9 @@ import { editsWith } from './edit.ts'
 import { fingerprintOf, redriven } from './fingerprint.ts'
 import { fitting, type MessageOptions, type MessageToSend, type TooLarge } from './fit.ts'
 import {
+  lineageBeside,
   type LineageRecord,
   originalAttributes,
-  readLineage,
   readLineageRecord,
 } from './lineage.ts'
 import { wireTime } from './wire-time.ts'
@@ -65,7 +65,7 @@ function lineageAfterReplay(
 ): LineageRecord {
   const record = readRecord(received)
   const former = record ?? readLineageRecord(received)
-  const lineage = readLineage(received)
+  const lineage = lineageBeside(record, received)
   const stay: FormerStay = defined({
     reason: record?.reason ?? redriven,
     fingerprint: record && fingerprintOf(record),

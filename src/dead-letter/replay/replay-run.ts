@@ -3,6 +3,7 @@ import type { Received } from '../../message/received.ts'
 import { type Clock, systemClock } from '../../queue/clock.ts'
 import { flushIfMuch, type Lines } from '../lines/lines.ts'
 import type { Pass } from '../pass/pass.ts'
+import { pause } from '../pass/pause.ts'
 import { Meant } from '../plan/meant.ts'
 import { destinationIn, type Plan } from '../plan/plan.ts'
 import type { Destination } from '../queues/destinations.ts'
@@ -12,7 +13,7 @@ import { Dispatcher } from './sending/dispatcher.ts'
 import { Mover } from './sending/mover.ts'
 import type { Canary, ReplayOptions, ReplayProgress } from './options.ts'
 import { heldEnough } from './outcome.ts'
-import { Pace, pauseUnless } from './sending/pace.ts'
+import { Pace } from './sending/pace.ts'
 import { type Parcel, parcelOf, spooled } from './sending/parcel.ts'
 import type { ReplayOutcomes } from './report.ts'
 import { SentCopies } from './sent-copies.ts'
@@ -235,7 +236,7 @@ export class ReplayRun {
     while (this.#clock.now() < endMs && !this.#isStopped) {
       this.#progress('waiting for the canary', this.#outcomes.sent)
       const leftMs = endMs - this.#clock.now()
-      await pauseUnless(Math.min(leftMs, 500), this.#clock, this.#options.signal)
+      await pause(Math.min(leftMs, 500), this.#clock, this.#options.signal)
     }
   }
 

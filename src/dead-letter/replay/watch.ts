@@ -2,7 +2,7 @@ import type { Received } from '../../message/received.ts'
 import { sqsLimits } from '../../queue/port.ts'
 import type { Pass } from '../pass/pass.ts'
 import { leaseSeconds } from '../pass/pass-leases.ts'
-import { pauseUnless } from './sending/pace.ts'
+import { pause } from '../pass/pause.ts'
 
 /** Short, so that the watch ends soon after it is told to. */
 const waitSeconds = 2
@@ -52,7 +52,7 @@ export class Watch {
       return await queue.receive({ maxMessages, waitSeconds, visibilitySeconds: leaseSeconds })
     } catch {
       // The replay does not depend on it, and its own requests say what is wrong.
-      await pauseUnless(pauseMs, clock, this.#end.signal)
+      await pause(pauseMs, clock, this.#end.signal)
       return []
     }
   }

@@ -1,6 +1,6 @@
 import type { Received } from '../../message/received.ts'
 import type { Snapshot, SnapshotEntry } from '../snapshot/snapshot.ts'
-import { entryOf } from '../snapshot/entry.ts'
+import { type DeadLetterEntry, entryOf } from '../snapshot/entry.ts'
 import { bodyTest } from './body-test.ts'
 import { entryTest, type Filter } from './filter.ts'
 
@@ -25,12 +25,15 @@ export async function* selected(
 }
 
 /**
- * Whether a received message is meant.
+ * Whether a received message is meant. Its entry is made where it is not given.
  *
  * @throws FilterError for a condition that cannot be understood.
  */
-export function messageTest(filter: Filter): (received: Received) => boolean {
+export function messageTest(
+  filter: Filter,
+): (received: Received, entry?: DeadLetterEntry) => boolean {
   const isMeant = entryTest(filter)
   const bodyIsMeant = bodyTest(filter)
-  return (received) => isMeant(entryOf(received)) && (bodyIsMeant?.(received.body) ?? true)
+  return (received, entry = entryOf(received)) =>
+    isMeant(entry) && (bodyIsMeant?.(received.body) ?? true)
 }

@@ -7,7 +7,7 @@ import {
   fingerprintOf,
   fingerprintOfUnknown,
   type Lineage,
-  readLineage,
+  lineageBeside,
   readRecord,
   redriven,
 } from '../record/record.ts'
@@ -71,7 +71,7 @@ export function entryOf(received: Received): DeadLetterEntry {
     bytes: bodyBytes + attributeBytes(received.attributes),
     bodyIntact: received.bodyIntact,
     record,
-    lineage: readLineage(received),
+    lineage: lineageBeside(record, received),
   }
 }
 

@@ -99,7 +99,7 @@ export const replaying: readonly Plant[] = [
   {
     name: 'the rate of a replay is not kept',
     file: 'dead-letter/replay/sending/pace.ts',
-    from: 'if (startMs > nowMs) await pauseUnless(startMs - nowMs, this.#clock, signal)',
+    from: 'if (startMs > nowMs) await pause(startMs - nowMs, this.#clock, signal)',
     to: '',
     law: 'keepsToRate',
   },

@@ -1,22 +1,20 @@
 import type { Plan } from '../../../dead-letter/plan/plan.ts'
 import { readPlan } from '../../../dead-letter/plan/plan-file.ts'
 import { diskStorage } from '../../../dead-letter/lines/files.ts'
-import type { RemoveReport } from '../../../dead-letter/remove.ts'
+import type { RemoveReport, RemoveResult } from '../../../dead-letter/remove.ts'
 import type { Filter } from '../../../dead-letter/select/filter.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { ExitCode } from '../../error/exit-code.ts'
-import { confirm } from '../../terminal/ask.ts'
-import { listenForInterrupt } from '../../terminal/interrupt.ts'
 import { note, printJsonLine } from '../../terminal/output.ts'
-import { progressLine } from '../../terminal/progress-bar.ts'
 import type { Shell } from '../../terminal/shell.ts'
 import { filterOf, isFiltered } from '../filter.ts'
-import { reportJson, resultJson } from '../json.ts'
+import { reportJson } from '../json.ts'
 import type { ChangeCommandOptions, FilterOptions, LookCommandOptions } from '../options.ts'
 import { planned, withQueueOfPlan } from './planning.ts'
 import { printPlan } from './plan-table.ts'
-import { requireConfirmation } from './replay.ts'
-import { listed } from './replay-report.ts'
+import { carryOut, type Work } from './carry-out.ts'
+import { isAgreed, requireConfirmation } from './confirmation.ts'
+import { idsBy, listed } from './ids.ts'
 import { auditRemark, messages, stillHiddenRemark } from '../words.ts'
 import { type OpenedDesk, withDesk } from '../with-desk.ts'
 
@@ -48,18 +46,10 @@ export async function deleteDeadLetters(
       return
     }
     await printPlan(plan, 'delete', shell)
-    if (options.dryRun) {
-      note(shell, 'Nothing was changed: this was a dry run.')
-      return
-    }
     const question =
       options.export === undefined ? 'Delete them? They are lost then.' : 'Delete them?'
-    if (!options.yes && !(await confirm(shell, question))) {
-      note(shell, 'Nothing was done.')
-      shell.exitCode = ExitCode.findings
-      return
-    }
-    printReport(await carryOut(opened, plan, options, shell), options, shell)
+    if (!(await isAgreed(question, options, shell))) return
+    printReport(await run(opened, plan, options, shell), options, shell)
   })
 }
 
@@ -74,28 +64,22 @@ function checkTogether(
   )
 }
 
-async function carryOut(
+async function run(
   { desk }: OpenedDesk,
   plan: Plan,
   options: DeleteCommandOptions,
   shell: Shell,
 ): Promise<RemoveReport> {
-  const interrupt = listenForInterrupt(shell, 'Stopping after the requests that are on their way …')
-  const line = progressLine(shell)
-  try {
-    const deletion = desk.delete(plan, {
-      signal: interrupt.signal,
-      onProgress: ({ doing, count }) => line.update(progressText(doing, count)),
-      ...(options.export !== undefined && { exportTo: options.export }),
-    })
-    for await (const result of deletion) {
-      if (options.json) printJsonLine(shell, resultJson(result))
-    }
-    return await deletion.report
-  } finally {
-    line.end()
-    interrupt.release()
+  const work: Work<RemoveResult, RemoveReport> = {
+    stopping: 'Stopping after the requests that are on their way …',
+    begin: (signal, line) =>
+      desk.delete(plan, {
+        signal,
+        onProgress: ({ doing, count }) => line.update(progressText(doing, count)),
+        ...(options.export !== undefined && { exportTo: options.export }),
+      }),
   }
+  return await carryOut(work, options, shell)
 }
 
 function progressText(doing: 'receiving' | 'deleting', count: number): string {
@@ -108,12 +92,9 @@ function printReport(report: RemoveReport, options: DeleteCommandOptions, shell:
   const all = counts.Deleted + counts.Kept + counts.Missing
   const to = options.export === undefined ? '' : ` Exported to ${options.export}.`
   note(shell, `Deleted ${counts.Deleted.toLocaleString('en')} of ${messages(all)}.${to}`)
-  const kept = failures.filter(({ outcome }) => outcome._tag === 'Kept')
-  const reasons = new Set(kept.map(({ outcome }) => ('because' in outcome ? outcome.because : '')))
-  for (const because of reasons) {
-    const ids = kept
-      .filter(({ outcome }) => 'because' in outcome && outcome.because === because)
-      .map(({ id }) => id)
+  for (const [because, ids] of idsBy(failures, ({ outcome }) =>
+    outcome._tag === 'Kept' ? outcome.because : undefined,
+  )) {
     note(shell, `${messages(ids.length)} kept (${because}): ${listed(ids)}`)
   }
   if (counts.Missing > 0) {

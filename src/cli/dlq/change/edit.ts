@@ -8,7 +8,6 @@ import { Interruption } from '../../../route/call/interruption.ts'
 import { catalogueOf } from '../../decode/load-catalogue.ts'
 import { Trial } from '../../decode/trial.ts'
 import { CliError } from '../../error/cli-error.ts'
-import { ExitCode } from '../../error/exit-code.ts'
 import { queueUrl } from '../../option/connection.ts'
 import { confirm } from '../../terminal/ask.ts'
 import { note } from '../../terminal/output.ts'
@@ -19,7 +18,8 @@ import { checkIds } from '../filter.ts'
 import { findOne } from '../one.ts'
 import type { ChangeCommandOptions, LookCommandOptions } from '../options.ts'
 import { printPlan } from './plan-table.ts'
-import { requireConfirmation, run } from './replay.ts'
+import { isAgreed, requireConfirmation } from './confirmation.ts'
+import { run } from './replay.ts'
 import { printReplayReport } from './replay-report.ts'
 import { nameDestination, withDesk } from '../with-desk.ts'
 
@@ -62,15 +62,7 @@ export async function editDeadLetter(
     }
     note(shell, `Changed: ${paths.map((path) => oneLine(path) || 'all of it').join(', ')}`)
     await printPlan(plan, 'replay', shell)
-    if (options.dryRun) {
-      note(shell, 'Nothing was sent: this was a dry run.')
-      return
-    }
-    if (!options.yes && !(await confirm(shell, 'Replay it with these changes?'))) {
-      note(shell, 'Nothing was done.')
-      shell.exitCode = ExitCode.findings
-      return
-    }
+    if (!(await isAgreed('Replay it with these changes?', options, shell, 'sent'))) return
     const body = escapeForSqs(JSON.stringify(content))
     const edits = new Map([[found.entry.id, { body, by: options.as ?? person(), paths }]])
     const report = await run(opened, plan, { edits }, options, shell)

@@ -5,6 +5,7 @@ import { ExitCode } from '../../error/exit-code.ts'
 import { note, printJsonLine } from '../../terminal/output.ts'
 import type { Shell } from '../../terminal/shell.ts'
 import { reportJson } from '../json.ts'
+import { idsBy, listed } from './ids.ts'
 import { auditRemark, messages, stillHiddenRemark } from '../words.ts'
 
 /** Says how a replay ended, and sets the exit code: 0 only when all that was planned was replayed. */
@@ -69,20 +70,10 @@ const meanings: Readonly<
 
 /** The failures, grouped by outcome, with at most ten ids each. */
 function failureLines(failures: readonly ReplayResult[]): readonly string[] {
-  const groups = new Map<string, string[]>()
-  for (const { id, outcome } of failures) {
-    if (outcome._tag === 'Replayed' || outcome._tag === 'ReplayedBefore') continue
+  const groups = idsBy(failures, ({ outcome }) => {
+    if (outcome._tag === 'Replayed' || outcome._tag === 'ReplayedBefore') return undefined
     const because = 'because' in outcome ? ` (${outcome.because})` : ''
-    const said = `${meanings[outcome._tag]}${because}`
-    const ids = groups.get(said)
-    if (ids === undefined) groups.set(said, [id])
-    else ids.push(id)
-  }
+    return `${meanings[outcome._tag]}${because}`
+  })
   return [...groups].map(([said, ids]) => `${messages(ids.length)} ${said}: ${listed(ids)}`)
-}
-
-/** At most ten ids. */
-export function listed(ids: readonly string[]): string {
-  const more = ids.length > 10 ? `, and ${(ids.length - 10).toLocaleString('en')} more` : ''
-  return `${ids.slice(0, 10).join(', ')}${more}`
 }

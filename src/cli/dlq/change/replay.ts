@@ -7,18 +7,16 @@ import { readPlan, writePlan } from '../../../dead-letter/plan/plan-file.ts'
 import { journalOf } from '../../../dead-letter/replay/journal.ts'
 import type { DeskReplayOptions } from '../../../dead-letter/desk.ts'
 import type { ReplayProgress } from '../../../dead-letter/replay/options.ts'
+import type { ReplayResult } from '../../../dead-letter/replay/outcome.ts'
 import type { ReplayReport } from '../../../dead-letter/replay/report.ts'
 import type { Filter } from '../../../dead-letter/select/filter.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { ExitCode } from '../../error/exit-code.ts'
-import { confirm } from '../../terminal/ask.ts'
-import { listenForInterrupt } from '../../terminal/interrupt.ts'
 import { note, printJsonLine } from '../../terminal/output.ts'
-import { progressLine } from '../../terminal/progress-bar.ts'
 import { oneLine } from '../../terminal/printable.ts'
-import { isInteractive, ownName, type Shell } from '../../terminal/shell.ts'
+import { ownName, type Shell } from '../../terminal/shell.ts'
 import { filterOf, isFiltered } from '../filter.ts'
-import { planJson, resultJson } from '../json.ts'
+import { planJson } from '../json.ts'
 import type {
   ChangeCommandOptions,
   DlqOptions,
@@ -26,6 +24,8 @@ import type {
   LookCommandOptions,
 } from '../options.ts'
 import { type PlanningOptions, planned, withQueueOfPlan } from './planning.ts'
+import { carryOut, type Work } from './carry-out.ts'
+import { isAgreed, requireConfirmation } from './confirmation.ts'
 import { printPlan } from './plan-table.ts'
 import { printReplayReport } from './replay-report.ts'
 import { span } from '../words.ts'
@@ -101,17 +101,6 @@ function checkTogether(options: ReplayCommandOptions, filter: Filter): void {
   }
 }
 
-/** @throws CliError (usage) where nobody can be asked. */
-export function requireConfirmation(
-  { yes, dryRun }: Pick<ChangeCommandOptions, 'yes' | 'dryRun'>,
-  shell: Shell,
-): void {
-  if (yes || dryRun || isInteractive(shell)) return
-  throw new CliError(
-    'This needs a confirmation, but there is no terminal: add --yes, or --dry-run to see the plan.',
-  )
-}
-
 /** Whether anything was about to be sent before it failed. */
 async function hasSent(file: string): Promise<boolean> {
   const journal = await readFile(journalOf(file), 'utf8').catch(() => '')
@@ -146,15 +135,7 @@ async function replayPlan(
     const urls = destinations.map(({ url }) => url)
     printJsonLine(shell, planJson({ id, queueUrl, messages: messages.length, destinations: urls }))
   }
-  if (options.dryRun) {
-    note(shell, 'Nothing was changed: this was a dry run.')
-    return false
-  }
-  if (!options.yes && !(await confirm(shell, 'Replay them?'))) {
-    note(shell, 'Nothing was done.')
-    shell.exitCode = ExitCode.findings
-    return false
-  }
+  if (!(await isAgreed('Replay them?', options, shell))) return false
   if (options.plan === undefined) {
     note(shell, `If this is broken off, go on with: ${goOn(options, file, shell)}`)
   }
@@ -185,26 +166,20 @@ export async function run(
   { desk }: OpenedDesk,
   plan: Plan,
   settings: DeskReplayOptions,
-  { json }: { readonly json?: boolean },
+  options: { readonly json?: boolean },
   shell: Shell,
 ): Promise<ReplayReport> {
-  const interrupt = listenForInterrupt(shell, 'Stopping after the batches that are on their way …')
-  const line = progressLine(shell)
   const pace = new Remaining(plan.messages.length)
-  try {
-    const replay = desk.replay(plan, {
-      ...settings,
-      signal: interrupt.signal,
-      onProgress: (progress) => line.update(pace.text(progress)),
-    })
-    for await (const result of replay) {
-      if (json) printJsonLine(shell, resultJson(result))
-    }
-    return await replay.report
-  } finally {
-    line.end()
-    interrupt.release()
+  const work: Work<ReplayResult, ReplayReport> = {
+    stopping: 'Stopping after the batches that are on their way …',
+    begin: (signal, line) =>
+      desk.replay(plan, {
+        ...settings,
+        signal,
+        onProgress: (progress) => line.update(pace.text(progress)),
+      }),
   }
+  return await carryOut(work, options, shell)
 }
 
 /** What is done, and about how long the rest will take. */

@@ -1,26 +1,6 @@
 import type { Clock } from '../../../queue/clock.ts'
 import { sqsLimits } from '../../../queue/port.ts'
-
-/** Resolves after this time, or when the signal aborts. */
-export function pauseUnless(
-  ms: number,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  if (signal?.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    const end = () => {
-      signal?.removeEventListener('abort', onAbort)
-      resolve()
-    }
-    const cancel = clock.after(ms, end)
-    const onAbort = () => {
-      cancel()
-      resolve()
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-  })
-}
+import { pause } from '../../pass/pause.ts'
 
 /** How fast messages may be sent. */
 export class Pace {
@@ -45,6 +25,6 @@ export class Pace {
     const nowMs = this.#clock.now()
     const startMs = Math.max(nowMs, this.#freeAtMs)
     this.#freeAtMs = startMs + (count / this.#perSecond) * 1000
-    if (startMs > nowMs) await pauseUnless(startMs - nowMs, this.#clock, signal)
+    if (startMs > nowMs) await pause(startMs - nowMs, this.#clock, signal)
   }
 }

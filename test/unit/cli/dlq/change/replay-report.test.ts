@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  listed,
-  printReplayReport,
-  reportLines,
-} from '../../../../../src/cli/dlq/change/replay-report.ts'
+import { listed } from '../../../../../src/cli/dlq/change/ids.ts'
+import { printReplayReport, reportLines } from '../../../../../src/cli/dlq/change/replay-report.ts'
 import { goOn } from '../../../../../src/cli/dlq/change/replay.ts'
 import type { ReplayEnd, ReplayOutcome } from '../../../../../src/dead-letter/replay/outcome.ts'
 import type { Plan } from '../../../../../src/dead-letter/plan/plan.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Pace, pauseUnless } from '../../../../../src/dead-letter/replay/sending/pace.ts'
+import { Pace } from '../../../../../src/dead-letter/replay/sending/pace.ts'
 import { createManualClock, turning } from '../../turning.ts'
 
 describe('a pace', () => {
@@ -49,19 +49,5 @@ describe('a pace', () => {
     const waiting = pace.take(1, controller.signal)
     controller.abort()
     await waiting
-  })
-})
-
-describe('a pause', () => {
-  test('lasts its time, and leaves nothing on the signal', async () => {
-    const clock = createManualClock()
-    const { signal } = new AbortController()
-    const startMs = clock.now()
-    await turning(clock, pauseUnless(500, clock, signal))
-    expect(clock.now() - startMs).toBeGreaterThanOrEqual(500)
-  })
-
-  test('does not begin where the signal has aborted', async () => {
-    await pauseUnless(500, createManualClock(), AbortSignal.abort())
   })
 })
