@@ -246,11 +246,13 @@ export class ReplayRun {
     if (this.#planned.has(received.messageId) || !this.#copies.has(received)) return false
     this.#outcomes.addReturned(received.messageId)
     const { canary, abortOver } = this.#options
-    const { returned, sent, isOfCanary } = this.#outcomes
+    const { returned, isOfCanary } = this.#outcomes
+    // What comes back before its deletion is answered has been sent as well.
+    const sent = Math.max(this.#outcomes.sent, returned.length)
     if (canary !== undefined && isOfCanary) {
       this.#dispatcher.stop({ end: 'canary returned', because: 'the canary came back' })
     }
-    if (abortOver !== undefined && isTooMany(returned.length, abortOver * sent)) {
+    if (abortOver !== undefined && isTooMany(returned.length, sent, abortOver)) {
       const because = `${returned.length} of ${sent} came back`
       this.#dispatcher.stop({ end: 'too many returned', because })
     }
@@ -259,6 +261,7 @@ export class ReplayRun {
 }
 
 /** One of two would be half of them: it takes enough for a share to mean something. */
-function isTooMany(returned: number, allowed: number): boolean {
-  return returned > allowed && (allowed >= 1 || allowed === 0)
+function isTooMany(returned: number, sent: number, share: number): boolean {
+  const allowed = share * sent
+  return returned > allowed && (allowed >= 1 || share === 0)
 }

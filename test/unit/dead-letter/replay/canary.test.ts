@@ -309,6 +309,15 @@ describe('a share that comes back', () => {
     expect(report.returned).toHaveLength(1)
   })
 
+  test('is not larger where the first one comes back before its deletion is answered', async () => {
+    await fill(world.dlq, 80)
+    const plan = await planOf(world)
+    world.dlq.faults.next('delete', fault.delay(60_000))
+    world.clock.after(30_000, () => void failAgain(world))
+    const report = await replayPlan(world, plan, { abortOver: 0.2, perSecond: 10 })
+    expect(report).toMatchObject({ end: 'done', returned: [expect.any(String)] })
+  })
+
   test('of none allowed ends the replay with the first one that comes back', async () => {
     const { report } = await replayed(0, (at) => at === 5)
     expect(report).toMatchObject({ end: 'too many returned', returned: [expect.any(String)] })
