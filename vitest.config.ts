@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     setupFiles: ['test/patience.ts'],
     expect: { poll: { timeout: 20_000 } },
-    // One more than there are cores: most of the time of the slowest is spent waiting.
-    maxWorkers: availableParallelism() + 1,
+    // Two more than there are cores: most of the time of the slowest is spent waiting.
+    maxWorkers: availableParallelism() + 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     unstubEnvs: true,
