@@ -1,4 +1,4 @@
-import type { Lines, Storage } from './lines/lines.ts'
+import { type Lines, type Storage, StorageError } from './lines/lines.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Filter } from './select/filter.ts'
 
@@ -90,6 +90,45 @@ export class Audit {
     }
     this.#lines.add(JSON.stringify(line))
     await this.#lines.sync()
+  }
+}
+
+/** The report of what an audit log has lines about. */
+export interface Audited {
+  readonly end: string
+  readonly counts: Readonly<Record<string, number>>
+  readonly auditFailure?: string | undefined
+}
+
+/**
+ * Does what is to be audited, with a line before and one after it.
+ *
+ * @throws StorageError when it cannot be written that it begins: then nothing is done.
+ */
+export async function audited<R extends Audited>(
+  open: () => Promise<Audit>,
+  action: AuditedAction,
+  plan: Plan,
+  work: () => Promise<R>,
+): Promise<R> {
+  const audit = await open()
+  try {
+    await audit.began(action, plan)
+    const report = await work().catch(async (error: unknown) => {
+      // Why it failed matters more than that this could not be written down as well.
+      await audit.ended(action, plan, { end: 'failed', counts: {} }).catch(() => {})
+      throw error
+    })
+    try {
+      await audit.ended(action, plan, report)
+    } catch (error) {
+      // It is done: its report must not be lost with the line.
+      if (!(error instanceof StorageError)) throw error
+      return { ...report, auditFailure: error.message }
+    }
+    return report
+  } finally {
+    await audit.close().catch(() => {})
   }
 }
 

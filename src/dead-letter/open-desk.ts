@@ -10,7 +10,7 @@ import type {
   SnapshotTaken,
 } from './desk.ts'
 import type { Plan } from './plan/plan.ts'
-import type { RemoveReport, RemoveResult } from './remove.ts'
+import type { RemoveReport, RemoveResult } from './remove/report.ts'
 import type { ReplayResult } from './replay/outcome.ts'
 import type { ReplayReport } from './replay/report.ts'
 import type { ExportedMessage } from './select/exported-message.ts'

@@ -1,18 +1,19 @@
 import { type Clock, systemClock } from '../queue/clock.ts'
-import { refusedRights } from '../queue/inspect.ts'
-import type { Queue, QueueAttributes, QueueService } from '../queue/port.ts'
+import type { QueueAttributes } from '../queue/port.ts'
 import { QueueError } from '../queue/queue-error.ts'
 import { queueName } from '../queue/queue-url.ts'
-import { Audit, type AuditedAction } from './audit.ts'
+import { Audit, type Audited, type AuditedAction, audited } from './audit.ts'
 import { checkOptions } from './check-options.ts'
 import { diskStorage } from './lines/files.ts'
-import { type Storage, StorageError } from './lines/lines.ts'
+import type { Storage } from './lines/lines.ts'
 import { person } from './person.ts'
 import { makePlan, type Plan, type PlanOptions } from './plan/plan.ts'
 import { PlanError } from './plan/plan-error.ts'
+import { DeskQueues } from './queues/desk-queues.ts'
 import { destinationOf, Destinations } from './queues/destinations.ts'
-import { queuePairOf, type QueueWithAttributes, withAttributes } from './queues/queue-pair.ts'
-import { type RemoveReport, type RemoveResult, runRemove } from './remove.ts'
+import { withAttributes } from './queues/queue-pair.ts'
+import { runRemove } from './remove/remove.ts'
+import type { RemoveReport, RemoveResult } from './remove/report.ts'
 import { Journal } from './replay/journal.ts'
 import type { ReplayResult } from './replay/outcome.ts'
 import { runReplay } from './replay/replay.ts'
@@ -28,6 +29,7 @@ import {
   type SnapshotInfo,
   takeSnapshot,
 } from './snapshot/snapshot.ts'
+import { Snapshots } from './snapshot/snapshots.ts'
 import { type Running, running } from './stream.ts'
 import type {
   Desk,
@@ -40,45 +42,29 @@ import type {
   SnapshotTaken,
 } from './desk.ts'
 
-/** The report of what an audit log has a line about. */
-interface Auditable {
-  readonly end: string
-  readonly counts: Readonly<Record<string, number>>
-  readonly auditFailure?: string | undefined
-}
-
-/** What the desk is about. */
-interface Subject {
-  readonly service: QueueService
-  readonly deadLetterQueue: Queue
-  /** Where `queueUrl` names it. */
-  readonly source: QueueWithAttributes | undefined
-}
-
 /** The desk itself: see {@link Desk}. */
 export class QueueDesk implements Desk {
   readonly #options: DeskOptions
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #by: string
-  #opening: Promise<Subject> | undefined
-  #snapshot: Promise<Snapshot> | undefined
-  /** Those that were used before: somebody may still read one. */
-  readonly #former: Promise<Snapshot>[] = []
+  readonly #queues: DeskQueues
+  readonly #snapshots = new Snapshots()
 
   constructor(options: DeskOptions) {
     this.#options = options
     this.#storage = options.storage ?? diskStorage
     this.#clock = options.clock ?? systemClock
     this.#by = options.by ?? person()
+    this.#queues = new DeskQueues(options)
   }
 
   async queueUrl(): Promise<string> {
-    return (await this.#subject()).deadLetterQueue.url
+    return (await this.#queues.opened()).deadLetterQueue.url
   }
 
   async attributes(): Promise<QueueAttributes | undefined> {
-    const { deadLetterQueue } = await this.#subject()
+    const { deadLetterQueue } = await this.#queues.opened()
     try {
       return await deadLetterQueue.attributes()
     } catch (error) {
@@ -92,18 +78,18 @@ export class QueueDesk implements Desk {
     ...options
   }: LookOptions & { readonly keep?: string } = {}): Promise<SnapshotTaken> {
     const { snapshot, stillHidden } = await this.#take({ ...options, keep })
-    this.#use(Promise.resolve(snapshot))
+    this.#snapshots.use(Promise.resolve(snapshot))
     return { ...snapshot.info, stillHidden }
   }
 
   async useSnapshot(path: string): Promise<SnapshotInfo> {
-    const { deadLetterQueue } = await this.#subject()
+    const { deadLetterQueue } = await this.#queues.opened()
     const snapshot = await openSnapshot(path, this.#storage)
     if (queueName(snapshot.info.queueUrl) !== queueName(deadLetterQueue.url)) {
       await snapshot.close()
       throw new PlanError(`${path} is a snapshot of another queue: ${snapshot.info.queueUrl}.`)
     }
-    this.#use(Promise.resolve(snapshot))
+    this.#snapshots.use(Promise.resolve(snapshot))
     return snapshot.info
   }
 
@@ -118,12 +104,13 @@ export class QueueDesk implements Desk {
 
   async find(id: string, options: LookOptions = {}): Promise<readonly FoundMessage[]> {
     const isMeant = entryTest({ ids: [id] })
-    if (this.#snapshot !== undefined) return await found(await this.#snapshot, isMeant)
+    const { current } = this.#snapshots
+    if (current !== undefined) return await found(await current, isMeant)
     const until = (entry: DeadLetterEntry) => id.length >= longEnough && entry.id.startsWith(id)
     const { snapshot } = await this.#take({ ...options, until })
     // One that ended at the message is not what is on the queue.
-    if (snapshot.info.end === 'empty') this.#use(Promise.resolve(snapshot))
-    else this.#former.push(Promise.resolve(snapshot))
+    if (snapshot.info.end === 'empty') this.#snapshots.use(Promise.resolve(snapshot))
+    else this.#snapshots.keep(Promise.resolve(snapshot))
     options.signal?.throwIfAborted()
     return await found(snapshot, isMeant)
   }
@@ -155,7 +142,7 @@ export class QueueDesk implements Desk {
     return running(signal, async (stop, onResult) => {
       checkOptions(options)
       requireDestinations(plan)
-      const { service, deadLetterQueue } = await this.#subjectOf(plan)
+      const { service, deadLetterQueue } = await this.#queues.for(plan)
       const journal = path === undefined ? undefined : await Journal.open(path, plan, this.#storage)
       try {
         const action = options.edits === undefined ? 'replay' : 'edit'
@@ -179,7 +166,7 @@ export class QueueDesk implements Desk {
   delete(plan: Plan, options: DeskDeleteOptions = {}): Running<RemoveResult, RemoveReport> {
     return running(options.signal, async (signal, onResult) => {
       checkOptions(options)
-      const { deadLetterQueue } = await this.#subjectOf(plan)
+      const { deadLetterQueue } = await this.#queues.for(plan)
       return await this.#audited('delete', plan, () =>
         runRemove(deadLetterQueue, plan, {
           ...options,
@@ -193,92 +180,33 @@ export class QueueDesk implements Desk {
   }
 
   async close(): Promise<void> {
-    const snapshots = await Promise.allSettled([this.#snapshot, ...this.#former])
-    for (const one of snapshots) {
-      if (one.status === 'fulfilled') await one.value?.close()
-    }
-    const opened = await this.#opening?.catch(() => undefined)
-    if (this.#options.service === undefined) opened?.service.close()
+    await this.#snapshots.close()
+    await this.#queues.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  #subject(): Promise<Subject> {
-    const opening = this.#opening ?? this.#open()
-    this.#opening = opening
-    // What failed is tried again.
-    opening.catch(() => {
-      if (this.#opening === opening) this.#opening = undefined
-    })
-    return opening
-  }
-
-  async #open(): Promise<Subject> {
-    const { queueUrl, deadLetterQueueUrl } = this.#options
-    const service = this.#options.service ?? (await this.#service())
-    if (deadLetterQueueUrl === undefined)
-      return { service, ...(await queuePairOf(service, queueUrl ?? '')) }
-    const source =
-      queueUrl === undefined ? undefined : await withAttributes(service.queue(queueUrl))
-    return { service, deadLetterQueue: service.queue(deadLetterQueueUrl), source }
-  }
-
-  async #service(): Promise<QueueService> {
-    const { openService } = await import('../queue/service.ts')
-    return await openService(this.#options)
-  }
-
-  /**
-   * Checks what can be checked before anything is changed.
-   *
-   * @throws PlanError for a plan of another queue.
-   * @throws QueueError where the right to delete is missing: each message that was sent would be sent twice.
-   */
-  async #subjectOf(plan: Plan): Promise<Subject> {
-    const subject = await this.#subject()
-    const { url } = subject.deadLetterQueue
-    if (queueName(plan.queueUrl) !== queueName(url)) {
-      throw new PlanError(`The plan is for another queue, ${plan.queueUrl}, and not for ${url}.`)
-    }
-    const [refused] = await refusedRights(subject.deadLetterQueue)
-    if (refused !== undefined) throw refused
-    return subject
-  }
-
-  async #audited<R extends Auditable>(
+  #audited<R extends Audited>(
     action: AuditedAction,
     plan: Plan,
     work: () => Promise<R>,
   ): Promise<R> {
     const { audit: path } = this.#options
-    if (path === undefined) return await work()
+    if (path === undefined) return work()
     const nowMs = () => this.#clock.now()
-    const audit = await Audit.open(path, this.#storage, { by: this.#by, nowMs })
-    try {
-      await audit.began(action, plan)
-      const report = await work().catch(async (error: unknown) => {
-        // Why it failed matters more than that this could not be written down as well.
-        await audit.ended(action, plan, { end: 'failed', counts: {} }).catch(() => {})
-        throw error
-      })
-      try {
-        await audit.ended(action, plan, report)
-      } catch (error) {
-        // It is done: its report must not be lost with the line.
-        if (!(error instanceof StorageError)) throw error
-        return { ...report, auditFailure: error.message }
-      }
-      return report
-    } finally {
-      await audit.close().catch(() => {})
-    }
+    return audited(
+      () => Audit.open(path, this.#storage, { by: this.#by, nowMs }),
+      action,
+      plan,
+      work,
+    )
   }
 
   async #planOptions(filter: Filter, options: DeskPlanOptions): Promise<PlanOptions> {
     const { purpose = 'replay', limit, maxReplays } = options
-    const { service, deadLetterQueue, source } = await this.#subject()
+    const { service, deadLetterQueue, source } = await this.#queues.opened()
     const to =
       options.to === undefined ? undefined : await withAttributes(service.queue(options.to))
     const otherwise =
@@ -301,13 +229,7 @@ export class QueueDesk implements Desk {
   }
 
   #current(options: LookOptions): Promise<Snapshot> {
-    if (this.#snapshot !== undefined) return this.#snapshot
-    const taking = this.#takeWhole(options)
-    this.#use(taking)
-    taking.catch(() => {
-      if (this.#snapshot === taking) this.#snapshot = undefined
-    })
-    return taking
+    return this.#snapshots.current ?? this.#snapshots.use(this.#takeWhole(options))
   }
 
   /** One that was broken off would be taken for what is on the queue. */
@@ -320,17 +242,12 @@ export class QueueDesk implements Desk {
 
   async #take(options: Omit<Parameters<typeof takeSnapshot>[1], 'storage'>) {
     checkOptions(options)
-    const { deadLetterQueue } = await this.#subject()
+    const { deadLetterQueue } = await this.#queues.opened()
     return await takeSnapshot(deadLetterQueue, {
       ...options,
       storage: this.#storage,
       clock: this.#clock,
     })
-  }
-
-  #use(snapshot: Promise<Snapshot>): void {
-    if (this.#snapshot !== undefined) this.#former.push(this.#snapshot)
-    this.#snapshot = snapshot
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PassEnd } from '../../../src/dead-letter/pass/receive-all.ts'
-import type { RemoveReport, RemoveResult } from '../../../src/dead-letter/remove.ts'
+import type { RemoveReport, RemoveResult } from '../../../src/dead-letter/remove/report.ts'
 import type { ReplayResult } from '../../../src/dead-letter/replay/outcome.ts'
 import type { Canary } from '../../../src/dead-letter/replay/options.ts'
 import type { ReplayReport } from '../../../src/dead-letter/replay/report.ts'

@@ -1,7 +1,7 @@
 import type { Plan } from '../../../dead-letter/plan/plan.ts'
 import { readPlan } from '../../../dead-letter/plan/plan-file.ts'
 import { diskStorage } from '../../../dead-letter/lines/files.ts'
-import type { RemoveReport, RemoveResult } from '../../../dead-letter/remove.ts'
+import type { RemoveReport, RemoveResult } from '../../../dead-letter/remove/report.ts'
 import type { Filter } from '../../../dead-letter/select/filter.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { ExitCode } from '../../error/exit-code.ts'

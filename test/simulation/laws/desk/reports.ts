@@ -1,4 +1,4 @@
-import type { RemoveResult } from '../../../../src/dead-letter/remove.ts'
+import type { RemoveResult } from '../../../../src/dead-letter/remove/report.ts'
 import type { ReplayResult } from '../../../../src/dead-letter/replay/outcome.ts'
 import type { ReplayReport } from '../../../../src/dead-letter/replay/report.ts'
 import { isTwin } from '../../ledger/copies.ts'

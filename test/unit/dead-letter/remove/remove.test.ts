@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Lines, type Storage, StorageError } from '../../../src/dead-letter/lines/lines.ts'
-import type { Plan, PlanOptions } from '../../../src/dead-letter/plan/plan.ts'
-import { type RemoveOptions, runRemove } from '../../../src/dead-letter/remove.ts'
-import { fault } from '../../../src/queue/memory/memory.ts'
-import { turning } from './turning.ts'
+import { type Lines, type Storage, StorageError } from '../../../../src/dead-letter/lines/lines.ts'
+import type { Plan, PlanOptions } from '../../../../src/dead-letter/plan/plan.ts'
+import type { RemoveOptions } from '../../../../src/dead-letter/remove/options.ts'
+import { runRemove } from '../../../../src/dead-letter/remove/remove.ts'
+import { fault } from '../../../../src/queue/memory/memory.ts'
+import { turning } from '../turning.ts'
 import {
   bodies,
   createWorld,
@@ -17,7 +18,7 @@ import {
   planOf,
   states,
   type World,
-} from './world.ts'
+} from '../world.ts'
 
 let world: World
 
