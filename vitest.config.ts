@@ -9,7 +9,7 @@ export default defineConfig({
   resolve: { conditions: ['sluice-source'] },
   ssr: { resolve: { conditions: ['sluice-source'] } },
   test: {
-    setupFiles: ['test/patience.ts'],
+    setupFiles: ['test/patience.ts', 'test/leftovers.ts'],
     expect: { poll: { timeout: 20_000 } },
     // Two more than there are cores: most of the time of the slowest is spent waiting.
     maxWorkers: availableParallelism() + 2,
