@@ -16,8 +16,9 @@ export function addCopies(
       .filter(
         (message) => isAfterReplay(copy.history, message.history) && !isCopied(message, operator),
       )
-    // Of several that nobody can tell apart it is the one that was to be sent.
-    const letter = letters.find((one) => isDue(one, operator)) ?? letters[0]
+    // Of several that nobody can tell apart it is one that was to be sent, and that nobody has deleted meanwhile.
+    const due = letters.filter((one) => isDue(one, operator))
+    const letter = due.find(({ goneMs }) => goneMs === undefined) ?? due[0] ?? letters[0]
     if (letter) operator.copies.push({ request, at, letter, copy, isConfirmed: false })
   }
 }

@@ -17,18 +17,19 @@ export class Deliveries {
     this.#messages = messages
   }
 
-  asked({ request }: FactOf<'Asked'>): void {
+  asked({ request }: FactOf<'Asked'>, holder: HolderEntry): void {
     for (const [at, handle] of request.handles.entries()) {
       const delivery = this.byHandle.get(handle)
       if (delivery === undefined) continue
       delivery.openRequests.add(request)
+      if (request.isRelease || request.action === 'delete') settling(delivery, holder)
       if (request.isRelease || request.seconds[at] === 0) delivery.isReleased = true
     }
   }
 
   carriedOut(fact: FactOf<'CarriedOut'>): void {
     if (fact.request.action === 'delete') this.#kept(fact)
-    for (const { messageId, receiptHandle, receiveCount, body } of fact.received) {
+    for (const { messageId, receiptHandle, receiveCount, body, bodyIntact } of fact.received) {
       const message = this.#messages.get(messageId)
       // A repeated attempt gives the same receives of its messages.
       if (message === undefined || this.byHandle.has(receiptHandle)) continue
@@ -39,6 +40,7 @@ export class Deliveries {
         message,
         receiveCount,
         bytes: body.length,
+        bodyIntact,
         atMs: fact.atMs,
         answeredMs: fact.atMs,
         isLate: false,
@@ -142,6 +144,16 @@ export class Deliveries {
 /** Less than 0 when the first is less. Not by their difference, which infinite ones do not have. */
 function compare(one: number, other: number): number {
   return Number(one > other) - Number(one < other)
+}
+
+/** Who settles a receive has not left it: if it was taken for left, that was another one of its message. */
+function settling(delivery: DeliveryEntry, holder: HolderEntry): void {
+  const [other] = inHand(holder, delivery.message.messageId)
+  if (delivery.end !== 'left' || other === undefined) return
+  other.end = 'left'
+  other.endMs = delivery.endMs
+  delivery.end = undefined
+  delivery.endMs = undefined
 }
 
 function renewed(delivery: DeliveryEntry, result: EntryResult | undefined, untilMs: number): void {

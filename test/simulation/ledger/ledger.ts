@@ -110,8 +110,9 @@ export class Ledger {
   }
 
   #asked(fact: FactOf<'Asked'>): void {
-    this.#processes.holder(fact.process).openRequests.add(fact.request)
-    this.#deliveries.asked(fact)
+    const holder = this.#processes.holder(fact.process)
+    holder.openRequests.add(fact.request)
+    this.#deliveries.asked(fact, holder)
     const operator = this.operators.get(fact.process)
     if (operator !== undefined) addAsked(operator, fact)
   }

@@ -29,6 +29,7 @@ export interface DeliveryEntry {
   readonly message: MessageEntry
   readonly receiveCount: number
   readonly bytes: number
+  readonly bodyIntact: boolean
   /** When SQS gave it out, and when the process got it. */
   readonly atMs: number
   answeredMs: number

@@ -122,7 +122,9 @@ export class Scenario {
  * may be closed by the next one.
  */
 function rateIsBackWithinMs({ workers }: Plan): number {
-  return rateIsBackMs + 1000 * Math.max(...workers.map(longestKeptSeconds))
+  // Where a body fills the memory of a worker, the next one waits for each delete.
+  const lingersMs = lastMessages * Math.max(...workers.map(({ lingerMs = 0 }) => lingerMs))
+  return rateIsBackMs + lingersMs + 1000 * Math.max(...workers.map(longestKeptSeconds))
 }
 
 function longestKeptSeconds({ circuitBreaker }: WorkerPlan): number {

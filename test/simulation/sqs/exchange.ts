@@ -99,7 +99,9 @@ export class Exchange {
       journal.note({ _tag: 'ShownEarly', messageId: received[0].messageId })
     }
     const after = before && sqs.idsOn(asked.queue)
-    const removed = [...(before ?? [])].filter((id) => !after?.has(id))
+    // What a waiting poll would have received once too often is on the DLQ now, under the same id.
+    const moved = before && asked.queue === 'source' ? sqs.idsOn('DLQ') : undefined
+    const removed = [...(before ?? [])].filter((id) => !after?.has(id) && !moved?.has(id))
     const fact = { process: process.name, request: asked, removed, results, received }
     journal.note({ _tag: 'CarriedOut', ...fact })
     return answer

@@ -28,9 +28,7 @@ export function meets(letter: MessageEntry, { plan, letters }: PlanEntry): boole
   const { reason = history.reason, type, fingerprint, attempts } = filter
   if (maxReplays !== undefined && history.replays >= maxReplays) return false
   if (reason.toLowerCase() !== history.reason.toLowerCase()) return false
-  // A fingerprint says nothing, but that what has the same one has the same cause.
-  const [first = letter] = letters
-  if (fingerprint !== undefined && causeOf(letter) !== causeOf(first)) return false
+  if (fingerprint !== undefined && !isOfOneCause(letter, letters)) return false
   if (type !== undefined && !typesOf(letter).includes(type)) return false
   if (attempts === undefined) return true
   // Of what has no record the receives count, and each look is one.
@@ -39,6 +37,20 @@ export function meets(letter: MessageEntry, { plan, letters }: PlanEntry): boole
       ? deliveries.map(({ receiveCount }) => receiveCount)
       : [history.attempts]
   return counts.some((count) => isAsMany(count, attempts))
+}
+
+/**
+ * A fingerprint says nothing, but that what has the same one has the same cause. What arrived damaged was read as
+ * something else.
+ */
+function isOfOneCause(letter: MessageEntry, letters: readonly MessageEntry[]): boolean {
+  const first = letters.find(wasIntact)
+  if (first === undefined || !wasIntact(letter)) return true
+  return causeOf(letter) === causeOf(first)
+}
+
+function wasIntact({ deliveries }: MessageEntry): boolean {
+  return deliveries.every(({ bodyIntact }) => bodyIntact)
 }
 
 function isAsMany(count: number, attempts: string): boolean {
