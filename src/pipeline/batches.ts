@@ -40,7 +40,8 @@ export class Batches {
 
   /** How many fewer places are taken than there are events. */
   get placesSpared(): number {
-    return this.#events - this.#running
+    // A batch that all its events have left, since their leases were lost, still waits for its place.
+    return Math.max(0, this.#events - this.#running)
   }
 
   /** Resolves with the outcome of the event. One that is interrupted before the call leaves its batch. */

@@ -1,3 +1,4 @@
+import * as t from 'io-ts'
 import { describe, expect, it, vi } from 'vitest'
 import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
@@ -5,6 +6,8 @@ import {
   catalogue,
   gate,
   newWorld,
+  obedient,
+  order,
   pass,
   whilePassing,
   withRequests,
@@ -12,6 +15,10 @@ import {
 } from './worker-world.ts'
 
 const run = startingInVirtualTime(0)
+const twoTypes = {
+  ...catalogue,
+  'order.paid': t.type({ type: t.literal('order.paid'), id: t.number }),
+}
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('a FIFO queue', () => {
@@ -203,6 +210,26 @@ describe('a batch handler in a worker', () => {
     expect(Math.max(...sizes)).toBe(50)
     expect(queue.messages()).toEqual([])
     expect(on(dlq).sort((one, other) => one - other)).toEqual([0, 25, 50, 75])
+  })
+
+  it('does not stop the receives when the lease of what waits for its only place is lost', async () => {
+    const { queue, worker } = newWorld()
+    let blocks = true
+    const router = createRouter(twoTypes)
+      .on('order.placed', ({ id }, { signal }) => {
+        if (blocks) return obedient(id, signal)
+      })
+      .onBatch('order.paid', { size: 2, lingerMs: 0 }, () => {})
+    const paid = JSON.stringify({ type: 'order.paid', id: 0 })
+    await queue.send([{ body: `[${paid},${order(1)},${order(2)}]` }, { body: order(3) }])
+    const isGone = { code: 'MessageNotInflight', senderFault: true }
+    queue.faults.next('changeVisibility', fault.failEntries('all', isGone))
+    const options = { concurrency: 1, waitSeconds: 1, circuitBreaker: false } as const
+    await run(worker(router, options))
+    await pass(20)
+    blocks = false
+    await pass(60)
+    expect(queue.messages()).toEqual([])
   })
 
   it('releases what gathers when the worker stops', async () => {
