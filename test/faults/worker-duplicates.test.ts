@@ -106,3 +106,41 @@ describe('a message that is received again at its last receive', () => {
     expect(queue.messages()).toEqual([])
   })
 })
+
+describe('a message of a FIFO queue that is kept while the circuit is open, and received again', () => {
+  it('gives its place to its later receive, so that its group goes on when the circuit closes', async () => {
+    const { service, queue, worker, send } = newWorld({ fifo: true, maxReceiveCount: 100 })
+    let isDown = true
+    let isFixed = false
+    const done: number[] = []
+    const router = createRouter(catalogue).on('order.placed', ({ id }) => {
+      if (id === 0 ? !isFixed : isDown) throw new Error('not yet')
+      done.push(id)
+    })
+    // SQS answers each renewal with success, and shows the message when its first lease is over.
+    const forgetful = withRequests(service, (former) => ({
+      changeVisibility: async (changes) => {
+        const releases = changes.filter(({ seconds }) => seconds < 30)
+        if (releases.length > 0) await former.changeVisibility(releases)
+        return changes.map(() => ({ ok: true }) as const)
+      },
+    }))
+    await send(1, 'a')
+    await send(1, 'b')
+    await run(
+      worker(router, {
+        service: forgetful,
+        waitSeconds: 1,
+        circuitBreaker: { failures: 2, probeSeconds: 50 },
+      }),
+    )
+    await pass(40)
+    isDown = false
+    await pass(80)
+    expect(done).toEqual([1])
+    isFixed = true
+    await pass(200)
+    expect(done).toEqual([1, 0])
+    expect(queue.messages()).toEqual([])
+  })
+})

@@ -10,6 +10,11 @@ import type { Ticket } from './ticket.ts'
 export class Duplicates {
   readonly #firsts = new Map<string, Ticket>()
 
+  /** The first receive of the message, while it is in flight. */
+  first(messageId: string): Ticket | undefined {
+    return this.#firsts.get(messageId)
+  }
+
   /**
    * Undefined if the message is not in flight. Otherwise resolves when it is not any more: with its verdict, or
    * with undefined if it was left.

@@ -87,6 +87,16 @@ export class Entrance {
     return this.#duplicates.inFlight(messages)
   }
 
+  /**
+   * The same message, which is kept. On a FIFO queue its lease is over then, and its next run would wait for the turn
+   * of this one, which waits for its end.
+   */
+  keptBefore({ received }: Ticket): Ticket | undefined {
+    if (this.#groups === undefined) return undefined
+    const first = this.#duplicates.first(received.messageId)
+    return first !== undefined && this.#probes.has(first) ? first : undefined
+  }
+
   /** The message is in flight from now on. */
   enter(ticket: Ticket): void {
     const closing = this.#duplicates.untilFirstIsClosed(ticket)

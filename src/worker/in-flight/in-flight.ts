@@ -77,7 +77,11 @@ export class InFlight {
     const tickets = messages.map((received) => new Ticket(received, this.#context))
     return () => {
       this.#options.reports.received(tickets.length)
-      for (const ticket of tickets) this.#entrance.enter(ticket)
+      for (const ticket of tickets) {
+        const former = this.#entrance.keptBefore(ticket)
+        if (former !== undefined) this.#options.leases.lose(former, 'expired')
+        this.#entrance.enter(ticket)
+      }
     }
   }
 

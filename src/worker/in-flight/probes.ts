@@ -55,6 +55,10 @@ export class Probes {
     return true
   }
 
+  has(ticket: Ticket): boolean {
+    return this.#kept.includes(ticket)
+  }
+
   /** Its lease is lost. True when it was kept. */
   drop(ticket: Ticket): boolean {
     const at = this.#kept.indexOf(ticket)

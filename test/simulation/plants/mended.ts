@@ -47,4 +47,18 @@ export const mended: readonly Plant[] = [
     from: 'nowMs() - ticket.receivedAtMs > circuits.longestKeptMs',
     to: 'nowMs() < 0 * circuits.longestKeptMs',
   },
+  {
+    name: 'a kept message waits for the turn of its own later receive',
+    file: 'worker/in-flight/entrance.ts',
+    from: 'return first !== undefined && this.#probes.has(first) ? first : undefined',
+    to: 'return undefined',
+    seed: 46509,
+  },
+  {
+    name: 'a batch that all its events have left takes a place of the receives away',
+    file: 'pipeline/batches.ts',
+    from: 'return Math.max(0, this.#events - this.#running)',
+    to: 'return this.#events - this.#running',
+    seed: 44631,
+  },
 ]
