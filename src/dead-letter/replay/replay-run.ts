@@ -213,17 +213,26 @@ export class ReplayRun {
   async #send(parcels: readonly Parcel[]): Promise<void> {
     const { canary } = this.#options
     const unsent = parcels.filter((parcel) => !this.#wasSent(parcel))
-    const first = canary === undefined ? [] : ofEachKind(unsent, canary.count)
-    if (canary !== undefined && first.length > 0) {
-      this.#outcomes.beginCanary()
-      for (const parcel of first) this.#dispatcher.add({ ...parcel, failFast: true })
-      await this.#dispatcher.idle()
-      await this.#waitForCanary(canary)
-      this.#outcomes.endCanary()
-    }
-    const isFirst = new Set(first)
-    for (const parcel of parcels) if (!isFirst.has(parcel)) this.#dispatcher.add(parcel)
+    const isTried = new Set<Parcel>()
+    if (canary !== undefined && unsent.length > 0) await this.#sendCanary(canary, unsent, isTried)
+    for (const parcel of parcels) if (!isTried.has(parcel)) this.#dispatcher.add(parcel)
     await this.#dispatcher.idle()
+  }
+
+  /** Adds to `tried` what was sent, and what could not be: in place of that others are the canary. */
+  async #sendCanary(canary: Canary, unsent: readonly Parcel[], tried: Set<Parcel>): Promise<void> {
+    this.#outcomes.beginCanary()
+    const { sent } = this.#outcomes
+    while (this.#outcomes.sent === sent && tried.size < unsent.length && !this.#isStopped) {
+      const left = unsent.filter((parcel) => !tried.has(parcel))
+      for (const parcel of ofEachKind(left, canary.count)) {
+        tried.add(parcel)
+        this.#dispatcher.add({ ...parcel, failFast: true })
+      }
+      await this.#dispatcher.idle()
+    }
+    if (this.#outcomes.sent > sent) await this.#waitForCanary(canary)
+    this.#outcomes.endCanary()
   }
 
   /** What an earlier run has sent is only deleted, and tells nothing. */

@@ -3,6 +3,7 @@ import type { FactOf } from '../fact.ts'
 import { type History, historyOf, staysAfterReplay } from './history.ts'
 import type { MessageEntry } from './message-entry.ts'
 import type { CopyEntry, OperatorEntry } from './operator-entry.ts'
+import { inHand } from './process-entry.ts'
 
 /** Finds the dead letters that the messages of a send are copies of, among those in the hands of the replay. */
 export function addCopies(
@@ -16,9 +17,10 @@ export function addCopies(
       .filter(
         (message) => isAfterReplay(copy.history, message.history) && !isCopied(message, operator),
       )
-    // Of several that nobody can tell apart it is one that was to be sent, and that nobody has deleted meanwhile.
+    // Of several that nobody can tell apart it is one that was to be sent, and that is in the hands of the replay now.
     const due = letters.filter((one) => isDue(one, operator))
-    const letter = due.find(({ goneMs }) => goneMs === undefined) ?? due[0] ?? letters[0]
+    const held = due.find(({ messageId }) => inHand(operator, messageId).length > 0)
+    const letter = held ?? due[0] ?? letters[0]
     if (letter) operator.copies.push({ request, at, letter, copy, isConfirmed: false })
   }
 }

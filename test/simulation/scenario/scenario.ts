@@ -144,7 +144,9 @@ function settledWithinMs({ plan, events }: ScenarioOptions): number {
     return (backoff.maxSeconds ?? 0) + handlerTimeoutSeconds + 2 * longestKeptSeconds(worker)
   })
   const hopeless = [...events.values()].filter(({ kind }) => kind === 'hopeless').length
-  // Of a group one at a time; elsewhere as many as an open circuit keeps.
-  const inRow = Math.max(1, queues.fifo ? hopeless : Math.ceil(hopeless / mostKept))
+  // Of a group one at a time, and where a body fills the memory; elsewhere as many as an open circuit keeps.
+  const isAlone =
+    queues.fifo || workers.some(({ maxBytesInFlight = 0 }) => maxBytesInFlight < plan.padding)
+  const inRow = Math.max(1, isAlone ? hopeless : Math.ceil(hopeless / mostKept))
   return (240 + inRow * attempts * (Math.max(...longest) + 5)) * 1000
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Lines, StorageError } from '../../../../src/dead-letter/lines/lines.ts'
+import type { ReplayResult } from '../../../../src/dead-letter/replay/outcome.ts'
 import { fault } from '../../../../src/queue/memory/memory.ts'
 import {
   bodies,
@@ -26,6 +27,10 @@ beforeEach(() => {
 })
 
 const canary = { count: 2, waitSeconds: 30 }
+
+function becauseOf({ outcome }: ReplayResult): string {
+  return 'because' in outcome ? outcome.because : ''
+}
 
 /** Calls back a while after a canary was sent. */
 function whileItWaits(callback: () => void) {
@@ -83,6 +88,30 @@ describe('a canary', () => {
       onProgress: whileItWaits(() => sent.push(bodies(world.source))),
     })
     expect(sent[0]?.map((body) => JSON.parse(body).type)).toEqual(['one', 'other'])
+  })
+
+  test('is another one where the first cannot be sent', async () => {
+    await fill(world.dlq, 12)
+    const plan = await planOf(world)
+    world.dlq.faults.next('receive', fault.corruptBodies([0]))
+    const report = await replayPlan(world, plan, {
+      canary: { count: 1, waitSeconds: 30 },
+      onProgress: whileItWaits(() => void failAgain(world)),
+    })
+    expect(report).toMatchObject({ end: 'canary returned', canaryNotReturned: 0 })
+    expect(outcomesOf(report)).toEqual({ Replayed: 1, Kept: 11 })
+    expect(report.failures.filter((one) => becauseOf(one).includes('damaged'))).toHaveLength(1)
+  })
+
+  test('that cannot be sent at all is not waited for', async () => {
+    await fill(world.dlq, 3)
+    const plan = await planOf(world)
+    world.dlq.faults.next('receive', fault.corruptBodies())
+    const startMs = world.clock.now()
+    const report = await replayPlan(world, plan, { canary })
+    expect(report).toMatchObject({ end: 'done', canaryNotReturned: 0 })
+    expect(outcomesOf(report)).toEqual({ Kept: 3 })
+    expect(world.clock.now() - startMs).toBeLessThan(30_000)
   })
 
   test('is larger than the plan where the plan is small', async () => {
