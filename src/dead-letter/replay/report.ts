@@ -106,6 +106,15 @@ export class ReplayOutcomes {
       const outcome = wasSent ? ({ _tag: 'ReplayedBefore' } as const) : missing
       this.add({ id, fingerprint, destination, outcome })
     }
+    this.#addTwiceBefore()
+  }
+
+  /** What earlier runs of a FIFO plan have sent, beyond what it lists. */
+  #addTwiceBefore(): void {
+    const { sent, doubtful = [] } = this.#done ?? {}
+    for (const id of doubtful) {
+      if (sent?.has(id) && !this.#known.has(id)) this.#perhapsTwice.push(id)
+    }
   }
 
   /** Why the pass ended before all could be received, if it did. */

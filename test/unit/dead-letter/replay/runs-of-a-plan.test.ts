@@ -90,4 +90,16 @@ describe('the report of a later run', () => {
       expect(report.perhapsTwice).toEqual(perhapsTwice)
     },
   )
+
+  it('names what earlier runs may have sent twice, also where the plan does not list it', async () => {
+    for (const [runs, perhapsTwice] of [
+      [[brokenOff, sends], ['m1']],
+      [[sends], []],
+      [[brokenOff], []],
+    ] as const) {
+      const outcomes = new ReplayOutcomes({ onResult: () => {}, done: await doneAfter(...runs) })
+      outcomes.addMissing(plan)
+      expect(outcomes.report(0).perhapsTwice).toEqual(perhapsTwice)
+    }
+  })
 })

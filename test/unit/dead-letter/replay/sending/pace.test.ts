@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Pace } from '../../../../../src/dead-letter/replay/sending/pace.ts'
+import type { Clock } from '../../../../../src/queue/clock.ts'
 import { createManualClock, turning } from '../../turning.ts'
 
 describe('a pace', () => {
@@ -35,6 +36,28 @@ describe('a pace', () => {
     const startMs = clock.now()
     await turning(clock, pace.take(2, undefined))
     expect(clock.now() - startMs).toBeGreaterThanOrEqual(200)
+  })
+
+  test('does not make up for a blocked event loop', async () => {
+    const clock = createManualClock()
+    const late: (() => void)[] = []
+    let isBlocked = true
+    const after: Clock['after'] = (ms, callback) =>
+      clock.after(ms, () => (isBlocked ? late.push(callback) : callback()))
+    const pace = new Pace(10, { now: clock.now, after })
+    const goneMs: number[] = []
+    const sent = [1, 2, 3, 4, 5].map(async () => {
+      await pace.take(1, undefined)
+      goneMs.push(clock.now())
+    })
+    await clock.advance(60_000)
+    isBlocked = false
+    for (const callback of late) callback()
+    await turning(clock, Promise.all(sent))
+    expect(goneMs).toHaveLength(5)
+    for (const [at, ms] of goneMs.entries()) {
+      if (at > 1) expect(ms - (goneMs[at - 1] ?? 0)).toBeGreaterThanOrEqual(80)
+    }
   })
 
   test('without a limit asks for no time', async () => {
