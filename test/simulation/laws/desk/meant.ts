@@ -12,13 +12,16 @@ export function isMeant(letter: MessageEntry, entry: PlanEntry): boolean {
 
 /** Likewise, and nothing can have kept it from being taken: neither the limit, nor that nobody knows where it goes. */
 export function isCertainlyMeant(letter: MessageEntry, entry: PlanEntry): boolean {
-  const { plan, ids } = entry
+  const { plan, ids, letters } = entry
   if (ids.has(letter.messageId)) return true
   const { limit, otherwise, destinations, filter } = plan
   const { sourceArn, attempts } = letter.history
   const hasDestination = destinations.length > 0 && (otherwise ?? sourceArn) !== undefined
   const hasCount = filter.attempts === undefined || attempts !== undefined
-  return limit === undefined && hasDestination && hasCount && isMeant(letter, entry)
+  const hasCause =
+    filter.fingerprint === undefined || (wasIntact(letter) && letters.some(wasIntact))
+  const isCertain = limit === undefined && hasDestination && hasCount && hasCause
+  return isCertain && isMeant(letter, entry)
 }
 
 /** Whether a letter meets the conditions of a plan, as far as the simulation has them. */

@@ -84,7 +84,8 @@ export function circuitsFollowHandlers({ ledger }: LawContext): Check {
     circuits.see(fact)
     if (!('process' in fact)) return undefined
     const closesSinceMs = closing.get(fact.process) ?? Number.POSITIVE_INFINITY
-    if (fact._tag === 'CircuitClosed' || fact._tag === 'Died') closing.delete(fact.process)
+    // An overrun is said when its handler may have ended: what looked like a success was none.
+    if (['CircuitClosed', 'Died', 'Overran'].includes(fact._tag)) closing.delete(fact.process)
     else if (fact.atMs - closesSinceMs > underWayMs)
       return `${fact.process} has an open circuit after a success`
     if (fact._tag !== 'HandlerEnded') return undefined
