@@ -16,11 +16,12 @@ export class Duplicates {
   }
 
   /**
-   * Undefined if the message is not in flight. Otherwise resolves when it is not any more: with its verdict, or
-   * with undefined if it was left.
+   * Undefined if the message is not in flight, or this is the first receive of it that still is. Otherwise resolves
+   * when the first is closed: with its verdict, or with undefined if it was left.
    */
   untilFirstIsClosed(ticket: Ticket): Promise<Verdict | undefined> | undefined {
     const first = this.#firsts.get(ticket.received.messageId)
+    if (first === ticket) return undefined
     if (first === undefined) {
       this.#firsts.set(ticket.received.messageId, ticket)
       return undefined
@@ -28,17 +29,28 @@ export class Duplicates {
     supersede(first, ticket)
     return new Promise((resolve) => {
       const go = () => resolve(first.settlement)
-      first.duplicates = [...(first.duplicates ?? []), go]
+      first.duplicates = [...(first.duplicates ?? []), { ticket, go }]
     })
   }
 
-  /** The message is not in flight any more: lets those go on that waited for it. */
+  /**
+   * It is not in flight any more: lets those go on that waited for it. The next of them is the first from now on: it
+   * may wait for its turn in its group, and must not wait for one that is received later and has its turn after it.
+   */
   closed(ticket: Ticket): void {
     const { messageId } = ticket.received
-    if (this.#firsts.get(messageId) === ticket) this.#firsts.delete(messageId)
-    const { duplicates } = ticket
+    const { duplicates = [], latest } = ticket
     ticket.duplicates = undefined
-    if (duplicates !== undefined) for (const go of duplicates) go()
+    if (this.#firsts.get(messageId) === ticket) {
+      const next = duplicates[0]?.ticket
+      if (next === undefined) {
+        this.#firsts.delete(messageId)
+      } else {
+        next.latest = latest
+        this.#firsts.set(messageId, next)
+      }
+    }
+    for (const { go } of duplicates) go()
   }
 
   /** How many of these messages are in flight. */

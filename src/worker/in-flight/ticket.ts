@@ -82,8 +82,8 @@ export class Ticket {
   settlement: Verdict | undefined
   /** What `settled` reports when SQS has carried out its settlement. */
   unreported = noReports
-  /** Called when it is closed, for the same message received again: this one's outcome applies to it. */
-  duplicates: readonly (() => void)[] | undefined
+  /** The same message received again, in order: when this one is closed they go on, with its outcome. */
+  duplicates: readonly { readonly ticket: Ticket; readonly go: () => void }[] | undefined
   /** The last of these. */
   latest: Ticket | undefined
   /** A later receive of the same message was seen here. */

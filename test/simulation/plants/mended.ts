@@ -61,4 +61,11 @@ export const mended: readonly Plant[] = [
     to: 'return this.#events - this.#running',
     seed: 44631,
   },
+  {
+    name: 'a message waits in its group for its own later receive',
+    file: 'worker/in-flight/duplicates.ts',
+    from: 'const next = duplicates[0]?.ticket',
+    to: 'const next = undefined as Ticket | undefined',
+    seed: 111370,
+  },
 ]

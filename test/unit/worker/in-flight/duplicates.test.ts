@@ -16,7 +16,21 @@ describe('a message that is received again', () => {
     first.settlement = { _tag: 'Acknowledge', because: 'handled' }
     duplicates.closed(first)
     expect(await closing).toEqual({ _tag: 'Acknowledge', because: 'handled' })
+    duplicates.closed(again)
     expect(duplicates.untilFirstIsClosed(receive(3))).toBeUndefined()
+  })
+
+  it('is the first for those after it, once the first is closed', async () => {
+    const duplicates = new Duplicates()
+    const [first, second, third] = [receive(1), receive(2), receive(3)]
+    void duplicates.untilFirstIsClosed(first)
+    void duplicates.untilFirstIsClosed(second)
+    duplicates.closed(first)
+    const closing = duplicates.untilFirstIsClosed(third)
+    expect(duplicates.untilFirstIsClosed(second)).toBeUndefined()
+    second.settlement = { _tag: 'Acknowledge', because: 'handled' }
+    duplicates.closed(second)
+    expect(await closing).toEqual({ _tag: 'Acknowledge', because: 'handled' })
   })
 
   it.each([

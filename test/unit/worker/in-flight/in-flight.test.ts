@@ -8,7 +8,7 @@ import { Lifecycle } from '../../../../src/worker/report/lifecycle.ts'
 import { resolveOptions } from '../../../../src/worker/settings.ts'
 import { silentLogger } from '../../../../src/message/logger.ts'
 import { received } from '../../dead-letter/received.ts'
-import { failed, scriptedQueue } from '../fakes.ts'
+import { failed, ok, scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 /** What was logged as a bug of sluice, such as a ticket that was closed twice. */
@@ -192,6 +192,35 @@ describe('messages in flight', () => {
       expect(inFlight()).toEqual([0, 0])
     },
   )
+
+  it('of a FIFO group have their turns in the order of their receives, also where the first of them is left meanwhile', async () => {
+    let isFixed = false
+    const { queue, admit, inFlight } = inFlightWith(
+      (id) => {
+        if (id === 2 && !isFixed) throw new Error('not yet')
+      },
+      { fifo: true },
+    )
+    const [deletes, releases] = [gate(), gate()]
+    const answerLater = { delete: queue.delete, changeVisibility: queue.changeVisibility }
+    queue.delete = () => deletes.promise.then(() => [ok])
+    queue.changeVisibility = () => releases.promise.then(() => [lostLease])
+    const receive = (id: number, receiveCount: number) =>
+      order(id, { groupId: 'a', receiveCount, receiptHandle: `h${id} #${receiveCount}` })
+    admit(receive(1, 1), receive(2, 1))
+    await pass(1)
+    admit(receive(1, 2), receive(2, 2))
+    Object.assign(queue, answerLater)
+    // The release of the second message fails for good, the leases of both are lost, and it is received once more.
+    releases.resolve()
+    queue.answers.push([lostLease, lostLease])
+    await pass(20)
+    admit(receive(2, 3))
+    isFixed = true
+    deletes.resolve()
+    await pass(5)
+    expect(inFlight()).toEqual([0, 0])
+  })
 })
 
 describe('a message whose settlement is on its way', () => {
