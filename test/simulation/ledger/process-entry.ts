@@ -24,6 +24,8 @@ export interface ProcessEntry extends HolderEntry {
   isOpen: boolean
   /** Its pool had a free place since then. */
   roomSinceMs: number
+  /** When a handler ended last. */
+  endedMs: number
   /** Until when its event loop is blocked, or was the last time. */
   blockedUntilMs: number
   /** For how long it was blocked in all. */

@@ -104,6 +104,7 @@ function newWorker({ process, worker, atMs }: FactOf<'Booted'>): ProcessEntry {
     isPaused: false,
     isOpen: false,
     roomSinceMs: atMs,
+    endedMs: Number.NEGATIVE_INFINITY,
     blockedUntilMs: 0,
     blockedMs: 0,
     stopBeganMs: undefined,

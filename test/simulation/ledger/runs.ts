@@ -39,6 +39,7 @@ export class Runs {
       run.outcome = !succeeded ? 'failed' : run.outcome === 'overran' ? 'late' : 'handled'
     }
     if (process.calls.size >= process.worker.concurrency) process.roomSinceMs = atMs
+    process.endedMs = atMs
     process.calls.delete(call)
   }
 

@@ -58,6 +58,7 @@ export function leasesAreShort({ ledger }: LawContext): Check {
 
 /** What a person comes for when nothing goes wrong any more. */
 interface CalmVisit {
+  readonly beganMs: number
   readonly onDlq: ReadonlySet<string>
 }
 
@@ -78,7 +79,7 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
       // A later life has the plan of an earlier one.
       fact.process.endsWith('.1')
     ) {
-      visits.set(fact.process, { onDlq: sqs.idsOn('DLQ') })
+      visits.set(fact.process, { beganMs: fact.atMs, onDlq: sqs.idsOn('DLQ') })
     }
     if (fact._tag !== 'VisitEnded') return undefined
     const visit = visits.get(fact.process)
@@ -87,7 +88,12 @@ export function findsAll({ ledger, sqs, plan }: LawContext): Check {
     const { end, process } = fact
     if (end._tag === 'Failed') return `${process} failed in the calm: ${end.error}`
     if (hiddenBy(fact) > 0) return `${process} could not give everything back in the calm`
-    const all = [...visit.onDlq]
+    // A request of somebody who has given it up may still travel.
+    const isTaken = (id: string) =>
+      ledger.messages
+        .get(id)
+        ?.deliveries.some((one) => one.process !== process && one.atMs >= visit.beganMs) === true
+    const all = [...visit.onDlq].filter((id) => !isTaken(id))
     const groupOf = (id: string) => ledger.messages.get(id)?.groupId
     if (end._tag === 'Looked') {
       const found = new Set(end.found)

@@ -88,6 +88,10 @@ export function circuitsFollowHandlers({ ledger }: LawContext): Check {
     if (['CircuitClosed', 'Died', 'Overran'].includes(fact._tag)) closing.delete(fact.process)
     else if (fact.atMs - closesSinceMs > underWayMs)
       return `${fact.process} has an open circuit after a success`
+    // What was counted before the circuit of the worker changed counts no more.
+    if (isOfWhole(fact)) {
+      for (const key of streaks.keys()) if (key.startsWith(`${fact.process} `)) streaks.delete(key)
+    }
     if (fact._tag !== 'HandlerEnded') return undefined
     const { worker, stopBeganMs } = ledger.process(fact.process)
     const key = `${fact.process} ${fact.pattern}`
@@ -109,6 +113,11 @@ export function circuitsFollowHandlers({ ledger }: LawContext): Check {
     if (isOpen) streaks.delete(key)
     return undefined
   }
+}
+
+function isOfWhole(fact: Fact): boolean {
+  const isChange = fact._tag === 'CircuitOpened' || fact._tag === 'CircuitClosed'
+  return isChange && fact.handler === undefined
 }
 
 function isLong(streak: Streak, nowMs: number, { circuitBreaker }: WorkerFacts): boolean {

@@ -47,13 +47,13 @@ function isHandling({ calls, worker }: ProcessEntry, nowMs: number): boolean {
 
 /** How many messages an idle worker asks for at least; 0 where it is not idle. */
 function fewest(
-  { deliveries, calls, isOpen, worker }: ProcessEntry,
+  { deliveries, calls, endedMs, isOpen, worker }: ProcessEntry,
   polls: number,
   nowMs: number,
 ): number {
   const all = [...deliveries.values()]
-  // Of the entries of an answer one is done after the other.
-  const isIdle = all.every(({ endMs = nowMs }) => endMs < nowMs)
+  // Of the entries of an answer one is done after the other, and how many to ask for is decided before it is asked.
+  const isIdle = endedMs < nowMs && all.every(({ endMs = nowMs }) => endMs < nowMs)
   if (isOpen || calls.size > 0 || polls > 1 || !isIdle) return 0
   const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), firstGuessBytes)
   const fits = Math.floor(worker.maxBytesInFlight / largest)
