@@ -146,9 +146,15 @@ function compare(one: number, other: number): number {
   return Number(one > other) - Number(one < other)
 }
 
-/** Who settles a receive has not left it: if it was taken for left, that was another one of its message. */
+/** Who settles a receive has neither left nor lost it: if it was taken for that, it was another one of its message. */
 function settling(delivery: DeliveryEntry, holder: HolderEntry): void {
-  const [other] = inHand(holder, delivery.message.messageId)
+  const others = inHand(holder, delivery.message.messageId).filter((one) => one !== delivery)
+  const twin = others.find(({ lost, isRefused }) => !lost && isRefused)
+  if (delivery.lost && twin !== undefined) {
+    twin.lost = true
+    delivery.lost = false
+  }
+  const [other] = others
   if (delivery.end !== 'left' || other === undefined) return
   other.end = 'left'
   other.endMs = delivery.endMs
