@@ -149,7 +149,7 @@ function compare(one: number, other: number): number {
 /** Who settles a receive has neither left nor lost it: if it was taken for that, it was another one of its message. */
 function settling(delivery: DeliveryEntry, holder: HolderEntry): void {
   const others = inHand(holder, delivery.message.messageId).filter((one) => one !== delivery)
-  const twin = others.find(({ lost, isRefused }) => !lost && isRefused)
+  const twin = others.find(({ lost }) => !lost)
   if (delivery.lost && twin !== undefined) {
     twin.lost = true
     delivery.lost = false
