@@ -5,7 +5,10 @@ import type { PassOptions } from '../pass/pass.ts'
 import type { Journal } from './journal.ts'
 import type { ReplayResult } from './outcome.ts'
 
-/** The first messages of a replay, which tell whether the others would fail again. */
+/**
+ * The first messages of a replay, which tell whether the others would fail again. In place of those that cannot be sent
+ * others are the first.
+ */
 export interface Canary {
   readonly count: number
   /** How long to wait for one that comes back, in seconds. */
