@@ -39,10 +39,10 @@ export class Duplicates {
    */
   closed(ticket: Ticket): void {
     const { messageId } = ticket.received
-    const { duplicates = [], latest } = ticket
+    const { duplicates, latest } = ticket
     ticket.duplicates = undefined
     if (this.#firsts.get(messageId) === ticket) {
-      const next = duplicates[0]?.ticket
+      const next = duplicates?.[0]?.ticket
       if (next === undefined) {
         this.#firsts.delete(messageId)
       } else {
@@ -50,7 +50,7 @@ export class Duplicates {
         this.#firsts.set(messageId, next)
       }
     }
-    for (const { go } of duplicates) go()
+    if (duplicates !== undefined) for (const { go } of duplicates) go()
   }
 
   /** How many of these messages are in flight. */

@@ -64,7 +64,7 @@ export const mended: readonly Plant[] = [
   {
     name: 'a message waits in its group for its own later receive',
     file: 'worker/in-flight/duplicates.ts',
-    from: 'const next = duplicates[0]?.ticket',
+    from: 'const next = duplicates?.[0]?.ticket',
     to: 'const next = undefined as Ticket | undefined',
     seed: 111370,
   },
