@@ -25,7 +25,7 @@ export const inFlight: readonly Plant[] = [
   {
     name: 'a message that waited for the first is forgotten',
     file: 'worker/in-flight/duplicates.ts',
-    from: 'for (const go of duplicates) go()',
+    from: 'for (const { go } of duplicates) go()',
     to: '{}',
   },
   {
