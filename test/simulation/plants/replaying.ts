@@ -109,6 +109,7 @@ export const replaying: readonly Plant[] = [
     from: 'await sending.take(count, signal)',
     to: '{}',
     law: 'keepsToRate',
+    seed: 790,
   },
   {
     name: 'what waits for the disk is sent although the replay was interrupted',
