@@ -83,14 +83,20 @@ export class Deliveries {
     }
   }
 
-  /** Of a message that was received twice, it is the receive whose settlement was refused last. */
+  /**
+   * Of a message that was received twice, it is the receive whose settlement was refused last, or else one whose lease
+   * is over.
+   */
   left({ messageId, atMs }: FactOf<'Left'>, holder: HolderEntry): void {
     const all = holder.deliveriesOf.get(messageId) ?? []
     // It may have been taken for left before, in place of another one.
     if (all.some((one) => isLeftBefore(one, atMs) && one.refusedMs === atMs)) return
+    const isOver = ({ lost, leaseEndsMs }: DeliveryEntry) => lost || leaseEndsMs <= atMs
     const [delivery] = inHand(holder, messageId).toSorted(
       (one, other) =>
-        compare(other.refusedMs, one.refusedMs) || compare(Number(one.lost), Number(other.lost)),
+        compare(other.refusedMs, one.refusedMs) ||
+        compare(Number(isOver(other)), Number(isOver(one))) ||
+        compare(Number(one.lost), Number(other.lost)),
     )
     if (delivery === undefined) return
     delivery.end = 'left'
