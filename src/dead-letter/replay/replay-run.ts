@@ -211,16 +211,16 @@ export class ReplayRun {
   }
 
   async #send(parcels: readonly Parcel[]): Promise<void> {
-    const { canary } = this.#options
-    const unsent = parcels.filter((parcel) => !this.#wasSent(parcel))
-    const isTried = new Set<Parcel>()
-    if (canary !== undefined && unsent.length > 0) await this.#sendCanary(canary, unsent, isTried)
-    for (const parcel of parcels) if (!isTried.has(parcel)) this.#dispatcher.add(parcel)
+    const tried = await this.#sendCanary(parcels.filter((parcel) => !this.#wasSent(parcel)))
+    for (const parcel of parcels) if (!tried.has(parcel)) this.#dispatcher.add(parcel)
     await this.#dispatcher.idle()
   }
 
-  /** Adds to `tried` what was sent, and what could not be: in place of that others are the canary. */
-  async #sendCanary(canary: Canary, unsent: readonly Parcel[], tried: Set<Parcel>): Promise<void> {
+  /** Resolves with what was sent, and what could not be: in place of that others are the canary. */
+  async #sendCanary(unsent: readonly Parcel[]): Promise<ReadonlySet<Parcel>> {
+    const { canary } = this.#options
+    const tried = new Set<Parcel>()
+    if (canary === undefined || unsent.length === 0) return tried
     this.#outcomes.beginCanary()
     const { sent } = this.#outcomes
     while (this.#outcomes.sent === sent && tried.size < unsent.length && !this.#isStopped) {
@@ -233,6 +233,7 @@ export class ReplayRun {
     }
     if (this.#outcomes.sent > sent) await this.#waitForCanary(canary)
     this.#outcomes.endCanary()
+    return tried
   }
 
   /** What an earlier run has sent is only deleted, and tells nothing. */
