@@ -50,6 +50,7 @@ export type { AnyRouter } from './route/routes.ts'
 export { fromTaskEither } from './route/call/task-either.ts'
 export type { Backoff } from './settle/backoff.ts'
 export type { CircuitBreakerOptions } from './worker/handle/circuit.ts'
+export { createPool, type SharedPool, type SharedPoolOptions } from './worker/handle/shared-pool.ts'
 export type { Health, WorkerState } from './worker/report/health.ts'
 export type {
   FailedEvent,

@@ -8,7 +8,7 @@ import type { Worker } from './worker.ts'
  * Creates a worker that receives messages from a queue and dispatches their events to the handlers of a
  * router. It does nothing before `start()`.
  *
- * @throws TypeError or RangeError that names the invalid option.
+ * @throws TypeError or RangeError that names the invalid option, or the `pool` that has no place for it.
  */
 export function createWorker(router: AnyRouter, options: WorkerOptions): Worker {
   if (!isRouter(router)) {

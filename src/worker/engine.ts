@@ -1,4 +1,5 @@
 import type { Received } from '../message/received.ts'
+import { sqsLimits } from '../queue/port.ts'
 import type { Interruption } from '../route/call/interruption.ts'
 import { clock, WorkerParts, type PartsOptions } from './parts.ts'
 import type { RunningVitals } from './report/health.ts'
@@ -29,6 +30,7 @@ export class Engine {
       openCircuits: circuits.open,
       running: pool.running,
       overrun: pool.overrun,
+      isBlocked: pool.isBlocked,
       inFlight: inFlight.size,
       settling: counts.settling,
       deadLettersWaiting: this.#options.deadLetters?.waiting ?? 0,
@@ -42,11 +44,20 @@ export class Engine {
     }
   }
 
-  /** Before `start`: loads the receiver, and receives once without waiting for messages. */
-  async firstReceive(maxMessages: number): Promise<readonly Received[]> {
-    const { receiver } = this.#parts
-    await receiver.load()
-    return maxMessages > 0 ? await receiver.first(maxMessages) : []
+  /** Before anything else: loads the receiver. */
+  async load(): Promise<void> {
+    await this.#parts.receiver.load()
+  }
+
+  /** Before `start`: receives once without waiting for messages. */
+  async firstReceive(): Promise<readonly Received[]> {
+    const { pool, receiver } = this.#parts
+    return await receiver.first(Math.min(sqsLimits.batchEntries, pool.concurrency))
+  }
+
+  /** Handlers of other workers have left room in the pool that they share. */
+  wake(): void {
+    this.#parts.intake.wake()
   }
 
   /** Handles the messages of the first receive, and keeps receiving. */

@@ -4,6 +4,7 @@ import type { QueueService } from '../queue/port.ts'
 import type { ServiceOptions } from '../queue/service.ts'
 import type { CircuitBreakerOptions } from './handle/circuit.ts'
 import type { PartitionBy } from './handle/partition-by.ts'
+import type { SharedPool } from './handle/shared-pool.ts'
 
 /** The options of a worker. Only `queueUrl` is required. */
 export interface WorkerOptions extends ServiceOptions, HandlingOptions {
@@ -16,8 +17,13 @@ export interface WorkerOptions extends ServiceOptions, HandlingOptions {
   readonly deadLetterQueueUrl?: string
   /** Any implementation of the queue port, such as queues in memory. Default: a connection to SQS. */
   readonly service?: QueueService
-  /** How many handlers run at the same time. Default 10, the usual size of a database pool. */
+  /**
+   * How many handlers run at the same time. Default 10, the usual size of a database pool; with `pool`, as many as it
+   * has places for.
+   */
   readonly concurrency?: number
+  /** A bound of running handlers that it shares with other workers of this process: see {@link createPool}. */
+  readonly pool?: SharedPool
   /**
    * Returns the partition of an event. Within this process, the events of a partition are handled one at a
    * time, in the order received. Events without a partition are not ordered. Default: none.

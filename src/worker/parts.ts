@@ -4,7 +4,9 @@ import type { PipelineContext } from '../pipeline/context.ts'
 import type { Queue } from '../queue/port.ts'
 import type { AnyRouter } from '../route/routes.ts'
 import { type CircuitChange, Circuits } from './handle/circuits.ts'
+import type { PoolShare } from './handle/pool-share.ts'
 import { Pool } from './handle/pool.ts'
+import { Semaphore } from './handle/semaphore.ts'
 import { FailedAttempts } from './in-flight/failed-attempts.ts'
 import { InFlight } from './in-flight/in-flight.ts'
 import { createLeases, type Leases } from './in-flight/leases.ts'
@@ -26,6 +28,8 @@ import { Settler } from './settle/settler.ts'
 export interface PartsOptions {
   readonly router: AnyRouter
   readonly settings: WorkerSettings
+  /** Of a pool that it shares with other workers: its places there. */
+  readonly share: PoolShare | undefined
   readonly queue: Queue
   readonly fifo: boolean
   readonly visibilitySeconds: number
@@ -60,9 +64,10 @@ export class WorkerParts {
 
   constructor(options: PartsOptions) {
     this.#options = options
-    const { settings, lifecycle } = options
+    const { settings, share, lifecycle } = options
     this.#reports = new Reports(lifecycle, settings)
-    this.pool = new Pool({ ...settings, ...clock, onFreed: () => this.intake.wake() })
+    const places = share ?? new Semaphore(settings.concurrency)
+    this.pool = new Pool({ ...settings, ...clock, places, onFreed: () => this.intake.wake() })
     this.batches = new Batches({
       ...settings,
       schedule: (job, run) => this.pool.schedule(job, run),

@@ -2,6 +2,7 @@ import type { AnyRouter } from '../route/routes.ts'
 import type { Queue, QueueService } from '../queue/port.ts'
 import { type Discovering, discover } from './discovery.ts'
 import { Engine } from './engine.ts'
+import type { PoolShare } from './handle/pool-share.ts'
 import type { Lifecycle } from './report/lifecycle.ts'
 import { warnOfQueues } from './report/queue-warning.ts'
 import { DeadLetters } from './settle/dead-letters.ts'
@@ -10,6 +11,7 @@ import type { WorkerSettings } from './settings.ts'
 export interface PrepareOptions extends Discovering {
   readonly router: AnyRouter
   readonly settings: WorkerSettings
+  readonly share: PoolShare | undefined
   readonly lifecycle: Lifecycle
 }
 
@@ -30,7 +32,7 @@ export interface Prepared {
  */
 export async function prepare(
   service: QueueService,
-  { router, settings, lifecycle, ...options }: PrepareOptions,
+  { router, settings, share, lifecycle, ...options }: PrepareOptions,
 ): Promise<Prepared> {
   // Nothing is received yet, so a stop need not wait for an answer.
   const discovering = discover(service, settings, options)
@@ -40,6 +42,7 @@ export async function prepare(
     ...discovered,
     router,
     settings,
+    share,
     lifecycle,
     deadLetters:
       deadLetters && new DeadLetters({ ...deadLetters, sourceQueueArn, settings, lifecycle }),

@@ -2,10 +2,11 @@ import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
 import { longestTimerMs } from '../message/timer.ts'
 import type { AnyRouter } from '../route/routes.ts'
-import { sqsLimits, type QueueService } from '../queue/port.ts'
+import type { QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
 import { callingMessages } from '../route/call/scope.ts'
 import { routes } from '../route/routes.ts'
+import type { PoolShare } from './handle/pool-share.ts'
 import { longestReceiveMs } from './receive/bounded-receive.ts'
 import type { Engine } from './engine.ts'
 import { type Health, judgeHealth, notRunning } from './report/health.ts'
@@ -28,6 +29,8 @@ export class QueueWorker implements Worker {
   readonly #router: AnyRouter
   readonly #options: WorkerOptions
   readonly #settings: WorkerSettings
+  /** Of the pool that it shares with other workers. */
+  readonly #share: PoolShare | undefined
   readonly #lifecycle: Lifecycle
   readonly #notices: OutageNotices | undefined
   readonly #startAbandoned = new AbortController()
@@ -46,6 +49,8 @@ export class QueueWorker implements Worker {
     this.#router = router
     this.#options = options
     this.#settings = resolveOptions(options)
+    const { concurrency, pool } = this.#settings
+    this.#share = pool?.join(concurrency, () => this.#engine?.wake())
     this.#lifecycle = new Lifecycle(this.#settings)
     if (options.logger === undefined) {
       this.#notices = new OutageNotices(options.queueUrl, this.#lifecycle)
@@ -83,7 +88,6 @@ export class QueueWorker implements Worker {
     return judgeHealth({
       ...(this.#engine?.vitals ?? notRunning),
       phase: this.#phase,
-      concurrency: this.#settings.concurrency,
       pausedBy: this.#pausedBy,
       pollMs: longestReceiveMs(this.#settings.waitSeconds),
     })
@@ -115,6 +119,7 @@ export class QueueWorker implements Worker {
       const prepared = await prepare(this.#service, {
         router: this.#router,
         settings: this.#settings,
+        share: this.#share,
         lifecycle: this.#lifecycle,
         signal,
         onDelay: ({ kind, code, message }, waitMs) =>
@@ -126,6 +131,7 @@ export class QueueWorker implements Worker {
       if (this.#phase !== 'starting') return
       this.#phase = 'stopped'
       this.#notices?.end()
+      this.#share?.end()
       this.#closeService()
       throw error
     }
@@ -151,8 +157,8 @@ export class QueueWorker implements Worker {
 
   // Without waiting for messages, so that start() resolves only when the worker can receive.
   async #firstReceive(engine: Engine): Promise<readonly Received[]> {
-    const most = Math.min(sqsLimits.batchEntries, this.#settings.concurrency)
-    return await engine.firstReceive(this.#pausedBy === undefined ? most : 0)
+    await engine.load()
+    return this.#pausedBy === undefined ? await engine.firstReceive() : []
   }
 
   #warnOfNoHandler(): void {
@@ -173,6 +179,7 @@ export class QueueWorker implements Worker {
     const stopping = this.#abandoned ?? this.#engine?.stop(graceSeconds * 1000)
     const report = (await stopping) ?? nothingToStop
     this.#phase = 'stopped'
+    this.#share?.end()
     this.#closeService()
     this.#logger.info({ ...report, tookMs: Math.round(report.tookMs) }, 'stopped')
     this.#lifecycle.emit('stopped', report)

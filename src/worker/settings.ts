@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { isInstance } from '../message/thrown.ts'
 import {
   type HandlingSettings,
   resolveHandling,
@@ -6,6 +7,7 @@ import {
 } from '../pipeline/options/settings.ts'
 import { sqsLimits } from '../queue/port.ts'
 import { type CircuitBreakerOptions, defaultCircuitBreaker } from './handle/circuit.ts'
+import { HandlerPool } from './handle/shared-pool.ts'
 import { type PartitionBy, safePartitionBy } from './handle/partition-by.ts'
 import { checkOptions } from './option-checks.ts'
 import type { WorkerOptions } from './options.ts'
@@ -15,6 +17,7 @@ export interface WorkerSettings extends HandlingSettings {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string | undefined
   readonly concurrency: number
+  readonly pool: HandlerPool | undefined
   readonly partitionBy: PartitionBy | undefined
   readonly maxPerSecond: number | undefined
   readonly visibilitySeconds: number | undefined
@@ -32,11 +35,13 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
   checkOptions(options)
   const handling = resolveHandling(options)
   const { partitionBy } = options
+  const pool = handlerPool(options)
   return {
     ...handling,
     queueUrl: options.queueUrl,
     deadLetterQueueUrl: options.deadLetterQueueUrl,
-    concurrency: options.concurrency ?? 10,
+    concurrency: options.concurrency ?? pool?.concurrency ?? 10,
+    pool,
     partitionBy: partitionBy && safePartitionBy(partitionBy, handling),
     maxPerSecond: options.maxPerSecond,
     visibilitySeconds: options.visibilitySeconds,
@@ -51,4 +56,9 @@ export function resolveOptions(options: WorkerOptions): WorkerSettings {
     lingerMs: options.lingerMs,
     name: options.name ?? hostname(),
   }
+}
+
+function handlerPool({ pool }: WorkerOptions): HandlerPool | undefined {
+  if (pool === undefined || isInstance(pool, HandlerPool)) return pool
+  throw new TypeError('pool must be made by createPool({ concurrency })')
 }

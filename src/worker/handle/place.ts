@@ -1,16 +1,16 @@
 import type { Place } from '../../route/call/call.ts'
-import type { Semaphore } from './semaphore.ts'
+import type { Gate } from './semaphore.ts'
 
 /** A handler's place in the pool: the gates that its event has passed, and when it leaves them. */
 export class PoolPlace implements Place {
   /** In the order in which they are passed. */
-  readonly gates: readonly Semaphore[]
+  readonly gates: readonly Gate[]
   readonly #left: (late: boolean) => void
   #passed = 0
   #settled: Promise<unknown> | undefined
 
   /** @param left called when all gates are left; `late` when that is after the outcome. */
-  constructor(gates: readonly Semaphore[], left: (late: boolean) => void) {
+  constructor(gates: readonly Gate[], left: (late: boolean) => void) {
     this.gates = gates
     this.#left = left
   }

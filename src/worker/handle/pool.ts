@@ -4,13 +4,13 @@ import type { Place } from '../../route/call/call.ts'
 import { isBatch, type Registration } from '../../route/registration.ts'
 import type { PartitionBy } from './partition-by.ts'
 import { RateLimit } from './rate-limit.ts'
-import { type EnterResult, Semaphore } from './semaphore.ts'
 import { PoolPlace } from './place.ts'
+import { type EnterResult, type Gate, Semaphore } from './semaphore.ts'
 import { Turns } from './turns.ts'
 
 export interface PoolOptions {
-  /** How many handlers run at the same time. */
-  readonly concurrency: number
+  /** The places of this worker: the last gate of its events. */
+  readonly places: Gate
   /** Does not throw. */
   readonly partitionBy: PartitionBy | undefined
   /** How many handlers may start per second. */
@@ -26,7 +26,7 @@ const overranWaitSeconds = 60
 /** The gates that an event passes before its handler runs. */
 interface Gates {
   /** The pool's own is the last. */
-  readonly gates: readonly Semaphore[]
+  readonly gates: readonly Gate[]
   readonly rates: readonly RateLimit[]
 }
 
@@ -36,7 +36,7 @@ interface Gates {
  * of its registration, the concurrency of the pool, the rates.
  */
 export class Pool {
-  readonly #all: Semaphore
+  readonly #all: Gate
   readonly #options: PoolOptions
   readonly #rate: RateLimit | undefined
   readonly #turns: Turns
@@ -50,7 +50,7 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = options
-    this.#all = new Semaphore(options.concurrency)
+    this.#all = options.places
     this.#turns = new Turns(options.nowMs)
     this.#rate = rateLimit(options.maxPerSecond, options.nowMs)
   }
@@ -65,6 +65,11 @@ export class Pool {
     return this.#all.overrun
   }
 
+  /** How many handlers could run now, with those that run. */
+  get concurrency(): number {
+    return this.#all.permits
+  }
+
   /** Every place is taken by a handler that overran its time. */
   get isBlocked(): boolean {
     return this.#all.isBlocked
@@ -77,7 +82,7 @@ export class Pool {
 
   /** True when a handler could start at once. */
   get hasRoom(): boolean {
-    return this.#all.taken < this.#all.permits
+    return this.#all.hasRoom
   }
 
   /** Waits for the next turn of the event loop if this one has lasted long. */
@@ -131,7 +136,7 @@ export class Pool {
     this.turnAwayWaiting(by)
   }
 
-  #placeAt(gates: readonly Semaphore[], partition: string | undefined): PoolPlace {
+  #placeAt(gates: readonly Gate[], partition: string | undefined): PoolPlace {
     if (partition === undefined) return new PoolPlace(gates, this.#left)
     return new PoolPlace([this.#partitionGate(partition), ...gates], (late) => {
       if (this.#byPartition.get(partition)?.idle) this.#byPartition.delete(partition)
@@ -139,7 +144,7 @@ export class Pool {
     })
   }
 
-  async #enter(gate: Semaphore, { isLastAttempt }: Job): Promise<EnterResult> {
+  async #enter(gate: Gate, { isLastAttempt }: Job): Promise<EnterResult> {
     for (;;) {
       if (this.#closedBy !== undefined) return 'turned away'
       if (gate.isBlocked && !isLastAttempt) return 'blocked'

@@ -6,12 +6,11 @@ import type { InFlightCounts } from '../in-flight/ticket.ts'
 import type { Throughput } from './throughput.ts'
 
 export interface IntakeOptions {
-  readonly concurrency: number
   /** How many receives may be open at the same time. */
   readonly maxPolls: number
   /** How many bytes of bodies may be in flight. */
   readonly maxBytesInFlight: number
-  readonly pool: Pick<Pool, 'hasRoom' | 'isBlocked' | 'overrun'>
+  readonly pool: Pick<Pool, 'concurrency' | 'hasRoom' | 'isBlocked' | 'overrun'>
   readonly counts: Readonly<InFlightCounts>
   readonly circuits: Pick<Circuits, 'isOpen' | 'freshInMs'>
   readonly throughput: Pick<Throughput, 'prefetch'>
@@ -123,9 +122,10 @@ export class Intake {
 
   #slotsFor(poller: number): number {
     if (this.#pausedBy !== undefined || poller >= this.#pollers) return 0
-    const { circuits, concurrency, counts, pool, throughput, placesSpared } = this.#options
+    const { circuits, counts, pool, throughput, placesSpared } = this.#options
     if (counts.settling > maxSettling || pool.isBlocked) return 0
     if (circuits.isOpen) return this.#probe()
+    const { concurrency } = pool
     const spared = Math.min(placesSpared(), counts.handling)
     const limit = concurrency + Math.min(throughput.prefetch, maxPrefetch) + spared
     // A handler that overran its time keeps its place without a message.

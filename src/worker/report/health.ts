@@ -52,10 +52,11 @@ export interface Vitals {
   readonly phase: 'created' | 'starting' | 'running' | 'stopping' | 'stopped'
   readonly open: boolean
   readonly openCircuits: readonly string[]
-  readonly concurrency: number
   readonly pausedBy: string | undefined
   readonly running: number
   readonly overrun: number
+  /** Handlers that overran their time keep every place. */
+  readonly isBlocked: boolean
   readonly inFlight: number
   readonly settling: number
   readonly deadLettersWaiting: number
@@ -75,13 +76,14 @@ export interface Vitals {
 }
 
 /** The vitals that only a running worker has. */
-export type RunningVitals = Omit<Vitals, 'phase' | 'concurrency' | 'pausedBy' | 'pollMs'>
+export type RunningVitals = Omit<Vitals, 'phase' | 'pausedBy' | 'pollMs'>
 
 export const notRunning: RunningVitals = {
   open: false,
   openCircuits: [],
   running: 0,
   overrun: 0,
+  isBlocked: false,
   inFlight: 0,
   settling: 0,
   deadLettersWaiting: 0,
@@ -126,10 +128,8 @@ export function judgeHealth(vitals: Vitals): Health {
 
 /** The problem that only a restart fixes, in a sentence. Never a fault of SQS or the network. */
 function fixedByRestart(vitals: Vitals): string | undefined {
-  const { concurrency, overrun, pausedBy, silentMs, pollMs } = vitals
-  if (overrun >= concurrency) {
-    return `all ${concurrency} places are taken by handlers that overran their time`
-  }
+  const { isBlocked, overrun, pausedBy, silentMs, pollMs } = vitals
+  if (isBlocked) return `all ${overrun} places are taken by handlers that overran their time`
   if (pausedBy === undefined && silentMs > 2 * pollMs)
     return `no receive has returned for ${seconds(silentMs)} s`
   return undefined

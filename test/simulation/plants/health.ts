@@ -11,9 +11,9 @@ export const health: readonly Plant[] = [
   },
   {
     name: 'a worker is not live while all of its handlers run',
-    file: 'worker/report/health.ts',
-    from: 'overrun >= concurrency',
-    to: 'vitals.running >= concurrency',
+    file: 'worker/engine.ts',
+    from: 'isBlocked: pool.isBlocked',
+    to: 'isBlocked: !pool.hasRoom',
     law: 'healthIsTrue',
   },
   {

@@ -51,6 +51,8 @@ const entries: Readonly<Record<string, Allowed>> = {
     'src/worker/settings.ts',
     'src/worker/handle/circuit.ts',
     'src/worker/handle/partition-by.ts',
+    'src/worker/handle/pool-share.ts',
+    'src/worker/handle/shared-pool.ts',
     'src/worker/receive/bounded-receive.ts',
     'src/worker/receive/receive-errors.ts',
     'src/worker/report',

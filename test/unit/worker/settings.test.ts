@@ -3,6 +3,7 @@ import { createRouter } from '../../../src/route/router.ts'
 import type { WorkerOptions } from '../../../src/worker/options.ts'
 import { resolveOptions } from '../../../src/worker/settings.ts'
 import { createWorker } from '../../../src/worker/create-worker.ts'
+import { createPool } from '../../../src/worker/handle/shared-pool.ts'
 import { orders } from '../route/orders.ts'
 
 const queueUrl = 'http://sqs.us-east-1.memory.invalid/000000000000/orders'
@@ -41,6 +42,12 @@ describe('the options of a worker', () => {
     })
   })
 
+  it('let a worker take all of the pool that it is given, or fewer', () => {
+    const pool = createPool({ concurrency: 50 })
+    expect(resolveOptions({ queueUrl, pool }).concurrency).toBe(50)
+    expect(resolveOptions({ queueUrl, pool, concurrency: 5 }).concurrency).toBe(5)
+  })
+
   it('have no circuit breaker where it is false', () => {
     expect(resolveOptions({ queueUrl, circuitBreaker: false }).circuitBreaker).toBeUndefined()
   })
@@ -65,6 +72,8 @@ describe('the options of a worker', () => {
     [{ concurrency: 0 }, 'concurrency must be a whole number from 1 to 100000'],
     [{ concurrency: '5' }, 'concurrency must be a whole number'],
     [{ concurrency: 2.5 }, 'concurrency must be a whole number'],
+    [{ pool: { concurrency: 5 } }, 'pool must be made by createPool({ concurrency })'],
+    [{ pool: null }, 'pool must be made by createPool({ concurrency })'],
     [{ maxPerSecond: 0 }, 'maxPerSecond must be a number at least 0.001'],
     [{ handlerTimeoutSeconds: Number.NaN }, 'handlerTimeoutSeconds must be a number'],
     [{ visibilitySeconds: 43_201 }, 'visibilitySeconds must be a whole number from 1 to 43200'],

@@ -4,6 +4,7 @@ import type { HandlerOptions } from '../../../../src/route/handler-options.ts'
 import type { EachRegistration } from '../../../../src/route/registration.ts'
 import { safePartitionBy } from '../../../../src/worker/handle/partition-by.ts'
 import { Pool, type PoolOptions } from '../../../../src/worker/handle/pool.ts'
+import { Semaphore } from '../../../../src/worker/handle/semaphore.ts'
 
 const registration = (options: HandlerOptions = {}): EachRegistration => ({
   pattern: 'order.placed',
@@ -16,9 +17,11 @@ const registration = (options: HandlerOptions = {}): EachRegistration => ({
 const plain = registration()
 const hooks = { logger: silentLogger, redact: (text: string) => text }
 
-function poolOf(options: Partial<PoolOptions> = {}) {
+type PoolTestOptions = Partial<PoolOptions> & { readonly concurrency?: number }
+
+function poolOf({ concurrency = 2, ...options }: PoolTestOptions = {}) {
   return new Pool({
-    concurrency: 2,
+    places: new Semaphore(concurrency),
     partitionBy: undefined,
     maxPerSecond: undefined,
     nowMs: () => Date.now(),

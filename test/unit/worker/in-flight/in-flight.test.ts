@@ -53,6 +53,7 @@ function inFlightWith(
     router,
     queue,
     settings: resolveOptions({ queueUrl: queue.url, logger }),
+    share: undefined,
     fifo: false,
     visibilitySeconds: 30,
     maxAttempts: 10,

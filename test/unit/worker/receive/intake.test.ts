@@ -7,9 +7,15 @@ import { ticketContext } from '../fakes.ts'
 beforeEach(() => void vi.useFakeTimers({ now: 0 }))
 afterEach(() => void vi.useRealTimers())
 
-function intakeOf(options: Partial<IntakeOptions> & { hasRoom?: boolean; prefetch?: number } = {}) {
-  const { hasRoom = true, prefetch = 0, ...rest } = options
-  const pool = { hasRoom, overrun: 0, isBlocked: false }
+interface IntakeTestOptions extends Partial<IntakeOptions> {
+  readonly concurrency?: number
+  readonly hasRoom?: boolean
+  readonly prefetch?: number
+}
+
+function intakeOf(options: IntakeTestOptions = {}) {
+  const { concurrency = 100, hasRoom = true, prefetch = 0, ...rest } = options
+  const pool = { concurrency, hasRoom, overrun: 0, isBlocked: false }
   const counts = noneInFlight()
   const circuits = {
     isOpen: false,
@@ -19,7 +25,6 @@ function intakeOf(options: Partial<IntakeOptions> & { hasRoom?: boolean; prefetc
     },
   }
   const intake: Intake = new Intake({
-    concurrency: 100,
     maxPolls: 8,
     maxBytesInFlight: 64 * 1024 * 1024,
     pool,

@@ -5,10 +5,10 @@ const well: Vitals = {
   phase: 'running',
   open: false,
   openCircuits: [],
-  concurrency: 10,
   pausedBy: undefined,
   running: 0,
   overrun: 0,
+  isBlocked: false,
   inFlight: 0,
   settling: 0,
   deadLettersWaiting: 0,
@@ -41,7 +41,7 @@ describe('health', () => {
     ['stalled', { silentMs: 60_001 }, false, false],
     ['busy', { inFlight: 10, polls: 0, silentMs: 0, sinceReceiveMs: 3_600_000 }, true, true],
     ['open', { open: true, inFlight: 1 }, true, false],
-    ['stalled', { running: 10, overrun: 10 }, false, false],
+    ['stalled', { running: 10, overrun: 10, isBlocked: true }, false, false],
     ['idle', { running: 9, overrun: 9 }, true, true],
     ['paused', { pausedBy: 'maintenance', inFlight: 1 }, true, false],
     ['paused', { pausedBy: 'maintenance', receiveFailures: 9 }, true, false],
@@ -58,7 +58,7 @@ describe('health', () => {
   it('says why in words', () => {
     const reason = (vitals: Partial<Vitals>) => judgeHealth({ ...well, ...vitals }).reason
     expect(reason({ pausedBy: 'maintenance' })).toBe('paused: maintenance')
-    expect(reason({ overrun: 10 })).toBe(
+    expect(reason({ overrun: 10, isBlocked: true })).toBe(
       'all 10 places are taken by handlers that overran their time',
     )
     expect(reason({ openCircuits: ['a', 'b.*'], overrun: 1, deadLettersWaiting: 2 })).toBe(
