@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   waiting: () => import('./waiting.ts'),
   model: () => import('./model.ts'),
   local: () => import('./local.ts'),
+  scale: () => import('./scale.ts'),
   startup: () => import('./startup.ts'),
   desk: () => import('./desk.ts'),
 }
