@@ -9,6 +9,9 @@ export interface HealthServer {
   close(): void
 }
 
+/** What is answered. */
+export const servedPaths = ['/livez', '/readyz'] as const
+
 /**
  * Serves health probes over HTTP, on all addresses since they come from outside of a container. /livez is
  * 503 only for what a restart fixes; /readyz is 200 while the worker accepts work, else 503. The body is
