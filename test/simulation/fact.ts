@@ -131,6 +131,12 @@ export type Fact = { readonly atMs: number } & (
       readonly ready: boolean
     }
   | { readonly _tag: 'Died'; readonly process: string }
+  | {
+      /** The other worker of a process has so many places of the pool that they share. */
+      readonly _tag: 'Shared'
+      readonly process: string
+      readonly places: number
+    }
   | { readonly _tag: 'Paused'; readonly process: string }
   | { readonly _tag: 'Resumed'; readonly process: string }
   | { readonly _tag: 'StopBegan'; readonly process: string; readonly graceMs: number }
@@ -222,5 +228,6 @@ export interface WorkerFacts {
   readonly visibilitySeconds: number
   readonly waitSeconds: number
   readonly isPartitioned: boolean
+  readonly poolPlaces: number | undefined
   readonly circuitBreaker: CircuitBreakerOptions | false
 }

@@ -24,6 +24,8 @@ export type WorkerPlan = Required<
   readonly circuitBreaker: CircuitBreakerOptions | false
   readonly isPartitioned: boolean
   readonly graceSeconds: number
+  /** The places of a pool that it shares with another worker of its process. */
+  readonly poolPlaces: number | undefined
 }
 
 /** Everything about a simulation that its seed decides beforehand. */
@@ -61,7 +63,9 @@ export function planOf(seed: number): Plan {
         ...(random.chance(10) && { inFlightLimit: random.integer(10, 40) }),
       },
     },
-    workers: Array.from({ length: random.integer(1, 3) }, () => workerPlan(random)),
+    workers: Array.from({ length: random.integer(1, 3) }, (_, at) =>
+      workerPlan(random, createRandom(`pool of worker ${at}`, seed)),
+    ),
     events: {
       kinds: someKinds(random, hasDlq),
       partitions: random.pick([0, 1, 3]),
@@ -79,8 +83,8 @@ export function planOf(seed: number): Plan {
   return { ...plan, desk: deskPlanOf(seed, hasDlq, plan.troubledMs) }
 }
 
-function workerPlan(random: Random): WorkerPlan {
-  return {
+function workerPlan(random: Random, ofPool: Random): WorkerPlan {
+  const plan = {
     concurrency: random.pick([1, 2, 5, 10]),
     handlerTimeoutSeconds: random.pick([2, 8, 20]),
     visibilitySeconds: random.pick([5, 10, 30]),
@@ -100,6 +104,13 @@ function workerPlan(random: Random): WorkerPlan {
     isPartitioned: random.chance(40),
     graceSeconds: random.pick([0, 3, 10, 25]),
   }
+  return { ...plan, poolPlaces: poolPlacesOf(plan.concurrency, ofPool) }
+}
+
+/** From about as many as it takes itself to twice as many: its neighbour takes some of them. */
+function poolPlacesOf(concurrency: number, random: Random): number | undefined {
+  const fewest = Math.max(2, concurrency - 1)
+  return random.chance(20) ? random.integer(fewest, 2 * concurrency) : undefined
 }
 
 /** Each alone, and all together on one queue. */

@@ -22,6 +22,8 @@ export interface ProcessEntry extends HolderEntry {
   isPaused: boolean
   /** The circuit of the worker as a whole is open. */
   isOpen: boolean
+  /** The places that the other worker of its pool has. */
+  placesOfOther: number
   /** Its pool had a free place since then. */
   roomSinceMs: number
   /** When a handler ended last. */
@@ -33,6 +35,20 @@ export interface ProcessEntry extends HolderEntry {
   stopBeganMs: number | undefined
   /** The grace period of its stop. */
   graceMs: number | undefined
+}
+
+/** How many handlers it can run at most, whatever the other worker of its pool does. */
+export function placesOf({ concurrency, poolPlaces }: WorkerFacts): number {
+  return poolPlaces === undefined ? concurrency : Math.min(concurrency, poolPlaces - 1)
+}
+
+/** One handler more could begin. */
+export function hasPlace({ calls, worker, placesOfOther }: ProcessEntry): boolean {
+  const { concurrency, poolPlaces } = worker
+  if (calls.size >= concurrency) return false
+  // One place of each worker is never lent.
+  if (poolPlaces === undefined || calls.size === 0) return true
+  return poolPlaces - calls.size - Math.max(1, placesOfOther) > 0
 }
 
 /** What a process has received of a message and not settled, whether or not it has lost its lease. */

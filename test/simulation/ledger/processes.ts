@@ -1,6 +1,6 @@
 import type { Fact, FactOf } from '../fact.ts'
 import { excuse } from './deliveries.ts'
-import type { HolderEntry, ProcessEntry } from './process-entry.ts'
+import { type HolderEntry, hasPlace, type ProcessEntry } from './process-entry.ts'
 import type { OperatorEntry } from './operator-entry.ts'
 
 /** All processes, with workers or at the desk. */
@@ -64,6 +64,10 @@ function seeWorker(fact: Fact, process: ProcessEntry): void {
     case 'Resumed':
       process.isPaused = false
       return
+    case 'Shared':
+      if (!hasPlace(process)) process.roomSinceMs = fact.atMs
+      process.placesOfOther = fact.places
+      return
     case 'Blocked':
       process.blockedUntilMs = fact.atMs + fact.forMs
       process.blockedMs += fact.forMs
@@ -103,6 +107,7 @@ function newWorker({ process, worker, atMs }: FactOf<'Booted'>): ProcessEntry {
     isStarted: false,
     isPaused: false,
     isOpen: false,
+    placesOfOther: 0,
     roomSinceMs: atMs,
     endedMs: Number.NEGATIVE_INFINITY,
     blockedUntilMs: 0,

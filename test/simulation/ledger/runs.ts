@@ -1,6 +1,6 @@
 import type { FactOf } from '../fact.ts'
 import type { CallEntry, EventEntry, RunEntry } from './event-entry.ts'
-import { inHand, type ProcessEntry } from './process-entry.ts'
+import { hasPlace, inHand, type ProcessEntry } from './process-entry.ts'
 
 /** All calls of handlers. */
 export class Runs {
@@ -38,7 +38,7 @@ export class Runs {
       const succeeded = outcomes[at] === 'succeeded' || outcomes[at] === 'skipped'
       run.outcome = !succeeded ? 'failed' : run.outcome === 'overran' ? 'late' : 'handled'
     }
-    if (process.calls.size >= process.worker.concurrency) process.roomSinceMs = atMs
+    if (!hasPlace(process)) process.roomSinceMs = atMs
     process.endedMs = atMs
     process.calls.delete(call)
   }

@@ -30,6 +30,7 @@ export function sentenceOf(fact: Fact, names: Names): Sentence | undefined {
       return about(queue, `has ${names.message(messageId)} from before: ${event.kind}`, messageId)
     }
     case 'Written':
+    case 'Shared':
       return undefined
     case 'WriteFailed':
       return about(fact.process, `cannot write to ${fact.path ?? 'a temporary file'}`)

@@ -37,6 +37,31 @@ export const handling: readonly Plant[] = [
     law: 'orderOfPartitions',
   },
   {
+    name: 'the last place of another worker is lent',
+    file: 'worker/handle/shared-pool.ts',
+    from: 'return share.taken === 0 || free > this.#keptFrom(share)',
+    to: 'return true',
+  },
+  {
+    name: 'a worker takes more of a shared pool than it wants at most',
+    file: 'worker/handle/shared-pool.ts',
+    from: ' || share.taken >= share.most) return false',
+    to: ') return false',
+    law: 'withinConcurrency',
+  },
+  {
+    name: 'a place of a shared pool is not passed on',
+    file: 'worker/handle/shared-pool.ts',
+    from: 'this.#taken--\n    this.#letIn(share)',
+    to: 'this.#taken--',
+  },
+  {
+    name: 'a place of a shared pool is never free again',
+    file: 'worker/handle/shared-pool.ts',
+    from: 'this.#taken--\n',
+    to: '',
+  },
+  {
     name: 'events have no partition',
     file: 'worker/handle/pool.ts',
     from: 'this.#options.partitionBy?.(event)',

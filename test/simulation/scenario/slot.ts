@@ -1,5 +1,6 @@
 import { silentLogger } from '../../../src/message/logger.ts'
 import { createWorker } from '../../../src/worker/create-worker.ts'
+import { HandlerPool } from '../../../src/worker/handle/shared-pool.ts'
 import type { Worker } from '../../../src/worker/worker.ts'
 import { createApp } from '../app/app.ts'
 import type { AppWorld } from '../app/app-world.ts'
@@ -7,6 +8,7 @@ import { onSkewedMachine, type Process } from '../engine/process.ts'
 import type { Plan, WorkerPlan } from '../plan.ts'
 import { Connection } from '../sqs/connection.ts'
 import type { Surroundings } from '../surroundings.ts'
+import { Neighbour } from './neighbour.ts'
 
 export interface SlotOptions extends Surroundings {
   readonly name: string
@@ -86,7 +88,8 @@ export class Slot {
     const { plan, timeline, worker: options, journal } = this.#options
     const name = `${this.name}.${++this.#lives}`
     const process = onSkewedMachine({ timeline, name, seed: plan.seed })
-    const worker = process.run(() => this.#createWorker(process))
+    const pool = options.poolPlaces === undefined ? undefined : new HandlerPool(options.poolPlaces)
+    const worker = process.run(() => this.#createWorker(process, pool))
     const life: Life = { process, worker, isStopping: false }
     this.#life = life
     const { isPartitioned, ...facts } = options
@@ -101,6 +104,10 @@ export class Slot {
       this.#ended(life)
     })
     this.#examine(life)
+    if (pool !== undefined) {
+      const neighbour = { process, pool, journal, untilMs: plan.troubledMs }
+      process.run(() => new Neighbour(neighbour).begin())
+    }
     process.run(() => {
       worker.start().then(
         () => journal.note({ _tag: 'Started', process: name }),
@@ -119,9 +126,9 @@ export class Slot {
     process.after(examinedEveryMs, () => this.#examine(life))
   }
 
-  #createWorker(process: Process): Worker {
+  #createWorker(process: Process, pool: HandlerPool | undefined): Worker {
     const { plan, sqs, world, journal, worker: options } = this.#options
-    const { isPartitioned, graceSeconds: _grace, ...rest } = options
+    const { isPartitioned, graceSeconds: _grace, poolPlaces: _places, ...rest } = options
     const { name } = process
     const router = createApp({ world, process, batch: plan.batch })
     const service = new Connection({
@@ -134,6 +141,7 @@ export class Slot {
     })
     const worker = createWorker(router, {
       ...rest,
+      ...(pool && { pool }),
       queueUrl: sqs.urls.source,
       service,
       instrumentation: { settle: (_info, run) => service.whileSettling(run) },

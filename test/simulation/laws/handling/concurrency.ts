@@ -7,8 +7,11 @@ const spacingMs = 200
 export function withinConcurrency({ ledger, plan }: LawContext): Check {
   const startsOfLimited = new Map<string, number[]>()
   return (fact) => {
-    if (fact._tag !== 'HandlerBegan') return undefined
-    const { calls, worker } = ledger.process(fact.process)
+    if (fact._tag !== 'HandlerBegan' && fact._tag !== 'Shared') return undefined
+    const { calls, worker, placesOfOther } = ledger.process(fact.process)
+    if (calls.size + placesOfOther > (worker.poolPlaces ?? Number.POSITIVE_INFINITY))
+      return `${fact.process} runs ${calls.size} handlers beside ${placesOfOther} in a pool of ${worker.poolPlaces}`
+    if (fact._tag === 'Shared') return undefined
     if (calls.size > worker.concurrency) return `${fact.process} runs ${calls.size} handlers`
     if (fact.events.length > plan.batch.size)
       return `${fact.process} runs a batch of ${fact.events.length} events`

@@ -1,6 +1,6 @@
 import type { FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
-import type { ProcessEntry } from '../../ledger/process-entry.ts'
+import { placesOf, type ProcessEntry } from '../../ledger/process-entry.ts'
 import { givesUpAtMs } from './open-receives.ts'
 
 /** A time limit is noticed within this time, in milliseconds. */
@@ -45,7 +45,7 @@ function whyNotReady(process: ProcessEntry, receives: Receives): string | undefi
 function whyNotLive(process: ProcessEntry, nowMs: number): string | undefined {
   const { worker, stopBeganMs, blockedUntilMs } = process
   if (stopBeganMs !== undefined || nowMs - blockedUntilMs < marginMs) return undefined
-  return overrun(process, nowMs - marginMs) >= worker.concurrency
+  return overrun(process, nowMs - marginMs) >= placesOf(worker)
     ? 'all of its places are taken by handlers that overran their time'
     : undefined
 }
@@ -56,7 +56,7 @@ function mayBeDead(process: ProcessEntry, nowMs: number, receives: Receives): bo
   if (nowMs - blockedUntilMs < marginMs) return true
   const isSilent =
     nowMs - (receives.lastMs(name) ?? bootedMs) > silentMs + 2 * worker.waitSeconds * 1000
-  return isSilent || overrun(process, nowMs) >= worker.concurrency
+  return isSilent || overrun(process, nowMs) >= placesOf(worker)
 }
 
 /** How many handlers have overrun their time and still run. */

@@ -1,7 +1,7 @@
 import type { Fact, FactOf } from '../../fact.ts'
 import type { Check, LawContext } from '../law.ts'
 import type { RunEntry } from '../../ledger/event-entry.ts'
-import type { ProcessEntry } from '../../ledger/process-entry.ts'
+import { placesOf, type ProcessEntry } from '../../ledger/process-entry.ts'
 import { knowsWithinMs } from '../settling/leases.ts'
 import { firstGuessBytes } from './bytes.ts'
 import { openReceives } from './open-receives.ts'
@@ -77,5 +77,5 @@ function hasRoom(process: ProcessEntry): boolean {
   const { isStarted, isPaused, isOpen, stopBeganMs, calls, worker, deliveries } = process
   const isReceiving = isStarted && !isPaused && stopBeganMs === undefined
   const kept = [...deliveries.values()].filter(({ end }) => end === undefined)
-  return isReceiving && isOpen && calls.size < worker.concurrency && kept.length < mostKept
+  return isReceiving && isOpen && calls.size < placesOf(worker) && kept.length < mostKept
 }

@@ -57,5 +57,6 @@ function fewest(
   if (isOpen || calls.size > 0 || polls > 1 || !isIdle) return 0
   const largest = all.reduce((most, { bytes }) => Math.max(most, bytes), firstGuessBytes)
   const fits = Math.floor(worker.maxBytesInFlight / largest)
-  return Math.min(10, worker.concurrency, Math.max(1, fits))
+  const { concurrency, poolPlaces = 2 * concurrency } = worker
+  return Math.min(10, concurrency, Math.floor(poolPlaces / 2), Math.max(1, fits))
 }
