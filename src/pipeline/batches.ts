@@ -2,12 +2,11 @@ import { AsyncResource } from 'node:async_hooks'
 import { callBatch } from '../route/call/call-batch.ts'
 import type { Gathered } from '../route/call/call-in-batch.ts'
 import type { InterruptedBy } from '../route/call/interruption.ts'
-import { type BatchRegistration, timeoutOf } from '../route/registration.ts'
+import { type BatchRegistration, type TimeLimits, timeoutOf } from '../route/registration.ts'
 import { Batcher } from './batcher.ts'
 import type { BatchEvent, Schedule, TurnedAwayBy } from './flow-control.ts'
 
-export interface BatchesOptions {
-  readonly handlerTimeoutSeconds: number
+export interface BatchesOptions extends TimeLimits {
   /** Runs a batch when there is room for it. */
   readonly schedule: Schedule
 }

@@ -40,12 +40,21 @@ export function isBatch(
   return registration.run._tag === 'Batch'
 }
 
-/** The time limit of one call of the handler, in seconds. */
+/** How long handlers may take. */
+export interface TimeLimits {
+  /** In seconds, where the registration says nothing else. */
+  readonly handlerTimeoutSeconds: number
+  /** The most that one that begins now may take, in seconds, whatever its registration says. */
+  readonly longestSeconds?: (() => number) | undefined
+}
+
+/** The time limit of one call of the handler that begins now, in seconds. */
 export function timeoutOf(
   { options }: Registration,
-  { handlerTimeoutSeconds }: { readonly handlerTimeoutSeconds: number },
+  { handlerTimeoutSeconds, longestSeconds }: TimeLimits,
 ): number {
-  return options.timeoutSeconds ?? handlerTimeoutSeconds
+  const seconds = options.timeoutSeconds ?? handlerTimeoutSeconds
+  return longestSeconds === undefined ? seconds : Math.min(seconds, longestSeconds())
 }
 
 /** The pattern under which `.otherwise` is registered. No event type is empty. */

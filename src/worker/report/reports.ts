@@ -1,7 +1,7 @@
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { UnreadableMessage } from '../../queue/port.ts'
 import type { QueueError } from '../../queue/queue-error.ts'
-import type { Settlement } from '../settle/settle-request.ts'
+import type { Settlement } from '../../requests/settle-request.ts'
 import type { CircuitChange } from '../handle/circuits.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
 import type { LostBecause } from '../../queue/lease-renewer.ts'

@@ -1,9 +1,8 @@
-import { type Description, describe, summariseError } from '../../dead-letter/record/record.ts'
-import { type Failure, type FailureTag, failureCause } from '../../message/failure.ts'
+import { type Description, summariseError } from '../../dead-letter/record/record.ts'
+import { type Failure, failureCause } from '../../message/failure.ts'
 import type { Received } from '../../message/received.ts'
-import type { DeadLetter, Retry } from '../../message/verdict.ts'
+import { type FailedVerdict, logFailure } from '../../pipeline/failure-log.ts'
 import { errorOf } from '../../pipeline/instrumentation/failure-error.ts'
-import { bounded } from '../../pipeline/log-text.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { FailedAttempts } from '../in-flight/failed-attempts.ts'
 import { noReports, type SettledReport, type Ticket } from '../in-flight/ticket.ts'
@@ -78,26 +77,17 @@ export class SettlementReports {
     return cause === undefined ? undefined : summariseError(cause, this.#settings.redact).name
   }
 
-  #reportFailure(ticket: Ticket, event: EventResult, outcome: Failed): void {
-    const { logger, redact } = this.#settings
-    if (outcome._tag === 'Retry' && outcome.failure._tag === 'Interrupted') {
-      logger.info(eventFields(ticket, event, 'Interrupted'), 'event released')
-    } else if (outcome.failure._tag === 'Postponed') {
-      const { because, seconds } = outcome.failure
-      const fields = { ...eventFields(ticket, event, 'Postponed'), because, afterSeconds: seconds }
-      logger.debug(fields, 'event postponed, its handler was not called')
-    } else {
-      const described = describe(outcome.failure, redact)
-      this.#note(ticket, event, outcome, described)
-      this.#log(ticket, event, outcome, described)
-      this.#emitFailed(ticket, event, outcome, described)
-    }
+  #reportFailure(ticket: Ticket, event: EventResult, outcome: FailedVerdict): void {
+    const described = logFailure(ticket.received, event, outcome, this.#settings)
+    if (described === undefined) return
+    this.#note(ticket, event, outcome, described)
+    this.#emitFailed(ticket, event, outcome, described)
   }
 
   #note(
     { received: { messageId, receiveCount } }: Ticket,
     { index }: EventResult,
-    { _tag, failure }: Failed,
+    { _tag, failure }: FailedVerdict,
     { fingerprint }: Description,
   ): void {
     if (_tag !== 'Retry') return
@@ -107,7 +97,7 @@ export class SettlementReports {
   #emitFailed(
     { received: { messageId, receiveCount } }: Ticket,
     { key, index }: EventResult,
-    outcome: Failed,
+    outcome: FailedVerdict,
     described: Description,
   ): void {
     if (!this.#lifecycle.hears('failed')) return
@@ -124,22 +114,7 @@ export class SettlementReports {
       index,
     })
   }
-
-  #log(ticket: Ticket, event: EventResult, outcome: Failed, described: Description): void {
-    const { logger, redact } = this.#settings
-    const fields = eventFields(ticket, event, outcome.failure._tag)
-    const words = errorFields(outcome.failure, described, redact)
-    if (outcome._tag === 'DeadLetter') {
-      logger.error({ ...fields, ...words }, 'event failed and was dead-lettered')
-    } else {
-      const { afterSeconds } = outcome
-      logger.warn({ ...fields, afterSeconds, ...words }, 'event failed, will be retried')
-    }
-  }
 }
-
-type Failed = DeadLetter | Retry
-type Redact = WorkerSettings['redact']
 
 /** False for an event that an earlier receive settled: it was reported then, or its report is remembered. */
 function isNew({ outcome }: EventResult): boolean {
@@ -148,29 +123,4 @@ function isNew({ outcome }: EventResult): boolean {
 
 function ageOf({ sentAtMs }: Received): number | undefined {
   return sentAtMs === undefined ? undefined : Math.max(0, Date.now() - sentAtMs)
-}
-
-function eventFields({ received }: Ticket, { type, key }: EventResult, reason: FailureTag) {
-  const { messageId, receiveCount } = received
-  return { type: bounded(type), messageId, key, receiveCount, reason }
-}
-
-/** The fields of a failure in a log line. Fields without a value are left out. */
-function errorFields(failure: Failure, described: Description, redact: Redact): object {
-  const { name, message, code, causes, frames, issues, fingerprint } = described
-  return {
-    ...(failureCause(failure) !== undefined && { errorName: name }),
-    error: bounded(message),
-    ...(code !== undefined && { code }),
-    ...(causes.length > 0 && { causes }),
-    ...(frames.length > 0 && { frames }),
-    ...(issues.length > 0 && { issues }),
-    fingerprint,
-    ...('classifyThrew' in failure && { classifyThrew: inWords(failure.classifyThrew, redact) }),
-  }
-}
-
-function inWords(thrown: unknown, redact: Redact): string {
-  const { name, message } = summariseError(thrown, redact)
-  return bounded(`${name}: ${message}`)
 }

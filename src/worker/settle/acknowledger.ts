@@ -11,7 +11,7 @@ import {
   type Settlement,
   type SettleRequestOptions,
   type Settling,
-} from './settle-request.ts'
+} from '../../requests/settle-request.ts'
 import { Undeleted } from './undeleted.ts'
 
 export interface AcknowledgerOptions extends SettleRequestOptions {
@@ -39,6 +39,7 @@ const lastTryMs = 1_000
 const hurryMs = 5_000
 
 interface Entry extends Settling {
+  readonly ticket: Ticket
   tries: number
 }
 
@@ -79,7 +80,7 @@ export class Acknowledger {
 
   /** Deletes the message: it was handled, stored on the dead-letter queue, or has no handler. */
   delete(ticket: Ticket): void {
-    this.#add({ ticket, tries: 0, afterSeconds: undefined })
+    this.#add({ ticket, received: ticket.received, tries: 0, afterSeconds: undefined })
   }
 
   /**
@@ -119,7 +120,8 @@ export class Acknowledger {
   #release(ticket: Ticket, afterSeconds: number): void {
     const inFlightSeconds = Math.ceil((this.#options.nowMs() - ticket.receivedAtMs) / 1000)
     const left = Math.max(0, sqsLimits.visibilitySeconds - inFlightSeconds - 1)
-    this.#add({ ticket, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
+    const { received } = ticket
+    this.#add({ ticket, received, tries: 0, afterSeconds: Math.min(afterSeconds, left) })
   }
 
   #add(entry: Entry): void {

@@ -9,7 +9,7 @@ import {
   type DeadLetterRequestOptions,
   type Letter,
   requestStorage,
-} from './dead-letter-request.ts'
+} from '../../requests/dead-letter-request.ts'
 import { leaseLost } from './lease-lost.ts'
 
 /** How long a dead letter waits for others to share its request, in milliseconds. */
@@ -37,7 +37,12 @@ export interface DeadLetterSenderOptions extends DeadLetterRequestOptions {
   readonly onTurned: (accepts: boolean) => void
 }
 
-interface Entry extends Letter {
+/** The dead letter of a message in flight. */
+export interface TicketLetter extends Letter {
+  readonly ticket: Ticket
+}
+
+interface Entry extends TicketLetter {
   readonly resolve: (result: EntryResult) => void
   /** The last refusal. */
   refusal: Refusal | undefined
@@ -84,7 +89,7 @@ export class DeadLetterSender {
   }
 
   /** Resolves when the dead letter is stored, or abandoned. */
-  send(letter: Letter): Promise<EntryResult> {
+  send(letter: TicketLetter): Promise<EntryResult> {
     return new Promise((resolve) => {
       const refused = { refusal: undefined, refusedSinceMs: undefined, isReported: false }
       const entry: Entry = { ...letter, resolve, ...refused }

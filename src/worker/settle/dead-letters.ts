@@ -1,15 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import {
-  type FailedAttempt,
-  isTooLarge,
-  makeDeadLetter,
-  summariseError,
-} from '../../dead-letter/record/record.ts'
+import { summariseError } from '../../dead-letter/record/record.ts'
 import type { EventPart } from '../../message/event-part.ts'
 import { type Failure, failureCause, failureType } from '../../message/failure.ts'
 import { splitBody } from '../../open/split-body.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { Outgoing, Queue } from '../../queue/port.ts'
+import { type FailedEvent, letterOf } from '../../requests/letter.ts'
 import { DeadLetterSender } from './dead-letter-sender.ts'
 import type { FailedAttempts } from '../in-flight/failed-attempts.ts'
 import type { Ticket } from '../in-flight/ticket.ts'
@@ -24,12 +19,6 @@ export interface DeadLettersOptions {
   readonly sourceQueueArn: string | undefined
   readonly settings: WorkerSettings
   readonly lifecycle: Lifecycle
-}
-
-/** An event that failed for good, with its failed attempts before. */
-interface Failed {
-  readonly failure: Failure
-  readonly history: readonly FailedAttempt[]
 }
 
 /** How many dead letters may wait while the queue refuses them. */
@@ -98,38 +87,31 @@ export class DeadLetters {
   async #storeOne(
     ticket: Ticket,
     event: EventResult,
-    failed: Failed,
+    failed: Omit<FailedEvent, 'part'>,
     part: EventPart | undefined,
   ): Promise<boolean> {
     const { failure } = failed
     const { messageId } = ticket.received
-    const message = this.#message(ticket, failed, part)
+    const message = this.#message(ticket, { ...failed, part })
     if (message === undefined) {
       this.#refused(messageId, 'TooLarge', 'the dead-letter queue accepts no message of this size')
       return false
     }
-    const result = await this.#sender.send({ ticket, event, failure, message })
+    const result = await this.#sender.send({
+      ticket,
+      received: ticket.received,
+      event,
+      failure,
+      message,
+    })
     if (result.ok) this.#stored(messageId, event, failure)
     return result.ok
   }
 
-  #message(
-    { received }: Ticket,
-    { failure, history }: Failed,
-    event: EventPart | undefined,
-  ): Outgoing | undefined {
+  #message({ received }: Ticket, failed: FailedEvent): Outgoing | undefined {
     const { fifo, maxMessageBytes, sourceQueueArn, settings } = this.#options
-    const letter = makeDeadLetter(received, failure, {
-      nowMs: Date.now(),
-      maxMessageBytes,
-      sourceQueueArn,
-      worker: settings.name,
-      redact: settings.redact,
-      event,
-      history,
-      ...(fifo && { deduplicationId: randomUUID() }),
-    })
-    return isTooLarge(letter) ? undefined : letter
+    const { name: worker, redact } = settings
+    return letterOf(received, failed, { fifo, maxMessageBytes, sourceQueueArn, worker, redact })
   }
 
   #stored(messageId: string, { key }: EventResult, failure: Failure): void {

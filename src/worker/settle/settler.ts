@@ -1,5 +1,6 @@
 import type { Failure } from '../../message/failure.ts'
 import type { DeadLetter, Retry, Verdict } from '../../message/verdict.ts'
+import { keptEvent, waiting } from '../../pipeline/kept.ts'
 import type { Processed } from '../../pipeline/processed.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import { type Backoff, backoffSeconds } from '../../settle/backoff.ts'
@@ -95,7 +96,9 @@ export class Settler {
       return settlement
     }
     const kept = this.#keep(ticket, settlement.failure)
-    const reported = events.map((event, at) => (isStored(after[at]) ? event : keep(event, kept)))
+    const reported = events.map((event, at) =>
+      isStored(after[at]) ? event : keptEvent(event, kept),
+    )
     this.#release(ticket, kept, { after, reported })
     return kept
   }
@@ -163,17 +166,6 @@ function areStored(events: readonly EventResult[]): boolean {
 
 function isStored(event: EventResult | undefined): boolean {
   return event?.outcome._tag === 'Acknowledge'
-}
-
-/** While one event is retried, those that are to be dead-lettered wait with it. */
-function waiting(events: readonly EventResult[], settlement: Verdict): readonly EventResult[] {
-  return settlement._tag === 'Retry' ? events.map((event) => keep(event, settlement)) : events
-}
-
-function keep(event: EventResult, kept: Retry): EventResult {
-  const { outcome } = event
-  if (outcome._tag !== 'DeadLetter') return event
-  return { ...event, outcome: { ...kept, failure: outcome.failure } }
 }
 
 function worst(after: readonly EventResult[], settlement: Verdict): Verdict {

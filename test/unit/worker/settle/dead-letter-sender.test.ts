@@ -4,8 +4,10 @@ import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
 import type { EntryResult, Outgoing } from '../../../../src/queue/port.ts'
 import { eventResult } from '../../../../src/route/call/event-result.ts'
 import type { Ticket } from '../../../../src/worker/in-flight/ticket.ts'
-import type { Letter } from '../../../../src/worker/settle/dead-letter-request.ts'
-import { DeadLetterSender } from '../../../../src/worker/settle/dead-letter-sender.ts'
+import {
+  DeadLetterSender,
+  type TicketLetter,
+} from '../../../../src/worker/settle/dead-letter-sender.ts'
 import { failed, ticketOf, ok, scriptedQueue } from '../fakes.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -37,8 +39,9 @@ function sender({ messages = 1_000, bytes = 1_000_000 } = {}) {
 }
 
 const failure: Failure = { _tag: 'NotAnEvent', found: 'a number' }
-const letterOf = (ticket: Ticket, body: string): Letter => ({
+const letterOf = (ticket: Ticket, body: string): TicketLetter => ({
   ticket,
+  received: ticket.received,
   event: eventResult({ index: 0, key: 'm:0' }, undefined, { _tag: 'DeadLetter', failure }),
   failure,
   message: { body },

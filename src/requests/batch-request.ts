@@ -1,10 +1,7 @@
-import type {
-  RequestResult,
-  OperationAnswer,
-} from '../../pipeline/instrumentation/instrumentation.ts'
-import type { Operation } from '../../pipeline/instrumentation/operations.ts'
-import { answersTo, type EntryAnswer } from '../../queue/entries.ts'
-import type { EntryResult } from '../../queue/port.ts'
+import type { RequestResult, OperationAnswer } from '../pipeline/instrumentation/instrumentation.ts'
+import type { Operation } from '../pipeline/instrumentation/operations.ts'
+import { answersTo, type EntryAnswer } from '../queue/entries.ts'
+import type { EntryResult } from '../queue/port.ts'
 
 /**
  * Sends a batch request, with the instrumentation around it if there is one. Resolves with the answer to each entry.

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { Failure } from '../../../../src/message/failure.ts'
-import { silentLogger } from '../../../../src/message/logger.ts'
+import type { Failure } from '../../../src/message/failure.ts'
+import { silentLogger } from '../../../src/message/logger.ts'
 import type {
   DeadLetterInfo,
   DeadLetterResult,
-} from '../../../../src/pipeline/instrumentation/instrumentation.ts'
-import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
-import type { Outgoing } from '../../../../src/queue/port.ts'
-import { eventResult } from '../../../../src/route/call/event-result.ts'
-import { requestStorage } from '../../../../src/worker/settle/dead-letter-request.ts'
-import { failed, scriptedQueue, ticketOf } from '../fakes.ts'
+} from '../../../src/pipeline/instrumentation/instrumentation.ts'
+import { operationsOf } from '../../../src/pipeline/instrumentation/operations.ts'
+import type { Outgoing } from '../../../src/queue/port.ts'
+import { eventResult } from '../../../src/route/call/event-result.ts'
+import { requestStorage } from '../../../src/requests/dead-letter-request.ts'
+import { failed, scriptedQueue, ticketOf } from '../worker/fakes.ts'
 
 const same = (text: string) => text
 
@@ -32,7 +32,7 @@ async function requested(failure: Failure, redact?: (text: string) => string) {
     { logger: silentLogger, redact: same },
   )
   const letters = [0, 1].map((index) => ({
-    ticket: ticketOf('m'),
+    received: ticketOf('m').received,
     event: eventResult({ index, key: `m:${index}` }, 'order.placed', {
       _tag: 'DeadLetter',
       failure,

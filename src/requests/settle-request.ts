@@ -1,15 +1,15 @@
-import { messageInfo, type SettleInfo } from '../../pipeline/instrumentation/instrumentation.ts'
-import type { Operations } from '../../pipeline/instrumentation/operations.ts'
-import type { EntryAnswer } from '../../queue/entries.ts'
-import type { EntryResult, Queue } from '../../queue/port.ts'
-import type { Ticket } from '../in-flight/ticket.ts'
+import { messageInfo, type SettleInfo } from '../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../pipeline/instrumentation/operations.ts'
+import type { EntryAnswer } from '../queue/entries.ts'
+import type { EntryResult, Queue } from '../queue/port.ts'
+import type { Received } from '../message/received.ts'
 import { sendBatch } from './batch-request.ts'
 
 export type Settlement = 'delete' | 'release'
 
 /** A message to settle. */
 export interface Settling {
-  readonly ticket: Ticket
+  readonly received: Received
   /** Undefined deletes the message; a number makes it visible again after this many seconds. */
   readonly afterSeconds: number | undefined
 }
@@ -34,7 +34,7 @@ function deleted(
   queue: Pick<Queue, 'delete'>,
   entries: readonly Settling[],
 ): Promise<readonly EntryResult[]> {
-  return queue.delete(entries.map(({ ticket }) => ticket.received.receiptHandle))
+  return queue.delete(entries.map(({ received }) => received.receiptHandle))
 }
 
 function released(
@@ -42,8 +42,8 @@ function released(
   entries: readonly Settling[],
 ): Promise<readonly EntryResult[]> {
   return queue.changeVisibility(
-    entries.map(({ ticket, afterSeconds }) => ({
-      receiptHandle: ticket.received.receiptHandle,
+    entries.map(({ received, afterSeconds }) => ({
+      receiptHandle: received.receiptHandle,
       seconds: afterSeconds ?? 0,
     })),
   )
@@ -53,8 +53,8 @@ function infoOf(queueUrl: string, what: Settlement, entries: readonly Settling[]
   return {
     queueUrl,
     what,
-    entries: entries.map(({ ticket, afterSeconds }) => ({
-      message: messageInfo(ticket.received),
+    entries: entries.map(({ received, afterSeconds }) => ({
+      message: messageInfo(received),
       afterSeconds,
     })),
   }

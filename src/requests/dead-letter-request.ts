@@ -1,19 +1,19 @@
-import type { Failure } from '../../message/failure.ts'
-import { type Redaction, reportedFailure } from '../../pipeline/instrumentation/failure-error.ts'
+import type { Failure } from '../message/failure.ts'
+import type { Received } from '../message/received.ts'
+import { type Redaction, reportedFailure } from '../pipeline/instrumentation/failure-error.ts'
 import {
   type DeadLetterInfoEntry,
   messageInfo,
-} from '../../pipeline/instrumentation/instrumentation.ts'
-import type { Operations } from '../../pipeline/instrumentation/operations.ts'
-import type { EntryAnswer } from '../../queue/entries.ts'
-import type { Outgoing, Queue } from '../../queue/port.ts'
-import type { EventResult } from '../../route/call/event-result.ts'
-import type { Ticket } from '../in-flight/ticket.ts'
+} from '../pipeline/instrumentation/instrumentation.ts'
+import type { Operations } from '../pipeline/instrumentation/operations.ts'
+import type { EntryAnswer } from '../queue/entries.ts'
+import type { Outgoing, Queue } from '../queue/port.ts'
+import type { EventResult } from '../route/call/event-result.ts'
 import { sendBatch } from './batch-request.ts'
 
 /** A dead letter: the event of a message, why it failed, and what is sent. */
 export interface Letter {
-  readonly ticket: Ticket
+  readonly received: Received
   readonly event: EventResult
   readonly failure: Failure
   readonly message: Outgoing
@@ -39,8 +39,8 @@ export function requestStorage<L extends Letter>(
   }))
 }
 
-function infoOf({ ticket, event, failure }: Letter, redaction: Redaction): DeadLetterInfoEntry {
+function infoOf({ received, event, failure }: Letter, redaction: Redaction): DeadLetterInfoEntry {
   const { type, index, key } = event
-  const message = messageInfo(ticket.received)
+  const message = messageInfo(received)
   return { message, type, index, key, ...reportedFailure(failure, redaction) }
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { silentLogger } from '../../../../src/message/logger.ts'
+import { silentLogger } from '../../../src/message/logger.ts'
 import type {
   SettleInfo,
   SettleResult,
-} from '../../../../src/pipeline/instrumentation/instrumentation.ts'
-import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
-import { queueError } from '../../../../src/queue/errors/error-sentence.ts'
-import { requestSettlement } from '../../../../src/worker/settle/settle-request.ts'
-import { failed, ok, scriptedQueue, ticketOf } from '../fakes.ts'
+} from '../../../src/pipeline/instrumentation/instrumentation.ts'
+import { operationsOf } from '../../../src/pipeline/instrumentation/operations.ts'
+import { queueError } from '../../../src/queue/errors/error-sentence.ts'
+import { requestSettlement } from '../../../src/requests/settle-request.ts'
+import { failed, ok, scriptedQueue, ticketOf } from '../worker/fakes.ts'
 
 /** Requests, and what an instrumentation was given of each. */
 function instrumented() {
@@ -30,7 +30,7 @@ function instrumented() {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 const two = (afterSeconds: number | undefined) =>
-  ['a', 'b'].map((id) => ({ ticket: ticketOf(id), afterSeconds }))
+  ['a', 'b'].map((id) => ({ received: ticketOf(id).received, afterSeconds }))
 
 describe('a request to settle', () => {
   it('names each message without its body, and has the answer to each', async () => {
