@@ -110,12 +110,12 @@ export class Batches {
 
   async #run(registration: BatchRegistration, gathered: readonly Entry[]): Promise<void> {
     const { run } = registration
-    const timeoutSeconds = timeoutOf(registration, this.#options)
     let called: readonly Entry[] = []
     const job = { event: undefined, registration, isLastAttempt: true }
     const outcomes = await this.#options.schedule(job, (place) => {
       called = gathered.filter(mayStart)
       if (called.length === 0) return Promise.resolve([])
+      const timeoutSeconds = timeoutOf(registration, this.#options)
       const deliveries = called.map(({ delivery }) => delivery)
       const messages = called.map(({ interruption }) => interruption)
       return callBatch(run.handler, deliveries, { timeoutSeconds, messages, place })

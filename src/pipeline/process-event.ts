@@ -161,12 +161,6 @@ function callEach(
   admission: Admission,
 ): Promise<CallOutcome> {
   const { delivery, isLastAttempt, stopwatch, context, interruption } = call
-  const handlerCall: HandlerCall = {
-    handler: registration.run.handler,
-    middleware: registration.middleware,
-    classify: classifyOf(registration, context),
-    timeoutSeconds: timeoutOf(registration, context),
-  }
   const job = { event: delivery.event, registration, isLastAttempt }
   return context.schedule(job, (place): Promise<CallOutcome> => {
     // The circuit may have opened while it waited for a place.
@@ -175,6 +169,12 @@ function callEach(
       return Promise.resolve(postponed(delivery, again.waitSeconds))
     }
     stopwatch.runs()
+    const handlerCall: HandlerCall = {
+      handler: registration.run.handler,
+      middleware: registration.middleware,
+      classify: classifyOf(registration, context),
+      timeoutSeconds: timeoutOf(registration, context),
+    }
     return callHandler(handlerCall, delivery, interruption, place)
   })
 }

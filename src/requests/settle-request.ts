@@ -14,20 +14,37 @@ export interface Settling {
   readonly afterSeconds: number | undefined
 }
 
-export interface SettleRequestOptions {
+export interface SettleRequestOptions extends ReleaseRequestOptions {
   readonly queue: Pick<Queue, 'url' | 'delete' | 'changeVisibility'>
+}
+
+export interface ReleaseRequestOptions {
+  readonly queue: Pick<Queue, 'url' | 'changeVisibility'>
   /** Is called around each request. */
   readonly operation: Operations['settle']
 }
 
+type Answers<E> = Promise<readonly (readonly [E, EntryAnswer])[]>
+
 /** Asks SQS to settle messages, ten at most. Resolves with the answer to each. Never rejects. */
 export function requestSettlement<E extends Settling>(
-  { queue, operation }: SettleRequestOptions,
+  options: SettleRequestOptions,
   what: Settlement,
   entries: readonly E[],
-): Promise<readonly (readonly [E, EntryAnswer])[]> {
-  const request = () => (what === 'delete' ? deleted(queue, entries) : released(queue, entries))
+): Answers<E> {
+  if (what === 'release') return requestRelease(options, entries)
+  const { queue, operation } = options
+  const request = () => deleted(queue, entries)
   return sendBatch(entries, request, operation, () => infoOf(queue.url, what, entries))
+}
+
+/** Asks SQS to make messages visible again, ten at most. Resolves with the answer to each. Never rejects. */
+export function requestRelease<E extends Settling>(
+  { queue, operation }: ReleaseRequestOptions,
+  entries: readonly E[],
+): Answers<E> {
+  const request = () => released(queue, entries)
+  return sendBatch(entries, request, operation, () => infoOf(queue.url, 'release', entries))
 }
 
 function deleted(

@@ -118,6 +118,25 @@ const entries: Readonly<Record<string, Allowed>> = {
     'src/queue/queue-url.ts',
     'src/queue/send-message.ts',
   ],
+  'sluice/lambda': [
+    ...codecs,
+    'src/lambda',
+    'src/message',
+    'src/open',
+    'src/decode',
+    'src/settle',
+    'src/dead-letter/record',
+    'src/route',
+    'src/pipeline',
+    'src/requests',
+    'src/queue/answers',
+    'src/queue/entries.ts',
+    'src/queue/port.ts',
+    'src/queue/queue-error.ts',
+    'src/queue/queue-url.ts',
+    // The transports are loaded with the first request.
+    'src/queue/service.ts',
+  ],
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
