@@ -131,6 +131,7 @@ const entries: Readonly<Record<string, Allowed>> = {
     'src/requests',
     'src/queue/answers',
     'src/queue/entries.ts',
+    'src/queue/errors',
     'src/queue/port.ts',
     'src/queue/queue-error.ts',
     'src/queue/queue-url.ts',
