@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { Received } from '../message/received.ts'
+import type { Logger } from '../message/logger.ts'
 import { property } from '../message/thrown.ts'
 import { isUnreadable } from '../queue/answers/message.ts'
 import { isRouter } from '../route/router.ts'
@@ -12,10 +12,10 @@ import {
   type LambdaSqsResponse,
   recordsOf,
 } from './event.ts'
-import { Invocation } from './invocation.ts'
+import { type BatchMessage, Invocation } from './invocation.ts'
 import { Notices } from './notices.ts'
 import type { LambdaOptions } from './options.ts'
-import { queueArnOf, readRecord } from './received.ts'
+import { groupOf, queueArnOf, readRecord } from './received.ts'
 import { Right } from './releases.ts'
 import { type LambdaSettings, resolveOptions } from './settings.ts'
 
@@ -106,19 +106,7 @@ async function failuresOf(
   { connection, ...parts }: Parts,
 ): Promise<readonly string[]> {
   const { deadLetterQueueUrl, logger } = parts.settings
-  const messages: Received[] = []
-  const unreadable: string[] = []
-  for (const record of records) {
-    const received = readRecord(record)
-    if (isUnreadable(received)) {
-      const { messageId } = record
-      const fields = { messageId, why: received.why }
-      logger.error(fields, 'a record cannot be read; its message is reported as failed')
-      unreadable.push(messageId)
-    } else {
-      messages.push(received)
-    }
-  }
+  const messages = records.map((record) => messageOf(record, logger))
   const invocation = new Invocation(messages, {
     ...parts,
     ...of,
@@ -127,7 +115,17 @@ async function failuresOf(
     deadLetterQueue:
       deadLetterQueueUrl === undefined ? undefined : connection.queue(deadLetterQueueUrl),
   })
-  return [...unreadable, ...(await invocation.failures())]
+  return await invocation.failures()
+}
+
+function messageOf(record: Records[number], logger: Logger): BatchMessage {
+  const { messageId } = record
+  const groupId = groupOf(record)
+  const received = readRecord(record)
+  if (!isUnreadable(received)) return { messageId, groupId, received }
+  const fields = { messageId, why: received.why }
+  logger.error(fields, 'a record cannot be read; its message is reported as failed')
+  return { messageId, groupId, received: undefined }
 }
 
 function nameOf(context: LambdaContext | undefined, { name }: LambdaSettings): string {

@@ -38,9 +38,16 @@ export interface InvocationOptions {
 /** Whether Lambda may delete a message. Until that is known it is left to its visibility timeout. */
 type Fate = 'left' | 'done' | 'failed'
 
-/** A message of the batch on its way. */
-interface Underway {
-  readonly received: Received
+/** A message of the batch. */
+export interface BatchMessage {
+  readonly messageId: string
+  readonly groupId: string | undefined
+  /** Undefined for a record that cannot be read: its message is reported as failed. */
+  readonly received: Received | undefined
+}
+
+/** A message on its way. */
+interface Underway extends BatchMessage {
   readonly interruption: Interruption
   fate: Fate
 }
@@ -66,15 +73,15 @@ export class Invocation {
   /** Messages that were not handled because the time was over. */
   #unhandled = 0
 
-  constructor(messages: readonly Received[], options: InvocationOptions) {
+  constructor(messages: readonly BatchMessage[], options: InvocationOptions) {
     this.#options = options
     const { budget, settings } = options
-    this.#underway = messages.map((received) => {
+    this.#underway = messages.map((message) => {
       // A handler that blocks the event loop delays the timers: so the time is read before each handler.
       const interruption = new Interruption(() => {
         if (budget.isOver) interruption.interrupt('stop')
       })
-      return { received, interruption, fate: 'left' }
+      return { ...message, interruption, fate: 'left' }
     })
     this.#slots = new Slots(settings.concurrency)
     this.#batches = new Batches({
@@ -97,9 +104,7 @@ export class Invocation {
     await Promise.race([this.#settled(all), budget.lastMoment()])
     this.#isAnswered = true
     this.#reportTime()
-    return this.#underway
-      .filter(({ fate }) => fate !== 'done')
-      .map(({ received }) => received.messageId)
+    return this.#underway.filter(({ fate }) => fate !== 'done').map(({ messageId }) => messageId)
   }
 
   /** The time for handlers is over: none begins, and those that began late are told to stop. */
@@ -134,10 +139,7 @@ export class Invocation {
 
   /** One message of a group at a time. */
   async #allInOrder(): Promise<void> {
-    const groups = Map.groupBy(
-      this.#underway,
-      ({ received }) => received.groupId ?? received.messageId,
-    )
+    const groups = Map.groupBy(this.#underway, ({ groupId, messageId }) => groupId ?? messageId)
     await Promise.all([...groups.values()].map((group) => this.#oneAfterTheOther(group)))
   }
 
@@ -155,11 +157,15 @@ export class Invocation {
   /** Never rejects. */
   async #handle(message: Underway): Promise<void> {
     const { received, interruption } = message
+    if (received === undefined) {
+      message.fate = 'failed'
+      return
+    }
     const processed = await processMessage(received, this.#contextOf(interruption), interruption)
     // Lambda was told that it failed, and may have given it to another invocation.
     if (this.#isAnswered) return
     try {
-      await this.#settle(message, processed)
+      await this.#settle(message, received, processed)
     } catch (error) {
       const { logger, redact } = this.#options.settings
       const fields = { messageId: received.messageId, ...thrownFields(error, redact, 20) }
@@ -167,8 +173,11 @@ export class Invocation {
     }
   }
 
-  async #settle(message: Underway, { settlement, events }: Processed): Promise<void> {
-    const { received } = message
+  async #settle(
+    message: Underway,
+    received: Received,
+    { settlement, events }: Processed,
+  ): Promise<void> {
     const final = await this.#carryOut(received, settlement, events)
     this.#log(received, final._tag === 'Retry' ? waiting(events, final) : events)
     if (final._tag !== 'Retry') {
@@ -209,8 +218,10 @@ export class Invocation {
 
   /** It is reported as failed, and visible again after this time. */
   #fail(message: Underway, afterSeconds: number): void {
+    const { received } = message
     message.fate = 'failed'
-    if (!this.#isAnswered) this.#releases?.release(message.received, afterSeconds)
+    if (received === undefined || this.#isAnswered) return
+    this.#releases?.release(received, afterSeconds)
   }
 
   #reportTime(): void {

@@ -19,6 +19,12 @@ export function readRecord(record: unknown): Received | UnreadableMessage {
   })
 }
 
+/** The message group of a record, also of one that cannot be read otherwise. */
+export function groupOf(record: unknown): string | undefined {
+  const group = property(property(record, 'attributes'), 'MessageGroupId')
+  return typeof group === 'string' ? group : undefined
+}
+
 /** The ARN of the queue that a record came from. Undefined in an event that was made by hand and has none. */
 export function queueArnOf(record: unknown): string | undefined {
   const arn = property(record, 'eventSourceARN')
