@@ -106,16 +106,25 @@ async function failuresOf(
   { connection, ...parts }: Parts,
 ): Promise<readonly string[]> {
   const { deadLetterQueueUrl, logger } = parts.settings
+  const queue = of.queueArn === undefined ? undefined : connection.queue(of.queueArn)
+  const deadLetterQueue =
+    deadLetterQueueUrl === undefined ? undefined : connection.queue(deadLetterQueueUrl)
+  if (deadLetterQueue !== undefined && deadLetterQueue.url === queue?.url) throw sameQueue()
   const messages = records.map((record) => messageOf(record, logger))
   const invocation = new Invocation(messages, {
     ...parts,
     ...of,
     nowMs,
-    queue: of.queueArn === undefined ? undefined : connection.queue(of.queueArn),
-    deadLetterQueue:
-      deadLetterQueueUrl === undefined ? undefined : connection.queue(deadLetterQueueUrl),
+    queue,
+    deadLetterQueue,
   })
   return await invocation.failures()
+}
+
+function sameQueue(): TypeError {
+  return new TypeError(
+    'deadLetterQueueUrl is the queue that the messages come from: a dead letter would be handled again. Nothing was handled.',
+  )
 }
 
 function messageOf(record: Records[number], logger: Logger): BatchMessage {

@@ -15,7 +15,7 @@ import type { LambdaOptions } from './options.ts'
 export interface LambdaSettings extends HandlingSettings {
   readonly concurrency: number
   readonly marginSeconds: number
-  /** Its URL. */
+  /** Its URL or its ARN. */
   readonly deadLetterQueueUrl: string | undefined
   /** `Infinity` without a dead-letter queue: then SQS alone counts. */
   readonly maxAttempts: number
@@ -50,7 +50,7 @@ export function resolveOptions(options: LambdaOptions): LambdaSettings {
     ...resolveHandling(options),
     concurrency: options.concurrency ?? 10,
     marginSeconds: options.marginSeconds ?? 1,
-    deadLetterQueueUrl: deadLetterQueueUrl && urlOfQueue(deadLetterQueueUrl),
+    deadLetterQueueUrl,
     maxAttempts: deadLetterQueueUrl ? maxAttemptsOf(maxAttempts, maxReceives) : Infinity,
     maxReceives,
     name,

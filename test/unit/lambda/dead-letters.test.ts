@@ -192,6 +192,15 @@ describe('dead letters of a Lambda function', () => {
     expect(sent).toEqual([])
   })
 
+  it('are not sent to the queue that their messages come from', async () => {
+    const { service, sent } = fakeService()
+    const options = { service, deadLetterQueueUrl: standardArn, maxReceives: 5 }
+    const handler = createLambdaHandler(createRouter(orders), options)
+    const answer = handler(eventOf([standardRecord('poison')]), contextOf(30))
+    await expect(answer).rejects.toThrow('the queue that the messages come from')
+    expect(sent).toEqual([])
+  })
+
   it('are announced to the instrumentation', async () => {
     const infos: unknown[] = []
     const { invoke } = world({

@@ -24,7 +24,7 @@ describe('the options of a Lambda handler', () => {
       const { deadLetterQueueUrl, maxAttempts } = resolveOptions(options)
       return [deadLetterQueueUrl, maxAttempts]
     }
-    expect(of({ deadLetterQueueUrl: arn, maxReceives: 12 })).toEqual([url, 10])
+    expect(of({ deadLetterQueueUrl: arn, maxReceives: 12 })).toEqual([arn, 10])
     expect(of({ deadLetterQueueUrl: url, maxAttempts: 4 })).toEqual([url, 4])
     expect(of({ deadLetterQueueUrl: url, maxAttempts: 9, maxReceives: 6 })).toEqual([url, 6])
   })
