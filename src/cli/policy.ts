@@ -8,12 +8,13 @@ import type { Shell } from './terminal/shell.ts'
 const needs: readonly (readonly [PolicyNeed, string])[] = [
   ['stream', "the rights of Stream's IAM user"],
   ['worker', 'the rights of a worker'],
+  ['lambda', 'the rights of a Lambda function with sluice/lambda'],
   ['desk', 'the rights of sluice dlq: to look, replay, edit and delete'],
   ['replay', 'the rights of sluice dlq replay'],
   ['move', "the rights of SQS's own move task"],
 ]
 
-/** `sluice policy stream | worker | desk | replay | move`. */
+/** `sluice policy stream | worker | lambda | desk | replay | move`. */
 export function registerPolicy(program: Command, shell: Shell): void {
   const policy = program.command('policy').description('print a least-privilege IAM policy')
   for (const [need, description] of needs) {

@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, (messageId: string) => readonly string[]
   'stream test': () => ['--yes'],
   'policy stream': () => [],
   'policy worker': () => [],
+  'policy lambda': () => [],
   'policy desk': () => [],
   'policy replay': () => [],
   'policy move': () => [],

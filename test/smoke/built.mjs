@@ -52,6 +52,45 @@ test('the local SQS starts', async () => {
   await local.stop()
 })
 
+test('a bundled Lambda function holds nothing of the worker and the command line', async () => {
+  const { build } = await import('esbuild')
+  const contents = `
+    import { createRouter } from 'sluice'
+    import { createLambdaHandler } from 'sluice/lambda'
+    import { streamEvents } from 'sluice/schemas'
+    export const handler = createLambdaHandler(createRouter(streamEvents))`
+  const { metafile, outputFiles } = await build({
+    stdin: { contents, resolveDir: at('.') },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'es2023',
+    minify: true,
+    external: ['@aws-sdk/*', '@smithy/*', 'undici'],
+    write: false,
+    metafile: true,
+  })
+  const [output] = Object.values(metafile.outputs)
+  const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  const paths = inputs.map(([path]) => path)
+  assert.ok(paths.includes('dist/src/lambda/invocation.js'))
+  const excess = paths.filter((path) =>
+    /^dist\/src\/(worker|cli|setup|local|testing)\/|eventemitter3|sqs-consumer|commander/.test(
+      path,
+    ),
+  )
+  assert.deepEqual(excess, [])
+  const url = `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`
+  const { handler } = await import(url)
+  const record = {
+    messageId: 'm',
+    receiptHandle: 'r',
+    body: '{"type":"x"}',
+    eventSource: 'aws:sqs',
+  }
+  assert.deepEqual(await handler({ Records: [record] }), { batchItemFailures: [] })
+})
+
 const cli = at(description.bin.sluice)
 
 test('the command line helps, and knows its version', () => {

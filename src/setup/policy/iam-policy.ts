@@ -1,8 +1,11 @@
 import type { PolicyStatement } from './queue-policy.ts'
 import { isAwsManagedKey } from '../queue/spec.ts'
 
-/** What the policy is for: Stream's IAM user, a worker, the dead-letter desk, a replay alone, or SQS's own move task. */
-export type PolicyNeed = 'stream' | 'worker' | 'desk' | 'replay' | 'move'
+/**
+ * What the policy is for: Stream's IAM user, a worker, a Lambda function, the dead-letter desk, a replay alone, or SQS's
+ * own move task.
+ */
+export type PolicyNeed = 'stream' | 'worker' | 'lambda' | 'desk' | 'replay' | 'move'
 
 /** An IAM policy, to be printed as JSON. */
 export interface PolicyDocument {
@@ -52,6 +55,19 @@ const policies: Readonly<
     allow('WorkerDeadLetters', deadLetterQueue, sending),
     allowKey('WorkerDecrypts', queue, reading),
     allowKey('WorkerEncryptsDeadLetters', deadLetterQueue, writing),
+  ],
+  // The first three are for its event source mapping ("Configuring Lambda with Amazon SQS" in the Lambda guide): Lambda
+  // polls by the rights of the function. The fourth sets retry delays.
+  lambda: (queue, deadLetterQueue) => [
+    allow('LambdaConsumes', queue, [
+      'ReceiveMessage',
+      'DeleteMessage',
+      'GetQueueAttributes',
+      'ChangeMessageVisibility',
+    ]),
+    allow('LambdaDeadLetters', deadLetterQueue, ['SendMessage']),
+    allowKey('LambdaDecrypts', queue, reading),
+    allowKey('LambdaEncryptsDeadLetters', deadLetterQueue, writing),
   ],
   replay: (queue, deadLetterQueue) => replaying('Replay', queue, deadLetterQueue),
   desk: (queue, deadLetterQueue) => replaying('Desk', queue, deadLetterQueue),

@@ -33,6 +33,26 @@ describe('the least policy', () => {
     ])
   })
 
+  it('of a Lambda function lets Lambda poll, sets retry delays, and only sends to the dead-letter queue', () => {
+    expect(granted('lambda')).toEqual([
+      [
+        arn,
+        [
+          'sqs:ReceiveMessage',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:ChangeMessageVisibility',
+        ],
+      ],
+      [deadLetterArn, ['sqs:SendMessage']],
+    ])
+    expect(
+      granted('lambda', 'abc')
+        .slice(2)
+        .map(([, actions]) => actions),
+    ).toEqual([['kms:Decrypt'], ['kms:GenerateDataKey', 'kms:Decrypt']])
+  })
+
   it('of a replay is the other way round', () => {
     const [takes, sends] = granted('replay')
     expect(takes?.[0]).toBe(deadLetterArn)
@@ -53,7 +73,7 @@ describe('the least policy', () => {
     expect(sends).toEqual([arn, ['sqs:SendMessage']])
   })
 
-  it.each<PolicyNeed>(['stream', 'worker', 'desk', 'replay', 'move'])(
+  it.each<PolicyNeed>(['stream', 'worker', 'lambda', 'desk', 'replay', 'move'])(
     'of %s names no resource by a star alone',
     (need) => {
       for (const { Resource } of iamPolicy(need, queues).Statement) expect(Resource).not.toBe('*')
