@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   scale: () => import('./scale.ts'),
   startup: () => import('./startup.ts'),
   desk: () => import('./desk.ts'),
+  lambda: () => import('./lambda.ts'),
 }
 
 const usage = `npm run bench                        all of them
