@@ -40,6 +40,7 @@ interface Entry extends Letter {
 export class DeadLetters {
   readonly #options: DeadLettersOptions
   readonly #batcher: Batcher<Entry>
+  #isClosed = false
 
   constructor(options: DeadLettersOptions) {
     this.#options = options
@@ -65,6 +66,17 @@ export class DeadLetters {
       return await this.#storeOne(received, event, outcome.failure, parts[index])
     })
     return (await Promise.all(answers)).every((isStored) => isStored)
+  }
+
+  /** The time is nearly over: from now on none waits to share a request. */
+  hurry(): void {
+    this.#batcher.hurry()
+  }
+
+  /** The invocation is answered: what is not sent is not sent any more. */
+  close(): void {
+    this.#isClosed = true
+    this.#batcher.flush()
   }
 
   async #storeOne(
@@ -102,6 +114,7 @@ export class DeadLetters {
   }
 
   async #carryOut(entries: readonly Entry[]): Promise<void> {
+    if (this.#isClosed) return
     const answers = await requestStorage(this.#options, entries)
     for (const [{ resolve }, answer] of answers) resolve(answer)
   }

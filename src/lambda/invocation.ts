@@ -102,7 +102,7 @@ export class Invocation {
     const isInTime = await Promise.race([all.then(() => true), budget.late().then(() => false)])
     if (!isInTime) await this.#leave()
     await Promise.race([this.#settled(all), budget.lastMoment()])
-    this.#isAnswered = true
+    this.#close()
     this.#reportTime()
     return this.#underway.filter(({ fate }) => fate !== 'done').map(({ messageId }) => messageId)
   }
@@ -111,6 +111,8 @@ export class Invocation {
   #end(): void {
     this.#isOver = true
     this.#slots.close()
+    this.#releases?.hurry()
+    this.#deadLetters?.hurry()
     if (this.#isBatchLate) this.#interruptAll()
     for (const interruption of this.#late) interruption.interrupt('stop')
   }
@@ -127,10 +129,17 @@ export class Invocation {
     for (const { interruption } of this.#underway) interruption.interrupt('stop')
   }
 
+  /** From now on nothing is settled: Lambda may have given the rest to another invocation. */
+  #close(): void {
+    this.#isAnswered = true
+    this.#releases?.close()
+    this.#deadLetters?.close()
+  }
+
   /** Everything is handled, and what was asked of SQS is answered. */
   async #settled(all: Promise<void>): Promise<void> {
-    await Promise.all([all, this.#releases?.end()])
-    await this.#releases?.end()
+    await all
+    await this.#releases?.sent()
   }
 
   async #allAtOnce(): Promise<void> {
@@ -162,7 +171,6 @@ export class Invocation {
       return
     }
     const processed = await processMessage(received, this.#contextOf(interruption), interruption)
-    // Lambda was told that it failed, and may have given it to another invocation.
     if (this.#isAnswered) return
     try {
       await this.#settle(message, received, processed)

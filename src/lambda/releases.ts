@@ -56,6 +56,7 @@ export class Releases {
   readonly #options: ReleasesOptions
   readonly #batcher: Batcher<Settling>
   readonly #requests = new Set<Promise<void>>()
+  #isClosed = false
 
   constructor(options: ReleasesOptions) {
     this.#options = options
@@ -73,12 +74,24 @@ export class Releases {
   }
 
   /** Sends what waits. Resolves when all requests are answered. */
-  async end(): Promise<void> {
+  async sent(): Promise<void> {
     this.#batcher.flush()
     await Promise.all(this.#requests)
   }
 
+  /** The time is nearly over: from now on none waits to share a request. */
+  hurry(): void {
+    this.#batcher.hurry()
+  }
+
+  /** The invocation is answered: what is not sent is not sent any more. */
+  close(): void {
+    this.#isClosed = true
+    this.#batcher.flush()
+  }
+
   #request(entries: readonly Settling[]): void {
+    if (this.#isClosed) return
     const request = requestRelease(this.#options, entries).then((answers) => {
       for (const [{ received }, answer] of answers) this.#answered(received, answer)
       this.#requests.delete(request)

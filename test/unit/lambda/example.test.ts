@@ -98,6 +98,11 @@ describe('the SAM template of the example', () => {
 describe('the guide of the example', () => {
   const guide = read('README.md')
 
+  it('begins with the program beside it', () => {
+    const [, program] = /^```ts\n([\s\S]*?)^```$/m.exec(guide) ?? []
+    expect(program).toBe(read('smallest.ts').replace(/^\/\/.*\n/, ''))
+  })
+
   it('bundles by the command line as the template does', () => {
     const [, flags = ''] = /npx esbuild (.*)/.exec(guide) ?? []
     const { EntryPoints, External, Format, Target } = buildProperties

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLambdaHandler } from '../../../src/lambda/create-lambda-handler.ts'
 import type { LambdaOptions } from '../../../src/lambda/options.ts'
+import { PermanentError } from '../../../src/message/permanent-error.ts'
+import { RetryAfterError } from '../../../src/message/retry-after-error.ts'
 import type { Delivery } from '../../../src/route/call/delivery.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { eventOf, fifoRecord, receivedTimes, standardRecord } from '../../fixtures/lambda-events.ts'
@@ -165,6 +167,24 @@ describe('the time of an invocation', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect(queue.changed).toHaveLength(before)
     expect(sent).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it.each([
+    ['dead letter', new PermanentError('no'), [1, 0, []]],
+    ['retry delay', new RetryAfterError({ seconds: 5 }), [0, 1, ['m1']]],
+  ])('lets no %s wait for others in its last moment', async (_what, error, outcome) => {
+    const event = batch(2)
+    const { failed, sent, changed } = await invoked(
+      { seconds: 10, event },
+      async (total) => {
+        // The second one begins late, does not heed its signal, and fails just before the answer.
+        await sleep(total === 0 ? 6_000 : 3_790)
+        if (total > 0) throw error
+      },
+      { concurrency: 1, deadLetterQueueUrl: dlq, maxReceives: 12 },
+    )
+    expect([sent.length, changed.length, failed]).toEqual(outcome)
     expect(vi.getTimerCount()).toBe(0)
   })
 
