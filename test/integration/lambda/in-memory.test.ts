@@ -74,7 +74,7 @@ function world({ fifo = false, handle, options, ...mapped }: WorldOptions) {
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 describe('a Lambda function behind an event source mapping', () => {
-  it.each([1, 2, 3])(
+  it.each([1, 2])(
     'loses nothing, whatever fails: each message is handled, or a dead letter with its record (seed %i)',
     async (seed) => {
       const chance = chances(seed)
@@ -110,37 +110,34 @@ describe('a Lambda function behind an event source mapping', () => {
     },
   )
 
-  it.each([1, 2, 3])(
-    'keeps the order of each FIFO group, whatever fails (seed %i)',
-    async (seed) => {
-      const chance = chances(seed)
-      const handled: number[] = []
-      const { queue, dlq, run, send } = world({
-        fifo: true,
-        dies: () => chance(10),
-        options: { logger: silent, maxReceives: 1_000 },
-        async handle(id) {
-          await new Promise((resolve) => setImmediate(resolve))
-          if (id === 31) throw new PermanentError('never')
-          if (chance(20)) throw new Error('now and then')
-          handled.push(id)
-        },
-      })
-      await send(100, 7)
-      for (let at = 0; at < 20; at++) {
-        if (chance(50)) queue.faults.next('changeVisibility', fault.throttle())
-      }
-      await run(50_000)
-      expect(queue.messages()).toEqual([])
-      expect(dlq.messages().map(({ body }) => body)).toContain(order(31))
-      const first = [...new Set(handled)]
-      expect(first).toHaveLength(99)
-      for (let group = 0; group < 7; group++) {
-        const own = first.filter((id) => id % 7 === group)
-        expect(own).toEqual(own.toSorted((one, other) => one - other))
-      }
-    },
-  )
+  it.each([1, 2])('keeps the order of each FIFO group, whatever fails (seed %i)', async (seed) => {
+    const chance = chances(seed)
+    const handled: number[] = []
+    const { queue, dlq, run, send } = world({
+      fifo: true,
+      dies: () => chance(10),
+      options: { logger: silent, maxReceives: 1_000 },
+      async handle(id) {
+        await new Promise((resolve) => setImmediate(resolve))
+        if (id === 31) throw new PermanentError('never')
+        if (chance(20)) throw new Error('now and then')
+        handled.push(id)
+      },
+    })
+    await send(100, 7)
+    for (let at = 0; at < 20; at++) {
+      if (chance(50)) queue.faults.next('changeVisibility', fault.throttle())
+    }
+    await run(50_000)
+    expect(queue.messages()).toEqual([])
+    expect(dlq.messages().map(({ body }) => body)).toContain(order(31))
+    const first = [...new Set(handled)]
+    expect(first).toHaveLength(99)
+    for (let group = 0; group < 7; group++) {
+      const own = first.filter((id) => id % 7 === group)
+      expect(own).toEqual(own.toSorted((one, other) => one - other))
+    }
+  })
 
   it('holds the retry delays: a failed message comes back after its own, not before, and not with the others', async () => {
     const attempts: { id: number; atSeconds: number }[] = []

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import * as t from 'io-ts'
 import { createRouter, PermanentError, RetryAfterError } from 'sluice'
 import { readRecord } from 'sluice/dead-letter'
@@ -6,6 +9,7 @@ import { type LocalSqs, startLocalSqs } from 'sluice/local'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openService, type Transport } from '../../../src/queue/service.ts'
 import { EventSourceMapping } from '../../fixtures/event-source-mapping.ts'
+import { eventOf, standardRecord } from '../../fixtures/lambda-events.ts'
 
 const Placed = t.type({ type: t.literal('order.placed'), id: t.number })
 const catalogue = { 'order.placed': Placed }
@@ -63,6 +67,38 @@ describe.each<Transport>(['sdk', 'direct'])(
         sourceQueueArn: arn,
         worker: 'orders',
       })
+    })
+
+    it('keeps its connection from invocation to invocation', async () => {
+      let connections = 0
+      let requests = 0
+      const server = createServer((request, response) => {
+        requests++
+        request.resume().on('end', () => {
+          response.setHeader('content-type', 'application/x-amz-json-1.0')
+          response.end('{"Successful":[{"Id":"0"}],"Failed":[]}')
+        })
+      }).on('connection', () => connections++)
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      try {
+        const router = createRouter(catalogue).on('order.placed', () => {
+          throw new Error('no')
+        })
+        const endpoint = `http://127.0.0.1:${port}`
+        const handler = createLambdaHandler(router, { transport, endpoint })
+        for (let invocation = 1; invocation <= 6; invocation++) {
+          const event = eventOf([standardRecord(order(1))])
+          expect((await handler(event)).batchItemFailures).toHaveLength(1)
+          expect(requests).toBe(invocation)
+        }
+        // undici opens a second one beside the first.
+        expect(connections).toBeLessThanOrEqual(2)
+      } finally {
+        server.closeAllConnections()
+        server.close()
+      }
     })
   },
 )

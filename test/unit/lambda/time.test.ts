@@ -151,21 +151,26 @@ describe('the time of an invocation', () => {
     expect(lines.at(-1)?.fields).toMatchObject({ unhandled: 0, left: 1 })
   })
 
-  it('settles nothing after its answer, when a late handler returns', async () => {
+  it.each([
+    ['fails for good', new PermanentError('too late')],
+    ['fails', new Error('too late')],
+  ])('settles and logs nothing after its answer, when a late handler %s', async (_what, error) => {
     const { service, queue, sent } = fakeService()
-    const router = createRouter(orders).on('order.placed', async () => {
-      await sleep(20_000)
-      throw new Error('too late')
+    const { logger, lines } = recordingLogger()
+    const router = createRouter(orders).on('order.placed', async ({ total }) => {
+      await sleep(total === 0 ? 6_000 : 20_000)
+      if (total > 0) throw error
     })
-    const options = { service, concurrency: 1, handlerTimeoutSeconds: 900 }
-    const handler = createLambdaHandler(router, options)
-    // The second message begins when the first one has timed out, and keeps its place: never.
+    const own = { concurrency: 1, handlerTimeoutSeconds: 900 }
+    const dead = { deadLetterQueueUrl: dlq, maxReceives: 12 }
+    const handler = createLambdaHandler(router, { service, logger, ...own, ...dead })
     const answer = handler(batch(2), contextOf(10))
     await vi.advanceTimersByTimeAsync(10_000)
-    expect(failedIn(await answer)).toEqual(['m0', 'm1'])
-    const before = queue.changed.length
+    expect(failedIn(await answer)).toEqual(['m1'])
+    const before = lines.length
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(queue.changed).toHaveLength(before)
+    expect(lines).toHaveLength(before)
+    expect(queue.changed).toEqual([])
     expect(sent).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
   })
@@ -193,7 +198,7 @@ describe('the time of an invocation', () => {
     const handle = vi.fn()
     const router = createRouter(orders).onBatch(
       'order.placed',
-      { size: 100, lingerMs: 9_500 },
+      { size: 100, lingerMs: 20_000 },
       handle,
     )
     const handler = createLambdaHandler(router, { service })
