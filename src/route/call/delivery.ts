@@ -41,7 +41,10 @@ export interface Delivery<E = unknown> {
   readonly drift: readonly Drift[]
   /** Fields for a log entry: ids and counts, no payload values. */
   readonly log: DeliveryLog
-  /** Aborts when the handler times out, the lease is lost, or the grace period of a stop ends. */
+  /**
+   * Aborts when the handler times out, the lease is lost, or the grace period of a stop, or the time of a Lambda
+   * invocation, ends.
+   */
   readonly signal: AbortSignal
   /**
    * Acknowledges the event without its handler, when returned: `return delivery.skip('seen before')`.

@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readRecord } from '../../../src/dead-letter/record/record.ts'
 import { createLambdaHandler } from '../../../src/lambda/create-lambda-handler.ts'
+import { DeadLetters } from '../../../src/lambda/dead-letters.ts'
+import { Notices } from '../../../src/lambda/notices.ts'
 import type { LambdaOptions } from '../../../src/lambda/options.ts'
 import { PermanentError } from '../../../src/message/permanent-error.ts'
 import { type Outgoing, outgoingBytes } from '../../../src/queue/port.ts'
+import { defaultLimits } from '../../../src/open/limits.ts'
+import { eventResult } from '../../../src/route/call/event-result.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import {
   eventOf,
@@ -11,6 +15,7 @@ import {
   standardArn,
   standardRecord,
 } from '../../fixtures/lambda-events.ts'
+import { received } from '../dead-letter/received.ts'
 import { orders, paid, placed } from '../route/orders.ts'
 import { contextOf, denied, failedIn, fakeService, recordingLogger } from './world.ts'
 
@@ -183,6 +188,28 @@ describe('dead letters of a Lambda function', () => {
       'InvalidPayload',
       'InvalidPayload',
     ])
+  })
+
+  it('are not sent after the answer of the invocation', async () => {
+    const { service, sent } = fakeService()
+    const { logger } = recordingLogger()
+    const deadLetters = new DeadLetters({
+      queue: service.queue(dlqUrl),
+      operation: undefined,
+      redaction: { redact: (text) => text, redacts: false },
+      limits: defaultLimits,
+      sourceQueueArn: standardArn,
+      worker: 'orders',
+      logger,
+      notices: new Notices(logger),
+    })
+    const failure = { _tag: 'NotAnEvent', found: 'a number' } as const
+    const event = eventResult({ index: 0, key: 'm:0' }, undefined, { _tag: 'DeadLetter', failure })
+    void deadLetters.store(received(), [event])
+    deadLetters.close()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(sent).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('are not made of a damaged body, which is only ever retried', async () => {
