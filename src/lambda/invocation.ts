@@ -122,7 +122,7 @@ export class Invocation {
     this.#end()
     this.#interruptAll()
     // What that has ended is settled with the rest.
-    await new Promise((resolve) => setImmediate(resolve))
+    await turnOfTheLoop()
   }
 
   #interruptAll(): void {
@@ -140,16 +140,24 @@ export class Invocation {
   async #settled(all: Promise<void>): Promise<void> {
     await all
     await this.#releases?.sent()
+    if (this.#isInstrumented) await turnOfTheLoop()
+  }
+
+  /** An instrumentation has the end of an operation some microtasks later. It may have spans to send before the answer. */
+  get #isInstrumented(): boolean {
+    const { process, settle, deadLetter } = this.#options.settings.operations
+    return process !== undefined || settle !== undefined || deadLetter !== undefined
   }
 
   async #allAtOnce(): Promise<void> {
-    await Promise.all(this.#underway.map((message) => this.#handle(message)))
+    await Promise.all(this.#underway.toSorted(byReceives).map((message) => this.#handle(message)))
   }
 
   /** One message of a group at a time. */
   async #allInOrder(): Promise<void> {
     const groups = Map.groupBy(this.#underway, ({ groupId, messageId }) => groupId ?? messageId)
-    await Promise.all([...groups.values()].map((group) => this.#oneAfterTheOther(group)))
+    const inTurn = [...groups.values()].toSorted(([one], [other]) => byReceives(one, other))
+    await Promise.all(inTurn.map((group) => this.#oneAfterTheOther(group)))
   }
 
   /** After a failure the rest of the group is reported and not run: SQS delivers it again after the failed one. */
@@ -291,4 +299,16 @@ export class Invocation {
       notices,
     })
   }
+}
+
+/**
+ * What was received most often begins first. A message that only ever had no time would be moved by SQS without having
+ * run; nothing else says that it was turned away before.
+ */
+function byReceives(one: Underway | undefined, other: Underway | undefined): number {
+  return (other?.received?.receiveCount ?? 0) - (one?.received?.receiveCount ?? 0)
+}
+
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -64,7 +64,7 @@ describe('a Lambda handler', () => {
     const delays = Object.fromEntries(
       (queue.changed[0] ?? []).map(({ receiptHandle, seconds }) => [receiptHandle, seconds]),
     )
-    expect(Object.keys(delays)).toEqual(['handle of m0', 'handle of m1', 'handle of m3'])
+    expect(Object.keys(delays).toSorted()).toEqual(['handle of m0', 'handle of m1', 'handle of m3'])
     expect(delays['handle of m1']).toBe(77)
     // With a jitter of 50 to 100 %.
     expect(delays['handle of m0']).toBeOneOf([5, 6, 7, 8, 9, 10])
@@ -200,8 +200,9 @@ describe('a Lambda handler', () => {
       if (total === 2) throw new Error('no')
     })
     const instrumentation = { process: note('process'), settle: note('settle') }
-    await createLambdaHandler(router, { service, instrumentation })(three, contextOf(30))
-    await vi.advanceTimersByTimeAsync(1)
+    const answer = createLambdaHandler(router, { service, instrumentation })(three, contextOf(30))
+    await vi.advanceTimersByTimeAsync(100)
+    await answer
     expect(seen.map(({ what }) => what)).toEqual(['process', 'process', 'process', 'settle'])
     expect(seen[1]).toMatchObject({
       info: { queueUrl, type: 'order.placed', message: { messageId: 'm1' } },
@@ -213,6 +214,27 @@ describe('a Lambda handler', () => {
       entries: [{ message: { messageId: 'm1' } }],
     })
     expect(JSON.stringify(seen)).not.toContain('total')
+  })
+
+  it('answers when the instrumentation has seen the end of each operation, so that spans can be sent before', async () => {
+    const seen: string[] = []
+    const note = (what: string) => async (_info: unknown, run: () => Promise<unknown>) => {
+      await run()
+      // An exporter's own steps.
+      for (let step = 0; step < 20; step++) await undefined
+      seen.push(what)
+    }
+    const { service } = fakeService()
+    const router = createRouter(orders).on('order.placed', () => {
+      throw new Error('no')
+    })
+    const instrumentation = { process: note('process'), settle: note('settle') }
+    const handler = createLambdaHandler(router, { service, instrumentation })
+    const one = eventOf([standardRecord(placed(1))])
+    const answer = handler(one, contextOf(30)).then(() => seen.push('answer'))
+    await vi.advanceTimersByTimeAsync(100)
+    await answer
+    expect(seen).toEqual(['process', 'settle', 'answer'])
   })
 
   it('logs each failure with its cause and without payload', async () => {

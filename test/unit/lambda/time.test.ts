@@ -117,8 +117,30 @@ describe('the time of an invocation', () => {
     })
   })
 
+  it('is given first to what was received most often, so that no message is only ever turned away', async () => {
+    const counts = [1, 3, 1, 7]
+    const records = counts.map((count, at) => receivedTimes(standardRecord(placed(at)), count))
+    const options = { concurrency: 1, maxReceives: 12, deadLetterQueueUrl: dlq }
+    const standard = await invoked(
+      { seconds: 10, event: eventOf(records) },
+      () => sleep(4_000),
+      options,
+    )
+    expect(standard.begun).toEqual([3, 1, 0])
+    expect(standard.failed).toEqual(['m0', 'm2'])
+    const groups = counts.map((count, at) => receivedTimes(fifoRecord(placed(at), `g${at}`), count))
+    const fifo = await invoked({ seconds: 10, event: eventOf(groups) }, () => sleep(4_000), {
+      ...options,
+      deadLetterQueueUrl: `${dlq}.fifo`,
+    })
+    expect(fifo.begun).toEqual([3, 1, 0])
+  })
+
   it('interrupts a handler that began late, which does not count as its failure', async () => {
-    const event = eventOf([standardRecord(placed(0)), receivedTimes(standardRecord(placed(1)), 3)])
+    const event = eventOf([
+      receivedTimes(standardRecord(placed(0)), 3),
+      receivedTimes(standardRecord(placed(1)), 3),
+    ])
     let reason: unknown
     const { failed, sent, changed, answeredMs } = await invoked(
       { seconds: 10, event },
