@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parse, parseAllDocuments } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { createProgram } from '../../src/cli/program.ts'
 import { iamPolicy, placeholderQueues } from '../../src/setup/policy/iam-policy.ts'
+import { readTemplate } from '../fixtures/cloudformation.ts'
 import { testShell } from '../unit/cli/terminal/fake-shell.ts'
 import { root } from './packed.ts'
 
@@ -157,7 +158,7 @@ describe('examples/deploy/ecs.yaml', () => {
     ].map(([, name]) => name)
     expect(referred.length).toBeGreaterThan(10)
     for (const name of referred) expect(known).toContain(name)
-    expect(template.Resources.Backlog.Properties.ScalingTargetId).toBe('Scaling')
+    expect(template.Resources.Backlog.Properties.ScalingTargetId).toEqual({ Ref: 'Scaling' })
   })
 })
 
@@ -203,7 +204,6 @@ async function kubernetes(kind: string): Promise<any> {
   return documents.map((each) => each.toJS()).find((each) => each.kind === kind)
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test reads from it what it expects.
-async function ecs(): Promise<any> {
-  return parse(await text('ecs.yaml'), { logLevel: 'silent' })
+async function ecs() {
+  return readTemplate(await text('ecs.yaml'))
 }

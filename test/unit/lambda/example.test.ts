@@ -7,14 +7,14 @@ import { property } from '../../../src/message/thrown.ts'
 import { iamPolicy } from '../../../src/setup/policy/iam-policy.ts'
 import { streamStatement } from '../../../src/setup/policy/queue-policy.ts'
 import { sampleEvent } from '../../../src/testing/index.ts'
+import { readTemplate } from '../../fixtures/cloudformation.ts'
 import { type BundleProperties, bundleOf } from '../../fixtures/lambda-bundle.ts'
 import { eventOf, fifoRecord, standardRecord } from '../../fixtures/lambda-events.ts'
-import { readYaml } from '../../fixtures/plain-yaml.ts'
 import { contextOf } from './world.ts'
 
 const folder = new URL('../../../examples/lambda/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8')
-const template = readYaml(read('template.yaml'))
+const template: unknown = readTemplate(read('template.yaml'))
 
 /** A value of the template: `at('HandleEvents', 'Properties', 'Timeout')`. */
 function at(...path: string[]): unknown {
