@@ -17,10 +17,14 @@ export type {
   Instrumentation,
   MessageInfo,
   OperationAnswer,
+  ProcessBatchInfo,
+  ProcessBatchResult,
   ProcessInfo,
   ProcessResult,
   ReceiveInfo,
   ReceiveResult,
+  RenewInfo,
+  RenewResult,
   RequestResult,
   SettleEntry,
   SettleInfo,
@@ -51,6 +55,7 @@ export { fromTaskEither } from './route/call/task-either.ts'
 export type { Backoff } from './settle/backoff.ts'
 export type { CircuitBreakerOptions } from './worker/handle/circuit.ts'
 export { createPool, type SharedPool, type SharedPoolOptions } from './worker/handle/shared-pool.ts'
+export type { ObservedWorker, WorkerInstrumentation } from './worker/instrumentation.ts'
 export type { Health, WorkerState } from './worker/report/health.ts'
 export type {
   FailedEvent,
@@ -58,6 +63,7 @@ export type {
   SettledEvent,
   WorkerEvents,
 } from './worker/report/lifecycle-events.ts'
+export type { QueueDepth } from './worker/report/queue-depths.ts'
 export type { WorkerOptions } from './worker/options.ts'
 export type { StopReport } from './worker/report/stop-report.ts'
 export { createWorker } from './worker/create-worker.ts'

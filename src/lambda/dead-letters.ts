@@ -1,5 +1,3 @@
-import type { EventPart } from '../message/event-part.ts'
-import type { Failure } from '../message/failure.ts'
 import type { Logger } from '../message/logger.ts'
 import type { Outgoing } from '../message/outgoing.ts'
 import type { Received } from '../message/received.ts'
@@ -14,7 +12,7 @@ import {
   type Letter,
   requestStorage,
 } from '../requests/dead-letter-request.ts'
-import { letterOf } from '../requests/letter.ts'
+import { type FailedEvent, letterOf } from '../requests/letter.ts'
 import type { EventResult } from '../route/call/event-result.ts'
 import type { Notices } from './notices.ts'
 
@@ -63,7 +61,7 @@ export class DeadLetters {
     const answers = events.map(async (event) => {
       const { outcome, index } = event
       if (outcome._tag !== 'DeadLetter') return true
-      return await this.#storeOne(received, event, outcome.failure, parts[index])
+      return await this.#storeOne(received, event, { ...outcome, history: [], part: parts[index] })
     })
     return (await Promise.all(answers)).every((isStored) => isStored)
   }
@@ -79,32 +77,23 @@ export class DeadLetters {
     this.#batcher.flush()
   }
 
-  async #storeOne(
-    received: Received,
-    event: EventResult,
-    failure: Failure,
-    part: EventPart | undefined,
-  ): Promise<boolean> {
-    const message = this.#message(received, failure, part)
+  async #storeOne(received: Received, event: EventResult, failed: FailedEvent): Promise<boolean> {
+    const { failure, traceparent } = failed
+    const message = this.#message(received, failed)
     if (message === undefined) {
       this.#refused(received, 'TooLarge', 'no dead-letter queue accepts a message of this size')
       return false
     }
     const answer = await new Promise<EntryAnswer>((resolve) => {
-      this.#batcher.add({ received, event, failure, message, resolve })
+      this.#batcher.add({ received, event, failure, traceparent, message, resolve })
     })
     if (!answer.ok) this.#refused(received, answer.code, answer.message)
     return answer.ok
   }
 
   /** Within the limit of every queue, or if it is larger than that, within SQS's own. */
-  #message(
-    received: Received,
-    failure: Failure,
-    part: EventPart | undefined,
-  ): Outgoing | undefined {
+  #message(received: Received, failed: FailedEvent): Outgoing | undefined {
     const { queue, sourceQueueArn, worker, redaction } = this.#options
-    const failed = { failure, history: [], part }
     const fifo = isFifo(queue.url)
     const within = (maxMessageBytes: number) => {
       const { redact } = redaction

@@ -85,7 +85,7 @@ export class Invocation {
     })
     this.#slots = new Slots(settings.concurrency)
     this.#batches = new Batches({
-      handlerTimeoutSeconds: settings.handlerTimeoutSeconds,
+      ...settings,
       longestSeconds: () => this.#batchSeconds(),
       schedule: this.#slots.schedule,
     })

@@ -23,6 +23,8 @@ export interface Retry {
 export interface DeadLetter {
   readonly _tag: 'DeadLetter'
   readonly failure: Failure
+  /** The W3C traceparent of the span in which it failed, where the instrumentation has one. */
+  readonly traceparent?: string
 }
 
 const severity = { Acknowledge: 0, DeadLetter: 1, Retry: 2 } as const

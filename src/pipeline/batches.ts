@@ -5,8 +5,13 @@ import type { InterruptedBy } from '../route/call/interruption.ts'
 import { type BatchRegistration, type TimeLimits, timeoutOf } from '../route/registration.ts'
 import { Batcher } from './batcher.ts'
 import type { BatchEvent, Schedule, TurnedAwayBy } from './flow-control.ts'
+import { instrumentedBatch } from './instrumentation/batch-operation.ts'
+import type { Redaction } from './instrumentation/failure-error.ts'
+import type { Operations } from './instrumentation/operations.ts'
 
-export interface BatchesOptions extends TimeLimits {
+export interface BatchesOptions extends TimeLimits, Redaction {
+  /** Is called around each call of a batch handler. */
+  readonly operations: Pick<Operations, 'processBatch'>
   /** Runs a batch when there is room for it. */
   readonly schedule: Schedule
 }
@@ -118,7 +123,13 @@ export class Batches {
       const timeoutSeconds = timeoutOf(registration, this.#options)
       const deliveries = called.map(({ delivery }) => delivery)
       const messages = called.map(({ interruption }) => interruption)
-      return callBatch(run.handler, deliveries, { timeoutSeconds, messages, place })
+      const call = () => callBatch(run.handler, deliveries, { timeoutSeconds, messages, place })
+      const operation = this.#options.operations.processBatch
+      if (operation === undefined) return call()
+      return instrumentedBatch(operation, registration, called, {
+        run: call,
+        redaction: this.#options,
+      })
     })
     if ('_tag' in outcomes) {
       for (const { resolve } of gathered) resolve(outcomes)

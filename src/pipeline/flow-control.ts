@@ -5,6 +5,7 @@ import type { Gathered } from '../route/call/call-in-batch.ts'
 import type { EventDelivery } from '../route/call/delivery.ts'
 import type { Interruption } from '../route/call/interruption.ts'
 import type { BatchRegistration, Registration } from '../route/registration.ts'
+import type { ProcessInfo } from './instrumentation/instrumentation.ts'
 
 /** Decides when the events of messages are handled, and how many at once. */
 export interface FlowControl {
@@ -36,6 +37,8 @@ export interface Job {
 /** An event for a batch handler. */
 export interface BatchEvent {
   readonly delivery: EventDelivery
+  /** For the instrumentation, where it has a method for events or batches. */
+  readonly info: ProcessInfo | undefined
   readonly interruption: Interruption
   /** The batch handler is about to be called with it. */
   readonly onCall: () => void

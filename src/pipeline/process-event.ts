@@ -26,7 +26,8 @@ import { routes } from '../route/routes.ts'
 import type { PipelineContext } from './context.ts'
 import type { Admission } from './flow-control.ts'
 import { judge, processingFailed } from './judge.ts'
-import { instrumentedEvent } from './instrumentation/process-operation.ts'
+import type { ProcessInfo } from './instrumentation/instrumentation.ts'
+import { instrumentedEvent, processInfo } from './instrumentation/process-operation.ts'
 import { Stopwatch } from './stopwatch.ts'
 
 /** Routes, decodes and handles an event, with the instrumentation around it. Never rejects. */
@@ -36,10 +37,10 @@ export function processEvent(
   interruption: Interruption,
 ): Promise<EventResult> {
   const type = eventType(incoming.raw)
-  const operation = context.operations.process
-  if (operation === undefined) return resultFor(incoming, type, context, interruption)
-  const run = () => resultFor(incoming, type, context, interruption)
-  return instrumentedEvent(operation, incoming, type, context, run)
+  const info = processInfo(incoming, type, context)
+  const run = () => resultFor(incoming, type, context, interruption, info)
+  const isSeen = info !== undefined || context.operations.traceparent !== undefined
+  return isSeen ? instrumentedEvent(info, context, run) : run()
 }
 
 async function resultFor(
@@ -47,6 +48,7 @@ async function resultFor(
   type: string | undefined,
   context: PipelineContext,
   interruption: Interruption,
+  info: ProcessInfo | undefined,
 ): Promise<EventResult> {
   const fail = (failure: Failure, drift?: readonly Drift[]) =>
     eventResult(incoming, type, judge(failure, incoming, context), drift)
@@ -81,6 +83,7 @@ async function resultFor(
     const outcome = await admitAndCall({
       registration,
       delivery,
+      info,
       isLastAttempt: incoming.received.receiveCount >= incoming.maxAttempts,
       stopwatch,
       context,
@@ -118,6 +121,8 @@ const unknown = acknowledged('unknown')
 interface Call {
   readonly registration: Registration
   readonly delivery: EventDelivery
+  /** For the instrumentation. */
+  readonly info: ProcessInfo | undefined
   /** A failure of it is dead-lettered. */
   readonly isLastAttempt: boolean
   readonly stopwatch: Stopwatch
@@ -139,14 +144,14 @@ function admitAndCall(call: Call): Promise<CallOutcome> {
 
 function callBatched(
   registration: BatchRegistration,
-  { delivery, stopwatch, context, interruption }: Call,
+  { delivery, info, stopwatch, context, interruption }: Call,
 ): Promise<CallOutcome> {
   const { middleware } = registration
   const classify = classifyOf(registration, context)
   const gather = async () => {
     stopwatch.waits()
     const onCall = () => stopwatch.runs()
-    const gathered = await context.gather(registration, { delivery, interruption, onCall })
+    const gathered = await context.gather(registration, { delivery, info, interruption, onCall })
     stopwatch.runs()
     return gathered
   }

@@ -12,7 +12,7 @@ import { attemptsAt } from './attempts.ts'
 import type { PipelineContext } from './context.ts'
 import { judge, processingFailed } from './judge.ts'
 import { processEvent } from './process-event.ts'
-import { instrumentedEvent } from './instrumentation/process-operation.ts'
+import { instrumentedEvent, processInfo } from './instrumentation/process-operation.ts'
 import type { Processed } from './processed.ts'
 
 /** Processes a message: opens its body, and routes, decodes and handles its events. Never rejects. */
@@ -75,11 +75,8 @@ async function refused(
 ): Promise<Processed> {
   const incoming = eventsOf(received, context)(undefined, 0)
   const result = async () => eventResult(incoming, undefined, judge(failure, incoming, context))
-  const operation = context.operations.process
-  const event =
-    operation === undefined
-      ? await result()
-      : await instrumentedEvent(operation, incoming, undefined, context, result)
+  const info = processInfo(incoming, undefined, context)
+  const event = await instrumentedEvent(info, context, result)
   return { settlement: event.outcome, events: [event] }
 }
 

@@ -16,6 +16,8 @@ export interface Letter {
   readonly received: Received
   readonly event: EventResult
   readonly failure: Failure
+  /** That of the span in which it failed. */
+  readonly traceparent: string | undefined
   readonly message: Outgoing
 }
 
@@ -39,8 +41,11 @@ export function requestStorage<L extends Letter>(
   }))
 }
 
-function infoOf({ received, event, failure }: Letter, redaction: Redaction): DeadLetterInfoEntry {
+function infoOf(
+  { received, event, failure, traceparent }: Letter,
+  redaction: Redaction,
+): DeadLetterInfoEntry {
   const { type, index, key } = event
   const message = messageInfo(received)
-  return { message, type, index, key, ...reportedFailure(failure, redaction) }
+  return { message, type, index, key, traceparent, ...reportedFailure(failure, redaction) }
 }

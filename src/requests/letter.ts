@@ -10,6 +10,8 @@ export interface FailedEvent {
   readonly failure: Failure
   /** Its failed attempts before. */
   readonly history: readonly FailedAttempt[]
+  /** That of the span in which it failed. */
+  readonly traceparent?: string | undefined
   /** Its part of a body with several events. Undefined where the body is the event. */
   readonly part: EventPart | undefined
 }
@@ -32,7 +34,7 @@ export interface LetterSettings {
  */
 export function letterOf(
   received: Received,
-  { failure, history, part }: FailedEvent,
+  { failure, history, traceparent, part }: FailedEvent,
   { fifo, maxMessageBytes, sourceQueueArn, worker, redact }: LetterSettings,
 ): Outgoing | undefined {
   const letter = makeDeadLetter(received, failure, {
@@ -43,6 +45,7 @@ export function letterOf(
     redact,
     event: part,
     history,
+    traceparent,
     ...(fifo && { deduplicationId: randomUUID() }),
   })
   return isTooLarge(letter) ? undefined : letter

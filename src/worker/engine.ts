@@ -31,6 +31,7 @@ export class Engine {
       running: pool.running,
       overrun: pool.overrun,
       isBlocked: pool.isBlocked,
+      waiting: pool.waiting,
       inFlight: inFlight.size,
       settling: counts.settling,
       deadLettersWaiting: this.#options.deadLetters?.waiting ?? 0,

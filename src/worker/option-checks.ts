@@ -1,10 +1,12 @@
 import {
   checkFunctions,
+  checkMethods,
   checkNumbers,
   checkObjects,
   checkOptionsObject,
   type Bound,
 } from '../pipeline/options/option-checks.ts'
+import { methodNames } from '../pipeline/instrumentation/operations.ts'
 import { countBound } from '../pipeline/options/settings.ts'
 import { sqsLimits } from '../queue/port.ts'
 import { isQueueUrl, urlOfQueue } from '../queue/queue-url.ts'
@@ -47,8 +49,15 @@ export function checkOptions(options: WorkerOptions): void {
   if (name !== undefined && (typeof name !== 'string' || name === '')) {
     throw new TypeError('name must be a non-empty string')
   }
+  checkMethods('instrumentation', options.instrumentation, ['observe'])
   if (options.circuitBreaker !== false) checkObjects(options, ['circuitBreaker'])
   checkNumbers(options, bounds)
+}
+
+/** @throws TypeError that names the method that is wrong. */
+export function checkInstrumentation(instrumentation: unknown): void {
+  if (instrumentation === undefined) throw new TypeError('instrumentation must be an object')
+  checkMethods('instrumentation', instrumentation, [...methodNames, 'observe'])
 }
 
 function checkQueue(name: string, queue: unknown): void {

@@ -5,6 +5,7 @@ import type { ServiceOptions } from '../queue/service.ts'
 import type { CircuitBreakerOptions } from './handle/circuit.ts'
 import type { PartitionBy } from './handle/partition-by.ts'
 import type { SharedPool } from './handle/shared-pool.ts'
+import type { WorkerInstrumentation } from './instrumentation.ts'
 
 /** The options of a worker. Only `queueUrl` is required. */
 export interface WorkerOptions extends ServiceOptions, HandlingOptions {
@@ -65,6 +66,8 @@ export interface WorkerOptions extends ServiceOptions, HandlingOptions {
    * on standard error.
    */
   readonly logger?: Logger
+  /** Is called around each operation, for traces and metrics. Default: none, which costs nothing. */
+  readonly instrumentation?: WorkerInstrumentation
   /** The name of this worker on the records of dead letters. Default: the host name. */
   readonly name?: string
 }

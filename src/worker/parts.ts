@@ -161,10 +161,11 @@ export class WorkerParts {
   }
 
   #makeLeases(): Leases {
-    const { queue, visibilitySeconds } = this.#options
+    const { queue, settings, visibilitySeconds } = this.#options
     return createLeases({
       ...clock,
       queue,
+      operation: settings.operations.renew,
       visibilitySeconds,
       onLost: (ticket, because) => {
         this.#reports.leaseLost(ticket, clock.nowMs() - ticket.receivedAtMs, because)

@@ -4,6 +4,7 @@ import { type Discovering, discover } from './discovery.ts'
 import { Engine } from './engine.ts'
 import type { PoolShare } from './handle/pool-share.ts'
 import type { Lifecycle } from './report/lifecycle.ts'
+import { QueueDepths } from './report/queue-depths.ts'
 import { warnOfQueues } from './report/queue-warning.ts'
 import { DeadLetters } from './settle/dead-letters.ts'
 import type { WorkerSettings } from './settings.ts'
@@ -20,6 +21,7 @@ export interface Prepared {
   readonly engine: Engine
   readonly queue: Queue
   readonly deadLetterQueueUrl: string | undefined
+  readonly depths: QueueDepths
   /** Logs what is wrong with the queues. */
   readonly warnOfQueues: () => void
 }
@@ -51,6 +53,7 @@ export async function prepare(
     engine,
     queue,
     deadLetterQueueUrl: deadLetters?.queue.url,
+    depths: new QueueDepths(queue, deadLetters?.queue, settings.logger),
     warnOfQueues: () => warnOfQueues(discovered, settings, settings.logger),
   }
 }

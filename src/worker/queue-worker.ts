@@ -1,6 +1,8 @@
 import type { Logger } from '../message/logger.ts'
 import type { Received } from '../message/received.ts'
+import { onRejection } from '../message/thrown.ts'
 import { longestTimerMs } from '../message/timer.ts'
+import { around, logFailures, operationsOf } from '../pipeline/instrumentation/operations.ts'
 import type { AnyRouter } from '../route/routes.ts'
 import type { QueueService } from '../queue/port.ts'
 import { openService } from '../queue/service.ts'
@@ -9,6 +11,8 @@ import { routes } from '../route/routes.ts'
 import type { PoolShare } from './handle/pool-share.ts'
 import { longestReceiveMs } from './receive/bounded-receive.ts'
 import type { Engine } from './engine.ts'
+import type { ObservedWorker, WorkerInstrumentation } from './instrumentation.ts'
+import { checkInstrumentation } from './option-checks.ts'
 import { type Health, judgeHealth, notRunning } from './report/health.ts'
 import { Lifecycle } from './report/lifecycle.ts'
 import type { WorkerEvents } from './report/lifecycle-events.ts'
@@ -22,18 +26,22 @@ import type { StopOptions, Worker } from './worker.ts'
 
 const defaultGraceSeconds = 25
 
+type Observer = (worker: ObservedWorker) => void
+
 type Phase = 'created' | 'starting' | 'running' | 'stopping' | 'stopped'
 
 /** What createWorker returns: the phases of a worker around the engine that runs it. */
 export class QueueWorker implements Worker {
   readonly #router: AnyRouter
   readonly #options: WorkerOptions
-  readonly #settings: WorkerSettings
+  /** Changed only by `instrument`, before the start. */
+  #settings: WorkerSettings
   /** Of the pool that it shares with other workers. */
   readonly #share: PoolShare | undefined
   readonly #lifecycle: Lifecycle
   readonly #notices: OutageNotices | undefined
   readonly #startAbandoned = new AbortController()
+  readonly #observers: Observer[] = []
   #phase: Phase = 'created'
   #service: QueueService | undefined
   #engine: Engine | undefined
@@ -52,6 +60,7 @@ export class QueueWorker implements Worker {
     const { concurrency, pool } = this.#settings
     this.#share = pool?.join(concurrency, () => this.#engine?.wake())
     this.#lifecycle = new Lifecycle(this.#settings)
+    this.#observe(options.instrumentation)
     if (options.logger === undefined) {
       this.#notices = new OutageNotices(options.queueUrl, this.#lifecycle)
     }
@@ -63,6 +72,17 @@ export class QueueWorker implements Worker {
 
   get #logger(): Logger {
     return this.#settings.logger
+  }
+
+  instrument(instrumentation: WorkerInstrumentation): void {
+    if (this.#phase !== 'created') {
+      throw new Error('instrument() must be called before start(): the worker has been started')
+    }
+    checkInstrumentation(instrumentation)
+    const { operations } = this.#settings
+    const added = operationsOf(instrumentation, this.#settings)
+    this.#settings = { ...this.#settings, operations: around(added, operations) }
+    this.#observe(instrumentation)
   }
 
   start(): Promise<void> {
@@ -137,7 +157,33 @@ export class QueueWorker implements Worker {
     }
   }
 
-  async #run({ engine, queue, deadLetterQueueUrl, warnOfQueues }: Prepared): Promise<void> {
+  #observe(instrumentation: WorkerInstrumentation | undefined): void {
+    if (instrumentation?.observe === undefined) return
+    const observe = instrumentation.observe.bind(instrumentation)
+    const onThrown = logFailures('observe', this.#settings)
+    this.#observers.push((worker) => {
+      try {
+        onRejection(observe(worker), onThrown)
+      } catch (error) {
+        onThrown(error)
+      }
+    })
+  }
+
+  #observed({ queue, deadLetterQueueUrl, depths }: Prepared): void {
+    for (const observer of this.#observers) {
+      observer({
+        queueUrl: queue.url,
+        deadLetterQueueUrl,
+        events: this.#lifecycle,
+        health: () => this.health(),
+        depths: () => depths.ask(),
+      })
+    }
+  }
+
+  async #run(prepared: Prepared): Promise<void> {
+    const { engine, queue, deadLetterQueueUrl, warnOfQueues } = prepared
     const first = await this.#firstReceive(engine)
     if (this.#phase !== 'starting') {
       this.#abandoned = engine.abandon(first, this.#graceEndsMs - performance.now())
@@ -147,6 +193,7 @@ export class QueueWorker implements Worker {
     this.#engine = engine
     this.#phase = 'running'
     if (this.#pausedBy !== undefined) engine.pause(this.#pausedBy)
+    this.#observed(prepared)
     engine.start(first)
     this.#warnOfNoHandler()
     const queueUrl = queue.url

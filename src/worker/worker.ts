@@ -1,3 +1,4 @@
+import type { WorkerInstrumentation } from './instrumentation.ts'
 import type { Health } from './report/health.ts'
 import type { WorkerEvents } from './report/lifecycle-events.ts'
 import type { StopReport } from './report/stop-report.ts'
@@ -23,6 +24,12 @@ export interface Worker {
    * @throws RangeError when `graceSeconds` is not a number from 0 on.
    */
   stop(options?: StopOptions): Promise<StopReport>
+  /**
+   * Adds an instrumentation around those that the worker already has. Before `start()` only.
+   *
+   * @throws TypeError that names what is wrong with it, and Error when the worker has been started.
+   */
+  instrument(instrumentation: WorkerInstrumentation): void
   /** The current state, for liveness and readiness probes. */
   health(): Health
   /** Stops receiving until `resume()`. Messages in flight are handled. */

@@ -1,6 +1,7 @@
 import type { FailureTag } from '../../message/failure.ts'
 import { assertReceived, type Received } from '../../message/received.ts'
 import { isToken } from '../../message/sendable-text.ts'
+import { isTraceparent } from '../../message/traceparent.ts'
 import { hasProperty, isList, property } from '../../message/thrown.ts'
 
 /** Checks what a program without types may pass. Errors name kinds of values, never the values. */
@@ -36,6 +37,10 @@ const time: Expected = {
 const freshId: Expected = {
   what: 'an id of 1 to 128 printable ASCII characters, such as randomUUID()',
   is: (value) => typeof value === 'string' && isToken(value),
+}
+const traceparent: Expected = {
+  what: 'a W3C traceparent: 00-TRACE-SPAN-FLAGS, in hexadecimal',
+  is: isTraceparent,
 }
 const aFunction: Expected = { what: 'a function', is: (value) => typeof value === 'function' }
 const object: Expected = {
@@ -102,6 +107,7 @@ const deadLetterOptions = {
   redact: optional(aFunction),
   event: optional(object),
   history: optional(history),
+  traceparent: optional(traceparent),
 }
 const eventPart = { index: wholeNumber, json: text }
 

@@ -37,6 +37,8 @@ export interface DeadLetterOptions extends MessageOptions {
    * ten, with this one and those before a replay. Default: none.
    */
   readonly history?: readonly FailedAttempt[] | undefined
+  /** The W3C traceparent of the span in which it failed: `traceparent` of its verdict. Default: none. */
+  readonly traceparent?: string | undefined
 }
 
 /**
@@ -106,6 +108,7 @@ function recordOf(
     firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
     deadLetteredAt,
     worker,
+    traceparent: options.traceparent,
     replays: lineage?.replays ?? 0,
     lineage: former?.lineage,
     edits: editsWith(former?.edits, undefined, undefined),

@@ -20,6 +20,7 @@ import {
   mapOf,
   orElse,
   text,
+  traceparent,
   wholeNumber,
 } from './lenient.ts'
 
@@ -81,6 +82,8 @@ export interface FailureRecord extends LastingFields {
   readonly deadLetteredAt?: string
   /** The name of the worker that dead-lettered it. */
   readonly worker?: string
+  /** The W3C traceparent of the span in which it failed, where its worker was traced. */
+  readonly traceparent?: string
   /** Its former stays on a dead-letter queue, the latest last. At most 5. */
   readonly lineage?: readonly FormerStay[]
   /** How its body was changed before a replay, the latest last. At most 5. */
@@ -134,6 +137,7 @@ const FailureRecord: LenientCodec<FailureRecord> = lenient('FailureRecord', requ
   firstReceivedAt: text,
   deadLetteredAt: text,
   worker: text,
+  traceparent,
   lineage: listOf(FormerStay),
   edits: listOf(Edit),
   history: listOf(FailedAttempt),

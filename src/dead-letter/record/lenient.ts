@@ -1,5 +1,6 @@
 import { isLeft, isRight } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
+import { isTraceparent } from '../../message/traceparent.ts'
 
 /** Codecs for JSON that others may have written: parts that cannot be read are left out. */
 
@@ -12,6 +13,9 @@ export const text = guarded(
 
 /** Also an empty one: the path of a whole event. */
 export const anyText = guarded('AnyText', (value): value is string => typeof value === 'string')
+
+/** A W3C traceparent. */
+export const traceparent = guarded('Traceparent', isTraceparent)
 
 /** From 0. */
 export const wholeNumber = guarded(

@@ -13,7 +13,16 @@ import {
 import { Edit } from './edit.ts'
 import { type FailureRecord, FormerStay, readRecord } from './failure-record.ts'
 import { FailedAttempt } from './history.ts'
-import { lenient, listOf, mapOf, orElse, positiveNumber, text, wholeNumber } from './lenient.ts'
+import {
+  lenient,
+  listOf,
+  mapOf,
+  orElse,
+  positiveNumber,
+  text,
+  traceparent,
+  wholeNumber,
+} from './lenient.ts'
 
 /** Where a message that has been on a dead-letter queue originally came from. */
 export interface Lineage {
@@ -31,6 +40,8 @@ export interface Lineage {
    * this attempt, or of the one that their own `maxAttempts` says, whichever is the earlier.
    */
   readonly maxAttempts: number | undefined
+  /** The W3C traceparent of the span in which it last failed. */
+  readonly traceparent: string | undefined
 }
 
 /** The JSON of the attribute `sluice.origin`, which a replayed message carries. */
@@ -46,6 +57,7 @@ const LineageRecord = lenient(
     sentAt: text,
     firstReceivedAt: text,
     maxAttempts: positiveNumber,
+    traceparent,
     lineage: listOf(FormerStay),
     edits: listOf(Edit),
     history: listOf(FailedAttempt),
@@ -72,14 +84,19 @@ export function lineageBeside(
   message: MessageWithAttributes,
 ): Lineage | undefined {
   if (record?.messageId !== undefined) {
-    const { messageId, index, whole, replays } = record
-    const maxAttempts = undefined
-    return { messageId, index: whole === true ? undefined : index, replays, maxAttempts }
+    const { messageId, index, whole, replays, traceparent } = record
+    return {
+      messageId,
+      index: whole === true ? undefined : index,
+      replays,
+      maxAttempts: undefined,
+      traceparent,
+    }
   }
   const lineage = readLineageRecord(message)
   if (lineage === undefined) return undefined
-  const { messageId, index, replays, maxAttempts } = lineage
-  return { messageId, index, replays, maxAttempts }
+  const { messageId, index, replays, maxAttempts, traceparent } = lineage
+  return { messageId, index, replays, maxAttempts, traceparent }
 }
 
 /**

@@ -81,6 +81,7 @@ function lineageAfterReplay(
     sentAt: former?.sentAt ?? wireTime(received.sentAtMs),
     firstReceivedAt: former?.firstReceivedAt ?? wireTime(received.firstReceivedAtMs),
     maxAttempts,
+    traceparent: record?.traceparent,
     lineage: [...(former?.lineage ?? []), stay].slice(-keptStays),
     edits: editsWith(former?.edits, edit, wireTime(nowMs)),
     history: former?.history,

@@ -18,8 +18,8 @@ import type { EventResult } from '../../route/call/event-result.ts'
  * can neither change nor delay an operation. If it throws, rejects, or does not call `run`, that is logged and
  * the operation runs without it. What is not given costs nothing.
  *
- * `process` is about one event; each of the others is about one request to SQS. None of them has the body of a
- * message, since payloads are personal data.
+ * `process` is about one event and `processBatch` about those of one call; each of the others is about one request
+ * to SQS. None of them has the body of a message, since payloads are personal data.
  */
 export interface Instrumentation {
   /** One ReceiveMessage request. */
@@ -30,16 +30,28 @@ export interface Instrumentation {
    *
    * The async context in which the method calls `run` is current in the event's schema, middleware, handler and
    * `classify`, however long the event waits for a place. A batch handler is about several events, and runs in
-   * the context of none of them.
+   * the context of none of them: see `processBatch`.
    */
   process?(info: ProcessInfo, run: () => Promise<ProcessResult>): unknown
+  /**
+   * One call of a batch handler, which runs in the async context in which the method calls `run`. It ends when the
+   * handler has settled, or at its time-out.
+   */
+  processBatch?(info: ProcessBatchInfo, run: () => Promise<ProcessBatchResult>): unknown
   /**
    * One DeleteMessageBatch or ChangeMessageVisibilityBatch request that settles messages, not one that renews
    * leases. A retry is another one.
    */
   settle?(info: SettleInfo, run: () => Promise<SettleResult>): unknown
+  /** One ChangeMessageVisibilityBatch request that renews the leases of messages in flight. */
+  renew?(info: RenewInfo, run: () => Promise<RenewResult>): unknown
   /** One SendMessageBatch request to the dead-letter queue. A retry is another one. */
   deadLetter?(info: DeadLetterInfo, run: () => Promise<DeadLetterResult>): unknown
+  /**
+   * Returns the W3C traceparent of the current span, for the record of a dead letter. It is asked in the async
+   * context of the event, once its verdict is that it is dead-lettered. Anything that is no traceparent is ignored.
+   */
+  traceparent?(): string | undefined
 }
 
 /** A received message without its body. */
@@ -82,6 +94,8 @@ export interface ProcessInfo {
   readonly message: MessageInfo
   /** The event's `type`. Undefined for what is not an event, and for a body that cannot be opened. */
   readonly type: string | undefined
+  /** True if the router's catalogue has the type. Anybody who can send a message can make up others. */
+  readonly isKnown: boolean
   /** The index of the event in its body. */
   readonly index: number
   /** The same for the same event at every redelivery and every replay. */
@@ -99,6 +113,21 @@ export interface ProcessResult extends EventResult {
   readonly error: Error | undefined
 }
 
+export interface ProcessBatchInfo {
+  readonly queueUrl: string | undefined
+  /** The pattern that the handler is registered for. Empty for that of `.otherwise`. */
+  readonly pattern: string
+  /** What the handler is called with: the same objects as those that `process` was called with. */
+  readonly events: readonly ProcessInfo[]
+}
+
+export interface ProcessBatchResult {
+  /** How many of the events failed. */
+  readonly failed: number
+  /** The error of the first of them, as in {@link ProcessResult}. Undefined if none failed. */
+  readonly error: Error | undefined
+}
+
 export interface SettleInfo {
   readonly queueUrl: string
   readonly what: 'delete' | 'release'
@@ -112,6 +141,14 @@ export interface SettleEntry {
 }
 
 export interface SettleResult extends RequestResult {}
+
+export interface RenewInfo {
+  readonly queueUrl: string
+  /** How many leases it renews: 1 to 10. */
+  readonly messages: number
+}
+
+export interface RenewResult extends RequestResult {}
 
 export interface DeadLetterInfo {
   /** The dead-letter queue. */
@@ -128,6 +165,8 @@ export interface DeadLetterInfoEntry {
   readonly failure: Failure
   /** As in {@link ProcessResult}. */
   readonly error: Error
+  /** What `traceparent` returned for the event. */
+  readonly traceparent: string | undefined
 }
 
 export interface DeadLetterResult extends RequestResult {}

@@ -1,13 +1,18 @@
 import type { Logger } from '../../message/logger.ts'
 import { onRejection } from '../../message/thrown.ts'
+import { isTraceparent } from '../../message/traceparent.ts'
 import type {
   DeadLetterInfo,
   DeadLetterResult,
   Instrumentation,
+  ProcessBatchInfo,
+  ProcessBatchResult,
   ProcessInfo,
   ProcessResult,
   ReceiveInfo,
   ReceiveResult,
+  RenewInfo,
+  RenewResult,
   SettleInfo,
   SettleResult,
 } from './instrumentation.ts'
@@ -24,11 +29,27 @@ export type Operation<Info, Result> = <T>(
 export interface Operations {
   readonly receive: Operation<ReceiveInfo, ReceiveResult> | undefined
   readonly process: Operation<ProcessInfo, ProcessResult> | undefined
+  readonly processBatch: Operation<ProcessBatchInfo, ProcessBatchResult> | undefined
   readonly settle: Operation<SettleInfo, SettleResult> | undefined
+  readonly renew: Operation<RenewInfo, RenewResult> | undefined
   readonly deadLetter: Operation<DeadLetterInfo, DeadLetterResult> | undefined
+  /** The traceparent of the current span. Undefined where there is none. Does not throw. */
+  readonly traceparent: (() => string | undefined) | undefined
 }
 
-export const operationNames = ['receive', 'process', 'settle', 'deadLetter'] as const
+/** The methods of an instrumentation that are called around something. */
+type Method = Exclude<keyof Operations, 'traceparent'>
+
+/** All methods that an instrumentation may have. */
+export const methodNames = [
+  'receive',
+  'process',
+  'processBatch',
+  'settle',
+  'renew',
+  'deadLetter',
+  'traceparent',
+] as const
 
 /** Where the failures of an instrumentation are logged. */
 export interface OperationsOptions {
@@ -44,22 +65,83 @@ export function operationsOf(
   instrumentation: Instrumentation | undefined,
   options: OperationsOptions,
 ): Operations {
-  const { receive, process, settle, deadLetter } = instrumentation ?? {}
+  const { receive, process, processBatch, settle, renew, deadLetter, traceparent } =
+    instrumentation ?? {}
+  const on = instrumentation
   return {
-    receive: receive && operation('receive', receive.bind(instrumentation), options),
-    process: process && operation('process', process.bind(instrumentation), options),
-    settle: settle && operation('settle', settle.bind(instrumentation), options),
-    deadLetter: deadLetter && operation('deadLetter', deadLetter.bind(instrumentation), options),
+    receive: receive && operation('receive', receive.bind(on), options),
+    process: process && operation('process', process.bind(on), options),
+    processBatch: processBatch && operation('processBatch', processBatch.bind(on), options),
+    settle: settle && operation('settle', settle.bind(on), options),
+    renew: renew && operation('renew', renew.bind(on), options),
+    deadLetter: deadLetter && operation('deadLetter', deadLetter.bind(on), options),
+    traceparent: traceparent && safeTraceparent(traceparent.bind(on), options),
   }
 }
 
+/** The operations with those of another instrumentation around them. Each is called once, and fails alone. */
+export function around(outer: Operations, inner: Operations): Operations {
+  return {
+    receive: nested(outer.receive, inner.receive),
+    process: nested(outer.process, inner.process),
+    processBatch: nested(outer.processBatch, inner.processBatch),
+    settle: nested(outer.settle, inner.settle),
+    renew: nested(outer.renew, inner.renew),
+    deadLetter: nested(outer.deadLetter, inner.deadLetter),
+    traceparent: either(inner.traceparent, outer.traceparent),
+  }
+}
+
+function nested<Info, Result>(
+  outer: Operation<Info, Result> | undefined,
+  inner: Operation<Info, Result> | undefined,
+): Operation<Info, Result> | undefined {
+  if (outer === undefined || inner === undefined) return outer ?? inner
+  return (info, work) => outer(info, { ...work, run: () => inner(info, work) })
+}
+
+/** The innermost span is that of the event's handler. */
+function either(
+  inner: Operations['traceparent'],
+  outer: Operations['traceparent'],
+): Operations['traceparent'] {
+  if (inner === undefined || outer === undefined) return inner ?? outer
+  return () => inner() ?? outer()
+}
+
 function operation<Info, Result>(
-  name: keyof Operations,
+  name: Method,
   method: (info: Info, run: () => Promise<Result>) => unknown,
-  { logger, redact }: OperationsOptions,
+  options: OperationsOptions,
 ): Operation<Info, Result> {
+  const onThrown = logFailures(name, options)
+  return (info, work) => instrumented((run) => method(info, run), work, onThrown)
+}
+
+function safeTraceparent(
+  traceparent: () => unknown,
+  options: OperationsOptions,
+): () => string | undefined {
+  const onThrown = logFailures('traceparent', options)
+  return () => {
+    try {
+      const value = traceparent()
+      if (isTraceparent(value)) return value
+      onRejection(value)
+    } catch (error) {
+      onThrown(error)
+    }
+    return undefined
+  }
+}
+
+/** Logs what a method of an instrumentation throws, once a minute. */
+export function logFailures(
+  name: string,
+  { logger, redact }: OperationsOptions,
+): (error: unknown) => void {
   let loggedMs = -Infinity
-  const onThrown = (error: unknown) => {
+  return (error) => {
     onRejection(error)
     const nowMs = performance.now()
     if (nowMs - loggedMs < failedAgainMs) return
@@ -67,5 +149,4 @@ function operation<Info, Result>(
     const sentence = `instrumentation.${name} failed: the operation is not affected`
     logger.error({ operation: name, ...thrownFields(error, redact) }, sentence)
   }
-  return (info, work) => instrumented((run) => method(info, run), work, onThrown)
 }

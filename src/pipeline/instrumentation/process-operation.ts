@@ -1,26 +1,44 @@
+import { lookUp } from '../../decode/decode.ts'
 import type { IncomingEvent } from '../../route/call/delivery.ts'
 import type { EventResult } from '../../route/call/event-result.ts'
 import type { PipelineContext } from '../context.ts'
 import { reportedFailure } from './failure-error.ts'
 import { messageInfo, type ProcessInfo, type ProcessResult } from './instrumentation.ts'
-import type { Operations } from './operations.ts'
+
+/** What an event is about, for the instrumentation. Undefined without one that asks for it. */
+export function processInfo(
+  { received, index, key, queueUrl }: IncomingEvent,
+  type: string | undefined,
+  { operations, router }: PipelineContext,
+): ProcessInfo | undefined {
+  if (operations.process === undefined && operations.processBatch === undefined) return undefined
+  const isKnown = type !== undefined && lookUp(router.catalogue, type) !== undefined
+  return { queueUrl, message: messageInfo(received), type, isKnown, index, key }
+}
 
 /** Processes an event with the instrumentation around it. */
 export function instrumentedEvent(
-  operation: NonNullable<Operations['process']>,
-  incoming: IncomingEvent,
-  type: string | undefined,
+  info: ProcessInfo | undefined,
   context: PipelineContext,
   run: () => Promise<EventResult>,
 ): Promise<EventResult> {
-  return operation(infoOf(incoming, type), { run, resultOf: (event) => resultOf(event, context) })
+  const { process, traceparent } = context.operations
+  const traced = traceparent === undefined ? run : () => withTraceparent(run, traceparent)
+  if (process === undefined || info === undefined) return traced()
+  return process(info, { run: traced, resultOf: (event) => resultOf(event, context) })
 }
 
-function infoOf(
-  { received, index, key, queueUrl }: IncomingEvent,
-  type: string | undefined,
-): ProcessInfo {
-  return { queueUrl, message: messageInfo(received), type, index, key }
+/** Asks in the async context of the event, in which `run` began. */
+async function withTraceparent(
+  run: () => Promise<EventResult>,
+  traceparentOf: () => string | undefined,
+): Promise<EventResult> {
+  const event = await run()
+  if (event.outcome._tag !== 'DeadLetter') return event
+  const traceparent = traceparentOf()
+  return traceparent === undefined
+    ? event
+    : { ...event, outcome: { ...event.outcome, traceparent } }
 }
 
 function resultOf(event: EventResult, context: PipelineContext): ProcessResult {

@@ -15,7 +15,7 @@ import {
   checkObjects,
   checkOptionsObject,
 } from './option-checks.ts'
-import { type Operations, operationNames, operationsOf } from '../instrumentation/operations.ts'
+import { methodNames, type Operations, operationsOf } from '../instrumentation/operations.ts'
 import type { HandlingOptions, PipelineOptions } from './options.ts'
 
 /** The options that a pipeline and a worker share, with their defaults. */
@@ -63,7 +63,7 @@ export function resolveHandling(options: HandlingOptions): HandlingSettings {
   checkNumbers(options, handlingBounds)
   checkFunctions(options, ['classify', 'redact'])
   checkLogger(options.logger)
-  checkMethods('instrumentation', options.instrumentation, operationNames)
+  checkMethods('instrumentation', options.instrumentation, methodNames)
   const { instrumentation, redact = redactText } = options
   const logger = options.logger === undefined ? silentLogger : safeLogger(options.logger)
   return {

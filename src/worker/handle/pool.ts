@@ -45,6 +45,7 @@ export class Pool {
   readonly #left = (late: boolean) => {
     if (late) this.#options.onFreed()
   }
+  #waiting = 0
   #closedBy: TurnedAwayBy | undefined
   #lastTurnedAwayBy: TurnedAwayBy = 'stop'
 
@@ -68,6 +69,11 @@ export class Pool {
   /** How many handlers could run now, with those that run. */
   get concurrency(): number {
     return this.#all.permits
+  }
+
+  /** Events that wait until their handlers may run. A batch counts as one. */
+  get waiting(): number {
+    return this.#waiting
   }
 
   /** Every place is taken by a handler that overran its time. */
@@ -104,7 +110,9 @@ export class Pool {
         const isFree =
           this.#closedBy === undefined && !(isLast && rates.length > 0) && gate.tryEnter()
         if (!isFree) {
+          this.#waiting++
           const entry = await (isLast ? this.#begin(rates, job) : this.#enter(gate, job))
+          this.#waiting--
           if (entry !== 'entered') return this.#refused(entry)
         }
         place.passed()

@@ -33,6 +33,8 @@ export interface Health {
   readonly running: number
   /** Handlers that overran their time and have not settled. Each keeps its place until then. */
   readonly overrun: number
+  /** Events that wait until their handlers may run. A batch counts as one. */
+  readonly waiting: number
   /** Messages received, and neither settled nor left to their visibility timeout. */
   readonly inFlight: number
   /** Those of `inFlight` whose delete, release or dead letter is on its way. */
@@ -57,6 +59,7 @@ export interface Vitals {
   readonly overrun: number
   /** Handlers that overran their time keep every place. */
   readonly isBlocked: boolean
+  readonly waiting: number
   readonly inFlight: number
   readonly settling: number
   readonly deadLettersWaiting: number
@@ -84,6 +87,7 @@ export const notRunning: RunningVitals = {
   running: 0,
   overrun: 0,
   isBlocked: false,
+  waiting: 0,
   inFlight: 0,
   settling: 0,
   deadLettersWaiting: 0,
@@ -106,7 +110,7 @@ const refusedToStallMs = 10_000
 export function judgeHealth(vitals: Vitals): Health {
   const stuck = vitals.phase === 'running' ? fixedByRestart(vitals) : undefined
   const [state, reason] = stuck === undefined ? stateOf(vitals) : (['stalled', stuck] as const)
-  const { running, overrun, inFlight, settling, deadLettersWaiting } = vitals
+  const { running, overrun, waiting, inFlight, settling, deadLettersWaiting } = vitals
   const { openCircuits, polls, sinceReceiveMs } = vitals
   const live = stuck === undefined && state !== 'stopped'
   const ready = state === 'idle' || state === 'busy'
@@ -117,6 +121,7 @@ export function judgeHealth(vitals: Vitals): Health {
     reason,
     running,
     overrun,
+    waiting,
     inFlight,
     settling,
     deadLettersWaiting,

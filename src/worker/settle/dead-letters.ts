@@ -65,7 +65,7 @@ export class DeadLetters {
         const { outcome, index } = event
         if (outcome._tag !== 'DeadLetter') return event
         const history = attempts.of(ticket.received.messageId, index)
-        const failed = { failure: outcome.failure, history }
+        const failed = { ...outcome, history }
         const stored = await this.#storeOne(ticket, event, failed, parts[index])
         return stored
           ? { ...event, outcome: { _tag: 'Acknowledge', because: 'done before' } as const }
@@ -90,7 +90,7 @@ export class DeadLetters {
     failed: Omit<FailedEvent, 'part'>,
     part: EventPart | undefined,
   ): Promise<boolean> {
-    const { failure } = failed
+    const { failure, traceparent } = failed
     const { messageId } = ticket.received
     const message = this.#message(ticket, { ...failed, part })
     if (message === undefined) {
@@ -102,6 +102,7 @@ export class DeadLetters {
       received: ticket.received,
       event,
       failure,
+      traceparent,
       message,
     })
     if (result.ok) this.#stored(messageId, event, failure)

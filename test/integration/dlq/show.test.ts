@@ -2,6 +2,7 @@ import { describe, test } from 'vitest'
 import { deadLetter, failed, linesOf, secret, sendAll, useDesk } from './desk.ts'
 
 const desk = useDesk()
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
 describe.concurrent('sluice dlq show', () => {
   test('prints the record of one message, and its body where that is asked for', async ({
@@ -11,7 +12,7 @@ describe.concurrent('sluice dlq show', () => {
     const attributes = { tenant: { dataType: 'String', stringValue: 'acme' } }
     const [id = ''] = await deadLetter(
       queues,
-      { type: 'user.banned', worker: 'worker-7', message: { attributes } },
+      { type: 'user.banned', worker: 'worker-7', traceparent, message: { attributes } },
       {},
     )
     const { exitCode, out } = await desk.sluice('dlq', 'show', id.slice(0, 13), '--queue', 'shown')
@@ -25,6 +26,7 @@ describe.concurrent('sluice dlq show', () => {
       /^original id +first-of-user\.banned$/m,
       /^source +arn:aws:sqs:.*:shown$/m,
       /^worker +worker-7$/m,
+      /^trace +4bf92f3577b34da6a3ce929d0e0e4736, span 00f067aa0ba902b7$/m,
       /^lost +in about 4 d: counted from when it was sent to the DLQ$/m,
       /^error +TypeError: no such user$/m,
       /^attribute +tenant = acme$/m,
@@ -40,14 +42,14 @@ describe.concurrent('sluice dlq show', () => {
 
   test('finds it by its original id, and prints it for programs', async ({ expect }) => {
     const queues = await desk.pair('shown-json')
-    const [id] = await deadLetter(queues, { type: 'user.banned' })
+    const [id] = await deadLetter(queues, { type: 'user.banned', traceparent })
     const args = ['dlq', 'show', 'first-of-user', '--queue', 'shown-json', '--json']
     const [entry] = linesOf(await desk.sluice(...args))
     expect(entry).toMatchObject({
       version: 1,
       kind: 'message',
       id,
-      record: { messageId: 'first-of-user.banned' },
+      record: { messageId: 'first-of-user.banned', traceparent },
       lineage: { messageId: 'first-of-user.banned', replays: 0 },
       attributes: {},
     })

@@ -9,7 +9,13 @@ beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 function world(schedule: BatchesOptions['schedule'] = (_job, run) => run({ keepUntil() {} })) {
-  const batches = new Batches({ handlerTimeoutSeconds: 60, schedule })
+  const batches = new Batches({
+    handlerTimeoutSeconds: 60,
+    schedule,
+    operations: { processBatch: undefined },
+    redact: (text) => text,
+    redacts: false,
+  })
   const handler = vi.fn((_events: readonly unknown[]): unknown => undefined)
   const registration: BatchRegistration = {
     pattern: 'order.placed',
@@ -29,7 +35,7 @@ function world(schedule: BatchesOptions['schedule'] = (_job, run) => run({ keepU
       maxAttempts: 10,
     }
     const delivery = new EventDelivery(origin, 'order.placed', event, [])
-    return batches.gather(registration, { delivery, interruption, onCall })
+    return batches.gather(registration, { delivery, info: undefined, interruption, onCall })
   }
   return { batches, handler, gather }
 }

@@ -38,6 +38,7 @@ async function requested(failure: Failure, redact?: (text: string) => string) {
       failure,
     }),
     failure,
+    traceparent: `trace ${index}`,
     message: { body: `payload ${index}` },
   }))
   const redaction = { redact: redact ?? same, redacts: redact !== undefined }
@@ -66,6 +67,7 @@ describe('a request to store dead letters', () => {
           key: `m:${index}`,
           failure: threw(error),
           error,
+          traceparent: `trace ${index}`,
         })),
       },
     ])

@@ -96,6 +96,7 @@ function generalFacts({ entry, info }: FoundMessage): readonly Fact[] {
     ['dead-lettered', timeText(entry.deadLetteredAtMs)],
     ['lost', lost && `in about ${span(lost.atMs - Date.now())}: ${lossText[lost.because]}`],
     ['worker', record?.worker],
+    ['trace', record?.traceparent && traceText(record.traceparent)],
     ['replays', lineage === undefined ? undefined : String(lineage.replays)],
   ]
 }
@@ -137,6 +138,12 @@ function historyFacts({ entry: { record } }: FoundMessage): readonly Fact[] {
 
 function causeText(error: CauseSummary): string {
   return `${errorText(error)}${error.at === undefined ? '' : ` at ${error.at}`}`
+}
+
+/** The trace, as a tracing tool asks for it, and the span in it. */
+function traceText(traceparent: string): string {
+  const [, trace, span] = traceparent.split('-')
+  return `${trace}, span ${span}`
 }
 
 function timeText(ms: number | undefined): string | undefined {

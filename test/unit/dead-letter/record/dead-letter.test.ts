@@ -3,6 +3,7 @@ import {
   isTooLarge,
   makeDeadLetter,
   originalAttributes,
+  readRecord,
 } from '../../../../src/dead-letter/record/record.ts'
 import type { Failure } from '../../../../src/message/failure.ts'
 import type { MessageAttribute } from '../../../../src/message/received.ts'
@@ -10,6 +11,8 @@ import { outgoingBytes } from '../../../../src/message/outgoing.ts'
 import { oddNames, oddValue } from '../../../fixtures/odd-values.ts'
 import { received } from '../received.ts'
 import { deadLetter, failed, options, text } from './letters.ts'
+
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
 describe('makeDeadLetter', () => {
   test('writes down why, what, when and where from', () => {
@@ -65,6 +68,24 @@ describe('makeDeadLetter', () => {
         },
       ],
     })
+  })
+
+  test('leads to the trace in which it failed, and refuses what is no traceparent', () => {
+    const { record } = deadLetter(received(), failed(1), { traceparent })
+    expect(record?.traceparent).toBe(traceparent)
+    expect(deadLetter(received(), failed(1)).record).not.toHaveProperty('traceparent')
+    const make = (given: unknown) =>
+      makeDeadLetter(received(), failed(1), { ...options, traceparent: given as string })
+    for (const wrong of ['', 'x', `${traceparent} `, 5, null]) {
+      expect(() => make(wrong)).toThrow('options.traceparent must be a W3C traceparent')
+    }
+  })
+
+  test('a traceparent on a message that is none is left out of its record', () => {
+    const json = JSON.stringify({ version: 1, reason: 'HandlerFailed', traceparent: 'javascript:' })
+    const record = readRecord({ attributes: { 'sluice.failure': text(json) } })
+    expect(record).toMatchObject({ reason: 'HandlerFailed' })
+    expect(record).not.toHaveProperty('traceparent')
   })
 
   test('makes the same message of the same input', () => {

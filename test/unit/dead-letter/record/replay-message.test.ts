@@ -27,6 +27,19 @@ describe('makeReplay', () => {
     expect(readLineage(back)).toEqual({ messageId: first.messageId, index: undefined, replays: 1 })
   })
 
+  test('carries the trace of its last failure, also where SQS itself moved it back', () => {
+    const one = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+    const two = one.replace('4bf9', '5bf9')
+    const { message } = deadLetter(first, failed(1), { traceparent: one })
+    expect(readLineage(message)?.traceparent).toBe(one)
+    const back = replayed(message)
+    expect(readLineage(back)?.traceparent).toBe(one)
+    const again = deadLetter(receivedAgain(back, 'again'), failed(1), { traceparent: two })
+    expect(readLineage(replayed(again.message))?.traceparent).toBe(two)
+    const untraced = deadLetter(receivedAgain(back, 'untraced'), failed(1))
+    expect(readLineage(replayed(untraced.message))?.traceparent).toBeUndefined()
+  })
+
   test('an event taken out of several keeps its id and index through every replay', () => {
     const event = { index: 7, json: '{"type":"a"}' }
     let back = replayed(deadLetter(first, failed(1), { event }).message)

@@ -76,7 +76,13 @@ describe('groups of dead letters', () => {
       {
         ...dead(0),
         types: ['b', 'a'],
-        lineage: { messageId: '1', index: undefined, replays: 4, maxAttempts: undefined },
+        lineage: {
+          messageId: '1',
+          index: undefined,
+          replays: 4,
+          maxAttempts: undefined,
+          traceparent: undefined,
+        },
       },
     ])
     expect(group).toMatchObject({

@@ -5,7 +5,7 @@ import type {
   Instrumentation,
   ReceiveResult,
 } from '../../../../src/pipeline/instrumentation/instrumentation.ts'
-import { operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
+import { around, operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
 import { oddNames, oddValue, rejecting } from '../../../fixtures/odd-values.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -41,8 +41,11 @@ describe('an operation', () => {
     expect(Object.keys(operationsOf({ settle() {} }, none)).sort()).toEqual([
       'deadLetter',
       'process',
+      'processBatch',
       'receive',
+      'renew',
       'settle',
+      'traceparent',
     ])
     expect(operationsOf({ settle() {} }, none).process).toBeUndefined()
   })
@@ -186,5 +189,118 @@ describe('a method of an instrumentation that fails changes nothing, and is logg
     vi.advanceTimersByTime(1_000)
     await begin()
     expect(logged).toHaveLength(2)
+  })
+})
+
+describe('two instrumentations', () => {
+  const options = { logger: silentLogger, redact: (text: string) => text }
+  const named = (name: string, seen: string[]) =>
+    operationsOf(
+      {
+        async receive(_info, run) {
+          seen.push(`${name} begins`)
+          await run()
+          seen.push(`${name} ends`)
+        },
+      },
+      options,
+    )
+
+  it('are called one inside the other, around work that is done once', async () => {
+    const seen: string[] = []
+    const { receive } = around(named('outer', seen), named('inner', seen))
+    const run = vi.fn(async () => {
+      seen.push('work')
+      return 1
+    })
+    expect(await receive?.(info, { run, resultOf: () => result })).toBe(1)
+    await turns()
+    expect(seen.slice(0, 3)).toEqual(['outer begins', 'inner begins', 'work'])
+    expect(seen.slice(3).sort()).toEqual(['inner ends', 'outer ends'])
+    expect(run).toHaveBeenCalledTimes(1)
+  })
+
+  it('do without the methods that one of them lacks', () => {
+    const one = named('one', [])
+    const none = operationsOf(undefined, options)
+    expect(around(one, none).receive).toBe(one.receive)
+    expect(around(none, one).receive).toBe(one.receive)
+    expect(around(none, none)).toEqual(none)
+  })
+
+  it('do not suffer from each other', async () => {
+    const broken = operationsOf(
+      {
+        receive() {
+          throw new Error('no tracer')
+        },
+      },
+      options,
+    )
+    const run = vi.fn(async () => 1)
+    for (const [outer, inner] of [
+      [broken, named('inner', [])],
+      [named('outer', []), broken],
+    ] as const) {
+      expect(await around(outer, inner).receive?.(info, { run, resultOf: () => result })).toBe(1)
+    }
+    expect(run).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('the traceparent of an instrumentation', () => {
+  const valid = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  const asked = (traceparent: () => unknown) => {
+    const error = vi.fn()
+    const operations = operationsOf({ traceparent } as Instrumentation, {
+      logger: { ...silentLogger, error },
+      redact: (text) => text,
+    })
+    return { value: operations.traceparent?.(), logged: error.mock.calls }
+  }
+
+  it('is passed on', () => {
+    expect(asked(() => valid)).toEqual({ value: valid, logged: [] })
+  })
+
+  it.each([
+    undefined,
+    '',
+    `${valid}-more`,
+    valid.toUpperCase(),
+    valid.replace('00-', 'ff-'),
+    valid.replace('4bf92f3577b34da6a3ce929d0e0e4736', '0'.repeat(32)),
+    valid.replace('00f067aa0ba902b7', '0'.repeat(16)),
+    `${valid}\n`,
+    5,
+  ])('is ignored where it is none: %s', (value) => {
+    expect(asked(() => value)).toEqual({ value: undefined, logged: [] })
+  })
+
+  it('that comes later is ignored, and its rejection too', async () => {
+    expect(asked(() => Promise.reject(new Error('later'))).value).toBeUndefined()
+    await turns()
+  })
+
+  it('that throws is logged, and there is none', () => {
+    const { value, logged } = asked(() => {
+      throw new Error('no span')
+    })
+    expect(value).toBeUndefined()
+    expect(logged).toEqual([
+      [
+        expect.objectContaining({ operation: 'traceparent', error: 'no span' }),
+        'instrumentation.traceparent failed: the operation is not affected',
+      ],
+    ])
+  })
+
+  it('of several instrumentations is that of the innermost one that has one', () => {
+    const options = { logger: silentLogger, redact: (text: string) => text }
+    const other = valid.replace('4bf9', '5bf9')
+    const of = (traceparent: string | undefined) =>
+      operationsOf({ traceparent: () => traceparent }, options)
+    expect(around(of(valid), of(other)).traceparent?.()).toBe(other)
+    expect(around(of(valid), of(undefined)).traceparent?.()).toBe(valid)
   })
 })

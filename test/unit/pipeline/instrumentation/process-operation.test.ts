@@ -56,12 +56,17 @@ describe('the operation of an event', () => {
     }
     const { operations } = await operationsOf(
       router().on('order.placed', () => {}),
-      { ...message, body: JSON.stringify([placed(1), paid]) },
+      {
+        ...message,
+        body: JSON.stringify([placed(1), paid, { type: 'made-up' }, { type: 'constructor' }]),
+      },
       { queueUrl },
     )
     expect(operations.map(([info]) => info)).toEqual([
-      { queueUrl, message, type: 'order.placed', index: 0, key: 'm:0' },
-      { queueUrl, message, type: 'order.paid', index: 1, key: 'm:1' },
+      { queueUrl, message, type: 'order.placed', isKnown: true, index: 0, key: 'm:0' },
+      { queueUrl, message, type: 'order.paid', isKnown: true, index: 1, key: 'm:1' },
+      { queueUrl, message, type: 'made-up', isKnown: false, index: 2, key: 'm:2' },
+      { queueUrl, message, type: 'constructor', isKnown: false, index: 3, key: 'm:3' },
     ])
   })
 
@@ -232,5 +237,55 @@ describe('the operation of an event', () => {
     expect(settlement).toEqual({ _tag: 'Acknowledge', because: 'handled' })
     expect(handler).toHaveBeenCalledTimes(2)
     expect(error.mock.calls.length).toBeLessThanOrEqual(1)
+  })
+})
+
+describe('the traceparent of an event', () => {
+  const traceparentOf = (key: string) =>
+    `00-${'a'.repeat(32)}-${key.replace('m:', 'b').padEnd(16, 'c')}-01`
+  const current = new AsyncLocalStorage<string>()
+  const instrumentation: Instrumentation = {
+    process: ({ key }, run) => current.run(traceparentOf(key), run),
+    traceparent: () => current.getStore(),
+  }
+
+  it('is on the verdict of a dead letter, asked in the context of the event, and on no other', async () => {
+    const handlers = router()
+      .on('order.placed', async ({ total }) => {
+        await new Promise((resolve) => setImmediate(resolve))
+        if (total === 1) throw new Error('down')
+      })
+      .on('order.paid', async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        throw new PermanentError('never')
+      })
+    const pipeline = createPipeline(handlers, { instrumentation })
+    const body = JSON.stringify([placed(1), placed(2), paid, 5])
+    const { events } = await pipeline.process(received({ messageId: 'm', body, receiveCount: 1 }))
+    expect(
+      events.map(({ outcome }) => [outcome._tag, Reflect.get(outcome, 'traceparent')]),
+    ).toEqual([
+      ['Retry', undefined],
+      ['Acknowledge', undefined],
+      ['DeadLetter', traceparentOf('m:2')],
+      ['DeadLetter', traceparentOf('m:3')],
+    ])
+  })
+
+  it('is on that of a body that cannot be opened', async () => {
+    const pipeline = createPipeline(router(), { instrumentation })
+    const { settlement } = await pipeline.process(received({ messageId: 'm', body: '{' }))
+    expect(settlement).toMatchObject({
+      _tag: 'DeadLetter',
+      traceparent: traceparentOf('m:0'),
+    })
+  })
+
+  it('is asked without a method around events too', async () => {
+    const pipeline = createPipeline(router(), {
+      instrumentation: { traceparent: () => traceparentOf('m:0') },
+    })
+    const { settlement } = await pipeline.process(received({ body: '5' }))
+    expect(settlement).toMatchObject({ traceparent: traceparentOf('m:0') })
   })
 })

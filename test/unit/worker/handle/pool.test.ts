@@ -52,6 +52,18 @@ const begun = (jobs: readonly ReturnType<typeof job>[]) =>
   jobs.map(({ run }) => run.mock.calls.length)
 
 describe('a pool', () => {
+  it('counts the events that wait for a place, also those that are turned away', async () => {
+    const pool = poolOf({ partitionBy: safePartitionBy(() => 'one', hooks), maxPerSecond: 1_000 })
+    const jobs = [job(), job(), job()]
+    for (const { run } of jobs) void pool.schedule(of(), run)
+    await vi.waitFor(() => expect([pool.running, pool.waiting]).toEqual([1, 2]))
+    jobs[0]?.finish()
+    await vi.waitFor(() => expect([pool.running, pool.waiting]).toEqual([1, 1]))
+    pool.close('stop')
+    await vi.waitFor(() => expect(pool.waiting).toBe(0))
+    jobs[1]?.finish()
+  })
+
   it('runs so many at once, the others as places become free, in the order they came', async () => {
     const pool = poolOf()
     const jobs = [job(), job(), job(), job()]

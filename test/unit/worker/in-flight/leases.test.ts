@@ -13,6 +13,7 @@ describe('a lease of the worker', () => {
       const seen: string[] = []
       const leases = createLeases({
         queue,
+        operation: undefined,
         visibilitySeconds: 30,
         nowMs: () => Date.now(),
         random: () => 1,

@@ -9,6 +9,7 @@ const well: Vitals = {
   running: 0,
   overrun: 0,
   isBlocked: false,
+  waiting: 0,
   inFlight: 0,
   settling: 0,
   deadLettersWaiting: 0,

@@ -44,6 +44,7 @@ const letterOf = (ticket: Ticket, body: string): TicketLetter => ({
   received: ticket.received,
   event: eventResult({ index: 0, key: 'm:0' }, undefined, { _tag: 'DeadLetter', failure }),
   failure,
+  traceparent: undefined,
   message: { body },
 })
 
