@@ -38,9 +38,9 @@ export function processEvent(
 ): Promise<EventResult> {
   const type = eventType(incoming.raw)
   const info = processInfo(incoming, type, context)
+  if (info === undefined) return resultFor(incoming, type, context, interruption, info)
   const run = () => resultFor(incoming, type, context, interruption, info)
-  const isSeen = info !== undefined || context.operations.traceparent !== undefined
-  return isSeen ? instrumentedEvent(info, context, run) : run()
+  return instrumentedEvent(info, context, run)
 }
 
 async function resultFor(

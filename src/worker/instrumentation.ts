@@ -16,6 +16,8 @@ export interface WorkerInstrumentation extends Instrumentation {
 export interface ObservedWorker {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string | undefined
+  /** How many handlers may run at the same time. */
+  readonly concurrency: number
   readonly events: WorkerEvents
   /** As `worker.health()`. */
   health(): Health

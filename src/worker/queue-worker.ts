@@ -175,6 +175,7 @@ export class QueueWorker implements Worker {
       observer({
         queueUrl: queue.url,
         deadLetterQueueUrl,
+        concurrency: this.#settings.concurrency,
         events: this.#lifecycle,
         health: () => this.health(),
         depths: () => depths.ask(),

@@ -48,10 +48,11 @@ export interface Instrumentation {
   /** One SendMessageBatch request to the dead-letter queue. A retry is another one. */
   deadLetter?(info: DeadLetterInfo, run: () => Promise<DeadLetterResult>): unknown
   /**
-   * Returns the W3C traceparent of the current span, for the record of a dead letter. It is asked in the async
-   * context of the event, once its verdict is that it is dead-lettered. Anything that is no traceparent is ignored.
+   * Returns the W3C traceparent of an event's span, for the record of a dead letter. It is asked in the async context
+   * of the event, once its verdict is that it is dead-lettered, with what `process` was called with. Anything that is
+   * no traceparent is ignored.
    */
-  traceparent?(): string | undefined
+  traceparent?(info: ProcessInfo): string | undefined
 }
 
 /** A received message without its body. */

@@ -33,8 +33,8 @@ export interface Operations {
   readonly settle: Operation<SettleInfo, SettleResult> | undefined
   readonly renew: Operation<RenewInfo, RenewResult> | undefined
   readonly deadLetter: Operation<DeadLetterInfo, DeadLetterResult> | undefined
-  /** The traceparent of the current span. Undefined where there is none. Does not throw. */
-  readonly traceparent: (() => string | undefined) | undefined
+  /** The traceparent of an event's span. Undefined where there is none. Does not throw. */
+  readonly traceparent: ((info: ProcessInfo) => string | undefined) | undefined
 }
 
 /** The methods of an instrumentation that are called around something. */
@@ -106,7 +106,7 @@ function either(
   outer: Operations['traceparent'],
 ): Operations['traceparent'] {
   if (inner === undefined || outer === undefined) return inner ?? outer
-  return () => inner() ?? outer()
+  return (info) => inner(info) ?? outer(info)
 }
 
 function operation<Info, Result>(
@@ -119,13 +119,13 @@ function operation<Info, Result>(
 }
 
 function safeTraceparent(
-  traceparent: () => unknown,
+  traceparent: (info: ProcessInfo) => unknown,
   options: OperationsOptions,
-): () => string | undefined {
+): (info: ProcessInfo) => string | undefined {
   const onThrown = logFailures('traceparent', options)
-  return () => {
+  return (info) => {
     try {
-      const value = traceparent()
+      const value = traceparent(info)
       if (isTraceparent(value)) return value
       onRejection(value)
     } catch (error) {

@@ -11,7 +11,10 @@ export function processInfo(
   type: string | undefined,
   { operations, router }: PipelineContext,
 ): ProcessInfo | undefined {
-  if (operations.process === undefined && operations.processBatch === undefined) return undefined
+  const { process, processBatch, traceparent } = operations
+  if (process === undefined && processBatch === undefined && traceparent === undefined) {
+    return undefined
+  }
   const isKnown = type !== undefined && lookUp(router.catalogue, type) !== undefined
   return { queueUrl, message: messageInfo(received), type, isKnown, index, key }
 }
@@ -22,9 +25,11 @@ export function instrumentedEvent(
   context: PipelineContext,
   run: () => Promise<EventResult>,
 ): Promise<EventResult> {
+  if (info === undefined) return run()
   const { process, traceparent } = context.operations
-  const traced = traceparent === undefined ? run : () => withTraceparent(run, traceparent)
-  if (process === undefined || info === undefined) return traced()
+  const traced =
+    traceparent === undefined ? run : () => withTraceparent(run, () => traceparent(info))
+  if (process === undefined) return traced()
   return process(info, { run: traced, resultOf: (event) => resultOf(event, context) })
 }
 

@@ -138,6 +138,18 @@ const entries: Readonly<Record<string, Allowed>> = {
     // The transports are loaded with the first request.
     'src/queue/service.ts',
   ],
+  'sluice/opentelemetry': [
+    ...codecs,
+    // The SDK for /metrics is loaded by metricsHandler only.
+    '@opentelemetry/api',
+    'src/opentelemetry',
+    'src/dead-letter/record',
+    'src/message',
+    'src/open',
+    'src/http',
+    'src/queue/queue-error.ts',
+    'src/queue/queue-url.ts',
+  ],
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))

@@ -42,7 +42,11 @@ describe('the instrumentation of a worker', () => {
     await vi.waitFor(() => expect(seen).toEqual(['observed', 'handled']))
     const observed = observe.mock.calls[0]?.[0]
     expect(observe).toHaveBeenCalledTimes(1)
-    expect(observed).toMatchObject({ queueUrl: queue.url, deadLetterQueueUrl: dlq.url })
+    expect(observed).toMatchObject({
+      queueUrl: queue.url,
+      deadLetterQueueUrl: dlq.url,
+      concurrency: 10,
+    })
     expect(observed?.health()).toMatchObject({ live: true, waiting: 0 })
     const stopped = vi.fn()
     observed?.events.once('stopped', stopped)

@@ -1,17 +1,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLogger } from '../../../../src/message/logger.ts'
-import type {
-  Instrumentation,
-  ReceiveResult,
+import {
+  type Instrumentation,
+  messageInfo,
+  type ProcessInfo,
+  type ReceiveResult,
 } from '../../../../src/pipeline/instrumentation/instrumentation.ts'
 import { around, operationsOf } from '../../../../src/pipeline/instrumentation/operations.ts'
+import { received } from '../../dead-letter/received.ts'
 import { oddNames, oddValue, rejecting } from '../../../fixtures/odd-values.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 const info = { queueUrl: 'https://sqs.invalid/1/orders', maxMessages: 10, waitSeconds: 20 }
+const event: ProcessInfo = {
+  queueUrl: undefined,
+  message: messageInfo(received()),
+  type: 'order.placed',
+  isKnown: true,
+  index: 0,
+  key: 'm:0',
+}
 const result: ReceiveResult = { messages: [], error: undefined }
 const turns = async () => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve()
@@ -256,7 +267,7 @@ describe('the traceparent of an instrumentation', () => {
       logger: { ...silentLogger, error },
       redact: (text) => text,
     })
-    return { value: operations.traceparent?.(), logged: error.mock.calls }
+    return { value: operations.traceparent?.(event), logged: error.mock.calls }
   }
 
   it('is passed on', () => {
@@ -300,7 +311,7 @@ describe('the traceparent of an instrumentation', () => {
     const other = valid.replace('4bf9', '5bf9')
     const of = (traceparent: string | undefined) =>
       operationsOf({ traceparent: () => traceparent }, options)
-    expect(around(of(valid), of(other)).traceparent?.()).toBe(other)
-    expect(around(of(valid), of(undefined)).traceparent?.()).toBe(valid)
+    expect(around(of(valid), of(other)).traceparent?.(event)).toBe(other)
+    expect(around(of(valid), of(undefined)).traceparent?.(event)).toBe(valid)
   })
 })

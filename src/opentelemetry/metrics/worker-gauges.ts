@@ -1,0 +1,108 @@
+import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/api'
+import type { Destinations } from '../destinations.ts'
+import { handler, otherwiseHandler, wholeWorker } from '../own-names.ts'
+import type { Gauges } from './instruments.ts'
+import type { ObservedHealth, ObservedWorker } from './observed-worker.ts'
+import type { QueueDepths } from './queue-depths.ts'
+
+/** Reads the workers when metrics are collected. Those of one queue are counted together. */
+export class WorkerGauges {
+  readonly #destinations: Destinations
+  readonly #depths: QueueDepths
+  readonly #workers = new Set<ObservedWorker>()
+  /** The patterns whose circuits have been open, by queue, so that they are seen to close. */
+  readonly #circuits = new Map<string, Set<string>>()
+  #isRegistered = false
+
+  constructor(destinations: Destinations, depths: QueueDepths) {
+    this.#destinations = destinations
+    this.#depths = depths
+  }
+
+  add(worker: ObservedWorker): void {
+    this.#workers.add(worker)
+  }
+
+  remove(worker: ObservedWorker): void {
+    this.#workers.delete(worker)
+  }
+
+  /** From now on the gauges are read. */
+  register(meter: Meter, gauges: Gauges): void {
+    if (this.#isRegistered) return
+    this.#isRegistered = true
+    meter.addBatchObservableCallback((result) => this.#read(result, gauges), Object.values(gauges))
+  }
+
+  #read(result: BatchObservableResult, gauges: Gauges): void {
+    const byQueue = Map.groupBy(this.#workers, ({ queueUrl }) => queueUrl)
+    for (const [queueUrl, workers] of byQueue) {
+      const healths = workers.map((worker) => worker.health())
+      const { attributes } = this.#destinations.of(queueUrl)
+      const sum = (of: (health: ObservedHealth) => number) =>
+        healths.reduce((total, health) => total + of(health), 0)
+      const every = (is: (health: ObservedHealth) => boolean) => Number(healths.every(is))
+      const concurrency = workers.reduce((total, worker) => total + worker.concurrency, 0)
+      result.observe(gauges.concurrency, concurrency, attributes)
+      result.observe(
+        gauges.running,
+        sum(({ running }) => running),
+        attributes,
+      )
+      result.observe(
+        gauges.overrun,
+        sum(({ overrun }) => overrun),
+        attributes,
+      )
+      result.observe(
+        gauges.waiting,
+        sum(({ waiting }) => waiting),
+        attributes,
+      )
+      result.observe(
+        gauges.inFlight,
+        sum(({ inFlight }) => inFlight),
+        attributes,
+      )
+      const refused = sum(({ deadLettersWaiting }) => deadLettersWaiting)
+      result.observe(gauges.deadLettersWaiting, refused, attributes)
+      result.observe(
+        gauges.live,
+        every(({ live }) => live),
+        attributes,
+      )
+      result.observe(
+        gauges.ready,
+        every(({ ready }) => ready),
+        attributes,
+      )
+      const since = healths.map(({ sinceReceiveMs }) => sinceReceiveMs ?? 0)
+      result.observe(gauges.sinceReceive, Math.max(...since) / 1000, attributes)
+      this.#readCircuits(result, gauges, { queueUrl, healths, attributes })
+    }
+    this.#depths.read(result, gauges)
+  }
+
+  #readCircuits(
+    result: BatchObservableResult,
+    { circuitOpen }: Gauges,
+    { queueUrl, healths, attributes }: ReadQueue,
+  ): void {
+    const open = new Set(healths.flatMap(({ openCircuits }) => openCircuits))
+    const seen = this.#circuits.get(queueUrl) ?? new Set()
+    this.#circuits.set(queueUrl, seen)
+    for (const pattern of open) seen.add(pattern)
+    const whole = healths.some(({ state }) => state === 'open')
+    result.observe(circuitOpen, Number(whole), { ...attributes, [handler]: wholeWorker })
+    for (const pattern of seen) {
+      const name = pattern === '' ? otherwiseHandler : pattern
+      result.observe(circuitOpen, Number(open.has(pattern)), { ...attributes, [handler]: name })
+    }
+  }
+}
+
+interface ReadQueue {
+  readonly queueUrl: string
+  readonly healths: readonly ObservedHealth[]
+  readonly attributes: Attributes
+}
