@@ -51,4 +51,5 @@ export const ownMetrics = {
   live: 'sluice.live',
   ready: 'sluice.ready',
   queueMessages: 'sluice.queue.messages',
+  sinceAnswer: 'sluice.queue.since_answer',
 } as const

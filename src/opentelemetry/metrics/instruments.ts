@@ -36,6 +36,7 @@ export interface Gauges {
   readonly live: ObservableGauge
   readonly ready: ObservableGauge
   readonly queueMessages: ObservableGauge
+  readonly sinceAnswer: ObservableGauge
 }
 
 /** From a tenth of a second to the two weeks that SQS keeps a message at most. */
@@ -104,6 +105,11 @@ function makeGauges(meter: Meter): Gauges {
       ownMetrics.queueMessages,
       '{message}',
       'Messages on the queues, as SQS counts them.',
+    ),
+    sinceAnswer: gauge(
+      ownMetrics.sinceAnswer,
+      's',
+      'Time since SQS said how many messages a queue has.',
     ),
   }
 }

@@ -28,8 +28,8 @@ export class Metrics {
   constructor(options: MetricsOptions) {
     this.#options = options
     const { destinations, provider, queueMetricsSeconds: everySeconds } = options
-    const onAsked = (queueUrl: string) => this.record((to) => to.askedDepth(queueUrl))
-    this.#depths = new QueueDepths({ everySeconds, destinations, onAsked })
+    const onAnswer = (queueUrl: string) => this.record((to) => to.askedDepth(queueUrl))
+    this.#depths = new QueueDepths({ everySeconds, destinations, onAnswer })
     this.#gauges = new WorkerGauges(destinations, this.#depths)
     if (provider instanceof Promise) void provider.then((loaded) => this.#loaded(loaded))
   }

@@ -8,15 +8,20 @@ export interface QueueDepthsOptions {
   /** How often SQS is asked, in seconds. Undefined asks never. */
   readonly everySeconds: number | undefined
   readonly destinations: Destinations
-  /** A request was made about each of so many queues. */
-  readonly onAsked: (queueUrl: string) => void
+  /** SQS has answered about this queue. */
+  readonly onAnswer: (queueUrl: string) => void
+}
+
+interface Answer {
+  readonly depth: ObservedDepth
+  readonly atMs: number
 }
 
 /** Asks for the depths of the workers' queues from time to time, since each answer is a request that SQS bills. */
 export class QueueDepths {
   readonly #options: QueueDepthsOptions
-  /** The last answers, by worker. */
-  readonly #known = new Map<ObservedWorker, readonly ObservedDepth[]>()
+  /** The last answer about each queue. It is kept, with its age: an SDK would repeat it anyway. */
+  readonly #answers = new Map<string, Answer>()
   readonly #timers = new Map<ObservedWorker, NodeJS.Timeout>()
 
   constructor(options: QueueDepthsOptions) {
@@ -35,30 +40,26 @@ export class QueueDepths {
   remove(worker: ObservedWorker): void {
     clearInterval(this.#timers.get(worker))
     this.#timers.delete(worker)
-    this.#known.delete(worker)
   }
 
-  read(result: BatchObservableResult, { queueMessages }: Gauges): void {
-    for (const depth of [...this.#known.values()].flat()) {
+  read(result: BatchObservableResult, { queueMessages, sinceAnswer }: Gauges): void {
+    for (const { depth, atMs } of this.#answers.values()) {
       const { attributes } = this.#options.destinations.of(depth.queueUrl)
       const role = depth.isDeadLetterQueue ? 'dead_letter' : 'source'
+      const queue = { ...attributes, [queueRole]: role }
       const observe = (state: string, messages: number) =>
-        result.observe(queueMessages, messages, {
-          ...attributes,
-          [queueRole]: role,
-          [messageState]: state,
-        })
+        result.observe(queueMessages, messages, { ...queue, [messageState]: state })
       observe('visible', depth.visible)
       observe('in_flight', depth.inFlight)
       observe('delayed', depth.delayed)
+      result.observe(sinceAnswer, (performance.now() - atMs) / 1000, queue)
     }
   }
 
-  // Of a queue that refuses there is no value: an old one would look like a new one.
   async #ask(worker: ObservedWorker): Promise<void> {
-    const depths = await worker.depths()
-    if (!this.#timers.has(worker)) return
-    this.#known.set(worker, depths)
-    for (const { queueUrl } of depths) this.#options.onAsked(queueUrl)
+    for (const depth of await worker.depths()) {
+      this.#answers.set(depth.queueUrl, { depth, atMs: performance.now() })
+      this.#options.onAnswer(depth.queueUrl)
+    }
   }
 }

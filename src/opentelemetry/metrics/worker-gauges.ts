@@ -10,6 +10,8 @@ export class WorkerGauges {
   readonly #destinations: Destinations
   readonly #depths: QueueDepths
   readonly #workers = new Set<ObservedWorker>()
+  /** The queues whose workers have stopped. An SDK would repeat what it last read of them, as if they still ran. */
+  readonly #stopped = new Set<string>()
   /** The patterns whose circuits have been open, by queue, so that they are seen to close. */
   readonly #circuits = new Map<string, Set<string>>()
   #isRegistered = false
@@ -21,10 +23,15 @@ export class WorkerGauges {
 
   add(worker: ObservedWorker): void {
     this.#workers.add(worker)
+    this.#stopped.delete(worker.queueUrl)
   }
 
   remove(worker: ObservedWorker): void {
     this.#workers.delete(worker)
+    const { queueUrl } = worker
+    if (![...this.#workers].some((other) => other.queueUrl === queueUrl)) {
+      this.#stopped.add(queueUrl)
+    }
   }
 
   /** From now on the gauges are read. */
@@ -80,7 +87,18 @@ export class WorkerGauges {
       result.observe(gauges.sinceReceive, Math.max(...since) / 1000, attributes)
       this.#readCircuits(result, gauges, { queueUrl, healths, attributes })
     }
+    for (const queueUrl of this.#stopped) this.#readStopped(result, gauges, queueUrl)
     this.#depths.read(result, gauges)
+  }
+
+  #readStopped(result: BatchObservableResult, gauges: Gauges, queueUrl: string): void {
+    const { attributes } = this.#destinations.of(queueUrl)
+    const { concurrency, running, overrun, waiting, inFlight, deadLettersWaiting } = gauges
+    const counts = [concurrency, running, overrun, waiting, inFlight, deadLettersWaiting]
+    for (const gauge of [...counts, gauges.live, gauges.ready]) {
+      result.observe(gauge, 0, attributes)
+    }
+    this.#readCircuits(result, gauges, { queueUrl, healths: [], attributes })
   }
 
   #readCircuits(
