@@ -2,6 +2,7 @@ export { redactText } from './dead-letter/record/record.ts'
 export type { Catalogue, EventIn, EventSchema, TypeIn } from './decode/catalogue.ts'
 export type { StandardSchema } from './decode/standard-schema.ts'
 export type { Handler } from './handler.ts'
+export type { HttpHandler, NodeRequest, NodeResponse } from './http/http-handler.ts'
 export type { Failure, FailureTag } from './message/failure.ts'
 export type { Drift, Issue } from './message/issue.ts'
 export type { Logger } from './message/logger.ts'
@@ -57,6 +58,7 @@ export type { CircuitBreakerOptions } from './worker/handle/circuit.ts'
 export { createPool, type SharedPool, type SharedPoolOptions } from './worker/handle/shared-pool.ts'
 export type { ObservedWorker, WorkerInstrumentation } from './worker/instrumentation.ts'
 export type { Health, WorkerState } from './worker/report/health.ts'
+export { healthHandler } from './worker/report/health-handler.ts'
 export type {
   FailedEvent,
   LifecycleEvents,

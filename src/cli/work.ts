@@ -1,5 +1,6 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { requiredQueue, type Typed, withConnection, withQueue } from './option/connection.ts'
+import { duration } from './option/duration.ts'
 import { oneOf, wholeNumber, withExamples } from './option/help.ts'
 import type { Shell } from './terminal/shell.ts'
 import { circuitBreakerOf } from './work/circuit-breaker.ts'
@@ -20,7 +21,16 @@ export function registerWork(program: Command, shell: Shell): void {
       'when to pause handlers that only fail: off, or some of failures=20,window=10,probe=15,min-wait=300,max-wait=900',
       circuitBreakerOf,
     )
-    .option('--health-port <n>', 'serve /livez and /readyz on this port', wholeNumber(0, 65_535))
+    .option(
+      '--health-port <n>',
+      'serve /livez, /readyz and /metrics on this port',
+      wholeNumber(0, 65_535),
+    )
+    .option(
+      '--queue-metrics <time>',
+      'ask SQS so often for the depths of the queues, for /metrics: 30s (never)',
+      queueMetricsSeconds,
+    )
     .option('--grace <seconds>', 'how long a stop may take', wholeNumber(0, 3_600), 25)
     .option('--verbose', 'log every settled event')
     .option('--json', 'log JSON lines on standard output')
@@ -33,10 +43,20 @@ export function registerWork(program: Command, shell: Shell): void {
     ['sluice work ./router.ts --queue stream-events', 'until Ctrl-C or SIGTERM'],
     ['sluice work ./router.js --queue stream-events --health-port 8080', 'in a container'],
     [
+      'sluice work ./router.js --queue stream-events --health-port 8080 --queue-metrics 30s',
+      'with the depths of the queues on /metrics',
+    ],
+    [
       'NODE_OPTIONS="--import tsx" sluice work ./router.ts --queue q',
       'with enums, decorators or path aliases',
     ],
   ]).addHelpText('after', afterHelp)
+}
+
+function queueMetricsSeconds(text: string): number {
+  const seconds = duration(text)
+  if (seconds >= 1 && seconds <= 86_400) return seconds
+  throw new InvalidArgumentError('It must be from 1s to 1d.')
 }
 
 const afterHelp = [

@@ -7,4 +7,10 @@ export {
   type OpenTelemetryOptions,
   openTelemetry,
 } from './open-telemetry.ts'
+export type { HttpHandler, NodeRequest, NodeResponse } from '../http/http-handler.ts'
 export type { ObservedDepth, ObservedHealth, ObservedWorker } from './metrics/observed-worker.ts'
+export {
+  type InstrumentableWorker,
+  type MetricsHandlerOptions,
+  metricsHandler,
+} from './prometheus/metrics-handler.ts'

@@ -91,9 +91,10 @@ describe.concurrent('sluice work', () => {
     expect(await worker.ended).toBe(0)
   })
 
-  test('--health-port answers /livez and /readyz', async ({ expect }) => {
+  test('--health-port answers /livez, /readyz and /metrics', async ({ expect }) => {
     const { queue } = await sqs.pair('healthy')
-    const worker = work(router, '--queue', queue.url, '--health-port', '0', '--json')
+    const own = ['--health-port', '0', '--queue-metrics', '1s', '--json']
+    const worker = work(router, '--queue', queue.url, ...own)
     const port = await vi.waitFor(() => {
       const [, found] = /localhost:(\d+)\/livez/.exec(worker.err()) ?? []
       expect(found).toBeDefined()
@@ -105,7 +106,14 @@ describe.concurrent('sluice work', () => {
     const live = await ask('/livez')
     expect(live.status).toBe(200)
     expect(await live.json()).toMatchObject({ live: true, state: 'idle' })
-    expect((await ask('/metrics')).status).toBe(404)
+    expect((await ask('/elsewhere')).status).toBe(404)
+    await send(queue, 'order.placed', 'first')
+    await vi.waitFor(async () => {
+      const metrics = await (await ask('/metrics')).text()
+      expect(metrics).toMatch(/^messaging_process_duration_count{.*outcome="acknowledge".*} 1$/m)
+      expect(metrics).toMatch(/^sluice_queue_messages{.*name="healthy".*state="visible".*} 0$/m)
+      expect(metrics).toMatch(/^sluice_live{.*name="healthy".*} 1$/m)
+    }, patient)
     expect((await ask('/livez', 'POST')).status).toBe(405)
     expect(JSON.parse(worker.out().split('\n')[0] ?? '')).toMatchObject({ msg: 'receiving' })
     await send(queue, 'order.slow', 'a')
@@ -117,6 +125,17 @@ describe.concurrent('sluice work', () => {
       expect(await ready.json()).toMatchObject({ live: true, ready: false, state: 'stopping' })
     }, patient)
     expect(await worker.ended).toBe(0)
+  })
+
+  test('--queue-metrics without --health-port is refused, and so is what is no time', async ({
+    expect,
+  }) => {
+    const alone = await runSluice(['work', router, '--queue', 'q', '--queue-metrics', '30s'])
+    expect(alone.exitCode).toBe(2)
+    expect(alone.err).toContain('--queue-metrics needs --health-port')
+    const wrong = await runSluice(['work', router, '--queue', 'q', '--queue-metrics', '30'])
+    expect(wrong.exitCode).toBe(2)
+    expect(wrong.err).toContain('It must be from 1s to 1d.')
   })
 
   test('a port that is taken is reported', async ({ expect }) => {

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Health } from '../../worker/report/health.ts'
+import { type HttpHandler, httpHandler, textAnswer } from '../../http/http-handler.ts'
+import { healthHandler } from '../../worker/report/health-handler.ts'
+import type { Worker } from '../../worker/worker.ts'
 import { CliError } from '../error/cli-error.ts'
 import { ExitCode } from '../error/exit-code.ts'
 
@@ -10,17 +12,27 @@ export interface HealthServer {
 }
 
 /** What is answered. */
-export const servedPaths = ['/livez', '/readyz'] as const
+export const servedPaths = ['/livez', '/readyz', '/metrics'] as const
+
+export interface HealthServerOptions {
+  readonly port: number
+  /** How often SQS is asked for the depths of the queues, in seconds. Undefined asks never. */
+  readonly queueMetricsSeconds: number | undefined
+}
 
 /**
- * Serves health probes over HTTP, on all addresses since they come from outside of a container. /livez is
- * 503 only for what a restart fixes; /readyz is 200 while the worker accepts work, else 503. The body is
- * the worker's health as JSON: counts and states, no payload.
+ * Serves health probes and metrics over HTTP, on all addresses since they are asked from outside of a container: /livez,
+ * /readyz and /metrics. Called before the worker starts.
  *
  * @throws CliError when it cannot listen on the port.
  */
-export async function serveHealth(port: number, health: () => Health): Promise<HealthServer> {
-  const server = createServer(answerWith(health))
+export async function serveHealth(
+  worker: Worker,
+  { port, queueMetricsSeconds }: HealthServerOptions,
+): Promise<HealthServer> {
+  const health = healthHandler(worker)
+  const metrics = await metricsOf(worker, queueMetricsSeconds)
+  const server = createServer(routed(health, metrics))
   // A probe that hangs must not keep the process alive.
   server.unref()
   await listen(server, port)
@@ -33,26 +45,39 @@ export async function serveHealth(port: number, health: () => Health): Promise<H
   }
 }
 
-function answerWith(health: () => Health): RequestListener {
-  return (request, response) => {
-    const path = (request.url ?? '').split('?', 1)[0]
-    if (path !== '/livez' && path !== '/readyz') {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('Ask /livez or /readyz.\n')
-      return
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET, HEAD' }).end()
-      return
-    }
-    const state = health()
-    const well = path === '/livez' ? state.live : state.ready
-    response
-      .writeHead(well ? 200 : 503, {
-        'content-type': 'application/json',
-        'cache-control': 'no-store',
-      })
-      .end(`${JSON.stringify(state)}\n`)
+function routed(health: HttpHandler, metrics: HttpHandler): RequestListener {
+  const elsewhere = httpHandler(() => textAnswer(404, `Ask ${servedPaths.join(', ')}.\n`))
+  const handlers: Readonly<Record<(typeof servedPaths)[number], HttpHandler>> = {
+    '/livez': health,
+    '/readyz': health,
+    '/metrics': metrics,
   }
+  return (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?', 1)
+    const served = servedPaths.find((each) => each === path)
+    const handler = served === undefined ? elsewhere : handlers[served]
+    handler(request, response)
+  }
+}
+
+/** Where OpenTelemetry is not installed, /metrics says so. */
+async function metricsOf(
+  worker: Worker,
+  queueMetricsSeconds: number | undefined,
+): Promise<HttpHandler> {
+  const options = queueMetricsSeconds === undefined ? {} : { queueMetricsSeconds }
+  try {
+    const { metricsHandler } = await import('../../opentelemetry/index.ts')
+    return metricsHandler(worker, options)
+  } catch (error) {
+    const { howToInstall } = await import('../../opentelemetry/prometheus/peers.ts')
+    if (!isMissing(error)) throw error
+    return httpHandler(() => textAnswer(503, `${howToInstall}\n`))
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
 }
 
 function listen(server: Server, port: number): Promise<void> {

@@ -6,6 +6,7 @@ import type { StopReport } from '../../worker/report/stop-report.ts'
 import { createWorker } from '../../worker/create-worker.ts'
 import type { Worker } from '../../worker/worker.ts'
 import { CliError } from '../error/cli-error.ts'
+import { ExitCode } from '../error/exit-code.ts'
 import { type ConnectionOptions, openQueues, queueUrl } from '../option/connection.ts'
 import { type Interrupt, listenForInterrupt } from '../terminal/interrupt.ts'
 import { commandLog } from '../terminal/log.ts'
@@ -22,6 +23,8 @@ export interface WorkOptions extends ConnectionOptions {
   readonly transport?: 'sdk' | 'direct'
   readonly circuitBreaker?: Partial<CircuitBreakerOptions> | false
   readonly healthPort?: number
+  /** In seconds. */
+  readonly queueMetrics?: number
   readonly grace: number
   readonly json?: boolean
   readonly verbose?: boolean
@@ -29,6 +32,11 @@ export interface WorkOptions extends ConnectionOptions {
 
 /** `sluice work MODULE`: runs a worker until it is interrupted, and stops it gracefully. */
 export async function workOn(module: string, options: WorkOptions, shell: Shell): Promise<void> {
+  if (options.queueMetrics !== undefined && options.healthPort === undefined) {
+    throw new CliError('--queue-metrics needs --health-port, which serves them at /metrics.', {
+      exitCode: ExitCode.usage,
+    })
+  }
   shell.hasForeignCode = true
   continueWithoutOutput(shell)
   const router = await loadRouter(module)
@@ -86,10 +94,13 @@ function withAdvice(logger: Logger, url: string): Logger {
 }
 
 async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): Promise<void> {
-  const { grace: graceSeconds, healthPort } = options
+  const { grace: graceSeconds, healthPort: port, queueMetrics: queueMetricsSeconds } = options
   const health =
-    healthPort === undefined ? undefined : await serveHealth(healthPort, () => worker.health())
-  if (health) note(shell, `Health is served at http://localhost:${health.port}/livez and /readyz`)
+    port === undefined ? undefined : await serveHealth(worker, { port, queueMetricsSeconds })
+  if (health) {
+    const url = `http://localhost:${health.port}`
+    note(shell, `Health is served at ${url}/livez and /readyz, metrics at /metrics`)
+  }
   const interrupt = listenForInterrupt(
     shell,
     `Stopping within ${graceSeconds} s. Press Ctrl-C again to exit at once.`,

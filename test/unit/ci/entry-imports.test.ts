@@ -29,6 +29,7 @@ const entries: Readonly<Record<string, Allowed>> = {
     ...codecs,
     'eventemitter3',
     'src/index.ts',
+    'src/http',
     'src/message',
     'src/open',
     'src/decode',

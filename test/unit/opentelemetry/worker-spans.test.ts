@@ -25,7 +25,15 @@ describe('the spans of a worker', () => {
     worker = shopWorker(queues, { instrumentation: instrumentation() })
     await worker.start()
     await drained(queues, 1)
-    await vi.waitFor(() => expect(spans.named('settle orders')).toHaveLength(2))
+    const settled = (kind: string) =>
+      spans
+        .named('settle orders')
+        .filter(({ attributes }) => attributes['sluice.request.kind'] === kind)
+        .reduce(
+          (sum, { attributes }) => sum + Number(attributes['messaging.batch.message_count']),
+          0,
+        )
+    await vi.waitFor(() => expect([settled('delete'), settled('release')]).toEqual([2, 1]))
     const found = spans
       .all()
       .map(({ name, kind, attributes }) => [
@@ -38,25 +46,12 @@ describe('the spans of a worker', () => {
       expect.arrayContaining([
         ['receive orders', SpanKind.CLIENT, 'receive', 3],
         ['process orders', SpanKind.CONSUMER, 'process', undefined],
-        ['settle orders', SpanKind.CLIENT, 'settle', 2],
         ['settle orders', SpanKind.CLIENT, 'settle', 1],
         ['send orders-dlq', SpanKind.CLIENT, 'send', 1],
       ]),
     )
     expect(spans.named('process orders')).toHaveLength(3)
     expect(spans.all().map(textsOf).join()).not.toContain(secret)
-    const settled = spans
-      .named('settle orders')
-      .map(({ attributes }) => [
-        attributes['sluice.request.kind'],
-        attributes['messaging.batch.message_count'],
-      ])
-    expect(settled).toEqual(
-      expect.arrayContaining([
-        ['delete', 2],
-        ['release', 1],
-      ]),
-    )
   })
 
   it('lead from a dead letter to its trace, and from a replay back to it', async () => {
