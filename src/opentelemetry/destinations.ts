@@ -20,10 +20,13 @@ export interface Destination {
   readonly name: string | undefined
   /** The name, and the server that has the queue. */
   readonly attributes: Attributes
-  readonly queueUrl: string | undefined
+  /** What each metric of an operation has. */
+  readonly operations: Readonly<Record<OperationType, Attributes>>
+  /** What each span of an operation has. */
+  readonly spans: Readonly<Record<OperationType, Attributes>>
 }
 
-/** Made once for each queue: a program has few. */
+/** Made once for each queue: a program has few, and messages are many. */
 export class Destinations {
   readonly #known = new Map<string | undefined, Destination>()
 
@@ -37,41 +40,37 @@ export class Destinations {
   }
 }
 
-/** The attributes that each span and metric of an operation has. */
-export function operationAttributes(
-  { attributes }: Destination,
-  operation: OperationType,
-): Attributes {
+function destinationOf(queueUrl: string | undefined): Destination {
+  const name = queueUrl === undefined ? undefined : queueName(queueUrl)
+  const attributes =
+    queueUrl === undefined ? {} : { [destinationName]: name, ...serverOf(queueUrl) }
   return {
+    name,
+    attributes,
+    operations: forEach(attributes),
+    spans: forEach(queueUrl === undefined ? {} : { ...attributes, [sqsQueueUrl]: queueUrl }),
+  }
+}
+
+function serverOf(queueUrl: string): Attributes {
+  if (!URL.canParse(queueUrl)) return {}
+  const { hostname, port, protocol } = new URL(queueUrl)
+  const usual = protocol === 'https:' ? 443 : 80
+  return { [serverAddress]: hostname, [serverPort]: port === '' ? usual : Number(port) }
+}
+
+function forEach(attributes: Attributes): Destination['operations'] {
+  const of = (operation: OperationType): Attributes => ({
     [systemName]: systemNameSqs,
     [system]: systemSqs,
     [operationName]: operation,
     [operationType]: operation,
     ...attributes,
-  }
-}
-
-/** Those of a span, which may have more values. */
-export function spanAttributes(destination: Destination, operation: OperationType): Attributes {
-  const { queueUrl } = destination
+  })
   return {
-    ...operationAttributes(destination, operation),
-    ...(queueUrl !== undefined && { [sqsQueueUrl]: queueUrl }),
+    receive: of('receive'),
+    process: of('process'),
+    settle: of('settle'),
+    send: of('send'),
   }
-}
-
-function destinationOf(queueUrl: string | undefined): Destination {
-  if (queueUrl === undefined) return { name: undefined, attributes: {}, queueUrl }
-  const name = queueName(queueUrl)
-  const server = URL.canParse(queueUrl) ? new URL(queueUrl) : undefined
-  const attributes = {
-    [destinationName]: name,
-    ...(server && { [serverAddress]: server.hostname, [serverPort]: portOf(server) }),
-  }
-  return { name, attributes, queueUrl }
-}
-
-function portOf({ port, protocol }: URL): number {
-  if (port !== '') return Number(port)
-  return protocol === 'https:' ? 443 : 80
 }

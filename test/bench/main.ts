@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   decode: () => import('./decode.ts'),
   worker: () => import('./worker.ts'),
   waiting: () => import('./waiting.ts'),
+  telemetry: () => import('./telemetry.ts'),
   model: () => import('./model.ts'),
   local: () => import('./local.ts'),
   scale: () => import('./scale.ts'),

@@ -42,7 +42,7 @@ export class Metrics {
       this.#gauges.remove(worker)
       this.#depths.remove(worker)
     })
-    this.record(() => {})
+    this.record((to) => to.begins(worker))
   }
 
   /** Records now, or once the provider is loaded. */

@@ -1,6 +1,7 @@
 /** What is read of a worker: the part of `ObservedWorker` that telemetry needs. */
 export interface ObservedWorker {
   readonly queueUrl: string
+  readonly deadLetterQueueUrl: string | undefined
   readonly concurrency: number
   readonly events: { once(name: 'stopped', listener: () => void): unknown }
   health(): ObservedHealth

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
+import type { FailureTag } from '../../message/failure.ts'
 import type {
   DeadLetterInfo,
   ProcessInfo,
@@ -10,11 +11,12 @@ import type {
   SettleInfo,
 } from '../../pipeline/instrumentation/instrumentation.ts'
 import { boundedType, type ErrorTypes, isAborted, isNoError } from '../bounded-values.ts'
-import { type Destinations, operationAttributes } from '../destinations.ts'
+import type { Destinations } from '../destinations.ts'
 import { errorType, type OperationType } from '../names.ts'
 import { outcomeText } from '../outcome.ts'
 import { eventType, isEmpty, isRedelivery, outcome, reason, requestKind } from '../own-names.ts'
 import type { Instruments } from './instruments.ts'
+import type { ObservedWorker } from './observed-worker.ts'
 
 export interface RecorderOptions {
   readonly destinations: Destinations
@@ -31,6 +33,17 @@ export class Recorder {
     this.#options = options
   }
 
+  /**
+   * Begins what is rare at zero: Prometheus sees no increase of a counter that begins at one, and an alert would miss
+   * the first dead letter.
+   */
+  begins({ deadLetterQueueUrl }: Pick<ObservedWorker, 'deadLetterQueueUrl'>): void {
+    if (deadLetterQueueUrl === undefined) return
+    const { attributes } = this.#options.destinations.of(deadLetterQueueUrl)
+    for (const tag of Object.keys(tags))
+      this.#to.deadLetters.add(0, { ...attributes, [reason]: tag })
+  }
+
   received({ queueUrl }: ReceiveInfo, { messages, error }: ReceiveResult, seconds: number): void {
     if (error !== undefined) {
       const type = isAborted(error) ? undefined : this.#options.errorTypes.ofRequest(error)
@@ -42,7 +55,7 @@ export class Recorder {
     this.#took(queueUrl, 'receive', seconds, undefined)
     if (messages.length === 0) return
     const destination = this.#options.destinations.of(queueUrl)
-    this.#to.consumed.add(messages.length, operationAttributes(destination, 'receive'))
+    this.#to.consumed.add(messages.length, destination.operations.receive)
     const nowMs = Date.now()
     for (const { sentAtMs, receiveCount } of messages) {
       if (sentAtMs === undefined) continue
@@ -61,7 +74,7 @@ export class Recorder {
     const typed: Attributes = type === undefined ? {} : { [eventType]: type }
     const failed = failure !== undefined && !isNoError(failure)
     this.#to.processDuration.record(durationMs / 1000, {
-      ...operationAttributes(destination, 'process'),
+      ...destination.operations.process,
       ...typed,
       [outcome]: outcomeText(verdict),
       ...(failed && { [errorType]: this.#options.errorTypes.ofFailure(failure) }),
@@ -90,7 +103,7 @@ export class Recorder {
     this.#request(queueUrl, 'dead_letter', type)
     this.#took(queueUrl, 'send', seconds, type)
     const destination = this.#options.destinations.of(queueUrl)
-    const sent = operationAttributes(destination, 'send')
+    const sent = destination.operations.send
     for (const [at, answer] of result.answers.entries()) {
       const refused = answer.ok ? undefined : this.#options.errorTypes.of(answer.code)
       this.#to.sent.add(1, refused === undefined ? sent : { ...sent, [errorType]: refused })
@@ -110,7 +123,7 @@ export class Recorder {
   #took(queueUrl: string, operation: OperationType, seconds: number, type: string | undefined) {
     const destination = this.#options.destinations.of(queueUrl)
     this.#to.operationDuration.record(seconds, {
-      ...operationAttributes(destination, operation),
+      ...destination.operations[operation],
       ...(type !== undefined && { [errorType]: type }),
     })
   }
@@ -135,3 +148,21 @@ export class Recorder {
 }
 
 const hasNoHandler: ReadonlySet<string> = new Set(['unhandled', 'unknown', 'done before'])
+
+/** The reasons of dead letters. */
+const tags: Readonly<Record<FailureTag, true>> = {
+  CorruptedBody: true,
+  MalformedBody: true,
+  NotAnEvent: true,
+  InvalidPayload: true,
+  DriftRefused: true,
+  UnhandledType: true,
+  HandlerFailed: true,
+  HandlerTimedOut: true,
+  PermanentlyFailed: true,
+  RetryRequested: true,
+  MiddlewareBroken: true,
+  Postponed: true,
+  Interrupted: true,
+  ProcessingFailed: true,
+}

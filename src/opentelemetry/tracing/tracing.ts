@@ -23,7 +23,7 @@ import type {
   SettleInfo,
 } from '../../pipeline/instrumentation/instrumentation.ts'
 import { boundedType } from '../bounded-values.ts'
-import { type Destination, type Destinations, spanAttributes } from '../destinations.ts'
+import type { Destination, Destinations } from '../destinations.ts'
 import { batchMessageCount, messageId, type OperationType, schemaUrl, scopeName } from '../names.ts'
 import {
   eventIndex,
@@ -103,7 +103,7 @@ export class Tracing {
         kind: SpanKind.CONSUMER,
         links: [...linksOf(message)],
         attributes: {
-          ...spanAttributes(destination, 'process'),
+          ...destination.spans.process,
           [messageId]: message.messageId,
           [eventIndex]: info.index,
           [eventKey]: info.key,
@@ -162,8 +162,7 @@ export class Tracing {
     kind: SpanKind,
     links: readonly Link[] = [],
   ): Span {
-    const attributes = spanAttributes(destination, operation)
-    const options = { kind, attributes, links: [...links] }
+    const options = { kind, attributes: destination.spans[operation], links: [...links] }
     return this.#tracer.startSpan(nameOf(operation, destination), options, ROOT_CONTEXT)
   }
 

@@ -91,6 +91,9 @@ describe('the metrics of a worker', () => {
     expect(total(retries, { 'sluice.reason': 'HandlerTimedOut' })).toBe(1)
     await vi.waitFor(async () => expect(total(await world.points(ownMetrics.deadLetters))).toBe(2))
     const dead = await world.points(ownMetrics.deadLetters)
+    expect(
+      dead.find(({ attributes }) => attributes['sluice.reason'] === 'MalformedBody')?.value,
+    ).toBe(0)
     expect(total(dead, { 'sluice.reason': 'PermanentlyFailed' })).toBe(1)
     expect(total(dead, { 'sluice.reason': 'NotAnEvent' })).toBe(1)
     expect(total(await world.points(ownMetrics.overruns))).toBe(1)
