@@ -9,7 +9,8 @@ import { createSdkService } from '../../src/queue/sdk/sdk.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
 import { compile } from './compile.ts'
 import { docstringPrograms } from './docstring.ts'
-import { type Packed, packAndInstall, root } from './packed.ts'
+import { freePort } from '../fixtures/ports.ts'
+import { linkPackage, type Packed, packAndInstall, root } from './packed.ts'
 import { asCommonJs, firstProgram, withoutTopLevelAwait } from './readme.ts'
 import { testReadmePrograms } from './readme-programs.ts'
 
@@ -26,6 +27,42 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(dirname(packed.project), { recursive: true })
 })
+
+describe('without the packages of OpenTelemetry', () => {
+  // The tests below import every entry.
+  afterAll(() => linkPackage(packed.project, '@opentelemetry/api'))
+
+  test('/metrics says what to install, and the worker runs', async () => {
+    const local = await startLocalSqs({ port: 0 })
+    const module = join(packed.project, 'no-telemetry.mts')
+    await writeFile(module, `${routerOnly}export default router\n`)
+    const port = await freePort()
+    const args = ['work', module, '--queue', local.queueUrl, '--health-port', String(port)]
+    const sluice = join(packed.project, 'node_modules/.bin/sluice')
+    const worker = spawn(process.execPath, [sluice, ...args], { stdio: 'ignore' })
+    const ended = once(worker, 'close')
+    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+    await vi.waitFor(async () => expect((await ask('/readyz')).status).toBe(200), 50_000)
+    const metrics = await ask('/metrics')
+    expect(metrics.status).toBe(503)
+    expect(await metrics.text()).toContain('npm install @opentelemetry/api')
+    worker.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    await local.stop()
+  }, 60_000)
+
+  test('sluice/opentelemetry names the one that is missing', async () => {
+    const args = ['--input-type=module', '--eval', "await import('sluice/opentelemetry')"]
+    const failed = exec(process.execPath, args, { cwd: packed.project })
+    await expect(failed).rejects.toThrow("Cannot find package '@opentelemetry/api'")
+  })
+})
+
+const routerOnly = `
+import { createRouter } from 'sluice'
+import { streamEvents } from 'sluice/schemas'
+const router = createRouter(streamEvents).on('message.new', async () => {})
+`
 
 describe('the packed package', () => {
   test('holds what was built, its sources and documents only', () => {
