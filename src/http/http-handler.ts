@@ -77,8 +77,12 @@ function headersOf({ status, contentType }: Answer): Record<string, string> {
 
 /** Node sends no body to HEAD by itself. */
 function send(response: NodeResponse, answer: Answer): void {
-  response.writeHead(answer.status, headersOf(answer))
-  response.end(answer.body)
+  try {
+    response.writeHead(answer.status, headersOf(answer))
+    response.end(answer.body)
+  } catch {
+    // The app has answered meanwhile, as at a time-out of its own: that must not end the process.
+  }
 }
 
 function responseOf(answer: Answer, method: string): Response {

@@ -8,7 +8,7 @@ export {
   openTelemetry,
 } from './open-telemetry.ts'
 export type { HttpHandler, NodeRequest, NodeResponse } from '../http/http-handler.ts'
-export type { ObservedDepth, ObservedHealth, ObservedWorker } from './metrics/observed-worker.ts'
+export type { MeasuredDepth, MeasuredHealth, MeasuredWorker } from './metrics/measured-worker.ts'
 export {
   type InstrumentableWorker,
   type MetricsHandlerOptions,

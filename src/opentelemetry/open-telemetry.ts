@@ -3,7 +3,7 @@ import type { Instrumentation } from '../pipeline/instrumentation/instrumentatio
 import { ErrorTypes } from './bounded-values.ts'
 import { Destinations } from './destinations.ts'
 import { Metrics } from './metrics/metrics.ts'
-import type { ObservedWorker } from './metrics/observed-worker.ts'
+import type { MeasuredWorker } from './metrics/measured-worker.ts'
 import type { Traced } from './tracing/traced.ts'
 import { Tracing } from './tracing/tracing.ts'
 
@@ -27,7 +27,7 @@ export interface OpenTelemetryOptions {
 
 /** An instrumentation for a worker, for several, and for pipelines. */
 export interface OpenTelemetry extends Instrumentation {
-  observe(worker: ObservedWorker): void
+  observe(worker: MeasuredWorker): void
 }
 
 /**

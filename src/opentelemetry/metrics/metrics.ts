@@ -1,7 +1,7 @@
 import { type MeterProvider, metrics } from '@opentelemetry/api'
 import { schemaUrl, scopeName } from '../names.ts'
 import { makeInstruments } from './instruments.ts'
-import type { ObservedWorker } from './observed-worker.ts'
+import type { MeasuredWorker } from './measured-worker.ts'
 import { QueueDepths } from './queue-depths.ts'
 import { Recorder, type RecorderOptions } from './recorder.ts'
 import { WorkerGauges } from './worker-gauges.ts'
@@ -35,7 +35,7 @@ export class Metrics {
   }
 
   /** Reads the state of a worker whenever metrics are collected, until it has stopped. */
-  observe(worker: ObservedWorker): void {
+  observe(worker: MeasuredWorker): void {
     this.#gauges.add(worker)
     this.#depths.add(worker)
     worker.events.once('stopped', () => {

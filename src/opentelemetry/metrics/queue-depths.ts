@@ -2,7 +2,7 @@ import type { BatchObservableResult } from '@opentelemetry/api'
 import type { Destinations } from '../destinations.ts'
 import { messageState, queueRole } from '../own-names.ts'
 import type { Gauges } from './instruments.ts'
-import type { ObservedDepth, ObservedWorker } from './observed-worker.ts'
+import type { MeasuredDepth, MeasuredWorker } from './measured-worker.ts'
 
 export interface QueueDepthsOptions {
   /** How often SQS is asked, in seconds. Undefined asks never. */
@@ -13,7 +13,7 @@ export interface QueueDepthsOptions {
 }
 
 interface Answer {
-  readonly depth: ObservedDepth
+  readonly depth: MeasuredDepth
   readonly atMs: number
 }
 
@@ -22,13 +22,13 @@ export class QueueDepths {
   readonly #options: QueueDepthsOptions
   /** The last answer about each queue. It is kept, with its age: an SDK would repeat it anyway. */
   readonly #answers = new Map<string, Answer>()
-  readonly #timers = new Map<ObservedWorker, NodeJS.Timeout>()
+  readonly #timers = new Map<MeasuredWorker, NodeJS.Timeout>()
 
   constructor(options: QueueDepthsOptions) {
     this.#options = options
   }
 
-  add(worker: ObservedWorker): void {
+  add(worker: MeasuredWorker): void {
     const { everySeconds } = this.#options
     if (everySeconds === undefined) return
     const ask = () => void this.#ask(worker)
@@ -37,7 +37,7 @@ export class QueueDepths {
     ask()
   }
 
-  remove(worker: ObservedWorker): void {
+  remove(worker: MeasuredWorker): void {
     clearInterval(this.#timers.get(worker))
     this.#timers.delete(worker)
   }
@@ -56,7 +56,7 @@ export class QueueDepths {
     }
   }
 
-  async #ask(worker: ObservedWorker): Promise<void> {
+  async #ask(worker: MeasuredWorker): Promise<void> {
     for (const depth of await worker.depths()) {
       this.#answers.set(depth.queueUrl, { depth, atMs: performance.now() })
       this.#options.onAnswer(depth.queueUrl)

@@ -16,7 +16,7 @@ import { errorType, type OperationType } from '../names.ts'
 import { outcomeText } from '../outcome.ts'
 import { eventType, isEmpty, isRedelivery, outcome, reason, requestKind } from '../own-names.ts'
 import type { Instruments } from './instruments.ts'
-import type { ObservedWorker } from './observed-worker.ts'
+import type { MeasuredWorker } from './measured-worker.ts'
 
 export interface RecorderOptions {
   readonly destinations: Destinations
@@ -37,7 +37,7 @@ export class Recorder {
    * Begins what is rare at zero: Prometheus sees no increase of a counter that begins at one, and an alert would miss
    * the first dead letter.
    */
-  begins({ deadLetterQueueUrl }: Pick<ObservedWorker, 'deadLetterQueueUrl'>): void {
+  begins({ deadLetterQueueUrl }: Pick<MeasuredWorker, 'deadLetterQueueUrl'>): void {
     if (deadLetterQueueUrl === undefined) return
     const { attributes } = this.#options.destinations.of(deadLetterQueueUrl)
     for (const tag of Object.keys(tags))

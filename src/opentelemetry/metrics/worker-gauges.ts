@@ -2,14 +2,14 @@ import type { Attributes, BatchObservableResult, Meter } from '@opentelemetry/ap
 import type { Destinations } from '../destinations.ts'
 import { handler, otherwiseHandler, wholeWorker } from '../own-names.ts'
 import type { Gauges } from './instruments.ts'
-import type { ObservedHealth, ObservedWorker } from './observed-worker.ts'
+import type { MeasuredHealth, MeasuredWorker } from './measured-worker.ts'
 import type { QueueDepths } from './queue-depths.ts'
 
 /** Reads the workers when metrics are collected. Those of one queue are counted together. */
 export class WorkerGauges {
   readonly #destinations: Destinations
   readonly #depths: QueueDepths
-  readonly #workers = new Set<ObservedWorker>()
+  readonly #workers = new Set<MeasuredWorker>()
   /** The queues whose workers have stopped. An SDK would repeat what it last read of them, as if they still ran. */
   readonly #stopped = new Set<string>()
   /** The patterns whose circuits have been open, by queue, so that they are seen to close. */
@@ -21,12 +21,12 @@ export class WorkerGauges {
     this.#depths = depths
   }
 
-  add(worker: ObservedWorker): void {
+  add(worker: MeasuredWorker): void {
     this.#workers.add(worker)
     this.#stopped.delete(worker.queueUrl)
   }
 
-  remove(worker: ObservedWorker): void {
+  remove(worker: MeasuredWorker): void {
     this.#workers.delete(worker)
     const { queueUrl } = worker
     if (![...this.#workers].some((other) => other.queueUrl === queueUrl)) {
@@ -46,9 +46,9 @@ export class WorkerGauges {
     for (const [queueUrl, workers] of byQueue) {
       const healths = workers.map((worker) => worker.health())
       const { attributes } = this.#destinations.of(queueUrl)
-      const sum = (of: (health: ObservedHealth) => number) =>
+      const sum = (of: (health: MeasuredHealth) => number) =>
         healths.reduce((total, health) => total + of(health), 0)
-      const every = (is: (health: ObservedHealth) => boolean) => Number(healths.every(is))
+      const every = (is: (health: MeasuredHealth) => boolean) => Number(healths.every(is))
       const concurrency = workers.reduce((total, worker) => total + worker.concurrency, 0)
       result.observe(gauges.concurrency, concurrency, attributes)
       result.observe(
@@ -121,6 +121,6 @@ export class WorkerGauges {
 
 interface ReadQueue {
   readonly queueUrl: string
-  readonly healths: readonly ObservedHealth[]
+  readonly healths: readonly MeasuredHealth[]
   readonly attributes: Attributes
 }

@@ -1,6 +1,6 @@
 import { type HttpHandler, httpHandler, textAnswer } from '../../http/http-handler.ts'
 import type { Instrumentation } from '../../pipeline/instrumentation/instrumentation.ts'
-import type { ObservedWorker } from '../metrics/observed-worker.ts'
+import type { MeasuredWorker } from '../metrics/measured-worker.ts'
 import { checkSeconds, instrumentationOf, type OpenTelemetryOptions } from '../open-telemetry.ts'
 import { howToInstall, loadPeers, type Peers } from './peers.ts'
 
@@ -9,7 +9,7 @@ export interface MetricsHandlerOptions extends Pick<OpenTelemetryOptions, 'queue
 
 /** A worker that has not been started. */
 export interface InstrumentableWorker {
-  instrument(instrumentation: Instrumentation & { observe(worker: ObservedWorker): void }): void
+  instrument(instrumentation: Instrumentation & { observe(worker: MeasuredWorker): void }): void
 }
 
 /**

@@ -22,6 +22,7 @@ import type {
   RequestResult,
   SettleInfo,
 } from '../../pipeline/instrumentation/instrumentation.ts'
+import { bounded } from '../../pipeline/log-text.ts'
 import { boundedType } from '../bounded-values.ts'
 import type { Destination, Destinations } from '../destinations.ts'
 import { batchMessageCount, messageId, type OperationType, schemaUrl, scopeName } from '../names.ts'
@@ -106,7 +107,7 @@ export class Tracing {
           ...destination.spans.process,
           [messageId]: message.messageId,
           [eventIndex]: info.index,
-          [eventKey]: info.key,
+          [eventKey]: bounded(info.key),
           [receiveCount]: message.receiveCount,
           ...(type !== undefined && { [eventType]: type }),
         },

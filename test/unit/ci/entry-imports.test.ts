@@ -143,6 +143,7 @@ const entries: Readonly<Record<string, Allowed>> = {
     ...codecs,
     // The SDK for /metrics is loaded by metricsHandler only.
     '@opentelemetry/api',
+    'src/pipeline/log-text.ts',
     'src/opentelemetry',
     'src/dead-letter/record',
     'src/message',

@@ -70,6 +70,22 @@ describe('a handler of HTTP', () => {
     }
   })
 
+  it('does not mind an app that has answered meanwhile', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const slow = httpHandler(async () => {
+      await promise
+      return textAnswer(200, 'late')
+    })
+    const fetched = await served((request, response) => {
+      slow(request, response)
+      response.writeHead(503).end('the app itself')
+    })
+    const response = await fetched('/')
+    resolve()
+    expect([response.status, await response.text()]).toEqual([503, 'the app itself'])
+    await new Promise((resolve) => setImmediate(resolve))
+  })
+
   it('does not mind a client that has gone', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const slow = httpHandler(async () => {

@@ -1,14 +1,14 @@
-/** What is read of a worker: the part of `ObservedWorker` that telemetry needs. */
-export interface ObservedWorker {
+/** What is read of a worker: the part of what its instrumentation observes that metrics need. */
+export interface MeasuredWorker {
   readonly queueUrl: string
   readonly deadLetterQueueUrl: string | undefined
   readonly concurrency: number
   readonly events: { once(name: 'stopped', listener: () => void): unknown }
-  health(): ObservedHealth
-  depths(): Promise<readonly ObservedDepth[]>
+  health(): MeasuredHealth
+  depths(): Promise<readonly MeasuredDepth[]>
 }
 
-export interface ObservedHealth {
+export interface MeasuredHealth {
   readonly state: string
   readonly live: boolean
   readonly ready: boolean
@@ -21,7 +21,7 @@ export interface ObservedHealth {
   readonly sinceReceiveMs: number | undefined
 }
 
-export interface ObservedDepth {
+export interface MeasuredDepth {
   readonly queueUrl: string
   readonly isDeadLetterQueue: boolean
   readonly visible: number
