@@ -9,7 +9,7 @@ import { fault } from '../../src/queue/memory/memory.ts'
 import { createRouter } from '../../src/route/router.ts'
 import type { Worker } from '../../src/worker/worker.ts'
 import { send, shopQueues, shopWorker } from '../unit/opentelemetry/worker.ts'
-import { orders, paid, placed } from '../unit/route/orders.ts'
+import { cartLeft, orders, paid, placed, refused } from '../unit/route/orders.ts'
 import { root } from './packed.ts'
 
 /** The dashboard and the alerts of `examples/operate`, held against what a worker really exports. */
@@ -38,7 +38,13 @@ let exported: ReadonlyMap<string, ReadonlySet<string>>
 beforeAll(async () => {
   exported = labelsIn(await scraped())
 })
-afterAll(() => worker.stop({ graceSeconds: 0 }))
+afterAll(async () => {
+  letGo()
+  await worker.stop({ graceSeconds: 0 })
+})
+
+/** A handler waits for it, so that its lease is renewed. */
+const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
 
 /** The metrics of a worker to which all happens that is measured. */
 async function scraped(): Promise<string> {
@@ -52,10 +58,11 @@ async function scraped(): Promise<string> {
       throw new PermanentError('never')
     })
     .on('cart.left', { timeoutSeconds: 0.01 }, () => new Promise(() => {}))
-  worker = shopWorker(queues, { visibilitySeconds: 2, maxAttempts: 10 }, router)
+    .on('order.payment.refused', () => held)
+  worker = shopWorker(queues, { visibilitySeconds: 2, waitSeconds: 0 }, router)
   const metrics = metricsHandler(worker, { queueMetricsSeconds: 1 })
   const drifted = { ...sampleEvent('message.new'), watcher_count: 'many' }
-  await send(queues, placed(1), placed(2), paid, { type: 'cart.left' }, drifted)
+  await send(queues, placed(1), placed(2), paid, cartLeft, drifted, refused)
   queues.queue.faults.next('delete', fault.throttle())
   await worker.start()
   const text = async () => await (await metrics(new Request('http://localhost/metrics'))).text()

@@ -120,7 +120,7 @@ describe('the spans of a worker', () => {
   it('of requests that fail have the code of SQS', async () => {
     const queues = shopQueues()
     await send(queues, placed(1))
-    worker = shopWorker(queues, { instrumentation: instrumentation() })
+    worker = shopWorker(queues, { instrumentation: instrumentation(), waitSeconds: 0 })
     await worker.start()
     queues.queue.faults.next('receive', fault.reject('AccessDenied', 'AccessDenied'))
     queues.queue.faults.next('delete', fault.throttle())

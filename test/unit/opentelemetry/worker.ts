@@ -40,7 +40,7 @@ export function shopWorker(
   options: Partial<WorkerOptions> = {},
   router: AnyRouter = shop(),
 ): Worker {
-  const quiet = { waitSeconds: 0, backoff: { firstSeconds: 600 }, logger: silentLogger }
+  const quiet = { backoff: { firstSeconds: 600 }, logger: silentLogger }
   return createWorker(router, { queueUrl: queue.url, service, ...quiet, ...options })
 }
 
