@@ -1,36 +1,15 @@
 import { metrics } from '@opentelemetry/api'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openTelemetry } from '../../../../src/opentelemetry/open-telemetry.ts'
 import { ownMetrics } from '../../../../src/opentelemetry/own-names.ts'
 import { fault } from '../../../../src/queue/memory/memory.ts'
 import { createRouter } from '../../../../src/route/router.ts'
-import type { WorkerOptions } from '../../../../src/worker/options.ts'
-import type { Worker } from '../../../../src/worker/worker.ts'
 import { cartLeft, orders, paid, placed } from '../../route/orders.ts'
+import { useMeasured } from '../measured.ts'
 import { metricsInMemory, total } from '../points.ts'
-import { drained, secret, send, shop, shopQueues, shopWorker } from '../worker.ts'
+import { drained, secret, shop, shopQueues, shopWorker } from '../worker.ts'
 
-const started: Worker[] = []
-afterEach(async () => {
-  for (const worker of started.splice(0)) await worker.stop({ graceSeconds: 0 })
-})
-
-/** A worker of the shop with metrics in memory. */
-async function measured(
-  events: readonly object[],
-  options: Partial<WorkerOptions> = {},
-  router = shop(),
-) {
-  const queues = shopQueues()
-  const { meterProvider, ...metrics } = metricsInMemory()
-  await send(queues, ...events)
-  const instrumentation = openTelemetry({ tracerProvider: false, meterProvider })
-  const worker = shopWorker(queues, { instrumentation, ...options }, router)
-  started.push(worker)
-  await worker.start()
-  return { ...metrics, ...queues, worker, meterProvider }
-}
-
+const { measured, start } = useMeasured()
 const queue = { 'messaging.destination.name': 'orders' }
 
 describe('the metrics of a worker', () => {
@@ -79,11 +58,9 @@ describe('the metrics of a worker', () => {
         () => new Promise(() => {}),
       ),
     )
-    const world = await measured(
-      [paid, cartLeft, { type: 'order.payment.refused' }, {}],
-      {},
+    const world = await measured([paid, cartLeft, { type: 'order.payment.refused' }, {}], {
       router,
-    )
+    })
     await drained(world, 2)
     await vi.waitFor(async () => expect(total(await world.points(ownMetrics.retries))).toBe(2))
     const retries = await world.points(ownMetrics.retries)
@@ -114,11 +91,11 @@ describe('the metrics of a worker', () => {
   it('count requests by kind, with empty receives, and those that fail', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const router = createRouter(orders).on('order.placed', () => promise)
-    const world = await measured(
-      [placed(1), paid],
-      { visibilitySeconds: 2, waitSeconds: 0 },
+    const world = await measured([placed(1), paid], {
+      visibilitySeconds: 2,
+      waitSeconds: 0,
       router,
-    )
+    })
     const kind = (kind: string) => ({ 'sluice.request.kind': kind })
     const requests = async () => await world.points(ownMetrics.requests)
     await vi.waitFor(
@@ -141,7 +118,7 @@ describe('the metrics of a worker', () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const router = createRouter(orders).on('order.placed', () => promise)
     const events = [placed(1), placed(2), placed(3)]
-    const world = await measured(events, { concurrency: 2, name: 'a' }, router)
+    const world = await measured(events, { concurrency: 2, router })
     const gauge = async (name: string) => total(await world.points(name), queue)
     await vi.waitFor(async () => expect(await gauge(ownMetrics.running)).toBe(2))
     expect(await gauge(ownMetrics.concurrency)).toBe(2)
@@ -163,47 +140,11 @@ describe('the metrics of a worker', () => {
     const world = await measured([])
     const { meterProvider } = world
     const instrumentation = openTelemetry({ tracerProvider: false, meterProvider })
-    const [one, other] = [1, 2].map(() => shopWorker(world, { instrumentation, concurrency: 3 }))
-    for (const worker of [one, other]) {
-      if (worker === undefined) throw new Error('no worker')
-      started.push(worker)
-      await worker.start()
+    for (let more = 0; more < 2; more++) {
+      await start(shopWorker(world, { instrumentation, concurrency: 3 }))
     }
     const sums = (await world.points(ownMetrics.concurrency)).map(({ value }) => value)
     expect(sums).toContain(6)
-  })
-
-  it('say which circuit is open, and that it has closed', async () => {
-    let fails = true
-    const router = createRouter(orders)
-      .on('order.placed', () => {
-        if (fails) throw new Error('down')
-      })
-      .on('order.paid', () => {})
-    const world = await measured(
-      [paid, placed(1), placed(2), placed(3)],
-      {
-        circuitBreaker: { failures: 3, windowSeconds: 0, probeSeconds: 0.05, minWaitSeconds: 0 },
-        backoff: { firstSeconds: 0 },
-      },
-      router,
-    )
-    const open = async () =>
-      (await world.points(ownMetrics.circuitOpen)).map(({ attributes, value }) => [
-        attributes['sluice.handler'],
-        value,
-      ])
-    await vi.waitFor(
-      async () => {
-        await send(world, paid)
-        expect(await open()).toContainEqual(['order.placed', 1])
-      },
-      { timeout: 8_000, interval: 100 },
-    )
-    fails = false
-    await vi.waitFor(async () => expect(await open()).toContainEqual(['order.placed', 0]), {
-      timeout: 8_000,
-    })
   })
 
   it('use the global provider, also one that is registered after openTelemetry()', async () => {
@@ -211,45 +152,8 @@ describe('the metrics of a worker', () => {
     const instrumentation = openTelemetry({ tracerProvider: false })
     const { meterProvider, points } = metricsInMemory()
     metrics.setGlobalMeterProvider(meterProvider)
-    const worker = shopWorker(queues, { instrumentation })
-    started.push(worker)
-    await worker.start()
+    await start(shopWorker(queues, { instrumentation }))
     expect(total(await points(ownMetrics.live))).toBe(1)
     metrics.disable()
-  })
-
-  it('have the depths of the queues where that is asked for, and their age where one refuses', async () => {
-    const queues = shopQueues()
-    await queues.dlq.send([{ body: 'a' }, { body: 'b' }])
-    const { meterProvider, points } = metricsInMemory()
-    const instrumentation = openTelemetry({
-      tracerProvider: false,
-      meterProvider,
-      queueMetricsSeconds: 1,
-    })
-    const worker = shopWorker(queues, { instrumentation })
-    started.push(worker)
-    await worker.start()
-    const depth = async (name: string) =>
-      total(await points(ownMetrics.queueMessages), {
-        'messaging.destination.name': name,
-        'sluice.message.state': 'visible',
-      })
-    await vi.waitFor(async () => expect(await depth('orders-dlq')).toBe(2))
-    expect(await points(ownMetrics.queueMessages)).toHaveLength(6)
-    expect((await points(ownMetrics.queueMessages))[0]?.attributes).toMatchObject({
-      'sluice.queue.role': 'source',
-      'sluice.message.state': 'visible',
-    })
-    const asked = { 'sluice.request.kind': 'attributes' }
-    expect(total(await points(ownMetrics.requests), asked)).toBe(2)
-    queues.dlq.faults.next('attributes', fault.reject('AccessDenied'), 100)
-    const ages = async () =>
-      (await points(ownMetrics.sinceAnswer)).map(({ value }) => Number(value))
-    await vi.waitFor(async () => expect(Math.max(...(await ages()))).toBeGreaterThan(1.2), {
-      timeout: 5_000,
-    })
-    expect(Math.min(...(await ages()))).toBeLessThan(1.2)
-    expect(await depth('orders-dlq')).toBe(2)
   })
 })
