@@ -1,4 +1,5 @@
+import { consumeWithSluice } from './sluice.ts'
 import { measuring } from './telemetry.ts'
 
 /** Metrics and no traces. */
-export const client = measuring()
+export const client = consumeWithSluice('direct', { instrumentation: measuring() })

@@ -1,4 +1,5 @@
+import { consumeWithSluice } from './sluice.ts'
 import { tracing } from './telemetry.ts'
 
 /** One trace in a hundred. */
-export const client = tracing(0.01)
+export const client = consumeWithSluice('direct', { instrumentation: tracing(0.01) })

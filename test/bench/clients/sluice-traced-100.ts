@@ -1,4 +1,5 @@
+import { consumeWithSluice } from './sluice.ts'
 import { tracing } from './telemetry.ts'
 
 /** Every trace. */
-export const client = tracing(1)
+export const client = consumeWithSluice('direct', { instrumentation: tracing(1) })

@@ -6,9 +6,7 @@ import {
   type SpanExporter,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node'
-import { type OpenTelemetryOptions, openTelemetry } from 'sluice/opentelemetry'
-import type { Client } from '../client.ts'
-import { consumeWithSluice } from './sluice.ts'
+import { type OpenTelemetry, openTelemetry } from 'sluice/opentelemetry'
 
 /** It takes spans and drops them: what sending them costs is that of the exporter. */
 const nowhere: SpanExporter = {
@@ -17,17 +15,17 @@ const nowhere: SpanExporter = {
 }
 
 /** Spans of this share of the messages. */
-export function tracing(share: number): Client {
+export function tracing(share: number): OpenTelemetry {
   const tracerProvider = new NodeTracerProvider({
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
     spanProcessors: [new BatchSpanProcessor(nowhere)],
   })
   tracerProvider.register()
-  return telemetry({ tracerProvider, meterProvider: false })
+  return openTelemetry({ tracerProvider, meterProvider: false })
 }
 
 /** Metrics that are collected as often as Prometheus asks. */
-export function measuring(): Client {
+export function measuring(): OpenTelemetry {
   const exporter = {
     export: (_metrics: unknown, done: (result: { code: number }) => void) => done({ code: 0 }),
     shutdown: async () => {},
@@ -35,9 +33,5 @@ export function measuring(): Client {
   }
   const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 15_000 })
   const meterProvider = new MeterProvider({ readers: [reader] })
-  return telemetry({ tracerProvider: false, meterProvider })
-}
-
-function telemetry(options: OpenTelemetryOptions): Client {
-  return consumeWithSluice('direct', { instrumentation: openTelemetry(options) })
+  return openTelemetry({ tracerProvider: false, meterProvider })
 }
