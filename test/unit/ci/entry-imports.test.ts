@@ -152,6 +152,15 @@ const entries: Readonly<Record<string, Allowed>> = {
     'src/queue/queue-error.ts',
     'src/queue/queue-url.ts',
   ],
+  // Of the databases nothing: a store takes the client of the app.
+  'sluice/idempotency': [
+    ...codecs,
+    'lru-cache',
+    'src/idempotency',
+    'src/message',
+    'src/dead-letter/record',
+    'src/pipeline/log-text.ts',
+  ],
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))

@@ -1,0 +1,87 @@
+import { isError } from '../message/thrown.ts'
+import { IdempotencyError } from './idempotency-error.ts'
+import type { Begun, IdempotencyRun, IdempotencyStore } from './store.ts'
+
+/** After how long a mark that failed is written again, in milliseconds: within the shortest lease. */
+const markAgainAfterMs = [100, 500, 2_000]
+
+/**
+ * A store as the middleware asks it: every call has a time limit, since a client that has lost its server may keep a
+ * command for as long as that takes, and whatever a store throws becomes an IdempotencyError.
+ */
+export class SafeStore {
+  readonly #store: IdempotencyStore
+  readonly #timeoutMs: number
+
+  constructor(store: IdempotencyStore, timeoutSeconds: number) {
+    this.#store = store
+    this.#timeoutMs = timeoutSeconds * 1_000
+  }
+
+  /** Rejects with an IdempotencyError. A key that the store gives after all is freed: nobody runs for it. */
+  async begin(run: IdempotencyRun): Promise<Begun> {
+    const begun = this.#call((store) => store.begin(run))
+    try {
+      return await this.#inTime(begun)
+    } catch (error) {
+      const free = () => this.release(run)
+      begun.then(free, free)
+      throw asIdempotencyError(error)
+    }
+  }
+
+  /** Rejects with an IdempotencyError. */
+  async renew(run: IdempotencyRun): Promise<boolean> {
+    try {
+      return await this.#inTime(this.#call((store) => store.renew(run)))
+    } catch (error) {
+      throw asIdempotencyError(error)
+    }
+  }
+
+  /** Tries again a few times. Rejects with the IdempotencyError of the last one. */
+  async done(run: IdempotencyRun): Promise<boolean> {
+    for (const afterMs of markAgainAfterMs) {
+      try {
+        return await this.#inTime(this.#call((store) => store.done(run)))
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, afterMs))
+      }
+    }
+    try {
+      return await this.#inTime(this.#call((store) => store.done(run)))
+    } catch (error) {
+      throw asIdempotencyError(error)
+    }
+  }
+
+  /** Never rejects: a key that cannot be freed is free when its lease is over. */
+  async release(run: IdempotencyRun): Promise<void> {
+    try {
+      await this.#inTime(this.#call((store) => store.release(run)))
+    } catch {
+      // The failure that it is freed for is reported.
+    }
+  }
+
+  /** A store of an app may throw in place of rejecting. */
+  async #call<A>(ask: (store: IdempotencyStore) => Promise<A>): Promise<A> {
+    return await ask(this.#store)
+  }
+
+  #inTime<A>(answer: Promise<A>): Promise<A> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const seconds = this.#timeoutMs / 1_000
+        reject(new IdempotencyError(`the idempotency store did not answer within ${seconds} s`))
+      }, this.#timeoutMs)
+      answer.finally(() => clearTimeout(timer)).then(resolve, reject)
+    })
+  }
+}
+
+function asIdempotencyError(cause: unknown): IdempotencyError {
+  if (cause instanceof IdempotencyError) return cause
+  const why = isError(cause) ? 'its error is the cause of this one' : 'it threw no error'
+  return new IdempotencyError(`the idempotency store failed: ${why}`, { cause })
+}
