@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { redactText } from '../dead-letter/record/record.ts'
 import { type Logger, safeLogger, silentLogger } from '../message/logger.ts'
 import { longestRetrySeconds, RetryAfterError } from '../message/retry-after-error.ts'
@@ -61,8 +61,7 @@ export function idempotent<E = unknown>(options: IdempotentOptions<E>): Middlewa
   return async function idempotent(delivery, next) {
     const key = keyOf === undefined ? delivery.key : ownKey(keyOf(delivery))
     if (key === undefined) return await next()
-    const run: IdempotencyRun = { key, token: randomUUID(), leaseSeconds, ttlSeconds }
-    const begun = await store.begin(run)
+    const [begun, run] = await store.begin({ key, leaseSeconds, ttlSeconds })
     if (begun === 'done') return delivery.skip('done before')
     if (begun !== 'begun') throw inProgress(begun.inProgressSeconds, leaseSeconds)
     const active = activate(delivery, given, run)

@@ -11,3 +11,11 @@ export { IdempotencyError } from './idempotency-error.ts'
 export { type IdempotentOptions, idempotent } from './idempotent.ts'
 export type { Begun, IdempotencyRun, IdempotencyStore } from './store.ts'
 export { type MemoryStoreOptions, memoryStore } from './store/memory.ts'
+export {
+  type IoRedisClient,
+  type NodeRedisClient,
+  type NodeRedisScript,
+  type RedisClient,
+  type RedisStoreOptions,
+  redisStore,
+} from './store/redis.ts'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { isError } from '../message/thrown.ts'
 import { IdempotencyError } from './idempotency-error.ts'
 import type { Begun, IdempotencyRun, IdempotencyStore } from './store.ts'
@@ -12,19 +13,34 @@ const markAgainAfterMs = [100, 500, 2_000]
 export class SafeStore {
   readonly #store: IdempotencyStore
   readonly #timeoutMs: number
+  /**
+   * The tokens of runs that could not wait for the answer to their begin, by key. A client may keep commands until it is
+   * connected again: the next run for such a key has the same token, so that the earlier command does not take the key
+   * from it.
+   */
+  readonly #unanswered = new Map<string, string>()
 
   constructor(store: IdempotencyStore, timeoutSeconds: number) {
     this.#store = store
     this.#timeoutMs = timeoutSeconds * 1_000
   }
 
-  /** Rejects with an IdempotencyError. A key that the store gives after all is freed: nobody runs for it. */
-  async begin(run: IdempotencyRun): Promise<Begun> {
+  /** Rejects with an IdempotencyError. A key that the store gives after all is freed, unless a later run takes it. */
+  async begin(wanted: Omit<IdempotencyRun, 'token'>): Promise<readonly [Begun, IdempotencyRun]> {
+    const { key } = wanted
+    const token = this.#unanswered.get(key) ?? randomUUID()
+    this.#unanswered.delete(key)
+    const run = { ...wanted, token }
     const begun = this.#call((store) => store.begin(run))
     try {
-      return await this.#inTime(begun)
+      return [await this.#inTime(begun), run]
     } catch (error) {
-      const free = () => this.release(run)
+      this.#unanswered.set(key, token)
+      const free = () => {
+        if (this.#unanswered.get(key) !== token) return
+        this.#unanswered.delete(key)
+        void this.release(run)
+      }
       begun.then(free, free)
       throw asIdempotencyError(error)
     }

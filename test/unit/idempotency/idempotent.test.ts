@@ -200,6 +200,28 @@ describe('when the store fails, an idempotent handler', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('takes the key itself that an earlier question may still be given', async () => {
+    const store = watchedStore()
+    const { begin } = memoryStore()
+    const connected = Promise.withResolvers<void>()
+    // As a client that keeps its commands, in their order, until it is connected.
+    store.begin.mockImplementation(async (run) => {
+      await connected.promise
+      return await begin(run)
+    })
+    const handler = vi.fn()
+    const router = routerOf(handler, { store, ttlSeconds, storeTimeoutSeconds: 2 })
+    const first = outcomeOf(router)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(await first).toMatchObject({ _tag: 'Retry' })
+    const second = outcomeOf(router)
+    connected.resolve()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(await second).toEqual(handled)
+    expect(handler).toHaveBeenCalledTimes(1)
+    expect(store.release).not.toHaveBeenCalled()
+  })
+
   it('is marked as done by the fourth attempt to write it', async () => {
     const store = watchedStore()
     for (let at = 0; at < 3; at++) store.done.mockRejectedValueOnce(new Error('down'))
