@@ -19,3 +19,14 @@ export {
   type RedisStoreOptions,
   redisStore,
 } from './store/redis.ts'
+export {
+  type ClientOf,
+  type PostgresClient,
+  type PostgresPool,
+  type PostgresQueries,
+  type PostgresResult,
+  type PostgresStore,
+  type PostgresStoreOptions,
+  postgresStore,
+} from './store/postgres.ts'
+export { idempotencySql } from './store/postgres-table.ts'
