@@ -30,3 +30,9 @@ export {
   postgresStore,
 } from './store/postgres.ts'
 export { idempotencySql } from './store/postgres-table.ts'
+export {
+  type DynamoDbClient,
+  type DynamoDbStoreOptions,
+  dynamoDbStore,
+  dynamoDbTable,
+} from './store/dynamodb.ts'

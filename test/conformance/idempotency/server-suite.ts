@@ -86,7 +86,14 @@ export function describeServer({ name, open }: StoreHarness<ServerWorld>): void 
         logger,
         concurrency: 5,
         waitSeconds: 1,
-        circuitBreaker: { failures: 3, windowSeconds: 1, probeSeconds: 1 },
+        circuitBreaker: {
+          failures: 3,
+          windowSeconds: 1,
+          probeSeconds: 1,
+          // For how long one is released whose place another one takes.
+          minWaitSeconds: 1,
+          maxWaitSeconds: 5,
+        },
       })
       const failed: unknown[] = []
       let opened = 0
