@@ -14,7 +14,7 @@ const needs: readonly (readonly [PolicyNeed, string])[] = [
   ['move', "the rights of SQS's own move task"],
 ]
 
-/** `sluice policy stream | worker | lambda | desk | replay | move`. */
+/** `sluice policy stream | worker | lambda | desk | replay | move | dynamodb`. */
 export function registerPolicy(program: Command, shell: Shell): void {
   const policy = program.command('policy').description('print a least-privilege IAM policy')
   for (const [need, description] of needs) {
@@ -35,9 +35,23 @@ export function registerPolicy(program: Command, shell: Shell): void {
       await printPolicy(need, options, shell)
     })
   }
+  registerDynamoDb(policy, shell)
   withExamples(policy, [
     ['sluice policy worker --queue stream-events', 'for the role of the worker'],
     ['sluice policy stream', "with placeholders, for Stream's IAM user"],
     ['sluice policy stream --auth resource --queue stream-events', "for the queue's own policy"],
   ])
+}
+
+/** Of no queue, so without their options. */
+function registerDynamoDb(policy: Command, shell: Shell): void {
+  const one = policy
+    .command('dynamodb')
+    .description('the rights of an idempotency store in DynamoDB')
+    .option('--table <arn|name>', 'without one the policy has placeholders')
+    .action(async ({ table }: { readonly table?: string }) => {
+      const { printDynamoDbPolicy } = await import('./policy/print-dynamodb.ts')
+      printDynamoDbPolicy(table, shell)
+    })
+  withExamples(one, [['sluice policy dynamodb --table sluice-idempotency', 'for this table']])
 }

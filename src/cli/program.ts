@@ -18,6 +18,7 @@ const commands: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ['send', async () => (await import('./send.ts')).registerSend],
   ['decode', async () => (await import('./decode.ts')).registerDecode],
   ['work', async () => (await import('./work.ts')).registerWork],
+  ['idempotency', async () => (await import('./idempotency.ts')).registerIdempotency],
   ['dlq', async () => (await import('./dlq.ts')).registerDlq],
 ])
 

@@ -25,6 +25,7 @@ export { type Diagnosis, type DoctorSettings, diagnose } from './doctor/diagnosi
 export { type Examined, examine } from './doctor/examined.ts'
 export { findQueues, type SetupAccess } from './queue/find-queues.ts'
 export { applyRepairs, planRepairs, type Repair } from './doctor/repair.ts'
+export { dynamoDbPolicy } from './policy/dynamodb-policy.ts'
 export {
   iamPolicy,
   type PolicyDocument,

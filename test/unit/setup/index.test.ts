@@ -8,7 +8,7 @@ it('sluice/setup has a function for each of the commands, and nothing by acciden
       ...['openAccess', 'queueSpec', 'findQueues', 'planQueues', 'applyPlan', 'describeStep'],
       ...['cloudFormation', 'terraform'],
       // sluice policy
-      ...['iamPolicy', 'placeholderQueues', 'streamResourcePolicies'],
+      ...['iamPolicy', 'placeholderQueues', 'streamResourcePolicies', 'dynamoDbPolicy'],
       ...['streamStatement', 'streamMaySend', 'withStreamStatement'],
       // sluice stream
       ...['createStreamApi', 'planConnection', 'connectStream', 'compareEvents'],

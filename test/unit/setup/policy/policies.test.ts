@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dynamoDbPolicy } from '../../../../src/setup/policy/dynamodb-policy.ts'
 import { iamPolicy, type PolicyNeed } from '../../../../src/setup/policy/iam-policy.ts'
 import { streamMaySend, withStreamStatement } from '../../../../src/setup/policy/queue-policy.ts'
 import { streamResourcePolicies } from '../../../../src/setup/policy/resource-policy.ts'
@@ -102,6 +103,42 @@ describe('the least policy', () => {
     expect(key?.Principal).toEqual(queue.Principal)
     expect(streamResourcePolicies({ arn }).key).toBeUndefined()
   })
+})
+
+describe('the least policy of a store in DynamoDB', () => {
+  const of = (table?: string) => dynamoDbPolicy(table).Statement[0]
+
+  it('reads and writes items of one table', () => {
+    const table = 'arn:aws:dynamodb:eu-west-1:123456789012:table/keys'
+    expect(dynamoDbPolicy(table)).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'KeepsKeys',
+          Effect: 'Allow',
+          Action: [
+            'dynamodb:PutItem',
+            'dynamodb:UpdateItem',
+            'dynamodb:DeleteItem',
+            'dynamodb:GetItem',
+          ],
+          Resource: table,
+        },
+      ],
+    })
+  })
+
+  it('has placeholders for what is not known', () => {
+    expect(of('keys')?.Resource).toBe('arn:aws:dynamodb:REGION:ACCOUNT:table/keys')
+    expect(of()?.Resource).toBe('arn:aws:dynamodb:REGION:ACCOUNT:table/TABLE')
+  })
+
+  it.each(['', '*', 'ke', 'a table', arn, 'arn:aws:dynamodb:eu-west-1:123456789012:table/*'])(
+    'refuses %j, which names no table',
+    (table) => {
+      expect(() => of(table)).toThrow('is neither the ARN nor the name of a table of DynamoDB')
+    },
+  )
 })
 
 describe("Stream's statement in the policy of a queue", () => {
