@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   startup: () => import('./startup.ts'),
   desk: () => import('./desk.ts'),
   lambda: () => import('./lambda.ts'),
+  idempotency: () => import('./idempotency.ts'),
 }
 
 const usage = `npm run bench                        all of them
