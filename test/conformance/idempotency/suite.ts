@@ -138,6 +138,14 @@ export function describeStore({ name, open, clock }: StoreHarness): void {
       expect(await other.begin(run(key))).toBe('done')
     })
 
+    it('marks as done what was taken by a run whose lease is over too', async () => {
+      const late = run(newKey(), shortly)
+      await one.begin(late)
+      await expect.poll(() => other.begin(run(key, shortly))).toBe('begun')
+      await expect.poll(() => one.done({ ...late, ttlSeconds: 30 })).toBe(true)
+      expect(await other.begin(run(key))).toBe('done')
+    })
+
     it(`goes by ${clock} clock when that of a process jumps`, async () => {
       const mine = run(newKey())
       const done = run(randomUUID())

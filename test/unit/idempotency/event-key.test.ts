@@ -32,6 +32,7 @@ describe('the key of an event', () => {
         target_user: { id: target },
       })
     expect(of('a', 'b')).not.toBe(of('b', 'a'))
+    expect(of('a', '')).not.toBe(of('', 'a'))
   })
 
   it('leaves the text out: an event that is sent again with another one is the same', () => {

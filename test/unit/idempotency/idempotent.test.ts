@@ -320,6 +320,32 @@ describe('while it runs, an idempotent handler', () => {
     expect(lines).toHaveLength(1)
   })
 
+  it('renews nothing any more when it has failed', async () => {
+    const store = watchedStore()
+    const handler = vi.fn().mockRejectedValueOnce(new Error('mine'))
+    await outcomeOf(routerOf(handler, { store, ttlSeconds }))
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('says nothing of a renewal that its end overtook', async () => {
+    const store = watchedStore()
+    const renewed = Promise.withResolvers<boolean>()
+    store.renew.mockReturnValueOnce(renewed.promise)
+    const { logger, lines } = keptLog()
+    const end = Promise.withResolvers<void>()
+    const running = outcomeOf(
+      routerOf(() => end.promise, { store, ttlSeconds, leaseSeconds: 30, logger }),
+    )
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(store.renew).toHaveBeenCalledTimes(1)
+    end.resolve()
+    expect(await running).toEqual(handled)
+    renewed.resolve(false)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(lines).toEqual([])
+    expect(store.renew).toHaveBeenCalledTimes(1)
+  })
+
   it('says that its lease was lost where only its end shows it', async () => {
     const store = watchedStore()
     store.done.mockResolvedValue(false)
