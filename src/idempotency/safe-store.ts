@@ -55,20 +55,32 @@ export class SafeStore {
     }
   }
 
-  /** Tries again a few times. Rejects with the IdempotencyError of the last one. */
+  /**
+   * Tries again a few times. False where another run has the key: said by the first answer only, since one that did not
+   * come may have been that of a mark. Rejects with the IdempotencyError of the last attempt.
+   */
   async done(run: IdempotencyRun): Promise<boolean> {
+    const mark = () => this.#inTime(this.#call((store) => store.done(run)))
+    try {
+      return await mark()
+    } catch {
+      await this.#markAgain(mark)
+      return true
+    }
+  }
+
+  async #markAgain(mark: () => Promise<boolean>): Promise<void> {
+    let last: unknown
     for (const afterMs of markAgainAfterMs) {
+      await new Promise((resolve) => setTimeout(resolve, afterMs))
       try {
-        return await this.#inTime(this.#call((store) => store.done(run)))
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, afterMs))
+        await mark()
+        return
+      } catch (error) {
+        last = error
       }
     }
-    try {
-      return await this.#inTime(this.#call((store) => store.done(run)))
-    } catch (error) {
-      throw asIdempotencyError(error)
-    }
+    throw asIdempotencyError(last)
   }
 
   /** Never rejects: a key that cannot be freed is free when its lease is over. */

@@ -1,7 +1,7 @@
 /**
  * Where the keys of events are kept: which are in progress, and which are done. Ours are `memoryStore`,
  * `redisStore`, `postgresStore` and `dynamoDbStore`. Each method decides and changes in one step, so that of two
- * that ask at once one gets the key. A method that rejects has an unknown outcome; all can be repeated.
+ * that ask at once one gets the key. A method that rejects has an unknown outcome, and may be called again.
  */
 export interface IdempotencyStore {
   /** Takes the key, unless another run has its lease or it is done. With the same token it succeeds again. */
@@ -10,7 +10,7 @@ export interface IdempotencyStore {
   renew(run: IdempotencyRun): Promise<boolean>
   /**
    * Marks the key as done for `ttlSeconds` from now. Also where the lease is over and nobody has taken the key since.
-   * False when another run has it, or has done it: then nothing is changed.
+   * False when another run has it, or it is done already: then nothing is changed.
    */
   done(run: IdempotencyRun): Promise<boolean>
   /** Frees the key. Does nothing when the run no longer has it. */

@@ -234,6 +234,16 @@ describe('when the store fails, an idempotent handler', () => {
     expect(await outcomeOf(routerOf(vi.fn(), { store, ttlSeconds }))).toEqual(doneBefore)
   })
 
+  it('takes the mark for its own whose answer did not come', async () => {
+    const store = watchedStore()
+    const { logger, lines } = keptLog()
+    store.done.mockRejectedValueOnce(new Error('the connection broke')).mockResolvedValueOnce(false)
+    const outcome = outcomeOf(routerOf(vi.fn(), { store, ttlSeconds, logger }))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await outcome).toEqual(handled)
+    expect(lines).toEqual([])
+  })
+
   it('is acknowledged and reported where that cannot be written at all', async () => {
     const store = watchedStore()
     store.done.mockRejectedValue(new Error('down, says user@example.com'))
