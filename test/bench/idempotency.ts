@@ -61,7 +61,9 @@ export async function bench(): Promise<readonly Row[]> {
     ['', 'msg/s', '× none'],
     rows.map((row) => [row.name, row.messagesPerSecond.toFixed(0), row.of.toFixed(3)]),
   )
-  console.log(`\n${atOnce} messages at a time; the servers share the cores with the pipeline.`)
+  console.log(
+    `\n${atOnce} messages at a time; the servers share the cores with the pipeline, PostgreSQL without fsync.`,
+  )
   return rows
 }
 
