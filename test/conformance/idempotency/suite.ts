@@ -191,7 +191,9 @@ export function describeStore({ name, open, clock }: StoreHarness): void {
       isDown = false
       const second = await deliver(router, body, { messageId, receiveCount: 2 })
       expect(second.settlement._tag).toBe('Acknowledge')
-      expect(ran).toEqual([1, 2, 3, 2])
+      // Those of a body run at the same time.
+      expect(ran.slice(0, 3).toSorted()).toEqual([1, 2, 3])
+      expect(ran.slice(3)).toEqual([2])
       expect(second.events.map(({ outcome }) => outcome)).toEqual([
         { _tag: 'Acknowledge', because: 'skipped', reason: 'done before' },
         { _tag: 'Acknowledge', because: 'handled' },
@@ -250,7 +252,7 @@ export function describeStore({ name, open, clock }: StoreHarness): void {
       const calls: number[][] = []
       const router = createRouter(catalogue)
         .use(idempotent({ store: one, ttlSeconds: 60 }))
-        .onBatch('order.placed', { size: 3, lingerMs: 1_000 }, async (events) => {
+        .onBatch('order.placed', { size: 3, lingerMs: 200 }, async (events) => {
           calls.push(events.map(({ id }) => id))
           return events.map(({ id }) => (id === 2 && calls.length === 1 ? new Error('no') : null))
         })
