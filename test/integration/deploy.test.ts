@@ -32,11 +32,12 @@ const containers: Readonly<Record<string, () => Promise<Container>>> = {
     }
   },
   async 'kubernetes.yaml'() {
-    const { spec } = (await kubernetes('Deployment')).spec.template
+    const { spec, metadata } = (await kubernetes('Deployment')).spec.template
     const [container] = spec.containers
     const [{ name, containerPort }] = container.ports
     const probes = [container.livenessProbe, container.readinessProbe].map(({ httpGet }) => httpGet)
     for (const { port } of probes) expect(port).toBe(name)
+    const scraped = metadata.annotations
     return {
       args: container.args,
       environment: Object.fromEntries(
@@ -44,7 +45,10 @@ const containers: Readonly<Record<string, () => Promise<Container>>> = {
       ),
       port: containerPort,
       stopSeconds: spec.terminationGracePeriodSeconds,
-      asked: probes.map(({ path }) => [path, containerPort] as const),
+      asked: [
+        ...probes.map(({ path }) => [path, containerPort] as const),
+        [scraped['prometheus.io/path'], Number(scraped['prometheus.io/port'])],
+      ],
     }
   },
   async 'ecs.yaml'() {

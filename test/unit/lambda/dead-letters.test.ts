@@ -49,6 +49,13 @@ function world(options: LambdaOptions = {}) {
 const recordIn = ({ attributes = {} }: Pick<Outgoing, 'attributes'>) => readRecord({ attributes })
 
 describe('dead letters of a Lambda function', () => {
+  it('lead to the trace in which they failed', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+    const { invoke, sent } = world({ instrumentation: { traceparent: () => traceparent } })
+    expect(await invoke(eventOf([standardRecord(placed(-1))]))).toEqual([])
+    expect(sent.flat().map((letter) => recordIn(letter)?.traceparent)).toEqual([traceparent])
+  })
+
   it('are sent with their record, and only then is the message not reported', async () => {
     const { invoke, sent, lines, opened } = world()
     const attributes = { tenant: { stringValue: 'a', dataType: 'String' } }
