@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { runCommand } from './command/command.ts'
 
 /** Beside those of the test that is not slow. */
-const first = 201
-const seeds = 800
+const first = 101
+const seeds = 900
 
 it(`breaks no law in the simulations of ${seeds} seeds from ${first} on`, {
   timeout: 1_800_000,

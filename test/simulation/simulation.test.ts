@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { runCommand } from './command/command.ts'
 
-/** Some ten seconds of two cores. */
-const seeds = 200
+/** Some five seconds of two cores. */
+const seeds = 100
 
 it(`breaks no law in the simulations of the seeds 1 to ${seeds}`, {
   timeout: 300_000,
