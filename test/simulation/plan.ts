@@ -52,6 +52,7 @@ export function planOf(seed: number): Plan {
   const random = createRandom('plan', seed)
   const fifo = random.chance(30)
   const hasDlq = !random.chance(10)
+  const ofPools = createRandom('a pool', seed)
   const plan = {
     seed,
     queues: {
@@ -63,9 +64,7 @@ export function planOf(seed: number): Plan {
         ...(random.chance(10) && { inFlightLimit: random.integer(10, 40) }),
       },
     },
-    workers: Array.from({ length: random.integer(1, 3) }, (_, at) =>
-      workerPlan(random, createRandom(`pool of worker ${at}`, seed)),
-    ),
+    workers: Array.from({ length: random.integer(1, 3) }, () => workerPlan(random, ofPools)),
     events: {
       kinds: someKinds(random, hasDlq),
       partitions: random.pick([0, 1, 3]),
@@ -83,7 +82,7 @@ export function planOf(seed: number): Plan {
   return { ...plan, desk: deskPlanOf(seed, hasDlq, plan.troubledMs) }
 }
 
-function workerPlan(random: Random, ofPool: Random): WorkerPlan {
+function workerPlan(random: Random, ofPools: Random): WorkerPlan {
   const plan = {
     concurrency: random.pick([1, 2, 5, 10]),
     handlerTimeoutSeconds: random.pick([2, 8, 20]),
@@ -104,13 +103,13 @@ function workerPlan(random: Random, ofPool: Random): WorkerPlan {
     isPartitioned: random.chance(40),
     graceSeconds: random.pick([0, 3, 10, 25]),
   }
-  return { ...plan, poolPlaces: poolPlacesOf(plan.concurrency, ofPool) }
+  return { ...plan, poolPlaces: poolPlacesOf(plan.concurrency, ofPools) }
 }
 
 /** From about as many as it takes itself to twice as many: its neighbour takes some of them. */
 function poolPlacesOf(concurrency: number, random: Random): number | undefined {
   const fewest = Math.max(2, concurrency - 1)
-  return random.chance(20) ? random.integer(fewest, 2 * concurrency) : undefined
+  return random.chance(10) ? random.integer(fewest, 2 * concurrency) : undefined
 }
 
 /** Each alone, and all together on one queue. */

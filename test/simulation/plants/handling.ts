@@ -93,7 +93,6 @@ export const handling: readonly Plant[] = [
     file: 'worker/handle/rate-limit.ts',
     from: 'resolve(true)\n    this.#arm()',
     to: 'resolve(true)',
-    seed: 528,
   },
   {
     name: 'the circuit of a handler never closes',

@@ -19,6 +19,7 @@ export const mended: readonly Plant[] = [
     from: 'return ticket.lost || (isRelease && this.#options.nowMs() >= ticket.deadlineMs)',
     to: 'return ticket.lost || (isRelease && false)',
     law: 'releasedWithinLease',
+    seed: 277,
   },
   {
     name: 'a dead letter is sent for a lease that was lost while it waited',

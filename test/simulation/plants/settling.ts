@@ -28,7 +28,7 @@ export const settling: readonly Plant[] = [
     from: "if (settlement._tag === 'Acknowledge') acknowledger.remember(ticket)",
     to: "if (settlement._tag === 'Acknowledge') {}",
     law: 'causeOfDuplicates',
-    seed: 1018,
+    seed: 545,
   },
   {
     name: 'the events that a message has behind it are forgotten when it is released',

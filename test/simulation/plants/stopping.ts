@@ -43,5 +43,6 @@ export const stopping: readonly Plant[] = [
     from: "pool.close('stop')",
     to: '',
     law: 'stopHolds',
+    seed: 293,
   },
 ]
