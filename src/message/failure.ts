@@ -135,6 +135,29 @@ export interface ProcessingFailed {
 /** The name of a kind of failure, as in records, reports and lists. */
 export type FailureTag = Failure['_tag']
 
+/** Whether an event can be dead-lettered with a failure: `settle/policy.ts` decides about each. */
+const isDeadLettered: Readonly<Record<FailureTag, boolean>> = {
+  MalformedBody: true,
+  NotAnEvent: true,
+  InvalidPayload: true,
+  DriftRefused: true,
+  UnhandledType: true,
+  HandlerFailed: true,
+  HandlerTimedOut: true,
+  PermanentlyFailed: true,
+  RetryRequested: true,
+  MiddlewareBroken: true,
+  CorruptedBody: false,
+  Postponed: false,
+  Interrupted: true,
+  ProcessingFailed: true,
+}
+
+/** The failures with which an event can be dead-lettered. */
+export const deadLetterTags: readonly string[] = Object.entries(isDeadLettered).flatMap(
+  ([tag, is]) => (is ? [tag] : []),
+)
+
 /** The event type of a failure, where it is known. */
 export function failureType(failure: Failure): string | undefined {
   return 'type' in failure ? failure.type : undefined

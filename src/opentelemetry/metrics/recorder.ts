@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api'
-import type { FailureTag } from '../../message/failure.ts'
+import { deadLetterTags } from '../../message/failure.ts'
 import type {
   DeadLetterInfo,
   ProcessInfo,
@@ -40,8 +40,9 @@ export class Recorder {
   begins({ deadLetterQueueUrl }: Pick<MeasuredWorker, 'deadLetterQueueUrl'>): void {
     if (deadLetterQueueUrl === undefined) return
     const { attributes } = this.#options.destinations.of(deadLetterQueueUrl)
-    for (const tag of Object.keys(tags))
+    for (const tag of deadLetterTags) {
       this.#to.deadLetters.add(0, { ...attributes, [reason]: tag })
+    }
   }
 
   received({ queueUrl }: ReceiveInfo, { messages, error }: ReceiveResult, seconds: number): void {
@@ -148,21 +149,3 @@ export class Recorder {
 }
 
 const hasNoHandler: ReadonlySet<string> = new Set(['unhandled', 'unknown', 'done before'])
-
-/** The reasons of dead letters. */
-const tags: Readonly<Record<FailureTag, true>> = {
-  CorruptedBody: true,
-  MalformedBody: true,
-  NotAnEvent: true,
-  InvalidPayload: true,
-  DriftRefused: true,
-  UnhandledType: true,
-  HandlerFailed: true,
-  HandlerTimedOut: true,
-  PermanentlyFailed: true,
-  RetryRequested: true,
-  MiddlewareBroken: true,
-  Postponed: true,
-  Interrupted: true,
-  ProcessingFailed: true,
-}
