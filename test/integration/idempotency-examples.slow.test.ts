@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -48,36 +48,6 @@ describe('the guide to idempotency', async () => {
     const shell = testShell()
     expect(await run([...words.split(' '), '--help'], shell)).toBe(0)
     expect(shell.written().out).toContain(`Usage: sluice ${words} `)
-  })
-
-  it('has programs that compile, each by itself', async () => {
-    const programs = [...guide.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
-    expect(programs.length).toBeGreaterThan(2)
-    // Inside the package, so that `sluice` is found; not a part of it.
-    await mkdir(join(root, 'dist'), { recursive: true })
-    const folder = await mkdtemp(join(root, 'dist/guide-'))
-    try {
-      const files = programs.map((_, at) => join(folder, `program-${at}.ts`))
-      for (const [at, file] of files.entries()) await writeFile(file, `${programs[at]}export {}\n`)
-      const options = '--noEmit --strict --skipLibCheck --module nodenext --target es2024'
-      const own = ['--customConditions', 'sluice-source', '--allowImportingTsExtensions']
-      const tsc = 'node_modules/typescript/bin/tsc'
-      const args = [
-        tsc,
-        '--ignoreConfig',
-        ...options.split(' '),
-        ...own,
-        '--types',
-        'node',
-        ...files,
-      ]
-      const compiled = await promisify(execFile)(process.execPath, args, { cwd: root }).catch(
-        (error) => error,
-      )
-      expect(compiled.stdout).toBe('')
-    } finally {
-      await rm(folder, { recursive: true })
-    }
   })
 
   it('names commands', () => expect(commands.length).toBeGreaterThan(2))

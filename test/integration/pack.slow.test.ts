@@ -238,3 +238,51 @@ async function everyEntry(): Promise<string> {
   const imports = entries.map((path, i) => `import * as e${i} from 'sluice${path.slice(1)}'`)
   return `${imports.join('\n')}\nexport const all = [${entries.map((_, i) => `e${i}`)}]\n`
 }
+
+describe('the guide to idempotency', () => {
+  test('has programs that compile, each by itself', async () => {
+    for (const name of ['redis', 'pg', '@types/pg', '@aws-sdk/client-dynamodb']) {
+      await linkPackage(packed.project, name)
+    }
+    const guide = await readFile(join(root, 'examples/idempotency/README.md'), 'utf8')
+    const programs = [...guide.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code)
+    expect(programs.length).toBeGreaterThan(2)
+    const folder = join(packed.project, 'idempotency')
+    await mkdir(folder)
+    for (const [at, code] of programs.entries()) {
+      await writeFile(join(folder, `program-${at}.mts`), `${code}export {}\n`)
+    }
+    expect(await compile(folder)).toBe('')
+  }, 120_000)
+})
+
+describe('the image of examples/deploy', () => {
+  const example = join(root, 'examples/deploy')
+
+  async function instruction(word: string): Promise<readonly string[]> {
+    const dockerfile = await readFile(join(example, 'Dockerfile'), 'utf8')
+    const [, list = '[]'] = new RegExp(`^${word} (.*)$`, 'm').exec(dockerfile) ?? []
+    return JSON.parse(list)
+  }
+
+  test('has a command that runs, answers probes, and stops on SIGTERM', async () => {
+    const local = await startLocalSqs({ port: 0 })
+    await cp(join(example, 'router.mts'), join(packed.project, 'router.mts'))
+    const [, ...entry] = await instruction('ENTRYPOINT')
+    const port = await freePort()
+    // A free port, since others may use the one of the image.
+    const args = (await instruction('CMD')).map((arg) => (arg === '8080' ? String(port) : arg))
+    const child = spawn(process.execPath, [...entry, ...args], {
+      cwd: packed.project,
+      env: { ...process.env, SLUICE_QUEUE: local.queueUrl, AWS_REGION: local.region },
+      stdio: 'ignore',
+    })
+    const ended = once(child, 'close')
+    const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status
+    await vi.waitFor(async () => expect(await ask('/readyz')).toBe(200), 50_000)
+    expect(await ask('/livez')).toBe(200)
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    await local.stop()
+  }, 120_000)
+})
