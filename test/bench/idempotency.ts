@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createClient } from 'redis'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { createPipeline, createRouter, type Router } from 'sluice'
+import { createPipeline, createRouter, fromSqsMessage, type Router } from 'sluice'
 import {
   dynamoDbStore,
   idempotencySql,
@@ -84,21 +84,8 @@ async function rateOf(router: Router<StreamEvents>, forMs: number): Promise<numb
   return (messages / (performance.now() - started)) * 1_000
 }
 
-const receivedOf = (body: string) => ({
-  messageId: randomUUID(),
-  receiptHandle: 'handle',
-  body,
-  bodyIntact: true,
-  attributes: {},
-  receiveCount: 1,
-  sentAtMs: undefined,
-  firstReceivedAtMs: undefined,
-  groupId: undefined,
-  deduplicationId: undefined,
-  sequenceNumber: undefined,
-  traceHeader: undefined,
-  deadLetterSourceArn: undefined,
-})
+const receivedOf = (Body: string) =>
+  fromSqsMessage({ MessageId: randomUUID(), ReceiptHandle: 'handle', Body })
 
 const nothing = async () => {}
 

@@ -1,4 +1,4 @@
-import { createPipeline, createRouter, type Instrumentation, type Received } from 'sluice'
+import { createPipeline, createRouter, fromSqsMessage, type Instrumentation } from 'sluice'
 import { streamEvents } from 'sluice/schemas'
 import { sampleEvent } from 'sluice/testing'
 import { measuring, tracing } from './clients/telemetry.ts'
@@ -20,21 +20,11 @@ export async function pipelineCosts(): Promise<
   return pipelines.map(({ name, micros }) => [name, median(micros)])
 }
 
-const received: Received = {
-  messageId: 'm',
-  receiptHandle: 'r',
-  body: JSON.stringify(sampleEvent('message.new')),
-  bodyIntact: true,
-  attributes: {},
-  receiveCount: 1,
-  sentAtMs: 0,
-  firstReceivedAtMs: 0,
-  groupId: undefined,
-  deduplicationId: undefined,
-  sequenceNumber: undefined,
-  traceHeader: undefined,
-  deadLetterSourceArn: undefined,
-}
+const received = fromSqsMessage({
+  MessageId: 'm',
+  ReceiptHandle: 'r',
+  Body: JSON.stringify(sampleEvent('message.new')),
+})
 
 function costOf(name: string, instrumentation?: Instrumentation) {
   const router = createRouter(streamEvents).on('message.new', async () => {})

@@ -5,6 +5,12 @@ import type { Gauges } from './instruments.ts'
 import type { MeasuredHealth, MeasuredWorker } from './measured-worker.ts'
 import type { QueueDepths } from './queue-depths.ts'
 
+/** What the workers of a queue have together, by the names that health and gauges share. */
+const counts = ['running', 'overrun', 'waiting', 'inFlight', 'deadLettersWaiting'] as const
+
+/** What is true only if it is true of each worker of a queue. */
+const states = ['live', 'ready'] as const
+
 /** Reads the workers when metrics are collected. Those of one queue are counted together. */
 export class WorkerGauges {
   readonly #destinations: Destinations
@@ -46,43 +52,16 @@ export class WorkerGauges {
     for (const [queueUrl, workers] of byQueue) {
       const healths = workers.map((worker) => worker.health())
       const { attributes } = this.#destinations.of(queueUrl)
-      const sum = (of: (health: MeasuredHealth) => number) =>
-        healths.reduce((total, health) => total + of(health), 0)
-      const every = (is: (health: MeasuredHealth) => boolean) => Number(healths.every(is))
       const concurrency = workers.reduce((total, worker) => total + worker.concurrency, 0)
       result.observe(gauges.concurrency, concurrency, attributes)
-      result.observe(
-        gauges.running,
-        sum(({ running }) => running),
-        attributes,
-      )
-      result.observe(
-        gauges.overrun,
-        sum(({ overrun }) => overrun),
-        attributes,
-      )
-      result.observe(
-        gauges.waiting,
-        sum(({ waiting }) => waiting),
-        attributes,
-      )
-      result.observe(
-        gauges.inFlight,
-        sum(({ inFlight }) => inFlight),
-        attributes,
-      )
-      const refused = sum(({ deadLettersWaiting }) => deadLettersWaiting)
-      result.observe(gauges.deadLettersWaiting, refused, attributes)
-      result.observe(
-        gauges.live,
-        every(({ live }) => live),
-        attributes,
-      )
-      result.observe(
-        gauges.ready,
-        every(({ ready }) => ready),
-        attributes,
-      )
+      for (const count of counts) {
+        const total = healths.reduce((sum, health) => sum + health[count], 0)
+        result.observe(gauges[count], total, attributes)
+      }
+      for (const state of states) {
+        const isEvery = healths.every((health) => health[state])
+        result.observe(gauges[state], Number(isEvery), attributes)
+      }
       const since = healths.map(({ sinceReceiveMs }) => sinceReceiveMs ?? 0)
       result.observe(gauges.sinceReceive, Math.max(...since) / 1000, attributes)
       this.#readCircuits(result, gauges, { queueUrl, healths, attributes })
@@ -93,10 +72,8 @@ export class WorkerGauges {
 
   #readStopped(result: BatchObservableResult, gauges: Gauges, queueUrl: string): void {
     const { attributes } = this.#destinations.of(queueUrl)
-    const { concurrency, running, overrun, waiting, inFlight, deadLettersWaiting } = gauges
-    const counts = [concurrency, running, overrun, waiting, inFlight, deadLettersWaiting]
-    for (const gauge of [...counts, gauges.live, gauges.ready]) {
-      result.observe(gauge, 0, attributes)
+    for (const name of ['concurrency', ...counts, ...states] as const) {
+      result.observe(gauges[name], 0, attributes)
     }
     this.#readCircuits(result, gauges, { queueUrl, healths: [], attributes })
   }

@@ -15,6 +15,7 @@ import type { Received } from '../../../src/message/received.ts'
 import { createRouter } from '../../../src/route/router.ts'
 import { fromTaskEither } from '../../../src/route/call/task-either.ts'
 import { deliver } from '../../../src/testing/deliver.ts'
+import { received } from '../../unit/dead-letter/received.ts'
 import type { StoreHarness, StoreWorld } from './harness.ts'
 
 const run = (key: string, more: Partial<IdempotencyRun> = {}): IdempotencyRun => ({
@@ -208,12 +209,12 @@ export function describeStore({ name, open, clock }: StoreHarness): void {
         .on('order.placed', async () => {
           runs += 1
         })
-      const received = receivedOf({ body: JSON.stringify(order(1)) }, randomUUID())
-      await deliver(router, received)
+      const first = receivedOf({ body: JSON.stringify(order(1)) }, randomUUID())
+      await deliver(router, first)
       const failure = { _tag: 'HandlerTimedOut', type: 'order.placed', seconds: 1 } as const
-      const letter = receivedOf(sent(makeDeadLetter(received, failure, { nowMs: 0 })))
+      const letter = receivedOf(sent(makeDeadLetter(first, failure, { nowMs: 0 })))
       const again = receivedOf(sent(makeReplay(letter, { nowMs: 0 })))
-      expect(again.messageId).not.toBe(received.messageId)
+      expect(again.messageId).not.toBe(first.messageId)
       const { events } = await deliver(router, again)
       expect(events[0]?.outcome).toMatchObject({ because: 'skipped', reason: 'done before' })
       expect(runs).toBe(1)
@@ -290,19 +291,5 @@ function receivedOf(
   { body, attributes = {} }: Pick<MessageToSend, 'body'> & Partial<MessageToSend>,
   messageId = randomUUID() as string,
 ): Received {
-  return {
-    messageId,
-    receiptHandle: 'handle',
-    body,
-    bodyIntact: true,
-    attributes,
-    receiveCount: 1,
-    sentAtMs: 0,
-    firstReceivedAtMs: 0,
-    groupId: undefined,
-    deduplicationId: undefined,
-    sequenceNumber: undefined,
-    traceHeader: undefined,
-    deadLetterSourceArn: undefined,
-  }
+  return received({ messageId, body, attributes, receiveCount: 1 })
 }
