@@ -1,0 +1,91 @@
+import { stream } from '../answer/answers.ts'
+import type { LiveEvents } from '../wire/live.ts'
+
+/** A page that listens. */
+interface Listener {
+  readonly now: boolean
+  readonly controller: ReadableStreamDefaultController<Uint8Array>
+}
+
+const encoder = new TextEncoder()
+
+/** Proxies close what is silent for a minute. */
+const keepAliveMs = 15_000
+
+/** How many events may wait for a page that reads slowly, before what is sent every second is left out for it. */
+const mostWaiting = 64
+
+/** Sends what happens to the pages that are open, as server-sent events. */
+export class Live {
+  readonly #listeners = new Set<Listener>()
+  #keepAlive: NodeJS.Timeout | undefined
+
+  /** Whether a page looks at what is sent with `?now`. */
+  get isWatched(): boolean {
+    return [...this.#listeners].some(({ now }) => now)
+  }
+
+  /** The answer to `GET api/live`. `first` is sent to this page before anything else. */
+  open(request: Request, first: readonly LiveEvent[]): Response {
+    const now = new URL(request.url).searchParams.has('now')
+    let listener: Listener | undefined
+    const close = () => {
+      if (listener !== undefined) this.#remove(listener)
+    }
+    const body = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          listener = { now, controller }
+          this.#add(listener)
+          for (const event of first) controller.enqueue(encoded(event))
+        },
+        cancel: close,
+      },
+      { highWaterMark: mostWaiting },
+    )
+    request.signal.addEventListener('abort', close, { once: true })
+    return stream(body, 'text/event-stream')
+  }
+
+  send(event: LiveEvent): void {
+    const needsNow = event.name === 'now' || event.name === 'settled'
+    let bytes: Uint8Array | undefined
+    for (const { now, controller } of this.#listeners) {
+      if (needsNow && (!now || (controller.desiredSize ?? 0) <= 0)) continue
+      bytes ??= encoded(event)
+      controller.enqueue(bytes)
+    }
+  }
+
+  close(): void {
+    for (const listener of [...this.#listeners]) this.#remove(listener)
+  }
+
+  #add(listener: Listener): void {
+    this.#listeners.add(listener)
+    this.#keepAlive ??= setInterval(() => {
+      for (const { controller } of this.#listeners) controller.enqueue(encoder.encode(':\n\n'))
+    }, keepAliveMs).unref()
+  }
+
+  #remove(listener: Listener): void {
+    if (!this.#listeners.delete(listener)) return
+    try {
+      listener.controller.close()
+    } catch {
+      // It was cancelled by who read it.
+    }
+    if (this.#listeners.size > 0) return
+    clearInterval(this.#keepAlive)
+    this.#keepAlive = undefined
+  }
+}
+
+/** One event with its data. */
+export type LiveEvent = {
+  readonly [Name in keyof LiveEvents]: { readonly name: Name; readonly data: LiveEvents[Name] }
+}[keyof LiveEvents]
+
+function encoded({ name, data }: LiveEvent): Uint8Array {
+  return encoder.encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`)
+}
