@@ -10,7 +10,7 @@ const [directory = 'src/web/static'] = process.argv.slice(2)
 const vite = await import('vite').catch(() => undefined)
 if (vite === undefined) {
   // `npm ci --omit=dev` in a checkout.
-  console.error('The page is not built: Vite is not installed.')
+  process.stderr.write('The page is not built: Vite is not installed.\n')
 } else {
   const built = await vite.build({
     root: source,
