@@ -1,0 +1,83 @@
+import icon from './icon.svg'
+import { silentSince } from './api/live.ts'
+import { link, type Page, route } from './api/route.ts'
+import { loadSession, session, sessionProblem } from './api/session.ts'
+import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
+import { NowPage } from './now/now-page.tsx'
+import { Button } from './parts/button.tsx'
+import { Notice, ProblemNotice } from './parts/notice.tsx'
+import { clockTime } from './parts/words.ts'
+import { TryPage } from './try/try-page.tsx'
+
+const titles: Readonly<Record<Page, string>> = {
+  'dead-letters': 'Dead letters',
+  now: 'Now',
+  try: 'Try',
+}
+
+const contents: Readonly<Record<Page, () => preact.JSX.Element>> = {
+  'dead-letters': DeadLettersPage,
+  now: NowPage,
+  try: TryPage,
+}
+
+/** The page: what is always there, around what was chosen. */
+export function App() {
+  const { page } = route.value
+  const Content = contents[page]
+  const { queue, deadLetterQueue, user, canChange } = session.value ?? {}
+  return (
+    <div class="shell">
+      <button type="button" class="button skip" onClick={toMain}>
+        Skip to the content
+      </button>
+      <header class="top">
+        <div class="top-inside">
+          <div class="brand">
+            <img src={icon} alt="" />
+            <strong>sluice</strong>
+            <span class="queue cut">{queue ?? deadLetterQueue}</span>
+          </div>
+          <nav class="nav" aria-label="Parts of the desk">
+            {Object.entries(titles).map(([name, title]) => (
+              <a
+                key={name}
+                href={link(name as Page)}
+                aria-current={name === page ? 'page' : undefined}
+              >
+                {title}
+              </a>
+            ))}
+          </nav>
+          <span class="who">{session.value && (canChange ? user : 'read only')}</span>
+        </div>
+      </header>
+      <main class="main" id="main" tabIndex={-1}>
+        <div class="stack">
+          <Troubles />
+          {session.value !== undefined && <Content />}
+        </div>
+      </main>
+    </div>
+  )
+}
+
+/** What is wrong with the desk itself. */
+function Troubles() {
+  const problem = sessionProblem.value
+  if (problem !== undefined) {
+    const again = <Button onClick={() => void loadSession()}>Try again</Button>
+    return <ProblemNotice problem={problem} actions={again} />
+  }
+  if (silentSince.value === undefined) return null
+  return (
+    <Notice kind="warn">
+      The desk has not answered since {clockTime(silentSince.value)}. What is shown is from before;
+      the page goes on by itself when it answers.
+    </Notice>
+  )
+}
+
+function toMain(): void {
+  document.getElementById('main')?.focus()
+}

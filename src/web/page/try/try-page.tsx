@@ -1,0 +1,4 @@
+/** Placeholder of the part of the page that comes next. */
+export function TryPage() {
+  return <h1>Try</h1>
+}
