@@ -1,6 +1,8 @@
 import { problem } from './answers.ts'
+import { ProblemError } from './problem-error.ts'
 
-/** What a request that failed is answered. */
-export function problemOf(_error: unknown): Response {
+/** What a request that failed is answered. Of an error that is not foreseen nothing is told: it may quote a payload. */
+export function problemOf(error: unknown): Response {
+  if (error instanceof ProblemError) return problem(error.status, error.problem)
   return problem(500, { code: 'Unexpected', message: 'This could not be answered.' })
 }
