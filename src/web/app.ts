@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module'
-import type { Gate } from './access/gate.ts'
+import type { Gate, Visitor } from './access/gate.ts'
+import { refused } from './access/refused.ts'
+import { foreignRefusal } from './access/same-origin.ts'
 import { json, problem } from './answer/answers.ts'
+import { reported } from './answer/reported.ts'
 import { type Call, type Route, routeFor } from './answer/route.ts'
 import { problemOf } from './answer/problems.ts'
 import { Assets } from './assets.ts'
@@ -26,48 +29,74 @@ export interface AppOptions extends DeskViewOptions {
 export class App implements DeskApp {
   readonly #options: AppOptions
   readonly #live = new Live()
-  readonly #routes: readonly Route[]
+  /** All that there is to ask for. */
+  readonly routes: readonly Route[]
   #assets: Promise<Assets> | undefined
+  #isClosed = false
 
   constructor(options: AppOptions) {
     this.#options = options
-    this.#routes = [
+    this.routes = [
       { method: 'GET', path: 'api/session', answer: (call) => json(this.#session(call)) },
       { method: 'GET', path: 'api/live', answer: ({ request }) => this.#live.open(request, []) },
     ]
   }
 
   async fetch(request: Request): Promise<Response> {
-    try {
-      const visitor = await this.#options.gate(request)
-      if (visitor instanceof Response) return visitor
-      const url = new URL(request.url)
-      const path = this.#pathOf(url.pathname)
-      if (!path.startsWith('api/')) return await this.#file(request, path)
-      const found = routeFor(this.#routes, request.method, path)
-      if (found === undefined)
-        return problem(404, { code: 'NotFound', message: 'There is no such address.' })
-      if (found === 'wrong method') {
-        return problem(405, {
-          code: 'WrongMethod',
-          message: `${request.method} is not for this address.`,
-        })
-      }
-      const { route, params } = found
-      if (route.changes && !visitor.canChange) {
-        return problem(403, {
-          code: 'ReadOnly',
-          message: visitor.whyNot ?? 'You may not change anything here.',
-        })
-      }
-      return await route.answer({ request, visitor, query: url.searchParams, params })
-    } catch (error) {
-      return problemOf(error)
-    }
+    const answer = await this.#answer(request)
+    if (request.method !== 'HEAD' || answer.body === null) return answer
+    // What goes on, as live events do, must end.
+    await answer.body.cancel()
+    return new Response(null, answer)
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     this.#live.close()
+  }
+
+  async #answer(request: Request): Promise<Response> {
+    try {
+      if (this.#isClosed) return refused(request, 503, closed)
+      const url = new URL(request.url)
+      const path = this.#pathOf(url.pathname)
+      const isApi = path.startsWith('api/')
+      const foreign = foreignRefusal(request, isApi)
+      if (foreign !== undefined) return refused(request, foreign.status, foreign)
+      const visitor = await this.#options.gate(request)
+      if (visitor instanceof Response) return visitor
+      if (!isApi) return await this.#file(request, path)
+      return await this.#routed({
+        request,
+        path,
+        query: url.searchParams,
+        visitor: this.#options.readOnly === true ? { ...visitor, ...readOnly } : visitor,
+      })
+    } catch (error) {
+      return problemOf(reported(error, this.#options.logger))
+    }
+  }
+
+  #routed({ path, ...asked }: Omit<Call, 'params'> & { readonly path: string }) {
+    const { request, visitor } = asked
+    const found = routeFor(this.routes, methodOf(request), path)
+    if (found === undefined) {
+      return problem(404, { code: 'NotFound', message: 'There is no such address.' })
+    }
+    if (found === 'wrong method') {
+      return problem(405, {
+        code: 'WrongMethod',
+        message: `${request.method} is not for this address.`,
+      })
+    }
+    const { route, params } = found
+    if (route.changes && !visitor.canChange) {
+      return problem(403, {
+        code: 'ReadOnly',
+        message: visitor.whyNot ?? 'You may not change anything here.',
+      })
+    }
+    return route.answer({ ...asked, params })
   }
 
   /** Some servers take the mount path off, others do not. */
@@ -78,12 +107,27 @@ export class App implements DeskApp {
   }
 
   async #file(request: Request, path: string): Promise<Response> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (methodOf(request) !== 'GET') {
       return problem(405, { code: 'WrongMethod', message: 'Ask for the page by GET.' })
     }
+    const assets = await this.#loaded()
+    const found = assets.get(path)
+    if (found !== undefined) return found
+    if (Assets.isFile(path)) {
+      return problem(404, { code: 'NotFound', message: 'The page has no such file.' })
+    }
+    return assets.page(this.#options.basePath)
+  }
+
+  async #loaded(): Promise<Assets> {
     this.#assets ??= Assets.load()
-    const assets = await this.#assets
-    return assets.get(path) ?? assets.page(this.#options.basePath)
+    try {
+      return await this.#assets
+    } catch (error) {
+      // It may be built meanwhile.
+      this.#assets = undefined
+      throw error
+    }
   }
 
   #session({ visitor }: Call): Session {
@@ -96,6 +140,18 @@ export class App implements DeskApp {
       send: false,
     }
   }
+}
+
+const readOnly: Pick<Visitor, 'canChange' | 'whyNot'> = {
+  canChange: false,
+  whyNot: 'This desk is read-only: nothing can be changed.',
+}
+
+const closed = { code: 'Closed', message: 'This desk is closed.' }
+
+/** HEAD is GET without the body. */
+function methodOf({ method }: Request): string {
+  return method === 'HEAD' ? 'GET' : method
 }
 
 /** By the package's own name: its relative path differs between src and dist. */

@@ -1,45 +1,32 @@
+import { type Authorize, authorizeGate } from './access/authorize-gate.ts'
 import { App, type DeskApp } from './app.ts'
-import type { Gate } from './access/gate.ts'
 import type { DeskViewOptions } from './options.ts'
-
-/** Who is signed in to the app that a desk is mounted in. */
-export interface DeskUser {
-  /** For the audit log. */
-  readonly user: string
-  /** True for who may replay, delete, and run samples. */
-  readonly canChange: boolean
-}
 
 export interface DeskAppOptions extends DeskViewOptions {
   /** The path that the desk is mounted at: `/desk`. Default `/`. */
   readonly basePath?: string
   /**
-   * Who asks; undefined is answered with 401. Default: anybody, who may not change anything. The app's own sign-in
-   * stands before it, or in it.
+   * Who asks: `{ user, canChange }`; undefined is answered with 401, and a Response, such as a redirect to the app's
+   * sign-in, is passed on. Default: anybody who gets here may look, and nobody may change anything. Where it throws, the
+   * answer is 500.
    */
-  readonly authorize?: (request: Request) => DeskUser | undefined | Promise<DeskUser | undefined>
+  readonly authorize?: Authorize
 }
 
-/** A desk in the browser, to be mounted in an app behind its own sign-in. Nothing is sent to SQS before somebody looks. */
+/**
+ * A desk in the browser, to be mounted in an app behind its own sign-in. Nothing is sent to SQS before somebody looks.
+ *
+ * @throws TypeError for a `basePath` that is not a path, and where no queue is named.
+ */
 export function createDeskApp(options: DeskAppOptions): DeskApp {
-  const { basePath = '/', ...others } = options
-  return new App({
-    ...others,
-    basePath: basePath.endsWith('/') ? basePath : `${basePath}/`,
-    gate: gateOf(options),
-  })
+  const { basePath = '/', authorize, ...others } = options
+  return new App({ ...others, basePath: baseOf(basePath), gate: authorizeGate(authorize) })
 }
 
-function gateOf({ authorize }: DeskAppOptions): Gate {
-  return async (request) => {
-    if (authorize === undefined) {
-      return {
-        user: 'anybody',
-        canChange: false,
-        whyNot: 'This desk has no authorize: nothing can be changed.',
-      }
-    }
-    const user = await authorize(request)
-    return user ?? new Response('Sign in first.', { status: 401 })
-  }
+/** From `/` to `/`. `//host/` would be another server. */
+function baseOf(path: string): string {
+  const base = path.endsWith('/') ? path : `${path}/`
+  const url = URL.canParse(base, 'http://desk') ? new URL(base, 'http://desk') : undefined
+  if (url?.href === `http://desk${base}` && base.startsWith('/')) return base
+  throw new TypeError(`basePath must be a path such as /desk, as it stands in a URL: ${path}`)
 }

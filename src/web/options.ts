@@ -1,4 +1,5 @@
 import type { DeskOptions } from '../dead-letter/desk.ts'
+import type { Logger } from '../message/logger.ts'
 import type { AnyRouter } from '../route/routes.ts'
 import type { WatchedWorker } from './now/watched-worker.ts'
 
@@ -17,4 +18,6 @@ export interface DeskViewOptions extends Omit<DeskOptions, 'storage' | 'clock'> 
   readonly snapshot?: string
   /** True: nothing can be changed, whoever asks. Default false. */
   readonly readOnly?: boolean
+  /** Where what fails unexpectedly is logged, without payload. Default: nowhere. */
+  readonly logger?: Logger
 }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type HttpHandler, httpHandler, textAnswer } from '../../http/http-handler.ts'
+import { listenFailure } from '../../http/listen-failure.ts'
 import { healthHandler } from '../../worker/report/health-handler.ts'
 import type { Worker } from '../../worker/worker.ts'
 import { CliError } from '../error/cli-error.ts'
@@ -83,14 +84,8 @@ function isMissing(error: unknown): boolean {
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const reason =
-        cause.code === 'EADDRINUSE'
-          ? 'another process uses it'
-          : cause.code === 'EACCES'
-            ? 'this user may not use it'
-            : String(cause.code)
       reject(
-        new CliError(`Health cannot be served on port ${port}: ${reason}.`, {
+        new CliError(`Health cannot be served on port ${port}: ${listenFailure(cause)}.`, {
           exitCode: ExitCode.usage,
           cause,
         }),

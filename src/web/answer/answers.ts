@@ -1,12 +1,18 @@
 import type { Problem } from '../wire/problem.ts'
 
-/** On every answer: it may hold what is personal, and is for this page alone. */
+/** On every answer: it is for this page alone. */
 const always: Readonly<Record<string, string>> = {
-  'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
 }
+
+/** It may hold what is personal. */
+const neverStored = 'no-store'
+
+/** What has a hash of its content in its name is never another file. */
+const storedForGood = 'private, max-age=31536000, immutable'
 
 /** Bodies are shown as text by a page whose scripts are files of its own: nothing else runs. */
 const pagePolicy = [
@@ -21,6 +27,10 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** For what is no page: a browser that shows it all the same runs nothing. */
+const strictPolicy =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 export function json(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: headers('application/json') })
 }
@@ -29,11 +39,21 @@ export function problem(status: number, { code, message, right }: Problem): Resp
   return json({ code, message, right } satisfies Record<keyof Problem, unknown>, status)
 }
 
-/** A file of the page, or the page itself. */
-export function file(body: Uint8Array<ArrayBuffer> | string, contentType: string): Response {
-  return new Response(body, {
-    headers: { ...headers(contentType), 'content-security-policy': pagePolicy },
+/** The document of the page. */
+export function documentOf(html: string): Response {
+  return new Response(html, {
+    headers: { ...headers(htmlType), 'content-security-policy': pagePolicy },
   })
+}
+
+/** A file that the page loads. */
+export function file(
+  body: Uint8Array<ArrayBuffer>,
+  contentType: string,
+  { isHashed }: { readonly isHashed: boolean },
+): Response {
+  const cacheControl = isHashed ? storedForGood : neverStored
+  return new Response(body, { headers: { ...headers(contentType), 'cache-control': cacheControl } })
 }
 
 /** Goes on as it is read. */
@@ -41,6 +61,42 @@ export function stream(body: ReadableStream<Uint8Array>, contentType: string): R
   return new Response(body, { headers: headers(contentType) })
 }
 
+/** A page of one sentence. */
+export function page(status: number, sentence: string): Response {
+  return new Response(plainPage('', sentence), { status, headers: headers(htmlType) })
+}
+
+/** A page that leads to an address of this server. */
+export function refreshPage(path: string): Response {
+  const refresh = `<meta http-equiv="refresh" content="0; url=${escaped(path)}">`
+  return new Response(plainPage(refresh, 'Opening the desk …'), { headers: headers(htmlType) })
+}
+
+export function redirect(path: string): Response {
+  return new Response(null, { status: 303, headers: { ...headers('text/plain'), location: path } })
+}
+
 export function headers(contentType: string): Record<string, string> {
-  return { ...always, 'content-type': contentType }
+  return {
+    ...always,
+    'cache-control': neverStored,
+    'content-security-policy': strictPolicy,
+    'content-type': contentType,
+  }
+}
+
+/** As text in HTML, or as the value of an attribute. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
+const htmlType = 'text/html; charset=utf-8'
+
+function plainPage(head: string, sentence: string): string {
+  return [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>sluice</title>',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `${head}</head><body><p>${escaped(sentence)}</p></body></html>\n`,
+  ].join('')
 }

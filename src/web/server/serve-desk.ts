@@ -1,37 +1,98 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createRequestListener } from '@remix-run/node-fetch-server'
+import { person } from '../../dead-letter/person.ts'
+import { listenFailure } from '../../http/listen-failure.ts'
+import { inUrl, isLoopbackHost } from '../access/hosts.ts'
+import { Token } from '../access/token.ts'
+import { tokenGate } from '../access/token-gate.ts'
+import { page } from '../answer/answers.ts'
 import { App } from '../app.ts'
 import type { DeskViewOptions } from '../options.ts'
+import { ServeError } from './serve-error.ts'
 
 export interface ServeDeskOptions extends DeskViewOptions {
   /** Default: any free one. */
   readonly port?: number
+  /** The address to listen on. Default `127.0.0.1`; one that other machines reach requires `token`. */
+  readonly host?: string
+  /** What the address to open has in it, at least 16 characters. Default: a random one of 192 bits. */
+  readonly token?: string
 }
 
 export interface DeskServer {
-  /** The address to open. */
+  /** The address to open, with the token: who has it may look and, unless `readOnly` is set, change. */
   readonly url: string
   readonly port: number
+  /** Ends what runs here after what is on its way, and closes the connections. */
   close(): Promise<void>
 }
 
-/** Serves a desk on loopback. */
-export async function serveDesk({ port = 0, ...options }: ServeDeskOptions): Promise<DeskServer> {
-  const app = new App({ ...options, basePath: '/', gate: () => ({ user: 'me', canChange: true }) })
-  const server = createServer(createRequestListener((request) => app.fetch(request)))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const { port: listening } = server.address() as AddressInfo
+/**
+ * Serves a desk: on this machine alone, unless `host` says otherwise. Nothing is sent to SQS before somebody looks.
+ *
+ * @throws TypeError (rejects) for a `host` that other machines reach without a `token`, and where no queue is named;
+ * RangeError for a token that is too short or a number that is no port; ServeError when it cannot listen.
+ */
+export async function serveDesk(options: ServeDeskOptions): Promise<DeskServer> {
+  const { port: wanted = 0, host = '127.0.0.1', token: given, ...view } = options
+  checkAddress({ port: wanted, host, token: given })
+  const token = new Token(given)
+  const server = createServer()
+  const portOf = () => (server.address() as AddressInfo | null)?.port ?? 0
+  const visitor = { user: view.by ?? person(), canChange: true }
+  const gate = tokenGate({ token, host, port: portOf, visitor })
+  const app = new App({ ...view, basePath: '/', gate })
+  server.on(
+    'request',
+    createRequestListener((request) => app.fetch(request), { onError: broken }),
+  )
+  await listen(server, wanted, host)
+  const port = portOf()
   return {
-    url: `http://127.0.0.1:${listening}/`,
-    port: listening,
+    url: `http://${inUrl(named(host))}:${port}/?token=${encodeURIComponent(token.text)}`,
+    port,
     async close() {
-      await app.close()
       server.close()
+      await app.close()
       server.closeAllConnections()
     },
   }
+}
+
+function checkAddress({
+  port,
+  host,
+  token,
+}: Required<Pick<ServeDeskOptions, 'port' | 'host'>> & {
+  readonly token: string | undefined
+}): void {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(`port must be a whole number from 0 to 65535: ${port}`)
+  }
+  if (token === undefined && !isLoopbackHost(host)) {
+    throw new TypeError(
+      `The desk on ${host} can be reached from other machines: give it a token. Or leave host out.`,
+    )
+  }
+}
+
+/** No browser opens an address that means all of them. */
+function named(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? 'localhost' : host
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const because = listenFailure(cause)
+      reject(new ServeError(`The desk cannot be served on port ${port}: ${because}.`, { cause }))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+/** For what is no request, such as a Host that is no name. Without a handler it would be written to the console. */
+function broken(): Response {
+  return page(400, 'This is not a request that can be answered.')
 }
