@@ -1,3 +1,6 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { tryParseJson } from '../message/json.ts'
 import { type Lines, type Storage, StorageError } from './lines/lines.ts'
 import type { Plan } from './plan/plan.ts'
 import type { Filter } from './select/filter.ts'
@@ -92,6 +95,64 @@ export class Audit {
     await this.#lines.sync()
   }
 }
+
+/** How to read an audit log. */
+export interface ReadAuditOptions {
+  /** At most so many lines, the latest. Default: all. */
+  readonly last?: number
+  /** For tests. Default: the files of this machine. */
+  readonly storage?: Storage
+}
+
+/**
+ * Reads an audit log, the oldest line first. What is no line of one is left out: a last line that was broken off, a
+ * line of another version or of somebody else. A file that does not exist has no lines.
+ *
+ * @throws StorageError (rejects) when the file cannot be read.
+ */
+export async function readAudit(
+  path: string,
+  { last = Number.POSITIVE_INFINITY, storage }: ReadAuditOptions = {},
+): Promise<readonly AuditLine[]> {
+  const files = storage ?? (await import('./lines/files.ts')).diskStorage
+  let lines: Lines
+  try {
+    lines = await files.open(path)
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'ENOENT') return []
+    throw error
+  }
+  try {
+    const read: AuditLine[] = []
+    for await (const text of lines.all()) {
+      const line = AuditLine.decode(tryParseJson(text))
+      if (isLeft(line)) continue
+      read.push(line.right)
+      if (read.length > 2 * last) read.splice(0, read.length - last)
+    }
+    return last < read.length ? read.slice(read.length - last) : read
+  } finally {
+    await lines.close()
+  }
+}
+
+const optional = <C extends t.Mixed>(codec: C) => t.union([codec, t.undefined])
+
+const AuditLine: t.Decoder<unknown, AuditLine> = t.type({
+  sluice: t.literal('audit'),
+  version: t.literal(1),
+  at: t.string,
+  by: t.string,
+  action: t.keyof({ replay: null, delete: null, edit: null }),
+  event: t.keyof({ began: null, ended: null }),
+  queueUrl: t.string,
+  plan: t.string,
+  filter: t.record(t.string, t.unknown),
+  destinations: t.readonlyArray(t.string),
+  messages: t.number,
+  end: optional(t.string),
+  counts: optional(t.record(t.string, t.number)),
+}) as t.Decoder<unknown, AuditLine>
 
 /** The report of what an audit log has lines about. */
 export interface Audited {

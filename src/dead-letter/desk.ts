@@ -66,6 +66,11 @@ export interface DeskPlanOptions extends LookOptions {
   readonly limit?: number
   /** What has been replayed so often stays. Default: no limit. */
   readonly maxReplays?: number
+  /**
+   * The ids of messages that are left out without a word: those of which is known that they are gone since the
+   * snapshot. Default: none.
+   */
+  readonly except?: ReadonlySet<string>
 }
 
 export interface DeskReplayOptions
@@ -77,10 +82,15 @@ export interface DeskReplayOptions
   readonly journal?: string
   /** The messages that are sent with another body, by their ids. */
   readonly edits?: ReadonlyMap<string, EditedBody>
+  /** Who does it, for the audit log. Default: `by` of the desk. */
+  readonly by?: string
 }
 
 export interface DeskDeleteOptions
-  extends Pick<RemoveOptions, 'exportTo' | 'signal' | 'onProgress' | 'maxMessages'> {}
+  extends Pick<RemoveOptions, 'exportTo' | 'signal' | 'onProgress' | 'maxMessages'> {
+  /** Who does it, for the audit log. Default: `by` of the desk. */
+  readonly by?: string
+}
 
 /**
  * A dead-letter queue to look at, to replay from and to delete from. SQS has no index: to look is to receive, which

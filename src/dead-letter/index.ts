@@ -81,6 +81,12 @@ export type {
   SnapshotTaken,
 } from './desk.ts'
 export { openDesk } from './open-desk.ts'
+export {
+  type AuditedAction,
+  type AuditLine,
+  readAudit,
+  type ReadAuditOptions,
+} from './audit.ts'
 export { changedPaths, type EditedBody } from './edit.ts'
 export { DocumentError } from './lines/document.ts'
 export { type Lines, type LinePlace, type Storage, StorageError } from './lines/lines.ts'

@@ -105,14 +105,14 @@ export class QueueDesk implements Desk {
   async find(id: string, options: LookOptions = {}): Promise<readonly FoundMessage[]> {
     const isMeant = entryTest({ ids: [id] })
     const { current } = this.#snapshots
-    if (current !== undefined) return await found(await current, isMeant)
+    if (current !== undefined) return await found(await current, isMeant, plainId(id))
     const until = (entry: DeadLetterEntry) => id.length >= longEnough && entry.id.startsWith(id)
     const { snapshot } = await this.#take({ ...options, until })
     // One that ended at the message is not what is on the queue.
     if (snapshot.info.end === 'empty') this.#snapshots.use(Promise.resolve(snapshot))
     else this.#snapshots.keep(Promise.resolve(snapshot))
     options.signal?.throwIfAborted()
-    return await found(snapshot, isMeant)
+    return await found(snapshot, isMeant, plainId(id))
   }
 
   async *export(filter: Filter = {}, options: LookOptions = {}): AsyncGenerator<ExportedMessage> {
@@ -125,7 +125,7 @@ export class QueueDesk implements Desk {
   async plan(filter: Filter = {}, options: DeskPlanOptions = {}): Promise<Plan> {
     checkOptions(options)
     const snapshot = await this.#current(options)
-    const entries = selected(snapshot, filter, options.signal)
+    const entries = without(options.except, selected(snapshot, filter, options.signal))
     return await makePlan(entries, snapshot.info, await this.#planOptions(filter, options))
   }
 
@@ -138,7 +138,7 @@ export class QueueDesk implements Desk {
   }
 
   replay(plan: Plan, options: DeskReplayOptions = {}): Running<ReplayResult, ReplayReport> {
-    const { signal, journal: path, ...others } = options
+    const { signal, journal: path, by, ...others } = options
     return running(signal, async (stop, onResult) => {
       checkOptions(options)
       requireDestinations(plan)
@@ -146,7 +146,7 @@ export class QueueDesk implements Desk {
       const journal = path === undefined ? undefined : await Journal.open(path, plan, this.#storage)
       try {
         const action = options.edits === undefined ? 'replay' : 'edit'
-        return await this.#audited(action, plan, () =>
+        return await this.#audited({ action, plan, by }, () =>
           runReplay(deadLetterQueue, plan, {
             ...others,
             signal: stop,
@@ -167,7 +167,7 @@ export class QueueDesk implements Desk {
     return running(options.signal, async (signal, onResult) => {
       checkOptions(options)
       const { deadLetterQueue } = await this.#queues.for(plan)
-      return await this.#audited('delete', plan, () =>
+      return await this.#audited({ action: 'delete', plan, by: options.by }, () =>
         runRemove(deadLetterQueue, plan, {
           ...options,
           signal,
@@ -189,19 +189,17 @@ export class QueueDesk implements Desk {
   }
 
   #audited<R extends Audited>(
-    action: AuditedAction,
-    plan: Plan,
+    {
+      action,
+      plan,
+      by = this.#by,
+    }: { readonly action: AuditedAction; readonly plan: Plan; readonly by: string | undefined },
     work: () => Promise<R>,
   ): Promise<R> {
     const { audit: path } = this.#options
     if (path === undefined) return work()
     const nowMs = () => this.#clock.now()
-    return audited(
-      () => Audit.open(path, this.#storage, { by: this.#by, nowMs }),
-      action,
-      plan,
-      work,
-    )
+    return audited(() => Audit.open(path, this.#storage, { by, nowMs }), action, plan, work)
   }
 
   async #planOptions(filter: Filter, options: DeskPlanOptions): Promise<PlanOptions> {
@@ -251,6 +249,13 @@ export class QueueDesk implements Desk {
   }
 }
 
+async function* without<E extends { readonly id: string }>(
+  ids: ReadonlySet<string> | undefined,
+  entries: AsyncIterable<E>,
+): AsyncGenerator<E> {
+  for await (const entry of entries) if (ids?.has(entry.id) !== true) yield entry
+}
+
 /** Without one a message would not be received, and be called missing. */
 function requireDestinations({ messages, destinations }: Plan): void {
   const known = new Set<string | undefined>(destinations.map(({ url }) => url))
@@ -258,12 +263,21 @@ function requireDestinations({ messages, destinations }: Plan): void {
   throw new PlanError('The plan does not say where each of its messages goes: it is one to delete.')
 }
 
+/** The id, where JSON has it as it is. */
+function plainId(id: string): string | undefined {
+  return /^[\w-]+$/.test(id) ? id : undefined
+}
+
 /** An id, or so much of it that one of many messages is meant: then the first one found is the one. */
 const longEnough = 8
 
-async function found(snapshot: Snapshot, isMeant: EntryTest): Promise<readonly FoundMessage[]> {
+async function found(
+  snapshot: Snapshot,
+  isMeant: EntryTest,
+  within: string | undefined,
+): Promise<readonly FoundMessage[]> {
   const messages: FoundMessage[] = []
-  for await (const entry of snapshot.entries()) {
+  for await (const entry of snapshot.entries(within)) {
     if (!isMeant(entry)) continue
     messages.push({ entry, received: await snapshot.message(entry), info: snapshot.info })
   }

@@ -6,7 +6,8 @@ import { note } from '../terminal/output.ts'
 import { printable } from '../terminal/printable.ts'
 import { counter } from '../terminal/progress-bar.ts'
 import type { Shell } from '../terminal/shell.ts'
-import { age, ownPolicyWarning } from './words.ts'
+import { ownPolicyWarning } from '../../dead-letter/words/looking.ts'
+import { age } from './words.ts'
 import type { OpenedDesk } from './with-desk.ts'
 
 /**

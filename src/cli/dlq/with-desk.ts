@@ -13,7 +13,13 @@ import { note } from '../terminal/output.ts'
 import { counter } from '../terminal/progress-bar.ts'
 import type { Shell } from '../terminal/shell.ts'
 import type { ChangeCommandOptions, DlqOptions, LookCommandOptions } from './options.ts'
-import { age, messages, ownPolicyWarning, snapshotRemarks, stillHiddenRemark } from './words.ts'
+import { messages } from '../../dead-letter/words/counts.ts'
+import {
+  ownPolicyWarning,
+  snapshotRemarks,
+  stillHiddenRemark,
+} from '../../dead-letter/words/looking.ts'
+import { age } from './words.ts'
 
 /** A desk, and the queues beside it. */
 export interface OpenedDesk {

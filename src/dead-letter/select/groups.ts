@@ -1,5 +1,5 @@
 import { defined } from '../../message/defined.ts'
-import type { CauseSummary } from '../record/record.ts'
+import type { CauseSummary, FailureRecord, Lineage } from '../record/record.ts'
 import { type DeadLetterEntry, failedAtMs } from '../snapshot/entry.ts'
 import type { SnapshotInfo } from '../snapshot/snapshot.ts'
 
@@ -40,7 +40,10 @@ export type LossReason =
   | 'moved by SQS on a FIFO queue: counted from the move'
 
 /** When a message will be lost; undefined where the retention of the queue is not known. */
-export function lossOf(entry: DeadLetterEntry, info: SnapshotInfo): Loss | undefined {
+export function lossOf(
+  entry: Pick<GroupedEntry, 'record' | 'deadLetteredAtMs' | 'retainedFromMs'>,
+  info: Pick<SnapshotInfo, 'retentionSeconds' | 'fifo'>,
+): Loss | undefined {
   const { retentionSeconds, fifo } = info
   if (retentionSeconds === undefined || entry.retainedFromMs === undefined) return undefined
   const atMs = entry.retainedFromMs + retentionSeconds * 1000
@@ -60,20 +63,58 @@ export async function groupsOf(
   entries: AsyncIterable<DeadLetterEntry>,
   info: SnapshotInfo,
 ): Promise<readonly Group[]> {
-  const groups = new Map<string, GroupBuilder>()
-  for await (const entry of entries) {
-    const group = groups.get(entry.fingerprint) ?? new GroupBuilder(entry)
-    groups.set(entry.fingerprint, group)
-    group.add(entry, info)
+  const groups = new Groups(info)
+  for await (const entry of entries) groups.add(entry)
+  return groups.all()
+}
+
+/** What a group needs of its entries. */
+export interface GroupedEntry
+  extends Pick<
+    DeadLetterEntry,
+    | 'fingerprint'
+    | 'reason'
+    | 'types'
+    | 'attempts'
+    | 'sentAtMs'
+    | 'deadLetteredAtMs'
+    | 'retainedFromMs'
+    | 'sourceArn'
+  > {
+  readonly record: Pick<FailureRecord, 'error'> | undefined
+  readonly lineage: Pick<Lineage, 'replays'> | undefined
+}
+
+/** Groups entries one by one. */
+export class Groups {
+  readonly #info: SnapshotInfo
+  readonly #groups = new Map<string, GroupBuilder>()
+
+  constructor(info: SnapshotInfo) {
+    this.#info = info
   }
-  return [...groups.values()].map((group) => group.built()).sort((a, b) => b.count - a.count)
+
+  add(entry: GroupedEntry): void {
+    let group = this.#groups.get(entry.fingerprint)
+    if (group === undefined) {
+      group = new GroupBuilder(entry)
+      this.#groups.set(entry.fingerprint, group)
+    }
+    group.add(entry, this.#info)
+  }
+
+  /** The largest first. */
+  all(): readonly Group[] {
+    const groups = [...this.#groups.values()].map((group) => group.built())
+    return groups.sort((one, other) => other.count - one.count)
+  }
 }
 
 class GroupBuilder {
   readonly #fingerprint: string
   readonly #types = new Set<string>()
   readonly #sources = new Set<string>()
-  #latest: DeadLetterEntry
+  #latest: GroupedEntry
   #count = 0
   #firstMs = Number.POSITIVE_INFINITY
   #lastMs = Number.NEGATIVE_INFINITY
@@ -82,12 +123,12 @@ class GroupBuilder {
   #replays = 0
   #lost: Loss | undefined
 
-  constructor(first: DeadLetterEntry) {
+  constructor(first: GroupedEntry) {
     this.#fingerprint = first.fingerprint
     this.#latest = first
   }
 
-  add(entry: DeadLetterEntry, info: SnapshotInfo): void {
+  add(entry: GroupedEntry, info: SnapshotInfo): void {
     this.#count++
     for (const type of entry.types) this.#types.add(type)
     if (entry.sourceArn !== undefined) this.#sources.add(entry.sourceArn)

@@ -48,11 +48,12 @@ export class Snapshot {
     this.#messages = messages
   }
 
-  /** In the order received. */
-  async *entries(): AsyncGenerator<SnapshotEntry> {
+  /** In the order received. With `within` only those whose line has this text: the others are not parsed. */
+  async *entries(within?: string): AsyncGenerator<SnapshotEntry> {
     let line = 0
     for await (const text of this.#index.all()) {
       line++
+      if (within !== undefined && !text.includes(within)) continue
       // The first line has the header, the last one how it ended.
       if (line > 1 && !text.startsWith(footerStart)) {
         yield asEntry(parseLine(text, line, this.#index.name), line, this.#index.name)

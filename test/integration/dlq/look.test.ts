@@ -195,7 +195,7 @@ describe.concurrent('sluice dlq list', () => {
     await sendAll(queue, [{ body: '{"type":"message.new"}' }])
     const { err } = await desk.sluice('dlq', 'list', '--dlq', queue.url)
     expect(err).toMatch(
-      /^Warning: this queue has a redrive policy of its own\. Messages that were received 3 times, also by this command, are moved to last-dlq\. If it is a source queue, its dead-letter queue is last-dlq: name that\.\n1 message on /,
+      /^Warning: this queue has a redrive policy of its own\. Messages that were received 3 times, also by looking, are moved to last-dlq\. If it is a source queue, its dead-letter queue is last-dlq: name that\.\n1 message on /,
     )
     expect(await countsOf(dlq)).toEqual(visible(0))
   })

@@ -104,6 +104,7 @@ const entries: Readonly<Record<string, Allowed>> = {
     ...codecs,
     'src/dead-letter/index.ts',
     // The desk without what does its work, which is loaded with its first method.
+    'src/dead-letter/audit.ts',
     'src/dead-letter/edit.ts',
     'src/dead-letter/lines/document.ts',
     'src/dead-letter/lines/lines.ts',

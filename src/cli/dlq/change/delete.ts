@@ -3,6 +3,7 @@ import { readPlan } from '../../../dead-letter/plan/plan-file.ts'
 import { diskStorage } from '../../../dead-letter/lines/files.ts'
 import type { RemoveReport, RemoveResult } from '../../../dead-letter/remove/report.ts'
 import type { Filter } from '../../../dead-letter/select/filter.ts'
+import { removeRemarks } from '../../../dead-letter/words/changing.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { ExitCode } from '../../error/exit-code.ts'
 import { note, printJsonLine } from '../../terminal/output.ts'
@@ -14,8 +15,6 @@ import { planned, withQueueOfPlan } from './planning.ts'
 import { printPlan } from './plan-table.ts'
 import { carryOut, type Work } from './carry-out.ts'
 import { isAgreed, requireConfirmation } from './confirmation.ts'
-import { idsBy, listed } from './ids.ts'
-import { auditRemark, messages, stillHiddenRemark } from '../words.ts'
 import { type OpenedDesk, withDesk } from '../with-desk.ts'
 
 export interface DeleteCommandOptions
@@ -89,22 +88,7 @@ function progressText(doing: 'receiving' | 'deleting', count: number): string {
 function printReport(report: RemoveReport, options: DeleteCommandOptions, shell: Shell): void {
   const { counts, failures, end, stillHidden } = report
   if (options.json) printJsonLine(shell, reportJson({ end, counts, stillHidden }))
-  const all = counts.Deleted + counts.Kept + counts.Missing
-  const to = options.export === undefined ? '' : ` Exported to ${options.export}.`
-  note(shell, `Deleted ${counts.Deleted.toLocaleString('en')} of ${messages(all)}.${to}`)
-  for (const [because, ids] of idsBy(failures, ({ outcome }) =>
-    outcome._tag === 'Kept' ? outcome.because : undefined,
-  )) {
-    note(shell, `${messages(ids.length)} kept (${because}): ${listed(ids)}`)
-  }
-  if (counts.Missing > 0) {
-    note(
-      shell,
-      `${messages(counts.Missing)} not on the queue any more: expired, or received by others.`,
-    )
-  }
-  if (stillHidden > 0) note(shell, stillHiddenRemark(stillHidden))
-  if (report.auditFailure !== undefined) note(shell, auditRemark(report.auditFailure))
+  for (const line of removeRemarks(report, options.export)) note(shell, line)
   const isWhole = failures.length === 0 && report.auditFailure === undefined
   if (!isWhole || end !== 'done') shell.exitCode = ExitCode.findings
 }

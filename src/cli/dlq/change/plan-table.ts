@@ -1,8 +1,10 @@
 import type { Plan, PlannedMessage } from '../../../dead-letter/plan/plan.ts'
+import { fifoRemark } from '../../../dead-letter/words/changing.ts'
 import { queueName } from '../../../queue/queue-url.ts'
 import { note, printColumns } from '../../terminal/output.ts'
 import type { Shell } from '../../terminal/shell.ts'
-import { messages, typesText } from '../words.ts'
+import { messages } from '../../../dead-letter/words/counts.ts'
+import { typesText } from '../words.ts'
 
 /** Shows a plan on standard error: what goes where, a row for each cause and destination. */
 export async function printPlan(
@@ -42,9 +44,4 @@ function rowsOf(planned: readonly PlannedMessage[]): ReadonlyMap<string, Row> {
     for (const type of message.types) row.types.add(type)
   }
   return rows
-}
-
-function fifoRemark({ limit }: Plan): string {
-  const most = limit === undefined ? '' : `, ${messages(limit)} at most`
-  return `On a FIFO queue these are the first of their groups. Those behind them follow, within the same conditions${most}.`
 }

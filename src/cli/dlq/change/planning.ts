@@ -10,7 +10,7 @@ import { note } from '../../terminal/output.ts'
 import { oneLine } from '../../terminal/printable.ts'
 import { isInteractive, type Shell } from '../../terminal/shell.ts'
 import type { DlqOptions, LookCommandOptions } from '../options.ts'
-import { messages, messagesDo } from '../words.ts'
+import { messages, messagesDo } from '../../../dead-letter/words/counts.ts'
 import { look, nameDestination, type OpenedDesk } from '../with-desk.ts'
 
 export interface PlanningOptions extends Pick<LookCommandOptions, 'keep' | 'snapshot'> {

@@ -10,6 +10,7 @@ import type { ReplayProgress } from '../../../dead-letter/replay/options.ts'
 import type { ReplayResult } from '../../../dead-letter/replay/outcome.ts'
 import type { ReplayReport } from '../../../dead-letter/replay/report.ts'
 import type { Filter } from '../../../dead-letter/select/filter.ts'
+import { needsItsJournal } from '../../../dead-letter/words/changing.ts'
 import { CliError } from '../../error/cli-error.ts'
 import { ExitCode } from '../../error/exit-code.ts'
 import { note, printJsonLine } from '../../terminal/output.ts'
@@ -75,11 +76,6 @@ export async function replayDeadLetters(
       if (!isOwn && !isNeeded) await rm(dirname(file), { recursive: true, force: true })
     }
   })
-}
-
-/** Whether only the journal knows what was sent: then another replay, without it, would send that twice. */
-function needsItsJournal({ end, counts }: ReplayReport): boolean {
-  return end === 'interrupted' || end === 'stopped' || counts.Duplicated + counts.Uncertain > 0
 }
 
 function checkTogether(options: ReplayCommandOptions, filter: Filter): void {

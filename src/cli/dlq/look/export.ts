@@ -7,7 +7,7 @@ import { ownName, type Shell } from '../../terminal/shell.ts'
 import { filterOf } from '../filter.ts'
 import { reportJson } from '../json.ts'
 import type { FilterOptions, LookCommandOptions } from '../options.ts'
-import { messages, messagesDo } from '../words.ts'
+import { messages, messagesDo } from '../../../dead-letter/words/counts.ts'
 import { look, type OpenedDesk, withDesk } from '../with-desk.ts'
 
 async function damagedAmong({ desk }: OpenedDesk, filter: Filter): Promise<number> {

@@ -6,7 +6,9 @@ import type { Shell } from '../../terminal/shell.ts'
 import { filterOf, isFiltered } from '../filter.ts'
 import { entryJson } from '../json.ts'
 import type { FilterOptions, LookCommandOptions } from '../options.ts'
-import { age, errorText, messagesDo, noRecordRemark, typesText } from '../words.ts'
+import { messagesDo } from '../../../dead-letter/words/counts.ts'
+import { errorText, noRecordRemark } from '../../../dead-letter/words/looking.ts'
+import { age, typesText } from '../words.ts'
 import { look, withDesk } from '../with-desk.ts'
 
 /** `sluice dlq list`. */

@@ -1,8 +1,8 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import type { FoundMessage } from '../../../dead-letter/desk.ts'
-import { type CauseSummary, originalAttributes } from '../../../dead-letter/record/record.ts'
+import type { CauseSummary } from '../../../dead-letter/record/record.ts'
 import { lossOf } from '../../../dead-letter/select/groups.ts'
-import type { MessageAttribute, Received } from '../../../message/received.ts'
+import { attributeTexts } from '../../../dead-letter/words/attributes.ts'
 import { open } from '../../../open/open.ts'
 import { print, printJsonLine } from '../../terminal/output.ts'
 import { oneLine, printable } from '../../terminal/printable.ts'
@@ -12,7 +12,8 @@ import { entryJson } from '../json.ts'
 import { markedLines } from './marked-body.ts'
 import { findOne } from '../one.ts'
 import type { LookCommandOptions } from '../options.ts'
-import { age, errorText, lossText, span, typesText } from '../words.ts'
+import { errorText, lossText } from '../../../dead-letter/words/looking.ts'
+import { age, span, typesText } from '../words.ts'
 import { withDesk } from '../with-desk.ts'
 
 export interface ShowOptions extends LookCommandOptions {
@@ -38,7 +39,7 @@ function allOf({ entry, received, info }: FoundMessage, { body }: ShowOptions) {
   return {
     ...entryJson(entry, info),
     lineage: entry.lineage ?? null,
-    attributes: attributesOf(received),
+    attributes: attributeTexts(received),
     ...(body && {
       body: received.body,
       events: isLeft(opened) ? null : opened.right.events,
@@ -46,23 +47,12 @@ function allOf({ entry, received, info }: FoundMessage, { body }: ShowOptions) {
   }
 }
 
-function attributesOf(received: Received): Record<string, string> {
-  const attributes = Object.entries(originalAttributes(received))
-  return Object.fromEntries(attributes.map(([name, attribute]) => [name, textOf(attribute)]))
-}
-
-function textOf(attribute: MessageAttribute): string {
-  return 'stringValue' in attribute
-    ? attribute.stringValue
-    : `base64:${Buffer.from(attribute.binaryValue).toString('base64')}`
-}
-
 function linesOf(found: FoundMessage, { body }: ShowOptions): readonly string[] {
   const facts = [
     ...generalFacts(found),
     ...failureFacts(found),
     ...historyFacts(found),
-    ...Object.entries(attributesOf(found.received)).map(([name, value]) => [
+    ...Object.entries(attributeTexts(found.received)).map(([name, value]) => [
       'attribute',
       `${name} = ${value}`,
     ]),

@@ -10,7 +10,7 @@ import { loadRouter } from '../../work/load-router.ts'
 import { checkIds } from '../filter.ts'
 import { findOne } from '../one.ts'
 import type { LookCommandOptions } from '../options.ts'
-import { errorText } from '../words.ts'
+import { errorText } from '../../../dead-letter/words/looking.ts'
 import { withDesk } from '../with-desk.ts'
 
 export interface TryOptions extends LookCommandOptions {

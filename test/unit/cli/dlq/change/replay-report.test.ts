@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { listed } from '../../../../../src/cli/dlq/change/ids.ts'
-import { printReplayReport, reportLines } from '../../../../../src/cli/dlq/change/replay-report.ts'
+import { listed } from '../../../../../src/dead-letter/words/counts.ts'
+import { printReplayReport } from '../../../../../src/cli/dlq/change/replay-report.ts'
+import { replayRemarks } from '../../../../../src/dead-letter/words/changing.ts'
 import { goOn } from '../../../../../src/cli/dlq/change/replay.ts'
 import type { ReplayEnd, ReplayOutcome } from '../../../../../src/dead-letter/replay/outcome.ts'
 import type { Plan } from '../../../../../src/dead-letter/plan/plan.ts'
@@ -42,12 +43,12 @@ const replayed: ReplayOutcome = { _tag: 'Replayed', messageId: 'm', mayBeTwice: 
 
 describe('the report of a replay', () => {
   test('counts what was replayed now and before', () => {
-    const lines = reportLines(reportOf([replayed, { _tag: 'ReplayedBefore' }]))
+    const lines = replayRemarks(reportOf([replayed, { _tag: 'ReplayedBefore' }]))
     expect(lines).toEqual(['Replayed 1 of 2 messages. 1 was replayed before.'])
   })
 
   test('says where those are that were not replayed, by their reason', () => {
-    const lines = reportLines(
+    const lines = replayRemarks(
       reportOf([
         { _tag: 'Kept', because: 'too large' },
         { _tag: 'Kept', because: 'too large' },
@@ -66,7 +67,7 @@ describe('the report of a replay', () => {
   })
 
   test('names those that may be handled twice, that came back, and that are hidden', () => {
-    const lines = reportLines(
+    const lines = replayRemarks(
       reportOf([replayed], {
         end: 'canary returned',
         stoppedBecause: 'the canary came back',
@@ -86,7 +87,7 @@ describe('the report of a replay', () => {
   })
 
   test('does not call a canary that did not return a success', () => {
-    const [, line] = reportLines(reportOf([replayed], { canaryNotReturned: 1 }))
+    const [, line] = replayRemarks(reportOf([replayed], { canaryNotReturned: 1 }))
     expect(line).toMatch(
       /^1 message of the canary did not return within the wait\. That is not succ/,
     )

@@ -1,3 +1,13 @@
+/** `3 messages`, `1 message`. */
+export function messages(count: number): string {
+  return count === 1 ? '1 message' : `${count.toLocaleString('en')} messages`
+}
+
+/** `1 message is`, `3 messages are`. */
+export function messagesDo(count: number, one: string, several: string): string {
+  return `${messages(count)} ${count === 1 ? one : several}`
+}
+
 /** The ids of results by what is said of each; those of which nothing is said are left out. */
 export function idsBy<R extends { readonly id: string }>(
   results: readonly R[],
