@@ -27,6 +27,6 @@ export function createDeskApp(options: DeskAppOptions): DeskApp {
 function baseOf(path: string): string {
   const base = path.endsWith('/') ? path : `${path}/`
   const url = URL.canParse(base, 'http://desk') ? new URL(base, 'http://desk') : undefined
-  if (url?.href === `http://desk${base}` && base.startsWith('/')) return base
+  if (url?.pathname === base && url.host === 'desk') return base
   throw new TypeError(`basePath must be a path such as /desk, as it stands in a URL: ${path}`)
 }

@@ -12,8 +12,14 @@ const encoder = new TextEncoder()
 /** Proxies close what is silent for a minute. */
 const keepAliveMs = 15_000
 
+/** How soon a page asks again when its connection is lost. */
+const retryMs = 2_000
+
 /** How many events may wait for a page that reads slowly, before what is sent every second is left out for it. */
 const mostWaiting = 64
+
+/** How many before the connection of a page that does not read is closed: it asks again, and begins anew. */
+const tooManyWaiting = 1_024
 
 /** Sends what happens to the pages that are open, as server-sent events. */
 export class Live {
@@ -37,6 +43,8 @@ export class Live {
         start: (controller) => {
           listener = { now, controller }
           this.#add(listener)
+          // Servers send the head of an answer with its first bytes.
+          controller.enqueue(encoder.encode(`retry: ${retryMs}\n\n`))
           for (const event of first) controller.enqueue(encoded(event))
         },
         cancel: close,
@@ -50,10 +58,13 @@ export class Live {
   send(event: LiveEvent): void {
     const needsNow = event.name === 'now' || event.name === 'settled'
     let bytes: Uint8Array | undefined
-    for (const { now, controller } of this.#listeners) {
-      if (needsNow && (!now || (controller.desiredSize ?? 0) <= 0)) continue
+    for (const listener of [...this.#listeners]) {
+      const { now, controller } = listener
+      const waiting = mostWaiting - (controller.desiredSize ?? 0)
+      if (needsNow && (!now || waiting >= mostWaiting)) continue
       bytes ??= encoded(event)
-      controller.enqueue(bytes)
+      if (waiting < tooManyWaiting) controller.enqueue(bytes)
+      else this.#remove(listener)
     }
   }
 
