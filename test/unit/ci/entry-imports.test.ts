@@ -162,6 +162,17 @@ const entries: Readonly<Record<string, Allowed>> = {
     'src/dead-letter/record',
     'src/pipeline/log-text.ts',
   ],
+  // The rooms do their work with what they load when they are first asked.
+  'sluice/web': [
+    ...codecs,
+    '@remix-run/node-fetch-server',
+    'src/web',
+    'src/http/listen-failure.ts',
+    'src/message',
+    'src/dead-letter/person.ts',
+    'src/dead-letter/record',
+    'src/pipeline/log-text.ts',
+  ],
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
