@@ -75,7 +75,10 @@ describe('the packed package', () => {
     const allowed = /^package\/(LICENSE|package\.json|[A-Z]+\.md)$/
     expect(others.filter((file) => !allowed.test(file))).toEqual([])
     const inDist = packed.files.filter((file) => file.startsWith('package/dist/'))
-    expect(inDist.filter((file) => !/\.(js|d\.ts)$/.test(file))).toEqual([])
+    const page = 'package/dist/src/web/static/'
+    expect(packed.files).toContain(`${page}index.html`)
+    const isBuilt = (file: string) => file.startsWith(page) || /\.(js|d\.ts)$/.test(file)
+    expect(inDist.filter((file) => !isBuilt(file))).toEqual([])
   })
 
   test('points only at files that it holds', async () => {

@@ -52,6 +52,21 @@ test('the local SQS starts', async () => {
   await local.stop()
 })
 
+test('the desk in the browser is served, with its page', async () => {
+  const { serveDesk } = await import('sluice/web')
+  const queueUrl = 'http://127.0.0.1:1/000000000000/stream-events'
+  const desk = await serveDesk({ queueUrl })
+  const signIn = await fetch(desk.url, { redirect: 'manual' })
+  const [cookie] = signIn.headers.get('set-cookie').split(';', 1)
+  const page = await (await fetch(new URL('/', desk.url), { headers: { cookie } })).text()
+  const [, script] = /src="\.(\/assets\/[^"]+\.js)"/.exec(page)
+  const asset = await fetch(new URL(script, desk.url), { headers: { cookie } })
+  assert.equal(asset.headers.get('content-type'), 'text/javascript; charset=utf-8')
+  const session = await fetch(new URL('/api/session', desk.url), { headers: { cookie } })
+  assert.equal((await session.json()).version, description.version)
+  await desk.close()
+})
+
 test('a bundled Lambda function holds nothing of the worker and the command line', async () => {
   const { build } = await import('esbuild')
   const contents = `
@@ -75,7 +90,7 @@ test('a bundled Lambda function holds nothing of the worker and the command line
   const paths = inputs.map(([path]) => path)
   assert.ok(paths.includes('dist/src/lambda/invocation.js'))
   const excess = paths.filter((path) =>
-    /^dist\/src\/(worker|cli|setup|local|testing)\/|eventemitter3|sqs-consumer|commander/.test(
+    /^dist\/src\/(worker|cli|setup|local|testing|web)\/|eventemitter3|sqs-consumer|commander/.test(
       path,
     ),
   )
