@@ -11,6 +11,7 @@ export function addProgramHelp(program: Command): Command {
     ['sluice local', 'a local SQS'],
     ['sluice send message.new', 'send a sample event to it'],
     ['sluice dlq list --queue stream-events', 'what is on the dead-letter queue, and why'],
+    ['sluice desk --queue stream-events --open', 'the same in the browser'],
     ['sluice work ./router.ts --queue stream-events', 'run a router on a queue'],
   ])
   return program.addHelpText('after', `\n${connectionHelp}\n\n${exitCodeHelp()}`)

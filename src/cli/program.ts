@@ -20,6 +20,7 @@ const commands: ReadonlyMap<string, () => Promise<Register>> = new Map([
   ['work', async () => (await import('./work.ts')).registerWork],
   ['idempotency', async () => (await import('./idempotency.ts')).registerIdempotency],
   ['dlq', async () => (await import('./dlq.ts')).registerDlq],
+  ['desk', async () => (await import('./desk.ts')).registerDesk],
 ])
 
 /** The command line for these arguments, ready to parse. Errors are thrown, never exits. */

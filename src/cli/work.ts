@@ -31,6 +31,11 @@ export function registerWork(program: Command, shell: Shell): void {
       'ask SQS so often for the depths of the queues, for /metrics: 30s (never)',
       queueMetricsSeconds,
     )
+    .option(
+      '--desk <port>',
+      'serve the desk in the browser on this port of 127.0.0.1; 0 for any free one',
+      wholeNumber(0, 65_535),
+    )
     .option('--grace <seconds>', 'how long a stop may take', wholeNumber(0, 3_600), 25)
     .option('--verbose', 'log every settled event')
     .option('--json', 'log JSON lines on standard output')
@@ -46,6 +51,7 @@ export function registerWork(program: Command, shell: Shell): void {
       'sluice work ./router.js --queue stream-events --health-port 8080 --queue-metrics 30s',
       'with the depths of the queues on /metrics',
     ],
+    ['sluice work ./router.ts --queue stream-events --desk 7667', 'with a desk in the browser'],
     [
       'NODE_OPTIONS="--import tsx" sluice work ./router.ts --queue q',
       'with enums, decorators or path aliases',

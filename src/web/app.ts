@@ -3,7 +3,6 @@ import type { Gate, Visitor } from './access/gate.ts'
 import { refused } from './access/refused.ts'
 import { foreignRefusal } from './access/same-origin.ts'
 import { json, problem } from './answer/answers.ts'
-import { reported } from './answer/reported.ts'
 import { type Call, type Route, routeFor } from './answer/route.ts'
 import { problemOf } from './answer/problems.ts'
 import { Assets } from './assets.ts'
@@ -73,7 +72,7 @@ export class App implements DeskApp {
         visitor: this.#options.readOnly === true ? { ...visitor, ...readOnly } : visitor,
       })
     } catch (error) {
-      return problemOf(reported(error, this.#options.logger))
+      return problemOf(error, this.#options.logger)
     }
   }
 

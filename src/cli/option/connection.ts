@@ -133,6 +133,7 @@ export const connectionHelp = [
   'Environment (AWS_… as the AWS tools have it):',
   '  SLUICE_QUEUE                             the queue, by URL, ARN or name, where no option names one',
   '  SLUICE_AUDIT                             the file that says who replayed, edited and deleted what',
+  '  SLUICE_DESK_TOKEN                        what lets into the desk in the browser',
   '  AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, …',
   '  AWS_ENDPOINT_URL_SQS, AWS_ENDPOINT_URL   the address of SQS; a loopback one needs no keys',
   '  NO_COLOR                                 no colours',

@@ -13,6 +13,7 @@ import { commandLog } from '../terminal/log.ts'
 import { continueWithoutOutput } from '../terminal/lost-output.ts'
 import { note } from '../terminal/output.ts'
 import type { Shell } from '../terminal/shell.ts'
+import { serveDeskOf, type WorkersDesk } from './desk-server.ts'
 import { serveHealth } from './health-server.ts'
 import { loadRouter } from './load-router.ts'
 
@@ -25,6 +26,8 @@ export interface WorkOptions extends ConnectionOptions {
   readonly healthPort?: number
   /** In seconds. */
   readonly queueMetrics?: number
+  /** The port of the desk in the browser. */
+  readonly desk?: number
   readonly grace: number
   readonly json?: boolean
   readonly verbose?: boolean
@@ -46,17 +49,28 @@ export async function workOn(module: string, options: WorkOptions, shell: Shell)
   })
   const service = await openQueues(options, options.queue, shell)
   try {
-    const worker = await workerFor(router, { options, service, logger })
-    await runToItsEnd(worker, options, shell)
+    const queues = await queuesOf(options, service)
+    const worker = workerFor(router, { options, service, queues, logger })
+    const desk =
+      options.desk === undefined
+        ? undefined
+        : await serveDeskOf({ ...queues, service, worker, router, port: options.desk }, shell)
+    try {
+      await runToItsEnd(worker, options, shell, desk)
+    } finally {
+      await desk?.close()
+    }
   } finally {
     service.close()
   }
 }
 
-async function workerFor(
-  router: Parameters<typeof createWorker>[0],
-  { options, service, logger }: { options: WorkOptions; service: QueueService; logger: Logger },
-): Promise<Worker> {
+interface Queues {
+  readonly queueUrl: string
+  readonly deadLetterQueueUrl?: string
+}
+
+async function queuesOf(options: WorkOptions, service: QueueService): Promise<Queues> {
   const deadLetterQueueUrl =
     options.dlq === undefined ? undefined : await queueUrl(service, options.dlq)
   const url = await queueUrl(service, options.queue)
@@ -65,13 +79,24 @@ async function workerFor(
       'A queue cannot be its own dead-letter queue: name another queue with --dlq.',
     )
   }
+  return { queueUrl: url, ...(deadLetterQueueUrl !== undefined && { deadLetterQueueUrl }) }
+}
+
+function workerFor(
+  router: Parameters<typeof createWorker>[0],
+  {
+    options,
+    service,
+    queues,
+    logger,
+  }: { options: WorkOptions; service: QueueService; queues: Queues; logger: Logger },
+): Worker {
   const worker = createWorker(router, {
     service,
-    logger: withAdvice(logger, url),
-    queueUrl: url,
+    logger: withAdvice(logger, queues.queueUrl),
+    ...queues,
     // A stop waits for the open poll; on this machine short polls cost nothing.
-    ...(isLoopback(url) && { waitSeconds: 1 }),
-    ...(deadLetterQueueUrl !== undefined && { deadLetterQueueUrl }),
+    ...(isLoopback(queues.queueUrl) && { waitSeconds: 1 }),
     ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
     ...(options.circuitBreaker !== undefined && { circuitBreaker: options.circuitBreaker }),
   })
@@ -93,7 +118,12 @@ function withAdvice(logger: Logger, url: string): Logger {
   }
 }
 
-async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): Promise<void> {
+async function runToItsEnd(
+  worker: Worker,
+  options: WorkOptions,
+  shell: Shell,
+  desk: WorkersDesk | undefined,
+): Promise<void> {
   const { grace: graceSeconds, healthPort: port, queueMetrics: queueMetricsSeconds } = options
   const health =
     port === undefined ? undefined : await serveHealth(worker, { port, queueMetricsSeconds })
@@ -106,7 +136,10 @@ async function runToItsEnd(worker: Worker, options: WorkOptions, shell: Shell): 
     `Stopping within ${graceSeconds} s. Press Ctrl-C again to exit at once.`,
   )
   try {
-    const stopped = onceInterrupted(interrupt).then(() => stop(worker, graceSeconds, shell))
+    const stopped = onceInterrupted(interrupt).then(async () => {
+      const [report] = await Promise.all([stop(worker, graceSeconds, shell), desk?.close()])
+      return report
+    })
     // A start that still waits for a queue must not delay the stop.
     await Promise.race([worker.start(), stopped])
     reportStop(await stopped, shell)

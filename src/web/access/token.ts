@@ -11,9 +11,9 @@ export class Token {
 
   /** @throws RangeError for one that could be guessed. */
   constructor(text: string = randomBytes(24).toString('base64url')) {
-    if (text.length < shortest) {
+    if (text.length < shortestToken) {
       throw new RangeError(
-        `A token must have at least ${shortest} characters: openssl rand -base64 24`,
+        `A token must have at least ${shortestToken} characters: openssl rand -base64 24`,
       )
     }
     this.text = text
@@ -29,7 +29,8 @@ export class Token {
   }
 }
 
-const shortest = 16
+/** In characters. */
+export const shortestToken = 16
 
 /** Takes as long wherever the first difference is: the hashes are compared, which nobody can choose. */
 function areEqual(one: string, other: string): boolean {
