@@ -7,7 +7,7 @@ import { type Call, type Route, routeFor } from './answer/route.ts'
 import { problemOf } from './answer/problems.ts'
 import { Assets } from './assets.ts'
 import { Live } from './live/live.ts'
-import type { DeskViewOptions } from './options.ts'
+import { Rooms, type RoomsOptions } from './rooms.ts'
 import type { Session } from './wire/session.ts'
 
 /** A desk in the browser: answers requests of its page. */
@@ -18,7 +18,7 @@ export interface DeskApp {
   close(): Promise<void>
 }
 
-export interface AppOptions extends DeskViewOptions {
+export interface AppOptions extends RoomsOptions {
   /** Where the page is, from `/` to `/`. */
   readonly basePath: string
   readonly gate: Gate
@@ -28,29 +28,56 @@ export interface AppOptions extends DeskViewOptions {
 export class App implements DeskApp {
   readonly #options: AppOptions
   readonly #live = new Live()
-  /** All that there is to ask for. */
-  readonly routes: readonly Route[]
+  readonly #rooms: Rooms
+  readonly #routes: readonly Route[]
   #assets: Promise<Assets> | undefined
   #isClosed = false
 
   constructor(options: AppOptions) {
     this.#options = options
-    this.routes = [
+    this.#rooms = new Rooms(options, this.#live)
+    this.#routes = [
       { method: 'GET', path: 'api/session', answer: (call) => json(this.#session(call)) },
-      { method: 'GET', path: 'api/live', answer: ({ request }) => this.#live.open(request, []) },
+      {
+        method: 'GET',
+        path: 'api/live',
+        answer: ({ request }) => this.#live.open(request, this.#rooms.first(request)),
+      },
+      ...this.#rooms.routes,
     ]
   }
 
   async fetch(request: Request): Promise<Response> {
-    const answer = await this.#answer(request)
-    if (request.method !== 'HEAD' || answer.body === null) return answer
-    // What goes on, as live events do, must end.
-    await answer.body.cancel()
-    return new Response(null, answer)
+    try {
+      const visitor = await this.#options.gate(request)
+      if (visitor instanceof Response) return visitor
+      const url = new URL(request.url)
+      const path = this.#pathOf(url.pathname)
+      if (!path.startsWith('api/')) return await this.#file(request, path)
+      const found = routeFor(this.#routes, request.method, path)
+      if (found === undefined)
+        return problem(404, { code: 'NotFound', message: 'There is no such address.' })
+      if (found === 'wrong method') {
+        return problem(405, {
+          code: 'WrongMethod',
+          message: `${request.method} is not for this address.`,
+        })
+      }
+      const { route, params } = found
+      if (route.changes && !visitor.canChange) {
+        return problem(403, {
+          code: 'ReadOnly',
+          message: visitor.whyNot ?? 'You may not change anything here.',
+        })
+      }
+      return await route.answer({ request, visitor, query: url.searchParams, params })
+    } catch (error) {
+      return problemOf(error, this.#options.logger)
+    }
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true
+    await this.#rooms.close()
     this.#live.close()
   }
 
@@ -130,14 +157,7 @@ export class App implements DeskApp {
   }
 
   #session({ visitor }: Call): Session {
-    const { worker, router } = this.#options
-    return {
-      ...visitor,
-      version: version(),
-      worker: worker !== undefined,
-      handlers: router !== undefined,
-      send: false,
-    }
+    return { ...visitor, version: version(), ...this.#rooms.session() }
   }
 }
 

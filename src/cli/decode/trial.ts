@@ -1,13 +1,9 @@
 import { chain, isLeft } from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Catalogue } from '../../decode/catalogue.ts'
-import { eventType, lookUp, notAnEvent } from '../../decode/decode.ts'
-import { SchemaError } from '../../decode/standard-schema.ts'
-import { type Failure, failureCause } from '../../message/failure.ts'
-import type { Issue } from '../../message/issue.ts'
-import { isInstance } from '../../message/thrown.ts'
 import { open } from '../../open/open.ts'
-import { decodeBy, type DecodeOptions } from '../../route/call/decode-by.ts'
+import type { DecodeOptions } from '../../route/call/decode-by.ts'
+import { fitOf } from '../../route/call/fit.ts'
 import type { InputPosition, RecordedBody } from './bodies.ts'
 import { countIssues, noCounts, maxNames, type TypeCounts } from './counts.ts'
 
@@ -66,30 +62,26 @@ export class Trial {
 
   async #takeEvent(event: unknown, position: InputPosition): Promise<void> {
     this.events += 1
-    const type = eventType(event)
-    if (type === undefined) {
+    const fit = await fitOf(this.#catalogue, event, this.#terms)
+    if (fit._tag === 'NotAnEvent') {
       this.notEventCount += 1
-      keep(this.notEvents, { reason: notAnEvent(event).found, position })
+      keep(this.notEvents, { reason: fit.found, position })
       return
     }
-    const codec = lookUp(this.#catalogue, type)
-    const counts = this.#countsOf(nameOf(type), codec !== undefined)
+    const counts = this.#countsOf(nameOf(fit.type), fit._tag !== 'Unknown')
     if (counts === undefined) {
       this.unnamedUnknown += 1
       return
     }
     counts.events += 1
-    if (codec === undefined) return
-    const decoded = await decodeBy(codec, type, event, this.#terms)
-    if (isLeft(decoded)) {
-      if (decoded.left._tag === 'Interrupted') return
+    if (fit._tag === 'Invalid') {
       this.poisonCount += 1
       counts.poison += 1
-      countIssues(counts.poisonIssues, issuesOf(decoded.left), position)
-    } else if (decoded.right.drift.length > 0) {
+      countIssues(counts.poisonIssues, fit.issues, position)
+    } else if (fit._tag === 'Fits' && fit.drift.length > 0) {
       counts.drifted += 1
-      countIssues(counts.drift, decoded.right.drift, position)
-    } else counts.fit += 1
+      countIssues(counts.drift, fit.drift, position)
+    } else if (fit._tag === 'Fits') counts.fit += 1
   }
 
   #countsOf(type: string, isKnown: boolean): TypeCounts | undefined {
@@ -100,14 +92,6 @@ export class Trial {
     this.types.set(type, counts)
     return counts
   }
-}
-
-/** A schema that throws says nothing about the event, but its event is dead-lettered too. */
-function issuesOf(failure: Failure): readonly Issue[] {
-  if (failure._tag === 'InvalidPayload') return failure.issues
-  const cause = failureCause(failure)
-  const expected = isInstance(cause, SchemaError) ? cause.message : failure._tag
-  return [{ path: '', normalisedPath: '', expected }]
 }
 
 function keep(undecoded: Undecoded[], one: Undecoded): void {

@@ -1,5 +1,5 @@
 import type { MessageAttribute } from '../../message/received.ts'
-import { type MessageWithAttributes } from '../record/attributes.ts'
+import type { MessageWithAttributes } from '../record/attributes.ts'
 import { originalAttributes } from '../record/record.ts'
 
 /** The attributes that the first sender set, as texts: what is binary as `base64:…`. */

@@ -81,14 +81,39 @@ function whatIsWrong(code: string): string {
 function denied(fault: QueueFault): string {
   const { action, queue, code } = fault
   const words = `${action} on ${queue} was denied (${code}).${said(fault)}`
-  if (/^kms/i.test(code) && !/accessdenied/i.test(code)) {
+  if (isOfKeyState(code)) {
     return `${words} The queue is encrypted, and its key cannot be used: check the state of the key in KMS.`
   }
-  if (/kms/i.test(code) || /\bkms:/i.test(fault.detail ?? '')) {
-    const right = action === 'SendMessage' ? 'kms:GenerateDataKey' : 'kms:Decrypt'
-    return `${words} The queue is encrypted; this statement grants its key: ${statement(right, 'ARN_OF_THE_KEY')}`
+  if (isOfKey(fault)) {
+    return `${words} The queue is encrypted; this statement grants its key: ${statement(rightOnKey(action), 'ARN_OF_THE_KEY')}`
   }
   return `${words} This policy statement grants it: ${grantingStatement(action, queue)}`
+}
+
+/** The right that a refused request lacks, as a policy names it. Undefined where something else is wrong. */
+export function missingRight(
+  error: Pick<QueueError, 'kind' | 'action' | 'code' | 'detail'>,
+): string | undefined {
+  if (error.kind !== 'AccessDenied' || isOfKeyState(error.code)) return undefined
+  return isOfKey(error) ? rightOnKey(error.action) : `sqs:${error.action}`
+}
+
+function isOfKeyState(code: string): boolean {
+  return /^kms/i.test(code) && !/accessdenied/i.test(code)
+}
+
+function isOfKey({
+  code,
+  detail,
+}: {
+  readonly code: string
+  readonly detail?: string | undefined
+}) {
+  return /kms/i.test(code) || /\bkms:/i.test(detail ?? '')
+}
+
+function rightOnKey(action: QueueAction): string {
+  return action === 'SendMessage' ? 'kms:GenerateDataKey' : 'kms:Decrypt'
 }
 
 const longestDetail = 300

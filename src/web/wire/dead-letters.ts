@@ -9,7 +9,7 @@ export interface DeadLetters {
 
 /**
  * Looking means receiving: what is shown is what the last pass saw. Sent by `GET api/live` as `snapshot` whenever it
- * changes; a new `takenAtMs` means that the groups are others.
+ * changes; another `takenAtMs` or `gone` means that the groups are others. `POST api/snapshot` begins a new pass.
  */
 export interface SnapshotState {
   /** A pass is under way: how many messages it has received. */
@@ -17,7 +17,10 @@ export interface SnapshotState {
   /** What is looked at; absent before the first pass. */
   readonly taken?: {
     readonly takenAtMs: number
+    /** How many are shown. */
     readonly messages: number
+    /** How many were replayed or deleted here since, and are not shown any more. Where it changes, the groups do. */
+    readonly gone: number
     readonly fifo: boolean
     /** What a person should know about it, in sentences: it is not complete, others had messages in flight … */
     readonly remarks: readonly string[]
@@ -84,7 +87,10 @@ export interface MessageRow {
   readonly bodyBytes: number
 }
 
-/** `GET api/dead-letters/message?id=ID`: all but the body. */
+/**
+ * `GET api/dead-letters/message?id=ID`: all but the body. `GET api/dead-letters/export?group=FINGERPRINT` downloads the
+ * messages of a group, without `group` all, as lines of JSON with their bodies.
+ */
 export interface MessageDetail extends MessageRow {
   readonly bodyIntact: boolean
   readonly receiveCount: number

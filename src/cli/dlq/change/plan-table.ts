@@ -1,4 +1,5 @@
-import type { Plan, PlannedMessage } from '../../../dead-letter/plan/plan.ts'
+import type { Plan } from '../../../dead-letter/plan/plan.ts'
+import { type PlanRow, planRows } from '../../../dead-letter/plan/plan-rows.ts'
 import { fifoRemark } from '../../../dead-letter/words/changing.ts'
 import { queueName } from '../../../queue/queue-url.ts'
 import { note, printColumns } from '../../terminal/output.ts'
@@ -13,35 +14,17 @@ export async function printPlan(
   shell: Shell,
 ): Promise<void> {
   note(shell, `${messages(plan.messages.length)} to ${what} from ${plan.queueUrl}:`)
-  const rows = [...rowsOf(plan.messages).values()]
-  const column = (head: string, cell: (row: Row) => string) => ({ head, cells: rows.map(cell) })
+  const rows = planRows(plan.messages)
+  const column = (head: string, cell: (row: PlanRow) => string) => ({ head, cells: rows.map(cell) })
   await printColumns({ ...shell, stdout: shell.stderr }, [
     column('COUNT', ({ count }) => count.toLocaleString('en')),
     column('CAUSE', ({ first }) => first.fingerprint.slice(0, 8)),
     column('REASON', ({ first }) => first.reason),
-    { ...column('TYPES', ({ types }) => typesText([...types])), least: 12 },
+    { ...column('TYPES', ({ types }) => typesText(types)), least: 12 },
     ...(what === 'replay'
       ? [column('TO', ({ first: { destination } }) => queueName(destination ?? '-'))]
       : []),
   ])
   for (const { because, count } of plan.left) note(shell, `${messages(count)} left out. ${because}`)
   if (plan.fifo) note(shell, fifoRemark(plan))
-}
-
-interface Row {
-  readonly first: PlannedMessage
-  readonly types: Set<string>
-  count: number
-}
-
-function rowsOf(planned: readonly PlannedMessage[]): ReadonlyMap<string, Row> {
-  const rows = new Map<string, Row>()
-  for (const message of planned) {
-    const key = `${message.fingerprint} ${message.destination}`
-    const row = rows.get(key) ?? { first: message, types: new Set(), count: 0 }
-    rows.set(key, row)
-    row.count++
-    for (const type of message.types) row.types.add(type)
-  }
-  return rows
 }

@@ -1,4 +1,4 @@
-import { describe } from '../../../dead-letter/record/record.ts'
+import { describedEvent } from '../../../pipeline/described-event.ts'
 import { createPipeline } from '../../../pipeline/pipeline.ts'
 import type { EventResult } from '../../../route/call/event-result.ts'
 import { ExitCode } from '../../error/exit-code.ts'
@@ -49,38 +49,28 @@ async function waitForDebugger(shell: Shell): Promise<void> {
   inspector.waitForDebugger()
 }
 
-function failureOf({ outcome }: EventResult) {
-  return outcome._tag === 'Acknowledge' ? undefined : describe(outcome.failure, (text) => text)
-}
-
+/** As examples/dead-letters/README.md describes it. */
 function eventJson(event: EventResult) {
-  const { index, type, outcome, drift, durationMs } = event
-  const failure = failureOf(event)
+  const { type, error, issues: _, ...others } = describedEvent(event)
   return {
     version: 1,
     kind: 'tried',
-    index,
+    ...others,
     type: type ?? null,
-    outcome: outcome._tag,
-    because: outcome._tag === 'Acknowledge' ? outcome.because : outcome.failure._tag,
-    error: failure === undefined ? null : { name: failure.name, message: failure.message },
-    frames: failure?.frames ?? [],
-    drift: drift.map(({ normalisedPath, expected }) => ({ path: normalisedPath, expected })),
-    durationMs: Math.round(durationMs),
+    error: error === undefined ? null : { name: error.name, message: error.message },
   }
 }
 
 function eventLines(event: EventResult): readonly string[] {
-  const { index, type, outcome, drift, durationMs } = event
-  const failure = failureOf(event)
-  const took = `${Math.round(durationMs)} ms`
+  const { index, type, error, frames, drift, durationMs, outcome } = describedEvent(event)
+  const took = `${durationMs} ms`
   const lines = [`event ${index} (${oneLine(type ?? 'no type')}): ${outcomeText(event)}, ${took}`]
-  if (failure !== undefined) lines.push(`  ${oneLine(errorText(failure))}`)
-  for (const frame of failure?.frames ?? []) lines.push(`  at ${oneLine(frame)}`)
-  for (const { normalisedPath, expected } of drift) {
-    lines.push(`  drift: ${oneLine(normalisedPath)} is not ${oneLine(expected)}`)
+  if (error !== undefined) lines.push(`  ${oneLine(errorText(error))}`)
+  for (const frame of frames) lines.push(`  at ${oneLine(frame)}`)
+  for (const { path, expected } of drift) {
+    lines.push(`  drift: ${oneLine(path)} is not ${oneLine(expected)}`)
   }
-  return outcome._tag === 'Retry' ? [...lines, '  A worker would retry it.'] : lines
+  return outcome === 'Retry' ? [...lines, '  A worker would retry it.'] : lines
 }
 
 function outcomeText({ outcome }: EventResult): string {

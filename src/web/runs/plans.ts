@@ -1,0 +1,37 @@
+import type { Plan } from '../../dead-letter/plan/plan.ts'
+import { gone } from '../answer/problem-error.ts'
+
+/** A plan that waits to be carried out. */
+export interface KeptPlan {
+  readonly plan: Plan
+  readonly purpose: 'replay' | 'delete'
+  /** The cause, or `3 messages`. */
+  readonly about: string
+}
+
+/** Who has more plans open than this has forgotten the first one. */
+const mostPlans = 20
+
+/** The plans that were shown, by id: what is carried out is what was seen. */
+export class Plans {
+  readonly #plans = new Map<string, KeptPlan>()
+
+  keep(kept: KeptPlan): void {
+    this.#plans.set(kept.plan.id, kept)
+    const [oldest] = this.#plans.keys()
+    if (this.#plans.size > mostPlans && oldest !== undefined) this.#plans.delete(oldest)
+  }
+
+  /** @throws ProblemError for one that is not kept any more. */
+  get(id: string): KeptPlan {
+    const kept = this.#plans.get(id)
+    if (kept !== undefined) return kept
+    throw gone(
+      'This plan is not kept any more: it was carried out, or 20 others came after it. Plan it again.',
+    )
+  }
+
+  drop(id: string): void {
+    this.#plans.delete(id)
+  }
+}

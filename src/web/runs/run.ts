@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import type { Running } from '../../dead-letter/stream.ts'
+import { defined } from '../../message/defined.ts'
+import type { RunResult, RunView } from '../wire/runs.ts'
+import type { KeptPlan } from './plans.ts'
+
+/** The parts of the results of replays and deletions that are read here. */
+interface AnyResult {
+  readonly id: string
+  readonly outcome: { readonly _tag: string }
+}
+
+/** What a run does: begins, and says how it ended. */
+export interface RunWork<Result extends AnyResult, Report> {
+  begin(signal: AbortSignal, progress: Progress): Running<Result, Report>
+  resultOf(report: Report): RunResult
+}
+
+export type Progress = (now: {
+  readonly doing: Exclude<RunView['doing'], 'ended'>
+  readonly count: number
+  readonly returned?: number
+}) => void
+
+export interface RunOptions {
+  readonly by: string
+  readonly canary: Omit<NonNullable<RunView['canary']>, 'untilMs'> | undefined
+  readonly nowMs: () => number
+  /** Called at each change. */
+  readonly onChange: () => void
+  /** Called with the id of each message that is not on the dead-letter queue any more. */
+  readonly onGone: (id: string) => void
+}
+
+/** The results after which a message is not on the dead-letter queue any more. */
+const goneTags: ReadonlySet<string> = new Set(['Replayed', 'ReplayedBefore', 'Deleted'])
+
+/** One replay or deletion: what it is doing, and how it ended. */
+export class Run {
+  readonly id = randomUUID()
+  readonly #kept: KeptPlan
+  readonly #options: RunOptions
+  readonly #stop = new AbortController()
+  readonly #beganAtMs: number
+  #endedAtMs: number | undefined
+  #doing: RunView['doing'] = 'receiving'
+  #count = 0
+  #returned = 0
+  #untilMs: number | undefined
+  #result: RunResult | undefined
+
+  constructor(kept: KeptPlan, options: RunOptions) {
+    this.#kept = kept
+    this.#options = options
+    this.#beganAtMs = options.nowMs()
+  }
+
+  get result(): RunResult | undefined {
+    return this.#result
+  }
+
+  view(): RunView {
+    const { plan, purpose, about } = this.#kept
+    const { by, canary } = this.#options
+    return defined({
+      id: this.id,
+      purpose,
+      by,
+      beganAtMs: this.#beganAtMs,
+      endedAtMs: this.#endedAtMs,
+      planned: plan.messages.length,
+      about,
+      doing: this.#doing,
+      count: this.#count,
+      returned: this.#returned,
+      canary: canary && defined({ ...canary, untilMs: this.#untilMs }),
+      stopping: this.#stop.signal.aborted,
+      result: this.#result,
+    })
+  }
+
+  /** Ends it after what is on its way. */
+  stop(): void {
+    if (this.#result !== undefined || this.#stop.signal.aborted) return
+    this.#stop.abort()
+    this.#options.onChange()
+  }
+
+  /** Carries it out. Never rejects: `failed` makes the result of what it fails with. */
+  async carryOut<Result extends AnyResult, Report>(
+    work: RunWork<Result, Report>,
+    failed: (error: unknown) => RunResult,
+  ): Promise<void> {
+    try {
+      const running = work.begin(this.#stop.signal, (now) => this.#progress(now))
+      for await (const { id, outcome } of running) {
+        if (goneTags.has(outcome._tag)) this.#options.onGone(id)
+      }
+      this.#end(work.resultOf(await running.report))
+    } catch (error) {
+      this.#end(failed(error))
+    }
+  }
+
+  /** Ends it, where it could not even begin. */
+  fail(result: RunResult): void {
+    if (this.#result === undefined) this.#end(result)
+  }
+
+  #end(result: RunResult): void {
+    this.#result = result
+    this.#doing = 'ended'
+    this.#returned = Math.max(this.#returned, result.returned.length)
+    this.#endedAtMs = this.#options.nowMs()
+    this.#options.onChange()
+  }
+
+  #progress({ doing, count, returned = 0 }: Parameters<Progress>[0]): void {
+    const { canary, nowMs, onChange } = this.#options
+    if (doing === 'waiting for the canary' && this.#doing !== doing && canary !== undefined) {
+      this.#untilMs = nowMs() + canary.waitSeconds * 1000
+    }
+    this.#doing = doing
+    this.#count = count
+    this.#returned = returned
+    onChange()
+  }
+}

@@ -1,0 +1,224 @@
+import type { Desk } from '../../dead-letter/desk.ts'
+import { needsItsJournal } from '../../dead-letter/words/changing.ts'
+import type { Logger } from '../../message/logger.ts'
+import { badRequest, gone, ProblemError } from '../answer/problem-error.ts'
+import { problemIn } from '../answer/problems.ts'
+import type { Looking } from '../dead-letters/looking.ts'
+import type { Live } from '../live/live.ts'
+import { Throttled } from '../live/throttled.ts'
+import type { OnePass } from '../one-pass.ts'
+import type { PlanView, RunView } from '../wire/runs.ts'
+import { wantedPlan } from './plan-request.ts'
+import { planView } from './plan-view.ts'
+import { type KeptPlan, Plans } from './plans.ts'
+import { failedResult, removeResult, replayResult } from './results.ts'
+import { Run } from './run.ts'
+import { RunFiles } from './run-files.ts'
+import { type WantedRun, wantedRun } from './run-request.ts'
+
+export interface RunsOptions {
+  readonly desk: () => Promise<Desk>
+  readonly looking: Looking
+  readonly onePass: OnePass
+  readonly live: Live
+  readonly logger: Logger | undefined
+  /** Where exports and journals are written. */
+  readonly directory: string | undefined
+  readonly nowMs: () => number
+}
+
+/** The most runs that are listed. */
+const mostRuns = 50
+
+/** Plans, and what was done by them. One at a time. */
+export class Runs {
+  readonly #options: RunsOptions
+  readonly #files: RunFiles | undefined
+  readonly #plans = new Plans()
+  /** The latest first. */
+  readonly #runs: Run[] = []
+  #current: { readonly run: Run; readonly done: Promise<void> } | undefined
+
+  constructor(options: RunsOptions) {
+    this.#options = options
+    this.#files = options.directory === undefined ? undefined : new RunFiles(options.directory)
+  }
+
+  /** @throws ProblemError for what cannot be planned, and what the desk throws. */
+  async plan(fields: Readonly<Record<string, unknown>>): Promise<PlanView> {
+    const { desk, looking } = this.#options
+    const { filter, options, purpose, about } = wantedPlan(fields, looking)
+    const plan = await (await desk()).plan(filter, options)
+    const kept: KeptPlan = { plan, purpose, about }
+    this.#plans.keep(kept)
+    return planView(kept, this.#files?.exportOf(plan))
+  }
+
+  /** @throws ProblemError for a plan that is not kept, and while something else is under way. */
+  begin(fields: Readonly<Record<string, unknown>>, by: string): RunView {
+    const wanted = wantedRun(fields)
+    const kept = this.#plans.get(wanted.plan)
+    if (kept.plan.messages.length === 0) throw badRequest('There is nothing in this plan.')
+    const exportTo = this.#exportTo(wanted, kept)
+    const what = kept.purpose === 'replay' ? 'A replay is under way.' : 'A deletion is under way.'
+    const end = this.#options.onePass.begin(what)
+    const gone = new Gone((ids) => this.#options.looking.remove(ids))
+    const said = new Throttled(200, () => this.#say(run))
+    const run = new Run(kept, {
+      by,
+      canary: kept.purpose === 'replay' ? wanted.canary : undefined,
+      nowMs: this.#options.nowMs,
+      onChange: () => said.ask(),
+      onGone: (id) => gone.add(id),
+    })
+    this.#runs.unshift(run)
+    this.#runs.splice(mostRuns)
+    const done = this.#carryOut(run, kept, wanted, { by, exportTo }).finally(() => {
+      end()
+      this.#current = undefined
+      gone.flush()
+      said.end()
+      this.#say(run)
+    })
+    this.#current = { run, done }
+    return run.view()
+  }
+
+  list(): readonly RunView[] {
+    return this.#runs.map((run) => run.view())
+  }
+
+  /** @throws ProblemError for one that is not listed. */
+  stop(id: string): RunView {
+    const run = this.#get(id)
+    run.stop()
+    return run.view()
+  }
+
+  /** The file that the messages of a deletion were written to. @throws ProblemError where there is none. */
+  exportOf(id: string): string {
+    const path = this.#get(id).result?.exportedTo
+    if (path !== undefined) return path
+    throw new ProblemError(404, { code: 'NoExport', message: 'This run has written no export.' })
+  }
+
+  /** Stops what is under way, and waits for it. */
+  async close(): Promise<void> {
+    this.#current?.run.stop()
+    await this.#current?.done
+  }
+
+  #get(id: string): Run {
+    const run = this.#runs.find((one) => one.id === id)
+    if (run !== undefined) return run
+    throw gone('This run is not listed any more.')
+  }
+
+  /** @throws ProblemError where an export is wanted, and there is no place for it. */
+  #exportTo({ export: wanted }: WantedRun, { plan, purpose }: KeptPlan): string | undefined {
+    if (purpose === 'replay' || wanted === false) return undefined
+    if (this.#files !== undefined) return this.#files.exportOf(plan)
+    if (wanted === undefined) return undefined
+    throw badRequest('This desk has no directory, so nothing can be exported.')
+  }
+
+  async #carryOut(
+    run: Run,
+    kept: KeptPlan,
+    wanted: WantedRun,
+    how: { readonly by: string; readonly exportTo: string | undefined },
+  ): Promise<void> {
+    const failed = (error: unknown) => failedResult(problemIn(error, this.#options.logger))
+    try {
+      if (kept.purpose === 'replay') await this.#replay(run, kept, wanted, how.by, failed)
+      else await this.#delete(run, kept, how, failed)
+    } catch (error) {
+      run.fail(failed(error))
+    }
+    // A replay that was broken off goes on by its plan; what was not deleted is planned again.
+    if (kept.purpose === 'delete' || run.result?.end === 'done') this.#plans.drop(kept.plan.id)
+  }
+
+  async #replay(
+    run: Run,
+    { plan }: KeptPlan,
+    { perSecond, canary, abortOver }: WantedRun,
+    by: string,
+    failed: Parameters<Run['carryOut']>[1],
+  ): Promise<void> {
+    const desk = await this.#options.desk()
+    const files = this.#files
+    const journal = await files?.journalFor(plan)
+    let isNeeded = true
+    await run.carryOut(
+      {
+        begin: (signal, onProgress) =>
+          desk.replay(plan, {
+            signal,
+            onProgress,
+            by,
+            ...(journal !== undefined && { journal }),
+            ...(perSecond !== undefined && { perSecond }),
+            ...(canary !== undefined && { canary }),
+            ...(abortOver !== undefined && { abortOver }),
+          }),
+        resultOf: (report) => {
+          isNeeded = needsItsJournal(report)
+          return replayResult(report, isNeeded ? files?.planOf(plan) : undefined)
+        },
+      },
+      failed,
+    )
+    if (!isNeeded) await files?.removeJournal(plan).catch(() => {})
+  }
+
+  async #delete(
+    run: Run,
+    { plan }: KeptPlan,
+    { by, exportTo }: { readonly by: string; readonly exportTo: string | undefined },
+    failed: Parameters<Run['carryOut']>[1],
+  ): Promise<void> {
+    const desk = await this.#options.desk()
+    if (exportTo !== undefined) await this.#files?.make()
+    await run.carryOut(
+      {
+        begin: (signal, onProgress) =>
+          desk.delete(plan, {
+            signal,
+            onProgress,
+            by,
+            ...(exportTo !== undefined && { exportTo }),
+          }),
+        resultOf: (report) => removeResult(report, exportTo),
+      },
+      failed,
+    )
+  }
+
+  #say(run: Run): void {
+    this.#options.live.send({ name: 'run', data: run.view() })
+  }
+}
+
+/** Tells from time to time which messages are gone: each time costs as much as there are messages. */
+class Gone {
+  readonly #tell: (ids: readonly string[]) => void
+  readonly #told: Throttled
+  #ids: string[] = []
+
+  constructor(tell: (ids: readonly string[]) => void) {
+    this.#tell = tell
+    this.#told = new Throttled(500, () => this.flush())
+  }
+
+  add(id: string): void {
+    this.#ids.push(id)
+    this.#told.ask()
+  }
+
+  flush(): void {
+    const ids = this.#ids
+    this.#ids = []
+    this.#tell(ids)
+  }
+}
