@@ -1,6 +1,7 @@
 import { createWorker } from 'sluice'
 import { type LocalSqs, startTraffic, type Traffic } from 'sluice/local'
 import type { Arguments } from './arguments.ts'
+import { openDesk } from './desk.ts'
 import { chooseDisplay } from './display.ts'
 import router from './router.ts'
 import { summarise, summaryLines } from './summary.ts'
@@ -24,8 +25,9 @@ export async function runExample(
   const { queueUrl, endpoint } = local
   const worker = createWorker(router, { queueUrl, endpoint, waitSeconds: 1, backoff })
   const outcomes = new Outcomes(worker.events)
+  const desk = await openDesk(local, worker)
   await worker.start()
-  display.started(local)
+  display.started(local, desk.url)
 
   const traffic = startTraffic({
     queue: queueUrl,
@@ -38,7 +40,7 @@ export async function runExample(
   await Promise.race([allSettled(traffic, outcomes, stop), aborted(stop)])
   if (stop.aborted) display.stopping(worker.health())
   await traffic.stop()
-  await worker.stop()
+  await Promise.all([worker.stop(), desk.close()])
   stopShowing()
   const summary = summarise(outcomes, traffic.sent, (performance.now() - startMs) / 1000)
   if (args.json) process.stdout.write(`${JSON.stringify(summary)}\n`)

@@ -17,7 +17,8 @@ export class LogLines implements Display {
     this.#write = write
   }
 
-  started(local: LocalSqs): void {
+  started(local: LocalSqs, deskUrl: string): void {
+    this.#line(`open it in the browser: ${deskUrl}`)
     this.#line(`the example worker receives from ${local.queueUrl}`)
     for (const [meaning, command] of commands(local)) this.#line(`to ${meaning}: ${command}`)
   }

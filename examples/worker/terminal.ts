@@ -16,10 +16,13 @@ export class Terminal implements Display {
     this.#update = createLogUpdate(stream)
   }
 
-  started(local: LocalSqs): void {
+  started(local: LocalSqs, deskUrl: string): void {
     const { columns } = this.#stream
     const lines = [
       `${this.#bold('sluice, example worker')} on ${local.queueUrl}`,
+      '',
+      'Open it in the browser:',
+      deskUrl,
       '',
       'In a second terminal:',
       ...commands(local).flatMap(([meaning, command]) => [

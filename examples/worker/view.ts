@@ -13,8 +13,8 @@ export interface View {
 
 /** Shows the status of the example: a terminal, or lines. */
 export interface Display {
-  /** Called once, when the worker has started. */
-  started(local: LocalSqs): void
+  /** Called once, when the worker has started, with the address of the desk in the browser. */
+  started(local: LocalSqs, deskUrl: string): void
   /** Called at each update. */
   show(view: View): void
   /** Called once, when a stop begins. */

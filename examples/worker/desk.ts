@@ -1,0 +1,21 @@
+import type { Worker } from 'sluice'
+import type { LocalSqs } from 'sluice/local'
+import { type DeskServer, ServeError, serveDesk } from 'sluice/web'
+import router from './router.ts'
+
+/** That of `sluice desk`. While another one has it, any free one is taken. */
+const usualPort = 7667
+
+/** Serves the desk in the browser beside a worker that has not started. */
+export async function openDesk(
+  { queueUrl, endpoint }: LocalSqs,
+  worker: Worker,
+): Promise<DeskServer> {
+  const options = { queueUrl, endpoint, worker, router }
+  try {
+    return await serveDesk({ ...options, port: usualPort })
+  } catch (error) {
+    if (error instanceof ServeError) return await serveDesk(options)
+    throw error
+  }
+}
