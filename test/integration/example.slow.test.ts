@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { readArguments } from '../../examples/worker/arguments.ts'
 import type { Summary } from '../../examples/worker/summary.ts'
 import { listen } from '../fixtures/ports.ts'
+import { signedIn } from './desk-page.ts'
 import { root } from './packed.ts'
 import { spawnSluice } from './sluice.ts'
 
@@ -101,6 +102,24 @@ describe('the example worker', { timeout: 90_000 }, () => {
     expect(out).toMatch(/^ {2}retried +[1-9]/m)
     expect(out).not.toMatch(/messaging:|@example\.com|"text"/)
     expect(example.err()).toBe('')
+  })
+
+  test('serves the desk beside its worker, two at once, and prints the address first', async () => {
+    const examples = [spawnExample('--port', '0'), spawnExample('--port', '0', '--json')]
+    for (const example of examples) {
+      const written = () => example.out() + example.err()
+      await until(written, 'receives from')
+      const [first = ''] = written().split('\n')
+      const [url = ''] = /http:\S+$/.exec(first) ?? []
+      const { ask } = await signedIn(url)
+      expect(await (await ask('/api/session')).json()).toMatchObject({
+        canChange: true,
+        worker: true,
+        handlers: true,
+      })
+    }
+    for (const { child } of examples) child.kill('SIGINT')
+    for (const { ended } of examples) expect(await ended).toBe(0)
   })
 
   test('refuses wrong arguments in a sentence, and points to the help', async () => {

@@ -17,7 +17,7 @@ export class Token {
       )
     }
     this.text = text
-    this.cookieValue = createHmac('sha256', text).update('sluice desk').digest('base64url')
+    this.cookieValue = createHmac('sha256', text).update('cookie of the desk').digest('base64url')
   }
 
   is(given: string): boolean {
