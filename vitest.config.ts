@@ -37,7 +37,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: [
-            'test/{conformance,faults,integration,simulation}/**/*.test.ts',
+            'test/{browser,conformance,faults,integration,simulation}/**/*.test.ts',
             `!${isolated}`,
           ],
         },

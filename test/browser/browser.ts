@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import sparticuz from '@sparticuz/chromium'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type ConsoleMessage,
+  type Page,
+} from 'playwright-core'
+import { describe, expect, test as plain } from 'vitest'
+
+/** The sizes that the page is made for. */
+export const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
+
+/** A page of a real browser at an address. What goes wrong in it fails the test at its end. */
+export type Visit = (url: string, options?: BrowserContextOptions) => Promise<Page>
+
+const executable = await findExecutable()
+
+if (executable === undefined) {
+  const sentence =
+    'There is no Chrome or Chromium for the tests of the page: install one, or set CHROME_PATH.'
+  // In CI nothing may be left out without being seen.
+  if (process.env.CI !== undefined) throw new Error(sentence)
+  console.warn(`${sentence} They are left out.`)
+}
+
+/** Left out where there is no browser. */
+export const describeInBrowser = describe.skipIf(executable === undefined)
+
+export const test = plain.extend<{ visit: Visit }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are used.
+  visit: async ({}, use) => {
+    const contexts: BrowserContext[] = []
+    const faults: string[] = []
+    await use(async (url, options) => {
+      const context = await (await startBrowser()).newContext({
+        viewport: sizes.desk,
+        reducedMotion: 'reduce',
+        ...options,
+      })
+      contexts.push(context)
+      watch(context, new URL(url).host, faults)
+      const page = await context.newPage()
+      await page.goto(url)
+      return page
+    })
+    for (const context of contexts) await context.close()
+    expect(faults).toEqual([])
+  },
+})
+
+let browser: Promise<Browser> | undefined
+
+/** One for all files of this process; it ends with it. */
+export function startBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({
+    ...(executable !== undefined && { executablePath: executable }),
+    // Containers give Chromium no sandbox of its own. Without hinting, pictures are the same on every machine.
+    args: ['--no-sandbox', '--font-render-hinting=none', '--force-color-profile=srgb'],
+  })
+  return browser
+}
+
+/** Errors of scripts, violations of the content security policy, and requests to any other host. */
+function watch(context: BrowserContext, host: string, faults: string[]): void {
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !isAnswerOfTheApi(message)) faults.push(message.text())
+  })
+  context.on('weberror', (error) => faults.push(String(error.error())))
+  context.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.host !== host && url.protocol !== 'data:' && url.protocol !== 'blob:')
+      faults.push(`A request to another host: ${request.url()}`)
+  })
+}
+
+/** Chromium logs each answer that is not 2xx. The page shows these by itself. */
+function isAnswerOfTheApi(message: ConsoleMessage): boolean {
+  const isAnswer = message.text().startsWith('Failed to load resource')
+  return isAnswer && message.location().url.includes('/api/')
+}
+
+/** What `@sparticuz/chromium` has in its package is for Linux on x64. Elsewhere: what is installed. */
+async function findExecutable(): Promise<string | undefined> {
+  const given = process.env.CHROME_PATH
+  if (given !== undefined) return given
+  if (process.platform === 'linux' && process.arch === 'x64')
+    return await sparticuz.executablePath()
+  return usualPaths.find((path) => existsSync(path))
+}
+
+const usualPaths = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/usr/bin/google-chrome',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/snap/bin/chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+]
