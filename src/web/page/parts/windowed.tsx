@@ -5,7 +5,7 @@ import {
   Virtualizer,
   type VirtualizerOptions,
 } from '@tanstack/virtual-core'
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, RefObject } from 'preact'
 import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
 
 export interface WindowedProps {
@@ -18,6 +18,8 @@ export interface WindowedProps {
   readonly label: string
   /** The rows that are on the screen, and some before and after them. */
   readonly onVisible?: (from: number, to: number) => void
+  /** Is set to what scrolls. */
+  readonly scroller?: RefObject<HTMLElement | null>
   readonly row: (index: number) => ComponentChildren
 }
 
@@ -25,7 +27,8 @@ type ListVirtualizer = Virtualizer<HTMLElement, HTMLElement>
 
 /** A long list, of which only what can be seen is in the document. */
 export function Windowed({ count, rowHeight, label, onVisible, row, ...others }: WindowedProps) {
-  const element = useRef<HTMLElement>(null)
+  const own = useRef<HTMLElement>(null)
+  const element = others.scroller ?? own
   const [, again] = useReducer((turn: number, _: undefined) => turn + 1, 0)
   const options: VirtualizerOptions<HTMLElement, HTMLElement> = {
     count,
