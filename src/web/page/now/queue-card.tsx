@@ -29,13 +29,13 @@ export function QueueCard({ queue, atMs }: { readonly queue: QueueDepth; readonl
               <Stat name="delayed">{number(delayed)}</Stat>
             </dl>
             <DepthLine of={depths.value.get(name) ?? []} />
+            <p class="faint">
+              {askedAtMs === undefined
+                ? 'Not asked yet.'
+                : `Asked ${span(atMs - askedAtMs)} ago. SQS counts approximately.`}
+            </p>
           </>
         )}
-        <p class="faint">
-          {askedAtMs === undefined
-            ? 'Not asked yet.'
-            : `Asked ${span(atMs - askedAtMs)} ago. SQS counts approximately.`}
-        </p>
       </div>
     </section>
   )

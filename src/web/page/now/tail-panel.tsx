@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { SettledRow } from '../../wire/now.ts'
 import { onSettled } from '../api/live.ts'
@@ -86,8 +87,12 @@ function TailControls({ tail }: { readonly tail: Tail }) {
   )
 }
 
-/** As in now.css. */
-const narrow = matchMedia('(width <= 46rem)')
+/** A line takes two there, as in now.css. */
+const narrowScreen = matchMedia('(width <= 46rem)')
+const isNarrow = signal(narrowScreen.matches)
+narrowScreen.addEventListener('change', ({ matches }) => {
+  isNarrow.value = matches
+})
 
 function TailList({ tail }: { readonly tail: Tail }) {
   const scroller = useRef<HTMLElement>(null)
@@ -130,7 +135,7 @@ function TailList({ tail }: { readonly tail: Tail }) {
           scroller={scroller}
           class="tail-lines"
           count={shown.length}
-          rowHeight={narrow.matches ? 56 : 32}
+          rowHeight={isNarrow.value ? 56 : 32}
           label="Settled events, the latest first"
           row={(index) => <Line line={shown[index]} />}
         />
