@@ -79,9 +79,7 @@ function TailControls({ tail }: { readonly tail: Tail }) {
         <Button onClick={() => (isPaused.value ? tail.resume() : tail.pause())}>
           {isPaused.value ? 'Resume' : 'Pause'}
         </Button>
-        <Button kind="quiet" onClick={() => tail.clear()}>
-          Clear
-        </Button>
+        <Button onClick={() => tail.clear()}>Clear</Button>
       </span>
     </div>
   )

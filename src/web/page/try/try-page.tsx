@@ -150,7 +150,6 @@ function Body({ area }: { readonly area: RefObject<HTMLTextAreaElement | null> }
         <h2 id="body">Body</h2>
         <div class="buttons">
           <Button
-            kind="quiet"
             disabled={answer?.value?.malformed !== undefined}
             title="A line for each part"
             onClick={() => draft.format()}
@@ -158,7 +157,6 @@ function Body({ area }: { readonly area: RefObject<HTMLTextAreaElement | null> }
             Format
           </Button>
           <Button
-            kind="quiet"
             disabled={!draft.isEdited.value}
             title="As it came here"
             onClick={() => draft.reset()}
