@@ -5,8 +5,7 @@ import { open } from '../../open/open.ts'
 import type { DecodeOptions } from '../../route/call/decode-by.ts'
 import { type Fit, fitOf } from '../../route/call/fit.ts'
 import { Interruption } from '../../route/call/interruption.ts'
-import type { IssueText } from '../wire/dead-letters.ts'
-import type { Checked, CheckedEvent } from '../wire/try.ts'
+import type { Checked, CheckedEvent, CheckedIssue } from '../wire/try.ts'
 import { jsonFault } from './json-fault.ts'
 
 /** What a worker would find in a body, without handlers. */
@@ -37,7 +36,7 @@ function judged(fit: Fit): Omit<CheckedEvent, 'index'> {
   switch (fit._tag) {
     case 'NotAnEvent': {
       const expected = `an event, and not ${fit.found}`
-      return { verdict: 'not an event', required: [{ path: '', expected }], drift: [] }
+      return { verdict: 'not an event', required: [{ path: '', expected, at: [''] }], drift: [] }
     }
     case 'Unknown':
     case 'Interrupted':
@@ -53,8 +52,17 @@ function judged(fit: Fit): Omit<CheckedEvent, 'index'> {
   }
 }
 
+/** How many places of one issue are told. */
+const mostPlaces = 20
+
 /** By normalised path, each once. */
-function texts(issues: readonly Issue[]): readonly IssueText[] {
-  const all = issues.map(({ normalisedPath: path, expected }) => ({ path, expected }))
-  return [...new Map(all.map((one) => [`${one.path} ${one.expected}`, one])).values()]
+function texts(issues: readonly Issue[]): readonly CheckedIssue[] {
+  const all = new Map<string, CheckedIssue & { readonly at: string[] }>()
+  for (const { path: exact, normalisedPath: path, expected } of issues) {
+    const key = `${path} ${expected}`
+    const known = all.get(key)
+    if (known === undefined) all.set(key, { path, expected, at: [exact] })
+    else if (known.at.length < mostPlaces) known.at.push(exact)
+  }
+  return [...all.values()]
 }

@@ -37,8 +37,14 @@ export interface CheckedEvent {
   /** `fits`; `drifts`: optional parts are odd; `invalid`: a required part is; `unknown`: no codec; `not an event`. */
   readonly verdict: 'fits' | 'drifts' | 'invalid' | 'unknown' | 'not an event'
   /** What is required and does not fit: the event would be dead-lettered. */
-  readonly required: readonly IssueText[]
-  readonly drift: readonly IssueText[]
+  readonly required: readonly CheckedIssue[]
+  readonly drift: readonly CheckedIssue[]
+}
+
+/** One for all parts of a normalised path that are odd in the same way. */
+export interface CheckedIssue extends IssueText {
+  /** Exact paths, to find them in the text that was checked: at most 20. */
+  readonly at: readonly string[]
 }
 
 /** The answer to `POST api/try/run`: what the handlers did. Nothing is settled. */

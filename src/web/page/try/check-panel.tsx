@@ -138,14 +138,14 @@ function EventFindings({
         title="Required"
         kind="bad"
         issues={required}
-        placesOf={(issue) => (part === undefined ? [] : placesOfIssue(part, issue, true))}
+        placesOf={(issue) => (part === undefined ? [] : placesOfIssue(part, issue))}
         onShow={onShow}
       />
       <IssueList
         title="Drift"
         kind="warn"
         issues={drift}
-        placesOf={(issue) => (part === undefined ? [] : placesOfIssue(part, issue, false))}
+        placesOf={(issue) => (part === undefined ? [] : placesOfIssue(part, issue))}
         onShow={onShow}
       />
     </div>

@@ -1,22 +1,14 @@
-import type { IssueText } from '../../wire/dead-letters.ts'
-import type { Checked, CheckedEvent } from '../../wire/try.ts'
+import type { Checked, CheckedEvent, CheckedIssue } from '../../wire/try.ts'
 import { countLines, offsetOf } from './lines.ts'
 import type { JsonPart } from './json-parts.ts'
-import { type JsonPlace, placesOf } from './json-places.ts'
+import { type JsonPlace, placeOf } from './json-places.ts'
 
 /** More than these are neither listed nor marked: a body can have thousands of events. */
 export const mostListed = 50
 
-/** Where the parts of an issue are in the text, the likeliest first. */
-export function placesOfIssue(
-  event: JsonPart,
-  { path }: IssueText,
-  isRequired: boolean,
-): readonly JsonPlace[] {
-  // A required part is often missing; an optional one that is missing is no drift.
-  return placesOf(event, path).toSorted(
-    (one, other) => Number(one.isMissing !== isRequired) - Number(other.isMissing !== isRequired),
-  )
+/** Where the parts of an issue are in the text. */
+export function placesOfIssue(event: JsonPart, { at }: CheckedIssue): readonly JsonPlace[] {
+  return at.map((path) => placeOf(event, path))
 }
 
 /** The event of that index in the text; undefined where the text is only its wrapping. */
@@ -29,7 +21,7 @@ export function eventIn(
   return form.length === 1 && index === 0 ? parts : parts?.elements?.[index]
 }
 
-/** The lines to look at: those of the first place of each issue. */
+/** The lines to look at. */
 export function marksOf(
   text: string,
   checked: Checked,
@@ -41,13 +33,13 @@ export function marksOf(
   for (const event of notFitting(checked).slice(0, mostListed)) {
     const part = eventIn(parts, checked, event.index)
     if (part === undefined) continue
-    const mark = (issue: IssueText, kind: 'bad' | 'warn'): void => {
-      const place = placesOfIssue(part, issue, kind === 'bad')[0]
-      if (place !== undefined) marks.set(countLines(text.slice(0, place.from)), kind)
+    const mark = (issue: CheckedIssue, kind: 'bad' | 'warn'): void => {
+      for (const { from } of placesOfIssue(part, issue)) {
+        marks.set(countLines(text.slice(0, from)), kind)
+      }
     }
     for (const issue of event.drift.slice(0, mostListed)) mark(issue, 'warn')
     for (const issue of event.required.slice(0, mostListed)) mark(issue, 'bad')
-    if (event.verdict === 'not an event') mark({ path: '', expected: '' }, 'bad')
   }
   return marks
 }

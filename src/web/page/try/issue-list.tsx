@@ -5,17 +5,23 @@ import { count } from '../parts/words.ts'
 import { mostListed } from './findings.ts'
 import type { JsonPlace } from './json-places.ts'
 
-export interface IssueListProps {
+export interface IssueListProps<Issue extends IssueText> {
   readonly title: string
   readonly kind: 'bad' | 'warn'
-  readonly issues: readonly IssueText[]
+  readonly issues: readonly Issue[]
   /** Where an issue can be seen in the text. */
-  readonly placesOf?: (issue: IssueText) => readonly JsonPlace[]
+  readonly placesOf?: (issue: Issue) => readonly JsonPlace[]
   readonly onShow?: (place: JsonPlace) => void
 }
 
 /** The parts that do not fit. A click leads to them in the text, each further click to the next of the same path. */
-export function IssueList({ title, kind, issues, ...others }: IssueListProps) {
+export function IssueList<One extends IssueText>({
+  title,
+  kind,
+  issues,
+  placesOf,
+  onShow,
+}: IssueListProps<One>) {
   if (issues.length === 0) return null
   return (
     <div class="issues">
@@ -23,7 +29,7 @@ export function IssueList({ title, kind, issues, ...others }: IssueListProps) {
       <ul>
         {issues.slice(0, mostListed).map((issue) => (
           <li key={`${issue.path} ${issue.expected}`} class={`issue-row ${kind}`}>
-            <Issue issue={issue} {...others} />
+            <Issue issue={issue} places={placesOf?.(issue) ?? []} onShow={onShow} />
           </li>
         ))}
       </ul>
@@ -36,17 +42,21 @@ export function IssueList({ title, kind, issues, ...others }: IssueListProps) {
 
 function Issue({
   issue,
-  placesOf,
+  places,
   onShow,
-}: Pick<IssueListProps, 'placesOf' | 'onShow'> & { readonly issue: IssueText }) {
+}: {
+  readonly issue: IssueText
+  readonly places: readonly JsonPlace[]
+  readonly onShow: ((place: JsonPlace) => void) | undefined
+}) {
   const [turn, setTurn] = useState(0)
-  const places = placesOf?.(issue) ?? []
   const place = places[turn % Math.max(1, places.length)]
   const words = (
     <>
       <code class="foreign">{issue.path === '' ? 'the event' : visibleText(issue.path)}</code>
       <span class="soft foreign">
-        {place?.isMissing === true && places.length === 1 ? 'is missing, ' : ''}expected{' '}
+        {places.length > 1 && `${count(places.length)} times, `}
+        {place?.isMissing === true && places.length === 1 && 'is missing, '}expected{' '}
         {visibleText(issue.expected)}
       </span>
     </>

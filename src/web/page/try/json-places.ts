@@ -8,70 +8,46 @@ export interface JsonPlace {
   readonly isMissing: boolean
 }
 
-/**
- * All places of a path within an event, in the order of the text. The path is normalised, or exact:
- * `channels{}.members[].user`, `channels{"messaging:fun"}.members[0].user`. Empty for a path that leads nowhere.
- */
-export function placesOf(event: JsonPart, path: string): readonly JsonPlace[] {
-  let found: JsonPart[] = [event]
-  const missing: JsonPlace[] = []
+/** The place of an exact path within an event: `channels{"messaging:fun"}.members[0].user`. */
+export function placeOf(event: JsonPart, path: string): JsonPlace {
+  let part = event
   for (const step of stepsOf(path)) {
-    const next: JsonPart[] = []
-    for (const part of found) {
-      const inside = partsIn(part, step)
-      if (inside !== undefined) next.push(...inside)
-      else missing.push({ from: part.from, to: part.from + 1, isMissing: true })
-    }
-    found = next
+    const inside = typeof step === 'number' ? part.elements?.[step] : memberOf(part, step)
+    if (inside === undefined) return { from: part.from, to: part.from + 1, isMissing: true }
+    part = inside
   }
-  const there = found.map(({ from, to }) => ({ from, to, isMissing: false }))
-  return [...there, ...missing].sort((one, other) => one.from - other.from)
+  return { from: part.from, to: part.to, isMissing: false }
 }
 
-/** From a part to what is in it. */
-type Step =
-  | { readonly kind: 'property' | 'entry'; readonly name: string }
-  | { readonly kind: 'element'; readonly index: number }
-  | { readonly kind: 'elements' | 'entries' }
+/** What ends a key that was shortened, and how long such a key is. */
+const ellipsis = '…'
+const shortened = 100
 
-/** Undefined: there is no such part. */
-function partsIn(part: JsonPart, step: Step): readonly JsonPart[] | undefined {
-  switch (step.kind) {
-    case 'property':
-    case 'entry': {
-      const member = part.members?.get(step.name)
-      return member && [member]
-    }
-    case 'element': {
-      const element = part.elements?.[step.index]
-      return element && [element]
-    }
-    case 'elements':
-      return part.elements
-    case 'entries':
-      return part.members && [...part.members.values()]
-  }
+function memberOf({ members }: JsonPart, name: string): JsonPart | undefined {
+  const member = members?.get(name)
+  if (member !== undefined || name.length < shortened || !name.endsWith(ellipsis)) return member
+  const beginning = name.slice(0, -ellipsis.length)
+  const entry = [...(members ?? [])].find(([key]) => key.startsWith(beginning))
+  return entry?.[1]
 }
 
 const quoted = String.raw`"(?:[^"\\]|\\.)*"`
 const stepPattern = new RegExp(
-  String.raw`\.?([\w$]+)|\[(${quoted})\]|\{(${quoted})\}|\[(\d+)\]|(\[\])|(\{\})`,
+  String.raw`\.?([\w$]+)|\[(${quoted})\]|\{(${quoted})\}|\[(\d+)\]`,
   'y',
 )
 
-function stepsOf(path: string): readonly Step[] {
-  const steps: Step[] = []
+/** The names of properties and entries, and the indices of elements. */
+function stepsOf(path: string): readonly (string | number)[] {
+  const steps: (string | number)[] = []
   stepPattern.lastIndex = 0
   while (stepPattern.lastIndex < path.length) {
     const match = stepPattern.exec(path)
-    // The rest of a path that was shortened.
     if (match === null) break
-    const [, name, property, entry, index, elements] = match
-    if (name !== undefined) steps.push({ kind: 'property', name })
-    else if (property !== undefined) steps.push({ kind: 'property', name: JSON.parse(property) })
-    else if (entry !== undefined) steps.push({ kind: 'entry', name: JSON.parse(entry) })
-    else if (index !== undefined) steps.push({ kind: 'element', index: Number(index) })
-    else steps.push({ kind: elements === undefined ? 'entries' : 'elements' })
+    const [, name, property, entry, index] = match
+    const key = property ?? entry
+    if (name !== undefined) steps.push(name)
+    else steps.push(key === undefined ? Number(index) : JSON.parse(key))
   }
   return steps
 }
