@@ -124,9 +124,11 @@ export class QueueDesk implements Desk {
 
   async plan(filter: Filter = {}, options: DeskPlanOptions = {}): Promise<Plan> {
     checkOptions(options)
+    // Before the snapshot: one that is not walked through may be closed when another one takes its place.
+    const planOptions = await this.#planOptions(filter, options)
     const snapshot = await this.#current(options)
     const entries = without(options.except, selected(snapshot, filter, options.signal))
-    return await makePlan(entries, snapshot.info, await this.#planOptions(filter, options))
+    return await makePlan(entries, snapshot.info, planOptions)
   }
 
   async planOf(found: readonly FoundMessage[], options: DeskPlanOptions = {}): Promise<Plan> {

@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<{ readonly bench: Bench }>>
   scale: () => import('./scale.ts'),
   startup: () => import('./startup.ts'),
   desk: () => import('./desk.ts'),
+  web: () => import('./web.ts'),
   lambda: () => import('./lambda.ts'),
   idempotency: () => import('./idempotency.ts'),
 }

@@ -134,6 +134,17 @@ class FileLines implements Lines {
     }
   }
 
+  async last(): Promise<string | undefined> {
+    if (this.#unwritten > 0) await this.flush()
+    const { size } = await this.#do(() => this.#handle.stat())
+    if (size === 0) return undefined
+    // Without the line feed that ends it.
+    const isEnded = (await this.read({ at: size - 1, bytes: 1 })) === '\n'
+    const end = isEnded ? size - 1 : size
+    const at = await this.#do(() => endOfLastLine(this.#handle, end))
+    return await this.read({ at, bytes: end - at })
+  }
+
   async close(): Promise<void> {
     try {
       // A failure was thrown already.

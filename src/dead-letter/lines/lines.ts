@@ -24,6 +24,8 @@ export interface Lines {
   read(place: LinePlace): Promise<string>
   /** All lines from the first one on; the last one also without a line feed, as editors and scripts leave it. */
   all(): AsyncIterable<string>
+  /** The last line of all, without reading the others; undefined where there is none. */
+  last(): Promise<string | undefined>
   close(): Promise<void>
   /** Closes and deletes it. */
   discard(): Promise<void>

@@ -49,6 +49,10 @@ function linesOf(name: string, files: Map<string, string[]>): Lines {
       await flush()
       yield* written
     },
+    async last() {
+      await flush()
+      return written.at(-1)
+    },
     close: flush,
     discard: async () => void files.delete(name),
   }

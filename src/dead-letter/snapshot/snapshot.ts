@@ -41,6 +41,9 @@ export class Snapshot {
   readonly info: SnapshotInfo
   readonly #index: Lines
   readonly #messages: Lines
+  /** How many walks through its entries are under way. */
+  #readers = 0
+  #whenUnread: (() => void) | undefined
 
   constructor(info: SnapshotInfo, index: Lines, messages: Lines) {
     this.info = info
@@ -51,13 +54,19 @@ export class Snapshot {
   /** In the order received. With `within` only those whose line has this text: the others are not parsed. */
   async *entries(within?: string): AsyncGenerator<SnapshotEntry> {
     let line = 0
-    for await (const text of this.#index.all()) {
-      line++
-      if (within !== undefined && !text.includes(within)) continue
-      // The first line has the header, the last one how it ended.
-      if (line > 1 && !text.startsWith(footerStart)) {
-        yield asEntry(parseLine(text, line, this.#index.name), line, this.#index.name)
+    this.#readers++
+    try {
+      for await (const text of this.#index.all()) {
+        line++
+        if (within !== undefined && !text.includes(within)) continue
+        // The first line has the header, the last one how it ended.
+        if (line > 1 && !text.startsWith(footerStart)) {
+          yield asEntry(parseLine(text, line, this.#index.name), line, this.#index.name)
+        }
       }
+    } finally {
+      this.#readers--
+      if (this.#readers === 0) this.#whenUnread?.()
     }
   }
 
@@ -68,6 +77,11 @@ export class Snapshot {
    */
   async message({ id, place }: SnapshotEntry): Promise<Received> {
     return await readMessage(this.#messages, place, id)
+  }
+
+  /** Resolves once nobody walks through it. From then on it is read no more. */
+  async unread(): Promise<void> {
+    if (this.#readers > 0) await new Promise<void>((resolve) => (this.#whenUnread = resolve))
   }
 
   async close(): Promise<void> {
@@ -184,7 +198,7 @@ export async function openSnapshot(path: string, storage: Storage): Promise<Snap
   const index = await storage.open(path)
   try {
     const header = await readHeader(index, { kind, version })
-    const footer = await lastLine(index)
+    const footer = await index.last()
     if (footer?.startsWith(footerStart) !== true) {
       throw new DocumentError(path, 'is not complete: the command that wrote it was broken off')
     }
@@ -222,10 +236,4 @@ export async function readMessage(lines: Lines, place: LinePlace, id: string): P
   const received = readMessageLine(await lines.read(place), id)
   if (received !== undefined) return received
   throw new DocumentError(lines.name, `cannot be read: the message ${id} is not in its place`)
-}
-
-async function lastLine(lines: Lines): Promise<string | undefined> {
-  let last: string | undefined
-  for await (const line of lines.all()) last = line
-  return last
 }

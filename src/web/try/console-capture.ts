@@ -22,11 +22,13 @@ export class ConsoleCapture {
   }
 
   async during<R>(take: Take, run: () => Promise<R>): Promise<R> {
-    if (this.#runs++ === 0) this.#replace()
+    if (this.#runs === 0) this.#replace()
+    this.#runs += 1
     try {
       return await this.#takers.run(take, run)
     } finally {
-      if (--this.#runs === 0) this.#putBack()
+      this.#runs -= 1
+      if (this.#runs === 0) this.#putBack()
     }
   }
 

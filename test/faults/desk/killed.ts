@@ -93,6 +93,7 @@ export class KilledProcess {
       async *all() {
         yield* await step(() => all(lines))
       },
+      last: () => step(() => lines.last()),
       close: () => step(() => lines.close()),
       discard: () => step(() => lines.discard()),
     }

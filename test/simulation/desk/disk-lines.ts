@@ -79,6 +79,12 @@ export class DiskLines implements Lines {
     yield* this.#lines.all()
   }
 
+  async last(): Promise<string | undefined> {
+    await this.flush()
+    await this.wait()
+    return await this.#lines.last()
+  }
+
   async close(): Promise<void> {
     if (!this.#hasFailed) await this.flush()
   }
