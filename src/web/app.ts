@@ -7,13 +7,16 @@ import { type Call, type Route, routeFor } from './answer/route.ts'
 import { problemOf } from './answer/problems.ts'
 import { Assets } from './assets.ts'
 import { Live } from './live/live.ts'
-import { Rooms, type RoomsOptions } from './rooms.ts'
+import type { DeskViewOptions } from './options.ts'
+import { type Listener, listenerOf } from './server/listener.ts'
 import type { Session } from './wire/session.ts'
 
 /** A desk in the browser: answers requests of its page. */
 export interface DeskApp {
-  /** Answers a request for the page, its files and its API. Never rejects. */
-  fetch(request: Request): Promise<Response>
+  /** Answers a request for the page, its files and its API. Never rejects. It needs no `this`. */
+  readonly fetch: (request: Request) => Promise<Response>
+  /** The same for `node:http`, Express, and the raw requests of Fastify. */
+  readonly listener: Listener
   /** Ends what runs here, closes the connections, and removes a snapshot that is not kept. */
   close(): Promise<void>
 }
@@ -28,52 +31,29 @@ export interface AppOptions extends RoomsOptions {
 export class App implements DeskApp {
   readonly #options: AppOptions
   readonly #live = new Live()
-  readonly #rooms: Rooms
-  readonly #routes: readonly Route[]
+  readonly fetch = async (request: Request): Promise<Response> => {
+    const answer = await this.#answer(request)
+    if (request.method !== 'HEAD' || answer.body === null) return answer
+    // What goes on, as live events do, must end.
+    await answer.body.cancel()
+    return new Response(null, answer)
+  }
+  readonly listener = listenerOf(this.fetch)
+  /** All that there is to ask for. */
+  readonly routes: readonly Route[]
   #assets: Promise<Assets> | undefined
   #isClosed = false
 
+  /** @throws TypeError where no queue is named. */
   constructor(options: AppOptions) {
-    this.#options = options
-    this.#rooms = new Rooms(options, this.#live)
-    this.#routes = [
-      { method: 'GET', path: 'api/session', answer: (call) => json(this.#session(call)) },
-      {
-        method: 'GET',
-        path: 'api/live',
-        answer: ({ request }) => this.#live.open(request, this.#rooms.first(request)),
-      },
-      ...this.#rooms.routes,
-    ]
-  }
-
-  async fetch(request: Request): Promise<Response> {
-    try {
-      const visitor = await this.#options.gate(request)
-      if (visitor instanceof Response) return visitor
-      const url = new URL(request.url)
-      const path = this.#pathOf(url.pathname)
-      if (!path.startsWith('api/')) return await this.#file(request, path)
-      const found = routeFor(this.#routes, request.method, path)
-      if (found === undefined)
-        return problem(404, { code: 'NotFound', message: 'There is no such address.' })
-      if (found === 'wrong method') {
-        return problem(405, {
-          code: 'WrongMethod',
-          message: `${request.method} is not for this address.`,
-        })
-      }
-      const { route, params } = found
-      if (route.changes && !visitor.canChange) {
-        return problem(403, {
-          code: 'ReadOnly',
-          message: visitor.whyNot ?? 'You may not change anything here.',
-        })
-      }
-      return await route.answer({ request, visitor, query: url.searchParams, params })
-    } catch (error) {
-      return problemOf(error, this.#options.logger)
+    if (!options.queueUrl && !options.deadLetterQueueUrl) {
+      throw new TypeError('The desk needs a queue: queueUrl, or deadLetterQueueUrl.')
     }
+    this.#options = options
+    this.routes = [
+      { method: 'GET', path: 'api/session', answer: (call) => json(this.#session(call)) },
+      { method: 'GET', path: 'api/live', answer: ({ request }) => this.#live.open(request, []) },
+    ]
   }
 
   async close(): Promise<void> {
@@ -99,7 +79,8 @@ export class App implements DeskApp {
         visitor: this.#options.readOnly === true ? { ...visitor, ...readOnly } : visitor,
       })
     } catch (error) {
-      return problemOf(error, this.#options.logger)
+      // Who broke the request off is told nothing, and it is no fault.
+      return problemOf(error, request.signal.aborted ? undefined : this.#options.logger)
     }
   }
 

@@ -1,12 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRequestListener } from '@remix-run/node-fetch-server'
 import { person } from '../../dead-letter/person.ts'
 import { listenFailure } from '../../http/listen-failure.ts'
 import { inUrl, isLoopbackHost } from '../access/hosts.ts'
 import { Token } from '../access/token.ts'
 import { tokenGate } from '../access/token-gate.ts'
-import { page } from '../answer/answers.ts'
 import { App } from '../app.ts'
 import type { DeskViewOptions } from '../options.ts'
 import { ServeError } from './serve-error.ts'
@@ -28,20 +26,24 @@ export interface DeskServer {
   close(): Promise<void>
 }
 
-/** Serves a desk on loopback. */
-export async function serveDesk({ port = 0, ...options }: ServeDeskOptions): Promise<DeskServer> {
-  const app = new App({
-    ...options,
-    basePath: '/',
-    captureConsole: true,
-    gate: () => ({ user: 'me', canChange: true }),
-  })
-  const server = createServer(createRequestListener((request) => app.fetch(request)))
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const { port: listening } = server.address() as AddressInfo
+/**
+ * Serves a desk: on this machine alone, unless `host` says otherwise. Nothing is sent to SQS before somebody looks.
+ *
+ * @throws TypeError (rejects) for a `host` that other machines reach without a `token`, and where no queue is named;
+ * RangeError for a token that is too short or a number that is no port; ServeError when it cannot listen.
+ */
+export async function serveDesk(options: ServeDeskOptions): Promise<DeskServer> {
+  const { port: wanted = 0, host = '127.0.0.1', token: given, ...view } = options
+  checkAddress({ port: wanted, host, token: given })
+  const token = new Token(given)
+  const server = createServer()
+  const portOf = () => (server.address() as AddressInfo | null)?.port ?? 0
+  const visitor = { user: view.by ?? person(), canChange: true }
+  const gate = tokenGate({ token, host, port: portOf, visitor })
+  const app = new App({ ...view, basePath: '/', gate })
+  server.on('request', app.listener)
+  await listen(server, wanted, host)
+  const port = portOf()
   return {
     url: `http://${inUrl(named(host))}:${port}/?token=${encodeURIComponent(token.text)}`,
     port,
@@ -83,9 +85,4 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     })
     server.listen(port, host, resolve)
   })
-}
-
-/** For what is no request, such as a Host that is no name. Without a handler it would be written to the console. */
-function broken(): Response {
-  return page(400, 'This is not a request that can be answered.')
 }

@@ -86,6 +86,16 @@ describe('a mounted desk', () => {
     expect(JSON.stringify(error.mock.calls)).not.toContain('ada@example.com')
   })
 
+  it.each([{}, { queueUrl: '' }, { deadLetterQueueUrl: '' }])('needs a queue: %j', (options) => {
+    expect(() => createDeskApp(options)).toThrow(TypeError)
+  })
+
+  it('answers by functions that need no object', async () => {
+    const { fetch, listener } = appOf().app
+    expect((await fetch(pageRequest('/api/session'))).status).toBe(200)
+    expect(listener).toBeTypeOf('function')
+  })
+
   it('says that it is closed once it is', async () => {
     const { app } = appOf()
     await app.close()
