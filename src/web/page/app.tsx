@@ -3,6 +3,7 @@ import { silentSince } from './api/live.ts'
 import { link, type Page, route } from './api/route.ts'
 import { loadSession, session, sessionProblem } from './api/session.ts'
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
+import { RunBar } from './dead-letters/runs/run-bar.tsx'
 import { NowPage } from './now/now-page.tsx'
 import { Button } from './parts/button.tsx'
 import { Notice, ProblemNotice } from './parts/notice.tsx'
@@ -55,6 +56,7 @@ export function App() {
       <main class="main" id="main" tabIndex={-1}>
         <div class="stack">
           <Troubles />
+          <RunBar />
           {session.value !== undefined && <Content />}
         </div>
       </main>

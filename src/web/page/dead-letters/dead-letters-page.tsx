@@ -1,4 +1,30 @@
-/** Placeholder of the part of the page that comes next. */
+import { useEffect } from 'preact/hooks'
+import { route } from '../api/route.ts'
+import { AllMessages } from './all-messages.tsx'
+import { ChangeDialog } from './change/change-dialog.tsx'
+import { GroupPage } from './group-page.tsx'
+import { GroupsPage } from './groups-page.tsx'
+import { keepGroups } from './looking.ts'
+import { MessagePage } from './message/message-page.tsx'
+import { RunsPage } from './runs/runs-page.tsx'
+import './dead-letters.css'
+
+/** What is on the dead-letter queue: by cause, one by one, and what was done about it. */
 export function DeadLettersPage() {
-  return <h1>Dead letters</h1>
+  useEffect(keepGroups, [])
+  return (
+    <>
+      <Content />
+      <ChangeDialog />
+    </>
+  )
+}
+
+function Content() {
+  const [group, id] = route.value.rest
+  if (group === undefined) return <GroupsPage />
+  if (group === 'runs') return <RunsPage />
+  if (id !== undefined) return <MessagePage key={id} group={group} id={id} />
+  if (group === 'all') return <AllMessages />
+  return <GroupPage key={group} fingerprint={group} />
 }

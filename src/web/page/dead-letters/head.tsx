@@ -1,0 +1,121 @@
+import type { ComponentChildren } from 'preact'
+import { link, route } from '../api/route.ts'
+import { session } from '../api/session.ts'
+import { Button } from '../parts/button.tsx'
+import { Notice, ProblemNotice } from '../parts/notice.tsx'
+import { Ago } from '../parts/time.tsx'
+import { count, messages } from '../parts/words.ts'
+import { deadLetters, isRunning, refresh, refreshProblem, seen } from './looking.ts'
+
+const tabs = [
+  { rest: [], title: 'Causes' },
+  { rest: ['all'], title: 'All messages' },
+  { rest: ['runs'], title: 'Runs and audit' },
+] as const
+
+/** The head of what is about the whole queue. */
+export function QueueHead() {
+  const here = route.value.rest[0]
+  return (
+    <>
+      <div class="head">
+        <div>
+          <h1>Dead letters</h1>
+          <p class="soft">
+            <Totals />
+          </p>
+        </div>
+        <Seen />
+      </div>
+      <nav class="tabs" aria-label="Dead letters">
+        {tabs.map(({ rest, title }) => (
+          <a
+            key={title}
+            href={link('dead-letters', ...rest)}
+            aria-current={rest[0] === here ? 'page' : undefined}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      <SnapshotNotices />
+    </>
+  )
+}
+
+function Totals() {
+  const { taken } = seen.value
+  const groups = deadLetters.value.value?.groups
+  if (taken === undefined || groups === undefined) return <>{session.value?.deadLetterQueue}</>
+  const total = groups.reduce((sum, group) => sum + group.count, 0)
+  const causes = groups.length === 1 ? '1 cause' : `${count(groups.length)} causes`
+  return (
+    <>
+      {messages(total)} {groups.length > 0 && `of ${causes} `}on{' '}
+      <code>{session.value?.deadLetterQueue ?? 'the dead-letter queue'}</code>
+    </>
+  )
+}
+
+/** How old what is shown is, and how it becomes new. */
+export function Seen() {
+  const { taken, taking } = seen.value
+  const whyNot = isRunning.value ? 'A run receives these messages just now.' : undefined
+  return (
+    <div class="seen">
+      <span class="faint">
+        {taking === undefined && taken !== undefined && (
+          <>
+            Seen <Ago ms={taken.takenAtMs} />
+          </>
+        )}
+        {taking !== undefined && `Receiving… ${messages(taking.count)}`}
+      </span>
+      <Button
+        disabled={taking !== undefined || whyNot !== undefined}
+        title={
+          whyNot ?? 'Receives every message once and gives it back. Receive counts rise by one.'
+        }
+        onClick={() => void refresh()}
+      >
+        Refresh
+      </Button>
+    </div>
+  )
+}
+
+/** What a person should know about what is shown. */
+export function SnapshotNotices() {
+  const { taken, warning, problem } = seen.value
+  const trouble = refreshProblem.value ?? problem
+  return (
+    <>
+      {trouble !== undefined && (
+        <ProblemNotice
+          problem={trouble}
+          actions={<Button onClick={() => void refresh()}>Try again</Button>}
+        />
+      )}
+      {warning !== undefined && <Notice kind="warn">{warning}</Notice>}
+      {taken?.remarks.map((remark) => (
+        <Notice key={remark}>{remark}</Notice>
+      ))}
+      <WhyNot />
+    </>
+  )
+}
+
+function WhyNot() {
+  const { canChange, whyNot } = session.value ?? {}
+  if (canChange !== false) return null
+  return <Notice>{whyNot ?? 'You may look, but not change anything here.'}</Notice>
+}
+
+/** What leads back to where one came from. */
+export function Crumbs({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <nav class="crumbs faint" aria-label="Where this is">
+      {children}
+    </nav>
+  )
+}
