@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import icon from './icon.svg'
 import { silentSince } from './api/live.ts'
 import { link, type Page, route } from './api/route.ts'
@@ -27,6 +28,10 @@ export function App() {
   const { page } = route.value
   const Content = contents[page]
   const { queue, deadLetterQueue, user, canChange } = session.value ?? {}
+  useEffect(() => {
+    document.title = [titles[page], queue ?? deadLetterQueue, 'sluice'].filter(Boolean).join(' · ')
+  }, [page, queue, deadLetterQueue])
+  useFocusOnArrival()
   return (
     <div class="shell">
       <button type="button" class="button skip" onClick={toMain}>
@@ -62,6 +67,20 @@ export function App() {
       </main>
     </div>
   )
+}
+
+/** Who follows a link is at the content of where it leads, and at its top where it leads deeper. */
+function useFocusOnArrival(): void {
+  const { page, rest } = route.value
+  const place = [page, ...rest].join('/')
+  const before = useRef(place)
+  useEffect(() => {
+    if (before.current === place) return
+    const isDeeper = place.split('/').length > before.current.split('/').length
+    before.current = place
+    document.getElementById('main')?.focus({ preventScroll: true })
+    if (isDeeper) scrollTo(0, 0)
+  }, [place])
 }
 
 /** What is wrong with the desk itself. */

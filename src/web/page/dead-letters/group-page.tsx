@@ -7,7 +7,7 @@ import { count } from '../parts/words.ts'
 import { Crumbs, Seen, SnapshotNotices } from './head.tsx'
 import { groupOf } from './looking.ts'
 import { MessageList } from './message-list.tsx'
-import { attemptsOf, LostIn, meaningOf, Types } from './words.tsx'
+import { attemptsOf, LostIn, meaningOf, sentence, Types } from './words.tsx'
 
 /** One cause, and the messages that have it. */
 export function GroupPage({ fingerprint }: { readonly fingerprint: string }) {
@@ -39,7 +39,13 @@ function Cause({ group }: { readonly group: GroupRow }) {
             <span class="tag">{visible(reason)}</span>
           )}
         </h1>
-        <p>{error === undefined ? `${meaningOf(reason)}.` : <LongText text={error.message} />}</p>
+        <p>
+          {error === undefined ? (
+            `${meaningOf(reason)}.`
+          ) : (
+            <LongText text={sentence(error.message)} />
+          )}
+        </p>
         {error?.at !== undefined && (
           <p class="faint">
             at <code class="foreign">{visible(error.at)}</code>

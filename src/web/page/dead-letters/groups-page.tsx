@@ -27,14 +27,15 @@ export function GroupsPage() {
 function Groups() {
   const groups = deadLetters.value.value?.groups
   const problem = deadLetters.problem.value
-  if (problem?.code === 'NoDeadLetterQueue') {
+  const missing = [problem, seen.value.problem].find((one) => one?.code === 'NoDeadLetterQueue')
+  if (missing !== undefined) {
     return (
       <div class="panel">
         <Empty
           title="There is no dead-letter queue"
-          actions={<Button onClick={() => void deadLetters.load()}>Look again</Button>}
+          actions={<Button onClick={() => void refresh()}>Look again</Button>}
         >
-          {problem.message}
+          {missing.message}
         </Empty>
       </div>
     )

@@ -47,12 +47,15 @@ function Totals() {
   const { taken } = seen.value
   const groups = deadLetters.value.value?.groups
   if (taken === undefined || groups === undefined) return <>{session.value?.deadLetterQueue}</>
-  const total = groups.reduce((sum, group) => sum + group.count, 0)
   const causes = groups.length === 1 ? '1 cause' : `${count(groups.length)} causes`
   return (
     <>
-      {messages(total)} {groups.length > 0 && `of ${causes} `}on{' '}
-      <code>{session.value?.deadLetterQueue ?? 'the dead-letter queue'}</code>
+      {messages(taken.messages)} {groups.length > 0 && `of ${causes} `}on{' '}
+      {session.value?.deadLetterQueue === undefined ? (
+        'the dead-letter queue'
+      ) : (
+        <code>{session.value.deadLetterQueue}</code>
+      )}
     </>
   )
 }
@@ -88,9 +91,11 @@ export function Seen() {
 export function SnapshotNotices() {
   const { taken, warning, problem } = seen.value
   const trouble = refreshProblem.value ?? problem
+  // Said in place of the list.
+  const isShown = trouble !== undefined && trouble.code !== 'NoDeadLetterQueue'
   return (
     <>
-      {trouble !== undefined && (
+      {isShown && (
         <ProblemNotice
           problem={trouble}
           actions={<Button onClick={() => void refresh()}>Try again</Button>}

@@ -1,9 +1,11 @@
 import { computed, effect, signal } from '@preact/signals'
 import type { DeadLetters, GroupRow, SnapshotState } from '../../wire/dead-letters.ts'
 import type { Problem } from '../../wire/problem.ts'
+import type { RunView } from '../../wire/runs.ts'
 import { post, problemIn } from '../api/client.ts'
 import { runs, snapshot } from '../api/live.ts'
 import { Resource } from '../api/resource.ts'
+import { loadSession, session } from '../api/session.ts'
 
 /** The groups, and what was known of the snapshot when they were asked for. */
 export const deadLetters = new Resource<DeadLetters>('api/dead-letters')
@@ -15,10 +17,14 @@ export const seen = computed<SnapshotState>(() =>
     : (deadLetters.value.value?.snapshot ?? {}),
 )
 
-/** Another whenever groups and messages may be others: a new snapshot, or a run that has ended. */
-export const turn = computed(
-  () => `${seen.value.taken?.takenAtMs}/${runs.value.filter(isEnded).length}`,
-)
+/** Another whenever groups and messages are others: by a new look, or by what was replayed or deleted here. */
+export const turn = computed(() => `${look.value}/${seen.value.taken?.gone}`)
+
+/** Another after each look. */
+export const look = computed(() => seen.value.taken?.takenAtMs)
+
+/** Another whenever a run has ended. */
+export const endedRuns = computed(() => runs.value.filter(isEnded).length)
 
 export const isRunning = computed(() => runs.value.some((run) => !isEnded(run)))
 
@@ -41,21 +47,18 @@ export function groupOf(fingerprint: string | undefined): GroupRow | undefined {
 
 /** Asks for the groups whenever they may be others, until the returned function is called. */
 export function keepGroups(): () => void {
-  const ended = effect(() => {
+  return effect(() => {
     // Read here, so that the effect runs again.
     turn.value
     void deadLetters.load()
+    // The name of the dead-letter queue is known once it was looked at.
+    const known = session.peek()
+    if (look.value !== undefined && known !== undefined && known.deadLetterQueue === undefined) {
+      void loadSession()
+    }
   })
-  // While a run moves messages, groups become smaller.
-  const timer = setInterval(() => {
-    if (isRunning.value) void deadLetters.load()
-  }, 2_000)
-  return () => {
-    ended()
-    clearInterval(timer)
-  }
 }
 
-function isEnded({ endedAtMs, doing }: { readonly endedAtMs?: number; readonly doing: string }) {
-  return endedAtMs !== undefined || doing === 'ended'
+function isEnded({ doing }: RunView): boolean {
+  return doing === 'ended'
 }

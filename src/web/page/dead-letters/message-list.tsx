@@ -9,7 +9,7 @@ import { visible } from '../parts/visible-text.tsx'
 import { Windowed } from '../parts/windowed.tsx'
 import { bytes, count, messages } from '../parts/words.ts'
 import { ask, exportAddress, refused } from './change/change.ts'
-import { isRunning, refresh, turn } from './looking.ts'
+import { endedRuns, look, refresh, turn } from './looking.ts'
 import { RowPages } from './row-pages.ts'
 import { Selection } from './selection.ts'
 import './messages.css'
@@ -25,16 +25,10 @@ narrow.addEventListener('change', () => {
 export function MessageList({ group }: { readonly group: string | undefined }) {
   const pages = useMemo(() => new RowPages(group), [group])
   const selection = useMemo(() => new Selection(), [group])
-  const now = turn.value
+  const [now, lastLook, ended] = [turn.value, look.value, endedRuns.value]
   useEffect(() => () => pages.close(), [pages])
-  useEffect(() => {
-    pages.reload()
-    selection.clear()
-  }, [pages, selection, now])
-  useEffect(() => {
-    const timer = setInterval(() => isRunning.value && pages.reload(), 2_000)
-    return () => clearInterval(timer)
-  }, [pages])
+  useEffect(() => pages.reload(), [pages, now])
+  useEffect(() => selection.clear(), [selection, lastLook, ended])
   const total = pages.total.value
   const problem = pages.problem.value
   return (

@@ -92,10 +92,22 @@ export class RowPages {
       this.problem.value = undefined
       this.version.value++
     } catch (error) {
-      if (!asking.signal.aborted) this.problem.value = problemIn(error)
+      if (!asking.signal.aborted) this.#failed(problemIn(error))
     } finally {
       if (this.#asking.get(page) === asking) this.#asking.delete(page)
     }
+  }
+
+  #failed(problem: Problem): void {
+    // Nothing was looked at yet: the first look brings another turn.
+    if (problem.code === 'NoSnapshot') return
+    if (problem.code === 'Gone') {
+      this.#pages.clear()
+      this.total.value = 0
+      this.version.value++
+      return
+    }
+    this.problem.value = problem
   }
 
   #keep(page: number, rows: readonly MessageRow[]): void {

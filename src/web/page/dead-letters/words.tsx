@@ -42,16 +42,21 @@ export function meaningOf(reason: string): string {
   return meanings[reason] ?? 'Its record says no more than the reason'
 }
 
-/** `name: message`; without the name where the reason says it. */
+/** `name: message`; the message alone where the reason says the name. */
 export function CauseLine({ group: { reason, error } }: { readonly group: GroupRow }) {
   if (error === undefined) return <>{meaningOf(reason)}</>
+  if (error.name === reason) return <>{visible(sentence(error.message))}</>
   return (
     <>
-      {error.name !== reason && <strong>{visible(error.name)}</strong>}
-      {error.name !== reason && error.message !== '' && ': '}
-      {visible(error.message)}
+      <strong>{visible(error.name)}</strong>
+      {error.message !== '' && <>: {visible(error.message)}</>}
     </>
   )
+}
+
+/** With a capital letter. */
+export function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
 }
 
 /** Event types: the first ones, and how many more there are. */

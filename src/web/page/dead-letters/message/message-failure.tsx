@@ -1,6 +1,6 @@
 import type { MessageDetail } from '../../../wire/dead-letters.ts'
 import { LongText, visible } from '../../parts/visible-text.tsx'
-import { meaningOf } from '../words.tsx'
+import { meaningOf, sentence } from '../words.tsx'
 
 /** Why it failed: the error with what caused it, where it was thrown, and what did not fit. */
 export function MessageFailure({ message }: { readonly message: MessageDetail }) {
@@ -13,7 +13,7 @@ export function MessageFailure({ message }: { readonly message: MessageDetail })
       </header>
       <div class="inside stack">
         {error === undefined && issues.length === 0 && <p class="soft">{meaningOf(reason)}.</p>}
-        {error !== undefined && <ErrorBlock error={error} />}
+        {error !== undefined && <ErrorBlock error={error} reason={reason} />}
         {causes.length > 0 && (
           <div class="stack causes">
             {causes.map((cause, at) => (
@@ -42,8 +42,16 @@ export function MessageFailure({ message }: { readonly message: MessageDetail })
   )
 }
 
-function ErrorBlock({ error }: { readonly error: NonNullable<MessageDetail['error']> }) {
+function ErrorBlock({
+  error,
+  reason,
+}: {
+  readonly error: NonNullable<MessageDetail['error']>
+  /** Of the failure: an error of the same name is its sentence. */
+  readonly reason?: string
+}) {
   const { name, message, code, at } = error
+  if (name === reason) return <LongText text={sentence(message)} />
   return (
     <div class="error-block">
       <p>

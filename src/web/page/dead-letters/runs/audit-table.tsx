@@ -4,11 +4,11 @@ import { Button } from '../../parts/button.tsx'
 import { Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/visible-text.tsx'
 import { count, dateTime } from '../../parts/words.ts'
-import { turn } from '../looking.ts'
+import { endedRuns } from '../looking.ts'
 
 /** Who did what: from this desk, and from the command line. */
 export function AuditTable() {
-  const audit = useResource<AuditView>('api/audit', turn.value)
+  const audit = useResource<AuditView>('api/audit', endedRuns.value)
   const problem = audit.problem.value
   const view = audit.value.value
   return (
