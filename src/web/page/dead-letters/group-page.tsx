@@ -2,7 +2,7 @@ import type { GroupRow } from '../../wire/dead-letters.ts'
 import { link } from '../api/route.ts'
 import { Sparkline } from '../parts/sparkline.tsx'
 import { Ago } from '../parts/time.tsx'
-import { LongText, visible } from '../parts/visible-text.tsx'
+import { LongText, visible } from '../parts/foreign-text.tsx'
 import { count } from '../parts/words.ts'
 import { Crumbs, Seen, SnapshotNotices } from './head.tsx'
 import { groupOf } from './looking.ts'
@@ -43,7 +43,7 @@ function Cause({ group }: { readonly group: GroupRow }) {
           {error === undefined ? (
             `${meaningOf(reason)}.`
           ) : (
-            <LongText text={sentence(error.message)} />
+            <LongText text={error.name === reason ? sentence(error.message) : error.message} />
           )}
         </p>
         {error?.at !== undefined && (

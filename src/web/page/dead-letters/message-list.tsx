@@ -5,7 +5,7 @@ import { link } from '../api/route.ts'
 import { Button } from '../parts/button.tsx'
 import { Empty, ProblemNotice } from '../parts/notice.tsx'
 import { Ago } from '../parts/time.tsx'
-import { visible } from '../parts/visible-text.tsx'
+import { visible } from '../parts/foreign-text.tsx'
 import { Windowed } from '../parts/windowed.tsx'
 import { bytes, count, messages } from '../parts/words.ts'
 import { ask, exportAddress, refused } from './change/change.ts'
@@ -80,7 +80,7 @@ function Bar({ group, total = 0, pages, selection }: ListProps) {
           {ids.length > 0
             ? `${count(ids.length)} of ${messages(total)} selected`
             : loaded.length < total
-              ? `Select the ${count(loaded.length)} that were scrolled to`
+              ? `Select the ${count(loaded.length)} that are loaded`
               : `Select all ${count(total)}`}
         </span>
       </label>

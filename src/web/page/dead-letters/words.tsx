@@ -1,6 +1,6 @@
 import type { GroupRow, Loss } from '../../wire/dead-letters.ts'
 import { clock } from '../parts/time.tsx'
-import { visible } from '../parts/visible-text.tsx'
+import { visible } from '../parts/foreign-text.tsx'
 import { count, dateTime, span } from '../parts/words.ts'
 
 const hourMs = 3_600_000

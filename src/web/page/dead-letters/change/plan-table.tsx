@@ -1,5 +1,5 @@
 import type { PlanView } from '../../../wire/runs.ts'
-import { visible } from '../../parts/visible-text.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
 import { count, messages } from '../../parts/words.ts'
 import { Types } from '../words.tsx'
 

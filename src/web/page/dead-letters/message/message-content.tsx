@@ -7,7 +7,7 @@ import { Button } from '../../parts/button.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { JsonTree } from '../../parts/json/json-tree.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
-import { visible } from '../../parts/visible-text.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
 import { bytes, count } from '../../parts/words.ts'
 
 /** How much of a body is shown as it is, before all of it is asked for. */

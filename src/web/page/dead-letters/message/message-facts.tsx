@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import type { MessageDetail } from '../../../wire/dead-letters.ts'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { Ago } from '../../parts/time.tsx'
-import { visible } from '../../parts/visible-text.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
 import { bytes, count } from '../../parts/words.ts'
 import { LostIn } from '../words.tsx'
 

@@ -1,5 +1,5 @@
 import type { MessageDetail } from '../../../wire/dead-letters.ts'
-import { LongText, visible } from '../../parts/visible-text.tsx'
+import { LongText, visible } from '../../parts/foreign-text.tsx'
 import { meaningOf, sentence } from '../words.tsx'
 
 /** Why it failed: the error with what caused it, where it was thrown, and what did not fit. */

@@ -1,5 +1,5 @@
 import type { MessageDetail } from '../../../wire/dead-letters.ts'
-import { visible } from '../../parts/visible-text.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
 import { count, dateTime, span } from '../../parts/words.ts'
 
 /** A step of a message on its way. */

@@ -2,7 +2,7 @@ import type { AuditRow, AuditView } from '../../../wire/runs.ts'
 import { useResource } from '../../api/resource.ts'
 import { Button } from '../../parts/button.tsx'
 import { Empty, ProblemNotice } from '../../parts/notice.tsx'
-import { visible } from '../../parts/visible-text.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
 import { count, dateTime } from '../../parts/words.ts'
 import { endedRuns } from '../looking.ts'
 

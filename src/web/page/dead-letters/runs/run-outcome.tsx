@@ -3,7 +3,7 @@ import type { RunResult, RunView } from '../../../wire/runs.ts'
 import { link } from '../../api/route.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
-import { visible } from '../../parts/visible-text.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
 import { count, messages, span } from '../../parts/words.ts'
 import { refresh } from '../looking.ts'
 

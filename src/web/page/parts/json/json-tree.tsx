@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { IssueText } from '../../../wire/dead-letters.ts'
-import { visible } from '../visible-text.tsx'
+import { visible } from '../foreign-text.tsx'
 import { count } from '../words.ts'
 import { ExactNumber, parseExactly } from './exact-json.ts'
 import { below, type Entry, entriesOf, holdsMark, marksAt, type Wanted, wantedOf } from './marks.ts'
@@ -167,19 +167,41 @@ function Summary({
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']
   if (entries.length === 0) return <span class="json-punctuation">{`${open}${close}`}</span>
   const unit = Array.isArray(value) ? 'element' : 'key'
+  const size = `${count(entries.length)} ${unit}${entries.length === 1 ? '' : 's'}`
   return (
     <span class="json-punctuation">
-      {open}{' '}
-      <span class="json-size">{`${count(entries.length)} ${unit}${entries.length === 1 ? '' : 's'}`}</span>{' '}
-      {close}
+      {open} <span class="json-preview foreign">{visible(previewOf(entries))}</span>
+      {size} {close}
     </span>
   )
 }
 
+const previewParts = 2
+const previewText = 32
+
+/** The first short parts of an object: `"id": "jane", "role": "user", `. Empty for a list. */
+function previewOf(entries: readonly Entry[]): string {
+  const shown: string[] = []
+  for (const [key, part] of entries) {
+    if (shown.length === previewParts || typeof key === 'number') break
+    const text = scalarText(part)
+    if (text.length > 0 && text.length <= previewText) {
+      shown.push(`${JSON.stringify(key)}: ${text}, `)
+    }
+  }
+  return shown.join('')
+}
+
+/** Empty for an object and a list. */
+function scalarText(value: unknown): string {
+  if (typeof value === 'string') return value.length > previewText ? '' : JSON.stringify(value)
+  if (value instanceof ExactNumber) return value.text
+  return typeof value === 'object' && value !== null ? '' : String(value)
+}
+
 function Scalar({ value }: { readonly value: unknown }) {
   if (typeof value === 'string') return <Text text={value} />
-  const text = value instanceof ExactNumber ? value.text : String(value)
-  return <span class="json-literal">{text}</span>
+  return <span class="json-literal">{scalarText(value)}</span>
 }
 
 function Text({ text }: { readonly text: string }) {

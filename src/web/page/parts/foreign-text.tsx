@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { visibleText } from './visible-text.ts'
 
 /** What changes the direction of a text, or is not seen in it. Joiners belong to emoji and to Persian, and stay. */
 const unseen =
   /(?![\t\n])[\p{Cc}\p{Cs}\p{Bidi_Control}\u200b\u2028\u2029\u2060\ufeff\u{e0000}-\u{e007f}]/gu
 
 /** A text that others wrote, as text: what cannot be seen in it is made visible. */
-export function VisibleText({ text }: { readonly text: string }) {
+export function ForeignText({ text }: { readonly text: string }) {
   return <span class="foreign">{visible(text)}</span>
 }
 
@@ -18,7 +19,7 @@ export function visible(text: string): ComponentChildren {
     if (index > from) parts.push(text.slice(from, index))
     parts.push(
       <span key={index} class="unseen-character">
-        {codeOf(found)}
+        {visibleText(found)}
       </span>,
     )
     from = index + found.length
@@ -28,21 +29,15 @@ export function visible(text: string): ComponentChildren {
   return parts
 }
 
-/** `\u202e`. */
-function codeOf(character: string): string {
-  const code = character.codePointAt(0) ?? 0
-  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`
-}
-
 const most = 400
 
 /** A text that may be long: its beginning, and all of it on demand. */
 export function LongText({ text }: { readonly text: string }) {
   const [isWhole, showWhole] = useState(false)
-  if (text.length <= most || isWhole) return <VisibleText text={text} />
+  if (text.length <= most || isWhole) return <ForeignText text={text} />
   return (
     <>
-      <VisibleText text={`${text.slice(0, most)}…`} />{' '}
+      <ForeignText text={`${text.slice(0, most)}…`} />{' '}
       <button type="button" class="text-button" onClick={() => showWhole(true)}>
         Show all
       </button>
