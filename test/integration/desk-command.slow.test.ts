@@ -80,13 +80,25 @@ describe.concurrent('sluice desk', () => {
   test('opens the browser, and says where there is none', async ({ expect }) => {
     const { queue } = await sqs.pair('opened')
     const opened = join(folder, 'opened')
-    await writeFile(join(folder, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > ${opened}\n`)
+    await writeFile(
+      join(folder, 'xdg-open'),
+      `#!/bin/sh\nprintf %s "$1" > ${opened}.new && mv ${opened}.new ${opened}\n`,
+    )
     await chmod(join(folder, 'xdg-open'), 0o755)
     const args = ['desk', '--queue', queue.url, '--open', '--port', '0']
     const env = { PATH: `${folder}${delimiter}${process.env.PATH}` }
     const desk = start(spawnSluiceWith({ env }, ...args))
     const url = await addressIn(desk.out, expect)
-    await vi.waitFor(async () => expect(await readFile(opened, 'utf8')).toBe(url), patient)
+    const shown = await vi.waitFor(async () => {
+      const text = await readFile(opened, 'utf8')
+      expect(text).toMatch(/\?token=/)
+      return text
+    }, patient)
+    // Other users can see the arguments of a program: this address lets in once, and not for long.
+    expect(shown).not.toBe(url)
+    const { ask: opener } = await signedIn(shown)
+    expect((await opener('/api/session')).status).toBe(200)
+    expect((await fetch(shown)).status).toBe(401)
     desk.process.kill('SIGINT')
     expect(await desk.ended).toBe(0)
     expect(desk.err()).not.toContain('No browser')

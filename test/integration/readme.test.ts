@@ -9,8 +9,8 @@ import { firstProgram, readmePrograms, shellLines } from './readme.ts'
 
 const lines = await shellLines()
 
-/** The `sluice …` commands that the README shows, without what calls them. */
-const commands = lines.flatMap((line) => {
+/** The `sluice …` commands that the README and the guide of the desk show, without what calls them. */
+const commands = [...lines, ...(await shellLines('examples/desk/README.md'))].flatMap((line) => {
   const [, command] = /^(?:npx |npm run )?sluice (?:-- )?(.+)$/.exec(line) ?? []
   return command === undefined ? [] : [command]
 })

@@ -10,9 +10,9 @@ export interface ReadmeBlock {
   readonly file: string | undefined
 }
 
-/** The code blocks of the README, in their order. */
-export async function readmeBlocks(): Promise<ReadmeBlock[]> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8')
+/** The code blocks of the README, or of another document, in their order. */
+export async function readmeBlocks(document = 'README.md'): Promise<ReadmeBlock[]> {
+  const readme = await readFile(join(root, document), 'utf8')
   const blocks = readme.matchAll(/^( *)```(\w+)\n([\s\S]*?)^\1```$/gm)
   return [...blocks].map(({ index, 1: indent = '', 2: language = '', 3: code = '' }) => ({
     language,
@@ -27,8 +27,8 @@ export async function readmePrograms(): Promise<ReadmeBlock[]> {
 }
 
 /** The lines that it says to type, without what explains them. */
-export async function shellLines(): Promise<string[]> {
-  const blocks = (await readmeBlocks()).filter(({ language }) => language === 'sh')
+export async function shellLines(document = 'README.md'): Promise<string[]> {
+  const blocks = (await readmeBlocks(document)).filter(({ language }) => language === 'sh')
   return blocks.flatMap(({ code }) =>
     code.split('\n').flatMap((line) => line.replace(/\s+#.*$/, '').trim() || []),
   )

@@ -71,7 +71,7 @@ async function serveUntilInterrupted(
   try {
     print(shell, desk.url)
     note(shell, `The desk is open at this address until Ctrl-C. ${mayDo(options)}`)
-    if (options.open) openInBrowser(desk.url, shell)
+    if (options.open) openInBrowser(desk.urlForOnce(), shell)
     await interrupted(interrupt)
     await closeDesk(desk, shell)
   } finally {

@@ -3,14 +3,16 @@ import { cookieOf, sessionCookie } from './cookie.ts'
 import type { Gate, Visitor } from './gate.ts'
 import { hostCheck } from './hosts.ts'
 import { refused } from './refused.ts'
+import type { Tickets } from './tickets.ts'
 import type { Token } from './token.ts'
 
 export interface TokenGateOptions {
   readonly token: Token
+  readonly tickets: Tickets
   /** The address that is listened on. */
   readonly host: string
-  /** The port that is listened on, once it is known. */
-  readonly port: () => number
+  /** The port that is listened on. */
+  readonly port: number
   /** Who has the token. */
   readonly visitor: Visitor
 }
@@ -19,20 +21,20 @@ export interface TokenGateOptions {
  * Lets in who opens the address with the token, and from then on brings the cookie. Cookies do not tell ports apart: its
  * name does.
  */
-export function tokenGate({ token, host, port, visitor }: TokenGateOptions): Gate {
+export function tokenGate({ token, tickets, host, port, visitor }: TokenGateOptions): Gate {
   const isOwnHost = hostCheck(host)
   return (request) => {
-    if (!isOwnHost(request.headers.get('host') ?? '', port())) {
+    if (!isOwnHost(request.headers.get('host') ?? '', port)) {
       return refused(request, 421, {
         code: 'WrongHost',
         message: 'This desk does not go by that name. Open it at the address that was printed.',
       })
     }
-    const name = `sluice-desk-${port()}`
+    const name = `sluice-desk-${port}`
     const url = new URL(request.url)
     const given = url.searchParams.get('token')
     if (given !== null && request.method === 'GET') {
-      if (!token.is(given)) return refused(request, 401, wrongToken)
+      if (!token.is(given) && !tickets.take(given)) return refused(request, 401, wrongToken)
       url.searchParams.delete('token')
       const isSecure = isOverHttps(request)
       return signedIn(request, {
@@ -54,7 +56,7 @@ const noToken = {
 const wrongToken = {
   code: 'SignIn',
   message:
-    'This is not the token of this desk: it has another one since its last start. Open the address that was printed where it was started.',
+    'This address does not let in, or not any more. Open the one that was printed where the desk was started.',
 }
 
 /**

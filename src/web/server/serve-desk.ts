@@ -4,8 +4,9 @@ import { person } from '../../dead-letter/person.ts'
 import { listenFailure } from '../../http/listen-failure.ts'
 import { inUrl, isLoopbackHost } from '../access/hosts.ts'
 import { Token } from '../access/token.ts'
+import { Tickets } from '../access/tickets.ts'
 import { tokenGate } from '../access/token-gate.ts'
-import { App } from '../app.ts'
+import { App, type AppOptions } from '../app.ts'
 import type { DeskViewOptions } from '../options.ts'
 import { ServeError } from './serve-error.ts'
 
@@ -22,6 +23,8 @@ export interface DeskServer {
   /** The address to open, with the token: who has it may look and, unless `readOnly` is set, change. */
   readonly url: string
   readonly port: number
+  /** Another one, which lets in once, within a minute: for what other users of the machine can see, such as arguments. */
+  urlForOnce(): string
   /** Ends what runs here after what is on its way, and closes the connections. */
   close(): Promise<void>
 }
@@ -36,22 +39,36 @@ export async function serveDesk(options: ServeDeskOptions): Promise<DeskServer> 
   const { port: wanted = 0, host = '127.0.0.1', token: given, ...view } = options
   checkAddress({ port: wanted, host, token: given })
   const token = new Token(given)
+  const tickets = new Tickets()
   const server = createServer()
-  const portOf = () => (server.address() as AddressInfo | null)?.port ?? 0
-  const visitor = { user: view.by ?? person(), canChange: true }
-  const gate = tokenGate({ token, host, port: portOf, visitor })
-  const app = new App({ ...view, basePath: '/', gate })
-  server.on('request', app.listener)
   await listen(server, wanted, host)
-  const port = portOf()
+  const { port } = server.address() as AddressInfo
+  const visitor = { user: view.by ?? person(), canChange: true }
+  const gate = tokenGate({ token, tickets, host, port, visitor })
+  const app = appFor(server, { ...view, basePath: '/', gate })
+  const urlWith = (text: string) =>
+    `http://${inUrl(named(host))}:${port}/?token=${encodeURIComponent(text)}`
   return {
-    url: `http://${inUrl(named(host))}:${port}/?token=${encodeURIComponent(token.text)}`,
+    url: urlWith(token.text),
     port,
+    urlForOnce: () => urlWith(tickets.issue()),
     async close() {
       server.close()
       await app.close()
       server.closeAllConnections()
     },
+  }
+}
+
+/** Made once the server listens: where it cannot, the worker is not watched in vain. */
+function appFor(server: Server, options: AppOptions): App {
+  try {
+    const app = new App(options)
+    server.on('request', app.listener)
+    return app
+  } catch (error) {
+    server.close()
+    throw error
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Tickets } from '../../../../src/web/access/tickets.ts'
 import { Token } from '../../../../src/web/access/token.ts'
 import { tokenGate } from '../../../../src/web/access/token-gate.ts'
 import { pageRequest } from '../requests.ts'
@@ -6,7 +7,8 @@ import { pageRequest } from '../requests.ts'
 const visitor = { user: 'ada@host', canChange: true }
 
 function gateOf(token = new Token()) {
-  const gate = tokenGate({ token, host: '127.0.0.1', port: () => 7667, visitor })
+  const tickets = new Tickets()
+  const gate = tokenGate({ token, tickets, host: '127.0.0.1', port: 7667, visitor })
   const ask = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
     const answer = await gate(pageRequest(path, { headers, method }))
     return answer instanceof Response ? answer : 'let in'
@@ -16,7 +18,7 @@ function gateOf(token = new Token()) {
     if (answer === 'let in') throw new Error('it was let in')
     return answer
   }
-  return { token, ask, refusal }
+  return { token, tickets, ask, refusal }
 }
 
 describe('a token', () => {
@@ -90,6 +92,26 @@ describe('the address with the token', () => {
   it('is for looking: a change with the token in the address is refused', async () => {
     const { refusal, token } = gateOf()
     expect((await refusal(`/api/runs?token=${token.text}`, {}, 'POST')).status).toBe(401)
+  })
+})
+
+describe('an address for once', () => {
+  it('sets the same cookie, once', async () => {
+    const { refusal, token, tickets } = gateOf()
+    const ticket = tickets.issue()
+    expect(ticket).not.toBe(token.text)
+    const answer = await refusal(`/?token=${ticket}`)
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('set-cookie')).toContain(token.cookieValue)
+    expect((await refusal(`/?token=${ticket}`)).status).toBe(401)
+  })
+
+  it('lets in for a minute', () => {
+    const tickets = new Tickets()
+    const [early, late] = [tickets.issue(0), tickets.issue(0)]
+    expect(tickets.take(early, 59_999)).toBe(true)
+    expect(tickets.take(late, 60_000)).toBe(false)
+    expect(tickets.take('', 0)).toBe(false)
   })
 })
 

@@ -8,7 +8,7 @@ import {
   ServeError,
   serveDesk,
 } from '../../../../src/web/index.ts'
-import { listen } from '../../../fixtures/ports.ts'
+import { freePort, listen } from '../../../fixtures/ports.ts'
 
 const queueUrl = 'http://127.0.0.1:1/000000000000/stream-events'
 const servers: DeskServer[] = []
@@ -45,6 +45,20 @@ describe('serveDesk', () => {
     const { desk, ask } = await serve({ token: 'sixteen & more #?' })
     expect(desk.url).toMatch(/\?token=sixteen%20%26%20more%20%23%3F$/)
     expect((await ask('/api/session')).status).toBe(200)
+  })
+
+  it('has an address that lets in once, for what others can see', async () => {
+    const { desk } = await serve()
+    const url = desk.urlForOnce()
+    expect(new URL(url).origin).toBe(new URL(desk.url).origin)
+    const statuses = [await fetch(url, { redirect: 'manual' }), await fetch(url)]
+    expect(statuses.map(({ status }) => status)).toEqual([303, 401])
+  })
+
+  it('does not listen where there is no queue to show', async () => {
+    const port = await freePort()
+    await expect(serveDesk({ port })).rejects.toThrow(TypeError)
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
   })
 
   it('lets nobody in without the token', async () => {
