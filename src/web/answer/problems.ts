@@ -6,8 +6,10 @@ import {
   type QueuePairErrorCode,
 } from '../../dead-letter/queues/queue-pair-error.ts'
 import { FilterError } from '../../dead-letter/select/filter.ts'
-import type { Logger } from '../../message/logger.ts'
+import { redactText } from '../../dead-letter/record/record.ts'
+import { type Logger, safeLogger } from '../../message/logger.ts'
 import { isInstance, property } from '../../message/thrown.ts'
+import { thrownFields } from '../../pipeline/log-text.ts'
 import { missingRight } from '../../queue/errors/error-sentence.ts'
 import { QueueError } from '../../queue/queue-error.ts'
 import type { Problem } from '../wire/problem.ts'
@@ -46,7 +48,11 @@ function stated(error: unknown, logger: Logger | undefined): Stated {
   if (property(error, 'name') === 'AbortError') {
     return { status: 409, code: 'Stopped', message: 'It was stopped before it was done.' }
   }
-  log(error, logger)
+  if (logger !== undefined) {
+    // Without its message, which may quote a payload.
+    const { error: _, ...fields } = thrownFields(error, redactText)
+    safeLogger(logger).error(fields, 'a request to the desk failed')
+  }
   return unexpected
 }
 
@@ -72,24 +78,9 @@ const pairAdvice: Readonly<Record<QueuePairErrorCode, string>> = {
   NoUrl: 'Name it by its URL or ARN.',
 }
 
-/** Its message may quote anything: it goes to the log of the app, and not to the page. */
+/** Its message may quote anything, and is not for the page. */
 const unexpected: Stated = {
   status: 500,
   code: 'Unexpected',
-  message: 'This could not be answered, because of a fault in the desk. Its log has more.',
-}
-
-function log(error: unknown, logger: Logger | undefined): void {
-  try {
-    const name = property(error, 'name')
-    const stack = property(error, 'stack')
-    // Without its message, which may quote a payload: the frames say where it came from.
-    const frames = typeof stack === 'string' ? (stack.match(/^ {4}at .*$/gm) ?? []) : []
-    logger?.error(
-      { errorName: typeof name === 'string' ? name : typeof error, frames },
-      'a request to the desk could not be answered',
-    )
-  } catch {
-    // There is no place left to report it.
-  }
+  message: 'This could not be answered.',
 }

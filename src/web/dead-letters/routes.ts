@@ -1,6 +1,6 @@
 import type { Desk } from '../../dead-letter/desk.ts'
 import { headers, json } from '../answer/answers.ts'
-import { badRequest } from '../answer/problem-error.ts'
+import { badRequest } from '../answer/refusals.ts'
 import type { Call, Route } from '../answer/route.ts'
 import type { DeadLetters, MessageRows } from '../wire/dead-letters.ts'
 import { bodyOf } from './body.ts'

@@ -2,8 +2,8 @@ import type { DeskPlanOptions } from '../../dead-letter/desk.ts'
 import type { Filter } from '../../dead-letter/select/filter.ts'
 import { messages } from '../../dead-letter/words/counts.ts'
 import { errorText } from '../../dead-letter/words/looking.ts'
-import { badRequest } from '../answer/problem-error.ts'
-import { optionalNumber, optionalText } from '../answer/request-body.ts'
+import { badRequest } from '../answer/refusals.ts'
+import { type Fields, optionalNumber, optionalText } from '../answer/fields.ts'
 import type { Looking } from '../dead-letters/looking.ts'
 import type { MessageTable } from '../dead-letters/message-table.ts'
 import { checkRanges } from './ranges.ts'
@@ -20,10 +20,7 @@ export interface WantedPlan {
 const mostIds = 100_000
 
 /** @throws ProblemError for what cannot be planned. */
-export function wantedPlan(
-  fields: Readonly<Record<string, unknown>>,
-  looking: Looking,
-): WantedPlan {
+export function wantedPlan(fields: Fields, looking: Looking): WantedPlan {
   const { purpose } = fields
   if (purpose !== 'replay' && purpose !== 'delete') {
     throw badRequest('"purpose" must be "replay" or "delete".')
@@ -52,7 +49,7 @@ export function wantedPlan(
   }
 }
 
-function idsOf({ ids }: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+function idsOf({ ids }: Fields): readonly string[] | undefined {
   if (ids === undefined || ids === null) return undefined
   const isList = Array.isArray(ids) && ids.every((id) => typeof id === 'string' && id !== '')
   if (isList && ids.length > 0 && ids.length <= mostIds) return ids

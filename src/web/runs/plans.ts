@@ -1,5 +1,5 @@
 import type { Plan } from '../../dead-letter/plan/plan.ts'
-import { gone } from '../answer/problem-error.ts'
+import { gone } from '../answer/refusals.ts'
 
 /** A plan that waits to be carried out. */
 export interface KeptPlan {

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { json } from '../answer/answers.ts'
-import { gone } from '../answer/problem-error.ts'
-import { readObject } from '../answer/request-body.ts'
+import { gone } from '../answer/refusals.ts'
+import { readFields } from '../answer/fields.ts'
 import type { Route } from '../answer/route.ts'
 import { download } from '../dead-letters/routes.ts'
 import { auditView } from './audit-view.ts'
@@ -16,7 +16,7 @@ export function runRoutes(runs: Runs, audit: string | undefined): readonly Route
     {
       method: 'POST',
       path: 'api/plans',
-      answer: async ({ request }) => json(await runs.plan(await readObject(request)), 201),
+      answer: async ({ request }) => json(await runs.plan(await readFields(request)), 201),
     },
     { method: 'GET', path: 'api/runs', answer: () => json(runs.list()) },
     {
@@ -24,7 +24,7 @@ export function runRoutes(runs: Runs, audit: string | undefined): readonly Route
       path: 'api/runs',
       changes: true,
       answer: async ({ request, visitor }) =>
-        json(runs.begin(await readObject(request), visitor.user), 201),
+        json(runs.begin(await readFields(request), visitor.user), 201),
     },
     {
       method: 'POST',

@@ -1,6 +1,6 @@
 import type { Canary } from '../../dead-letter/replay/options.ts'
-import { badRequest } from '../answer/problem-error.ts'
-import { optionalNumber, requiredText } from '../answer/request-body.ts'
+import { badRequest } from '../answer/refusals.ts'
+import { type Fields, optionalNumber, requiredText } from '../answer/fields.ts'
 import { checkRanges } from './ranges.ts'
 
 /** How a plan is to be carried out. */
@@ -12,8 +12,6 @@ export interface WantedRun {
   /** Undefined: where there is a place for it. */
   readonly export?: boolean
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** @throws ProblemError for what cannot be done. */
 export function wantedRun(fields: Fields): WantedRun {

@@ -1,7 +1,9 @@
 import type { Desk } from '../../dead-letter/desk.ts'
 import { needsItsJournal } from '../../dead-letter/words/changing.ts'
 import type { Logger } from '../../message/logger.ts'
-import { badRequest, gone, ProblemError } from '../answer/problem-error.ts'
+import { ProblemError } from '../answer/problem-error.ts'
+import { badRequest, gone } from '../answer/refusals.ts'
+import type { Fields } from '../answer/fields.ts'
 import { problemIn } from '../answer/problems.ts'
 import type { Looking } from '../dead-letters/looking.ts'
 import type { Live } from '../live/live.ts'
@@ -45,7 +47,7 @@ export class Runs {
   }
 
   /** @throws ProblemError for what cannot be planned, and what the desk throws. */
-  async plan(fields: Readonly<Record<string, unknown>>): Promise<PlanView> {
+  async plan(fields: Fields): Promise<PlanView> {
     const { desk, looking } = this.#options
     const { filter, options, purpose, about } = wantedPlan(fields, looking)
     const plan = await (await desk()).plan(filter, options)
@@ -55,7 +57,7 @@ export class Runs {
   }
 
   /** @throws ProblemError for a plan that is not kept, and while something else is under way. */
-  begin(fields: Readonly<Record<string, unknown>>, by: string): RunView {
+  begin(fields: Fields, by: string): RunView {
     const wanted = wantedRun(fields)
     const kept = this.#plans.get(wanted.plan)
     if (kept.plan.messages.length === 0) throw badRequest('There is nothing in this plan.')

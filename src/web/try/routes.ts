@@ -1,8 +1,9 @@
 import type { QueueService } from '../../queue/port.ts'
 import type { AnyRouter } from '../../route/routes.ts'
 import { json } from '../answer/answers.ts'
-import { badRequest, ProblemError } from '../answer/problem-error.ts'
-import { readObject } from '../answer/request-body.ts'
+import { ProblemError } from '../answer/problem-error.ts'
+import { badRequest } from '../answer/refusals.ts'
+import { readFields } from '../answer/fields.ts'
 import type { Call, Route } from '../answer/route.ts'
 import { check } from './check.ts'
 import { ConsoleCapture } from './console-capture.ts'
@@ -63,7 +64,7 @@ export function tryRoutes(options: TryingOptions): readonly Route[] {
 }
 
 async function bodyOf({ request }: Call): Promise<string> {
-  const { body } = await readObject(request)
+  const { body } = await readFields(request)
   if (typeof body === 'string') return body
   throw badRequest('"body" must be a text: the body of a message as it would be on a queue.')
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Audit } from '../../../src/dead-letter/audit.ts'
+import { Audit, readAudit } from '../../../src/dead-letter/audit.ts'
 import type { Storage } from '../../../src/dead-letter/lines/lines.ts'
 import { createMemoryStorage } from '../../../src/dead-letter/lines/memory.ts'
 import { emptyPlan } from './plan/plans.ts'
@@ -89,5 +89,63 @@ describe('an audit log', () => {
     file.add('notes')
     await file.close()
     await expect(opened()).rejects.toThrow(/of another kind/)
+  })
+})
+
+describe('an audit log that is read', () => {
+  const plan = emptyPlan({ id: 'plan-1' })
+
+  async function written(): Promise<void> {
+    const audit = await opened()
+    await audit.began('replay', plan)
+    await audit.ended('replay', plan, { end: 'done', counts: { Replayed: 1 } })
+    await audit.began('delete', plan)
+    await audit.close()
+  }
+
+  test('has its lines, the oldest first', async () => {
+    await written()
+    const read = await readAudit('audit', { storage })
+    expect(read.map(({ action, event, end }) => [action, event, end])).toEqual([
+      ['replay', 'began', undefined],
+      ['replay', 'ended', 'done'],
+      ['delete', 'began', undefined],
+    ])
+    expect(read[1]).toMatchObject({ by: 'tom@host', plan: 'plan-1', counts: { Replayed: 1 } })
+  })
+
+  test('has the latest of them, where not all are wanted', async () => {
+    for (let at = 0; at < 5; at++) await written()
+    const read = await readAudit('audit', { storage, last: 2 })
+    expect(read.map(({ action, event }) => [action, event])).toEqual([
+      ['replay', 'ended'],
+      ['delete', 'began'],
+    ])
+  })
+
+  test('is read without a last line that was broken off, and without what others wrote', async () => {
+    await written()
+    const file = await storage.openToAppend('audit', '')
+    const line = JSON.stringify({ sluice: 'audit', version: 2, at: 'later' })
+    for (const foreign of [
+      '# a note',
+      '',
+      '[]',
+      line,
+      '{"sluice":"audit","version":1,"at":"2026',
+    ]) {
+      file.add(foreign)
+    }
+    await file.close()
+    expect(await readAudit('audit', { storage })).toHaveLength(3)
+  })
+
+  test('has no lines where there is none', async () => {
+    expect(await readAudit('nowhere', { storage })).toEqual([])
+    expect(await readAudit('/nowhere/at/all')).toEqual([])
+  })
+
+  test('that may not be read is named', async () => {
+    await expect(readAudit('/')).rejects.toThrow('/ is a directory.')
   })
 })

@@ -52,12 +52,42 @@ describe('a desk', () => {
     const desk = deskOf({ storage })
     await fill(world.dlq, 2)
     await turned(desk.snapshot())
-    await turned(desk.snapshot())
     await turned(desk.find('12345678'))
-    expect(open.size).toBe(4)
+    expect(open.size).toBe(2)
     await desk.close()
     expect(open.size).toBe(0)
     expect(await world.dlq.attributes()).toMatchObject({ visible: 2 })
+  })
+
+  test('closes a snapshot when another one has taken its place, but not while it is walked through', async () => {
+    const { storage, open } = watchedStorage(world)
+    const desk = deskOf({ storage })
+    await fill(world.dlq, 3)
+    await turned(desk.snapshot())
+    const walk = desk.entries()[Symbol.asyncIterator]()
+    await walk.next()
+    await turned(desk.snapshot())
+    expect(open.size).toBe(4)
+    expect([(await walk.next()).done, (await walk.next()).done]).toEqual([false, false])
+    expect((await walk.next()).done).toBe(true)
+    await expect.poll(() => open.size).toBe(2)
+    await turned(desk.snapshot())
+    await turned(desk.snapshot())
+    await expect.poll(() => open.size).toBe(2)
+    await desk.close()
+    expect(open.size).toBe(0)
+  })
+
+  test('closes a snapshot that is walked through when it is closed itself', async () => {
+    const { storage, open } = watchedStorage(world)
+    const desk = deskOf({ storage })
+    await fill(world.dlq, 3)
+    await turned(desk.snapshot())
+    const walk = desk.entries()[Symbol.asyncIterator]()
+    await walk.next()
+    await turned(desk.snapshot())
+    await desk.close()
+    expect(open.size).toBe(0)
   })
 
   test('is closed at the end of its block', async () => {
@@ -72,6 +102,30 @@ describe('a desk', () => {
 })
 
 describe('a desk that looks', () => {
+  test('finds a message by its id, that of its first message, and the beginning of either', async () => {
+    const from = { messageId: 'first-"one' }
+    await world.dlq.send([letter({ from }), letter({ from: { messageId: 'another' } })])
+    const desk = deskOf()
+    await turned(desk.snapshot())
+    const [id = ''] = idsOn(world.dlq)
+    for (const asked of [id, id.slice(0, 8), 'first-"one', 'first-"', 'first-']) {
+      const found = await turned(desk.find(asked))
+      expect(found.map(({ entry }) => entry.id)).toEqual([id])
+    }
+    expect(await turned(desk.find('12345678-none'))).toEqual([])
+  })
+
+  test('plans all but what is known to be gone', async () => {
+    await fill(world.dlq, 3)
+    const desk = deskOf()
+    const [first = '', ...others] = idsOn(world.dlq)
+    const plan = await turned(desk.plan({}, { except: new Set([first]), limit: 1 }))
+    expect(plan.messages.map(({ id }) => id)).toEqual(others.slice(0, 1))
+    expect(plan.left).toEqual([
+      { kind: 'beyond the limit', because: 'They are beyond the limit.', count: 1 },
+    ])
+  })
+
   test('takes a snapshot where there is none, and uses it again', async () => {
     await fill(world.dlq, 12)
     const desk = deskOf()

@@ -243,6 +243,29 @@ describe('a disk that fails', () => {
   })
 
   it.each([
+    ['one', 'a\n', 'a'],
+    ['several', 'a\nb\n', 'b'],
+    ['none', '', undefined],
+    ['one that has no line feed', 'a\nbc', 'bc'],
+    ['an empty one', 'a\n\n', ''],
+    ['one that is longer than a read', `a\n${'ö'.repeat(300_000)}\n`, 'ö'.repeat(300_000)],
+  ])('gives the last line, of %s', async (_, content, last) => {
+    await writeFile(inside('file'), content)
+    const file = await diskStorage.open(inside('file'))
+    expect(await file.last()).toBe(last)
+    expect((await listOf(file.all())).at(-1)).toBe(last)
+    await file.close()
+  })
+
+  it('gives the last line that was added', async () => {
+    const file = await diskStorage.create(inside('file'))
+    file.add('one')
+    file.add('two')
+    expect(await file.last()).toBe('two')
+    await file.close()
+  })
+
+  it.each([
     ['that does not exist', 'nowhere/file', /There is no file .*, or no folder for it/, 'ENOENT'],
     ['under a file', 'a-file/file', /A part of the path .* is not a directory/, 'ENOTDIR'],
   ])('says that a file %s cannot be opened', async (_, name, sentence, code) => {
