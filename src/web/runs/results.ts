@@ -9,13 +9,9 @@ const mostListed = 100
 
 /** `goOn`: the file of its plan, where a journal beside it says how to go on. */
 export function replayResult(report: ReplayReport, goOn: string | undefined): RunResult {
-  const remarks = [...replayRemarks(report)]
-  if (goOn !== undefined) {
-    remarks.push(`To go on without sending anything twice, replay its plan: ${goOn}`)
-  }
   return {
     end: report.end,
-    remarks,
+    remarks: [...replayRemarks(report), ...goOnRemark(goOn)],
     counts: above0(report.counts),
     failures: failuresOf(report.failures),
     returned: report.returned.slice(0, mostListed),
@@ -33,8 +29,15 @@ export function removeResult(report: RemoveReport, exportedTo: string | undefine
   }
 }
 
-export function failedResult(problem: Problem): RunResult {
-  return { end: 'failed', remarks: [], counts: {}, failures: [], returned: [], problem }
+/** `goOn`: as for a replay that ended. */
+export function failedResult(problem: Problem, goOn?: string): RunResult {
+  const remarks = goOnRemark(goOn)
+  return { end: 'failed', remarks, counts: {}, failures: [], returned: [], problem }
+}
+
+function goOnRemark(plan: string | undefined): readonly string[] {
+  if (plan === undefined) return []
+  return [`To go on without sending anything twice, replay its plan: ${plan}`]
 }
 
 function above0(counts: Readonly<Record<string, number>>): Record<string, number> {

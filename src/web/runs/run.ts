@@ -10,12 +10,6 @@ interface AnyResult {
   readonly outcome: { readonly _tag: string }
 }
 
-/** What a run does: begins, and says how it ended. */
-export interface RunWork<Result extends AnyResult, Report> {
-  begin(signal: AbortSignal, progress: Progress): Running<Result, Report>
-  resultOf(report: Report): RunResult
-}
-
 export type Progress = (now: {
   readonly doing: Exclude<RunView['doing'], 'ended'>
   readonly count: number
@@ -86,28 +80,22 @@ export class Run {
     this.#options.onChange()
   }
 
-  /** Carries it out. Never rejects: `failed` makes the result of what it fails with. */
-  async carryOut<Result extends AnyResult, Report>(
-    work: RunWork<Result, Report>,
-    failed: (error: unknown) => RunResult,
-  ): Promise<void> {
-    try {
-      const running = work.begin(this.#stop.signal, (now) => this.#progress(now))
-      for await (const { id, outcome } of running) {
-        if (goneTags.has(outcome._tag)) this.#options.onGone(id)
-      }
-      this.#end(work.resultOf(await running.report))
-    } catch (error) {
-      this.#end(failed(error))
+  /**
+   * Does the work, whose report it resolves with. It has not ended before {@link end} is called.
+   *
+   * @throws (rejects) what the work fails with.
+   */
+  async carryOut<Report>(
+    begin: (signal: AbortSignal, progress: Progress) => Running<AnyResult, Report>,
+  ): Promise<Report> {
+    const running = begin(this.#stop.signal, (now) => this.#progress(now))
+    for await (const { id, outcome } of running) {
+      if (goneTags.has(outcome._tag)) this.#options.onGone(id)
     }
+    return await running.report
   }
 
-  /** Ends it, where it could not even begin. */
-  fail(result: RunResult): void {
-    if (this.#result === undefined) this.#end(result)
-  }
-
-  #end(result: RunResult): void {
+  end(result: RunResult): void {
     this.#result = result
     this.#doing = 'ended'
     this.#returned = Math.max(this.#returned, result.returned.length)

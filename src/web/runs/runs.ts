@@ -1,4 +1,5 @@
 import type { Desk } from '../../dead-letter/desk.ts'
+import type { ReplayReport } from '../../dead-letter/replay/report.ts'
 import { needsItsJournal } from '../../dead-letter/words/changing.ts'
 import type { Logger } from '../../message/logger.ts'
 import { ProblemError } from '../answer/problem-error.ts'
@@ -9,7 +10,7 @@ import type { Looking } from '../dead-letters/looking.ts'
 import type { Live } from '../live/live.ts'
 import { Throttled } from '../live/throttled.ts'
 import type { OnePass } from '../one-pass.ts'
-import type { PlanView, RunView } from '../wire/runs.ts'
+import type { PlanView, RunResult, RunView } from '../wire/runs.ts'
 import { wantedPlan } from './plan-request.ts'
 import { planView } from './plan-view.ts'
 import { type KeptPlan, Plans } from './plans.ts'
@@ -75,12 +76,15 @@ export class Runs {
     })
     this.#runs.unshift(run)
     this.#runs.splice(mostRuns)
-    const done = this.#carryOut(run, kept, wanted, { by, exportTo }).finally(() => {
-      end()
+    const done = this.#carryOut(run, kept, wanted, { by, exportTo }).then((result) => {
+      // A replay that was broken off goes on by its plan; what was not deleted is planned again.
+      if (kept.purpose === 'delete' || result.end === 'done') this.#plans.drop(kept.plan.id)
       this.#current = undefined
       gone.flush()
-      said.end()
-      this.#say(run)
+      end()
+      // Who learns that it has ended may begin the next one.
+      run.end(result)
+      said.now()
     })
     this.#current = { run, done }
     return run.view()
@@ -124,82 +128,70 @@ export class Runs {
     throw badRequest('This desk has no directory, so nothing can be exported.')
   }
 
-  async #carryOut(
-    run: Run,
-    kept: KeptPlan,
-    wanted: WantedRun,
-    how: { readonly by: string; readonly exportTo: string | undefined },
-  ): Promise<void> {
-    const failed = (error: unknown) => failedResult(problemIn(error, this.#options.logger))
+  /** Never rejects: what fails is a result as well. */
+  async #carryOut(run: Run, kept: KeptPlan, wanted: WantedRun, how: How): Promise<RunResult> {
     try {
-      if (kept.purpose === 'replay') await this.#replay(run, kept, wanted, how.by, failed)
-      else await this.#delete(run, kept, how, failed)
+      return kept.purpose === 'replay'
+        ? await this.#replay(run, kept, wanted, how)
+        : await this.#delete(run, kept, how)
     } catch (error) {
-      run.fail(failed(error))
+      return failedResult(problemIn(error, this.#options.logger))
     }
-    // A replay that was broken off goes on by its plan; what was not deleted is planned again.
-    if (kept.purpose === 'delete' || run.result?.end === 'done') this.#plans.drop(kept.plan.id)
   }
 
   async #replay(
     run: Run,
     { plan }: KeptPlan,
     { perSecond, canary, abortOver }: WantedRun,
-    by: string,
-    failed: Parameters<Run['carryOut']>[1],
-  ): Promise<void> {
+    { by }: How,
+  ): Promise<RunResult> {
     const desk = await this.#options.desk()
     const files = this.#files
     const journal = await files?.journalFor(plan)
-    let isNeeded = true
-    await run.carryOut(
-      {
-        begin: (signal, onProgress) =>
-          desk.replay(plan, {
-            signal,
-            onProgress,
-            by,
-            ...(journal !== undefined && { journal }),
-            ...(perSecond !== undefined && { perSecond }),
-            ...(canary !== undefined && { canary }),
-            ...(abortOver !== undefined && { abortOver }),
-          }),
-        resultOf: (report) => {
-          isNeeded = needsItsJournal(report)
-          return replayResult(report, isNeeded ? files?.planOf(plan) : undefined)
-        },
-      },
-      failed,
-    )
-    if (!isNeeded) await files?.removeJournal(plan).catch(() => {})
+    const settings = {
+      by,
+      ...(journal !== undefined && { journal }),
+      ...(perSecond !== undefined && { perSecond }),
+      ...(canary !== undefined && { canary }),
+      ...(abortOver !== undefined && { abortOver }),
+    }
+    let report: ReplayReport
+    try {
+      report = await run.carryOut((signal, onProgress) =>
+        desk.replay(plan, { ...settings, signal, onProgress }),
+      )
+    } catch (error) {
+      return failedResult(problemIn(error, this.#options.logger), files?.planOf(plan))
+    }
+    if (needsItsJournal(report)) return replayResult(report, files?.planOf(plan))
+    // A file that is left over does no harm.
+    await files?.removeJournal(plan).catch(() => {})
+    return replayResult(report, undefined)
   }
 
-  async #delete(
-    run: Run,
-    { plan }: KeptPlan,
-    { by, exportTo }: { readonly by: string; readonly exportTo: string | undefined },
-    failed: Parameters<Run['carryOut']>[1],
-  ): Promise<void> {
+  async #delete(run: Run, { plan }: KeptPlan, { by, exportTo }: How): Promise<RunResult> {
     const desk = await this.#options.desk()
     if (exportTo !== undefined) await this.#files?.make()
-    await run.carryOut(
-      {
-        begin: (signal, onProgress) =>
-          desk.delete(plan, {
-            signal,
-            onProgress,
-            by,
-            ...(exportTo !== undefined && { exportTo }),
-          }),
-        resultOf: (report) => removeResult(report, exportTo),
-      },
-      failed,
+    const report = await run.carryOut((signal, onProgress) =>
+      desk.delete(plan, {
+        signal,
+        onProgress,
+        by,
+        ...(exportTo !== undefined && { exportTo }),
+      }),
     )
+    return removeResult(report, exportTo)
   }
 
   #say(run: Run): void {
     this.#options.live.send({ name: 'run', data: run.view() })
   }
+}
+
+/** In whose name, and where the messages of a deletion are written. */
+interface How {
+  readonly by: string
+  readonly exportTo: string | undefined
 }
 
 /** Tells from time to time which messages are gone: each time costs as much as there are messages. */

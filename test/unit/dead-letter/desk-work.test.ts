@@ -197,6 +197,17 @@ describe('a desk with an audit log', () => {
     ])
   })
 
+  test('names who does it, where it is somebody else each time', async () => {
+    await fill(world.dlq, 2)
+    const desk = deskOf({ audit: 'audit' })
+    const replay = await turned(desk.plan({}, { limit: 1 }))
+    await turned(desk.replay(replay, { by: 'ada' }).report)
+    const deletion = await turned(desk.plan({}, { purpose: 'delete' }))
+    await turned(desk.delete(deletion, { by: 'eve' }).report)
+    const names = (await auditLines()).map(({ by }) => by)
+    expect(names).toEqual(['ada', 'ada', 'eve', 'eve'])
+  })
+
   test('says that messages were edited', async () => {
     await fill(world.dlq, 1)
     const desk = deskOf({ audit: 'audit' })
