@@ -215,7 +215,9 @@ describe('handlers that are tried', () => {
     const target = { log() {}, debug() {}, info() {}, warn() {}, error() {} } as unknown as Console
     const theirs = () => {}
     await tryBody(
-      routerOf(() => void (target.log = theirs)),
+      routerOf(() => {
+        target.log = theirs
+      }),
       body,
       { capture: new ConsoleCapture(target) },
     )
