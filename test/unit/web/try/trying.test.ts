@@ -78,7 +78,7 @@ describe('a body that is checked', () => {
         type: 'message.new',
         verdict: 'drifts',
         required: [],
-        drift: [{ path: 'watcher_count', expected: 'Integer' }],
+        drift: [{ path: 'watcher_count', expected: 'Integer', at: ['watcher_count'] }],
       },
     ])
     const { message: _, ...without } = event
@@ -101,7 +101,9 @@ describe('a body that is checked', () => {
     const { form, events } = await check(gzipSync(text).toString('base64'))
     expect(form).toEqual(['base64', 'gzip', 'array'])
     expect(events.map(({ verdict }) => verdict)).toEqual(['fits', 'unknown', 'not an event'])
-    expect(events[2]?.required).toEqual([{ path: '', expected: 'an event, and not a number' }])
+    expect(events[2]?.required).toEqual([
+      { path: '', expected: 'an event, and not a number', at: [''] },
+    ])
   })
 
   test.each([
