@@ -50,11 +50,13 @@ function Totals() {
   const causes = groups.length === 1 ? '1 cause' : `${count(groups.length)} causes`
   return (
     <>
-      {messages(taken.messages)} {groups.length > 0 && `of ${causes} `}on{' '}
-      {session.value?.deadLetterQueue === undefined ? (
-        'the dead-letter queue'
-      ) : (
-        <code>{session.value.deadLetterQueue}</code>
+      {messages(taken.messages)}
+      {groups.length > 0 && ` of ${causes}`}
+      {session.value?.deadLetterQueue !== undefined && (
+        <>
+          {' on '}
+          <code>{session.value.deadLetterQueue}</code>
+        </>
       )}
     </>
   )

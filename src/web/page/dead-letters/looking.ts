@@ -5,7 +5,6 @@ import type { RunView } from '../../wire/runs.ts'
 import { post, problemIn } from '../api/client.ts'
 import { runs, snapshot } from '../api/live.ts'
 import { Resource } from '../api/resource.ts'
-import { loadSession, session } from '../api/session.ts'
 
 /** The groups, and what was known of the snapshot when they were asked for. */
 export const deadLetters = new Resource<DeadLetters>('api/dead-letters')
@@ -51,11 +50,6 @@ export function keepGroups(): () => void {
     // Read here, so that the effect runs again.
     turn.value
     void deadLetters.load()
-    // The name of the dead-letter queue is known once it was looked at.
-    const known = session.peek()
-    if (look.value !== undefined && known !== undefined && known.deadLetterQueue === undefined) {
-      void loadSession()
-    }
   })
 }
 

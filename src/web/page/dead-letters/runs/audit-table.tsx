@@ -90,6 +90,8 @@ function filterWords(filter: AuditRow['filter']): string {
 }
 
 function endWords({ end, counts }: AuditRow): string {
-  const numbers = Object.entries(counts ?? {}).map(([name, number]) => `${name} ${count(number)}`)
+  const numbers = Object.entries(counts ?? {}).flatMap(([name, number]) =>
+    number > 0 ? [`${name} ${count(number)}`] : [],
+  )
   return [end, ...numbers].filter((part) => part !== undefined).join(', ')
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../../../wire/problem.ts'
 import type { RunView } from '../../../wire/runs.ts'
 import { post, problemIn } from '../../api/client.ts'
 import { runs } from '../../api/live.ts'
-import { link } from '../../api/route.ts'
+import { link, route } from '../../api/route.ts'
 import { Button } from '../../parts/button.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
@@ -22,7 +22,13 @@ effect(() => {
   }
 })
 
-const shown = computed(() => runs.value.filter(({ id }) => followed.value.has(id)))
+const shown = computed(() =>
+  runs.value.filter(({ id, doing }) => {
+    if (doing !== 'ended') return true
+    // They are listed there.
+    return followed.value.has(id) && route.value.rest[0] !== 'runs'
+  }),
+)
 
 /** On every part of the page: what is being replayed or deleted, and how it ended. */
 export function RunBar() {

@@ -11,10 +11,12 @@ type End = RunResult['end']
 
 const ends: Readonly<Record<End, { readonly word: string; readonly kind: string }>> = {
   done: { word: 'done', kind: 'good' },
-  interrupted: { word: 'interrupted', kind: 'warn' },
+  // By a person, or because the desk was closed.
+  interrupted: { word: 'stopped', kind: 'warn' },
   'canary returned': { word: 'the canary came back', kind: 'bad' },
   'too many returned': { word: 'too many came back', kind: 'bad' },
-  stopped: { word: 'stopped', kind: 'warn' },
+  // By a request that failed as a whole, or a disk that is full.
+  stopped: { word: 'broken off', kind: 'bad' },
   failed: { word: 'failed', kind: 'bad' },
 }
 
@@ -73,7 +75,7 @@ function Result({ run, result }: { readonly run: RunView; readonly result: RunRe
         <ul class="run-remarks">
           {remarks.map((remark, at) => (
             <li key={at} class="foreign">
-              {visible(remark)}
+              {visible(withoutIds(remark))}
             </li>
           ))}
         </ul>
@@ -81,8 +83,7 @@ function Result({ run, result }: { readonly run: RunView; readonly result: RunRe
       {returned.length > 0 && (
         <details class="run-more">
           <summary>
-            What came back{returned.length === 100 ? ' (the first 100)' : ''}:{' '}
-            {count(returned.length)}
+            What came back: {returned.length === 100 ? 'the first 100' : count(returned.length)}
           </summary>
           <p class="faint">
             They can be opened once the queue was looked at again.{' '}
@@ -102,8 +103,8 @@ function Result({ run, result }: { readonly run: RunView; readonly result: RunRe
       {failures.length > 0 && (
         <details class="run-more">
           <summary>
-            Not {run.purpose === 'replay' ? 'replayed' : 'deleted'}
-            {failures.length === 100 ? ' (the first 100)' : ''}: {count(failures.length)}
+            Not {run.purpose === 'replay' ? 'replayed' : 'deleted'}:{' '}
+            {failures.length === 100 ? 'the first 100' : count(failures.length)}
           </summary>
           <ul class="run-ids">
             {failures.map(({ id, outcome, because }) => (
@@ -128,6 +129,11 @@ function Result({ run, result }: { readonly run: RunView; readonly result: RunRe
       )}
     </>
   )
+}
+
+/** Sentences end with the ids that they are about, for those who only read them. Here they are listed as links. */
+function withoutIds(remark: string): string {
+  return remark.replace(/: [\da-f]{8}-[\da-f-]{27}(, .*)?$/, '.')
 }
 
 /** `ReplayedBefore` as `Replayed before`. */
