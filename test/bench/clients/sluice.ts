@@ -1,4 +1,4 @@
-import { createRouter, createWorker, type WorkerOptions } from 'sluice'
+import { createRouter, createWorker, type Worker, type WorkerOptions } from 'sluice'
 import { streamEvents } from 'sluice/schemas'
 import type { Client } from '../client.ts'
 
@@ -6,6 +6,7 @@ import type { Client } from '../client.ts'
 export function consumeWithSluice(
   transport: 'sdk' | 'direct',
   settings: Partial<WorkerOptions> = {},
+  attach: (worker: Worker, queueUrl: string) => void = () => {},
 ): Client {
   return async ({ endpoint, queueUrl, concurrency, waitSeconds }, { handle }) => {
     const router = createRouter(streamEvents).on('message.new', (_event, delivery) =>
@@ -19,6 +20,7 @@ export function consumeWithSluice(
       ...settings,
       ...(concurrency !== undefined && { concurrency }),
     })
+    attach(worker, queueUrl)
     await worker.start()
   }
 }
