@@ -16,8 +16,6 @@ export interface DeskViewOptions extends Omit<DeskOptions, 'storage' | 'clock'> 
   readonly directory?: string
   /** The file of a snapshot that was kept, to look at in place of a pass. Default: a pass when the page is opened. */
   readonly snapshot?: string
-  /** A logger that is called like pino's: for faults of the desk itself. Default: none. */
-  readonly logger?: Logger
   /** True: nothing can be changed, whoever asks. Default false. */
   readonly readOnly?: boolean
   /** Where what fails unexpectedly is logged, without payload. Default: nowhere. */

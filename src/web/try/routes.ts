@@ -5,9 +5,7 @@ import { ProblemError } from '../answer/problem-error.ts'
 import { badRequest } from '../answer/refusals.ts'
 import { readFields } from '../answer/fields.ts'
 import type { Call, Route } from '../answer/route.ts'
-import { check } from './check.ts'
 import { ConsoleCapture } from './console-capture.ts'
-import { tryBody } from './run.ts'
 import { sample, sampleTypes } from './samples.ts'
 import { send } from './send.ts'
 
@@ -19,7 +17,10 @@ export interface TryingOptions {
   readonly captureConsole: boolean
 }
 
-/** Samples, what a worker would find in a body, and what handlers do with it. */
+/**
+ * Samples, what a worker would find in a body, and what handlers do with it. What does it is loaded when somebody tries
+ * something.
+ */
 export function tryRoutes(options: TryingOptions): readonly Route[] {
   const { router, queueUrl, service } = options
   const capture = options.captureConsole ? new ConsoleCapture() : undefined
@@ -37,7 +38,7 @@ export function tryRoutes(options: TryingOptions): readonly Route[] {
         const body = await bodyOf(call)
         const catalogue =
           router?.catalogue ?? (await import('../../../schemas/index.ts')).streamEvents
-        return json(await check(body, catalogue))
+        return json(await (await import('./check.ts')).check(body, catalogue))
       },
     },
     {
@@ -51,6 +52,7 @@ export function tryRoutes(options: TryingOptions): readonly Route[] {
             message: 'This desk has no handlers: open it with the router of the app.',
           })
         }
+        const { tryBody } = await import('./run.ts')
         return json(await tryBody(router, await bodyOf(call), { capture }))
       },
     },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Received } from '../../message/received.ts'
 import { describedEvent } from '../../pipeline/described-event.ts'
+import { createPipeline } from '../../pipeline/pipeline.ts'
 import type { Processed } from '../../pipeline/processed.ts'
 import { defined } from '../../message/defined.ts'
 import { fromSqsMessage } from '../../queue/answers/sqs-message.ts'
@@ -30,7 +31,6 @@ export async function tryBody(
   body: string,
   { capture, timeoutSeconds = tryTimeoutSeconds }: TryOptions,
 ): Promise<Tried> {
-  const { createPipeline } = await import('../../pipeline/pipeline.ts')
   const logs = new Logs()
   const { logger } = logs
   const pipeline = createPipeline(router, { logger, handlerTimeoutSeconds: timeoutSeconds })
