@@ -82,7 +82,8 @@ export class Rooms {
 
   session(): Pick<Session, 'queue' | 'deadLetterQueue' | 'worker' | 'handlers' | 'send'> {
     const { queueUrl, worker, router } = this.#options
-    const { deadLetterQueue } = this.#depths
+    const seen = this.#looking.table?.info.queueUrl
+    const deadLetterQueue = this.#depths.deadLetterQueue ?? (seen && queueName(seen))
     return {
       ...(queueUrl !== undefined && { queue: queueName(queueUrl) }),
       ...(deadLetterQueue !== undefined && { deadLetterQueue }),
@@ -97,7 +98,6 @@ export class Rooms {
     this.#watching.close()
     await this.#runs.close()
     await this.#looking.close()
-    await this.#depths.close()
     await this.#connection.close()
   }
 }

@@ -26,6 +26,9 @@ export interface LookingOptions {
   readonly logger: Logger | undefined
 }
 
+/** The most groups that are shown. More come of types that somebody has made up. */
+export const mostGroups = 1_000
+
 /** What is looked at: one snapshot at a time. The former one stays until the next one is there. */
 export class Looking {
   readonly #options: LookingOptions
@@ -172,6 +175,11 @@ export class Looking {
     const { info, gone } = table
     const remarks = [...snapshotRemarks(info)]
     if (this.#stillHidden > 0) remarks.push(stillHiddenRemark(this.#stillHidden))
+    const groups = table.groups().length
+    if (groups > mostGroups) {
+      const more = (groups - mostGroups).toLocaleString('en')
+      remarks.push(`The 1,000 largest groups are shown. There are ${more} more.`)
+    }
     if (gone.size > 0) {
       remarks.push(
         `${messagesDo(gone.size, 'was', 'were')} replayed or deleted here since, and ${gone.size === 1 ? 'is' : 'are'} not shown any more. What came back is seen by a new look.`,

@@ -6,7 +6,7 @@ import type { DeadLetters, MessageRows } from '../wire/dead-letters.ts'
 import { bodyOf } from './body.ts'
 import { detailOf } from './detail.ts'
 import { exportLines } from './export-lines.ts'
-import type { Looking } from './looking.ts'
+import { type Looking, mostGroups } from './looking.ts'
 import { groupRow, messageRow } from './rows.ts'
 
 /** The most rows of one answer. */
@@ -20,7 +20,7 @@ export function lookingRoutes(looking: Looking, desk: () => Promise<Desk>): read
       path: 'api/dead-letters',
       answer: () => {
         looking.lookFirst()
-        const groups = looking.table?.groups().map(groupRow) ?? []
+        const groups = looking.table?.groups().slice(0, mostGroups).map(groupRow) ?? []
         return json({ snapshot: looking.state(), groups } satisfies DeadLetters)
       },
     },

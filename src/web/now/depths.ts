@@ -57,10 +57,6 @@ export class Depths {
     return this.#known
   }
 
-  async close(): Promise<void> {
-    await this.#asking
-  }
-
   #ask(): Promise<void> {
     if (this.#asking !== undefined) return this.#asking
     if (this.#options.nowMs() - this.#askedAtMs < everyMs) return Promise.resolve()

@@ -32,7 +32,8 @@ const goneTags: ReadonlySet<string> = new Set(['Replayed', 'ReplayedBefore', 'De
 /** One replay or deletion: what it is doing, and how it ended. */
 export class Run {
   readonly id = randomUUID()
-  readonly #kept: KeptPlan
+  /** Without its plan: that of 100,000 messages takes 30 MiB. */
+  readonly #about: Pick<KeptPlan, 'purpose' | 'about'> & { readonly planned: number }
   readonly #options: RunOptions
   readonly #stop = new AbortController()
   readonly #beganAtMs: number
@@ -43,8 +44,8 @@ export class Run {
   #untilMs: number | undefined
   #result: RunResult | undefined
 
-  constructor(kept: KeptPlan, options: RunOptions) {
-    this.#kept = kept
+  constructor({ plan, purpose, about }: KeptPlan, options: RunOptions) {
+    this.#about = { purpose, about, planned: plan.messages.length }
     this.#options = options
     this.#beganAtMs = options.nowMs()
   }
@@ -54,16 +55,13 @@ export class Run {
   }
 
   view(): RunView {
-    const { plan, purpose, about } = this.#kept
     const { by, canary } = this.#options
     return defined({
       id: this.id,
-      purpose,
+      ...this.#about,
       by,
       beganAtMs: this.#beganAtMs,
       endedAtMs: this.#endedAtMs,
-      planned: plan.messages.length,
-      about,
       doing: this.#doing,
       count: this.#count,
       returned: this.#returned,

@@ -249,6 +249,19 @@ describe('a snapshot that is kept', () => {
     await expect(listOf(again.entries())).rejects.toThrow(sentence)
   })
 
+  test('is walked through by a text, without parsing the lines that do not have it', async () => {
+    await fill(world.dlq, 3)
+    await snapshotOf(world, { keep: 'kept' })
+    const [header = '', , , last = '', footer = ''] = await linesIn('kept')
+    await replaced('kept', [header, 'no JSON', '{"id":3}', last, footer])
+    const again = await openSnapshot('kept', world.storage)
+    const { id } = JSON.parse(last)
+    expect((await listOf(again.entries(id))).map((entry) => entry.id)).toEqual([id])
+    // A text of the header and the footer finds neither.
+    expect(await listOf(again.entries('takenAtMs'))).toEqual([])
+    expect(await listOf(again.entries('unreadable'))).toEqual([])
+  })
+
   test.each([
     ['no message', 'text'],
     ['another message', '{"messageId":"another","body":"{}"}'],

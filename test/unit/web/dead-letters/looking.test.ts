@@ -129,6 +129,18 @@ describe('a first look', () => {
   })
 })
 
+test('a queue with very many causes shows the largest, and how many more there are', async () => {
+  for (let at = 0; at < 1_003; at++) {
+    await world.dlq.send([
+      letter({ type: `made.up.${at}`, failure: { _tag: 'UnhandledType', type: `made.up.${at}` } }),
+    ])
+  }
+  const { groups, snapshot } = await desk.looked()
+  expect(groups).toHaveLength(1_000)
+  expect(snapshot.taken?.remarks).toEqual(['The 1,000 largest groups are shown. There are 3 more.'])
+  expect((await desk.get<MessageRows>('api/dead-letters/messages')).body.total).toBe(1_003)
+})
+
 describe('another look', () => {
   test('takes the place of the former one once it is there', async () => {
     await send(2)

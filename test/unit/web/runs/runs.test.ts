@@ -327,6 +327,22 @@ describe('a deletion', () => {
     expect((await desk.looked()).snapshot.taken?.messages).toBe(2)
   })
 
+  test('of a FIFO queue goes on with what stands behind, and shows how much that was', async () => {
+    world = createWorld({ fifo: true })
+    const fifo = new Desk(world)
+    await fillGroup(world.dlq, 'a', 14)
+    await fifo.looked()
+    const plan = await fifo.planned({ purpose: 'delete' })
+    expect(plan.messages).toBe(10)
+    await fifo.post('api/runs', { plan: plan.id })
+    expect(await fifo.ended()).toMatchObject({
+      planned: 10,
+      result: { end: 'done', counts: { Deleted: 14 } },
+    })
+    expect((await fifo.looked()).snapshot.taken).toMatchObject({ messages: 0 })
+    await fifo.close()
+  })
+
   test('with an export is refused where there is no place for it', async () => {
     await send(1)
     await desk.looked()
