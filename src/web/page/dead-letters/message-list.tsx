@@ -76,13 +76,11 @@ function Bar({ group, total = 0, pages, selection }: ListProps) {
           indeterminate={ids.length > 0 && !isAll}
           onChange={() => (ids.length > 0 ? selection.clear() : selection.set(loaded))}
         />
-        <span role="status">
-          {ids.length > 0
-            ? `${count(ids.length)} of ${messages(total)} selected`
-            : loaded.length < total
-              ? `Select the ${count(loaded.length)} that are loaded`
-              : `Select all ${count(total)}`}
-        </span>
+        {ids.length > 0
+          ? `${count(ids.length)} of ${messages(total)} selected`
+          : loaded.length < total
+            ? `Select the ${count(loaded.length)} that are loaded`
+            : `Select all ${count(total)}`}
       </label>
       <div class="buttons">
         <Button {...refused()} onClick={() => ask('replay', meant, amount)}>

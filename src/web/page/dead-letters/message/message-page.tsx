@@ -68,9 +68,7 @@ function Message({ message }: { readonly message: MessageDetail }) {
           </h1>
           <p class="message-title-id">
             <code class="cut">{id}</code>
-            <CopyButton text={id} label="Copy the id of the message">
-              Copy id
-            </CopyButton>
+            <CopyButton text={id}>Copy id</CopyButton>
           </p>
         </div>
         <div class="buttons">
