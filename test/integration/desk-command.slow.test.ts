@@ -77,6 +77,42 @@ describe.concurrent('sluice desk', () => {
     expect(await desk.ended).toBe(0)
   })
 
+  test('ends a replay after what is on its way at Ctrl-C, and names what it needs to go on', async ({
+    expect,
+  }) => {
+    const { queue, dlq } = await sqs.pair('broken-off')
+    const bodies = Array.from({ length: 9 }, (_, id) => ({
+      body: `{"type":"order.placed","id":${id}}`,
+    }))
+    await dlq.send(bodies)
+    const desk = start(spawnSluice('desk', '--queue', queue.url, '--port', '0'))
+    const { post } = await signedIn(await addressIn(desk.out, expect))
+    expect((await post('/api/snapshot')).status).toBe(202)
+    const plan = await vi.waitFor(async () => {
+      const answer = await post('/api/plans', { purpose: 'replay' })
+      const planned = (await answer.json()) as { id: string; messages: number }
+      expect(planned.messages).toBe(9)
+      return planned.id
+    }, patient)
+    expect((await post('/api/runs', { plan, perSecond: 1 })).status).toBe(201)
+    await vi.waitFor(async () => {
+      expect((await queue.attributes()).visible).toBeGreaterThan(0)
+    }, patient)
+    desk.process.kill('SIGINT')
+    expect(await desk.ended).toBe(0)
+    const [, directory = ''] =
+      /written for replays and deletions is in (\S+)/.exec(desk.err()) ?? []
+    const [sent, left] = [await queue.attributes(), await dlq.attributes()]
+    expect((sent.visible ?? 0) + (left.visible ?? 0)).toBe(9)
+    expect(left.visible).toBeGreaterThan(0)
+
+    const [, typed = ''] = /To go on with a replay: .*?sluice (?:-- )?(.+)/.exec(desk.err()) ?? []
+    const rest = start(spawnSluice(...typed.split(' '), '--yes'))
+    expect(await rest.ended).toBe(0)
+    expect(await queue.attributes()).toMatchObject({ visible: 9 })
+    await rm(directory, { recursive: true })
+  })
+
   test('opens the browser, and says where there is none', async ({ expect }) => {
     const { queue } = await sqs.pair('opened')
     const opened = join(folder, 'opened')

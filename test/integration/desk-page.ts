@@ -2,8 +2,11 @@
 export async function signedIn(url: string) {
   const answer = await fetch(url, { redirect: 'manual' })
   const cookie = answer.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
-  return {
-    ask: (path: string, init: RequestInit = {}) =>
-      fetch(new URL(path, url), { ...init, headers: { cookie, ...init.headers } }),
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(new URL(path, url), { ...init, headers: { cookie, ...init.headers } })
+  const post = (path: string, body: unknown = {}) => {
+    const headers = { origin: new URL(url).origin, 'content-type': 'application/json' }
+    return ask(path, { method: 'POST', headers, body: JSON.stringify(body) })
   }
+  return { ask, post }
 }

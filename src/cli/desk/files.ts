@@ -3,7 +3,7 @@ import { readdir, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { note } from '../terminal/output.ts'
-import type { Shell } from '../terminal/shell.ts'
+import { ownName, type Shell } from '../terminal/shell.ts'
 
 /** Where a desk writes what it deletes, and the journals of its replays. */
 export interface DeskFiles {
@@ -21,8 +21,15 @@ export function deskFiles(given: string | undefined): DeskFiles {
     async end(shell) {
       const files = await readdir(directory).catch(() => undefined)
       if (files === undefined) return
-      if (files.length === 0) await rmdir(directory).catch(() => {})
-      else note(shell, `What was written for replays and deletions is in ${directory}`)
+      if (files.length === 0) {
+        await rmdir(directory).catch(() => {})
+        return
+      }
+      note(shell, `What was written for replays and deletions is in ${directory}`)
+      for (const plan of files.filter((file) => file.endsWith('.plan.jsonl'))) {
+        const command = `${ownName(shell)} dlq replay --plan ${join(directory, plan)}`
+        note(shell, `To go on with a replay: ${command}`)
+      }
     },
   }
 }

@@ -33,7 +33,14 @@ describe('the directory of a desk', () => {
     const files = deskFiles(undefined)
     await mkdir(files.directory)
     await writeFile(join(files.directory, 'deleted.ndjson'), '{}')
-    expect(await ended(files)).toContain(files.directory)
+    await writeFile(join(files.directory, 'replay-1.plan.jsonl'), '{}')
+    expect(await ended(files)).toBe(
+      [
+        `What was written for replays and deletions is in ${files.directory}`,
+        `To go on with a replay: sluice dlq replay --plan ${files.directory}/replay-1.plan.jsonl`,
+        '',
+      ].join('\n'),
+    )
     expect(existsSync(files.directory)).toBe(true)
     await rm(files.directory, { recursive: true })
   })
