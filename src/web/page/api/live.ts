@@ -4,6 +4,7 @@ import type { LiveEvents } from '../../wire/live.ts'
 import type { Now } from '../../wire/now.ts'
 import type { RunView } from '../../wire/runs.ts'
 import { route } from './route.ts'
+import { loadSession } from './session.ts'
 
 /** Whether the server sends, and since when it does not. */
 export const silentSince = signal<number | undefined>(undefined)
@@ -59,10 +60,14 @@ function open(address: string): EventSource {
     source.addEventListener(name, (event: MessageEvent<string>) => take(JSON.parse(event.data)))
   }
   source.addEventListener('open', () => {
+    // Another process may have taken the place of the one that was there before.
+    if (silentSince.value !== undefined) void loadSession()
     silentSince.value = undefined
   })
   source.addEventListener('error', () => {
     silentSince.value ??= Date.now()
+    // It was answered, but not by a stream: perhaps nobody is signed in any more.
+    if (source.readyState === EventSource.CLOSED) void loadSession()
   })
   on('snapshot', (state) => {
     snapshot.value = state

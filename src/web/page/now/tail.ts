@@ -37,7 +37,8 @@ export class Tail {
       return
     }
     const lines: TailLine[] = [...rows].reverse().map((row) => ({ row }))
-    if (left > 0) lines.unshift({ left })
+    // The last ones are sent.
+    if (left > 0) lines.push({ left })
     const target = this.isReading.peek() ? this.#held : this.#lines
     target.value = [...lines, ...target.peek()].slice(0, mostLines)
   }

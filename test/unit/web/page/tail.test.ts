@@ -25,7 +25,7 @@ describe('Tail', () => {
     const tail = new Tail()
     tail.take({ rows: [row('a'), row('b')], left: 0 })
     tail.take({ rows: [row('c')], left: 340 })
-    expect(written(tail.shown.value)).toEqual([340, 'c', 'b', 'a'])
+    expect(written(tail.shown.value)).toEqual(['c', 340, 'b', 'a'])
   })
 
   it('keeps at most 2,000 lines', () => {
@@ -45,7 +45,7 @@ describe('Tail', () => {
     expect(written(tail.shown.value)).toEqual(['a'])
     expect(tail.newCount.value).toBe(2)
     tail.catchUp()
-    expect(written(tail.shown.value)).toEqual([1, 'c', 'b', 'a'])
+    expect(written(tail.shown.value)).toEqual(['c', 'b', 1, 'a'])
     expect(tail.newCount.value).toBe(0)
   })
 
@@ -64,7 +64,7 @@ describe('Tail', () => {
     tail.take({ rows: [row('a'), row('b', { outcome: 'Retry', errorName: 'Refused' })], left: 2 })
     tail.take({ rows: [row('c')], left: 3 })
     tail.text.value = ' refused'
-    expect(written(tail.shown.value)).toEqual([5, 'b'])
+    expect(written(tail.shown.value)).toEqual([3, 'b', 2])
     tail.text.value = ''
     tail.outcome.value = 'DeadLetter'
     expect(written(tail.shown.value)).toEqual([5])
