@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createRequestListener } from '@remix-run/node-fetch-server'
 import { afterEach, beforeEach } from 'vitest'
 import { streamEvents } from '../../schemas/index.ts'
 import {
@@ -9,7 +12,13 @@ import {
 } from '../../src/index.ts'
 import { type LocalSqs, startLocalSqs } from '../../src/local/index.ts'
 import { createDirectService } from '../../src/queue/direct/direct.ts'
-import { type DeskServer, type ServeDeskOptions, serveDesk } from '../../src/web/index.ts'
+import {
+  createDeskApp,
+  type DeskAppOptions,
+  type DeskServer,
+  type ServeDeskOptions,
+  serveDesk,
+} from '../../src/web/index.ts'
 
 /** A local queue for each test, and what is started on it: stopped when the test is over. */
 export class Bench {
@@ -38,6 +47,20 @@ export class Bench {
     const desk = await serveDesk({ queueUrl, endpoint, region, ...options })
     this.#ends.push(() => desk.close())
     return desk
+  }
+
+  /** Serves a desk as an app would that has a sign-in of its own. */
+  async mount(options: Partial<DeskAppOptions>): Promise<Pick<DeskServer, 'url'>> {
+    const { queueUrl, endpoint, region } = this.sqs
+    const app = createDeskApp({ queueUrl, endpoint, region, ...options })
+    const server = createServer(createRequestListener((request) => app.fetch(request)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    this.#ends.push(async () => {
+      await app.close()
+      server.close()
+      server.closeAllConnections()
+    })
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }
   }
 
   /** Sends events, or any other bodies. */
@@ -70,6 +93,6 @@ export function useBench(): Bench {
 }
 
 /** The address of a part of the page. */
-export function at(desk: DeskServer, part: string): string {
+export function at(desk: Pick<DeskServer, 'url'>, part: string): string {
   return `${desk.url}#/${part}`
 }

@@ -172,19 +172,6 @@ describeInBrowser('Now', () => {
     expect(await overflow(page)).toBe(0)
   })
 
-  test('goes on by itself when the desk comes back', async ({ visit }) => {
-    const first = await bench.desk()
-    const page = await visit(at(first, 'now'))
-    await expect.poll(() => stat(page, queue(), 'visible')).toBe('0')
-    await first.close()
-    await page.getByText('The desk has not answered since').waitFor()
-    expect(await stat(page, queue(), 'visible')).toBe('0')
-    await bench.send(sampleEvent('message.new'))
-    await bench.desk({ port: first.port, ...tokenOf(first.url) })
-    await expect.poll(() => stat(page, queue(), 'visible')).toBe('1')
-    expect(await page.getByText('The desk has not answered since').count()).toBe(0)
-  })
-
   test.for([
     { size: 'desk', colorScheme: 'light' },
     { size: 'phone', colorScheme: 'dark' },
@@ -255,9 +242,4 @@ async function lines(page: Page): Promise<string[]> {
 /** How much wider the page is than the screen. */
 async function overflow(page: Page): Promise<number> {
   return await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-}
-
-function tokenOf(url: string): { readonly token?: string } {
-  const token = new URL(url).searchParams.get('token')
-  return token === null ? {} : { token }
 }

@@ -91,8 +91,13 @@ function EventResult({ event, isOne }: { readonly event: TriedEvent; readonly is
       {error !== undefined && (
         <div class="thrown">
           <p class="foreign">
-            <strong>{visibleText(error.name)}</strong>
-            {error.code !== undefined && ` (${visibleText(error.code)})`}:{' '}
+            {/* What sluice itself has found has the name of its reason. */}
+            {error.name !== because && (
+              <>
+                <strong>{visibleText(error.name)}</strong>
+                {error.code !== undefined && ` (${visibleText(error.code)})`}:{' '}
+              </>
+            )}
             {visibleText(error.message)}
           </p>
           {frames.length > 0 && (

@@ -11,6 +11,7 @@ export interface TypeChooserProps {
 /** A type of event out of many: found by its letters, chosen by the arrow keys and Enter, or by a click. */
 export function TypeChooser({ types, chosen, onChoose }: TypeChooserProps) {
   const id = useId()
+  const input = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   // Undefined while the list is closed.
   const [words, setWords] = useState<string | undefined>(undefined)
@@ -55,6 +56,7 @@ export function TypeChooser({ types, chosen, onChoose }: TypeChooserProps) {
     } else if (event.key === 'Escape' && isOpen) {
       event.preventDefault()
       close()
+      requestAnimationFrame(() => input.current?.select())
     }
   }
 
@@ -62,6 +64,7 @@ export function TypeChooser({ types, chosen, onChoose }: TypeChooserProps) {
     <div class="field chooser">
       <label for={`${id}-input`}>Event type</label>
       <input
+        ref={input}
         id={`${id}-input`}
         class="input mono"
         role="combobox"
@@ -79,6 +82,8 @@ export function TypeChooser({ types, chosen, onChoose }: TypeChooserProps) {
           activate(types.find(({ type }) => matches(type, value))?.type)
         }}
         onKeyDown={onKeyDown}
+        // What is typed takes the place of what is there.
+        onFocus={({ currentTarget }) => currentTarget.select()}
         onBlur={close}
       />
       <div
