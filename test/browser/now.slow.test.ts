@@ -47,12 +47,12 @@ describeInBrowser('Now', () => {
         expect.stringContaining('dead-lettered message.deleted PermanentlyFailed: PermanentError'),
       ]),
     )
-    await expect.poll(() => stat(page, 'Worker', 'running')).toBe('0 of 7')
+    await expect.poll(() => stat(page, 'Worker', 'Running')).toBe('0 of 7')
     const requests = page.getByRole('region', { name: 'Requests to SQS' })
     await requests.getByRole('rowheader', { name: 'ReceiveMessage' }).waitFor()
     // SQS is asked at most every five seconds.
-    await expect.poll(() => stat(page, deadLetterQueue(), 'visible')).toBe('1')
-    await expect.poll(() => stat(page, queue(), 'visible')).toBe('0')
+    await expect.poll(() => stat(page, deadLetterQueue(), 'Visible')).toBe('1')
+    await expect.poll(() => stat(page, queue(), 'Visible')).toBe('0')
   })
 
   test('names the handlers whose circuit breaker is open', async ({ visit }) => {
@@ -105,7 +105,7 @@ describeInBrowser('Now', () => {
     expect(await lines(page)).toEqual([expect.stringContaining('user.updated')])
     await page.getByLabel('Outcome').selectOption('dead-lettered')
     await page.getByText('None of those kept match the filter.').waitFor()
-    await page.getByLabel('Outcome').selectOption('all outcomes')
+    await page.getByLabel('Outcome').selectOption('All outcomes')
 
     await page.getByRole('button', { name: 'Pause' }).click()
     await bench.send(sampleEvent('message.new', 2), sampleEvent('message.new', 3))
@@ -145,7 +145,7 @@ describeInBrowser('Now', () => {
     const page = await visit(at(await bench.desk(), 'now'))
     await page.getByText('No worker runs in this process').waitFor()
     await page.getByText(`sluice work ./router.mts --queue ${queue()} --desk 8090`).waitFor()
-    await expect.poll(() => stat(page, queue(), 'visible')).toBe('0')
+    await expect.poll(() => stat(page, queue(), 'Visible')).toBe('0')
   })
 
   test('says what is wrong with a queue in the place of its numbers', async ({ visit }) => {
@@ -154,7 +154,7 @@ describeInBrowser('Now', () => {
     const card = page.getByRole('region', { name: 'no-such-queue' })
     await card.getByRole('alert').waitFor()
     expect(await card.getByRole('term').count()).toBe(0)
-    await expect.poll(() => stat(page, queue(), 'visible')).toBe('0')
+    await expect.poll(() => stat(page, queue(), 'Visible')).toBe('0')
   })
 
   test('shows hostile types as text', async ({ visit }) => {

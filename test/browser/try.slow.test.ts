@@ -14,7 +14,7 @@ describeInBrowser('Try', () => {
     const first = await text(page)
     expect(JSON.parse(first)).toEqual(sampleEvent('message.new', 1))
     await page.getByRole('button', { name: 'Another sample' }).click()
-    await page.getByText('sample 2').waitFor()
+    await page.getByText('Sample 2').waitFor()
     expect(JSON.parse(await text(page))).toEqual(sampleEvent('message.new', 2))
     await verdict(page, 'fits')
   })

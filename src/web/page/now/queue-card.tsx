@@ -14,7 +14,7 @@ export function QueueCard({ queue, atMs }: { readonly queue: QueueDepth; readonl
         <h2 class="cut" title={name}>
           {name}
         </h2>
-        <span class="faint">{isDeadLetterQueue ? 'dead-letter queue' : 'queue'}</span>
+        <span class="faint">{isDeadLetterQueue ? 'Dead-letter queue' : 'Queue'}</span>
       </header>
       <div class="inside">
         {problem !== undefined ? (
@@ -22,11 +22,11 @@ export function QueueCard({ queue, atMs }: { readonly queue: QueueDepth; readonl
         ) : (
           <>
             <dl class="stats large">
-              <Stat name="visible" kind={isBad ? 'bad' : undefined}>
+              <Stat name="Visible" kind={isBad ? 'bad' : undefined}>
                 {number(visible)}
               </Stat>
-              <Stat name="in flight">{number(inFlight)}</Stat>
-              <Stat name="delayed">{number(delayed)}</Stat>
+              <Stat name="In flight">{number(inFlight)}</Stat>
+              <Stat name="Delayed">{number(delayed)}</Stat>
             </dl>
             <DepthLine of={depths.value.get(name) ?? []} />
             <p class="faint">

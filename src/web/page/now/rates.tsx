@@ -4,10 +4,10 @@ type Kind = 'handled' | 'ignored' | 'retried' | 'deadLettered'
 
 /** From the bottom of the chart to its top. */
 const kinds: readonly { readonly kind: Kind; readonly name: string; readonly title: string }[] = [
-  { kind: 'handled', name: 'handled', title: 'A handler has returned.' },
-  { kind: 'ignored', name: 'ignored', title: 'No handler asks for it, or one has skipped it.' },
-  { kind: 'retried', name: 'retried', title: 'It failed, and returns to the queue.' },
-  { kind: 'deadLettered', name: 'dead-lettered', title: 'It went to the dead-letter queue.' },
+  { kind: 'handled', name: 'Handled', title: 'A handler has returned.' },
+  { kind: 'ignored', name: 'Ignored', title: 'No handler asks for it, or one has skipped it.' },
+  { kind: 'retried', name: 'Retried', title: 'It failed, and returns to the queue.' },
+  { kind: 'deadLettered', name: 'Dead-lettered', title: 'It went to the dead-letter queue.' },
 ]
 
 /** How many of the last seconds count as now: one alone jumps. */
@@ -21,16 +21,16 @@ export function Rates({ seconds }: { readonly seconds: readonly SecondCounts[] }
     <section class="panel" aria-labelledby="rates">
       <header>
         <h2 id="rates">Events</h2>
-        <span class="faint">{inAll === 0 ? 'None in the last 2 min.' : 'the last 2 min'}</span>
+        <span class="faint">{inAll === 0 ? 'None in the last 2 min' : 'Last 2 min'}</span>
       </header>
       <div class="inside rates">
         <RateChart seconds={seconds} />
         <table class="plain">
           <thead>
             <tr>
-              <th scope="col">per second</th>
+              <th scope="col">Per second</th>
               <th scope="col" class="number">
-                last {secondsOfNow} s
+                Last {secondsOfNow} s
               </th>
               <th scope="col" class="number">
                 2 min
@@ -60,7 +60,7 @@ const height = 140
 function RateChart({ seconds }: { readonly seconds: readonly SecondCounts[] }) {
   const most = Math.max(...seconds.map((second) => sum(second)), 0)
   const top = roundUp(most)
-  const words = kinds.map(({ kind, name }) => `${name} ${total(seconds, kind)}`)
+  const words = kinds.map(({ kind, name }) => `${name.toLowerCase()} ${total(seconds, kind)}`)
   return (
     <figure class="rate-chart">
       <svg

@@ -1,4 +1,7 @@
+import { useState } from 'preact/hooks'
 import type { WorkerNow } from '../../wire/now.ts'
+import { Button } from '../parts/button.tsx'
+import { visible } from '../parts/foreign-text.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { count, duration } from '../parts/words.ts'
 import { Stat } from './stat.tsx'
@@ -9,10 +12,10 @@ export function Handlers({ worker: { handlerMs, byType } }: { readonly worker: W
     <section class="panel" aria-labelledby="handlers">
       <header>
         <h2 id="handlers">Handlers</h2>
-        <span class="faint">the last minute</span>
+        <span class="faint">Last minute</span>
       </header>
       {handlerMs === undefined ? (
-        <p class="inside soft">No event was settled in the last minute.</p>
+        <p class="inside soft">No event was settled in Last minute.</p>
       ) : (
         <>
           <div class="inside">
@@ -29,47 +32,61 @@ export function Handlers({ worker: { handlerMs, byType } }: { readonly worker: W
   )
 }
 
+/** So many types are shown at first. */
+const typesAtFirst = 8
+
 function TypeTable({ byType }: { readonly byType: WorkerNow['byType'] }) {
+  const [isWhole, setWhole] = useState(false)
+  const shown = isWhole ? byType : byType.slice(0, typesAtFirst)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by the keyboard.
-    <section class="wide" aria-label="Handlers by type of event" tabIndex={0}>
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">type</th>
-            <th scope="col" class="number">
-              handled
-            </th>
-            <th scope="col" class="number">
-              retried
-            </th>
-            <th scope="col" class="number">
-              dead-lettered
-            </th>
-            <th scope="col" class="number spare">
-              p50
-            </th>
-            <th scope="col" class="number">
-              p95
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {byType.map(({ type, handled, retried, deadLettered, p50, p95 }) => (
-            <tr key={type}>
-              <th scope="row" class="cut" title={visibleText(type)}>
-                {visibleText(type)}
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by the keyboard. */}
+      <section class="wide" aria-label="Handlers by type of event" tabIndex={0}>
+        <table class="rows">
+          <thead>
+            <tr>
+              <th scope="col">Type</th>
+              <th scope="col" class="number">
+                Handled
               </th>
-              <td class="number">{count(handled)}</td>
-              <td class={`number ${retried > 0 ? 'warn' : ''}`}>{count(retried)}</td>
-              <td class={`number ${deadLettered > 0 ? 'bad' : ''}`}>{count(deadLettered)}</td>
-              <td class="number spare">{duration(p50)}</td>
-              <td class="number">{duration(p95)}</td>
+              <th scope="col" class="number">
+                Retried
+              </th>
+              <th scope="col" class="number">
+                Dead-lettered
+              </th>
+              <th scope="col" class="number spare">
+                p50
+              </th>
+              <th scope="col" class="number">
+                p95
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {shown.map(({ type, handled, retried, deadLettered, p50, p95 }) => (
+              <tr key={type}>
+                <th scope="row" class="cut" title={visibleText(type)}>
+                  {visible(type)}
+                </th>
+                <td class="number">{count(handled)}</td>
+                <td class={`number ${retried > 0 ? 'warn' : ''}`}>{count(retried)}</td>
+                <td class={`number ${deadLettered > 0 ? 'bad' : ''}`}>{count(deadLettered)}</td>
+                <td class="number spare">{duration(p50)}</td>
+                <td class="number">{duration(p95)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {byType.length > typesAtFirst && (
+        <p class="more">
+          <Button kind="quiet" onClick={() => setWhole(!isWhole)}>
+            {isWhole ? 'Show fewer types' : `Show all ${byType.length} types`}
+          </Button>
+        </p>
+      )}
+    </>
   )
 }
 
@@ -86,15 +103,15 @@ export function Requests({ requests }: { readonly requests: WorkerNow['requests'
         <table class="rows requests">
           <thead>
             <tr>
-              <th scope="col">kind</th>
+              <th scope="col">Kind</th>
               <th scope="col" class="number">
-                last minute
+                Last minute
               </th>
               <th scope="col" class="number">
-                in all
+                In all
               </th>
               <th scope="col" class="number">
-                failed
+                Failed
               </th>
             </tr>
           </thead>

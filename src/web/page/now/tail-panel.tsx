@@ -51,7 +51,7 @@ function TailControls({ tail }: { readonly tail: Tail }) {
         id={`${id}-text`}
         class="input"
         type="search"
-        placeholder="type, reason or key"
+        placeholder="Filter by type, reason, key"
         value={text.value}
         onInput={({ currentTarget }) => {
           text.value = currentTarget.value
@@ -68,7 +68,7 @@ function TailControls({ tail }: { readonly tail: Tail }) {
           outcome.value = currentTarget.value as OutcomeFilter
         }}
       >
-        <option value="all">all outcomes</option>
+        <option value="all">All outcomes</option>
         {Object.entries(outcomes).map(([value, { word }]) => (
           <option key={value} value={value}>
             {word}
@@ -104,14 +104,14 @@ function TailList({ tail }: { readonly tail: Tail }) {
   return (
     <div class="tail-list" onScrollCapture={onScroll}>
       <div class="tail-row tail-head" aria-hidden="true">
-        <span>time</span>
-        <span>outcome</span>
-        <span>type</span>
-        <span>reason</span>
-        <span class="number">attempt</span>
-        <span class="number">age</span>
-        <span class="number">handler</span>
-        <span>key</span>
+        <span>Time</span>
+        <span>Outcome</span>
+        <span>Type</span>
+        <span>Reason</span>
+        <span class="number">Attempt</span>
+        <span class="number">Age</span>
+        <span class="number">Handler</span>
+        <span>Key</span>
       </div>
       {newCount > 0 && (
         <div class="tail-new">
@@ -172,7 +172,7 @@ function Line({ line }: { readonly line: TailLine | undefined }) {
       </span>
       <span class="took number">
         <span class="name">handler </span>
-        {duration(durationMs)}
+        {reason === 'unhandled' ? '–' : duration(durationMs)}
       </span>
       <span class="key mono cut faint" title={visibleText(key)}>
         {visibleText(key)}

@@ -1,6 +1,6 @@
 import type { WorkerNow } from '../../wire/now.ts'
 import { Notice } from '../parts/notice.tsx'
-import { visibleText } from '../parts/visible-text.ts'
+import { visible } from '../parts/foreign-text.tsx'
 import { count, span } from '../parts/words.ts'
 import { Stat } from './stat.tsx'
 
@@ -12,7 +12,7 @@ export function WorkerPanel({ worker }: { readonly worker: WorkerNow }) {
         <h2 id="worker">Worker</h2>
         <p class="state">
           <span class={`tag ${kindOf(worker)}`}>{worker.state}</span>
-          <span class="soft foreign">{visibleText(worker.reason)}</span>
+          <span class="soft foreign">{visible(worker.reason)}</span>
         </p>
       </header>
       <div class="inside stack">
@@ -27,37 +27,37 @@ function Gauges({ worker }: { readonly worker: WorkerNow }) {
   const { concurrency, overrun, deadLettersWaiting, sinceReceiveMs } = worker
   return (
     <dl class="stats">
-      <Stat name="running" title="Handlers that run now, of how many may.">
+      <Stat name="Running" title="Handlers that run now, of how many may.">
         {count(worker.running)}
         {concurrency !== undefined && <span class="of"> of {count(concurrency)}</span>}
       </Stat>
-      <Stat name="waiting" title="Events that wait until their handlers may run.">
+      <Stat name="Waiting" title="Events that wait until their handlers may run.">
         {count(worker.waiting)}
       </Stat>
-      <Stat name="in flight" title="Messages that were received and are not settled.">
+      <Stat name="In flight" title="Messages that were received and are not settled.">
         {count(worker.inFlight)}
       </Stat>
-      <Stat name="settling" title="Messages whose delete, release or dead letter is on its way.">
+      <Stat name="Settling" title="Messages whose delete, release or dead letter is on its way.">
         {count(worker.settling)}
       </Stat>
       <Stat
-        name="overrun"
+        name="Overrun"
         kind={overrun > 0 ? 'warn' : undefined}
         title="Handlers that overran their time and still run."
       >
         {count(overrun)}
       </Stat>
       <Stat
-        name="dead letters waiting"
+        name="Dead letters waiting"
         kind={deadLettersWaiting > 0 ? 'warn' : undefined}
         title="Dead letters that their queue has refused so far."
       >
         {count(deadLettersWaiting)}
       </Stat>
-      <Stat name="open receives" title="Requests that wait for messages.">
+      <Stat name="Open receives" title="Requests that wait for messages.">
         {count(worker.polls)}
       </Stat>
-      <Stat name="last receive" title="Since the last receive that succeeded.">
+      <Stat name="Last receive" title="Since the last receive that succeeded.">
         {sinceReceiveMs === undefined ? '–' : `${span(sinceReceiveMs)} ago`}
       </Stat>
     </dl>
@@ -86,10 +86,10 @@ function Trouble({ worker: { state, openCircuits } }: { readonly worker: WorkerN
     <Notice kind="warn">
       The circuit breaker is open for{' '}
       {openCircuits.map((pattern, at) => (
-        <>
+        <span key={pattern}>
           {at > 0 && ', '}
-          <code key={pattern}>{visibleText(pattern)}</code>
-        </>
+          <code>{visible(pattern)}</code>
+        </span>
       ))}
       . Their events are retried later, and one is tried now and then; all others are handled.
     </Notice>

@@ -1,7 +1,7 @@
 import type { Checked, CheckedEvent } from '../../wire/try.ts'
 import { Button } from '../parts/button.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
-import { visibleText } from '../parts/visible-text.ts'
+import { visible } from '../parts/foreign-text.tsx'
 import { count } from '../parts/words.ts'
 import { draft } from './draft.ts'
 import { eventIn, mostListed, notFitting, placeOfError, placesOfIssue } from './findings.ts'
@@ -38,7 +38,7 @@ export function CheckPanel({ onShow }: { readonly onShow: (place: JsonPlace) => 
       <header>
         <h2 id="check">Check</h2>
         {checked?.form !== undefined && (
-          <span class="faint">encoded as {checked.form.join(', ')}</span>
+          <span class="faint">Encoded as {checked.form.join(', ')}</span>
         )}
       </header>
       <div class={`inside stack ${answer?.of === draft.text.value ? '' : 'before'}`}>
@@ -100,7 +100,7 @@ function Malformed({ checked, onShow }: FindingsProps) {
         )}
       </p>
       <p class="soft foreign">
-        {visibleText(malformed?.because ?? '')}
+        {visible(malformed?.because ?? '')}
         {malformed?.because.endsWith('.') === true ? ' ' : '. '}
         The message would be dead-lettered as MalformedBody.
       </p>
@@ -131,7 +131,7 @@ function EventFindings({
       <p class="verdict" role={isOne ? undefined : 'status'}>
         {isOne && <span class="faint">[{index}]</span>}
         <span class={`tag ${kind}`}>{verdict}</span>
-        {type !== undefined && <code class="cut">{visibleText(type)}</code>}
+        {type !== undefined && <code class="cut">{visible(type)}</code>}
       </p>
       {!isOne && <p class="soft">{means}</p>}
       <IssueList

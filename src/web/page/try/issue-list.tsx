@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { IssueText } from '../../wire/dead-letters.ts'
-import { visibleText } from '../parts/visible-text.ts'
+import { visible } from '../parts/foreign-text.tsx'
 import { count } from '../parts/words.ts'
 import { mostListed } from './findings.ts'
 import type { JsonPlace } from './json-places.ts'
@@ -24,7 +24,7 @@ export function IssueList<One extends IssueText>({
 }: IssueListProps<One>) {
   if (issues.length === 0) return null
   return (
-    <div class="issues">
+    <div class="issue-list">
       <h3>{title}</h3>
       <ul>
         {issues.slice(0, mostListed).map((issue) => (
@@ -53,11 +53,11 @@ function Issue({
   const place = places[turn % Math.max(1, places.length)]
   const words = (
     <>
-      <code class="foreign">{issue.path === '' ? 'the event' : visibleText(issue.path)}</code>
+      <code class="foreign">{issue.path === '' ? 'the event' : visible(issue.path)}</code>
       <span class="soft foreign">
         {places.length > 1 && `${count(places.length)} times, `}
         {place?.isMissing === true && places.length === 1 && 'is missing, '}expected{' '}
-        {visibleText(issue.expected)}
+        {visible(issue.expected)}
       </span>
     </>
   )

@@ -2,6 +2,7 @@ import type { Tried, TriedEvent } from '../../wire/try.ts'
 import { session } from '../api/session.ts'
 import { Button } from '../parts/button.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
+import { LongText, visible } from '../parts/foreign-text.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { count, duration } from '../parts/words.ts'
 import { draft } from './draft.ts'
@@ -84,8 +85,8 @@ function EventResult({ event, isOne }: { readonly event: TriedEvent; readonly is
       <p class="verdict">
         {isOne && <span class="faint">[{index}]</span>}
         <span class={`tag ${kind}`}>{word}</span>
-        <span>{visibleText(because)}</span>
-        {type !== undefined && <code class="cut">{visibleText(type)}</code>}
+        <span>{visible(because)}</span>
+        {type !== undefined && <code class="cut">{visible(type)}</code>}
         <span class="faint took">{duration(durationMs)}</span>
       </p>
       {error !== undefined && (
@@ -94,17 +95,17 @@ function EventResult({ event, isOne }: { readonly event: TriedEvent; readonly is
             {/* What sluice itself has found has the name of its reason. */}
             {error.name !== because && (
               <>
-                <strong>{visibleText(error.name)}</strong>
+                <strong>{visible(error.name)}</strong>
                 {error.code !== undefined && ` (${visibleText(error.code)})`}:{' '}
               </>
             )}
-            {visibleText(error.message)}
+            <LongText text={error.message} />
           </p>
           {frames.length > 0 && (
             <ol class="frames mono">
               {frames.map((frame, at) => (
                 <li key={at} class="foreign">
-                  {visibleText(frame)}
+                  {visible(frame)}
                 </li>
               ))}
             </ol>
@@ -120,7 +121,7 @@ function EventResult({ event, isOne }: { readonly event: TriedEvent; readonly is
 function Logs({ logs }: Pick<Tried, 'logs'>) {
   if (logs.length === 0) return <p class="faint">Nothing was logged.</p>
   return (
-    <div class="issues">
+    <div class="issue-list">
       <h3>Logged</h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by the keyboard. */}
       <section class="log-lines" aria-label="What was logged" tabIndex={0}>
@@ -128,7 +129,7 @@ function Logs({ logs }: Pick<Tried, 'logs'>) {
           {logs.map(({ level, text }, at) => (
             <li key={at} class={`mono ${level}`}>
               <span class="level">{level}</span>
-              <span class="foreign">{visibleText(text)}</span>
+              <LongText text={text} />
             </li>
           ))}
         </ol>

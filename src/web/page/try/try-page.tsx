@@ -84,7 +84,7 @@ function Start() {
         Another sample
       </Button>
       <span class="faint">
-        {source.value === undefined ? `sample ${count(seed.value)}` : `from ${source.value}`}
+        {source.value === undefined ? `Sample ${count(seed.value)}` : `From ${source.value}`}
       </span>
     </div>
   )

@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from 'preact/hooks'
 import type { SampleTypes } from '../../wire/try.ts'
-import { visibleText } from '../parts/visible-text.ts'
+import { visible } from '../parts/foreign-text.tsx'
 
 export interface TypeChooserProps {
   readonly types: SampleTypes['types']
@@ -112,7 +112,7 @@ export function TypeChooser({ types, chosen, onChoose }: TypeChooserProps) {
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => choose(type)}
               >
-                {visibleText(type)}
+                {visible(type)}
               </div>
             ))}
           </div>
