@@ -1,8 +1,12 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { sampleEvent } from '../../src/testing/index.ts'
+import { PermanentError } from '../../src/index.ts'
+import { failureFrom } from '../../src/dead-letter/index.ts'
 import { barriers } from './accessibility.ts'
 import { at, useBench } from './bench.ts'
+import { serveNight } from './desk.ts'
+import type { Cause } from './night.ts'
 import { describeInBrowser, sizes, test } from './browser.ts'
 
 const bench = useBench()
@@ -118,6 +122,30 @@ describeInBrowser('Try', () => {
     await page.getByRole('link', { name: 'Now' }).click()
     await page.getByRole('link', { name: 'Try' }).click()
     expect(await text(page)).toBe(written)
+  })
+
+  test('takes over the body of a dead letter', async ({ visit }) => {
+    const type = 'user.updated'
+    const body = JSON.stringify({ type, created_at: 'yesterday' })
+    const causes: Cause[] = [
+      {
+        types: [type],
+        count: 1,
+        minutesAgo: [5, 5],
+        failure: () => failureFrom(new PermanentError('no such user here')),
+        body: () => body,
+      },
+    ]
+    const { desk } = await serveNight(causes)
+    const page = await visit(desk.url)
+    await page.getByRole('link', { name: /no such user here/ }).click()
+    const list = page.getByRole('region', { name: /the newest first/ })
+    await list.getByRole('link').first().click()
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByText('From a dead letter').waitFor()
+    expect(JSON.parse(await text(page))).toEqual(JSON.parse(body))
+    await verdict(page, 'invalid')
+    expect(page.url()).not.toContain('yesterday')
   })
 
   test('runs the body through the handlers, and shows what they did', async ({ visit }) => {

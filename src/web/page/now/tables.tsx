@@ -58,7 +58,7 @@ function TypeTable({ byType }: { readonly byType: WorkerNow['byType'] }) {
               <th scope="col" class="number spare">
                 p50
               </th>
-              <th scope="col" class="number">
+              <th scope="col" class="number spare">
                 p95
               </th>
             </tr>
@@ -73,7 +73,7 @@ function TypeTable({ byType }: { readonly byType: WorkerNow['byType'] }) {
                 <td class={`number ${retried > 0 ? 'warn' : ''}`}>{count(retried)}</td>
                 <td class={`number ${deadLettered > 0 ? 'bad' : ''}`}>{count(deadLettered)}</td>
                 <td class="number spare">{duration(p50)}</td>
-                <td class="number">{duration(p95)}</td>
+                <td class="number spare">{duration(p95)}</td>
               </tr>
             ))}
           </tbody>
