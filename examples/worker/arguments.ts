@@ -30,8 +30,8 @@ const burst = 100
 
 const help = `
 It starts a local SQS (in memory, 127.0.0.1 only), sends sample events of Stream in all their forms to it,
-some of them poison, and runs a worker on them. Ctrl-C stops it gracefully, a second Ctrl-C at once. On a
-terminal it shows a live status; into a pipe it writes lines.
+some of them poison, and runs a worker on them, with a desk to look at in the browser. Ctrl-C stops it
+gracefully, a second Ctrl-C at once. On a terminal it shows a live status; into a pipe it writes lines.
 
 Examples:
   npm start                                              until Ctrl-C

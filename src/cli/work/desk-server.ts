@@ -1,6 +1,7 @@
 import type { QueueService } from '../../queue/port.ts'
 import type { AnyRouter } from '../../route/routes.ts'
 import type { WatchedWorker } from '../../web/now/watched-worker.ts'
+import { sentence } from '../error/sentence.ts'
 import { note } from '../terminal/output.ts'
 import { commandLog } from '../terminal/log.ts'
 import type { Shell } from '../terminal/shell.ts'
@@ -16,7 +17,7 @@ export interface WorkersDeskOptions {
 
 /** A desk beside a worker. */
 export interface WorkersDesk {
-  /** Closes it once, however often it is called. */
+  /** Closes it once, however often it is called. Never rejects: the stop of the worker goes on. */
   close(): Promise<void>
 }
 
@@ -44,7 +45,11 @@ export async function serveDeskOf(
   note(shell, `The desk is open at ${desk.url}`)
   let closing: Promise<void> | undefined
   const close = async () => {
-    await closeDesk(desk, shell)
+    try {
+      await closeDesk(desk, shell)
+    } catch (error) {
+      note(shell, `The desk was not closed in order: ${sentence(error).text}`)
+    }
     await files.end(shell)
   }
   return {

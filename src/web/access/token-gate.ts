@@ -81,5 +81,6 @@ function ownPath({ pathname, search }: URL): string {
 
 /** Said by what ends TLS before it. */
 function isOverHttps({ url, headers }: Request): boolean {
-  return url.startsWith('https:') || headers.get('x-forwarded-proto') === 'https'
+  const [forwarded] = (headers.get('x-forwarded-proto') ?? '').split(',', 1)
+  return url.startsWith('https:') || forwarded === 'https'
 }

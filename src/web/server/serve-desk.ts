@@ -54,8 +54,11 @@ export async function serveDesk(options: ServeDeskOptions): Promise<DeskServer> 
     urlForOnce: () => urlWith(tickets.issue()),
     async close() {
       server.close()
-      await app.close()
-      server.closeAllConnections()
+      try {
+        await app.close()
+      } finally {
+        server.closeAllConnections()
+      }
     },
   }
 }

@@ -57,8 +57,10 @@ describe('the address with the token', () => {
 
   it('keeps the cookie to https where it is open over https', async () => {
     const { refusal, token } = gateOf()
-    const answer = await refusal(`/?token=${token.text}`, { 'x-forwarded-proto': 'https' })
-    expect(answer.headers.get('set-cookie')).toMatch(/; Secure$/)
+    for (const proto of ['https', 'https, http']) {
+      const answer = await refusal(`/?token=${token.text}`, { 'x-forwarded-proto': proto })
+      expect(answer.headers.get('set-cookie')).toMatch(/; Secure$/)
+    }
   })
 
   it('leads on by a page when it is opened from another site, where a redirect has no cookie', async () => {
