@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { PermanentError } from '../../src/index.ts'
 import { sampleEvent } from '../../src/testing/index.ts'
-import { barriers } from './accessibility.ts'
+import { seriousFindings } from './axe.ts'
 import { at, useBench } from './bench.ts'
 import { describeInBrowser, sizes, test } from './browser.ts'
 
@@ -192,19 +192,19 @@ describeInBrowser('Now', () => {
     const desk = await bench.desk({ worker })
     const page = await visit(at(desk, 'now'), { viewport: sizes[size], colorScheme })
     await page.getByText('Nothing settled yet').waitFor()
-    expect(await barriers(page)).toEqual([])
+    expect(await seriousFindings(page)).toEqual([])
 
     await worker.start()
     const failing = [1, 2, 3].map((seed) => sampleEvent('reaction.new', seed))
     await bench.send(sampleEvent('message.new'), sampleEvent('user.updated'), ...failing)
     await expect.poll(async () => (await lines(page)).length).toBe(5)
     await page.getByRole('button', { name: 'Pause' }).click()
-    expect(await barriers(page)).toEqual([])
+    expect(await seriousFindings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
 
     await worker.stop({ graceSeconds: 1 })
     await page.getByText('This worker has stopped.').waitFor()
-    expect(await barriers(page)).toEqual([])
+    expect(await seriousFindings(page)).toEqual([])
   })
 })
 

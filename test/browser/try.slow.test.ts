@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { sampleEvent } from '../../src/testing/index.ts'
 import { PermanentError } from '../../src/index.ts'
 import { failureFrom } from '../../src/dead-letter/index.ts'
-import { barriers } from './accessibility.ts'
+import { seriousFindings } from './axe.ts'
 import { at, useBench } from './bench.ts'
 import { serveNight } from './desk.ts'
 import type { Cause } from './night.ts'
@@ -278,7 +278,7 @@ describeInBrowser('Try', () => {
     const page = await visit(at(desk, 'try'), { viewport: sizes[size], colorScheme })
     await verdict(page, 'fits')
     await page.getByRole('combobox').click()
-    expect(await barriers(page)).toEqual([])
+    expect(await seriousFindings(page)).toEqual([])
     await page.keyboard.press('Escape')
 
     await page.getByRole('button', { name: 'Run through the handlers' }).click()
@@ -289,12 +289,12 @@ describeInBrowser('Try', () => {
     const odd = { ...message, mentioned_users: [{ id: 'b', role: 7 }] }
     await write(page, { ...sampleEvent('message.new'), message: odd })
     await verdict(page, 'invalid')
-    expect(await barriers(page)).toEqual([])
+    expect(await seriousFindings(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
 
     await body(page).fill('{')
     await verdict(page, 'not JSON')
-    expect(await barriers(page)).toEqual([])
+    expect(await seriousFindings(page)).toEqual([])
   })
 })
 
