@@ -15,7 +15,7 @@ import './change.css'
 /** Shows what would be done, and does it when it is confirmed. */
 export function ChangeDialog() {
   const change = asked.value
-  return change === undefined ? null : <Change change={change} />
+  return change === undefined ? null : <Change key={change.turn} change={change} />
 }
 
 function Change({ change }: { readonly change: Asked }) {
@@ -24,7 +24,8 @@ function Change({ change }: { readonly change: Asked }) {
   const [problem, setProblem] = useState<Problem | undefined>(undefined)
   const [isSending, setSending] = useState(false)
   const close = () => {
-    asked.value = undefined
+    // A dialog tells that it was closed a moment later: another one may be open by then.
+    if (asked.peek() === change) asked.value = undefined
   }
   const begin = async () => {
     if (plan === undefined || settled === undefined) return

@@ -10,7 +10,11 @@ export interface Asked {
   readonly meant: Pick<PlanRequest, 'group' | 'ids'>
   /** About how many messages. */
   readonly count: number
+  /** Another one each time that somebody asks. */
+  readonly turn: number
 }
+
+let turns = 0
 
 /** How a plan is to be carried out. */
 export type Settled = Omit<RunRequest, 'plan'>
@@ -19,7 +23,7 @@ export type Settled = Omit<RunRequest, 'plan'>
 export const asked = signal<Asked | undefined>(undefined)
 
 export function ask(purpose: Asked['purpose'], meant: Asked['meant'], count: number): void {
-  asked.value = { purpose, meant, count }
+  asked.value = { purpose, meant, count, turn: turns++ }
 }
 
 /** Why nothing can be changed just now, for buttons; nothing where it can. */
