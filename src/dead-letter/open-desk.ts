@@ -18,7 +18,7 @@ import type { Filter } from './select/filter.ts'
 import type { Group } from './select/groups.ts'
 import type { DeadLetterEntry } from './snapshot/entry.ts'
 import type { SnapshotInfo } from './snapshot/snapshot.ts'
-import type { Running } from './stream.ts'
+import { later, type Running } from './stream.ts'
 
 /**
  * Opens a desk. Nothing is sent before its first method is called.
@@ -62,8 +62,8 @@ class LoadedDesk implements Desk {
     yield* (await this.#loaded()).groups(filter, options)
   }
 
-  async *entries(filter?: Filter, options?: LookOptions): AsyncGenerator<DeadLetterEntry> {
-    yield* (await this.#loaded()).entries(filter, options)
+  entries(filter?: Filter, options?: LookOptions): AsyncIterable<DeadLetterEntry> {
+    return later(async () => (await this.#loaded()).entries(filter, options))
   }
 
   async find(id: string, options?: LookOptions): Promise<readonly FoundMessage[]> {
@@ -83,11 +83,11 @@ class LoadedDesk implements Desk {
   }
 
   replay(plan: Plan, options?: DeskReplayOptions): Running<ReplayResult, ReplayReport> {
-    return later(this.#loaded().then((desk) => ({ running: desk.replay(plan, options) })))
+    return begun(this.#loaded().then((desk) => ({ running: desk.replay(plan, options) })))
   }
 
   delete(plan: Plan, options?: DeskDeleteOptions): Running<RemoveResult, RemoveReport> {
-    return later(this.#loaded().then((desk) => ({ running: desk.delete(plan, options) })))
+    return begun(this.#loaded().then((desk) => ({ running: desk.delete(plan, options) })))
   }
 
   async close(): Promise<void> {
@@ -105,7 +105,7 @@ class LoadedDesk implements Desk {
 }
 
 /** Work that begins once the desk is loaded. */
-function later<Result, Report>(
+function begun<Result, Report>(
   coming: Promise<{ readonly running: Running<Result, Report> }>,
 ): Running<Result, Report> {
   const report = coming.then(({ running }) => running.report)

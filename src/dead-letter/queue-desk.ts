@@ -30,7 +30,7 @@ import {
   takeSnapshot,
 } from './snapshot/snapshot.ts'
 import { Snapshots } from './snapshot/snapshots.ts'
-import { type Running, running } from './stream.ts'
+import { later, type Running, running } from './stream.ts'
 import type {
   Desk,
   DeskDeleteOptions,
@@ -98,8 +98,8 @@ export class QueueDesk implements Desk {
     yield* await groupsOf(selected(snapshot, filter, options.signal), snapshot.info)
   }
 
-  async *entries(filter: Filter = {}, options: LookOptions = {}): AsyncGenerator<DeadLetterEntry> {
-    yield* selected(await this.#current(options), filter, options.signal)
+  entries(filter: Filter = {}, options: LookOptions = {}): AsyncIterable<DeadLetterEntry> {
+    return later(async () => selected(await this.#current(options), filter, options.signal))
   }
 
   async find(id: string, options: LookOptions = {}): Promise<readonly FoundMessage[]> {

@@ -7,6 +7,31 @@ export interface Running<Result, Report> extends AsyncIterable<Result> {
   readonly report: Promise<Report>
 }
 
+/**
+ * Values that come from somewhere that is found first. After the first one nothing stands between them and who reads
+ * them: each step of a generator costs as much as a small entry takes to be parsed.
+ */
+export function later<A>(find: () => Promise<AsyncIterable<A>>): AsyncIterable<A> {
+  return {
+    [Symbol.asyncIterator]() {
+      let finding: Promise<AsyncIterator<A>> | undefined
+      let found: AsyncIterator<A> | undefined
+      const first = async () => {
+        finding ??= find().then((all) => all[Symbol.asyncIterator]())
+        found = await finding
+        return await found.next()
+      }
+      return {
+        next: () => (found === undefined ? first() : found.next()),
+        async return() {
+          await (await finding)?.return?.()
+          return { done: true, value: undefined }
+        },
+      }
+    },
+  }
+}
+
 /** Begins work whose results are listened to one by one. Those that nobody waits for yet are kept. */
 export function running<Result, Report>(
   signal: AbortSignal | undefined,

@@ -8,7 +8,7 @@ import { type LinePlace, type Lines, otherFile, type Storage, StorageError } fro
 /** Nobody but their owner may read them: they hold payloads, or say who did what. */
 const mode = 0o600
 
-const readSize = 256 * 1024
+const readSize = 512 * 1024
 const lineFeed = 10
 
 /** The files of this machine. Their mode is set before anything is written. */
@@ -112,25 +112,42 @@ class FileLines implements Lines {
 
   async *all(): AsyncGenerator<string> {
     if (this.#unwritten > 0) await this.flush()
-    const buffer = Buffer.allocUnsafe(readSize)
     let rest: Buffer[] = []
-    for (let at = 0; ; ) {
-      const { bytesRead } = await this.#do(() => this.#handle.read(buffer, 0, readSize, at))
-      if (bytesRead === 0) {
-        if (rest.length > 0) yield Buffer.concat(rest).toString()
-        return
-      }
-      at += bytesRead
+    for await (const block of this.#blocks()) {
       let from = 0
-      for (let end = buffer.indexOf(lineFeed); end !== -1 && end < bytesRead; ) {
-        const line = buffer.toString('utf8', from, end)
+      for (let end = block.indexOf(lineFeed); end !== -1; ) {
+        const line = block.toString('utf8', from, end)
         if (rest.length === 0) yield line
-        else yield Buffer.concat([...rest, buffer.subarray(from, end)]).toString()
+        else yield Buffer.concat([...rest, block.subarray(from, end)]).toString()
         rest = []
         from = end + 1
-        end = buffer.indexOf(lineFeed, from)
+        end = block.indexOf(lineFeed, from)
       }
-      if (from < bytesRead) rest.push(Buffer.from(buffer.subarray(from, bytesRead)))
+      if (from < block.length) rest.push(Buffer.from(block.subarray(from)))
+    }
+    if (rest.length > 0) yield Buffer.concat(rest).toString()
+  }
+
+  /** The file, block by block. While one is used the next one is read; it is gone when the next but one comes. */
+  async *#blocks(): AsyncGenerator<Buffer> {
+    let [used, unused] = [Buffer.allocUnsafe(readSize), Buffer.allocUnsafe(readSize)]
+    const read = (into: Buffer, at: number) =>
+      this.#do(() => this.#handle.read(into, 0, readSize, at))
+    let coming = read(used, 0)
+    try {
+      for (let at = 0; ; ) {
+        const { bytesRead } = await coming
+        if (bytesRead === 0) return
+        at += bytesRead
+        coming = read(unused, at)
+        // Its failure is thrown when it is its turn.
+        coming.catch(() => {})
+        yield used.subarray(0, bytesRead)
+        ;[used, unused] = [unused, used]
+      }
+    } finally {
+      // Who goes away may close the file.
+      await coming.catch(() => {})
     }
   }
 

@@ -45,6 +45,8 @@ export class Snapshots {
     if (former === undefined) return
     try {
       const snapshot = await former
+      // Who has asked for it before begins to walk through it by then.
+      await new Promise((resolve) => setImmediate(resolve))
       await snapshot.unread()
       // Closed by the desk meanwhile.
       if (!this.#former.delete(former)) return

@@ -114,6 +114,7 @@ const entries: Readonly<Record<string, Allowed>> = {
     'src/dead-letter/queues/queue-pair-error.ts',
     'src/dead-letter/select/filter.ts',
     'src/dead-letter/send-message-input.ts',
+    'src/dead-letter/stream.ts',
     'src/dead-letter/record',
     'src/message',
     'src/open',

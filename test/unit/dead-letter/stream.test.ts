@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { running } from '../../../src/dead-letter/stream.ts'
+import { later, running } from '../../../src/dead-letter/stream.ts'
 import { listOf } from './world.ts'
 
 /** Work that gives a result whenever a test says so. */
@@ -82,5 +82,46 @@ describe('work under way', () => {
     await expect(looping).rejects.toThrow('mine')
     expect(found).toEqual([1])
     await expect(work.report).rejects.toThrow('mine')
+  })
+})
+
+describe('values that come from somewhere that is found first', () => {
+  async function* upTo(count: number, left: () => void): AsyncGenerator<number> {
+    try {
+      for (let at = 0; at < count; at++) yield at
+    } finally {
+      left()
+    }
+  }
+
+  test('are looked for when the first one is asked for, and once', async () => {
+    let finds = 0
+    const all = later(async () => {
+      finds++
+      return upTo(3, () => {})
+    })
+    expect(finds).toBe(0)
+    const iterator = all[Symbol.asyncIterator]()
+    const both = await Promise.all([iterator.next(), iterator.next()])
+    expect(both.map(({ value }) => value)).toEqual([0, 1])
+    expect([await iterator.next(), await iterator.next()]).toEqual([
+      { done: false, value: 2 },
+      { done: true, value: undefined },
+    ])
+    expect(finds).toBe(1)
+  })
+
+  test('are left where they are when the loop is', async () => {
+    let left = 0
+    for await (const one of later(async () => upTo(3, () => left++))) if (one === 1) break
+    expect(left).toBe(1)
+    const never = later(async () => upTo(3, () => left++))[Symbol.asyncIterator]()
+    expect(await never.return?.()).toEqual({ done: true, value: undefined })
+    expect(left).toBe(1)
+  })
+
+  test('fail with what they cannot be found for', async () => {
+    const all = later<number>(() => Promise.reject(new Error('nowhere')))
+    await expect(listOf(all)).rejects.toThrow('nowhere')
   })
 })

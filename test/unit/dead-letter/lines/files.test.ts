@@ -242,6 +242,32 @@ describe('a disk that fails', () => {
     expect(await readFile(inside('file'), 'utf8')).toBe('by\nand\nby\n')
   })
 
+  it('gives all lines of a file of several blocks, whatever lies across their ends', async () => {
+    const lines = Array.from({ length: 3_000 }, (_, at) => `${at} ${'ö€𝄞'.repeat(at % 200)}`)
+    const file = await written(inside('file'), ...lines, 'x'.repeat(1_500_000), '')
+    expect((await stat(inside('file'))).size).toBeGreaterThan(3 * 1024 * 1024)
+    expect(await listOf(file.all())).toEqual([...lines, 'x'.repeat(1_500_000), ''])
+    await file.close()
+  })
+
+  it('may be closed by who leaves it in the middle, and fails there only where it is read on', async () => {
+    const methods = await fileMethods()
+    const file = await written(inside('file'), ...new Array(300).fill('x'.repeat(10_000)))
+    const { read } = methods
+    let reads = 0
+    vi.spyOn(methods, 'read').mockImplementation(function (this: FileHandle, ...args: never[]) {
+      if (++reads === 2) return Promise.reject(Object.assign(new Error(), { code: 'EIO' }))
+      return Reflect.apply(read, this, args)
+    } as never)
+    for await (const line of file.all()) {
+      expect(line).toHaveLength(10_000)
+      break
+    }
+    reads = 0
+    await expect(listOf(file.all())).rejects.toMatchObject({ code: 'EIO' })
+    await file.close()
+  })
+
   it.each([
     ['one', 'a\n', 'a'],
     ['several', 'a\nb\n', 'b'],
