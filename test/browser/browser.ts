@@ -1,22 +1,11 @@
-import { existsSync } from 'node:fs'
-import sparticuz from '@sparticuz/chromium'
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type ConsoleMessage,
-  type Page,
-} from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import { describe, expect, test as plain } from 'vitest'
+import { executable, sizes, startBrowser } from './chromium.ts'
 
-/** The sizes that the page is made for. */
-export const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
+export { sizes } from './chromium.ts'
 
 /** A page of a real browser at an address. What goes wrong in it fails the test at its end. */
 export type Visit = (url: string, options?: BrowserContextOptions) => Promise<Page>
-
-const executable = await findExecutable()
 
 if (executable === undefined) {
   const sentence =
@@ -51,18 +40,6 @@ export const test = plain.extend<{ visit: Visit }>({
   },
 })
 
-let browser: Promise<Browser> | undefined
-
-/** One for all files of this process; it ends with it. */
-export function startBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({
-    ...(executable !== undefined && { executablePath: executable }),
-    // Containers give Chromium no sandbox of its own. Without hinting, pictures are the same on every machine.
-    args: ['--no-sandbox', '--font-render-hinting=none', '--force-color-profile=srgb'],
-  })
-  return browser
-}
-
 /** Errors of scripts, violations of the content security policy, and requests to any other host. */
 function watch(context: BrowserContext, host: string, faults: string[]): void {
   context.on('console', (message) => {
@@ -81,23 +58,3 @@ function isAnswerOfTheApi(message: ConsoleMessage): boolean {
   const isAnswer = message.text().startsWith('Failed to load resource')
   return isAnswer && message.location().url.includes('/api/')
 }
-
-/** What `@sparticuz/chromium` has in its package is for Linux on x64. Elsewhere: what is installed. */
-async function findExecutable(): Promise<string | undefined> {
-  const given = process.env.CHROME_PATH
-  if (given !== undefined) return given
-  if (process.platform === 'linux' && process.arch === 'x64')
-    return await sparticuz.executablePath()
-  return usualPaths.find((path) => existsSync(path))
-}
-
-const usualPaths = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/usr/bin/google-chrome',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/snap/bin/chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-]

@@ -22,7 +22,7 @@ describeInBrowser('the desk in a browser', () => {
     for (const part of ['Now', 'Try', 'Dead letters']) {
       await page.getByRole('link', { name: part, exact: true }).click()
       await page.getByRole('heading', { name: part, level: 1 }).waitFor()
-      expect(await page.locator('[aria-current=page]').textContent()).toBe(part)
+      expect(await page.locator('header [aria-current=page]').textContent()).toBe(part)
     }
   })
 })

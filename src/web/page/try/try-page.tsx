@@ -11,6 +11,7 @@ import { CheckPanel } from './check-panel.tsx'
 import { draft } from './draft.ts'
 import { Editor, select } from './editor.tsx'
 import { marksOf } from './findings.ts'
+import { formatted } from './json-format.ts'
 import type { JsonPlace } from './json-places.ts'
 import { RunPanel } from './run-panel.tsx'
 import { SendPanel } from './send-panel.tsx'
@@ -51,7 +52,8 @@ function begin(): void {
   if (page !== 'try') return
   if (handedOver !== undefined) {
     triedBody.value = undefined
-    draft.take(handedOver, 'a dead letter')
+    // On the wire it is one line.
+    draft.take(formatted(handedOver) ?? handedOver, 'a dead letter')
     return
   }
   const [type] = rest

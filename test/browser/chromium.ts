@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import sparticuz from '@sparticuz/chromium'
+import { type Browser, chromium } from 'playwright-core'
+
+/** The sizes that the page is made for. */
+export const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
+
+/** Undefined where there is no browser. */
+export const executable = await findExecutable()
+
+let browser: Promise<Browser> | undefined
+
+/** One for all files of this process; it ends with it. */
+export function startBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({
+    ...(executable !== undefined && { executablePath: executable }),
+    // Containers give Chromium no sandbox of its own. Without hinting, pictures are the same on every machine.
+    args: ['--no-sandbox', '--font-render-hinting=none', '--force-color-profile=srgb'],
+  })
+  return browser
+}
+
+/** What `@sparticuz/chromium` has in its package is for Linux on x64. Elsewhere: what is installed. */
+async function findExecutable(): Promise<string | undefined> {
+  const given = process.env.CHROME_PATH
+  if (given !== undefined) return given
+  if (process.platform === 'linux' && process.arch === 'x64')
+    return await sparticuz.executablePath()
+  return usualPaths.find((path) => existsSync(path))
+}
+
+const usualPaths = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/usr/bin/google-chrome',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/snap/bin/chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+]
