@@ -143,7 +143,7 @@ describeInBrowser('looking at dead letters', () => {
   }) => {
     const { desk, deadLetterQueue } = await serveNight(three)
     const page = await visit(desk.url)
-    await page.getByText('45 messages').waitFor()
+    await page.getByText('45 messages of').waitFor()
     const allow = deadLetterQueue.faults.always('receive', fault.reject('AccessDenied'))
     const refresh = page.getByRole('button', { name: 'Refresh' })
     await refresh.click()
@@ -163,7 +163,7 @@ describeInBrowser('looking at dead letters', () => {
   }) => {
     const { desk } = await serveNight(three, { readOnly: true })
     const page = await visit(desk.url)
-    await page.getByText('45 messages').waitFor()
+    await page.getByText('45 messages of').waitFor()
     await page.getByText('read only', { exact: true }).waitFor()
     const replays = page.getByRole('button', { name: /^Replay/ })
     expect(await replays.count()).toBe(3)
@@ -176,7 +176,7 @@ describeInBrowser('looking at dead letters', () => {
   test('on a phone nothing is wider than the screen', async ({ visit }) => {
     const { desk } = await serveNight(three)
     const page = await visit(desk.url, { viewport: sizes.phone })
-    await page.getByText('45 messages').waitFor()
+    await page.getByText('45 messages of').waitFor()
     const width = () => page.evaluate<number>('document.documentElement.scrollWidth')
     expect(await width()).toBe(390)
     await page.getByRole('link', { name: /ECONNREFUSED/ }).click()

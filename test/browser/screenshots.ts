@@ -12,7 +12,7 @@ import { sizes, startBrowser } from './chromium.ts'
 import { morning, nightOf, thrown } from './night.ts'
 
 const directory = fileURLToPath(new URL('../../examples/desk/', import.meta.url))
-const trafficMs = 20_000
+const trafficMs = 90_000
 
 const night = await nightOf(morning)
 const { service, queue } = night
