@@ -5,6 +5,7 @@ import type { RunView } from '../../wire/runs.ts'
 import { post, problemIn } from '../api/client.ts'
 import { runs, snapshot } from '../api/live.ts'
 import { Resource } from '../api/resource.ts'
+import { loadSession, session } from '../api/session.ts'
 
 /** The groups, and what was known of the snapshot when they were asked for. */
 export const deadLetters = new Resource<DeadLetters>('api/dead-letters')
@@ -46,11 +47,21 @@ export function groupOf(fingerprint: string | undefined): GroupRow | undefined {
 
 /** Asks for the groups whenever they may be others, until the returned function is called. */
 export function keepGroups(): () => void {
-  return effect(() => {
-    // Read here, so that the effect runs again.
-    turn.value
-    void deadLetters.load()
-  })
+  const ends = [
+    effect(() => {
+      // Read here, so that the effect runs again.
+      turn.value
+      void deadLetters.load()
+    }),
+    effect(() => {
+      // The name of the dead-letter queue is known once it was looked at.
+      const known = session.peek()?.deadLetterQueue !== undefined
+      if (look.value !== undefined && !known) void loadSession()
+    }),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
 }
 
 function isEnded({ doing }: RunView): boolean {
