@@ -7,7 +7,7 @@ import { Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
 import { ask, refused } from '../change/change.ts'
 import { Crumbs, SnapshotNotices } from '../head.tsx'
-import { turn } from '../looking.ts'
+import { refresh, turn } from '../looking.ts'
 import { MessageContent } from './message-content.tsx'
 import { MessageFacts } from './message-facts.tsx'
 import { MessageFailure } from './message-failure.tsx'
@@ -37,9 +37,12 @@ export function MessagePage({ group, id }: { readonly group: string; readonly id
           <Empty
             title="This message is gone"
             actions={
-              <a class="button" href={link('dead-letters', group)}>
-                The others
-              </a>
+              <>
+                <a class="button" href={link('dead-letters', group)}>
+                  The others
+                </a>
+                <Button onClick={() => void refresh()}>Look again</Button>
+              </>
             }
           >
             {problem.message}

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals'
-import type { MessageRow, MessageRows } from '../../wire/dead-letters.ts'
-import type { Problem } from '../../wire/problem.ts'
-import { get, problemIn } from '../api/client.ts'
+import type { MessageRow, MessageRows } from '../../../wire/dead-letters.ts'
+import type { Problem } from '../../../wire/problem.ts'
+import { get, problemIn } from '../../api/client.ts'
 
 /** How many rows are asked for at once. */
 const pageSize = 200

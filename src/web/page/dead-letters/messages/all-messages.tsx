@@ -1,4 +1,4 @@
-import { QueueHead } from './head.tsx'
+import { QueueHead } from '../head.tsx'
 import { MessageList } from './message-list.tsx'
 
 /** All that is on the dead-letter queue, whatever its cause. */

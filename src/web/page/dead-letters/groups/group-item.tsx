@@ -1,13 +1,13 @@
-import type { GroupRow } from '../../wire/dead-letters.ts'
-import { link } from '../api/route.ts'
-import { Button } from '../parts/button.tsx'
-import { Menu } from '../parts/menu.tsx'
-import { Sparkline } from '../parts/sparkline.tsx'
-import { Ago } from '../parts/time.tsx'
-import { visible } from '../parts/foreign-text.tsx'
-import { count, messages } from '../parts/words.ts'
-import { ask, exportAddress, refused } from './change/change.ts'
-import { attemptsOf, CauseLine, LostIn, Types } from './words.tsx'
+import type { GroupRow } from '../../../wire/dead-letters.ts'
+import { link } from '../../api/route.ts'
+import { Button } from '../../parts/button.tsx'
+import { Menu } from '../../parts/menu.tsx'
+import { Sparkline } from '../../parts/sparkline.tsx'
+import { Ago } from '../../parts/time.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
+import { count, messages } from '../../parts/words.ts'
+import { ask, exportAddress, refused } from '../change/change.ts'
+import { attemptsOf, CauseLine, LostIn, Types } from '../words.tsx'
 
 /** One cause. All of it leads to its messages, but for its buttons. */
 export function GroupItem({ group }: { readonly group: GroupRow }) {

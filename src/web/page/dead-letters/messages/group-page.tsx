@@ -1,13 +1,13 @@
-import type { GroupRow } from '../../wire/dead-letters.ts'
-import { link } from '../api/route.ts'
-import { Sparkline } from '../parts/sparkline.tsx'
-import { Ago } from '../parts/time.tsx'
-import { LongText, visible } from '../parts/foreign-text.tsx'
-import { count } from '../parts/words.ts'
-import { Crumbs, Seen, SnapshotNotices } from './head.tsx'
-import { groupOf } from './looking.ts'
+import type { GroupRow } from '../../../wire/dead-letters.ts'
+import { link } from '../../api/route.ts'
+import { Sparkline } from '../../parts/sparkline.tsx'
+import { Ago } from '../../parts/time.tsx'
+import { LongText, visible } from '../../parts/foreign-text.tsx'
+import { count } from '../../parts/words.ts'
+import { Crumbs, Seen, SnapshotNotices } from '../head.tsx'
+import { groupOf } from '../looking.ts'
 import { MessageList } from './message-list.tsx'
-import { attemptsOf, LostIn, meaningOf, sentence, Types } from './words.tsx'
+import { attemptsOf, LostIn, meaningOf, sentence, Types } from '../words.tsx'
 
 /** One cause, and the messages that have it. */
 export function GroupPage({ fingerprint }: { readonly fingerprint: string }) {

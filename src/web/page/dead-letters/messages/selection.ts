@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { MessageRow } from '../../wire/dead-letters.ts'
+import type { MessageRow } from '../../../wire/dead-letters.ts'
 
 /** How many messages can be selected one by one. More are meant by their group. */
 export const mostSelected = 5_000
