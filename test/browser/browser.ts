@@ -53,8 +53,9 @@ function watch(context: BrowserContext, host: string, faults: string[]): void {
   })
 }
 
-/** Chromium logs each answer that is not 2xx. The page shows these by itself. */
+/** Chromium logs each answer that is not 2xx, or no stream where one is expected. The page shows these by itself. */
 function isAnswerOfTheApi(message: ConsoleMessage): boolean {
+  if (message.text().startsWith("EventSource's response")) return true
   const isAnswer = message.text().startsWith('Failed to load resource')
   return isAnswer && message.location().url.includes('/api/')
 }

@@ -31,11 +31,26 @@ describeInBrowser('The page', () => {
 
     isSignedIn = false
     await page.getByRole('link', { name: 'Now' }).click()
-    await page.getByRole('alert').getByText('not signed in').waitFor()
+    await page.getByRole('alert').getByText(/sign/i).waitFor()
     isSignedIn = true
     await page.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => page.getByRole('alert').count()).toBe(0)
     await page.getByText('No worker runs in this process').waitFor()
+  })
+
+  test('says so too where an app answers with its own page to sign in', async ({ visit }) => {
+    let isSignedIn = true
+    const signIn = () =>
+      new Response('<h1>Sign in</h1>', { headers: { 'content-type': 'text/html' } })
+    const desk = await bench.mount({
+      authorize: () => (isSignedIn ? { user: 'kim', canChange: true } : signIn()),
+    })
+    const page = await visit(at(desk, 'now'))
+    await page.getByText('No worker runs in this process').waitFor()
+    isSignedIn = false
+    await page.getByRole('link', { name: 'Try' }).click()
+    await page.getByRole('alert').getByText('not signed in').first().waitFor()
+    await page.getByRole('heading', { name: 'Try', level: 1 }).waitFor()
   })
 })
 

@@ -45,7 +45,9 @@ async function answer<T>(path: string, request: RequestInit): Promise<T> {
     throw new ApiError(0, silent)
   })
   const content: unknown = await response.json().catch(() => undefined)
-  if (response.ok) return content as T
+  // The desk answers with JSON. What has answered in its place is perhaps a page to sign in.
+  if (response.ok && content !== undefined) return content as T
+  if (response.ok) throw new ApiError(401, signedOut)
   throw new ApiError(response.status, isProblem(content) ? content : unclear(response.status))
 }
 
@@ -53,10 +55,12 @@ function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'message' in value && 'code' in value
 }
 
+const signedOut: Problem = {
+  code: 'SignedOut',
+  message: 'You are not signed in any more. Open this page again to sign in.',
+}
+
 function unclear(status: number): Problem {
-  const message =
-    status === 401
-      ? 'You are not signed in any more. Open the address that the desk printed when it was started.'
-      : `The desk answered ${status}.`
-  return { code: `Status${status}`, message }
+  if (status === 401) return signedOut
+  return { code: `Status${status}`, message: `The desk answered ${status}.` }
 }
