@@ -144,7 +144,7 @@ describeInBrowser('Now', () => {
   test('says how to see a worker where there is none', async ({ visit }) => {
     const page = await visit(at(await bench.desk(), 'now'))
     await page.getByText('No worker runs in this process').waitFor()
-    await page.getByText(`sluice work ./router.mts --queue ${queue()} --desk 8090`).waitFor()
+    await page.getByText(`sluice work ./router.mts --queue ${queue()} --desk 7667`).waitFor()
     await expect.poll(() => stat(page, queue(), 'Visible')).toBe('0')
   })
 

@@ -56,7 +56,7 @@ function NoWorker() {
       <Empty title="No worker runs in this process">
         <p>To see one here, start it with a desk of its own:</p>
         <p>
-          <code class="command">sluice work ./router.mts --queue {queue} --desk 8090</code>
+          <code class="command">sluice work ./router.mts --queue {queue} --desk 7667</code>
         </p>
         <p>
           In a program, give it to the desk: <code>{'createDeskApp({ queueUrl, worker })'}</code>

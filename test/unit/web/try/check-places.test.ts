@@ -5,8 +5,17 @@ import { check } from '../../../../src/web/try/check.ts'
 
 it('names once what is odd in many places, with each place', async () => {
   const event = sampleEvent('message.new')
-  const odd = { ...event.message, mentioned_users: [{ id: 'a', role: 1 }, { id: 'b', role: 2 }] }
-  const body = JSON.stringify([{ ...event, message: odd }, { ...event, message: {} }])
+  const odd = {
+    ...event.message,
+    mentioned_users: [
+      { id: 'a', role: 1 },
+      { id: 'b', role: 2 },
+    ],
+  }
+  const body = JSON.stringify([
+    { ...event, message: odd },
+    { ...event, message: {} },
+  ])
   const { events } = await check(body, streamEvents)
   const roles = events[0]?.drift.filter(({ path }) => path.endsWith('.role'))
   expect(roles).toEqual([
