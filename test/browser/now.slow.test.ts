@@ -32,7 +32,7 @@ describeInBrowser('Now', () => {
       sampleEvent('reaction.new'),
     )
 
-    const chart = page.getByRole('img', { name: /last 120 seconds/ })
+    const chart = page.getByRole('img', { name: /last 2 minutes/ })
     await expect
       .poll(() => chart.getAttribute('aria-label'))
       .toContain('handled 2, ignored 1, retried 1, dead-lettered 1')

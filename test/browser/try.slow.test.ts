@@ -189,7 +189,7 @@ describeInBrowser('Try', () => {
     await page.getByText('Sent to stream-events as').waitFor()
     await page.getByRole('button', { name: 'Send again to stream-events' }).waitFor()
     await page.getByRole('link', { name: 'Watch it in Now' }).click()
-    const chart = page.getByRole('img', { name: /last 120 seconds/ })
+    const chart = page.getByRole('img', { name: /last 2 minutes/ })
     await expect.poll(() => chart.getAttribute('aria-label')).toContain('handled 1')
   })
 

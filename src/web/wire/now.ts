@@ -37,7 +37,7 @@ export interface WorkerNow {
   readonly polls: number
   readonly sinceReceiveMs?: number
   readonly openCircuits: readonly string[]
-  /** A second for each of the last 120, the latest last. Events. */
+  /** A second for each of the last 120, the latest last: it is not over. Events. */
   readonly seconds: readonly SecondCounts[]
   /** Of the events that were settled in the last minute, in milliseconds. Absent where there were none. */
   readonly handlerMs?: { readonly p50: number; readonly p95: number; readonly p99: number }

@@ -35,7 +35,7 @@ export function NowPage() {
           ) : (
             <div class={`stack ${isOld ? 'old' : ''}`}>
               <WorkerPanel worker={worker} />
-              <Rates seconds={worker.seconds} />
+              <Rates worker={worker} />
               <div class="beside">
                 <Handlers worker={worker} />
                 <Requests requests={worker.requests} />

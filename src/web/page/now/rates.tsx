@@ -1,4 +1,4 @@
-import type { SecondCounts } from '../../wire/now.ts'
+import type { SecondCounts, WorkerNow } from '../../wire/now.ts'
 
 type Kind = 'handled' | 'ignored' | 'retried' | 'deadLettered'
 
@@ -14,7 +14,9 @@ const kinds: readonly { readonly kind: Kind; readonly name: string; readonly tit
 const secondsOfNow = 5
 
 /** What was done with events over the last two minutes. */
-export function Rates({ seconds }: { readonly seconds: readonly SecondCounts[] }) {
+export function Rates({ worker }: { readonly worker: WorkerNow }) {
+  // The last one is not over.
+  const seconds = worker.seconds.slice(0, -1)
   const lately = seconds.slice(-secondsOfNow)
   const inAll = kinds.reduce((all, { kind }) => all + total(seconds, kind), 0)
   return (
@@ -67,7 +69,7 @@ function RateChart({ seconds }: { readonly seconds: readonly SecondCounts[] }) {
         viewBox={`0 0 ${seconds.length} ${height}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Events in each of the last ${seconds.length} seconds: ${words.join(', ')}.`}
+        aria-label={`Events in each second of the last 2 minutes: ${words.join(', ')}.`}
       >
         <line class="grid" x1="0" x2={seconds.length} y1={height / 2} y2={height / 2} />
         {kinds.map(({ kind }, at) => (

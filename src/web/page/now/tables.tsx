@@ -15,7 +15,7 @@ export function Handlers({ worker: { handlerMs, byType } }: { readonly worker: W
         <span class="faint">Last minute</span>
       </header>
       {handlerMs === undefined ? (
-        <p class="inside soft">No event was settled in Last minute.</p>
+        <p class="inside soft">No event was settled in the last minute.</p>
       ) : (
         <>
           <div class="inside">

@@ -3,6 +3,8 @@ import { countLines, offsetOf } from './lines.ts'
 import type { JsonPart } from './json-parts.ts'
 import { type JsonPlace, placeOf } from './json-places.ts'
 
+export type Mark = 'bad' | 'warn'
+
 /** More than these are neither listed nor marked: a body can have thousands of events. */
 export const mostListed = 50
 
@@ -17,8 +19,8 @@ export function eventIn(
   { form = [] }: Checked,
   index: number,
 ): JsonPart | undefined {
-  if (form[0] === 'array') return parts?.elements?.[index]
-  return form.length === 1 && index === 0 ? parts : parts?.elements?.[index]
+  if (form.length !== 1) return undefined
+  return form[0] === 'array' ? parts?.elements?.[index] : parts
 }
 
 /** The lines to look at. */
@@ -26,20 +28,27 @@ export function marksOf(
   text: string,
   checked: Checked,
   parts: JsonPart | undefined,
-): ReadonlyMap<number, 'bad' | 'warn'> {
-  const marks = new Map<number, 'bad' | 'warn'>()
-  const { malformed } = checked
-  if (malformed?.line !== undefined) marks.set(malformed.line, 'bad')
+): ReadonlyMap<number, Mark> {
+  const marked: { readonly from: number; readonly kind: Mark }[] = []
   for (const event of notFitting(checked).slice(0, mostListed)) {
     const part = eventIn(parts, checked, event.index)
     if (part === undefined) continue
-    const mark = (issue: CheckedIssue, kind: 'bad' | 'warn'): void => {
-      for (const { from } of placesOfIssue(part, issue)) {
-        marks.set(countLines(text.slice(0, from)), kind)
-      }
+    const mark = (issues: readonly CheckedIssue[], kind: Mark): void => {
+      const places = issues.slice(0, mostListed).flatMap((issue) => placesOfIssue(part, issue))
+      marked.push(...places.map(({ from }) => ({ from, kind })))
     }
-    for (const issue of event.drift.slice(0, mostListed)) mark(issue, 'warn')
-    for (const issue of event.required.slice(0, mostListed)) mark(issue, 'bad')
+    mark(event.drift, 'warn')
+    mark(event.required, 'bad')
+  }
+  const marks = new Map<number, Mark>()
+  const { malformed } = checked
+  if (malformed?.line !== undefined) marks.set(malformed.line, 'bad')
+  // One walk through the text, however many there are.
+  let [line, at] = [1, 0]
+  for (const { from, kind } of marked.sort((one, other) => one.from - other.from)) {
+    line += countLines(text.slice(at, from)) - 1
+    at = from
+    if (marks.get(line) !== 'bad') marks.set(line, kind)
   }
   return marks
 }
