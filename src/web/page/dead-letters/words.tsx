@@ -1,6 +1,7 @@
 import type { GroupRow, Loss } from '../../wire/dead-letters.ts'
 import { clock } from '../parts/time.tsx'
 import { visible } from '../parts/foreign-text.tsx'
+import { visibleText } from '../parts/visible-text.ts'
 import { count, dateTime, span } from '../parts/words.ts'
 
 const hourMs = 3_600_000
@@ -70,7 +71,7 @@ export function Types({
   if (types.length === 0) return <span class="faint">no type can be read</span>
   const left = types.length - most
   return (
-    <span class="types soft" title={types.join(', ')}>
+    <span class="types soft" title={visibleText(types.join(', '))}>
       <code class="cut">{visible(types.slice(0, most).join(', '))}</code>
       {left > 0 && <span class="faint">+{count(left)}</span>}
     </span>

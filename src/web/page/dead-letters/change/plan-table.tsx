@@ -30,7 +30,7 @@ export function PlanTable({ plan }: { readonly plan: PlanView }) {
                     <span class="tag">{visible(row.reason)}</span>{' '}
                     <Types types={row.types} most={1} />
                   </td>
-                  {isReplay && <td>{row.destination ?? ''}</td>}
+                  {isReplay && <td>{visible(row.destination ?? '')}</td>}
                 </tr>
               ))}
             </tbody>

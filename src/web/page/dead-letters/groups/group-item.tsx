@@ -29,7 +29,9 @@ export function GroupItem({ group }: { readonly group: GroupRow }) {
         </a>
         <div class="group-about">
           <Types types={types} />
-          <span class="faint cut">{sources.length > 0 && `from ${sources.join(', ')}`}</span>
+          <span class="faint cut">
+            {sources.length > 0 && <>from {visible(sources.join(', '))}</>}
+          </span>
         </div>
       </div>
       <div class="group-arrivals">

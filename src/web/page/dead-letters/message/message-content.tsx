@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { MessageBody, MessageDetail } from '../../../wire/dead-letters.ts'
 import { triedBody } from '../../api/hand-over.ts'
@@ -123,7 +124,7 @@ function Content({ body }: { readonly body: MessageBody }) {
           ))}
         </fieldset>
         {view !== 'Attributes' && (
-          <CopyButton text={view === 'Raw' ? raw : decodedText(body)} label={`Copy the body`} />
+          <CopyButton text={view === 'Raw' ? raw : decodedText(body)} label="Copy the body" />
         )}
       </div>
       {view === 'Events' && <Events body={body} />}
@@ -176,12 +177,12 @@ function Attributes({ attributes }: Pick<MessageBody, 'attributes'>) {
   return (
     <dl class="facts inside">
       {entries.map(([name, value]) => (
-        <>
+        <Fragment key={name}>
           <dt class="foreign">{visible(name)}</dt>
           <dd>
             <code class="foreign">{visible(value)}</code>
           </dd>
-        </>
+        </Fragment>
       ))}
     </dl>
   )

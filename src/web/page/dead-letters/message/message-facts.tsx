@@ -29,7 +29,7 @@ export function MessageFacts({ message }: { readonly message: MessageDetail }) {
           {message.replays > 0 && `, replayed ${count(message.replays)}×`}
         </Fact>
         <Fact name="Receives">{count(message.receiveCount)}, looks included</Fact>
-        {source !== undefined && <Fact name="From">{source}</Fact>}
+        {source !== undefined && <Fact name="From">{visible(source)}</Fact>}
         {groupId !== undefined && (
           <Fact name="FIFO group">
             <code class="foreign">{visible(groupId)}</code>

@@ -61,7 +61,13 @@ function Cause({ group }: { readonly group: GroupRow }) {
         </div>
         <div>
           <dt>From</dt>
-          <dd>{sources.length === 0 ? <span class="faint">unknown</span> : sources.join(', ')}</dd>
+          <dd>
+            {sources.length === 0 ? (
+              <span class="faint">unknown</span>
+            ) : (
+              visible(sources.join(', '))
+            )}
+          </dd>
         </div>
         <div>
           <dt>First and last seen</dt>

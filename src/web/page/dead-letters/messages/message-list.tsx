@@ -190,7 +190,7 @@ function Row({ row, isReasonShown, isSelected, onPress, onSelect }: RowProps) {
       <span class="message-sent faint">
         <Ago ms={row.sentAtMs} />
       </span>
-      <span class="message-source cut">{row.source ?? ''}</span>
+      <span class="message-source cut">{visible(row.source ?? '')}</span>
       <span class="message-bytes number">{bytes(row.bodyBytes)}</span>
       <code class="message-id cut" title={id}>
         {id}

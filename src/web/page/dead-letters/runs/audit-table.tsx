@@ -64,9 +64,9 @@ function Lines({ lines }: Pick<AuditView, 'lines'>) {
                 {line.action} {line.event}
               </td>
               <td class="number">{count(line.messages)}</td>
-              <td>{line.destinations.join(', ')}</td>
+              <td class="foreign">{visible(line.destinations.join(', '))}</td>
               <td class="foreign">{visible(filterWords(line.filter))}</td>
-              <td>{endWords(line)}</td>
+              <td class="foreign">{visible(endWords(line))}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,6 @@
 import { runs } from '../../api/live.ts'
 import { Empty } from '../../parts/notice.tsx'
+import { visible } from '../../parts/foreign-text.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { QueueHead } from '../head.tsx'
 import { AuditTable } from './audit-table.tsx'
@@ -27,7 +28,7 @@ export function RunsPage() {
                   run={run}
                   actions={
                     <span class="faint">
-                      <Ago ms={run.beganAtMs} /> by {run.by}
+                      <Ago ms={run.beganAtMs} /> by {visible(run.by)}
                     </span>
                   }
                 />
