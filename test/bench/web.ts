@@ -32,13 +32,14 @@ const scenario: Scenario = {
 /** The desk in the browser: how fast it looks at a snapshot that is at hand, and what it costs a worker beside it. */
 export async function bench(): Promise<unknown> {
   const looking = await look()
-  const { groups, groupedMs, keptMiB, peakMiB, startMiB, findMs, rowsMs } = looking
+  const { groups, groupedMs, groupedCpuMs, keptMiB, peakMiB, startMiB, findMs, rowsMs } = looking
   printTable(
     ['of a kept snapshot', ''],
     [
       ['messages', looking.messages.toLocaleString('en')],
       ['groups', String(groups)],
       ['grouped after, s', (groupedMs / 1000).toFixed(2)],
+      ['of the processor, s', (groupedCpuMs / 1000).toFixed(2)],
       ['kept in memory, MiB', keptMiB.toFixed(0)],
       ['peak of the process, MiB', peakMiB.toFixed(0)],
       ['at its start, MiB', startMiB.toFixed(0)],
