@@ -63,13 +63,16 @@ export class Runs {
     const kept = this.#plans.get(wanted.plan)
     if (kept.plan.messages.length === 0) throw badRequest('There is nothing in this plan.')
     const exportTo = this.#exportTo(wanted, kept)
-    const what = kept.purpose === 'replay' ? 'A replay is under way.' : 'A deletion is under way.'
+    // What a run is called back with must not hold its plan: runs are listed long after.
+    const { purpose } = kept
+    const { id } = kept.plan
+    const what = purpose === 'replay' ? 'A replay is under way.' : 'A deletion is under way.'
     const end = this.#options.onePass.begin(what)
     const gone = new Gone((ids) => this.#options.looking.remove(ids))
     const said = new Throttled(200, () => this.#say(run))
     const run = new Run(kept, {
       by,
-      canary: kept.purpose === 'replay' ? wanted.canary : undefined,
+      canary: purpose === 'replay' ? wanted.canary : undefined,
       nowMs: this.#options.nowMs,
       onChange: () => said.ask(),
       onGone: (id) => gone.add(id),
@@ -78,7 +81,7 @@ export class Runs {
     this.#runs.splice(mostRuns)
     const done = this.#carryOut(run, kept, wanted, { by, exportTo }).then((result) => {
       // A replay that was broken off goes on by its plan; what was not deleted is planned again.
-      if (kept.purpose === 'delete' || result.end === 'done') this.#plans.drop(kept.plan.id)
+      if (purpose === 'delete' || result.end === 'done') this.#plans.drop(id)
       this.#current = undefined
       gone.flush()
       end()
