@@ -4,10 +4,10 @@ import { refused } from './access/refused.ts'
 import { foreignRefusal } from './access/same-origin.ts'
 import { json, problem } from './answer/answers.ts'
 import { type Call, type Route, routeFor } from './answer/route.ts'
-import { problemOf } from './answer/problems.ts'
 import { Assets } from './assets.ts'
 import { Live } from './live/live.ts'
-import type { DeskViewOptions } from './options.ts'
+import { WorkerWatch } from './now/worker-watch.ts'
+import type { Rooms, RoomsOptions } from './rooms.ts'
 import { type Listener, listenerOf } from './server/listener.ts'
 import type { Session } from './wire/session.ts'
 
@@ -39,26 +39,53 @@ export class App implements DeskApp {
     return new Response(null, answer)
   }
   readonly listener = listenerOf(this.fetch)
-  /** All that there is to ask for. */
-  readonly routes: readonly Route[]
+  readonly #watch: WorkerWatch | undefined
+  #rooms: Promise<Rooms> | undefined
   #assets: Promise<Assets> | undefined
   #isClosed = false
 
-  /** @throws TypeError where no queue is named. */
+  /** @throws TypeError where no queue is named, and Error for a worker that has been started. */
   constructor(options: AppOptions) {
-    if (!options.queueUrl && !options.deadLetterQueueUrl) {
+    const { queueUrl, deadLetterQueueUrl, worker, clock } = options
+    if (!queueUrl && !deadLetterQueueUrl) {
       throw new TypeError('The desk needs a queue: queueUrl, or deadLetterQueueUrl.')
     }
     this.#options = options
-    this.routes = [
-      { method: 'GET', path: 'api/session', answer: (call) => json(this.#session(call)) },
-      { method: 'GET', path: 'api/live', answer: ({ request }) => this.#live.open(request, []) },
+    this.#watch = worker && new WorkerWatch(worker, clock && (() => clock.now()))
+  }
+
+  /** All that there is to ask for. */
+  async routes(): Promise<readonly Route[]> {
+    const rooms = await this.#loadedRooms()
+    return [
+      {
+        method: 'GET',
+        path: 'api/session',
+        answer: ({ visitor }) =>
+          json({ ...visitor, version: version(), ...rooms.session() } satisfies Session),
+      },
+      {
+        method: 'GET',
+        path: 'api/live',
+        answer: ({ request }) => this.#live.open(request, rooms.first(request)),
+      },
+      ...rooms.routes,
     ]
   }
 
   async close(): Promise<void> {
-    await this.#rooms.close()
+    this.#isClosed = true
+    const rooms = await this.#rooms?.catch(() => undefined)
+    await rooms?.close()
     this.#live.close()
+  }
+
+  /** Loaded with the first request: who serves a desk beside a worker does not wait for what nobody may look at. */
+  #loadedRooms(): Promise<Rooms> {
+    this.#rooms ??= import('./rooms.ts').then(
+      ({ Rooms }) => new Rooms({ ...this.#options, watch: this.#watch }, this.#live),
+    )
+    return this.#rooms
   }
 
   async #answer(request: Request): Promise<Response> {
@@ -79,14 +106,15 @@ export class App implements DeskApp {
         visitor: this.#options.readOnly === true ? { ...visitor, ...readOnly } : visitor,
       })
     } catch (error) {
+      const { problemOf } = await import('./answer/problems.ts')
       // Who broke the request off is told nothing, and it is no fault.
       return problemOf(error, request.signal.aborted ? undefined : this.#options.logger)
     }
   }
 
-  #routed({ path, ...asked }: Omit<Call, 'params'> & { readonly path: string }) {
+  async #routed({ path, ...asked }: Omit<Call, 'params'> & { readonly path: string }) {
     const { request, visitor } = asked
-    const found = routeFor(this.routes, methodOf(request), path)
+    const found = routeFor(await this.routes(), methodOf(request), path)
     if (found === undefined) {
       return problem(404, { code: 'NotFound', message: 'There is no such address.' })
     }
@@ -135,10 +163,6 @@ export class App implements DeskApp {
       this.#assets = undefined
       throw error
     }
-  }
-
-  #session({ visitor }: Call): Session {
-    return { ...visitor, version: version(), ...this.#rooms.session() }
   }
 }
 

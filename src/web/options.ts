@@ -16,8 +16,8 @@ export interface DeskViewOptions extends Omit<DeskOptions, 'storage' | 'clock'> 
   readonly directory?: string
   /** The file of a snapshot that was kept, to look at in place of a pass. Default: a pass when the page is opened. */
   readonly snapshot?: string
+  /** Where faults of the desk are logged, without payload. Default: nowhere. */
+  readonly logger?: Logger
   /** True: nothing can be changed, whoever asks. Default false. */
   readonly readOnly?: boolean
-  /** Where what fails unexpectedly is logged, without payload. Default: nowhere. */
-  readonly logger?: Logger
 }

@@ -17,6 +17,8 @@ import { queueName } from '../queue/queue-url.ts'
 export interface RoomsOptions extends ConnectionOptions {
   /** Whether `console` of this process may be listened to while handlers are tried. Default false. */
   readonly captureConsole?: boolean
+  /** The worker, where it is watched already. */
+  readonly watch?: WorkerWatch | undefined
 }
 
 /** What there is to see and to do at a desk, put together. */
@@ -29,7 +31,7 @@ export class Rooms {
   readonly #depths: Depths
   readonly #watching: Watching
 
-  /** @throws Error for a worker that has been started. */
+  /** @throws Error for a worker that has been started and is not watched yet. */
   constructor(options: RoomsOptions, live: Live) {
     const { logger, snapshot, directory, queueUrl, deadLetterQueueUrl, worker, clock } = options
     const connection = new Connection(options)
@@ -52,7 +54,7 @@ export class Rooms {
     this.#depths = new Depths({ service, desk, queueUrl, deadLetterQueueUrl, logger, nowMs })
     this.#watching = new Watching({
       depths: this.#depths,
-      worker: worker && new WorkerWatch(worker, nowMs),
+      worker: options.watch ?? (worker && new WorkerWatch(worker, nowMs)),
       live,
       nowMs,
     })

@@ -45,7 +45,9 @@ export async function serveDesk(options: ServeDeskOptions): Promise<DeskServer> 
   const { port } = server.address() as AddressInfo
   const visitor = { user: view.by ?? person(), canChange: true }
   const gate = tokenGate({ token, tickets, host, port, visitor })
-  const app = appFor(server, { ...view, basePath: '/', gate })
+  // Beside a worker, what its handlers print is no part of what is tried.
+  const captureConsole = view.worker === undefined
+  const app = appFor(server, { ...view, captureConsole, basePath: '/', gate })
   const urlWith = (text: string) =>
     `http://${inUrl(named(host))}:${port}/?token=${encodeURIComponent(text)}`
   return {

@@ -3,7 +3,7 @@ import { App, type AppOptions } from '../../../src/web/app.ts'
 import { pageRequest, without } from './requests.ts'
 
 /** What is asked by POST, and changes nothing but what this process knows. */
-const changesNothing = /^api\/(?:snapshot|dead-letters\/snapshot|plans|try\/check)$/
+const changesNothing = /^api\/(?:snapshot|plans|try\/check)$/
 
 function appOf(options: Partial<AppOptions> = {}): App {
   return new App({
@@ -15,7 +15,7 @@ function appOf(options: Partial<AppOptions> = {}): App {
 }
 
 /** A request for each address that there is. */
-const all = appOf().routes.map(({ method, path, changes }) => {
+const all = (await appOf().routes()).map(({ method, path, changes }) => {
   const request = () =>
     pageRequest(`/${path.replace(/:\w+/g, 'x')}`, {
       method,
