@@ -2,22 +2,17 @@
 //
 //   QUEUE_URL=… npx node --conditions=sluice-source examples/desk/fastify.ts [port]
 //
-import { fastify } from 'fastify'
+import { fastify, type onRequestAsyncHookHandler } from 'fastify'
 import { desk } from './desk.ts'
 
 const [port = '3000'] = process.argv.slice(2)
 const app = fastify({ forceCloseConnections: true })
-app.register(
-  async (scope) => {
-    // Before Fastify reads the body.
-    scope.addHook('onRequest', async (request, reply) => {
-      reply.hijack()
-      desk.listener(request.raw, reply.raw)
-    })
-    for (const path of ['/', '/*']) scope.all(path, async () => {})
-  },
-  { prefix: '/desk' },
-)
+// Before Fastify reads the body.
+const onRequest: onRequestAsyncHookHandler = async (request, reply) => {
+  reply.hijack()
+  desk.listener(request.raw, reply.raw)
+}
+app.all('/desk*', { onRequest }, async () => {})
 
 console.log(`${await app.listen({ port: Number(port), host: '127.0.0.1' })}/desk`)
 process.on('SIGTERM', async () => {
