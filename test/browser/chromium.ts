@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import sparticuz from '@sparticuz/chromium'
 import { type Browser, chromium } from 'playwright-core'
+import { unpackedChromium } from './unpacked-chromium.ts'
 
 /** The sizes that the page is made for. */
 export const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
@@ -24,8 +24,7 @@ export function startBrowser(): Promise<Browser> {
 async function findExecutable(): Promise<string | undefined> {
   const given = process.env.CHROME_PATH
   if (given !== undefined) return given
-  if (process.platform === 'linux' && process.arch === 'x64')
-    return await sparticuz.executablePath()
+  if (process.platform === 'linux' && process.arch === 'x64') return await unpackedChromium()
   return usualPaths.find((path) => existsSync(path))
 }
 
