@@ -87,6 +87,29 @@ describeInBrowser('Now', () => {
     expect(await page.locator('.tag', { hasText: 'stopped' }).count()).toBe(1)
   })
 
+  test('begins with what was settled before somebody looked, and shows it once', async ({
+    visit,
+  }) => {
+    const worker = bench.worker(bench.router().on('message.new', () => {}))
+    const desk = await bench.desk({ worker })
+    const settled: string[] = []
+    worker.events.on('settled', ({ type }) => settled.push(String(type)))
+    await worker.start()
+    await bench.send(sampleEvent('message.new', 1), sampleEvent('channel.created'))
+    await expect.poll(() => settled.length).toBe(2)
+
+    const page = await visit(at(desk, 'now'))
+    await expect.poll(async () => (await lines(page)).length).toBe(2)
+    // Nobody looked at Now while the third one was settled.
+    await page.getByRole('link', { name: 'Try', exact: true }).click()
+    await page.getByRole('heading', { name: 'Try', level: 1 }).waitFor()
+    await bench.send(sampleEvent('user.updated'))
+    await expect.poll(() => settled.length).toBe(3)
+    await page.getByRole('link', { name: 'Now', exact: true }).click()
+    await expect.poll(async () => (await lines(page)).length).toBe(3)
+    expect((await lines(page))[0]).toContain('user.updated')
+  })
+
   test('pauses, filters and clears the tail', async ({ visit }) => {
     const router = bench.router().otherwise(({ type }) => {
       if (type === 'user.updated') throw new Error('the database is away')

@@ -51,7 +51,7 @@ export class Watching {
       if (this.#timer !== undefined) this.#sendRows()
       this.#seen = worker.settled
       const { rows } = worker.rowsAfter(0, firstRows)
-      first.push({ name: 'settled', data: { rows, left: 0 } })
+      first.push({ name: 'settled', data: { rows, left: 0, isFirst: true } })
     }
     this.#timer ??= setInterval(() => this.#tick(), rowsEveryMs).unref()
     return first

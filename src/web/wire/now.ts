@@ -74,6 +74,8 @@ export interface SettledRows {
   readonly rows: readonly SettledRow[]
   /** How many more there were than are sent. */
   readonly left: number
+  /** True of what a connection begins with: the last ones that there were, whether they were sent before or not. */
+  readonly isFirst?: boolean
 }
 
 export interface SettledRow {

@@ -18,12 +18,11 @@ export const runs = signal<readonly RunView[]>([])
 export const now = signal<Now | undefined>(undefined)
 
 type SettledListener = (rows: LiveEvents['settled']) => void
-const settledListeners = new Set<SettledListener>()
+const settledListeners: SettledListener[] = []
 
-/** Calls the listener with what is settled, until the returned function is called. */
-export function onSettled(listener: SettledListener): () => void {
-  settledListeners.add(listener)
-  return () => settledListeners.delete(listener)
+/** Calls the listener with what is settled, for as long as the page is open. */
+export function onSettled(listener: SettledListener): void {
+  settledListeners.push(listener)
 }
 
 /** Listens to the server for as long as the page is open. */

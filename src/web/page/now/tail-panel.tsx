@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import type { SettledRow } from '../../wire/now.ts'
 import { onSettled } from '../api/live.ts'
 import { Button } from '../parts/button.tsx'
@@ -15,15 +15,18 @@ const outcomes: Readonly<Record<SettledRow['outcome'], { word: string; kind: str
   DeadLetter: { word: 'dead-lettered', kind: 'bad' },
 }
 
+/** Filled from the first answer on, which comes before anything of it is drawn. */
+const tail = new Tail()
+onSettled((rows) => tail.take(rows))
+
 /** What is settled, as it happens. */
 export function TailPanel({ isStopped }: { readonly isStopped: boolean }) {
-  const [tail] = useState(() => new Tail())
-  useEffect(() => onSettled((rows) => tail.take(rows)), [tail])
+  useEffect(() => () => tail.leave(), [])
   return (
     <section class="panel tail" aria-labelledby="tail">
       <header>
         <h2 id="tail">Settled</h2>
-        <TailControls tail={tail} />
+        <TailControls />
       </header>
       {tail.isEmpty.value ? (
         <Empty title={isStopped ? 'The worker has stopped' : 'Nothing settled yet'}>
@@ -32,13 +35,13 @@ export function TailPanel({ isStopped }: { readonly isStopped: boolean }) {
             : 'Each event appears here once its handler has returned or failed.'}
         </Empty>
       ) : (
-        <TailList tail={tail} />
+        <TailList />
       )}
     </section>
   )
 }
 
-function TailControls({ tail }: { readonly tail: Tail }) {
+function TailControls() {
   const id = useId()
   const { isPaused, passed, text, outcome } = tail
   return (
@@ -92,7 +95,7 @@ narrowScreen.addEventListener('change', ({ matches }) => {
   isNarrow.value = matches
 })
 
-function TailList({ tail }: { readonly tail: Tail }) {
+function TailList() {
   const scroller = useRef<HTMLElement>(null)
   const shown = tail.shown.value
   const newCount = tail.newCount.value

@@ -30,15 +30,22 @@ export class Tail {
   )
   readonly isEmpty = computed(() => this.#lines.value.length === 0)
 
-  take({ rows, left }: SettledRows): void {
+  take({ rows, left, isFirst = false }: SettledRows): void {
     if (rows.length + left === 0) return
     if (this.isPaused.peek()) {
+      // How many of them went by before cannot be told.
+      if (isFirst) return
       this.passed.value += rows.length + left
       return
     }
     const lines: TailLine[] = [...rows].reverse().map((row) => ({ row }))
     // The last ones are sent.
     if (left > 0) lines.push({ left })
+    if (isFirst) {
+      this.#held.value = []
+      this.#lines.value = lines
+      return
+    }
     const target = this.isReading.peek() ? this.#held : this.#lines
     target.value = [...lines, ...target.peek()].slice(0, mostLines)
   }
@@ -58,6 +65,12 @@ export class Tail {
     if (this.#held.peek().length === 0) return
     this.#lines.value = [...this.#held.peek(), ...this.#lines.peek()].slice(0, mostLines)
     this.#held.value = []
+  }
+
+  /** Nobody looks any more. What comes is kept for who looks again. */
+  leave(): void {
+    this.resume()
+    this.catchUp()
   }
 
   clear(): void {

@@ -264,6 +264,7 @@ describe('what pages are sent that look at now', () => {
     expect(first.find(({ name }) => name === 'settled')?.data).toMatchObject({
       left: 0,
       rows: { length: 200 },
+      isFirst: true,
     })
     vi.advanceTimersByTime(250)
     expect(desk.live.all('settled')).toEqual([])

@@ -28,6 +28,34 @@ describe('Tail', () => {
     expect(written(tail.shown.value)).toEqual(['c', 340, 'b', 'a'])
   })
 
+  it('has each line once after another connection, which begins with the last ones', () => {
+    const tail = new Tail()
+    tail.take({ rows: [row('a'), row('b')], left: 0, isFirst: true })
+    tail.take({ rows: [row('c')], left: 0 })
+    tail.take({ rows: [row('b'), row('c'), row('d')], left: 0, isFirst: true })
+    expect(written(tail.shown.value)).toEqual(['d', 'c', 'b'])
+  })
+
+  it('stays as it is while it is paused, whatever a connection begins with', () => {
+    const tail = new Tail()
+    tail.take({ rows: [row('a')], left: 0 })
+    tail.pause()
+    tail.take({ rows: [row('a'), row('b')], left: 0, isFirst: true })
+    expect(written(tail.shown.value)).toEqual(['a'])
+    expect(tail.passed.value).toBe(0)
+  })
+
+  it('goes on when nobody looks any more', () => {
+    const tail = new Tail()
+    tail.take({ rows: [row('a')], left: 0 })
+    tail.isReading.value = true
+    tail.take({ rows: [row('b')], left: 0 })
+    tail.pause()
+    tail.leave()
+    tail.take({ rows: [row('c')], left: 0 })
+    expect(written(tail.shown.value)).toEqual(['c', 'b', 'a'])
+  })
+
   it('keeps at most 2,000 lines', () => {
     const tail = new Tail()
     for (let turn = 0; turn < 50; turn += 1) {
