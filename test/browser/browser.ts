@@ -1,44 +1,58 @@
 import type { BrowserContext, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core'
 import { describe, expect, test as plain } from 'vitest'
 import { executable, sizes, startBrowser } from './chromium.ts'
+import { missingBrowser } from './missing-browser.ts'
 
 export { sizes } from './chromium.ts'
 
 /** A page of a real browser at an address. What goes wrong in it fails the test at its end. */
 export type Visit = (url: string, options?: BrowserContextOptions) => Promise<Page>
 
-if (executable === undefined) {
-  const sentence =
-    'There is no Chrome or Chromium for the tests of the page: install one, or set CHROME_PATH.'
-  // In CI nothing may be left out without being seen.
-  if (process.env.CI !== undefined) throw new Error(sentence)
-  console.warn(`${sentence} They are left out.`)
-}
+const missing = missingBrowser(executable, process.env)
+if (missing !== undefined) console.warn(missing)
 
 /** Left out where there is no browser. */
 export const describeInBrowser = describe.skipIf(executable === undefined)
 
-export const test = plain.extend<{ visit: Visit }>({
+interface Visits {
+  readonly visit: Visit
+  /** The page of somebody who is to be refused: the browser complains of it, and that is no fault. */
+  readonly intrude: Visit
+}
+
+export const test = plain.extend<Visits>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads from it which fixtures are used.
   visit: async ({}, use) => {
-    const contexts: BrowserContext[] = []
     const faults: string[] = []
-    await use(async (url, options) => {
-      const context = await (await startBrowser()).newContext({
-        viewport: sizes.desk,
-        reducedMotion: 'reduce',
-        ...options,
-      })
-      contexts.push(context)
-      watch(context, new URL(url).host, faults)
-      const page = await context.newPage()
-      await page.goto(url)
-      return page
-    })
-    for (const context of contexts) await context.close()
+    await useVisits(use, (context, host) => watch(context, host, faults))
     expect(faults).toEqual([])
   },
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  intrude: async ({}, use) => {
+    await useVisits(use, () => {})
+  },
 })
+
+/** Each page has a context of its own, which is closed at the end. */
+async function useVisits(
+  use: (visit: Visit) => Promise<void>,
+  prepare: (context: BrowserContext, host: string) => void,
+): Promise<void> {
+  const contexts: BrowserContext[] = []
+  await use(async (url, options) => {
+    const context = await (await startBrowser()).newContext({
+      viewport: sizes.desk,
+      reducedMotion: 'reduce',
+      ...options,
+    })
+    contexts.push(context)
+    prepare(context, new URL(url).host)
+    const page = await context.newPage()
+    await page.goto(url)
+    return page
+  })
+  for (const context of contexts) await context.close()
+}
 
 /** Errors of scripts, violations of the content security policy, and requests to any other host. */
 function watch(context: BrowserContext, host: string, faults: string[]): void {

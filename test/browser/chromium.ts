@@ -5,6 +5,9 @@ import { unpackedChromium } from './unpacked-chromium.ts'
 /** The sizes that the page is made for. */
 export const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
 
+/** Resolves to this machine in the browser of the tests. */
+export const foreignName = 'evil.example'
+
 /** Undefined where there is no browser. */
 export const executable = await findExecutable()
 
@@ -14,8 +17,15 @@ let browser: Promise<Browser> | undefined
 export function startBrowser(): Promise<Browser> {
   browser ??= chromium.launch({
     ...(executable !== undefined && { executablePath: executable }),
-    // Containers give Chromium no sandbox of its own. Without hinting, pictures are the same on every machine.
-    args: ['--no-sandbox', '--font-render-hinting=none', '--force-color-profile=srgb'],
+    args: [
+      // Containers give Chromium no sandbox of its own.
+      '--no-sandbox',
+      // Without hinting, pictures are the same on every machine.
+      '--font-render-hinting=none',
+      '--force-color-profile=srgb',
+      // The name of somebody else that resolves to this machine, as after DNS rebinding.
+      `--host-resolver-rules=MAP ${foreignName} 127.0.0.1`,
+    ],
   })
   return browser
 }
