@@ -140,7 +140,7 @@ const states: Readonly<Record<string, (visit: Visit) => Promise<Page>>> = {
   async 'a message that is gone'(visit) {
     const { desk } = await serveNight([cause])
     const page = await visit(at(desk, 'dead-letters/all/no-such-message'))
-    await page.getByRole('alert').waitFor()
+    await page.getByText('This message is gone').waitFor()
     return page
   },
 

@@ -13,7 +13,7 @@ export function fifoRemark({ limit }: Pick<Plan, 'limit'>): string {
 
 /** How a replay ended, in sentences. */
 export function replayRemarks(report: ReplayReport): readonly string[] {
-  const { counts, failures, perhapsTwice, returned, canaryNotReturned, stillHidden } = report
+  const { counts, failures, perhapsTwice, returned, canaryNotReturned = 0, stillHidden } = report
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
   const before = counts.ReplayedBefore
   const earlier =
@@ -28,7 +28,7 @@ export function replayRemarks(report: ReplayReport): readonly string[] {
       `${messages(returned.length)} failed again and came back to the dead-letter queue: ${listed(returned)}`,
     )
   }
-  if (canaryNotReturned !== undefined && report.end !== 'canary returned') {
+  if (canaryNotReturned > 0 && report.end !== 'canary returned') {
     lines.push(
       `${messages(canaryNotReturned)} of the canary did not return within the wait. That is not success: a worker of an older release ignores that they should fail fast, and one that is slow may not have handled them yet.`,
     )

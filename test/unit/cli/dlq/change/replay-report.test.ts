@@ -93,6 +93,17 @@ describe('the report of a replay', () => {
     )
   })
 
+  test('says nothing of a canary of which nothing was sent', () => {
+    const report = reportOf([{ _tag: 'Kept', because: 'no right' }], {
+      end: 'stopped',
+      canaryNotReturned: 0,
+    })
+    expect(replayRemarks(report)).toEqual([
+      'Replayed 0 of 1 message.',
+      '1 message still on the dead-letter queue (no right): id-0',
+    ])
+  })
+
   test('lists at most ten ids', () => {
     const ids = Array.from({ length: 1_012 }, (_, at) => String(at))
     expect(listed(ids)).toBe('0, 1, 2, 3, 4, 5, 6, 7, 8, 9, and 1,002 more')
