@@ -138,6 +138,22 @@ describeInBrowser('looking at dead letters', () => {
     expect(queue.messages()).toEqual([])
   })
 
+  test('who opens the address of a message waits for the first look, and is not told of an error', async ({
+    visit,
+  }) => {
+    const { desk, deadLetterQueue } = await serveNight([late])
+    const receive = fault.hang()
+    deadLetterQueue.faults.always('receive', receive)
+    onTestFinished(() => receive.release())
+    const [letter] = deadLetterQueue.messages()
+    const page = await visit(`${desk.url}#/dead-letters/all/${letter?.messageId}`)
+    await page.getByText('Receiving what is on the dead-letter queue').waitFor()
+    expect(await page.getByRole('alert').count()).toBe(0)
+    deadLetterQueue.faults.clear()
+    receive.release()
+    await page.getByRole('heading', { name: 'channel.updated', level: 1 }).waitFor()
+  })
+
   test('what was seen stays when the queue is gone, and when a right is missing', async ({
     visit,
   }) => {

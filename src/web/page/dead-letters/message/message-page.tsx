@@ -1,4 +1,5 @@
 import type { MessageDetail } from '../../../wire/dead-letters.ts'
+import type { Problem } from '../../../wire/problem.ts'
 import { link } from '../../api/route.ts'
 import { useResource } from '../../api/resource.ts'
 import { Button } from '../../parts/button.tsx'
@@ -7,7 +8,7 @@ import { Empty, Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
 import { ask, refused } from '../change/change.ts'
 import { Crumbs, SnapshotNotices } from '../head.tsx'
-import { refresh, turn } from '../looking.ts'
+import { refresh, seen, turn } from '../looking.ts'
 import { MessageContent } from './message-content.tsx'
 import { MessageFacts } from './message-facts.tsx'
 import { MessageFailure } from './message-failure.tsx'
@@ -32,32 +33,58 @@ export function MessagePage({ group, id }: { readonly group: string; readonly id
       </Crumbs>
       {message === undefined && <h1>Dead letter</h1>}
       <SnapshotNotices />
-      {problem !== undefined && message === undefined && problem.code === 'Gone' && (
-        <div class="panel">
-          <Empty
-            title="This message is gone"
-            actions={
-              <>
-                <a class="button" href={link('dead-letters', group)}>
-                  The others
-                </a>
-                <Button onClick={() => void refresh()}>Look again</Button>
-              </>
-            }
-          >
-            {problem.message}
-          </Empty>
-        </div>
-      )}
-      {problem !== undefined && (message !== undefined || problem.code !== 'Gone') && (
-        <ProblemNotice
+      {problem !== undefined && (
+        <Trouble
           problem={problem}
-          actions={<Button onClick={() => void detail.load()}>Try again</Button>}
+          group={message === undefined ? group : undefined}
+          again={() => void detail.load()}
         />
       )}
       {message !== undefined && <Message message={message} />}
     </>
   )
+}
+
+/** Why the message is not there, or why what is shown of it is not new. */
+function Trouble({
+  problem,
+  group,
+  again,
+}: {
+  readonly problem: Problem
+  /** Where there is nothing to show. */
+  readonly group: string | undefined
+  readonly again: () => void
+}) {
+  if (group !== undefined && problem.code === 'NoSnapshot' && seen.value.taking !== undefined) {
+    return (
+      <div class="panel" aria-busy="true">
+        <Empty title="Receiving what is on the dead-letter queue">
+          The message is shown here once all was seen.
+        </Empty>
+      </div>
+    )
+  }
+  if (group !== undefined && problem.code === 'Gone') {
+    return (
+      <div class="panel">
+        <Empty
+          title="This message is gone"
+          actions={
+            <>
+              <a class="button" href={link('dead-letters', group)}>
+                The others
+              </a>
+              <Button onClick={() => void refresh()}>Look again</Button>
+            </>
+          }
+        >
+          {problem.message}
+        </Empty>
+      </div>
+    )
+  }
+  return <ProblemNotice problem={problem} actions={<Button onClick={again}>Try again</Button>} />
 }
 
 function Message({ message }: { readonly message: MessageDetail }) {
