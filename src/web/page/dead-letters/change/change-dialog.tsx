@@ -20,7 +20,8 @@ export function ChangeDialog() {
 
 function Change({ change }: { readonly change: Asked }) {
   const { plan, problem: planProblem, again } = usePlan(change)
-  const [settled, settle] = useState<Settled | undefined>({})
+  // Nothing is, before the settings of this very plan are: a deletion is confirmed by its number.
+  const [settled, settle] = useState<Settled | undefined>(undefined)
   const [problem, setProblem] = useState<Problem | undefined>(undefined)
   const [isSending, setSending] = useState(false)
   const close = () => {
@@ -100,6 +101,7 @@ function usePlan({ purpose, meant }: Asked) {
   useEffect(() => {
     const planning = new AbortController()
     setProblem(undefined)
+    setPlan(undefined)
     post<PlanView>('api/plans', { purpose, ...meant }, planning.signal).then(setPlan, (error) => {
       if (!planning.signal.aborted) setProblem(problemIn(error))
     })

@@ -22,7 +22,7 @@ export function DeleteSettings({
   const isConfirmed = number <= few || typed.replace(/[,.\s]/g, '') === String(number)
   useEffect(() => {
     settle(isConfirmed ? { export: hasExport } : undefined)
-    return () => settle({})
+    return () => settle(undefined)
   }, [isConfirmed, hasExport, settle])
   return (
     <div class="settings">
