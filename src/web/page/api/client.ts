@@ -44,11 +44,24 @@ async function answer<T>(path: string, request: RequestInit): Promise<T> {
     if (request.signal?.aborted) throw error
     throw new ApiError(0, silent)
   })
-  const content: unknown = await response.json().catch(() => undefined)
+  const text = await response.text().catch((error: unknown) => {
+    if (request.signal?.aborted) throw error
+    throw new ApiError(0, silent)
+  })
+  const content = parsed(text)
   // The desk answers with JSON. What has answered in its place is perhaps a page to sign in.
   if (response.ok && content !== undefined) return content as T
   if (response.ok) throw new ApiError(401, signedOut)
   throw new ApiError(response.status, isProblem(content) ? content : unclear(response.status))
+}
+
+/** Undefined for what is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function isProblem(value: unknown): value is Problem {

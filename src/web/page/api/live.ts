@@ -1,13 +1,20 @@
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import type { SnapshotState } from '../../wire/dead-letters.ts'
 import type { LiveEvents } from '../../wire/live.ts'
 import type { Now } from '../../wire/now.ts'
 import type { RunView } from '../../wire/runs.ts'
+import { get } from './client.ts'
 import { route } from './route.ts'
 import { loadSession } from './session.ts'
 
-/** Whether the server sends, and since when it does not. */
+/** A connection that is soon there again is not worth a word: proxies end them now and then. */
+const patienceMs = 4_000
+
+/** Since when the server does not send; undefined while it does. */
 export const silentSince = signal<number | undefined>(undefined)
+
+/** How often the server was there again after it was not: what was asked meanwhile is perhaps to be asked again. */
+export const outages = signal(0)
 
 export const snapshot = signal<SnapshotState>({})
 
@@ -25,46 +32,37 @@ export function onSettled(listener: SettledListener): void {
   settledListeners.push(listener)
 }
 
+const address = computed(() => (route.value.page === 'now' ? 'api/live?now' : 'api/live'))
+
 /** Listens to the server for as long as the page is open. */
 export function listen(): void {
-  effect(() => {
-    const source = connect(route.value.page === 'now' ? 'api/live?now' : 'api/live')
-    return () => source.close()
-  })
+  effect(() => connect(address.value))
 }
 
-let openAddress: string | undefined
-
-function connect(address: string): Pick<EventSource, 'close'> {
-  openAddress = address
-  let source = open(address)
+/** Until the returned function is called. */
+function connect(to: string): () => void {
+  let source = open(to)
   // The browser tries again by itself after a broken connection, but not after an answer that is no stream.
   const again = setInterval(() => {
-    if (source.readyState === EventSource.CLOSED && openAddress === address) source = open(address)
+    if (source.readyState === EventSource.CLOSED) source = open(to)
   }, 3_000)
-  return {
-    close() {
-      clearInterval(again)
-      source.close()
-    },
+  return () => {
+    clearInterval(again)
+    source.close()
   }
 }
 
-function open(address: string): EventSource {
-  const source = new EventSource(address)
+function open(to: string): EventSource {
+  const source = new EventSource(to)
   const on = <Name extends keyof LiveEvents>(
     name: Name,
     take: (data: LiveEvents[Name]) => void,
   ): void => {
     source.addEventListener(name, (event: MessageEvent<string>) => take(JSON.parse(event.data)))
   }
-  source.addEventListener('open', () => {
-    // Another process may have taken the place of the one that was there before.
-    if (silentSince.value !== undefined) void loadSession()
-    silentSince.value = undefined
-  })
+  source.addEventListener('open', answered)
   source.addEventListener('error', () => {
-    silentSince.value ??= Date.now()
+    unanswered()
     // It was answered, but not by a stream: perhaps nobody is signed in any more.
     if (source.readyState === EventSource.CLOSED) void loadSession()
   })
@@ -82,4 +80,36 @@ function open(address: string): EventSource {
     for (const listener of settledListeners) listener(rows)
   })
   return source
+}
+
+let lostAtMs: number | undefined
+
+function unanswered(): void {
+  if (lostAtMs !== undefined) return
+  const lost = Date.now()
+  lostAtMs = lost
+  setTimeout(() => {
+    if (lostAtMs === lost) silentSince.value = lost
+  }, patienceMs)
+}
+
+function answered(): void {
+  if (lostAtMs === undefined) return
+  lostAtMs = undefined
+  silentSince.value = undefined
+  outages.value++
+  // Another process may have taken the place of the one that was there before.
+  void loadSession()
+  void forgetOthers()
+}
+
+/** Nobody will say how a run ended whose process is gone. */
+async function forgetOthers(): Promise<void> {
+  const before = new Set(runs.peek().map(({ id }) => id))
+  if (before.size === 0) return
+  // Where it cannot be asked, the connection breaks too, and is made again.
+  const listed = await get<readonly RunView[]>('api/runs').catch(() => undefined)
+  if (listed === undefined) return
+  const known = new Set(listed.map(({ id }) => id))
+  runs.value = runs.value.filter(({ id }) => known.has(id) || !before.has(id))
 }

@@ -3,7 +3,7 @@ import type { DeadLetters, GroupRow, SnapshotState } from '../../wire/dead-lette
 import type { Problem } from '../../wire/problem.ts'
 import type { RunView } from '../../wire/runs.ts'
 import { post, problemIn } from '../api/client.ts'
-import { runs, snapshot } from '../api/live.ts'
+import { outages, runs, snapshot } from '../api/live.ts'
 import { Resource } from '../api/resource.ts'
 import { loadSession, session } from '../api/session.ts'
 
@@ -17,8 +17,8 @@ export const seen = computed<SnapshotState>(() =>
     : (deadLetters.value.value?.snapshot ?? {}),
 )
 
-/** Another whenever groups and messages are others: by a new look, or by what was replayed or deleted here. */
-export const turn = computed(() => `${look.value}/${seen.value.taken?.gone}`)
+/** Another whenever groups and messages may be others: by a new look, by what was replayed or deleted here, or unseen. */
+export const turn = computed(() => `${look.value}/${seen.value.taken?.gone}/${outages.value}`)
 
 /** Another after each look. */
 export const look = computed(() => seen.value.taken?.takenAtMs)
