@@ -1,6 +1,6 @@
 import type { SecondCounts, WorkerNow } from '../../wire/now.ts'
 
-type Kind = 'handled' | 'ignored' | 'retried' | 'deadLettered'
+type Kind = keyof SecondCounts
 
 /** From the bottom of the chart to its top. */
 const kinds: readonly { readonly kind: Kind; readonly name: string; readonly title: string }[] = [
@@ -50,6 +50,14 @@ export function Rates({ worker }: { readonly worker: WorkerNow }) {
                 <td class="number">{perSecond(seconds, kind)}</td>
               </tr>
             ))}
+            {/* Not in the chart: they are there by what became of them. */}
+            <tr class="failed">
+              <th scope="row">
+                Failed attempts <span class="faint">then retried or dead-lettered</span>
+              </th>
+              <td class="number">{perSecond(lately, 'failed')}</td>
+              <td class="number">{perSecond(seconds, 'failed')}</td>
+            </tr>
           </tbody>
         </table>
       </div>
