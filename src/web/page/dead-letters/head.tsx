@@ -3,7 +3,7 @@ import { link, route } from '../api/route.ts'
 import { session } from '../api/session.ts'
 import { Button } from '../parts/button.tsx'
 import { Notice, ProblemNotice } from '../parts/notice.tsx'
-import { Ago } from '../parts/time.tsx'
+import { Ago, passedSince } from '../parts/time.tsx'
 import { count, messages } from '../parts/words.ts'
 import { deadLetters, isRunning, refresh, refreshProblem, seen } from './looking.ts'
 
@@ -62,30 +62,44 @@ function Totals() {
   )
 }
 
+/** A queue where something fails just now is soon another one. */
+const oldMs = 10 * 60_000
+
 /** How old what is shown is, and how it becomes new. */
 export function Seen() {
   const { taken, taking } = seen.value
   const whyNot = isRunning.value ? 'A run receives these messages just now.' : undefined
   return (
     <div class="seen">
-      <span class="faint">
-        {taking === undefined && taken !== undefined && (
-          <>
-            Seen <Ago ms={taken.takenAtMs} />
-          </>
+      <p class="seen-words faint">
+        {taking !== undefined ? (
+          <span>Receiving… {messages(taking.count)}</span>
+        ) : (
+          taken !== undefined && <Age takenAtMs={taken.takenAtMs} />
         )}
-        {taking !== undefined && `Receiving… ${messages(taking.count)}`}
-      </span>
+        <span>{whyNot ?? 'Refresh receives each message once and gives it back.'}</span>
+      </p>
       <Button
         disabled={taking !== undefined || whyNot !== undefined}
         title={
-          whyNot ?? 'Receives every message once and gives it back. Receive counts rise by one.'
+          whyNot ??
+          'Receive counts rise by one. Others cannot receive what is received until it is given back.'
         }
         onClick={() => void refresh()}
       >
         Refresh
       </Button>
     </div>
+  )
+}
+
+function Age({ takenAtMs }: { readonly takenAtMs: number }) {
+  const isOld = passedSince(takenAtMs) > oldMs
+  return (
+    <span class={isOld ? 'seen-old' : ''}>
+      Seen <Ago ms={takenAtMs} />
+      {isOld && '. The queue may have changed since: refresh.'}
+    </span>
   )
 }
 

@@ -3,7 +3,7 @@ import { link } from '../../api/route.ts'
 import { Button } from '../../parts/button.tsx'
 import { Menu } from '../../parts/menu.tsx'
 import { Sparkline } from '../../parts/sparkline.tsx'
-import { Ago } from '../../parts/time.tsx'
+import { AgoRange } from '../../parts/time.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
 import { count, messages } from '../../parts/words.ts'
 import { ask, exportAddress, refused } from '../change/change.ts'
@@ -37,7 +37,7 @@ export function GroupItem({ group }: { readonly group: GroupRow }) {
       <div class="group-arrivals">
         <Sparkline counts={arrivals} label={`Arrivals of ${named}, over time`} />
         <span class="faint">
-          <Ago ms={group.firstSeenMs} /> – <Ago ms={group.lastSeenMs} />
+          <AgoRange firstMs={group.firstSeenMs} lastMs={group.lastSeenMs} />
         </span>
       </div>
       <div class="group-attempts number">

@@ -1,7 +1,7 @@
 import type { GroupRow } from '../../../wire/dead-letters.ts'
 import { link } from '../../api/route.ts'
 import { Sparkline } from '../../parts/sparkline.tsx'
-import { Ago } from '../../parts/time.tsx'
+import { AgoRange } from '../../parts/time.tsx'
 import { LongText, visible } from '../../parts/foreign-text.tsx'
 import { count } from '../../parts/words.ts'
 import { Crumbs, Seen, SnapshotNotices } from '../head.tsx'
@@ -72,7 +72,7 @@ function Cause({ group }: { readonly group: GroupRow }) {
         <div>
           <dt>First and last seen</dt>
           <dd>
-            <Ago ms={group.firstSeenMs} /> – <Ago ms={group.lastSeenMs} />
+            <AgoRange firstMs={group.firstSeenMs} lastMs={group.lastSeenMs} />
           </dd>
         </div>
         <div>
