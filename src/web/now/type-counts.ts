@@ -48,8 +48,8 @@ export class TypeCounts {
   }
 }
 
-const noType = '(no type)'
-const others = '(others)'
+const noType = '(without a type)'
+const others = '(all other types)'
 
 function countOf(row: TypeRow): number {
   return row.handled + row.retried + row.deadLettered

@@ -6,7 +6,11 @@ type Kind = keyof SecondCounts
 const kinds: readonly { readonly kind: Kind; readonly name: string; readonly title: string }[] = [
   { kind: 'handled', name: 'Handled', title: 'A handler has returned.' },
   { kind: 'ignored', name: 'Ignored', title: 'No handler asks for it, or one has skipped it.' },
-  { kind: 'retried', name: 'Retried', title: 'It failed, and returns to the queue.' },
+  {
+    kind: 'retried',
+    name: 'Retried',
+    title: 'It returns to the queue: it failed, or a circuit breaker is open.',
+  },
   { kind: 'deadLettered', name: 'Dead-lettered', title: 'It went to the dead-letter queue.' },
 ]
 

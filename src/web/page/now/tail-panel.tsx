@@ -166,15 +166,15 @@ function Line({ line }: { readonly line: TailLine | undefined }) {
         {why}
       </span>
       <span class="attempt number">
-        <span class="name">attempt </span>
+        <span class="unseen">attempt </span>
         {attempt}
       </span>
       <span class="age number">
-        <span class="name">age </span>
+        <span class="unseen">age </span>
         {ageMs === undefined ? '–' : span(ageMs)}
       </span>
       <span class="took number">
-        <span class="name">handler </span>
+        <span class="unseen">handler </span>
         {reason === 'unhandled' ? '–' : duration(durationMs)}
       </span>
       <span class="key mono cut faint" title={visibleText(key)}>

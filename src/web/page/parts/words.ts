@@ -34,6 +34,16 @@ export function bytes(value: number): string {
   return `${(value / 1024 / 1024).toFixed(1)} MiB`
 }
 
+const forms: Readonly<Record<string, string>> = { json: 'JSON', array: 'JSON array', sns: 'SNS' }
+
+/** How a body is encoded, outermost first: `JSON in gzip in base64`. */
+export function formWords(form: readonly string[]): string {
+  return form
+    .map((one) => forms[one] ?? one)
+    .reverse()
+    .join(' in ')
+}
+
 const dateAndTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',

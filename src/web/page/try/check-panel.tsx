@@ -2,7 +2,7 @@ import type { Checked, CheckedEvent } from '../../wire/try.ts'
 import { Button } from '../parts/button.tsx'
 import { ProblemNotice } from '../parts/notice.tsx'
 import { visible } from '../parts/foreign-text.tsx'
-import { count } from '../parts/words.ts'
+import { count, formWords } from '../parts/words.ts'
 import { draft } from './draft.ts'
 import { eventIn, mostListed, notFitting, placeOfError, placesOfIssue } from './findings.ts'
 import { IssueList } from './issue-list.tsx'
@@ -37,9 +37,7 @@ export function CheckPanel({ onShow }: { readonly onShow: (place: JsonPlace) => 
     <section class="panel" aria-labelledby="check">
       <header>
         <h2 id="check">Check</h2>
-        {checked?.form !== undefined && (
-          <span class="faint">Encoded as {checked.form.join(', ')}</span>
-        )}
+        {checked?.form !== undefined && <span class="faint">{formWords(checked.form)}</span>}
       </header>
       <div class={`inside stack ${answer?.of === draft.text.value ? '' : 'before'}`}>
         {answer === undefined && <p class="soft">It is checked as you type.</p>}

@@ -147,6 +147,7 @@ class Draft {
     }
     this.original.value = text
     this.text.value = text
+    this.checked.value = undefined
     this.tried.value = undefined
     this.sent.value = undefined
     void this.check()

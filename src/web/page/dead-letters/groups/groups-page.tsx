@@ -88,7 +88,7 @@ function Listed({ groups }: { readonly groups: readonly GroupRow[] }) {
         <span class="number">Attempts</span>
         <span>Oldest is lost</span>
       </div>
-      <ol class="group-list">
+      <ol>
         {found.slice(0, most).map((group) => (
           <GroupItem key={group.fingerprint} group={group} />
         ))}

@@ -9,7 +9,7 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { JsonTree } from '../../parts/json/json-tree.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
-import { bytes, count } from '../../parts/words.ts'
+import { bytes, count, formWords } from '../../parts/words.ts'
 
 /** How much of a body is shown as it is, before all of it is asked for. */
 const rawAtOnce = 32 * 1024
@@ -86,14 +86,6 @@ function Form({ body: { form, bytes: size } }: { readonly body: MessageBody }) {
   )
 }
 
-/** `JSON in gzip in base64`. */
-function formWords(form: readonly string[]): string {
-  return form
-    .map((one) => (one === 'json' ? 'JSON' : one === 'sns' ? 'SNS' : one))
-    .reverse()
-    .join(' in ')
-}
-
 const views = ['Events', 'Raw', 'Attributes'] as const
 type View = (typeof views)[number]
 
@@ -136,7 +128,7 @@ function Content({ body }: { readonly body: MessageBody }) {
 
 function Events({ body: { events = [], issues } }: { readonly body: MessageBody }) {
   return (
-    <div class="events">
+    <div>
       {events.length === 0 && <p class="inside soft">It holds no events.</p>}
       {events.map((event, at) => (
         <div key={at}>

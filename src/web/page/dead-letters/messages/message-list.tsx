@@ -11,7 +11,7 @@ import { bytes, count, messages } from '../../parts/words.ts'
 import { ask, exportAddress, refused } from '../change/change.ts'
 import { endedRuns, look, refresh, turn } from '../looking.ts'
 import { RowPages } from './row-pages.ts'
-import { Selection } from './selection.ts'
+import { mostSelected, Selection } from './selection.ts'
 import './messages.css'
 
 /** On a narrow screen a row has two lines. */
@@ -41,7 +41,7 @@ export function MessageList({ group }: { readonly group: string | undefined }) {
       )}
       {total === 0 && <NoMessages />}
       {total !== 0 && (problem === undefined || total !== undefined) && (
-        <section class="panel messages" aria-label="Messages">
+        <section class="panel" aria-label="Messages">
           <Bar group={group} total={total} pages={pages} selection={selection} />
           <Rows group={group} total={total} pages={pages} selection={selection} />
         </section>
@@ -63,7 +63,8 @@ function Bar({ group, total = 0, pages, selection }: ListProps) {
   pages.version.value
   const ids = [...selection.ids.value]
   const loaded = pages.loaded()
-  const isAll = ids.length > 0 && ids.length >= Math.min(loaded.length, total)
+  const selectable = Math.min(loaded.length, mostSelected)
+  const isAll = ids.length > 0 && ids.length >= Math.min(selectable, total)
   const meant = ids.length > 0 ? { ids } : group === undefined ? {} : { group }
   const amount = ids.length > 0 ? ids.length : total
   const which = ids.length > 0 ? `${count(ids.length)} selected` : `all ${count(total)}`
@@ -78,8 +79,8 @@ function Bar({ group, total = 0, pages, selection }: ListProps) {
         />
         {ids.length > 0
           ? `${count(ids.length)} of ${messages(total)} selected`
-          : loaded.length < total
-            ? `Select the ${count(loaded.length)} that are loaded`
+          : selectable < total
+            ? `Select ${count(selectable)} that are loaded`
             : `Select all ${count(total)}`}
       </label>
       <div class="buttons">

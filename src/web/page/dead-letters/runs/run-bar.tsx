@@ -1,4 +1,4 @@
-import { computed, effect, signal } from '@preact/signals'
+import { computed, effect, signal, useSignal } from '@preact/signals'
 import type { Problem } from '../../../wire/problem.ts'
 import type { RunView } from '../../../wire/runs.ts'
 import { post, problemIn } from '../../api/client.ts'
@@ -8,7 +8,7 @@ import { Button } from '../../parts/button.tsx'
 import { ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
 import { count, messages, span } from '../../parts/words.ts'
-import { RunOutcome } from './run-outcome.tsx'
+import { endWord, RunOutcome } from './run-outcome.tsx'
 import { tick } from './tick.ts'
 import './runs.css'
 
@@ -30,10 +30,20 @@ const shown = computed(() =>
   }),
 )
 
+/** For those who do not see it: of what was followed, how the last one ended. */
+const lastEnd = computed(() => {
+  const run = runs.value.find(({ id, doing }) => doing === 'ended' && followed.value.has(id))
+  if (run === undefined) return ''
+  return `The ${run.purpose === 'replay' ? 'replay' : 'deletion'} has ended: ${endWord(run)}`
+})
+
 /** On every part of the page: what is being replayed or deleted, and how it ended. */
 export function RunBar() {
   return (
     <>
+      <p class="unseen" role="status">
+        {lastEnd.value}
+      </p>
       {shown.value.map((run) => (
         <section
           key={run.id}
@@ -100,9 +110,8 @@ function doingWords({ doing, count: number, planned, canary }: RunView): string 
   }
 }
 
-const stopProblem = signal<Problem | undefined>(undefined)
-
 function Stop({ run: { id, purpose, stopping } }: { readonly run: RunView }) {
+  const stopProblem = useSignal<Problem | undefined>(undefined)
   const stop = async () => {
     try {
       stopProblem.value = undefined

@@ -20,6 +20,11 @@ const ends: Readonly<Record<End, { readonly word: string; readonly kind: string 
   failed: { word: 'failed', kind: 'bad' },
 }
 
+/** How a run ended, in a few words. */
+export function endWord({ result }: RunView): string {
+  return result === undefined ? '' : ends[result.end].word
+}
+
 /** How a run ended: in a tag, numbers, and sentences. */
 export function RunOutcome({
   run,
@@ -35,9 +40,7 @@ export function RunOutcome({
         <strong>
           {purpose === 'replay' ? 'Replay' : 'Deletion'} of {messages(planned)}
         </strong>
-        {result !== undefined && (
-          <span class={`tag ${ends[result.end].kind}`}>{ends[result.end].word}</span>
-        )}
+        {result !== undefined && <span class={`tag ${ends[result.end].kind}`}>{endWord(run)}</span>}
         <span class="faint cut">{visible(about)}</span>
         <div class="buttons">{actions}</div>
       </div>
