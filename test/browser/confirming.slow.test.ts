@@ -11,12 +11,18 @@ const refused: Cause = {
   failure: (type) => failureFrom(thrown('Error', 'connect ECONNREFUSED'), type),
 }
 
-/** In each frame: whether the dialog could be confirmed. */
+const few: Cause = { ...refused, count: 3 }
+
+/** When a dialog opened, and whether and when it could be confirmed first. */
 const watchConfirming = `
   globalThis.confirmable = 0
   const look = () => {
     const button = document.querySelector('dialog button[type=submit]')
-    if (button !== null && !button.disabled) globalThis.confirmable++
+    if (button === null) return
+    globalThis.openedAt ??= performance.now()
+    if (button.disabled) return
+    globalThis.confirmable++
+    globalThis.confirmableAt ??= performance.now()
   }
   new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
 `
@@ -37,5 +43,33 @@ describeInBrowser('confirming', () => {
     expect(await page.evaluate('confirmable')).toBe(0)
     await typed.fill('30')
     await expect.poll(() => page.evaluate('confirmable')).toBeGreaterThan(0)
+  })
+
+  test('a dialog cannot be confirmed by the second of two clicks that open it', async ({
+    visit,
+  }) => {
+    const { desk } = await serveNight([few])
+    const page = await visit(desk.url)
+    await page.getByRole('link', { name: /ECONNREFUSED/ }).click()
+    await page.evaluate(watchConfirming)
+    await page.getByRole('button', { name: 'Delete all 3…' }).click()
+    await expect.poll(() => page.evaluate('confirmable')).toBeGreaterThan(0)
+    expect(await page.evaluate('confirmableAt - openedAt')).toBeGreaterThan(300)
+  })
+
+  test('the focus stays with the body when it is shown and when it is hidden', async ({
+    visit,
+  }) => {
+    const { desk } = await serveNight([few])
+    const page = await visit(desk.url)
+    await page.getByRole('link', { name: /ECONNREFUSED/ }).click()
+    await page.getByRole('region', { name: '3 messages' }).getByRole('link').first().click()
+    const focused = () => page.evaluate("document.activeElement.getAttribute('aria-label')")
+    await page.getByRole('button', { name: 'Show the body' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(focused).toBe('Body')
+    await page.getByRole('button', { name: 'Hide' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(focused).toBe('Body')
   })
 })

@@ -7,6 +7,7 @@ import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx'
 import { RunBar } from './dead-letters/runs/run-bar.tsx'
 import { NowPage } from './now/now-page.tsx'
 import { Button } from './parts/button.tsx'
+import { focusContent } from './parts/focus.ts'
 import { Notice, ProblemNotice } from './parts/notice.tsx'
 import { clockTime } from './parts/words.ts'
 import { TryPage } from './try/try-page.tsx'
@@ -34,7 +35,7 @@ export function App() {
   useFocusOnArrival()
   return (
     <div class="shell">
-      <button type="button" class="button skip" onClick={toMain}>
+      <button type="button" class="button skip" onClick={() => focusContent()}>
         Skip to the content
       </button>
       <header class="top">
@@ -78,7 +79,7 @@ function useFocusOnArrival(): void {
     if (before.current === place) return
     const isDeeper = place.split('/').length > before.current.split('/').length
     before.current = place
-    document.getElementById('main')?.focus({ preventScroll: true })
+    focusContent({ preventScroll: true })
     if (isDeeper) scrollTo(0, 0)
   }, [place])
 }
@@ -97,8 +98,4 @@ function Troubles() {
       the page goes on by itself when it answers.
     </Notice>
   )
-}
-
-function toMain(): void {
-  document.getElementById('main')?.focus()
 }

@@ -1,8 +1,8 @@
-import { signal } from '@preact/signals'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import type { SettledRow } from '../../wire/now.ts'
 import { onSettled } from '../api/live.ts'
 import { Button } from '../parts/button.tsx'
+import { matching } from '../parts/media.ts'
 import { Empty } from '../parts/notice.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { Windowed } from '../parts/windowed.tsx'
@@ -89,11 +89,7 @@ function TailControls() {
 }
 
 /** A line takes two there, as in now.css. */
-const narrowScreen = matchMedia('(width <= 46rem)')
-const isNarrow = signal(narrowScreen.matches)
-narrowScreen.addEventListener('change', ({ matches }) => {
-  isNarrow.value = matches
-})
+const isNarrow = matching('(width <= 46rem)')
 
 function TailList() {
   const scroller = useRef<HTMLElement>(null)

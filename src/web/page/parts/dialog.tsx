@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { focusContent, isFocusLost } from './focus.ts'
 
 export interface DialogProps {
   readonly title: string
@@ -19,6 +20,8 @@ export function Dialog({ title, onClose, onSubmit, children, footer }: DialogPro
     element.current?.showModal()
     return () => {
       if (before instanceof HTMLElement) before.focus()
+      // What opened it may be gone by now, or disabled.
+      if (isFocusLost()) focusContent({ preventScroll: true })
     }
   }, [])
   return (

@@ -12,6 +12,9 @@ import { PlanTable } from './plan-table.tsx'
 import { ReplaySettings } from './replay-settings.tsx'
 import './change.css'
 
+/** The second click of two that were to open the dialog confirms nothing. */
+const readMs = 400
+
 /** Shows what would be done, and does it when it is confirmed. */
 export function ChangeDialog() {
   const change = asked.value
@@ -29,7 +32,7 @@ function Change({ change }: { readonly change: Asked }) {
     if (asked.peek() === change) asked.value = undefined
   }
   const begin = async () => {
-    if (plan === undefined || settled === undefined) return
+    if (plan === undefined || settled === undefined || !canBegin) return
     setSending(true)
     try {
       await post('api/runs', { plan: plan.id, ...settled } satisfies RunRequest)
@@ -42,7 +45,9 @@ function Change({ change }: { readonly change: Asked }) {
   const isReplay = change.purpose === 'replay'
   const verb = isReplay ? 'Replay' : 'Delete'
   const trouble = problem ?? planProblem
-  const canBegin = plan !== undefined && plan.messages > 0 && settled !== undefined && !isSending
+  const isRead = useLater(readMs)
+  const isPlanned = plan !== undefined && plan.messages > 0 && settled !== undefined
+  const canBegin = isPlanned && isRead && !isSending
   return (
     <Dialog
       title={`${verb} ${messages(plan?.messages ?? change.count)}`}
@@ -108,4 +113,14 @@ function usePlan({ purpose, meant }: Asked) {
     return () => planning.abort()
   }, [purpose, meant, turn])
   return { plan, problem, again: () => setTurn((before) => before + 1) }
+}
+
+/** False at first, and true after a time. */
+function useLater(ms: number): boolean {
+  const [isLater, setLater] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), ms)
+    return () => clearTimeout(timer)
+  }, [ms])
+  return isLater
 }

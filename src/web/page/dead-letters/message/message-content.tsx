@@ -1,11 +1,12 @@
 import { Fragment } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { MessageBody, MessageDetail } from '../../../wire/dead-letters.ts'
 import { triedBody } from '../../api/hand-over.ts'
 import { Resource } from '../../api/resource.ts'
 import { go } from '../../api/route.ts'
 import { Button } from '../../parts/button.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
+import { isFocusLost } from '../../parts/focus.ts'
 import { JsonTree } from '../../parts/json/json-tree.tsx'
 import { Notice, ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
@@ -23,6 +24,15 @@ export function MessageContent({ message: { id } }: { readonly message: MessageD
   useEffect(() => () => body.stop(), [body])
   const content = body.value.value
   const problem = body.problem.value
+  const panel = useRef<HTMLElement>(null)
+  const isShown = content !== undefined
+  const wasShown = useRef(isShown)
+  useLayoutEffect(() => {
+    if (wasShown.current === isShown) return
+    wasShown.current = isShown
+    // The button to show it is gone with what it has shown, and so is the one to hide it.
+    if (isFocusLost()) panel.current?.focus({ preventScroll: true })
+  }, [isShown])
   const hide = () => {
     body.stop()
     body.value.value = undefined
@@ -36,7 +46,7 @@ export function MessageContent({ message: { id } }: { readonly message: MessageD
     go('try')
   }
   return (
-    <section class="panel" aria-label="Body">
+    <section ref={panel} class="panel" aria-label="Body" tabIndex={-1}>
       <header>
         <h2>Body</h2>
         {content !== undefined && <Form body={content} />}

@@ -1,8 +1,9 @@
-import { signal, useSignal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { useCallback, useEffect, useMemo } from 'preact/hooks'
 import type { MessageRow } from '../../../wire/dead-letters.ts'
 import { link } from '../../api/route.ts'
 import { Button } from '../../parts/button.tsx'
+import { matching } from '../../parts/media.ts'
 import { Empty, ProblemNotice } from '../../parts/notice.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
@@ -14,12 +15,8 @@ import { RowPages } from './row-pages.ts'
 import { mostSelected, Selection } from './selection.ts'
 import './messages.css'
 
-/** On a narrow screen a row has two lines. */
-const narrow = matchMedia('(width <= 60rem)')
-const isNarrow = signal(narrow.matches)
-narrow.addEventListener('change', () => {
-  isNarrow.value = narrow.matches
-})
+/** A row has two lines there, as in messages.css. */
+const isNarrow = matching('(width <= 60rem)')
 
 /** The messages of a group, or all: the newest first. */
 export function MessageList({ group }: { readonly group: string | undefined }) {

@@ -5,6 +5,7 @@ import { post, problemIn } from '../../api/client.ts'
 import { runs } from '../../api/live.ts'
 import { link, route } from '../../api/route.ts'
 import { Button } from '../../parts/button.tsx'
+import { focusContent } from '../../parts/focus.ts'
 import { ProblemNotice } from '../../parts/notice.tsx'
 import { visible } from '../../parts/foreign-text.tsx'
 import { count, messages, span } from '../../parts/words.ts'
@@ -138,6 +139,7 @@ function Stop({ run: { id, purpose, stopping } }: { readonly run: RunView }) {
 function Ended({ run }: { readonly run: RunView }) {
   const dismiss = () => {
     followed.value = new Set([...followed.value].filter((id) => id !== run.id))
+    focusContent({ preventScroll: true })
   }
   return (
     <div class="inside stack">
