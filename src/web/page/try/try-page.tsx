@@ -33,7 +33,7 @@ export function TryPage() {
       <h1>Try</h1>
       <Start />
       <Troubles />
-      <div class="bench">
+      <div class="beside">
         <Body area={area} />
         <div class="stack">
           <CheckPanel onShow={show} />

@@ -15,13 +15,13 @@ export function GroupItem({ group }: { readonly group: GroupRow }) {
   const about = { group: fingerprint }
   const named = `${messages(group.count)}, ${reason}`
   return (
-    <li class="group">
+    <li class="group row">
       <div class="group-count number">
         {count(group.count)}
         <span class="label"> {group.count === 1 ? 'message' : 'messages'}</span>
       </div>
       <div class="group-cause">
-        <a class="group-link" href={link('dead-letters', fingerprint)}>
+        <a class="group-link row-link" href={link('dead-letters', fingerprint)}>
           <span class="tag">{visible(reason)}</span>{' '}
           <span class="group-error foreign">
             <CauseLine group={group} />

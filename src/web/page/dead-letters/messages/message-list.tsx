@@ -160,7 +160,7 @@ interface RowProps {
 function Row({ row, isReasonShown, isSelected, onPress, onSelect }: RowProps) {
   const { id, fingerprint, reason, types, replays } = row
   return (
-    <div class={`message ${isSelected ? 'selected' : ''}`}>
+    <div class={`message row ${isSelected ? 'selected' : ''}`}>
       <label class="message-check">
         <span class="unseen">Select {id}</span>
         <input
@@ -170,7 +170,7 @@ function Row({ row, isReasonShown, isSelected, onPress, onSelect }: RowProps) {
           onChange={onSelect}
         />
       </label>
-      <a class="message-link" href={link('dead-letters', fingerprint, id)}>
+      <a class="message-link row-link" href={link('dead-letters', fingerprint, id)}>
         <Ago ms={row.failedAtMs} />
       </a>
       <span class="message-type cut">
