@@ -73,7 +73,8 @@ export function App() {
 /** Who follows a link is at the content of where it leads, and at its top where it leads deeper. */
 function useFocusOnArrival(): void {
   const { page, rest } = route.value
-  const place = [page, ...rest].join('/')
+  // Who chooses a type in Try stays where it is chosen.
+  const place = page === 'try' ? page : [page, ...rest].join('/')
   const before = useRef(place)
   useEffect(() => {
     if (before.current === place) return

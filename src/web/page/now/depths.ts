@@ -8,7 +8,7 @@ export interface Depth {
 }
 
 /** For how long they are remembered. */
-export const rememberedMs = 10 * 60_000
+const rememberedMs = 10 * 60_000
 
 /** By the name of the queue. Remembered for as long as the page is open. */
 export const depths = signal<ReadonlyMap<string, readonly Depth[]>>(new Map())

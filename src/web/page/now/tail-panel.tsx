@@ -23,7 +23,7 @@ onSettled((rows) => tail.take(rows))
 export function TailPanel({ isStopped }: { readonly isStopped: boolean }) {
   useEffect(() => () => tail.leave(), [])
   return (
-    <section class="panel tail" aria-labelledby="tail">
+    <section class="panel" aria-labelledby="tail">
       <header>
         <h2 id="tail">Settled</h2>
         <TailControls />

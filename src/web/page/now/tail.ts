@@ -76,6 +76,7 @@ export class Tail {
   clear(): void {
     this.#lines.value = []
     this.#held.value = []
+    this.isReading.value = false
     this.passed.value = 0
   }
 

@@ -7,7 +7,7 @@ const unseen =
   /(?![\t\n])[\p{Cc}\p{Cs}\p{Bidi_Control}\u200b\u2028\u2029\u2060\ufeff\u{e0000}-\u{e007f}]/gu
 
 /** A text that others wrote, as text: what cannot be seen in it is made visible. */
-export function ForeignText({ text }: { readonly text: string }) {
+function ForeignText({ text }: { readonly text: string }) {
   return <span class="foreign">{visible(text)}</span>
 }
 

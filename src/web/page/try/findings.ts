@@ -3,7 +3,7 @@ import { countLines, offsetOf } from './lines.ts'
 import type { JsonPart } from './json-parts.ts'
 import { type JsonPlace, placeOf } from './json-places.ts'
 
-export type Mark = 'bad' | 'warn'
+type Mark = 'bad' | 'warn'
 
 /** More than these are neither listed nor marked: a body can have thousands of events. */
 export const mostListed = 50

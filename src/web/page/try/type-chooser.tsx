@@ -93,6 +93,8 @@ export function TypeChooser({ types, chosen, onChoose }: TypeChooserProps) {
         role="listbox"
         aria-label="Event types"
         hidden={!isOpen}
+        // The focus stays in the field, wherever the list is pressed.
+        onMouseDown={(event) => event.preventDefault()}
       >
         {byProduct(found).map(([product, inProduct]) => (
           // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, not fieldsets.
@@ -108,8 +110,6 @@ export function TypeChooser({ types, chosen, onChoose }: TypeChooserProps) {
                 class="option"
                 role="option"
                 aria-selected={type === active}
-                // The focus stays in the field.
-                onMouseDown={(event) => event.preventDefault()}
                 onClick={() => choose(type)}
               >
                 {visible(type)}

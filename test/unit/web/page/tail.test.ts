@@ -36,6 +36,15 @@ describe('Tail', () => {
     expect(written(tail.shown.value)).toEqual(['d', 'c', 'b'])
   })
 
+  it('goes on after it was cleared while somebody read further down', () => {
+    const tail = new Tail()
+    tail.take({ rows: [row('a')], left: 0 })
+    tail.isReading.value = true
+    tail.clear()
+    tail.take({ rows: [row('b')], left: 0 })
+    expect(written(tail.shown.value)).toEqual(['b'])
+  })
+
   it('stays as it is while it is paused, whatever a connection begins with', () => {
     const tail = new Tail()
     tail.take({ rows: [row('a')], left: 0 })

@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import type { GroupRow } from '../../../wire/dead-letters.ts'
 import { session } from '../../api/session.ts'
@@ -13,6 +14,9 @@ import './groups.css'
 
 /** How many groups are shown at once. A cause that names what is different each time makes a group of each message. */
 const atOnce = 100
+
+/** The words of the filter. Who comes back from a cause finds the list as it was. */
+const filtered = signal('')
 
 /** What failed, by cause. */
 export function GroupsPage() {
@@ -56,7 +60,7 @@ function Groups() {
 }
 
 function Listed({ groups }: { readonly groups: readonly GroupRow[] }) {
-  const [filter, setFilter] = useState('')
+  const filter = filtered.value
   const [most, setMost] = useState(atOnce)
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const found = groups.filter((group) => {
@@ -73,7 +77,9 @@ function Listed({ groups }: { readonly groups: readonly GroupRow[] }) {
           aria-label="Filter causes"
           placeholder="Filter by reason, error, type, queue"
           value={filter}
-          onInput={(event) => setFilter(event.currentTarget.value)}
+          onInput={({ currentTarget }) => {
+            filtered.value = currentTarget.value
+          }}
         />
         {words.length > 0 && (
           <span class="faint" role="status">
@@ -103,7 +109,15 @@ function Listed({ groups }: { readonly groups: readonly GroupRow[] }) {
       {found.length === 0 && (
         <Empty
           title="No cause has these words"
-          actions={<Button onClick={() => setFilter('')}>Clear the filter</Button>}
+          actions={
+            <Button
+              onClick={() => {
+                filtered.value = ''
+              }}
+            >
+              Clear the filter
+            </Button>
+          }
         />
       )}
     </section>
