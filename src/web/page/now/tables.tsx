@@ -3,7 +3,7 @@ import type { WorkerNow } from '../../wire/now.ts'
 import { Button } from '../parts/button.tsx'
 import { visible } from '../parts/foreign-text.tsx'
 import { visibleText } from '../parts/visible-text.ts'
-import { count, duration } from '../parts/words.ts'
+import { count, duration, handlerTime } from '../parts/words.ts'
 import { Stat } from './stat.tsx'
 
 /** How long handlers take, in all and by type. */
@@ -72,8 +72,8 @@ function TypeTable({ byType }: { readonly byType: WorkerNow['byType'] }) {
                 <td class="number">{count(handled)}</td>
                 <td class={`number ${retried > 0 ? 'warn' : ''}`}>{count(retried)}</td>
                 <td class={`number ${deadLettered > 0 ? 'bad' : ''}`}>{count(deadLettered)}</td>
-                <td class="number spare">{duration(p50)}</td>
-                <td class="number spare">{duration(p95)}</td>
+                <td class="number spare">{handlerTime(p50)}</td>
+                <td class="number spare">{handlerTime(p95)}</td>
               </tr>
             ))}
           </tbody>

@@ -6,7 +6,7 @@ import { matching } from '../parts/media.ts'
 import { Empty } from '../parts/notice.tsx'
 import { visibleText } from '../parts/visible-text.ts'
 import { Windowed } from '../parts/windowed.tsx'
-import { clockTime, count, duration, span } from '../parts/words.ts'
+import { clockTime, count, handlerTime, span } from '../parts/words.ts'
 import { type OutcomeFilter, Tail, type TailLine } from './tail.ts'
 
 const outcomes: Readonly<Record<SettledRow['outcome'], { word: string; kind: string }>> = {
@@ -171,7 +171,7 @@ function Line({ line }: { readonly line: TailLine | undefined }) {
       </span>
       <span class="took number">
         <span class="unseen">handler </span>
-        {reason === 'unhandled' ? '–' : duration(durationMs)}
+        {reason === 'unhandled' ? '–' : handlerTime(durationMs)}
       </span>
       <span class="key mono cut faint" title={visibleText(key)}>
         {visibleText(key)}

@@ -28,6 +28,11 @@ export function duration(ms: number): string {
   return span(ms)
 }
 
+/** Of a handler; a dash where none was called. */
+export function handlerTime(ms: number): string {
+  return ms === 0 ? '–' : duration(ms)
+}
+
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`
   if (value < 1024 * 1024) return `${(value / 1024).toFixed(1)} KiB`
