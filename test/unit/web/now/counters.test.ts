@@ -77,12 +77,12 @@ describe('the counts by type', () => {
     types.add(undefined, 0, 1)
     for (let at = 0; at < 300; at++) types.add(`made up ${at}`, 0, 1)
     expect(types.rows(1)[0]).toEqual({
-      type: '(others)',
+      type: '(all other types)',
       handled: 101,
       retried: 0,
       deadLettered: 0,
     })
-    expect(types.rows(1)[1]?.type).toBe('(no type)')
+    expect(types.rows(1)[1]?.type).toBe('(without a type)')
   })
 })
 
