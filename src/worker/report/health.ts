@@ -150,7 +150,10 @@ function stateOf(vitals: Vitals): readonly [WorkerState, string] {
     return ['open', 'circuit open: every handler fails, one message is tried at a time']
   const [state, what] =
     vitals.inFlight > 0
-      ? (['busy', `${vitals.inFlight} messages in flight`] as const)
+      ? ([
+          'busy',
+          `${vitals.inFlight} message${vitals.inFlight === 1 ? '' : 's'} in flight`,
+        ] as const)
       : (['idle', 'waiting for messages'] as const)
   return [state, [what, ...troubles(vitals)].join('; ')]
 }

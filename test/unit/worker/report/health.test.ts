@@ -56,6 +56,11 @@ describe('health', () => {
     expect(health.reason).not.toBe('')
   })
 
+  it('says how many messages are in flight, one as one', () => {
+    expect(judgeHealth({ ...well, inFlight: 1 }).reason).toBe('1 message in flight')
+    expect(judgeHealth({ ...well, inFlight: 2 }).reason).toBe('2 messages in flight')
+  })
+
   it('says why in words', () => {
     const reason = (vitals: Partial<Vitals>) => judgeHealth({ ...well, ...vitals }).reason
     expect(reason({ pausedBy: 'maintenance' })).toBe('paused: maintenance')
