@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import type { Gate, Visitor } from './access/gate.ts'
 import { refused } from './access/refused.ts'
 import { foreignRefusal } from './access/same-origin.ts'
-import { json, problem } from './answer/answers.ts'
+import { json, problem, wrongMethod } from './answer/answers.ts'
+import { closed } from './answer/refusals.ts'
 import { type Call, type Route, routeFor } from './answer/route.ts'
 import { Assets } from './assets.ts'
 import { Live } from './live/live.ts'
@@ -34,8 +35,8 @@ export class App implements DeskApp {
   readonly fetch = async (request: Request): Promise<Response> => {
     const answer = await this.#answer(request)
     if (request.method !== 'HEAD' || answer.body === null) return answer
-    // What goes on, as live events do, must end.
-    await answer.body.cancel()
+    // What goes on, as live events do, must end. That of the app may have been read already.
+    await answer.body.cancel().catch(() => {})
     return new Response(null, answer)
   }
   readonly listener = listenerOf(this.fetch)
@@ -115,15 +116,12 @@ export class App implements DeskApp {
   async #routed({ path, ...asked }: Omit<Call, 'params'> & { readonly path: string }) {
     const { request, visitor } = asked
     const found = routeFor(await this.routes(), methodOf(request), path)
-    if (found === undefined) {
+    // Closed while it was let in: what begins now would not be ended by anybody.
+    if (this.#isClosed) return refused(request, 503, closed)
+    if (found._tag === 'Nothing') {
       return problem(404, { code: 'NotFound', message: 'There is no such address.' })
     }
-    if (found === 'wrong method') {
-      return problem(405, {
-        code: 'WrongMethod',
-        message: `${request.method} is not for this address.`,
-      })
-    }
+    if (found._tag === 'WrongMethod') return wrongMethod(request.method, found.allowed)
     const { route, params } = found
     if (route.changes && !visitor.canChange) {
       return problem(403, {
@@ -142,9 +140,7 @@ export class App implements DeskApp {
   }
 
   async #file(request: Request, path: string): Promise<Response> {
-    if (methodOf(request) !== 'GET') {
-      return problem(405, { code: 'WrongMethod', message: 'Ask for the page by GET.' })
-    }
+    if (methodOf(request) !== 'GET') return wrongMethod(request.method, ['GET'])
     const assets = await this.#loaded()
     const found = assets.get(path)
     if (found !== undefined) return found
@@ -170,8 +166,6 @@ const readOnly: Pick<Visitor, 'canChange' | 'whyNot'> = {
   canChange: false,
   whyNot: 'This desk is read-only: nothing can be changed.',
 }
-
-const closed = { code: 'Closed', message: 'This desk is closed.' }
 
 /** HEAD is GET without the body. */
 function methodOf({ method }: Request): string {

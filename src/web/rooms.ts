@@ -26,6 +26,7 @@ export class Rooms {
   readonly routes: readonly Route[]
   readonly #options: RoomsOptions
   readonly #connection: Connection
+  readonly #onePass = new OnePass()
   readonly #looking: Looking
   readonly #runs: Runs
   readonly #depths: Depths
@@ -38,7 +39,7 @@ export class Rooms {
     const desk = () => connection.desk()
     const service = () => connection.service()
     const nowMs = clock === undefined ? Date.now : () => clock.now()
-    const onePass = new OnePass()
+    const onePass = this.#onePass
     this.#options = options
     this.#connection = connection
     this.#looking = new Looking({ desk, onePass, live, snapshot, logger })
@@ -97,6 +98,7 @@ export class Rooms {
 
   /** Ends what runs, and waits for it. */
   async close(): Promise<void> {
+    this.#onePass.close()
     this.#watching.close()
     await this.#runs.close()
     await this.#looking.close()

@@ -39,6 +39,15 @@ export function problem(status: number, { code, message, right }: Problem): Resp
   return json({ code, message, right } satisfies Record<keyof Problem, unknown>, status)
 }
 
+/** Of HTTP, those that it is answered by: `GET` is `HEAD` as well. */
+export function wrongMethod(method: string, allowed: readonly string[]): Response {
+  const allow = allowed.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])).join(', ')
+  const message = `${method} is not for this address: ask by ${allow}.`
+  const answer = problem(405, { code: 'WrongMethod', message })
+  answer.headers.set('allow', allow)
+  return answer
+}
+
 /** The document of the page. */
 export function documentOf(html: string): Response {
   return new Response(html, {

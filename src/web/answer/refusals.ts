@@ -1,3 +1,4 @@
+import type { Problem } from '../wire/problem.ts'
 import { ProblemError } from './problem-error.ts'
 
 /** What was asked for cannot be. */
@@ -9,3 +10,6 @@ export function badRequest(message: string): ProblemError {
 export function gone(message: string): ProblemError {
   return new ProblemError(410, { code: 'Gone', message })
 }
+
+/** What is asked once a desk is closed. */
+export const closed: Problem = { code: 'Closed', message: 'This desk is closed.' }

@@ -18,20 +18,22 @@ export interface Route {
   answer(call: Call): Response | Promise<Response>
 }
 
-/** The route for a path, and its params. `wrongMethod`: there is one for another method. */
-export function routeFor(
-  routes: readonly Route[],
-  method: string,
-  path: string,
-): { readonly route: Route; readonly params: Record<string, string> } | 'wrong method' | undefined {
-  let isKnown = false
+/** What there is for a method and a path. */
+export type Found =
+  | { readonly _tag: 'Route'; readonly route: Route; readonly params: Record<string, string> }
+  /** The path is for these methods only. */
+  | { readonly _tag: 'WrongMethod'; readonly allowed: readonly Route['method'][] }
+  | { readonly _tag: 'Nothing' }
+
+export function routeFor(routes: readonly Route[], method: string, path: string): Found {
+  const allowed: Route['method'][] = []
   for (const route of routes) {
     const params = matched(route.path, path)
     if (params === undefined) continue
-    if (route.method === method) return { route, params }
-    isKnown = true
+    if (route.method === method) return { _tag: 'Route', route, params }
+    allowed.push(route.method)
   }
-  return isKnown ? 'wrong method' : undefined
+  return allowed.length === 0 ? { _tag: 'Nothing' } : { _tag: 'WrongMethod', allowed }
 }
 
 function matched(pattern: string, path: string): Record<string, string> | undefined {

@@ -102,6 +102,26 @@ describe('a mounted desk', () => {
     const answer = await app.fetch(pageRequest('/api/session'))
     expect(answer.status).toBe(503)
   })
+
+  it('answers nothing that was let in after it was closed', async () => {
+    const asked = Promise.withResolvers<typeof ada>()
+    const { app } = appOf({ authorize: () => asked.promise })
+    const answers = ['/api/live', '/api/dead-letters'].map((path) => app.fetch(pageRequest(path)))
+    await app.close()
+    asked.resolve(ada)
+    for (const answer of await Promise.all(answers)) {
+      expect(answer.status).toBe(503)
+      expect(await answer.json()).toEqual({ code: 'Closed', message: 'This desk is closed.' })
+    }
+  })
+
+  it('answers HEAD by an answer of the app that was used before', async () => {
+    const signIn = new Response('Sign in')
+    const { app } = appOf({ authorize: () => signIn })
+    await signIn.text()
+    const answer = await app.fetch(pageRequest('/', { method: 'HEAD' }))
+    expect([answer.status, answer.body]).toEqual([200, null])
+  })
 })
 
 describe('the page', () => {
@@ -227,7 +247,10 @@ describe('the API', () => {
     const { app } = appOf()
     expect((await app.fetch(pageRequest('/api/nothing'))).status).toBe(404)
     const post = pageRequest('/api/session', { method: 'POST', body: '{}' })
-    expect((await app.fetch(post)).status).toBe(405)
+    const wrong = await app.fetch(post)
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    const get = await app.fetch(pageRequest('/api/plans'))
+    expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST'])
   })
 
   it.each(['/', '/api/session', '/api/live', '/api/nothing'])(

@@ -121,7 +121,7 @@ export class Desk {
   async #ask<A>(method: string, address: string, body: string | undefined): Promise<Answer<A>> {
     const url = new URL(address, 'http://desk/')
     const found = routeFor(this.rooms.routes, method, url.pathname.slice(1))
-    if (found === undefined || found === 'wrong method') throw new Error(`no route for ${address}`)
+    if (found._tag !== 'Route') throw new Error(`no route for ${address}`)
     const request = new Request(url, { method, ...(body !== undefined && { body }) })
     const visitor = { user: this.user, canChange: true }
     const { params } = found

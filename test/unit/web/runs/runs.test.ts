@@ -296,6 +296,22 @@ describe('a replay', () => {
   })
 })
 
+test('nothing begins at a desk that is closed', async () => {
+  await send(1)
+  await desk.looked()
+  const plan = await desk.planned({ purpose: 'replay' })
+  await desk.close()
+  const { receive, send: sent } = { ...world.dlq.calls, send: world.source.calls.send }
+  for (const [address, body] of [
+    ['api/runs', { plan: plan.id }],
+    ['api/snapshot', {}],
+  ] as const) {
+    const answer = await desk.post<Problem>(address, body)
+    expect([answer.status, answer.body.code]).toEqual([503, 'Closed'])
+  }
+  expect([world.dlq.calls.receive, world.source.calls.send]).toEqual([receive, sent])
+})
+
 describe('a deletion', () => {
   test('deletes what is in the plan, once', async () => {
     await send(2)
