@@ -71,6 +71,12 @@ export interface DeskPlanOptions extends LookOptions {
    * snapshot. Default: none.
    */
   readonly except?: ReadonlySet<string>
+  /**
+   * The ids, on the dead-letter queue, of the only messages that are meant: those that somebody has seen. A filter also
+   * takes the beginning of an id or of a fingerprint, and the id of a message that first brought an event. Others are
+   * left out without a word. Default: all that the filter means.
+   */
+  readonly only?: ReadonlySet<string>
 }
 
 export interface DeskReplayOptions

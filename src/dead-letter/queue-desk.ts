@@ -127,7 +127,7 @@ export class QueueDesk implements Desk {
     // Before the snapshot: one that is not walked through may be closed when another one takes its place.
     const planOptions = await this.#planOptions(filter, options)
     const snapshot = await this.#current(options)
-    const entries = without(options.except, selected(snapshot, filter, options.signal))
+    const entries = among(options, selected(snapshot, filter, options.signal))
     return await makePlan(entries, snapshot.info, planOptions)
   }
 
@@ -251,11 +251,13 @@ export class QueueDesk implements Desk {
   }
 }
 
-async function* without<E extends { readonly id: string }>(
-  ids: ReadonlySet<string> | undefined,
+async function* among<E extends { readonly id: string }>(
+  { only, except }: Pick<DeskPlanOptions, 'only' | 'except'>,
   entries: AsyncIterable<E>,
 ): AsyncGenerator<E> {
-  for await (const entry of entries) if (ids?.has(entry.id) !== true) yield entry
+  for await (const entry of entries) {
+    if (only?.has(entry.id) !== false && except?.has(entry.id) !== true) yield entry
+  }
 }
 
 /** Without one a message would not be received, and be called missing. */

@@ -1,13 +1,16 @@
 import type { Desk } from '../../dead-letter/desk.ts'
+import type { MessageTable } from './message-table.ts'
 
 const encoder = new TextEncoder()
 
-/** The messages of a group, or all, as lines of JSON. They are read as they are taken. */
+/** The messages of a group, or all, as lines of JSON: those that are shown. They are read as they are taken. */
 export function exportLines(
   desk: Desk,
+  table: MessageTable,
   fingerprint: string | undefined,
-  except: ReadonlySet<string>,
 ): ReadableStream<Uint8Array> {
+  // A filter also takes fingerprints that begin so.
+  const shown = new Set(table.entries(fingerprint).map(({ id }) => id))
   const messages = desk.export(fingerprint === undefined ? {} : { fingerprint })
   const iterator = messages[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
@@ -15,7 +18,7 @@ export function exportLines(
       for (;;) {
         const { done, value } = await iterator.next()
         if (done) return controller.close()
-        if (except.has(value.id)) continue
+        if (!shown.has(value.id) || table.gone.has(value.id)) continue
         return controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`))
       }
     },

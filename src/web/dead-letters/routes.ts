@@ -48,8 +48,8 @@ export function lookingRoutes(looking: Looking, desk: () => Promise<Desk>): read
       path: 'api/dead-letters/export',
       answer: async ({ query }) => {
         const group = query.get('group') ?? undefined
-        const { gone } = looking.requireTable(group)
-        const body = exportLines(await desk(), group, gone)
+        const table = looking.requireTable(group)
+        const body = exportLines(await desk(), table, group)
         const name = `dead-letters${group === undefined ? '' : `-${group.slice(0, 8)}`}.ndjson`
         return download(body, name.replaceAll(/[^\w.-]/g, ''))
       },

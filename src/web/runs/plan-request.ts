@@ -32,9 +32,11 @@ export function wantedPlan(fields: Fields, looking: Looking): WantedPlan {
   }
   const table = looking.requireTable(group)
   const limit = optionalNumber(fields, 'limit')
+  const only = group === undefined ? ids : table.entries(group).map(({ id }) => id)
   const options: DeskPlanOptions = {
     purpose,
     except: table.gone,
+    ...(only !== undefined && { only: new Set(only) }),
     ...(limit !== undefined && { limit }),
   }
   checkRanges(options)

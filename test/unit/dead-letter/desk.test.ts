@@ -126,6 +126,15 @@ describe('a desk that looks', () => {
     ])
   })
 
+  test('plans only what was seen, whatever else the filter means', async () => {
+    await fill(world.dlq, 3)
+    const desk = deskOf()
+    const [first = '', second = ''] = idsOn(world.dlq)
+    const plan = await turned(desk.plan({}, { only: new Set([second, first, 'gone']) }))
+    expect(plan.messages.map(({ id }) => id)).toEqual([first, second])
+    expect(plan.left).toEqual([])
+  })
+
   test('takes a snapshot where there is none, and uses it again', async () => {
     await fill(world.dlq, 12)
     const desk = deskOf()

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { failureAttribute } from '../../../../src/dead-letter/record/attributes.ts'
 import { fault } from '../../../../src/queue/memory/memory.ts'
 import type { RoomsOptions } from '../../../../src/web/rooms.ts'
 import type { MessageRows } from '../../../../src/web/wire/dead-letters.ts'
@@ -78,6 +79,40 @@ describe('a plan', () => {
       left: [{ count: 2, because: 'They are beyond the limit.' }],
     })
     expect(limited.rows.every(({ destination }) => destination === undefined)).toBe(true)
+  })
+
+  test('of some messages has no others that name one of these as theirs, nor those of a like id', async () => {
+    await send(1)
+    await desk.looked()
+    const [id = ''] = await ids()
+    await world.dlq.send([letter({ sourceArn: world.source.arn, from: { messageId: id } })])
+    await desk.post('api/snapshot')
+    await desk.looked()
+    expect((await ids()).length).toBe(3)
+    expect((await desk.planned({ purpose: 'delete', ids: [id] })).messages).toBe(1)
+    expect((await desk.planned({ purpose: 'delete', ids: [id.slice(0, 4)] })).messages).toBe(0)
+  })
+
+  test('of a group has no others whose fingerprint begins with that of this one', async () => {
+    await send(1)
+    const whole = await groupOf('HandlerFailed')
+    const made = letter({ sourceArn: world.source.arn })
+    const short = {
+      version: 1,
+      reason: 'HandlerFailed',
+      replays: 0,
+      fingerprint: whole.slice(0, 4),
+    }
+    const record = { dataType: 'String', stringValue: JSON.stringify(short) }
+    await world.dlq.send([
+      { ...made, attributes: { ...made.attributes, [failureAttribute]: record } },
+    ])
+    await desk.post('api/snapshot')
+    const all = await groups()
+    expect(all.map(({ count }) => count)).toEqual([1, 1, 1])
+    for (const { fingerprint: group } of all) {
+      expect((await desk.planned({ purpose: 'delete', group })).messages).toBe(1)
+    }
   })
 
   test('says why messages are left out', async () => {
