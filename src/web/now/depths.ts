@@ -59,7 +59,9 @@ export class Depths {
 
   #ask(): Promise<void> {
     if (this.#asking !== undefined) return this.#asking
-    if (this.#options.nowMs() - this.#askedAtMs < everyMs) return Promise.resolve()
+    const sinceMs = this.#options.nowMs() - this.#askedAtMs
+    // Below 0 where the clock was set back.
+    if (sinceMs >= 0 && sinceMs < everyMs) return Promise.resolve()
     this.#asking = this.#askAll().finally(() => {
       this.#asking = undefined
       this.#askedAtMs = this.#options.nowMs()

@@ -36,8 +36,12 @@ export class SecondRing {
     return sums
   }
 
-  /** A clock that was set back counts in the latest second that there was. */
+  /** A clock that is corrected by a second goes on in the latest one. One that is set back further begins anew. */
   #advance(second: number): void {
+    if (second < this.#latest - 1) {
+      this.#counts.fill(0)
+      this.#latest = second
+    }
     if (second <= this.#latest) return
     const from = Math.max(this.#latest + 1, second - this.#seconds + 1)
     for (let at = from; at <= second; at++) {

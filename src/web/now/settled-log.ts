@@ -29,11 +29,12 @@ export class SettledLog {
     this.#count++
   }
 
-  /** Those since a time, as far as they are kept. */
-  *since(fromMs: number): Generator<Settled> {
+  /** Those from a time to another one, as far as they are kept. */
+  *between(fromMs: number, toMs: number): Generator<Settled> {
     for (let number = Math.max(0, this.#count - kept); number < this.#count; number++) {
       const settled = this.#at(number)
-      if (settled !== undefined && settled.atMs >= fromMs) yield settled
+      if (settled === undefined) continue
+      if (settled.atMs >= fromMs && settled.atMs <= toMs) yield settled
     }
   }
 

@@ -17,17 +17,30 @@ export interface TypeRow {
 /** Counts the events of the last minute by type. */
 export class TypeCounts {
   readonly #types = new Map<string, SecondRing>()
+  /** The second in which those were forgotten that did not come any more. */
+  #forgotAt = 0
 
   /** Those of more types than are counted count as one. */
   add(type: string | undefined, kind: number, second: number): void {
     const name = type ?? noType
     let ring = this.#types.get(name)
     if (ring === undefined) {
+      if (this.#types.size >= mostTypes) this.#forget(second)
       const known = this.#types.size < mostTypes ? name : others
       ring = this.#types.get(known) ?? new SecondRing(60, kinds)
       this.#types.set(known, ring)
     }
     ring.add(kind, second)
+  }
+
+  /** Makes room in place of types that did not come in the last minute. Looks once a minute at most. */
+  #forget(second: number): void {
+    const since = second - this.#forgotAt
+    if (since >= 0 && since < 60) return
+    this.#forgotAt = second
+    for (const [type, ring] of this.#types) {
+      if (ring.sums(60, second).every((count) => count === 0)) this.#types.delete(type)
+    }
   }
 
   /** The most frequent first. */

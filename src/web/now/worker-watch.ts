@@ -74,7 +74,8 @@ export class WorkerWatch {
   #handlerTimes() {
     const all: number[] = []
     const byType = new Map<string, number[]>()
-    for (const { event } of this.#settled.since(this.#nowMs() - 60_000)) {
+    const nowMs = this.#nowMs()
+    for (const { event } of this.#settled.between(nowMs - 60_000, nowMs)) {
       if (event.durationMs === 0) continue
       all.push(event.durationMs)
       const type = event.type ?? ''

@@ -32,11 +32,16 @@ describe('the counts of seconds', () => {
     expect(ring.last(3, 1_001)).toEqual([[0], [0], [1]])
   })
 
-  test('go on in the latest second where the clock is set back', () => {
+  test('begin anew where the clock is set back, and go on over a second that it corrects', () => {
     const ring = new SecondRing(3, 1)
     ring.add(0, 100)
+    ring.add(0, 99)
+    expect(ring.last(2, 99)).toEqual([[0], [2]])
     ring.add(0, 50)
-    expect(ring.last(1, 60)).toEqual([[2]])
+    expect(ring.last(3, 51)).toEqual([[0], [1], [0]])
+    ring.add(0, 1_000_000)
+    ring.add(0, 52)
+    expect(ring.last(3, 52)).toEqual([[0], [0], [1]])
   })
 })
 
@@ -84,6 +89,21 @@ describe('the counts by type', () => {
     })
     expect(types.rows(1)[1]?.type).toBe('(without a type)')
   })
+
+  test('forget types that somebody made up once, so that others are shown again', () => {
+    const types = new TypeCounts()
+    for (let at = 0; at < 300; at++) types.add(`made up ${at}`, 0, 1)
+    types.add('message.new', 0, 30)
+    expect(types.rows(30).some(({ type }) => type === 'message.new')).toBe(false)
+    types.add('message.new', 0, 100)
+    expect(types.rows(100)).toEqual([
+      { type: 'message.new', handled: 1, retried: 0, deadLettered: 0 },
+    ])
+    for (let at = 0; at < 300; at++) types.add(`made up ${at}`, 0, 100)
+    // The clock was set back.
+    types.add('reaction.new', 0, 20)
+    expect(types.rows(20).map(({ type }) => type)).toContain('reaction.new')
+  })
 })
 
 describe('the log of settled events', () => {
@@ -125,8 +145,10 @@ describe('the log of settled events', () => {
 
   test('keeps the last 4,096', () => {
     const log = logOf(5_000)
-    expect([...log.since(0)]).toHaveLength(4_096)
-    expect([...log.since(4_990)].map(({ atMs }) => atMs)).toHaveLength(10)
+    expect([...log.between(0, 5_000)]).toHaveLength(4_096)
+    expect([...log.between(4_990, 5_000)]).toHaveLength(10)
+    // Of a time that the clock was set back from.
+    expect([...log.between(3_000, 4_000)]).toHaveLength(1_001)
     expect(log.rowsAfter(0, 10_000)).toMatchObject({ left: 904 })
   })
 })

@@ -50,6 +50,18 @@ describe('the depths of the queues', () => {
     await desk.close()
   })
 
+  test('are asked for again after the clock was set back', async () => {
+    const world = createWorld()
+    let offMs = 0
+    const clock = { ...world.clock, now: () => world.clock.now() + offMs }
+    const desk = new Desk(world, { clock })
+    await depths(desk)
+    await world.dlq.send([{ body: 'a' }])
+    offMs = -3_600_000
+    expect((await depths(desk))[1]?.visible).toBe(1)
+    await desk.close()
+  })
+
   test('that may not be asked name the right, and the others are shown', async () => {
     const world = createWorld()
     const desk = new Desk(world, { deadLetterQueueUrl: world.dlq.url })
