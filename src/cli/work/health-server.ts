@@ -83,7 +83,8 @@ function isMissing(error: unknown): boolean {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    // It stays: a connection that cannot be accepted later on must not end the process.
+    server.on('error', (cause: NodeJS.ErrnoException) => {
       reject(
         new CliError(`Health cannot be served on port ${port}: ${listenFailure(cause)}.`, {
           exitCode: ExitCode.usage,

@@ -51,7 +51,8 @@ export class Live {
       },
       { highWaterMark: mostWaiting },
     )
-    request.signal.addEventListener('abort', close, { once: true })
+    if (request.signal.aborted) close()
+    else request.signal.addEventListener('abort', close, { once: true })
     return stream(body, 'text/event-stream')
   }
 
@@ -60,7 +61,7 @@ export class Live {
     let bytes: Uint8Array | undefined
     for (const listener of [...this.#listeners]) {
       const { now, controller } = listener
-      const waiting = mostWaiting - (controller.desiredSize ?? 0)
+      const waiting = waitingFor(listener)
       if (needsNow && (!now || waiting >= mostWaiting)) continue
       bytes ??= encoded(event)
       if (waiting < tooManyWaiting) controller.enqueue(bytes)
@@ -75,7 +76,10 @@ export class Live {
   #add(listener: Listener): void {
     this.#listeners.add(listener)
     this.#keepAlive ??= setInterval(() => {
-      for (const { controller } of this.#listeners) controller.enqueue(encoder.encode(':\n\n'))
+      for (const listener of this.#listeners) {
+        // What waits is more than silence.
+        if (waitingFor(listener) < mostWaiting) listener.controller.enqueue(stillHere)
+      }
     }, keepAliveMs).unref()
   }
 
@@ -90,6 +94,14 @@ export class Live {
     clearInterval(this.#keepAlive)
     this.#keepAlive = undefined
   }
+}
+
+/** A comment, which means nothing. */
+const stillHere = encoder.encode(':\n\n')
+
+/** How many events a page has not read yet. */
+function waitingFor({ controller }: Listener): number {
+  return mostWaiting - (controller.desiredSize ?? 0)
 }
 
 /** One event with its data. */

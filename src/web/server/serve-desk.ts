@@ -101,7 +101,8 @@ function named(host: string): string {
 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
+    // It stays: a connection that cannot be accepted later on must not end the process.
+    server.on('error', (cause: NodeJS.ErrnoException) => {
       const because = listenFailure(cause)
       reject(new ServeError(`The desk cannot be served on port ${port}: ${because}.`, { cause }))
     })

@@ -65,6 +65,25 @@ describe('live events', () => {
     expect(await page.rest()).toEqual([])
   })
 
+  it('do not begin for a page that went away before', async () => {
+    const live = new Live()
+    const signal = AbortSignal.abort()
+    const { body } = live.open(pageRequest('/api/live?now', { signal }), [snapshot])
+    expect(live.isWatched).toBe(false)
+    live.send(snapshot)
+    await body?.cancel()
+  })
+
+  it('keep nothing more alive for a page that does not read', async () => {
+    vi.useFakeTimers()
+    const live = new Live()
+    const { rest } = listen(live)
+    for (let sent = 0; sent < 100; sent++) live.send(snapshot)
+    await vi.advanceTimersByTimeAsync(3_600_000)
+    live.close()
+    expect(await rest()).toHaveLength(100)
+  })
+
   it('say something four times a minute, so that no proxy closes them', async () => {
     vi.useFakeTimers()
     const live = new Live()

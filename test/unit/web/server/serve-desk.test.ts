@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, Server } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
@@ -168,6 +168,16 @@ describe('serveDesk', () => {
     socket.write('POST /api/session HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 1000\r\n\r\nx')
     await once(socket, 'connect')
     socket.destroy()
+    expect((await ask('/api/session')).status).toBe(200)
+  })
+
+  it('goes on where a connection cannot be accepted, and does not end the process', async () => {
+    const listening = vi.spyOn(Server.prototype, 'listen')
+    const { ask } = await serve()
+    const [server] = listening.mock.contexts as Server[]
+    listening.mockRestore()
+    for (let time = 0; time < 3; time++) server?.emit('error', new Error('accept ENFILE'))
+    expect(server?.listening).toBe(true)
     expect((await ask('/api/session')).status).toBe(200)
   })
 
