@@ -65,9 +65,15 @@ export function file(
   return new Response(body, { headers: { ...headers(contentType), 'cache-control': cacheControl } })
 }
 
-/** Goes on as it is read. */
-export function stream(body: ReadableStream<Uint8Array>, contentType: string): Response {
-  return new Response(body, { headers: headers(contentType) })
+/** Server-sent events: what stands between must neither collect them (nginx) nor compress them (middleware of an app). */
+export function eventStream(body: ReadableStream<Uint8Array>): Response {
+  return new Response(body, {
+    headers: {
+      ...headers('text/event-stream'),
+      'cache-control': `${neverStored}, no-transform`,
+      'x-accel-buffering': 'no',
+    },
+  })
 }
 
 /** A page of one sentence. */

@@ -53,7 +53,8 @@ function stated(error: unknown, logger: Logger | undefined): Stated {
     const { error: _, ...fields } = thrownFields(error, redactText)
     safeLogger(logger).error(fields, 'a request to the desk failed')
   }
-  return unexpected
+  const where = logger === undefined ? 'Give the desk a logger: it logs why.' : 'The log says why.'
+  return { ...unexpected, message: `${unexpected.message} ${where}` }
 }
 
 function ofQueue(error: QueueError): Stated {
@@ -78,7 +79,7 @@ const pairAdvice: Readonly<Record<QueuePairErrorCode, string>> = {
   NoUrl: 'Name it by its URL or ARN.',
 }
 
-/** Its message may quote anything, and is not for the page. */
+/** The message of the error may quote anything, and is not for the page. */
 const unexpected: Stated = {
   status: 500,
   code: 'Unexpected',

@@ -1,4 +1,4 @@
-import { stream } from '../answer/answers.ts'
+import { eventStream } from '../answer/answers.ts'
 import type { LiveEvents } from '../wire/live.ts'
 
 /** A page that listens. */
@@ -53,7 +53,7 @@ export class Live {
     )
     if (request.signal.aborted) close()
     else request.signal.addEventListener('abort', close, { once: true })
-    return stream(body, 'text/event-stream')
+    return eventStream(body)
   }
 
   send(event: LiveEvent): void {

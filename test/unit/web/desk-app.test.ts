@@ -80,7 +80,7 @@ describe('a mounted desk', () => {
     expect(answer.status).toBe(500)
     expect(await answer.json()).toEqual({
       code: 'Unexpected',
-      message: 'This could not be answered.',
+      message: 'This could not be answered. The log says why.',
     })
     expect(error).toHaveBeenCalledOnce()
     expect(JSON.stringify(error.mock.calls)).not.toContain('ada@example.com')
