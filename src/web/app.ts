@@ -77,8 +77,11 @@ export class App implements DeskApp {
   async close(): Promise<void> {
     this.#isClosed = true
     const rooms = await this.#rooms?.catch(() => undefined)
-    await rooms?.close()
-    this.#live.close()
+    try {
+      await rooms?.close()
+    } finally {
+      this.#live.close()
+    }
   }
 
   /** Loaded with the first request: who serves a desk beside a worker does not wait for what nobody may look at. */

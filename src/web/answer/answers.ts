@@ -76,6 +76,17 @@ export function eventStream(body: ReadableStream<Uint8Array>): Response {
   })
 }
 
+/** Lines of JSON, as a file to keep. Of its name only what needs no quotes stays. */
+export function download(body: ReadableStream<Uint8Array>, name: string): Response {
+  const plain = name.replaceAll(/[^\w.-]/g, '')
+  return new Response(body, {
+    headers: {
+      ...headers('application/x-ndjson'),
+      'content-disposition': `attachment; filename="${plain}"`,
+    },
+  })
+}
+
 /** A page of one sentence. */
 export function page(status: number, sentence: string): Response {
   return new Response(plainPage('', sentence), { status, headers: headers(htmlType) })
@@ -91,7 +102,7 @@ export function redirect(path: string): Response {
   return new Response(null, { status: 303, headers: { ...headers('text/plain'), location: path } })
 }
 
-export function headers(contentType: string): Record<string, string> {
+function headers(contentType: string): Record<string, string> {
   return {
     ...always,
     'cache-control': neverStored,

@@ -1,5 +1,5 @@
 import type { Desk } from '../../dead-letter/desk.ts'
-import { headers, json } from '../answer/answers.ts'
+import { download, json } from '../answer/answers.ts'
 import { badRequest } from '../answer/refusals.ts'
 import type { Call, Route } from '../answer/route.ts'
 import type { DeadLetters, MessageRows } from '../wire/dead-letters.ts'
@@ -51,20 +51,10 @@ export function lookingRoutes(looking: Looking, desk: () => Promise<Desk>): read
         const table = looking.requireTable(group)
         const body = exportLines(await desk(), table, group)
         const name = `dead-letters${group === undefined ? '' : `-${group.slice(0, 8)}`}.ndjson`
-        return download(body, name.replaceAll(/[^\w.-]/g, ''))
+        return download(body, name)
       },
     },
   ]
-}
-
-/** A file to keep. */
-export function download(body: ReadableStream<Uint8Array>, name: string): Response {
-  return new Response(body, {
-    headers: {
-      ...headers('application/x-ndjson'),
-      'content-disposition': `attachment; filename="${name}"`,
-    },
-  })
 }
 
 function rows(looking: Looking, { query }: Call): Response {

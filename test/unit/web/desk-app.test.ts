@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createDeskApp, type DeskAppOptions } from '../../../src/web/index.ts'
+import { Rooms } from '../../../src/web/rooms.ts'
 import { pageRequest } from './requests.ts'
 
 const queueUrl = 'http://127.0.0.1:1/000000000000/stream-events'
@@ -113,6 +114,15 @@ describe('a mounted desk', () => {
       expect(answer.status).toBe(503)
       expect(await answer.json()).toEqual({ code: 'Closed', message: 'This desk is closed.' })
     }
+  })
+
+  it('ends live events also where it cannot be closed in order', async () => {
+    const { app } = appOf()
+    const live = await app.fetch(pageRequest('/api/live'))
+    const closing = vi.spyOn(Rooms.prototype, 'close').mockRejectedValue(new Error('disk'))
+    await expect(app.close()).rejects.toThrow('disk')
+    closing.mockRestore()
+    expect(await live.text()).toMatch(/^retry: /)
   })
 
   it('answers HEAD by an answer of the app that was used before', async () => {
