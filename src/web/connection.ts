@@ -31,8 +31,11 @@ export class Connection {
 
   async close(): Promise<void> {
     const opened = await this.#opening?.catch(() => undefined)
-    await opened?.desk.close()
-    if (this.#options.service === undefined) opened?.service.close()
+    try {
+      await opened?.desk.close()
+    } finally {
+      if (this.#options.service === undefined) opened?.service.close()
+    }
   }
 
   #opened(): Promise<Opened> {
