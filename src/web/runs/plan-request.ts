@@ -14,13 +14,22 @@ export interface WantedPlan {
   readonly filter: Filter
   readonly options: DeskPlanOptions
   readonly about: string
+  /** How many of them are left out because they were sent before. */
+  readonly sentBefore: number
 }
 
 /** More ids than a person selects. */
 const mostIds = 100_000
 
-/** @throws ProblemError for what cannot be planned. */
-export function wantedPlan(fields: Fields, looking: Looking): WantedPlan {
+/**
+ * @param duplicated the ids of messages that were sent, and could not be deleted: no replay has them.
+ * @throws ProblemError for what cannot be planned.
+ */
+export function wantedPlan(
+  fields: Fields,
+  looking: Looking,
+  duplicated: ReadonlySet<string>,
+): WantedPlan {
   const { purpose } = fields
   if (purpose !== 'replay' && purpose !== 'delete') {
     throw badRequest('"purpose" must be "replay" or "delete".')
@@ -32,11 +41,13 @@ export function wantedPlan(fields: Fields, looking: Looking): WantedPlan {
   }
   const table = looking.requireTable(group)
   const limit = optionalNumber(fields, 'limit')
-  const only = group === undefined ? ids : table.entries(group).map(({ id }) => id)
+  const shown = ids ?? table.entries(group).map(({ id }) => id)
+  const wasSent = (id: string) => purpose === 'replay' && duplicated.has(id)
+  const sentBefore = shown.filter((id) => wasSent(id) && !table.gone.has(id)).length
   const options: DeskPlanOptions = {
     purpose,
     except: table.gone,
-    ...(only !== undefined && { only: new Set(only) }),
+    only: new Set(shown.filter((id) => !wasSent(id))),
     ...(limit !== undefined && { limit }),
   }
   checkRanges(options)
@@ -48,6 +59,7 @@ export function wantedPlan(fields: Fields, looking: Looking): WantedPlan {
     },
     options,
     about: aboutOf(table, group, ids),
+    sentBefore,
   }
 }
 

@@ -5,7 +5,10 @@ import type { PlanView } from '../wire/runs.ts'
 import type { KeptPlan } from './plans.ts'
 
 /** A plan as it is shown. `exportTo`: where a deletion would write what it deletes. */
-export function planView({ plan, purpose }: KeptPlan, exportTo: string | undefined): PlanView {
+export function planView(
+  { plan, purpose, sentBefore }: KeptPlan,
+  exportTo: string | undefined,
+): PlanView {
   return {
     id: plan.id,
     purpose,
@@ -17,8 +20,14 @@ export function planView({ plan, purpose }: KeptPlan, exportTo: string | undefin
       count,
       ...(first.destination !== undefined && { destination: queueName(first.destination) }),
     })),
-    left: plan.left.map(({ count, because }) => ({ count, because })),
+    left: [
+      ...plan.left.map(({ count, because }) => ({ count, because })),
+      ...(sentBefore > 0 ? [{ count: sentBefore, because: sentBecause }] : []),
+    ],
     remarks: plan.fifo ? [fifoRemark(plan)] : [],
     ...(exportTo !== undefined && purpose === 'delete' && { exportTo }),
   }
 }
+
+const sentBecause =
+  'They were sent before, and could not be deleted: another replay would send them twice. Delete them.'

@@ -7,6 +7,8 @@ export interface KeptPlan {
   readonly purpose: 'replay' | 'delete'
   /** The cause, or `3 messages`. */
   readonly about: string
+  /** How many are left out because they were sent before. */
+  readonly sentBefore: number
 }
 
 /** Who has more plans open than this has forgotten the first one. */

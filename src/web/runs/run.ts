@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly onChange: () => void
   /** Called with the id of each message that is not on the dead-letter queue any more. */
   readonly onGone: (id: string) => void
+  /** Called with the id of each message that was sent, and could not be deleted. */
+  readonly onDuplicated: (id: string) => void
 }
 
 /** The results after which a message is not on the dead-letter queue any more. */
@@ -89,6 +91,7 @@ export class Run {
     const running = begin(this.#stop.signal, (now) => this.#progress(now))
     for await (const { id, outcome } of running) {
       if (goneTags.has(outcome._tag)) this.#options.onGone(id)
+      if (outcome._tag === 'Duplicated') this.#options.onDuplicated(id)
     }
     return await running.report
   }

@@ -38,6 +38,8 @@ export class Runs {
   readonly #options: RunsOptions
   readonly #files: RunFiles | undefined
   readonly #plans = new Plans()
+  /** The ids of messages that are on their queue and on the dead-letter queue. */
+  readonly #duplicated = new Set<string>()
   /** The latest first. */
   readonly #runs: Run[] = []
   #current: { readonly run: Run; readonly done: Promise<void> } | undefined
@@ -50,9 +52,9 @@ export class Runs {
   /** @throws ProblemError for what cannot be planned, and what the desk throws. */
   async plan(fields: Fields): Promise<PlanView> {
     const { desk, looking } = this.#options
-    const { filter, options, purpose, about } = wantedPlan(fields, looking)
+    const { filter, options, ...wanted } = wantedPlan(fields, looking, this.#duplicated)
     const plan = await (await desk()).plan(filter, options)
-    const kept: KeptPlan = { plan, purpose, about }
+    const kept: KeptPlan = { plan, ...wanted }
     this.#plans.keep(kept)
     return planView(kept, this.#files?.exportOf(plan))
   }
@@ -60,7 +62,7 @@ export class Runs {
   /** @throws ProblemError for a plan that is not kept, and while something else is under way. */
   begin(fields: Fields, by: string): RunView {
     const wanted = wantedRun(fields)
-    const kept = this.#plans.get(wanted.plan)
+    const kept = this.#sendable(this.#plans.get(wanted.plan))
     if (kept.plan.messages.length === 0) throw badRequest('There is nothing in this plan.')
     const exportTo = this.#exportTo(wanted, kept)
     // What a run is called back with must not hold its plan: runs are listed long after.
@@ -76,6 +78,7 @@ export class Runs {
       nowMs: this.#options.nowMs,
       onChange: () => said.ask(),
       onGone: (id) => gone.add(id),
+      onDuplicated: (id) => this.#duplicated.add(id),
     })
     this.#runs.unshift(run)
     this.#runs.splice(mostRuns)
@@ -115,6 +118,14 @@ export class Runs {
   async close(): Promise<void> {
     this.#current?.run.stop()
     await this.#current?.done
+  }
+
+  /** Where no journal says what a plan has sent before, this desk does. */
+  #sendable(kept: KeptPlan): KeptPlan {
+    const { plan, purpose } = kept
+    if (purpose === 'delete' || this.#files !== undefined) return kept
+    const messages = plan.messages.filter(({ id }) => !this.#duplicated.has(id))
+    return { ...kept, plan: { ...plan, messages } }
   }
 
   #get(id: string): Run {

@@ -13,7 +13,12 @@ const message: PlannedMessage = {
 
 function keep(plans: Plans, id: string, count: number): void {
   const messages = new Array<PlannedMessage>(count).fill(message)
-  plans.keep({ plan: emptyPlan({ id, messages }), purpose: 'delete', about: 'all messages' })
+  plans.keep({
+    plan: emptyPlan({ id, messages }),
+    purpose: 'delete',
+    sentBefore: 0,
+    about: 'all messages',
+  })
 }
 
 test('plans of very many messages take the place of older ones sooner, and the latest is kept', () => {

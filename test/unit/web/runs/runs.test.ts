@@ -319,6 +319,46 @@ describe('a replay', () => {
     expect((await desk.get('api/runs')).body).toEqual([])
   })
 
+  test('that has sent a message and could not delete it keeps other replays from sending it twice', async () => {
+    await send(1)
+    const group = await groupOf('HandlerFailed')
+    const plan = await desk.planned({ purpose: 'replay', group })
+    // The first one is the question whether it may be deleted.
+    world.dlq.faults.next('delete', fault.reject('Unreachable'), 2)
+    await begun(plan)
+    expect((await desk.ended()).result?.counts).toEqual({ Duplicated: 1 })
+    await desk.post('api/snapshot')
+    await desk.looked()
+    for (const [asked, others] of [
+      [{ group }, 0],
+      [{ ids: await ids(`?group=${group}`) }, 0],
+      [{}, 1],
+    ] as const) {
+      expect(await desk.planned({ purpose: 'replay', ...asked })).toMatchObject({
+        messages: others,
+        left: [
+          { count: 1, because: expect.stringMatching(/^They were sent before, .* Delete them/) },
+        ],
+      })
+    }
+    expect(await desk.planned({ purpose: 'delete', group })).toMatchObject({
+      messages: 1,
+      left: [],
+    })
+  })
+
+  test('carried out again by the same plan sends nothing twice, also without a journal', async () => {
+    await send(1)
+    await desk.looked()
+    const plan = await desk.planned({ purpose: 'replay' })
+    world.dlq.faults.next('delete', fault.reject('Unreachable'), 2)
+    await begun(plan, { perSecond: 1 })
+    expect((await desk.ended()).result?.counts).toEqual({ Duplicated: 1, Kept: 1 })
+    await begun(plan)
+    expect((await desk.ended()).result?.counts).toEqual({ Replayed: 1 })
+    expect(world.source.messages()).toHaveLength(2)
+  })
+
   test('is stopped and awaited when the desk is closed', async () => {
     await send(2)
     await desk.looked()
