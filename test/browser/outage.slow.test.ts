@@ -1,3 +1,4 @@
+import type { Page, Request } from 'playwright-core'
 import { failureFrom } from 'sluice/dead-letter'
 import { expect } from 'vitest'
 import type { RunView } from '../../src/web/wire/runs.ts'
@@ -67,4 +68,36 @@ describeInBrowser('a connection that is lost', () => {
     await page.getByRole('button', { name: 'Show the body' }).waitFor()
     expect(asked).not.toContain('/api/live')
   })
+
+  test('is not kept for a page that nobody has seen for a while, and is there again for who looks', async ({
+    visit,
+  }) => {
+    const { desk } = await serveNight([refused])
+    const page = await visit(desk.url)
+    await page.getByText('30 messages of 1 cause').waitFor()
+    const events: string[] = []
+    const isLive = (request: Request) => new URL(request.url()).pathname === '/api/live'
+    page.on('requestfailed', (request) => isLive(request) && events.push('closed'))
+    page.on('request', (request) => isLive(request) && events.push('opened'))
+    await page.clock.install()
+    await hide(page, true)
+    await page.clock.fastForward(29_000)
+    await hide(page, false)
+    await hide(page, true)
+    await page.clock.fastForward(29_000)
+    expect(events).toEqual([])
+    await page.clock.fastForward(2_000)
+    await expect.poll(() => events).toEqual(['closed'])
+    await hide(page, false)
+    await expect.poll(() => events).toEqual(['closed', 'opened'])
+    expect(await page.getByText('30 messages of 1 cause').count()).toBe(1)
+  })
 })
+
+/** As a browser tells it. */
+async function hide(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate(`{
+    Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }`)
+}

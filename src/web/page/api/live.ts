@@ -3,6 +3,7 @@ import type { SnapshotState } from '../../wire/dead-letters.ts'
 import type { LiveEvents } from '../../wire/live.ts'
 import type { Now } from '../../wire/now.ts'
 import type { RunView } from '../../wire/runs.ts'
+import { isAway } from './away.ts'
 import { get } from './client.ts'
 import { route } from './route.ts'
 import { loadSession } from './session.ts'
@@ -34,9 +35,16 @@ export function onSettled(listener: SettledListener): void {
 
 const address = computed(() => (route.value.page === 'now' ? 'api/live?now' : 'api/live'))
 
-/** Listens to the server for as long as the page is open. */
+/**
+ * Listens to the server while somebody looks: a browser has six connections for all tabs of a desk, and for a page that
+ * shows Now the server asks SQS.
+ */
 export function listen(): void {
-  effect(() => connect(address.value))
+  effect(() => {
+    if (!isAway.value) return connect(address.value)
+    wasAway = true
+    return undefined
+  })
 }
 
 /** Until the returned function is called. */
@@ -83,6 +91,7 @@ function open(to: string): EventSource {
 }
 
 let lostAtMs: number | undefined
+let wasAway = false
 
 function unanswered(): void {
   if (lostAtMs !== undefined) return
@@ -94,8 +103,9 @@ function unanswered(): void {
 }
 
 function answered(): void {
-  if (lostAtMs === undefined) return
+  if (lostAtMs === undefined && !wasAway) return
   lostAtMs = undefined
+  wasAway = false
   silentSince.value = undefined
   outages.value++
   // Another process may have taken the place of the one that was there before.
