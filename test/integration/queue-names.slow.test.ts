@@ -88,7 +88,7 @@ function takingQueues(program: Command): string[] {
 
 describe('a queue on the command line', () => {
   it('is tried below in every command that takes one', async () => {
-    const longRunning = ['local', 'work']
+    const longRunning = ['local', 'work', 'desk']
     const program = await createProgram([], testShell())
     expect(takingQueues(program).sort()).toEqual([...Object.keys(commands), ...longRunning].sort())
   })
