@@ -17,6 +17,10 @@ let browser: Promise<Browser> | undefined
 export function startBrowser(): Promise<Browser> {
   browser ??= chromium.launch({
     ...(executable !== undefined && { executablePath: executable }),
+    // Other tests of this process send themselves signals, which are not meant for the browser.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       // Containers give Chromium no sandbox of its own.
       '--no-sandbox',
