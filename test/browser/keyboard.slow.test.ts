@@ -42,6 +42,8 @@ describeInBrowser('by keyboard alone', () => {
     await expect.poll(() => rows.last().getAttribute('aria-posinset')).toBe('57')
     await page.keyboard.press('Home')
     await expect.poll(() => rows.first().getAttribute('aria-posinset')).toBe('1')
+    // Chromium scrolls there in steps.
+    await expect.poll(() => page.evaluate<number>('document.activeElement.scrollTop')).toBe(0)
     await tabTo(page, /ago$/)
     expect(await page.evaluate<boolean>(isFocusSeen)).toBe(true)
     await page.keyboard.press('Enter')
@@ -66,6 +68,9 @@ describeInBrowser('by keyboard alone', () => {
     expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Replay…')
     await page.keyboard.press('Enter')
     await dialog.getByRole('cell', { name: 'chat-events' }).waitFor()
+    // It can be confirmed once it could be read.
+    const confirm = dialog.getByRole('button', { name: 'Replay 1 message' })
+    await expect.poll(() => confirm.isEnabled()).toBe(true)
     await tabTo(page, 'Replay 1 message')
     await page.keyboard.press('Enter')
     await page.getByText('done', { exact: true }).waitFor()
