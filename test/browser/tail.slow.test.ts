@@ -15,11 +15,11 @@ describeInBrowser('What is settled', () => {
     await settled
     const page = await visit(at(desk, 'now'))
     const lines = page.getByRole('region', { name: 'Settled events, the latest first' })
-    await lines.getByText('message.new').waitFor({ timeout: 5_000 })
+    await lines.getByText('message.new').waitFor()
     await page.getByRole('link', { name: 'Try' }).click()
     await page.getByRole('heading', { name: 'Try', level: 1 }).waitFor()
     await page.getByRole('link', { name: 'Now' }).click()
-    await lines.getByText('message.new').waitFor({ timeout: 5_000 })
+    await lines.getByText('message.new').waitFor()
     expect(await lines.getByRole('listitem').count()).toBe(1)
   })
 })
