@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { access } from 'node:fs/promises'
 import type { DeskViewOptions } from '../../web/options.ts'
 import type { DeskServer } from '../../web/server/serve-desk.ts'
@@ -8,7 +7,7 @@ import {
   queueUrl,
   requiredQueue,
 } from '../option/connection.ts'
-import { type Interrupt, listenForInterrupt } from '../terminal/interrupt.ts'
+import { interrupted, listenForInterrupt } from '../terminal/interrupt.ts'
 import { commandLog } from '../terminal/log.ts'
 import { continueWithoutOutput } from '../terminal/lost-output.ts'
 import { note, print } from '../terminal/output.ts'
@@ -105,7 +104,3 @@ export async function closeDesk(desk: DeskServer, shell: Shell): Promise<void> {
 }
 
 const noticeableMs = 300
-
-async function interrupted({ signal }: Interrupt): Promise<void> {
-  if (!signal.aborted) await once(signal, 'abort')
-}

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { type LocalSqs, LocalSqsError, startLocalSqs } from '../../local/server.ts'
 import { deadLetterNameOf, isFifo, isQueueName } from '../../queue/queue-url.ts'
 import { CliError } from '../error/cli-error.ts'
-import { listenForInterrupt } from '../terminal/interrupt.ts'
+import { interrupted, listenForInterrupt } from '../terminal/interrupt.ts'
 import { continueWithoutOutput } from '../terminal/lost-output.ts'
 import { note, print, printJson } from '../terminal/output.ts'
 import { ownName, type Shell } from '../terminal/shell.ts'
@@ -28,7 +27,7 @@ export async function runLocal(options: LocalOptions, shell: Shell): Promise<voi
   try {
     if (options.json) printJson(shell, described(local))
     else print(shell, greeting(local, options, ownName(shell)))
-    if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort')
+    await interrupted(interrupt)
   } finally {
     interrupt.release()
     await traffic?.stop()

@@ -32,6 +32,14 @@ export function listenForInterrupt(shell: Shell, message: string): Interrupt {
   }
 }
 
+/** Resolves at the first one. */
+export function interrupted({ signal }: Pick<Interrupt, 'signal'>): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
 /**
  * The result, or undefined if the signal aborts first. Each call has a promise of its own: a promise that is
  * shared by many races keeps the results of all of them.

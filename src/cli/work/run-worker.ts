@@ -8,7 +8,7 @@ import type { Worker } from '../../worker/worker.ts'
 import { CliError } from '../error/cli-error.ts'
 import { ExitCode } from '../error/exit-code.ts'
 import { type ConnectionOptions, openQueues, queueUrl } from '../option/connection.ts'
-import { type Interrupt, listenForInterrupt } from '../terminal/interrupt.ts'
+import { interrupted, listenForInterrupt } from '../terminal/interrupt.ts'
 import { commandLog } from '../terminal/log.ts'
 import { continueWithoutOutput } from '../terminal/lost-output.ts'
 import { note } from '../terminal/output.ts'
@@ -136,7 +136,7 @@ async function runToItsEnd(
     `Stopping within ${graceSeconds} s. Press Ctrl-C again to exit at once.`,
   )
   try {
-    const stopped = onceInterrupted(interrupt).then(async () => {
+    const stopped = interrupted(interrupt).then(async () => {
       const [report] = await Promise.all([stop(worker, graceSeconds, shell), desk?.close()])
       return report
     })
@@ -165,11 +165,4 @@ async function stop(worker: Worker, graceSeconds: number, shell: Shell): Promise
 function reportStop({ settled, released, left }: StopReport, shell: Shell): void {
   const done = `Stopped. Settled meanwhile: ${settled}; released: ${released}`
   note(shell, left === 0 ? `${done}.` : `${done}; left to their visibility timeout: ${left}.`)
-}
-
-function onceInterrupted({ signal }: Interrupt): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
