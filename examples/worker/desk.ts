@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Worker } from 'sluice'
@@ -8,8 +9,8 @@ import router from './router.ts'
 /** That of `sluice desk`. While another one has it, any free one is taken. */
 const usualPort = 7667
 
-/** For what is deleted at the desk, and the journals of replays. It is made with the first file. */
-const directory = join(tmpdir(), 'sluice-example')
+/** For what is deleted at the desk, and the journals of replays: made with the first file, by a name that nobody guesses. */
+const directory = join(tmpdir(), `sluice-example-${randomUUID()}`)
 
 /** Serves the desk in the browser beside a worker that has not started. */
 export async function openDesk(
