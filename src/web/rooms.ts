@@ -5,7 +5,7 @@ import { lookingRoutes } from './dead-letters/routes.ts'
 import type { Live, LiveEvent } from './live/live.ts'
 import { Depths } from './now/depths.ts'
 import { Watching } from './now/watching.ts'
-import { WorkerWatch } from './now/worker-watch.ts'
+import type { WorkerWatch } from './now/worker-watch.ts'
 import { OnePass } from './one-pass.ts'
 import { runRoutes } from './runs/routes.ts'
 import { Runs } from './runs/runs.ts'
@@ -17,7 +17,7 @@ import { queueName } from '../queue/queue-url.ts'
 export interface RoomsOptions extends ConnectionOptions {
   /** Whether `console` of this process may be listened to while handlers are tried. Default false. */
   readonly captureConsole?: boolean
-  /** The worker, where it is watched already. */
+  /** The worker of this process, which is watched from before its start on. */
   readonly watch?: WorkerWatch | undefined
 }
 
@@ -32,9 +32,8 @@ export class Rooms {
   readonly #depths: Depths
   readonly #watching: Watching
 
-  /** @throws Error for a worker that has been started and is not watched yet. */
   constructor(options: RoomsOptions, live: Live) {
-    const { logger, snapshot, directory, queueUrl, deadLetterQueueUrl, worker, clock } = options
+    const { logger, snapshot, directory, queueUrl, deadLetterQueueUrl, watch, clock } = options
     const connection = new Connection(options)
     const desk = () => connection.desk()
     const service = () => connection.service()
@@ -55,7 +54,7 @@ export class Rooms {
     this.#depths = new Depths({ service, desk, queueUrl, deadLetterQueueUrl, logger, nowMs })
     this.#watching = new Watching({
       depths: this.#depths,
-      worker: options.watch ?? (worker && new WorkerWatch(worker, nowMs)),
+      worker: watch,
       live,
       nowMs,
     })
@@ -84,13 +83,13 @@ export class Rooms {
   }
 
   session(): Pick<Session, 'queue' | 'deadLetterQueue' | 'worker' | 'handlers' | 'send'> {
-    const { queueUrl, worker, router } = this.#options
+    const { queueUrl, watch, router } = this.#options
     const seen = this.#looking.table?.info.queueUrl
     const deadLetterQueue = this.#depths.deadLetterQueue ?? (seen && queueName(seen))
     return {
       ...(queueUrl !== undefined && { queue: queueName(queueUrl) }),
       ...(deadLetterQueue !== undefined && { deadLetterQueue }),
-      worker: worker !== undefined,
+      worker: watch !== undefined,
       handlers: router !== undefined,
       send: maySend(queueUrl),
     }

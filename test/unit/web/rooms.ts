@@ -1,6 +1,7 @@
 import { problemOf } from '../../../src/web/answer/problems.ts'
 import { routeFor } from '../../../src/web/answer/route.ts'
 import { Live, type LiveEvent } from '../../../src/web/live/live.ts'
+import { WorkerWatch } from '../../../src/web/now/worker-watch.ts'
 import { Rooms, type RoomsOptions } from '../../../src/web/rooms.ts'
 import type { DeadLetters, SnapshotState } from '../../../src/web/wire/dead-letters.ts'
 import type { LiveEvents } from '../../../src/web/wire/live.ts'
@@ -46,8 +47,10 @@ export class Desk {
   constructor(world: World, options: Partial<RoomsOptions> = {}) {
     this.world = world
     const { service, storage, clock, source } = world
+    const { worker } = options
+    const watch = worker && new WorkerWatch(worker, () => (options.clock ?? clock).now())
     this.rooms = new Rooms(
-      { queueUrl: source.url, service, storage, clock, by: 'nobody', ...options },
+      { queueUrl: source.url, service, storage, clock, by: 'nobody', watch, ...options },
       this.live,
     )
   }
